@@ -11,8 +11,8 @@ fuzz_seconds=${FUZZ_SECONDS:-60}
 fuzz() {
   local file name
   grep -rlE '^func Fuzz' --include='*_test.go' internal | while read -r file; do
-    for name in $(sed -nE 's/^func (Fuzz[A-Za-z0-9_]*)\(.*/\1/p' "$file"); do
-      go test -run '^$' -fuzz "^$name\$" -fuzztime "${fuzz_seconds}s" "./$(dirname "$file")" || return 1
+    sed -nE 's/^func (Fuzz[A-Za-z0-9_]*)\(.*/\1/p' "$file" | while read -r name; do
+      go test -run '^$' -fuzz "^$name\$" -fuzztime "${fuzz_seconds}s" "./$(dirname "$file")" </dev/null || return 1
     done
   done
 }
