@@ -40,7 +40,7 @@ web_install() { step "web: install" make web/node_modules/.installed; }
 
 web_lint() {
   web_install &&
-    step "web: format and lint" web biome ci . &&
+    step "web: format and lint" web biome ci --config-path=. . ../e2e &&
     step "web: types" web_run types &&
     step "web: imports" web_run imports &&
     step "web: unused code" web knip
