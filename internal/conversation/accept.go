@@ -32,7 +32,8 @@ type Inbound struct {
 
 	Greeting     string // stored before the first message of a new conversation; empty: none
 	GreetingHTML string
-	Silenced     bool // bot, contact or connection has auto-reply off: a new conversation starts with people
+	OverLimit    string // the plan's conversations are used up: said once, people are alerted, the bot stays out
+	Silenced     bool   // bot, contact or connection has auto-reply off: a new conversation starts with people
 }
 
 // ContactCard is what a conversation keeps of its contact for the lists.
@@ -114,6 +115,7 @@ func (s *Service) Begin(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound
 		Status: Open, Speaker: SpeakerBot, Testing: in.Testing, PageURL: in.PageURL, PageTitle: in.PageTitle, Language: in.Language,
 		CreatedAt: now, ActivityAt: now,
 	}
+	in.Silenced = in.Silenced || in.OverLimit != ""
 	if in.Silenced {
 		c.Speaker = SpeakerHuman
 	}
@@ -127,6 +129,10 @@ func (s *Service) Begin(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound
 	m := ch.Append(Message{DedupKey: in.Key, ClientID: in.ClientID, AuthorKind: AuthorContact, AuthorID: c.ContactID, Visibility: VisibleAll, Kind: KindText, Text: in.Text, Language: in.Language})
 	if !c.Muted {
 		c.Unread, c.WaitingSince = 1, now
+	}
+	if in.OverLimit != "" {
+		ch.Append(Message{DedupKey: "l:" + string(c.ID), AuthorKind: AuthorBot, AuthorName: c.BotName, Visibility: VisibleAll, Kind: KindText, Text: in.OverLimit, Language: in.Language})
+		c.NeedsAgent = true
 	}
 	if err := insertConversation(ctx, tx, ws, c); err != nil {
 		return nil, err
@@ -142,10 +148,12 @@ func (s *Service) Begin(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound
 			return nil, err
 		}
 	}
-	for _, p := range ch.Messages[:len(ch.Messages)-1] {
-		acc.Opened = append(acc.Opened, *p)
-	}
 	acc.Message = *m
+	for _, p := range ch.Messages {
+		if p != m {
+			acc.Opened = append(acc.Opened, *p)
+		}
+	}
 	return acc, nil
 }
 

@@ -1,6 +1,9 @@
 package conversation
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // Publisher is what tells connected screens; platform/realtime is the one that does it in the product.
 type Publisher interface {
@@ -89,4 +92,9 @@ func (s *Service) tellTyping(c *Conversation, by Author, on bool) {
 		t.By.ID = ""
 		s.hub.Publish(visitorChannel(c.ContactID), t)
 	}
+}
+
+// EventID lets a visitor's stream name the last publication it has seen and go on from there.
+func (p GuestPublication) EventID() string {
+	return string(p.Conversation) + ":" + strconv.FormatInt(p.Rev, 10)
 }

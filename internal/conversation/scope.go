@@ -40,16 +40,21 @@ func (s Scope) Sees(c *Conversation) bool {
 
 // Channels are the audience channels a member with this scope listens to.
 func (s Scope) Channels() []string {
-	own := []string{"member:" + s.Member}
+	to := []string{"member:" + s.Member}
 	kind := ":all"
 	if s.OwnOnly {
-		own = append(own, "assignee:"+s.Member)
 		kind = ":unassigned"
 	}
 	if s.AllBots {
-		return append(own, "ws:"+string(s.Workspace)+kind)
+		if s.OwnOnly {
+			to = append(to, "assignee:"+s.Member)
+		}
+		return append(to, "ws:"+string(s.Workspace)+kind)
 	}
-	return append(own, each("bot:", s.Bots, kind)...)
+	if s.OwnOnly {
+		to = append(to, each("assignee:"+s.Member+":", s.Bots, "")...)
+	}
+	return append(to, each("bot:", s.Bots, kind)...)
 }
 
 func each(prefix string, ids []string, suffix string) []string {
@@ -67,7 +72,7 @@ func audience(c *Conversation) []string {
 	if c.AssigneeID == "" {
 		return append(to, ws+":unassigned", "bot:"+c.BotID+":unassigned")
 	}
-	return append(to, "assignee:"+c.AssigneeID)
+	return append(to, "assignee:"+c.AssigneeID, "assignee:"+c.AssigneeID+":"+c.BotID)
 }
 
 // visitorChannel is where the tabs of one contact listen.
