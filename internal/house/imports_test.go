@@ -20,8 +20,8 @@ type room struct {
 // A room gets its line with its first feature. Only cmd imports app, and app alone knows every room.
 var rooms = map[string]room{
 	"account":      {1, nil},
-	"workspace":    {1, []string{"account", "billing"}}, // billing counts members where they are added
-	"billing":      {1, nil},                            // knows a workspace by its id alone, so it may stand below it
+	"workspace":    {1, []string{"account"}},
+	"billing":      {2, []string{"workspace"}},
 	"contact":      {2, []string{"workspace"}},
 	"conversation": {3, []string{"workspace", "contact", "billing"}},
 	"knowledge":    {3, []string{"workspace", "billing"}},
