@@ -173,6 +173,10 @@ func messageByID(ctx context.Context, q db.Querier, ws tenant.ID, id ID, message
 	return scanMessage(q.QueryRowContext(ctx, `SELECT `+messageColumns+` FROM message WHERE workspace_id = $1 AND conversation_id = $2 AND id = $3`, ws, id, message))
 }
 
+func messageBySeq(ctx context.Context, q db.Querier, ws tenant.ID, id ID, seq int64) (Message, error) {
+	return scanMessage(q.QueryRowContext(ctx, `SELECT `+messageColumns+` FROM message WHERE workspace_id = $1 AND conversation_id = $2 AND seq = $3`, ws, id, seq))
+}
+
 func messageByDedup(ctx context.Context, q db.Querier, ws tenant.ID, key string) (Message, error) {
 	return scanMessage(q.QueryRowContext(ctx, `SELECT `+messageColumns+` FROM message WHERE workspace_id = $1 AND dedup_key = $2`, ws, key))
 }

@@ -212,3 +212,47 @@ func (s *Service) copyContact(ctx context.Context, tx *db.Tx, e events.Record) e
 	}
 	return err
 }
+
+// Website is the channel word of the widget and the chat page.
+const Website = "website"
+
+// ByID reads a conversation inside a consumer's transaction.
+func (s *Service) ByID(ctx context.Context, q db.Querier, ws tenant.ID, id ID) (*Conversation, error) {
+	c, err := get(ctx, q, ws, id)
+	if db.NotFound(err) {
+		return nil, ErrNotFound
+	}
+	return c, err
+}
+
+// Line reads one message and whom it is for.
+func (s *Service) Line(ctx context.Context, ws tenant.ID, id ID, seq int64) (m Message, contactID string, err error) {
+	c, err := s.ByID(ctx, s.db.Read(), ws, id)
+	if err != nil {
+		return m, "", err
+	}
+	m, err = messageBySeq(ctx, s.db.Read(), ws, id, seq)
+	if db.NotFound(err) {
+		err = ErrMessageMissing
+	}
+	return m, c.ContactID, err
+}
+
+// MarkDelivery shows in the thread how far a message has come. Members see it, the contact has the message or not.
+func (s *Service) MarkDelivery(ctx context.Context, tx *db.Tx, ws tenant.ID, id ID, seq int64, state, reason string) error {
+	_, err := s.step(ctx, tx, ws, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
+		m, err := messageBySeq(ctx, tx, ws, id, seq)
+		if err != nil {
+			return err
+		}
+		m.Delivery = state
+		ch.Touch(&m)
+		kind := "message.delivered"
+		if state == "failed" {
+			kind = "message.failed"
+		}
+		ch.Fact(kind, events.Actor{Kind: "system"}, MessageChanged{Message: m.ID, Seq: seq, Reason: reason})
+		return nil
+	})
+	return err
+}

@@ -37,16 +37,22 @@ func revision(ctx context.Context, q db.Querier, ws tenant.ID, botID string) (in
 	return n, err
 }
 
-// bump makes readers forget what they know of the bot. It also locks the row, so that two workers who learn for the
-// same bot write one after the other.
-func bump(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) (int64, error) {
+// lock is how every verb that writes a bot's knowledge begins: it finds the bot, and makes writers of one bot wait for
+// each other, so that they neither overtake nor block one another. It returns the revision.
+func lock(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) (int64, error) {
 	var n int64
-	err := tx.QueryRowContext(ctx, `UPDATE knowledge_base SET revision = revision + 1
+	err := tx.QueryRowContext(ctx, `UPDATE knowledge_base SET revision = revision
 		WHERE workspace_id = $1 AND bot_id = $2 AND closed_at IS NULL RETURNING revision`, ws, botID).Scan(&n)
 	if db.NotFound(err) {
 		return 0, ErrNoBot
 	}
 	return n, err
+}
+
+// bump makes readers forget what they know of the bot.
+func bump(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE knowledge_base SET revision = revision + 1 WHERE workspace_id = $1 AND bot_id = $2`, ws, botID)
+	return err
 }
 
 const faqColumns = `s.id, s.bot_id, s.title, s.title_key, s.alternatives, s.body, s.body_text, s.category, s.active, s.verbatim, s.origin,

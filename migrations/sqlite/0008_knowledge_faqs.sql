@@ -54,6 +54,8 @@ CREATE TABLE source (
 CREATE INDEX source_list ON source (workspace_id, bot_id, kind, id) WHERE deleted_at IS NULL;
 CREATE INDEX source_state ON source (workspace_id, bot_id, state, id) WHERE deleted_at IS NULL;
 CREATE INDEX source_title ON source (workspace_id, bot_id, title_key) WHERE deleted_at IS NULL;
+-- What a worker has in hand; asked for at start over all workspaces, and nearly always empty.
+CREATE INDEX source_claimed ON source (workspace_id, claimed_at) WHERE state = 'learning';
 CREATE INDEX source_overlap ON source (workspace_id, overlaps_with) WHERE overlaps_with IS NOT NULL AND deleted_at IS NULL;
 
 -- A question and answer the bot knows, as it was learnt. The entry of a FAQ has the id of its source: one record seen

@@ -12,11 +12,13 @@ type Entry struct {
 	ID        string
 	Questions []string // the question first, then its alternative phrasings
 	Answer    string
+	Hidden    bool // found by Twins only: switched off, but still something the bot has
 }
 
 // Index finds entries of one bot. It is immutable and safe for concurrent use; a change of the knowledge builds a new one.
 type Index struct {
 	ids     []string
+	hidden  []bool
 	first   []int32            // entry → its first phrase
 	phrases []phrase           // all questions of all entries
 	answers [][]uint32         // per entry: the distinct stems of its answer, sorted
@@ -72,6 +74,7 @@ func Build(entries []Entry) *Index {
 		}
 		entry := int32(len(ix.ids))
 		ix.ids = append(ix.ids, e.ID)
+		ix.hidden = append(ix.hidden, e.Hidden)
 		ix.first = append(ix.first, int32(len(ix.phrases)))
 		for _, q := range e.Questions {
 			ix.addPhrase(entry, q)

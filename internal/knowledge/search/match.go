@@ -61,19 +61,33 @@ type spelling struct {
 
 // Match returns the best entries for q, best first, at most limit. Entries that share nothing with q are not returned.
 func (ix *Index) Match(q string, limit int) []Hit {
-	if limit <= 0 || len(ix.phrases) == 0 {
+	return ix.find(q, max(limit, 0), false)
+}
+
+// Twins returns the entries that ask the same as q, hidden ones too: an answer to q would answer them.
+func (ix *Index) Twins(q string) []Hit {
+	hits := ix.find(q, maxCandidates, true)
+	n := 0
+	for n < len(hits) && hits[n].Score >= Same {
+		n++
+	}
+	return hits[:n]
+}
+
+func (ix *Index) find(q string, limit int, hidden bool) []Hit {
+	if limit == 0 || len(ix.phrases) == 0 {
 		return nil
 	}
 	best := map[int32]Hit{}
 	for _, no := range ix.exact[text.Key(q)] {
 		p := ix.phrases[no]
-		if _, seen := best[p.entry]; !seen {
+		if _, seen := best[p.entry]; !seen && (hidden || !ix.hidden[p.entry]) {
 			best[p.entry] = Hit{ID: ix.ids[p.entry], Phrase: ix.phraseNo(no), Score: 1, Exact: true}
 		}
 	}
 	x := ix.lookUp(Analyse(q))
 	if x.weight > 0 {
-		ix.rank(x, best)
+		ix.rank(x, best, hidden)
 	}
 	hits := make([]Hit, 0, len(best))
 	for _, h := range best {
@@ -123,8 +137,8 @@ func (ix *Index) lookUp(tokens []Token) query {
 }
 
 // rank scores the candidates of x into best, leaving exact hits alone.
-func (ix *Index) rank(x query, best map[int32]Hit) {
-	for _, no := range ix.candidates(x) {
+func (ix *Index) rank(x query, best map[int32]Hit, hidden bool) {
+	for _, no := range ix.candidates(x, hidden) {
 		p := ix.phrases[no]
 		score, covered := ix.similarity(x, p)
 		score = ix.withAnswer(x, p.entry, score, covered)
@@ -139,10 +153,13 @@ func (ix *Index) rank(x query, best map[int32]Hit) {
 
 // candidates are the phrases that share the most weight with x. Function words find nothing by themselves, unless the
 // question consists of nothing else.
-func (ix *Index) candidates(x query) []int32 {
+func (ix *Index) candidates(x query, hidden bool) []int32 {
 	sums := make([]float32, len(ix.phrases))
 	var touched []int32
 	add := func(no int32, w float32) {
+		if !hidden && ix.hidden[ix.phrases[no].entry] {
+			return
+		}
 		if sums[no] == 0 {
 			touched = append(touched, no)
 		}

@@ -28,7 +28,8 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 })
 
 // SanitizeHTML returns the part of s that is safe to show on our pages: simple formatting, links and pictures by https.
-// Whatever else there is loses its tag; scripts and styles lose their content too.
+// Whatever else there is loses its tag; scripts and styles lose their content too. Links to pages open in a tab of their
+// own and tell nobody where the reader came from.
 func SanitizeHTML(s string) string {
 	return policy().Sanitize(NFC(s))
 }
