@@ -20,8 +20,8 @@ type room struct {
 // A room gets its line with its first feature. Only cmd imports app, and app alone knows every room.
 var rooms = map[string]room{
 	"account":      {1, nil},
-	"workspace":    {1, []string{"account", "billing"}}, // billing counts members where they are added
-	"billing":      {1, nil},                            // knows a workspace by its id alone, so it may stand below it
+	"workspace":    {1, []string{"account"}},
+	"billing":      {2, []string{"workspace"}},
 	"contact":      {2, []string{"workspace"}},
 	"conversation": {3, []string{"workspace", "contact", "billing"}},
 	"knowledge":    {3, []string{"workspace", "billing"}},
@@ -33,6 +33,7 @@ var rooms = map[string]room{
 	"inbox":        {8, []string{"workspace", "contact", "conversation", "bot", "reception"}},
 	"channel":      {8, []string{"workspace", "contact", "conversation", "bot", "reception"}},
 	"channel/*":    {9, []string{"channel"}},
+	"bench":        {9, nil}, // measures a running server from outside
 }
 
 // nameless says nothing about what a package is for; such a folder becomes a drawer.
@@ -93,11 +94,10 @@ func forbidden(s source, to string) string {
 		return ""
 	case s.Room == "platform":
 		return "the shelf knows no room"
+	case strings.HasPrefix(s.Pkg, "cmd/"):
+		return ""
 	case s.Room == "":
-		if target == "app" || target == "platform" {
-			return ""
-		}
-		return "outside internal only app and platform are imported"
+		return "migrations and web hold files, no code of ours"
 	case s.Room == "house":
 		return "the house reads files, and imports platform only"
 	case target == "app":

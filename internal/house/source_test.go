@@ -60,6 +60,9 @@ func walk(t *testing.T, fn func(name string)) {
 	}
 }
 
+// files is the checkout as a file system.
+func files() fs.FS { return os.DirFS(root) }
+
 func read(t *testing.T, name string) string {
 	t.Helper()
 	body, err := os.ReadFile(filepath.Join(root, name))
