@@ -9,6 +9,8 @@
 export interface PageState {
   cxgenie: "page";
   open: boolean;
+  /** The panel covers the page, as on phones. */
+  full: boolean;
   url: string;
   title: string;
 }
@@ -33,7 +35,13 @@ function tagged(data: unknown): Record<string, unknown> | null {
 export function readPageState(data: unknown): PageState | null {
   const m = tagged(data);
   if (m?.cxgenie !== "page") return null;
-  return { cxgenie: "page", open: m.open === true, url: String(m.url ?? ""), title: String(m.title ?? "") };
+  return {
+    cxgenie: "page",
+    open: m.open === true,
+    full: m.full === true,
+    url: String(m.url ?? ""),
+    title: String(m.title ?? ""),
+  };
 }
 
 export function readChatWord(data: unknown): ChatWord | null {

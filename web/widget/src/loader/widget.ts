@@ -174,7 +174,7 @@ export class Widget {
   #tell(): void {
     const { origin } = this.#at;
     const url = location.href.split("#")[0] as string;
-    const state: PageState = { cxgenie: "page", open: this.#open, url, title: document.title };
+    const state: PageState = { cxgenie: "page", open: this.#open, full: this.#full(), url, title: document.title };
     this.#frame?.contentWindow?.postMessage(state, origin);
   }
 
