@@ -95,6 +95,9 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*db.DB, err
 
 // Start builds everything and serves. The returned address tells the port that was taken.
 func (a *App) Start(ctx context.Context) (net.Addr, error) {
+	if err := a.knowledge.Recover(ctx); err != nil {
+		return nil, fmt.Errorf("take up what was being learnt: %w", err)
+	}
 	if err := a.jobs.Start(ctx); err != nil {
 		return nil, fmt.Errorf("start the jobs: %w", err)
 	}

@@ -4,13 +4,14 @@ import (
 	"net/http"
 
 	"cxgenie/internal/platform/httpx"
+	"cxgenie/internal/workspace"
 	"cxgenie/web"
 )
 
 // routes puts every door on one page. Typed operations are in the API document; the rest are streams, files and signs
 // of life. Guest routes (no login of a member) are marked.
 func (a *App) routes(mux *http.ServeMux) {
-	a.workspaces.Routes(a.doors)
+	workspace.Routes(a.doors)
 	a.bots.Routes(a.doors)
 	a.knowledge.Routes(a.doors)
 	a.learning.Routes(a.doors)

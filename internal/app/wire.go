@@ -1,11 +1,9 @@
 package app
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
-	"path/filepath"
 
 	"cxgenie/internal/account"
 	"cxgenie/internal/answer"
@@ -55,14 +53,14 @@ func New(d *db.DB, o Options) (*App, error) {
 	if a.accounts, err = account.New(d, account.Options{Clock: o.Clock, Hash: o.Hash, Log: o.Log}); err != nil {
 		return nil, err
 	}
-	meters := billing.New(billing.Options{DB: d, Clock: o.Clock})
+	meters := billing.New(billing.Options{Clock: o.Clock})
 	a.workspaces = workspace.New(d, workspace.Options{Clock: o.Clock, Log: o.Log, Accounts: a.accounts, Seats: meters.Seats(),
 		Mail: o.Mail, Sealer: keys.Sealer, PublicURL: o.Config.PublicURL, Version: Version})
 	contacts := contact.New(d, o.Clock)
 
 	// 3–6: threads and what a bot knows
 	a.conversations = conversation.New(d, a.hub, o.Clock)
-	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock, Log: o.Log})
+	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock})
 	a.bots = bot.New(d, meters, a.knowledge, o.Clock)
 	answers := answer.New(answer.Options{Knowledge: a.knowledge, Provider: o.Provider, Clock: o.Clock, Log: o.Log})
 	a.learning = learning.New(d, a.bots, a.knowledge, o.Clock)
