@@ -63,7 +63,8 @@ type Service struct {
 // limits bound how often secrets can be guessed. Keys are addresses, or what is guessed at.
 type limits struct {
 	addressSignIn  *httpx.Limiter // sign-ins from one address
-	accountSignIn  *httpx.Limiter // wrong passwords of one account, from anywhere
+	accountSignIn  *httpx.Limiter // wrong passwords of one account from one address
+	accountAnyone  *httpx.Limiter // wrong passwords of one account from anywhere: one address alone cannot use it up
 	addressToken   *httpx.Limiter // set-up, resets and invitations from one address
 	accountMessage *httpx.Limiter // reset mails to one address of mail
 }
@@ -86,6 +87,7 @@ func New(d *db.DB, o Options) *Service {
 		limits: limits{
 			addressSignIn:  httpx.NewLimiter(httpx.Rate{N: 30, Per: time.Minute, Burst: 30}, o.Clock),
 			accountSignIn:  httpx.NewLimiter(httpx.Rate{N: 10, Per: 10 * time.Minute, Burst: 10}, o.Clock),
+			accountAnyone:  httpx.NewLimiter(httpx.Rate{N: 100, Per: time.Hour, Burst: 100}, o.Clock),
 			addressToken:   httpx.NewLimiter(httpx.Rate{N: 20, Per: time.Minute, Burst: 20}, o.Clock),
 			accountMessage: httpx.NewLimiter(httpx.Rate{N: 3, Per: time.Hour, Burst: 3}, o.Clock),
 		},
