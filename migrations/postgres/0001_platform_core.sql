@@ -2,10 +2,19 @@
 
 -- The event log: what happened, in the transaction in which it happened. Append-only.
 -- Ids become visible out of order here: a transaction may take an id and commit after a later one was read. Readers
--- therefore walk the log by (xid, id) and stop below the oldest transaction that still runs. xid is a number and not
--- an xid8 so that a restore into another server, whose transactions count from elsewhere, can move it (see db.Migrate).
+-- wait at a missing id until it appears, or until every transaction that could hold it is over. For that a transaction
+-- must have its number before it takes an id; hence the function.
+CREATE SEQUENCE event_id_seq AS bigint;
+-- +goose StatementBegin
+CREATE FUNCTION event_next_id() RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_current_xact_id();
+    RETURN nextval('event_id_seq');
+END
+$$;
+-- +goose StatementEnd
 CREATE TABLE event (
-    id           bigint GENERATED ALWAYS AS IDENTITY,
+    id           bigint NOT NULL DEFAULT event_next_id(),
     workspace_id uuid   NOT NULL,
     kind         text   NOT NULL,
     v            bigint NOT NULL,
@@ -15,17 +24,14 @@ CREATE TABLE event (
     cause        text   NOT NULL,
     at           bigint NOT NULL,
     payload      text   NOT NULL,
-    xid          bigint NOT NULL DEFAULT (pg_current_xact_id()::text::bigint),
-    PRIMARY KEY (workspace_id, id)
+    PRIMARY KEY (id)
 );
-CREATE INDEX event_by_commit ON event (xid, id);
-CREATE INDEX event_by_workspace ON event (workspace_id, xid, id);
+CREATE INDEX event_by_workspace ON event (workspace_id, id);
 
 -- How far each consumer of the log has come.
 CREATE TABLE event_cursor (
     consumer text   NOT NULL PRIMARY KEY,
-    last_id  bigint NOT NULL,
-    last_xid bigint NOT NULL DEFAULT 0
+    last_id  bigint NOT NULL
 );
 
 -- Events that a consumer could not digest; they are set aside so that the ones behind them go on.
@@ -53,3 +59,5 @@ DROP TABLE job_outbox;
 DROP TABLE event_parked;
 DROP TABLE event_cursor;
 DROP TABLE event;
+DROP FUNCTION event_next_id;
+DROP SEQUENCE event_id_seq;

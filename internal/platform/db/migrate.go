@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -47,9 +46,6 @@ func migrate(ctx context.Context, d *DB, files fs.FS) error {
 		}
 		d.log.Info("database migrated", "from", current, "to", target)
 	}
-	if d.dialect == Postgres {
-		return rebaseEvents(ctx, d)
-	}
 	return nil
 }
 
@@ -91,35 +87,4 @@ func backupBeforeMigrating(ctx context.Context, d *DB, from, to int64) error {
 	}
 	d.log.Info("backup made before migrating", "file", file)
 	return nil
-}
-
-// rebaseEvents keeps the event log readable after its database was restored into another PostgreSQL server. Rows carry
-// the number of their transaction, and readers go up to the oldest one that still runs; a fresh server counts from
-// near zero, so restored rows would seem to lie in the future. They are moved below zero, in order, and the cursors
-// with them. On a server that has always held the data the newest row is below the next number, and nothing is done.
-func rebaseEvents(ctx context.Context, d *DB) error {
-	const newest = `SELECT coalesce(max(xid), 0), pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM event`
-	foreign := func(row *sql.Row) (max int64, yes bool, err error) {
-		var next int64
-		err = row.Scan(&max, &next)
-		return max, max >= next, err
-	}
-	if _, yes, err := foreign(d.sql.QueryRowContext(ctx, newest)); err != nil || !yes {
-		return err
-	}
-	return d.InTx(ctx, func(ctx context.Context, tx *Tx) error {
-		if _, err := tx.ExecContext(ctx, `LOCK TABLE event, event_cursor IN EXCLUSIVE MODE`); err != nil {
-			return err
-		}
-		max, yes, err := foreign(tx.QueryRowContext(ctx, `/* all workspaces */ `+newest))
-		if err != nil || !yes { // another node was first
-			return err
-		}
-		d.log.Info("event log comes from another server: renumbering its transactions")
-		if _, err := tx.ExecContext(ctx, `/* all workspaces */ UPDATE event SET xid = xid - $1`, max+1); err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `UPDATE event_cursor SET last_xid = last_xid - $1`, max+1)
-		return err
-	})
 }

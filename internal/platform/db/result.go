@@ -2,7 +2,10 @@ package db
 
 import (
 	"database/sql"
+	"database/sql/driver"
 	"errors"
+	"io"
+	"net"
 	"strconv"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -17,6 +20,16 @@ const (
 	postgresUnique   = "23505"
 )
 
+// SQLite's primary codes for trouble that may pass.
+const (
+	sqliteBusy     = 5
+	sqliteLocked   = 6
+	sqliteNoMem    = 7
+	sqliteIOErr    = 10
+	sqliteFull     = 13
+	sqliteCantOpen = 14
+)
+
 // UniqueViolation says whether err is a broken uniqueness.
 func UniqueViolation(err error) bool {
 	if e := (*sqlite.Error)(nil); errors.As(err, &e) {
@@ -24,6 +37,29 @@ func UniqueViolation(err error) bool {
 	}
 	e := (*pgconn.PgError)(nil)
 	return errors.As(err, &e) && e.Code == postgresUnique
+}
+
+// Transient says whether err comes from the state the database is in right now (a broken connection, a lock, a full
+// disk) and not from what was asked of it: the same may succeed later.
+func Transient(err error) bool {
+	if e := (*sqlite.Error)(nil); errors.As(err, &e) {
+		switch e.Code() & 0xff {
+		case sqliteBusy, sqliteLocked, sqliteNoMem, sqliteIOErr, sqliteFull, sqliteCantOpen:
+			return true
+		}
+		return false
+	}
+	if e := (*pgconn.PgError)(nil); errors.As(err, &e) {
+		switch e.Code[:2] {
+		case "08", "40", "53", "55", "57", "58": // connection, deadlock, resources, locks, operator, system
+			return true
+		}
+		return false
+	}
+	var broken *net.OpError
+	var refusal *pgconn.ConnectError
+	return errors.As(err, &broken) || errors.As(err, &refusal) || errors.Is(err, driver.ErrBadConn) ||
+		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, ErrClosed)
 }
 
 // NotFound says whether err means that a query for one row found none.
