@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/alexedwards/argon2id"
 	"github.com/danielgtaylor/huma/v2"
 
 	"cxgenie/internal/account"
@@ -30,8 +31,9 @@ import (
 	"cxgenie/internal/platform/httpx"
 	"cxgenie/internal/platform/jobs"
 	"cxgenie/internal/platform/llm"
+	"cxgenie/internal/platform/mail"
 	"cxgenie/internal/platform/realtime"
-	"cxgenie/internal/platform/secret"
+	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/reception"
 	"cxgenie/internal/workspace"
 )
@@ -44,8 +46,10 @@ type Options struct {
 	Config   config.Config
 	Clock    clock.Clock
 	Log      *slog.Logger
-	Provider llm.Provider  // nil: none, answers are found, not written
-	Hash     *account.Hash // nil: the strength that production needs
+	Provider llm.Provider     // nil: none, answers are found, not written
+	Mail     *mail.Sender     // nil: no mail leaves this installation
+	Hash     *argon2id.Params // nil: the strength that production needs
+	Kinds    []channel.Kind   // further channels, for tests
 }
 
 // App is the running product.
@@ -55,10 +59,10 @@ type App struct {
 	clock   clock.Clock
 	db      *db.DB
 	hub     *realtime.Hub
-	sealer  *secret.Sealer
 	metrics *httpx.Metrics
 	api     huma.API
 	doors   *workspace.Doors
+	handler http.Handler
 	server  *httpx.Server
 
 	accounts      *account.Service
@@ -117,6 +121,18 @@ func (a *App) Stop() error {
 func (a *App) API() huma.API { return a.api }
 
 // Handler is everything that is served, for tests that bring their own listener.
-func (a *App) Handler(mux *http.ServeMux) http.Handler {
-	return httpx.Wrap(mux, httpx.Options{Log: a.log, TrustedProxies: a.cfg.TrustedProxies, Metrics: a.metrics, OpenCORS: []string{"/v1/guest/"}})
+func (a *App) Handler() http.Handler { return a.handler }
+
+// CreateOwner makes a workspace with its owner; for the operator at the command line.
+func (a *App) CreateOwner(ctx context.Context, in workspace.NewOwner) (tenant.ID, error) {
+	return a.workspaces.CreateOwner(ctx, in)
+}
+
+// ResetLink makes a link that sets a new password; for the operator at the command line.
+func (a *App) ResetLink(ctx context.Context, email string) (string, error) {
+	public := a.cfg.PublicURL
+	if public == "" {
+		public = "http://localhost:8080"
+	}
+	return a.accounts.ResetLink(ctx, email, public)
 }

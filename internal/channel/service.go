@@ -53,6 +53,7 @@ func New(d Deps, r *jobs.Runner) *Service {
 	for _, k := range d.Kinds {
 		s.kinds[k.Name()] = k
 	}
+	r.Queue("channel", 20)
 	r.Handle(deliverJob, jobs.Options{MaxAttempts: len(backoff) + 1, Timeout: 30 * time.Second, Backoff: backoff}, s.deliver)
 	return s
 }

@@ -223,7 +223,26 @@ type botIn struct {
 
 type botOut struct {
 	CacheControl string `header:"Cache-Control"`
-	Body         bot.PublicView
+	Body         Bot
+}
+
+// Bot is what anybody may know of a bot who knows its id.
+type Bot struct {
+	ID              string     `json:"id"`
+	Name            string     `json:"name"`
+	BusinessName    string     `json:"business_name"`
+	ThemeColor      string     `json:"theme_color"`
+	DisplayLanguage string     `json:"display_language"`
+	GreetingText    string     `json:"greeting_text"`
+	GreetingHTML    string     `json:"greeting_html,omitempty"`
+	AutoReply       bool       `json:"auto_reply"`
+	Widget          bot.Widget `json:"widget"`
+	Workspace       NameOnly   `json:"workspace"`
+}
+
+// NameOnly is a name without the id behind it.
+type NameOnly struct {
+	Name string `json:"name"`
 }
 
 func (s *Service) getBot(ctx context.Context, in *botIn) (*botOut, error) {
@@ -234,7 +253,9 @@ func (s *Service) getBot(ctx context.Context, in *botIn) (*botOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &botOut{CacheControl: "public, max-age=30", Body: p.View()}, nil
+	return &botOut{CacheControl: "public, max-age=30", Body: Bot{ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor,
+		DisplayLanguage: p.DisplayLanguage, GreetingText: p.GreetingText, GreetingHTML: p.GreetingHTML, AutoReply: p.AutoReply, Widget: p.Widget,
+		Workspace: NameOnly{Name: p.BusinessName}}}, nil
 }
 
 type sessionIn struct {

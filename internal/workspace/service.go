@@ -26,12 +26,18 @@ type Seats interface {
 	Room(ctx context.Context, tx *db.Tx, ws tenant.ID, n int) error
 }
 
+// uncounted is a house without plans.
+type uncounted struct{}
+
+func (uncounted) Take(context.Context, *db.Tx, tenant.ID, int) error { return nil }
+func (uncounted) Room(context.Context, *db.Tx, tenant.ID, int) error { return nil }
+
 // Options are what the room is given at start.
 type Options struct {
 	Clock     clock.Clock
 	Log       *slog.Logger
 	Accounts  *account.Service
-	Seats     Seats
+	Seats     Seats          // nil: members are not counted
 	Mail      *mail.Sender   // nil: no mail leaves this installation
 	Sealer    *secret.Sealer // seals the links that wait to be mailed; needed with Mail
 	PublicURL string         // where the admin is found, for links and cookies
@@ -69,6 +75,9 @@ func New(d *db.DB, o Options) *Service {
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()
+	}
+	if o.Seats == nil {
+		o.Seats = uncounted{}
 	}
 	return &Service{
 		db: d, clock: o.Clock, log: o.Log, accounts: o.Accounts, seats: o.Seats, mail: o.Mail, sealer: o.Sealer,
