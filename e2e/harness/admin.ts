@@ -18,7 +18,7 @@ export class Admin {
     await this.page.getByLabel("Your name").fill(person.name);
     await this.page.getByLabel("E-mail").fill(person.email);
     await this.page.getByLabel("Password", { exact: true }).fill(person.password);
-    await this.page.getByRole("button", { name: "Create" }).click();
+    await this.page.getByRole("button", { name: "Create workspace" }).click();
     await expect(this.navigation).toBeVisible();
   }
 
@@ -31,7 +31,7 @@ export class Admin {
   }
 
   get navigation(): Locator {
-    return this.page.getByRole("navigation").first();
+    return this.page.getByRole("navigation", { name: "Main menu" });
   }
 
   async goTo(place: "Live chat" | "Bots" | "Settings"): Promise<void> {
@@ -77,20 +77,20 @@ export class Admin {
   // --- the inbox ---
 
   conversation(text: string | RegExp): Locator {
-    return this.page.getByRole("list", { name: "Conversations" }).getByRole("listitem").filter({ hasText: text });
+    return this.page.getByRole("tabpanel").getByRole("listitem").filter({ hasText: text });
   }
 
   async openConversation(text: string | RegExp): Promise<void> {
-    await this.conversation(text).click();
+    await this.conversation(text).getByRole("button").click();
     await expect(this.composer).toBeVisible();
   }
 
   get composer(): Locator {
-    return this.page.getByRole("textbox", { name: "Message" });
+    return this.page.getByRole("textbox", { name: "Write a reply" });
   }
 
   get thread(): Locator {
-    return this.page.getByRole("log");
+    return this.page.getByRole("log", { name: "Messages" });
   }
 
   async reply(text: string): Promise<void> {
@@ -99,8 +99,14 @@ export class Admin {
     await expect(this.thread.getByText(text)).toBeVisible();
   }
 
+  /** The tabs of the list: whose conversations it shows. */
+  async show(tab: "Mine" | "Unassigned" | "Bot" | "All" | "Closed"): Promise<void> {
+    await this.page.getByRole("tab", { name: tab }).click();
+  }
+
   async takeOver(): Promise<void> {
-    await this.page.getByRole("button", { name: "Take over" }).click();
+    await this.page.getByRole("switch", { name: "Auto-reply" }).click();
+    await expect(this.page.getByRole("switch", { name: "Auto-reply" })).not.toBeChecked();
   }
 
   async closeConversation(): Promise<void> {

@@ -35,7 +35,7 @@ test("an owner invites a junior member, who may answer but not change bots", asy
     await finished(his, "invitation");
     await his.getByLabel("Your name").fill(junior.name);
     await his.getByLabel("Password", { exact: true }).fill(junior.password);
-    await his.getByRole("button", { name: "Join" }).click();
+    await his.getByRole("button", { name: "Join Northwind Tea" }).click();
     await expect(admin.navigation).toBeVisible();
   });
 
