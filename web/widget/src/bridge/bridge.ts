@@ -13,10 +13,16 @@ export interface PageState {
   full: boolean;
   url: string;
   title: string;
+  /** What the chat gave into keeping on an earlier page of this visit. */
+  kept: string;
 }
 
-/** The chat is up, wants to close, or has news for the button. */
-export type ChatWord = { cxgenie: "ready" } | { cxgenie: "close" } | News;
+/**
+ * The chat is up, wants to close, has news for the button, or has no storage
+ * of its own (browsers refuse it to frames of another site) and asks the page
+ * to keep something for the visit.
+ */
+export type ChatWord = { cxgenie: "ready" } | { cxgenie: "close" } | { cxgenie: "keep"; kept: string } | News;
 
 export interface News {
   cxgenie: "news";
@@ -41,12 +47,14 @@ export function readPageState(data: unknown): PageState | null {
     full: m.full === true,
     url: String(m.url ?? ""),
     title: String(m.title ?? ""),
+    kept: String(m.kept ?? ""),
   };
 }
 
 export function readChatWord(data: unknown): ChatWord | null {
   const m = tagged(data);
   if (m?.cxgenie === "ready" || m?.cxgenie === "close") return { cxgenie: m.cxgenie };
+  if (m?.cxgenie === "keep") return { cxgenie: "keep", kept: String(m.kept) };
   if (m?.cxgenie !== "news") return null;
   const l = m.latest as News["latest"];
   return {

@@ -4,7 +4,7 @@
  */
 import { Api, Failure } from "./api/client";
 import type { Bot, Publication, Session, TypingNews } from "./api/wire";
-import { exclusive, Live } from "./live/tabs";
+import { Live, Tabs } from "./live/tabs";
 import { Sender } from "./sender";
 import type { Keep } from "./sync/keep";
 import type { Item } from "./sync/outbox";
@@ -53,7 +53,7 @@ const TYPES_FOR = 6000;
 export class Chat {
   #api: Api;
   #keep: Keep;
-  #name: string;
+  #tabs: Tabs;
   #live: Live;
   #sender: Sender;
   #typing: TypingOut;
@@ -85,13 +85,13 @@ export class Chat {
   constructor(botId: string, api: Api, keep: Keep) {
     this.#api = api;
     this.#keep = keep;
-    this.#name = `cxgenie:${botId}`;
+    this.#tabs = new Tabs(botId);
     api.onReach = (reached) => this.#reach(reached);
     this.#typing = new TypingOut((on) => {
       const c = this.view.thread.conversation;
       if (c?.status === "open" && this.view.link !== "lost") api.typing(c.id, on).catch(() => {});
     });
-    this.#sender = new Sender(this.#name, api, keep, {
+    this.#sender = new Sender(this.#tabs, api, keep, {
       changed: (waiting) => this.#set({ waiting }),
       accepted: (answer, step) => {
         this.#take(step(this.view.thread));
@@ -100,7 +100,7 @@ export class Chat {
       },
       renew: (used) => this.#renew(used),
     });
-    this.#live = new Live(this.#name, {
+    this.#live = new Live(this.#tabs, {
       ticket: () => this.#guarded(() => api.ticket()),
       url: (ticket) => api.streamUrl(ticket),
       event: (data) => this.#hear(data),
@@ -117,8 +117,7 @@ export class Chat {
     this.#set({ phase: "loading" });
     try {
       const [bot, session] = await Promise.all([this.#api.bot(), this.#openSession()]);
-      this.#set({ phase: "ready", bot });
-      this.#begin(session);
+      this.#begin(session, bot);
     } catch (e) {
       this.#set({ phase: e instanceof Failure && e.status === 404 ? "gone" : "failed" });
     }
@@ -249,10 +248,11 @@ export class Chat {
     this.#sender.settle(thread.messages);
   }
 
-  #begin(session: Session): void {
+  #begin(session: Session, bot = this.view.bot): void {
     this.#ticket = session.stream_ticket;
-    this.#setThread(fromSession(session));
+    this.#set({ phase: "ready", bot, thread: fromSession(session) });
     this.#ticket = undefined;
+    this.#sender.settle(session.messages);
     this.#sender.restore();
     if (this.#early) this.check();
     this.#early = false;
@@ -260,7 +260,7 @@ export class Chat {
 
   /** One tab at a time, so that two first visits share one token. */
   #openSession(): Promise<Session> {
-    return exclusive(`${this.#name}:session`, async () => {
+    return this.#tabs.exclusive("session", async () => {
       const kept = this.#keep.token();
       let session: Session;
       try {
@@ -350,7 +350,8 @@ export class Chat {
     const step = news as Publication;
     const old = this.view.left?.conversation?.id === step.conversation_id;
     if (old && step.conversation?.status !== "open") return;
-    if (step.messages?.some((m) => m.author.kind === "bot" || m.author.kind === "agent")) this.#showTyping(null);
+    const spoken = step.messages?.some((m) => m.author.kind !== "contact");
+    if (spoken || step.conversation?.status === "closed") this.#showTyping(null);
     this.#take(applyPublication(this.view.thread, step));
   }
 

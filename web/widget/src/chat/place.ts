@@ -29,6 +29,7 @@ export interface Surrounding {
   full: boolean;
   url: string;
   title: string;
+  kept: string;
 }
 
 /**
@@ -36,18 +37,20 @@ export interface Surrounding {
  * window and its exact origin are heard and spoken to.
  */
 export class Bridge {
+  /** The page says where it stands. */
+  onPage: (page: Surrounding) => void = () => {};
   #origin: string | null = null;
 
-  constructor(heard: (page: Surrounding) => void) {
+  constructor() {
     addEventListener("message", (e) => {
-      if (e.source !== window.parent || window.parent === window) return;
+      if (e.source !== window.parent) return;
       if (this.#origin !== null && e.origin !== this.#origin) return;
       const page = readPageState(e.data);
       if (!page) return;
       const first = this.#origin === null;
       this.#origin = e.origin;
       if (first) this.say({ cxgenie: "ready" });
-      heard(page);
+      this.onPage(page);
     });
   }
 

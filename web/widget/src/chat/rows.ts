@@ -23,6 +23,8 @@ export interface Line {
   current: boolean;
   /** The own text that followed it, which may be the button that was chosen. */
   reply: string | null;
+  /** The visitor was passed on to a person right after it. */
+  handed: boolean;
 }
 
 export interface SystemLine {
@@ -41,7 +43,7 @@ const EVENTS = new Set(["handed_off", "taken_over", "given_back", "closed", "reo
 /** Messages and waiting items as lines, without groups yet. A failed one stays where it was written. */
 function lines(thread: Thread, waiting: readonly Item[], lost: boolean): (Line | SystemLine)[] {
   const seen = seenUpTo(thread);
-  const base = { kind: "line" as const, first: true, last: true, current: false, reply: null };
+  const base = { kind: "line" as const, first: true, last: true, current: false, reply: null, handed: false };
   const all: (Line | SystemLine)[] = [];
   for (const m of thread.messages) {
     const at = Date.parse(m.created_at);
@@ -97,21 +99,33 @@ export function toRows(thread: Thread, waiting: readonly Item[], lost: boolean):
       previous.last = false;
       if (previous.mark !== "failed" && line.mark !== "failed") previous.mark = null;
     }
-    if (line.own) {
-      for (let i = rows.length - 2; i >= 0; i--) {
-        const before = rows[i] as Row;
-        if (before.kind !== "line") continue;
-        if (before.own || before.reply !== null) break;
-        before.reply = line.text;
-      }
-    }
     previous = line;
   }
-  for (let i = rows.length - 1; i >= 0; i--) {
-    const row = rows[i] as Row;
-    if (row.kind !== "line") continue;
-    if (row.own) break;
-    row.current = true;
-  }
+  answer(all);
   return rows;
+}
+
+/** Marks what the visitor did after each line, which decides what its buttons still do. */
+function answer(all: (Line | SystemLine)[]): void {
+  let reply: string | null = null;
+  let handed = false;
+  let current = true;
+  for (let i = all.length - 1; i >= 0; i--) {
+    const line = all[i] as Line | SystemLine;
+    if (line.kind === "system") {
+      const { event } = line.message.payload ?? {};
+      if (event === "handed_off") {
+        handed = true;
+        reply = null;
+      }
+      if (event === "handed_off" || event === "taken_over" || event === "closed") current = false;
+    } else if (line.own) {
+      reply = line.text;
+      handed = current = false;
+    } else {
+      line.reply = reply;
+      line.handed = handed;
+      line.current = current;
+    }
+  }
 }

@@ -1,7 +1,7 @@
 /** Gets the outbox out: one message at a time over all tabs, in order, each once. */
 import { type Api, Failure } from "./api/client";
 import type { Accepted, Message } from "./api/wire";
-import { exclusive } from "./live/tabs";
+import type { Tabs } from "./live/tabs";
 import type { Keep } from "./sync/keep";
 import {
   add,
@@ -42,7 +42,7 @@ export function outcomeOf(e: unknown): Outcome {
 }
 
 export class Sender {
-  #name: string;
+  #tabs: Tabs;
   #api: Api;
   #keep: Keep;
   #doors: Doors;
@@ -50,8 +50,8 @@ export class Sender {
   #running = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(name: string, api: Api, keep: Keep, doors: Doors) {
-    this.#name = `${name}:out`;
+  constructor(tabs: Tabs, api: Api, keep: Keep, doors: Doors) {
+    this.#tabs = tabs;
     this.#api = api;
     this.#keep = keep;
     this.#doors = doors;
@@ -118,7 +118,7 @@ export class Sender {
     let renewed = false;
     try {
       while (next(this.#box, Date.now())) {
-        const outcome = await exclusive(this.#name, () => this.#sendNext());
+        const outcome = await this.#tabs.exclusive("out", () => this.#sendNext());
         if (outcome?.kind !== "unauthorized") {
           renewed = false;
           continue;

@@ -1,6 +1,6 @@
 /**
- * What the page remembers about this visitor: no identity (that stays with
- * the chat's own origin), only what the button needs on the next page.
+ * What the page remembers about this visitor: what the button needs on the
+ * next page, and for this visit what the chat could not keep itself.
  */
 export interface Memory {
   /** There is a conversation: load the chat at idle so that the badge is live. */
@@ -32,6 +32,23 @@ export class Remembered {
     this.#now = { ...this.#now, ...change };
     try {
       localStorage.setItem(this.#key, JSON.stringify(this.#now));
+    } catch {
+      // As above.
+    }
+  }
+
+  /** For the chat, until the visit ends. */
+  kept(): string {
+    try {
+      return sessionStorage.getItem(this.#key) ?? "";
+    } catch {
+      return "";
+    }
+  }
+
+  keep(kept: string): void {
+    try {
+      sessionStorage.setItem(this.#key, kept);
     } catch {
       // As above.
     }

@@ -17,6 +17,7 @@ export class Widget {
   #view: View;
   #narrow = matchMedia("(max-width: 479px)");
   #frame: HTMLIFrameElement | null = null;
+  #loaded = false;
   #ready = false;
   #silence = 0;
   #open = false;
@@ -157,11 +158,12 @@ export class Widget {
     frame.allow = "clipboard-write";
     frame.src = `${origin}/chat?${query}`;
     frame.onload = () => {
+      this.#loaded = true;
       this.#tell();
       clearTimeout(this.#silence);
       this.#silence = window.setTimeout(() => this.#failed(!this.#ready), SILENCE);
     };
-    this.#ready = false;
+    this.#ready = this.#loaded = false;
     this.#failed(false);
     this.#frame = frame;
     this.#view.panel.prepend(frame);
@@ -174,7 +176,15 @@ export class Widget {
   #tell(): void {
     const { origin } = this.#at;
     const url = location.href.split("#")[0] as string;
-    const state: PageState = { cxgenie: "page", open: this.#open, full: this.#full(), url, title: document.title };
+    if (!this.#loaded) return;
+    const state: PageState = {
+      cxgenie: "page",
+      open: this.#open,
+      full: this.#full(),
+      url,
+      title: document.title,
+      kept: this.#memory.kept(),
+    };
     this.#frame?.contentWindow?.postMessage(state, origin);
   }
 
@@ -185,6 +195,7 @@ export class Widget {
       this.#ready = true;
       this.#failed(false);
     } else if (word?.cxgenie === "close") this.close();
+    else if (word?.cxgenie === "keep") this.#memory.keep(word.kept);
     else if (word) this.#news(word);
   }
 

@@ -7,7 +7,7 @@ export const en = {
   answersAtOnce: "Answers at once",
   teamAnswers: "The team answers here",
   personSoon: "A person will join soon",
-  personOf: (business: string) => `Person from ${business}`,
+  personOf: (business: string) => `${business} team`,
   connectionLost: "Connection lost",
   conversationClosed: "Conversation closed",
 

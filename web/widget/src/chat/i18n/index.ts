@@ -8,20 +8,23 @@ export type { Texts };
 export interface Language {
   tag: string;
   texts: Texts;
+  /** Dates and times: the visitor's own habits where his region speaks the language. */
+  format: string;
 }
 
 const spoken: Record<string, Texts> = { en, vi };
 
-/** The first wanted language that we speak, else English; the region stays for dates. */
+const base = (tag: string | null | undefined) => (tag ?? "").toLowerCase().split(/[-_]/)[0] ?? "";
+
+/** The first wanted language that we speak, else English. */
 export function pickLanguage(...wanted: (string | null | undefined)[]): Language {
-  for (const tag of wanted) {
-    const texts = spoken[(tag ?? "").toLowerCase().split(/[-_]/)[0] ?? ""];
-    if (tag && texts) return { tag: tag.replace("_", "-"), texts };
-  }
-  return { tag: "en", texts: en };
+  const tag = wanted.map(base).find((language) => language in spoken) ?? "en";
+  const own = typeof navigator === "undefined" ? [] : (navigator.languages ?? []);
+  const format = own.find((l) => base(l) === tag) ?? (tag === "en" ? "en-GB" : tag);
+  return { tag, format, texts: spoken[tag] ?? en };
 }
 
-export const LanguageContext = createContext<Language>({ tag: "en", texts: en });
+export const LanguageContext = createContext<Language>({ tag: "en", texts: en, format: "en" });
 
 export function useTexts(): Texts {
   return useContext(LanguageContext).texts;

@@ -8,26 +8,53 @@ import { Stream, type StreamDoors } from "./stream";
 
 type Word = { data: unknown } | { check: true };
 
-/** Runs with the named lock held across tabs, or at once where locks are missing. */
-export function exclusive<T>(name: string, run: () => Promise<T>): Promise<T> {
-  const locks = typeof navigator === "undefined" ? undefined : navigator.locks;
-  return locks ? (locks.request(name, run) as Promise<T>) : run();
+/** The tabs of one browser that chat with one bot. */
+export class Tabs {
+  readonly name: string;
+  #locks: Promise<LockManager | null> | undefined;
+
+  constructor(botId: string) {
+    this.name = `cxgenie:${botId}`;
+  }
+
+  /** The browser's locks, or null: missing on plain http, refused where storage is blocked. */
+  locks(): Promise<LockManager | null> {
+    this.#locks ??= this.#usable();
+    return this.#locks;
+  }
+
+  /** Runs with a lock held across tabs, or at once where there are no locks. */
+  async exclusive<T>(what: string, run: () => Promise<T>): Promise<T> {
+    const locks = await this.locks();
+    return locks ? locks.request(`${this.name}:${what}`, run) : run();
+  }
+
+  async #usable(): Promise<LockManager | null> {
+    try {
+      await navigator.locks.request(`${this.name}:probe`, { mode: "shared" }, () => {});
+      return navigator.locks;
+    } catch {
+      return null;
+    }
+  }
 }
 
 export class Live {
-  #name: string;
+  #tabs: Tabs;
   #stream: Stream;
   #channel: BroadcastChannel | null = null;
   #leave: AbortController | null = null;
 
-  constructor(name: string, doors: StreamDoors) {
-    this.#name = name;
-    if (typeof BroadcastChannel !== "undefined") {
-      this.#channel = new BroadcastChannel(name);
+  constructor(tabs: Tabs, doors: StreamDoors) {
+    this.#tabs = tabs;
+    try {
+      this.#channel = new BroadcastChannel(tabs.name);
       this.#channel.onmessage = (e: MessageEvent<Word>) => {
         if ("check" in e.data) doors.check();
         else doors.event(e.data.data);
       };
+    } catch {
+      // Missing or refused: this tab has its own stream.
     }
     this.#stream = new Stream({
       ...doors,
@@ -52,11 +79,7 @@ export class Live {
     }
     const leave = new AbortController();
     this.#leave = leave;
-    if (this.#channel && navigator.locks) this.#queue(leave, ticket);
-    else {
-      this.#stream.start(ticket);
-      leave.signal.addEventListener("abort", () => this.#stream.stop());
-    }
+    this.#begin(leave, ticket);
   }
 
   kick(): void {
@@ -68,22 +91,25 @@ export class Live {
     this.#channel?.close();
   }
 
-  #queue(leave: AbortController, ticket?: string): void {
+  async #begin(leave: AbortController, ticket?: string): Promise<void> {
     const asked = Date.now();
-    navigator.locks
-      .request(`${this.#name}:stream`, { signal: leave.signal }, () => {
-        if (leave.signal.aborted) return;
-        return new Promise<void>((release) => {
-          leave.signal.addEventListener("abort", () => {
-            this.#stream.stop();
-            release();
-          });
-          // A ticket is good for a minute; a tab may wait for the lock much longer.
-          this.#stream.start(Date.now() - asked < 30_000 ? ticket : undefined);
+    const manager = this.#channel && (await this.#tabs.locks());
+    const lead = () => {
+      if (leave.signal.aborted) return;
+      return new Promise<void>((release) => {
+        leave.signal.addEventListener("abort", () => {
+          this.#stream.stop();
+          release();
         });
-      })
-      .catch(() => {
-        // Aborted while waiting: another tab has the stream and we left.
+        // A ticket is good for a minute; a tab may wait for its turn much longer.
+        this.#stream.start(Date.now() - asked < 30_000 ? ticket : undefined);
       });
+    };
+    if (!manager) lead();
+    else {
+      manager.request(`${this.#tabs.name}:stream`, { signal: leave.signal }, lead).catch(() => {
+        // Left while another tab had the stream.
+      });
+    }
   }
 }

@@ -1,8 +1,8 @@
 /**
  * What outlives the page: the guest token and the outbox, in the storage of
  * the chat's own origin. Each waiting message has its own key, so two tabs
- * writing at once cannot lose each other's. With storage blocked it works for
- * the visit.
+ * writing at once cannot lose each other's. Where the browser refuses storage
+ * to frames of another site, the page keeps it for the visit.
  */
 import type { Item } from "./outbox";
 
@@ -13,18 +13,30 @@ export interface Shelf {
   keys(): string[];
 }
 
-function memoryShelf(): Shelf {
+/** In memory; every change is told as one text, from which it can be made again. */
+export function memoryShelf(kept = "", changed: (kept: string) => void = () => {}): Shelf {
   const map = new Map<string, string>();
+  try {
+    for (const [key, value] of Object.entries(JSON.parse(kept || "{}"))) map.set(key, String(value));
+  } catch {
+    // Not what we gave: begin anew.
+  }
+  const tell = () => changed(JSON.stringify(Object.fromEntries(map)));
   return {
     getItem: (key) => map.get(key) ?? null,
-    setItem: (key, value) => void map.set(key, value),
-    removeItem: (key) => void map.delete(key),
+    setItem: (key, value) => {
+      map.set(key, value);
+      tell();
+    },
+    removeItem: (key) => {
+      if (map.delete(key)) tell();
+    },
     keys: () => [...map.keys()],
   };
 }
 
-/** The browser's storage, or one in memory where that is blocked. */
-export function browserShelf(): Shelf {
+/** The browser's storage, or null where it is refused. */
+export function browserShelf(): Shelf | null {
   try {
     const store = window.localStorage;
     const probe = "cxgenie:probe";
@@ -37,7 +49,7 @@ export function browserShelf(): Shelf {
       keys: () => Object.keys(store),
     };
   } catch {
-    return memoryShelf();
+    return null;
   }
 }
 
@@ -45,7 +57,7 @@ export class Keep {
   #shelf: Shelf;
   #prefix: string;
 
-  constructor(botId: string, shelf: Shelf = browserShelf()) {
+  constructor(botId: string, shelf: Shelf) {
     this.#shelf = shelf;
     this.#prefix = `cxgenie:chat:${botId}:`;
   }

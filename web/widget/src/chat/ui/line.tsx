@@ -69,11 +69,11 @@ interface Props {
 }
 
 export function LineRow({ line, phone, waiting, now }: Props) {
-  const { tag, texts: t } = useLanguage();
+  const { format, texts: t } = useLanguage();
   const author = line.message?.author;
   const bot = author?.kind === "bot";
   const name = line.own ? t.you : author?.name || t.somebody;
-  const when = dayAndTime(tag, t, line.at, now);
+  const when = dayAndTime(format, t, line.at, now);
   const classes = `line${line.own ? " mine" : ""}${line.first ? " first" : ""}`;
   return (
     <div class={classes}>
@@ -81,7 +81,7 @@ export function LineRow({ line, phone, waiting, now }: Props) {
       <div class="column">
         {!line.own && !bot && line.first && (
           <div class="by" aria-hidden="true">
-            <b>{name}</b> · {clock(tag, line.at)}
+            <b>{name}</b> · {clock(format, line.at)}
           </div>
         )}
         <span class="sr">{t.said(name, when)}</span>
@@ -94,7 +94,7 @@ export function LineRow({ line, phone, waiting, now }: Props) {
 }
 
 export function SystemRow({ row }: { row: SystemLine }) {
-  const { tag, texts: t } = useLanguage();
+  const { format, texts: t } = useLanguage();
   const { event, actor, target } = row.message.payload ?? {};
   const person = (event === "taken_over" ? actor?.name : target?.name) ?? "";
   switch (event) {
@@ -116,7 +116,7 @@ export function SystemRow({ row }: { row: SystemLine }) {
     case "handed_off":
       return <div class="system">{t.passedOn}</div>;
     case "closed":
-      return <div class="system">{t.closedAt(clock(tag, row.at))}</div>;
+      return <div class="system">{t.closedAt(clock(format, row.at))}</div>;
     case "reopened":
       return <div class="system">{t.reopened}</div>;
     default:

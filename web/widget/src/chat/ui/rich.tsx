@@ -4,6 +4,7 @@
  * built, so nothing in it can run even if the first cleaning failed.
  */
 import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
 
 const KEPT = new Set(["p", "br", "b", "strong", "i", "em", "u", "s", "ul", "ol", "li", "blockquote", "code", "pre"]);
 const DROPPED = new Set(["script", "style", "template", "iframe", "object", "svg", "math", "title", "head"]);
@@ -57,9 +58,13 @@ function linked(text: string): ComponentChildren[] {
 }
 
 export function Rich({ html, text }: { html?: string; text: string }) {
-  if (html && /<[a-z]/i.test(html)) {
-    const parsed = new DOMParser().parseFromString(html, "text/html");
-    return <div class="rich" dir="auto">{children(parsed.body)}</div>;
-  }
-  return <div class="rich plain" dir="auto">{linked(text)}</div>;
+  const built = useMemo(() => {
+    if (!html || !/<[a-z]/i.test(html)) return null;
+    return children(new DOMParser().parseFromString(html, "text/html").body);
+  }, [html]);
+  return (
+    <div class={built ? "rich" : "rich plain"} dir="auto">
+      {built ?? linked(text)}
+    </div>
+  );
 }

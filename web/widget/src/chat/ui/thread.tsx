@@ -64,7 +64,7 @@ function Dots({ view }: { view: View }) {
 
 export function ThreadView({ view, phone }: { view: View; phone: boolean }) {
   const chat = useChat();
-  const { tag, texts: t } = useLanguage();
+  const { format, texts: t } = useLanguage();
   const box = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
@@ -148,7 +148,7 @@ export function ThreadView({ view, phone }: { view: View; phone: boolean }) {
             if (row.kind === "time") {
               return (
                 <div class="time" key={row.key}>
-                  {dayAndTime(tag, t, row.at, now)}
+                  {dayAndTime(format, t, row.at, now)}
                 </div>
               );
             }

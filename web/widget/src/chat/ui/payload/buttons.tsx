@@ -9,18 +9,20 @@ const isLink = (b: ReplyButton) => b.kind === "link" && /^https?:\/\//i.test(b.u
 const asksForPerson = (b: ReplyButton) => b.kind === "next" && b.id === "human";
 
 /** Choices under a message: one can be made, links stay usable. */
-export function Buttons({ line }: ExtraProps) {
+export function Buttons({ line, phone }: ExtraProps) {
   const t = useTexts();
   const chat = useChat();
   const [pressed, setPressed] = useState<string | null>(null);
-  const { asking, thread, trouble } = chat.view;
-  const handed = thread.conversation?.speaker === "human" || thread.conversation?.speaker === "queue";
-  const usable = line.current && thread.conversation?.status === "open";
+  const { asking, thread } = chat.view;
+  const usable = line.current && thread.conversation?.status === "open" && !asking;
 
-  const press = (b: ReplyButton) => {
+  const press = (b: ReplyButton, button: HTMLElement) => {
+    if (!usable) return;
     setPressed(b.id);
     if (asksForPerson(b)) chat.human();
     else chat.send(b.label);
+    // One goes on writing; on phones the keyboard stays down.
+    if (!phone) button.closest(".main")?.querySelector("textarea")?.focus();
   };
 
   return (
@@ -35,17 +37,14 @@ export function Buttons({ line }: ExtraProps) {
             </a>
           );
         }
-        const mine = asksForPerson(b)
-          ? pressed === b.id && (asking || handed) && !trouble
-          : line.reply === b.label;
-        const off = !usable || (asksForPerson(b) && (asking || handed));
+        const mine = asksForPerson(b) ? line.handed || (asking && pressed === b.id) : line.reply === b.label;
         return (
           <button
             key={b.id}
             type="button"
             class={mine ? "choice chosen" : "choice"}
-            disabled={off}
-            onClick={() => press(b)}
+            aria-disabled={!usable}
+            onClick={(e) => press(b, e.currentTarget)}
           >
             {mine && <Icon name="check" size={18} />}
             <span class="cut">{b.label}</span>
