@@ -61,6 +61,6 @@ export function readChatWord(data: unknown): ChatWord | null {
     cxgenie: "news",
     unread: Number(m.unread) || 0,
     known: m.known === true,
-    latest: l && { name: String(l.name), text: String(l.text), bot: l.bot === true },
+    latest: l && { name: String(l.name ?? ""), text: String(l.text ?? ""), bot: l.bot === true },
   };
 }

@@ -48,6 +48,7 @@ export class Sender {
   #doors: Doors;
   #box: Outbox = NOTHING;
   #running = false;
+  #stopped = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(tabs: Tabs, api: Api, keep: Keep, doors: Doors) {
@@ -62,6 +63,11 @@ export class Sender {
     const item = { client_id: freshId(), text, at, page_url: place.url || undefined, page_title: place.title || undefined };
     this.#to(add(this.#box, item));
     this.#run();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
   }
 
   again(clientId: string): void {
@@ -112,7 +118,7 @@ export class Sender {
   }
 
   async #run(): Promise<void> {
-    if (this.#running) return;
+    if (this.#running || this.#stopped) return;
     this.#running = true;
     clearTimeout(this.#timer);
     let renewed = false;

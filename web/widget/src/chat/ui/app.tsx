@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { paint, roles } from "../../brand/colour";
-import type { Chat, View } from "../chat";
+import type { Chat } from "../chat";
+import type { View } from "../view";
 import { type Language, LanguageContext, pickLanguage, useTexts } from "../i18n";
 import type { Address } from "../place";
 import { Banner } from "./banner";

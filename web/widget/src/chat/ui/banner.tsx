@@ -1,4 +1,4 @@
-import type { View } from "../chat";
+import type { View } from "../view";
 import { useTexts } from "../i18n";
 import { Icon } from "./icons";
 

@@ -1,6 +1,6 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
-import type { View } from "../chat";
+import type { View } from "../view";
 import { useTexts } from "../i18n";
 import { Icon } from "./icons";
 import { useChat } from "./use-chat";

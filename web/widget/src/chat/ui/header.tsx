@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { View } from "../chat";
+import type { View } from "../view";
 import { useTexts } from "../i18n";
 import { Avatar } from "./avatar";
 import { Icon } from "./icons";

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { View } from "../chat";
+import type { View } from "../view";
 import { useLanguage } from "../i18n";
 import { toRows } from "../rows";
 import { unreadMessages } from "../sync/thread";
