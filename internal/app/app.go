@@ -89,7 +89,7 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*db.DB, err
 	}
 	return db.Open(ctx, db.Options{
 		URL: cfg.DatabaseURL, Path: filepath.Join(cfg.DataDir, "cxgenie.db"), BackupDir: filepath.Join(cfg.DataDir, "backups"),
-		NormalSync: cfg.NormalSync(), Log: log,
+		NormalSync: cfg.SQLiteSync == "NORMAL", Log: log,
 	})
 }
 
@@ -133,9 +133,5 @@ func (a *App) CreateOwner(ctx context.Context, in workspace.NewOwner) (tenant.ID
 
 // ResetLink makes a link that sets a new password; for the operator at the command line.
 func (a *App) ResetLink(ctx context.Context, email string) (string, error) {
-	public := a.cfg.PublicURL
-	if public == "" {
-		public = "http://localhost:8080"
-	}
-	return a.accounts.ResetLink(ctx, email, public)
+	return a.accounts.ResetLink(ctx, email, a.cfg.BaseURL())
 }
