@@ -1,0 +1,91 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+const readers = 4
+
+func (d *DB) openSQLite(ctx context.Context) error {
+	d.dialect = SQLite
+	if d.o.Path == "" {
+		return errors.New("db: neither a URL nor a path")
+	}
+	if err := os.MkdirAll(filepath.Dir(d.o.Path), 0o700); err != nil {
+		return err
+	}
+	// Made here so that only its owner can read it; SQLite gives its side files the same mode.
+	f, err := os.OpenFile(d.o.Path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	f.Close()
+
+	if d.writer, err = newWriter(ctx, d); err != nil {
+		return fmt.Errorf("open %s: %w", d.o.Path, err)
+	}
+	d.readers, err = sql.Open("sqlite", d.dsn("&_pragma=query_only(1)&_pragma=cache_size(-16384)"))
+	if err != nil {
+		return errors.Join(err, d.writer.close())
+	}
+	d.readers.SetMaxOpenConns(readers)
+	d.readers.SetMaxIdleConns(readers)
+	d.read = reader{d, newStmts(d.readers)}
+	return nil
+}
+
+// openSingle opens a connection of its own to the file, for work that the writer's queue is not meant for
+// (migrations, copies). It may write.
+func (d *DB) openSingle() (*sql.DB, error) {
+	h, err := sql.Open("sqlite", d.dsn("&_txlock=immediate&_pragma=cache_size(-65536)"))
+	if err != nil {
+		return nil, err
+	}
+	h.SetMaxOpenConns(1)
+	h.SetMaxIdleConns(1)
+	return h, nil
+}
+
+func (d *DB) dsn(more string) string { return d.dsnOf(d.o.Path, more) }
+
+func (d *DB) dsnOf(path, more string) string {
+	sync := "FULL"
+	switch {
+	case d.o.NoSync:
+		sync = "OFF"
+	case d.o.NormalSync:
+		sync = "NORMAL"
+	}
+	return fileURI(path) + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(" + sync +
+		")&_pragma=foreign_keys(1)&_pragma=temp_store(2)" + more
+}
+
+// fileURI names a file the way SQLite reads it back: these three would end or change the path.
+func fileURI(path string) string {
+	return "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
+}
+
+// OpenFile opens another SQLite file, for the job runner, which waits for the disk as the main one does. It has one
+// connection.
+func (d *DB) OpenFile(path string) (*sql.DB, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	f.Close()
+	h, err := sql.Open("sqlite", d.dsnOf(path, "&_txlock=immediate"))
+	if err != nil {
+		return nil, err
+	}
+	h.SetMaxOpenConns(1)
+	h.SetMaxIdleConns(1)
+	return h, nil
+}

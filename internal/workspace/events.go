@@ -1,0 +1,133 @@
+package workspace
+
+import (
+	"context"
+
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/tenant"
+)
+
+// The kinds of events of this room. Their payloads are below; before/after pairs are what the activity log shows.
+const (
+	EventWorkspaceCreated    = "workspace.created"
+	EventMemberInvited       = "member.invited"
+	EventInvitationRevoked   = "member.invitation_revoked"
+	EventMemberJoined        = "member.joined"
+	EventMemberRoleChanged   = "member.role_changed"
+	EventMemberScopeChanged  = "member.scope_changed"
+	EventMemberStateChanged  = "member.state_changed"
+	EventMemberRenamed       = "member.renamed"
+	EventMemberAvailability  = "member.availability_changed"
+	EventMemberRemoved       = "member.removed"
+	EventRoleChanged         = "role.changed"
+	EventAPIKeyCreated       = "api_key.created"
+	EventAPIKeyRevoked       = "api_key.revoked"
+	EventSettingChanged      = "setting.changed"
+	EventSignedIn            = "account.signed_in"
+	EventSignInFailed        = "account.sign_in_failed"
+	EventPasswordChanged     = "account.password_changed"
+	EventSignedOutEverywhere = "account.signed_out_everywhere"
+)
+
+// WorkspaceCreated tells of a new workspace and its owner.
+type WorkspaceCreated struct {
+	Name     string `json:"name"`
+	Timezone string `json:"timezone"`
+	Locale   string `json:"locale"`
+	OwnerID  string `json:"owner_id"`
+}
+
+// MemberInvited tells of an invitation's new link; Again when it replaces an earlier one.
+type MemberInvited struct {
+	Email string `json:"email"`
+	Role  string `json:"role"`
+	Scope Scope  `json:"scope"`
+	Again bool   `json:"again"`
+}
+
+// InvitationRevoked tells of an invitation that was taken back.
+type InvitationRevoked struct {
+	Email string `json:"email"`
+}
+
+// MemberJoined tells of a new or returned member. How is "setup", "operator" or "invitation".
+type MemberJoined struct {
+	Name  string `json:"name"`
+	Email string `json:"email"`
+	Role  string `json:"role"`
+	Scope Scope  `json:"scope"`
+	How   string `json:"how"`
+}
+
+// Scope is which bots a member sees.
+type Scope struct {
+	AllBots bool     `json:"all_bots"`
+	BotIDs  []string `json:"bot_ids"`
+}
+
+// Change is a value before and after.
+type Change[T any] struct {
+	Before T `json:"before"`
+	After  T `json:"after"`
+}
+
+// RoleChanged tells of a role that opens other things than before.
+type RoleChanged struct {
+	Role   string      `json:"role"`
+	Before Permissions `json:"before"`
+	After  Permissions `json:"after"`
+}
+
+// MemberRemoved tells who left; ToMemberID takes over what was assigned to him, empty means nobody.
+type MemberRemoved struct {
+	Name       string `json:"name"`
+	ToMemberID string `json:"to_member_id,omitempty"`
+}
+
+// APIKeyCreated tells of a new key; the key itself is in no event.
+type APIKeyCreated struct {
+	Name        string      `json:"name"`
+	Prefix      string      `json:"prefix"`
+	Permissions Permissions `json:"permissions"`
+}
+
+// APIKeyRevoked tells of a key that stopped working. Why is "revoked" or "member_removed".
+type APIKeyRevoked struct {
+	Name   string `json:"name"`
+	Prefix string `json:"prefix"`
+	Why    string `json:"why"`
+}
+
+// SignIn tells where somebody signed in, or tried to.
+type SignIn struct {
+	IP        string `json:"ip"`
+	UserAgent string `json:"user_agent"`
+}
+
+// PasswordChanged tells how: "change" with the old one, "reset" with a link.
+type PasswordChanged struct {
+	How string `json:"how"`
+}
+
+// record appends an event of this room; subject is the id of the object it is about.
+func (s *Service) record(ctx context.Context, tx *db.Tx, ws tenant.ID, kind, subject string, by events.Actor, payload any) error {
+	return events.Append(ctx, tx, events.Event{
+		Workspace: ws, Kind: kind, V: 1, Subject: subject, Actor: by, At: s.clock.Now(), Payload: payload,
+	})
+}
+
+// recordForAccount appends an event to every workspace the account is a member of.
+func (s *Service) recordForAccount(ctx context.Context, tx *db.Tx, accountID, kind string, payload any) error {
+	seats, err := seatsOf(ctx, tx, accountID)
+	if err != nil {
+		return err
+	}
+	for _, seat := range seats {
+		by := events.Actor{Kind: "member", ID: seat.member}
+		if err := s.record(ctx, tx, seat.workspace, kind, seat.member, by, payload); err != nil {
+			return err
+		}
+	}
+	return nil
+}
