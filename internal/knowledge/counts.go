@@ -1,0 +1,92 @@
+package knowledge
+
+import (
+	"context"
+	"database/sql"
+
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/tenant"
+)
+
+// counts is how many FAQs there are in each state, or by how much that changes.
+type counts map[State]int64
+
+func (c counts) total() int64 {
+	n := int64(0)
+	for _, x := range c {
+		n += x
+	}
+	return n
+}
+
+// moved is the change when n sources go from one state to another.
+func moved(from, to State, n int64) counts {
+	if from == to {
+		return counts{}
+	}
+	return counts{from: -n, to: n}
+}
+
+func addCounts(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, by counts) error {
+	for _, state := range States() {
+		if by[state] == 0 {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO source_count (workspace_id, bot_id, kind, state, amount) VALUES ($1, $2, 'q_and_a', $3, $4)
+			ON CONFLICT (workspace_id, bot_id, kind, state) DO UPDATE SET amount = source_count.amount + excluded.amount`,
+			ws, botID, state, by[state]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func countsOf(ctx context.Context, q db.Querier, ws tenant.ID, botID string) (counts, error) {
+	all, err := countsOfBots(ctx, q, ws, []string{botID})
+	if err != nil {
+		return nil, err
+	}
+	c := all[botID]
+	if c == nil {
+		c = counts{}
+	}
+	return c, nil
+}
+
+func countsOfBots(ctx context.Context, q db.Querier, ws tenant.ID, botIDs []string) (map[string]counts, error) {
+	in := make([]any, 0, len(botIDs)+1)
+	in = append(in, ws)
+	for _, id := range botIDs {
+		in = append(in, id)
+	}
+	all := map[string]counts{}
+	rows, err := q.QueryContext(ctx, `SELECT bot_id, state, amount FROM source_count
+		WHERE workspace_id = $1 AND kind = 'q_and_a' AND bot_id IN (`+db.Placeholders(2, len(botIDs))+`)`, in...)
+	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var (
+			bot   string
+			state State
+			n     int64
+		)
+		err := r.Scan(&bot, &state, &n)
+		if all[bot] == nil {
+			all[bot] = counts{}
+		}
+		all[bot][state] = n
+		return struct{}{}, err
+	})
+	return all, err
+}
+
+// FAQCounts tells how many FAQs each of some bots has.
+func (s *Service) FAQCounts(ctx context.Context, ws tenant.ID, botIDs []string) (map[string]int64, error) {
+	all, err := countsOfBots(ctx, s.db.Read(), ws, botIDs)
+	if err != nil {
+		return nil, err
+	}
+	n := map[string]int64{}
+	for id, c := range all {
+		n[id] = c.total()
+	}
+	return n, nil
+}

@@ -1,0 +1,280 @@
+package knowledge
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"cxgenie/internal/knowledge/search"
+	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/jobs"
+	"cxgenie/internal/platform/tenant"
+)
+
+// LearnJob is the kind of the job that learns what waits for one bot. Any number of them may run: each takes what is
+// there, and one that comes too late finds nothing.
+const LearnJob = "knowledge.learn"
+
+// LearnArgs name the bot of a LearnJob.
+type LearnArgs struct {
+	Workspace tenant.ID `json:"workspace_id"`
+	BotID     string    `json:"bot_id"`
+}
+
+// abandonedAfter is how long a worker may hold a chunk before another start takes it for dead. A chunk takes well under
+// a second, so this is only about machines that stood still.
+const abandonedAfter = 2 * time.Minute
+
+func (s *Service) enqueue(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) error {
+	return jobs.Enqueue(ctx, tx, jobs.Job{Kind: LearnJob, Args: LearnArgs{ws, botID}})
+}
+
+// Jobs tells r how to run this room's jobs.
+func (s *Service) Jobs(r *jobs.Runner) {
+	r.Handle(LearnJob, jobs.Options{Timeout: 5 * time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}, s.HandleLearn)
+}
+
+// HandleLearn is the handler of LearnJob. Running it again, after a crash in the middle too, does no harm: what the same
+// job had in hand it takes up again, and what is learnt already is not in its hands any more.
+func (s *Service) HandleLearn(ctx context.Context, t jobs.Task) error {
+	var a LearnArgs
+	if err := t.Decode(&a); err != nil {
+		return err
+	}
+	err := s.learnAll(ctx, a, t.OutboxID)
+	if err != nil && t.Last {
+		return errors.Join(err, s.giveUp(context.WithoutCancel(ctx), a, t.OutboxID))
+	}
+	return err
+}
+
+func (s *Service) learnAll(ctx context.Context, a LearnArgs, job string) error {
+	for ctx.Err() == nil {
+		list, err := s.claim(ctx, a, job)
+		if errors.Is(err, ErrNoBot) {
+			return nil // deleted meanwhile
+		}
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		if err := s.learn(ctx, a, job, list); err != nil && !errors.Is(err, ErrNoBot) {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// claim takes the next chunk of waiting sources into the hands of one job.
+func (s *Service) claim(ctx context.Context, a LearnArgs, job string) ([]FAQ, error) {
+	var list []FAQ
+	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := lock(ctx, tx, a.Workspace, a.BotID); err != nil {
+			return err
+		}
+		n, err := claimWaiting(ctx, tx, a.Workspace, a.BotID, job, clock.Ms(s.clock.Now()), chunk)
+		if err != nil {
+			return err
+		}
+		if err := addCounts(ctx, tx, a.Workspace, a.BotID, moved(Waiting, Learning, n)); err != nil {
+			return err
+		}
+		list, err = claimed(ctx, tx, a.Workspace, a.BotID, job)
+		return err
+	})
+	return list, err
+}
+
+// errStale says that the bot's knowledge has changed since it was looked at.
+var errStale = errors.New("knowledge: changed while learning")
+
+// learn compares the sources with what the bot knows, outside of any transaction, and stores the result in one, if the
+// bot still knows the same then.
+func (s *Service) learn(ctx context.Context, a LearnArgs, job string, list []FAQ) error {
+	for {
+		ix, err := s.index(ctx, a.Workspace, a.BotID)
+		if err != nil {
+			return err
+		}
+		known, err := entries(ctx, s.db.Read(), a.Workspace, a.BotID, idsOf(list))
+		if err != nil {
+			return err
+		}
+		judged := judge(list, ix.search, known)
+		err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			return s.store(ctx, tx, a, job, judged, ix.revision, known)
+		})
+		if !errors.Is(err, errStale) {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+}
+
+// judge gives each source its end: failed, overlapped with an entry or with an earlier source of the list, or imported.
+func judge(list []FAQ, ix *search.Index, known map[string]entry) []FAQ {
+	out := slices.Clone(list)
+	peers := make([]search.Entry, len(list))
+	at := map[string]int{}
+	for i, f := range list {
+		peers[i] = search.Entry{ID: f.ID, Questions: f.questions()}
+		at[f.ID] = i
+	}
+	among := search.Build(peers)
+	for i := range out {
+		f := &out[i]
+		f.State, f.Reason, f.OverlapsWith = Imported, "", nil
+		if len(search.Analyse(f.Question)) == 0 {
+			f.State, f.Reason = Failed, reasonNoWords
+			continue
+		}
+		if e, ok := known[f.ID]; ok && e.status == entryImported && slices.Equal(e.questions(), f.questions()) {
+			continue // only the answer is new: whatever it is close to was accepted before
+		}
+		other := overlapping(ix, f.questions(), func(id string) bool {
+			j, relearnt := at[id] // an entry that is learnt anew in this list is judged by its new form
+			return id != f.ID && (!relearnt || j > i)
+		})
+		if other == "" {
+			other = overlapping(among, f.questions(), func(id string) bool { return at[id] < i && out[at[id]].State == Imported })
+		}
+		if other != "" {
+			f.State, f.OverlapsWith = Overlapped, &Overlap{ID: other}
+		}
+	}
+	return out
+}
+
+// overlapping returns the entry that asks the same as one of the questions, "" when none does.
+func overlapping(ix *search.Index, questions []string, counts func(id string) bool) string {
+	for _, q := range questions {
+		for _, h := range ix.Twins(q) {
+			if counts(h.ID) {
+				return h.ID
+			}
+		}
+	}
+	return ""
+}
+
+// store writes the judged sources that are still in the job's hands in the version that was judged.
+func (s *Service) store(ctx context.Context, tx *db.Tx, a LearnArgs, job string, judged []FAQ, seen int64, known map[string]entry) error {
+	now := clock.Ms(s.clock.Now())
+	rev, err := lock(ctx, tx, a.Workspace, a.BotID)
+	if err != nil {
+		return err
+	}
+	if rev != seen {
+		return errStale
+	}
+	still, err := claimed(ctx, tx, a.Workspace, a.BotID, job)
+	if err != nil {
+		return err
+	}
+	versions := map[string]int64{}
+	for _, f := range still {
+		versions[f.ID] = f.version
+	}
+	var (
+		delta   = counts{}
+		done    = SourcesLearned{BotID: a.BotID, Imported: []string{}, Overlapped: []string{}, Failed: []string{}}
+		renamed []string // known before, asked differently now
+	)
+	for _, f := range judged {
+		if v, ok := versions[f.ID]; !ok || v != f.version {
+			continue // edited or deleted meanwhile
+		}
+		e, had := known[f.ID]
+		live := had && e.status == entryImported
+		switch f.State {
+		case Imported:
+			err = putEntry(ctx, tx, a.Workspace, f, entryImported, now)
+			done.Imported = append(done.Imported, f.ID)
+			if live && !slices.Equal(e.questions(), f.questions()) {
+				renamed = append(renamed, f.ID)
+			}
+		case Overlapped:
+			if !live { // else the bot goes on with what it knew
+				err = putEntry(ctx, tx, a.Workspace, f, entryOverlapped, now)
+			}
+			done.Overlapped = append(done.Overlapped, f.ID)
+		default:
+			done.Failed = append(done.Failed, f.ID)
+		}
+		if err != nil {
+			return err
+		}
+		if err := settle(ctx, tx, a.Workspace, f, now); err != nil {
+			return err
+		}
+		delta[Learning]--
+		delta[f.State]++
+	}
+	if len(done.Imported)+len(done.Overlapped)+len(done.Failed) == 0 {
+		return nil
+	}
+	if err := addCounts(ctx, tx, a.Workspace, a.BotID, delta); err != nil {
+		return err
+	}
+	if len(done.Imported) > 0 {
+		if err := bump(ctx, tx, a.Workspace, a.BotID); err != nil {
+			return err
+		}
+	}
+	if err := s.relearnOverlapped(ctx, tx, a.Workspace, a.BotID, renamed); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, a.Workspace, EventLearned, a.BotID, events.Actor{Kind: "system"}, done)
+}
+
+// giveUp marks as failed what a job could not learn in all its attempts; somebody may send it to the queue again.
+func (s *Service) giveUp(ctx context.Context, a LearnArgs, job string) error {
+	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := lock(ctx, tx, a.Workspace, a.BotID); err != nil {
+			return err
+		}
+		list, err := claimed(ctx, tx, a.Workspace, a.BotID, job)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		for _, f := range list {
+			f.State, f.Reason, f.OverlapsWith = Failed, reasonError, nil
+			if err := settle(ctx, tx, a.Workspace, f, clock.Ms(s.clock.Now())); err != nil {
+				return err
+			}
+		}
+		return addCounts(ctx, tx, a.Workspace, a.BotID, moved(Learning, Failed, int64(len(list))))
+	})
+}
+
+// Recover sends what a dead worker had in hand back to the queue. It is called at start.
+func (s *Service) Recover(ctx context.Context) error {
+	before := clock.Ms(s.clock.Now().Add(-abandonedAfter))
+	bots, err := abandonedBots(ctx, s.db.Read(), before)
+	if err != nil {
+		return err
+	}
+	for _, a := range bots {
+		err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			if _, err := lock(ctx, tx, a.Workspace, a.BotID); err != nil {
+				return err
+			}
+			n, err := requeueAbandoned(ctx, tx, a.Workspace, a.BotID, before)
+			if err != nil || n == 0 {
+				return err
+			}
+			if err := addCounts(ctx, tx, a.Workspace, a.BotID, moved(Learning, Waiting, n)); err != nil {
+				return err
+			}
+			return s.enqueue(ctx, tx, a.Workspace, a.BotID)
+		})
+		if err != nil && !errors.Is(err, ErrNoBot) {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,229 @@
+// Package search finds the knowledge that fits a question: one analyser for what is stored and what is asked, an
+// in-memory index a bot, and a score between 0 (unrelated) and 1 (the same question).
+package search
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"cxgenie/internal/platform/text"
+)
+
+// Version names the rules of Analyse. Whatever is stored in analysed form carries it and is analysed anew when it differs.
+const Version = 1
+
+// Token is one position of an analysed text. The three forms are steps of generosity: what was typed, without its
+// diacritics, without its inflection. Equal forms on a step mean equal forms on all later steps, so an index needs the
+// last one only.
+type Token struct {
+	Surface string // NFC, lower case
+	Fold    string // Surface without diacritics
+	Stem    string // Fold without a regular English ending
+	// Function marks words that carry the sentence, not its subject ("the", "how", "của"): they count little.
+	Function bool
+	// Code is the undivided form of something like "SKU-12/B" ("sku12b"). Its parts follow as tokens of their own.
+	Code bool
+}
+
+// Accented says whether the writer typed diacritics in this token.
+func (t Token) Accented() bool { return t.Surface != t.Fold }
+
+// Analyse turns a text into its tokens, in order. Words are split at everything that is neither letter nor digit;
+// numbers keep together over grouping marks (20.000); codes give their undivided form and then their parts; writing
+// without spaces between words (Han, Kana, Thai, Lao, Khmer, Burmese) gives overlapping pairs of characters.
+func Analyse(s string) []Token {
+	s = strings.ToLower(text.NFC(s))
+	out := make([]Token, 0, len(s)/5+1)
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case unspaced(r):
+			j := i
+			for j < len(s) {
+				r, n := utf8.DecodeRuneInString(s[j:])
+				if !unspaced(r) {
+					break
+				}
+				j += n
+			}
+			out = appendPairs(out, s[i:j])
+			i = j
+		case wordRune(r):
+			j := chunkEnd(s, i)
+			out = appendChunk(out, s[i:j])
+			i = j
+		default:
+			i += n
+		}
+	}
+	return out
+}
+
+// unspaced says whether r belongs to a script that does not put spaces between words.
+func unspaced(r rune) bool {
+	return r >= 0x0e00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) &&
+		!unicode.IsDigit(r)
+}
+
+func wordRune(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
+}
+
+// joiner says whether r may stand inside a chunk: between the parts of a code, a number, or before a contraction.
+func joiner(r rune) bool {
+	switch r {
+	case '-', '_', '/', '.', ',', ':', '\'', '’', '‐', '‑':
+		return true
+	}
+	return false
+}
+
+// chunkEnd returns the end of the chunk that starts at i: word characters, with single joiners between them.
+func chunkEnd(s string, i int) int {
+	end := i
+	for j := i; j < len(s); {
+		r, n := utf8.DecodeRuneInString(s[j:])
+		switch {
+		case wordRune(r) && !unspaced(r):
+			j += n
+			end = j
+		case joiner(r) && end == j:
+			j += n
+		default:
+			return end
+		}
+	}
+	return end
+}
+
+// appendChunk splits one chunk into parts. Parts end at joiners and where letters and digits meet; apostrophes and the
+// grouping marks between digits vanish ("don't" = "dont", "20.000" = "20000").
+func appendChunk(out []Token, chunk string) []Token {
+	type part struct{ from, to int }
+	var (
+		buf   []byte
+		parts []part
+		prev  = rune(0) // last rune taken into buf
+		cut   bool      // a joiner was seen since prev
+	)
+	digits := false
+	for i := 0; i < len(chunk); {
+		r, n := utf8.DecodeRuneInString(chunk[i:])
+		if joiner(r) {
+			next, _ := utf8.DecodeRuneInString(chunk[i+n:])
+			apostrophe := r == '\'' || r == '’'
+			grouping := (r == '.' || r == ',') && unicode.IsDigit(prev) && unicode.IsDigit(next) && digitsAhead(chunk[i+n:]) == 3
+			cut = cut || !apostrophe && !grouping
+			i += n
+			continue
+		}
+		isDigit := unicode.IsDigit(r)
+		if len(parts) == 0 || cut || isDigit != unicode.IsDigit(prev) && !unicode.IsMark(r) {
+			parts = append(parts, part{len(buf), len(buf)})
+		}
+		digits = digits || isDigit
+		buf = append(buf, chunk[i:i+n]...)
+		parts[len(parts)-1].to = len(buf)
+		prev, cut = r, false
+		i += n
+	}
+	whole := string(buf)
+	if len(parts) > 1 && digits {
+		f := text.Fold(whole)
+		out = append(out, Token{Surface: whole, Fold: f, Stem: f, Code: true})
+	}
+	for _, p := range parts {
+		out = append(out, word(whole[p.from:p.to]))
+	}
+	return out
+}
+
+// digitsAhead counts the digits s starts with.
+func digitsAhead(s string) int {
+	n := 0
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	return n
+}
+
+func word(surface string) Token {
+	f := text.Fold(surface)
+	t := Token{Surface: surface, Fold: f, Stem: stem(f)}
+	t.Function = functionWords[surface] || !t.Accented() && unaccentedFunctionWords[surface]
+	return t
+}
+
+// appendPairs gives the overlapping pairs of a run without spaces; a run of one character is its own token.
+func appendPairs(out []Token, run string) []Token {
+	_, n := utf8.DecodeRuneInString(run)
+	if n == len(run) {
+		return append(out, Token{Surface: run, Fold: run, Stem: run})
+	}
+	for i := 0; i < len(run); {
+		_, a := utf8.DecodeRuneInString(run[i:])
+		if i+a >= len(run) {
+			break
+		}
+		_, b := utf8.DecodeRuneInString(run[i+a:])
+		pair := run[i : i+a+b]
+		out = append(out, Token{Surface: pair, Fold: pair, Stem: pair})
+		i += a
+	}
+	return out
+}
+
+// stem takes the regular English endings off a word of plain Latin letters: plural, -ing, -ed and a silent e, so that
+// "orders", "ordering" and "ordered" meet. It errs on the side of doing nothing; other languages pass through it nearly
+// untouched, and a wrong meeting costs little because an equal stem counts less than an equal word.
+func stem(s string) string {
+	if len(s) < 4 {
+		return s
+	}
+	for i := 0; i < len(s); i++ {
+		if s[i] < 'a' || s[i] > 'z' {
+			return s
+		}
+	}
+	switch {
+	case strings.HasSuffix(s, "ies") && len(s) > 4:
+		return s[:len(s)-3] + "y"
+	case strings.HasSuffix(s, "sses"):
+		return s[:len(s)-2]
+	case hasAnySuffix(s, "xes", "ches", "shes", "zes"):
+		return s[:len(s)-2]
+	case strings.HasSuffix(s, "s") && !hasAnySuffix(s, "ss", "us", "is"):
+		s = s[:len(s)-1]
+	case strings.HasSuffix(s, "ing") && len(s) > 5 && hasVowel(s[:len(s)-3]):
+		s = undouble(s[:len(s)-3])
+	case strings.HasSuffix(s, "ied") && len(s) > 4:
+		return s[:len(s)-3] + "y"
+	case strings.HasSuffix(s, "ed") && len(s) > 4 && hasVowel(s[:len(s)-2]):
+		s = undouble(s[:len(s)-2])
+	}
+	if len(s) > 3 && s[len(s)-1] == 'e' {
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+func hasAnySuffix(s string, suffixes ...string) bool {
+	for _, x := range suffixes {
+		if strings.HasSuffix(s, x) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasVowel(s string) bool { return strings.ContainsAny(s, "aeiouy") }
+
+// undouble makes "shipp" (from "shipping") "ship" again; "sell" and "miss" keep their double letter.
+func undouble(s string) string {
+	n := len(s)
+	if n > 2 && s[n-1] == s[n-2] && !strings.ContainsRune("lsz", rune(s[n-1])) {
+		return s[:n-1]
+	}
+	return s
+}

@@ -1,0 +1,385 @@
+package knowledge
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"golang.org/x/sync/singleflight"
+
+	"cxgenie/internal/billing"
+	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/workspace"
+)
+
+// Service holds the verbs of this room. Every verb with a Caller answers ErrNoBot for a bot outside of his scope.
+type Service struct {
+	db      *db.DB
+	clock   clock.Clock
+	billing *billing.Service
+	indexes *indexes
+	loads   singleflight.Group
+}
+
+// Options are what the room is given at start. The zero value is right for production.
+type Options struct {
+	Clock clock.Clock
+	// IndexBytes bounds the memory of all bots' indexes together; the least recently asked ones go first.
+	IndexBytes int64
+}
+
+const defaultIndexBytes = 64 << 20
+
+// New makes the room.
+func New(d *db.DB, b *billing.Service, o Options) *Service {
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	if o.IndexBytes == 0 {
+		o.IndexBytes = defaultIndexBytes
+	}
+	return &Service{db: d, clock: o.Clock, billing: b, indexes: newIndexes(o.IndexBytes)}
+}
+
+// Open makes a new bot's empty knowledge, in the transaction that makes the bot.
+func (s *Service) Open(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) error {
+	return openBase(ctx, tx, ws, botID, clock.Ms(s.clock.Now()))
+}
+
+// Close ends the knowledge of a bot that is deleted: nothing is answered or learnt from it any more, and its entries no
+// longer count against the plan.
+func (s *Service) Close(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) error {
+	if _, err := lock(ctx, tx, ws, botID); err != nil {
+		return err
+	}
+	counts, err := countsOf(ctx, tx, ws, botID)
+	if err != nil {
+		return err
+	}
+	if err := s.giveBack(ctx, tx, ws, counts.total()); err != nil {
+		return err
+	}
+	return closeBase(ctx, tx, ws, botID, clock.Ms(s.clock.Now()))
+}
+
+// inScope answers as if the bot did not exist when the caller may not see it.
+func inScope(c workspace.Caller, botID string) error {
+	if !uid.Valid(botID) || !c.SeesBot(botID) {
+		return ErrNoBot
+	}
+	return nil
+}
+
+// exists is inScope that asks the database too.
+func (s *Service) exists(ctx context.Context, c workspace.Caller, botID string) error {
+	if err := inScope(c, botID); err != nil {
+		return err
+	}
+	_, err := revision(ctx, s.db.Read(), c.Workspace, botID)
+	return err
+}
+
+// Add stores FAQs, all or none. They wait to be learnt.
+func (s *Service) Add(ctx context.Context, c workspace.Caller, botID string, in []Input, at func(i int) string) ([]FAQ, error) {
+	if err := inScope(c, botID); err != nil {
+		return nil, err
+	}
+	if len(in) == 0 || len(in) > MaxAtOnce {
+		return nil, errs.InvalidField("body.items", "field.too_many", fmt.Sprintf("Send between 1 and %d.", MaxAtOnce))
+	}
+	list := make([]FAQ, len(in))
+	var wrong []errs.Field
+	for i, x := range in {
+		f, w := x.check(at(i))
+		list[i], wrong = f, append(wrong, w...)
+	}
+	if len(wrong) > 0 {
+		return nil, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
+	}
+	origin := FromUser
+	if c.APIKeyID != "" {
+		origin = FromAPI
+	}
+	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
+			return err
+		}
+		return s.add(ctx, tx, c, botID, list, origin)
+	})
+	return list, err
+}
+
+// AddTx stores one FAQ in the transaction of a room above, which gives the location of the object in its own request.
+func (s *Service) AddTx(ctx context.Context, tx *db.Tx, c workspace.Caller, botID string, in Input, origin Origin) (FAQ, error) {
+	if err := inScope(c, botID); err != nil {
+		return FAQ{}, err
+	}
+	f, wrong := in.check("body")
+	if len(wrong) > 0 {
+		return FAQ{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
+	}
+	if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
+		return FAQ{}, err
+	}
+	list := []FAQ{f}
+	err := s.add(ctx, tx, c, botID, list, origin)
+	return list[0], err
+}
+
+// add stores checked FAQs and completes them in place. The bot's knowledge is locked.
+func (s *Service) add(ctx context.Context, tx *db.Tx, c workspace.Caller, botID string, list []FAQ, origin Origin) error {
+	if err := s.take(ctx, tx, c.Workspace, botID, int64(len(list))); err != nil {
+		return err
+	}
+	now := s.clock.Now()
+	for i := range list {
+		f := &list[i]
+		f.ID, f.BotID, f.Origin, f.State, f.CreatedBy, f.CreatedAt, f.UpdatedAt, f.version = uid.New(), botID, origin, Waiting, c.MemberID, now, now, 1
+		if err := insertFAQ(ctx, tx, c.Workspace, *f); err != nil {
+			return err
+		}
+	}
+	if err := addCounts(ctx, tx, c.Workspace, botID, counts{Waiting: int64(len(list))}); err != nil {
+		return err
+	}
+	if err := s.record(ctx, tx, c.Workspace, EventAdded, botID, c.Actor(), SourcesChanged{BotID: botID, Kind: QAndA, Origin: origin, IDs: idsOf(list)}); err != nil {
+		return err
+	}
+	return s.enqueue(ctx, tx, c.Workspace, botID)
+}
+
+// take counts n more entries, against the plan and against what one bot may have.
+func (s *Service) take(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, n int64) error {
+	have, err := countsOf(ctx, tx, ws, botID)
+	if err != nil {
+		return err
+	}
+	if have.total()+n > MaxPerBot {
+		limited, err := s.planLimits(ctx, tx, ws)
+		if err != nil {
+			return err
+		}
+		if !limited {
+			return ErrTooMany
+		}
+	}
+	return s.billing.Take(ctx, tx, ws, billing.Entries, n)
+}
+
+// planLimits says whether the plan gives a number of entries; then that number holds, also above MaxPerBot.
+func (s *Service) planLimits(ctx context.Context, tx *db.Tx, ws tenant.ID) (bool, error) {
+	uses, err := s.billing.Use(ctx, tx, ws)
+	return slices.ContainsFunc(uses, func(u billing.Use) bool { return u.Meter == billing.Entries && u.Limit != nil }), err
+}
+
+func (s *Service) giveBack(ctx context.Context, tx *db.Tx, ws tenant.ID, n int64) error {
+	return s.billing.Give(ctx, tx, ws, billing.Entries, n)
+}
+
+func idsOf(list []FAQ) []string {
+	ids := make([]string, len(list))
+	for i, f := range list {
+		ids[i] = f.ID
+	}
+	return ids
+}
+
+// Edit changes a FAQ. When what is learnt changes it waits to be learnt again, and the bot answers from what it knew
+// until then. The two switches and the category hold at once.
+func (s *Service) Edit(ctx context.Context, c workspace.Caller, botID, id string, p Patch) (FAQ, error) {
+	if err := inScope(c, botID); err != nil {
+		return FAQ{}, err
+	}
+	if !uid.Valid(id) {
+		return FAQ{}, ErrNoFAQ
+	}
+	var f FAQ
+	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
+			return err
+		}
+		old, err := faq(ctx, tx, c.Workspace, botID, id)
+		if err != nil {
+			return err
+		}
+		var wrong []errs.Field
+		if f, wrong = p.applied(old); len(wrong) > 0 {
+			return errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
+		}
+		changed := f.differences(old)
+		if len(changed) == 0 {
+			f = old
+			return s.completeOne(ctx, tx, c.Workspace, &f)
+		}
+		f.UpdatedAt = s.clock.Now()
+		learn := f.learnsAnew(old)
+		if learn {
+			f.State, f.Reason, f.OverlapsWith = Waiting, "", nil
+			if err := addCounts(ctx, tx, c.Workspace, botID, moved(old.State, Waiting, 1)); err != nil {
+				return err
+			}
+			if err := s.enqueue(ctx, tx, c.Workspace, botID); err != nil {
+				return err
+			}
+		}
+		if err := updateFAQ(ctx, tx, c.Workspace, f, learn); err != nil {
+			return err
+		}
+		if f.Active != old.Active || f.Verbatim != old.Verbatim {
+			if err := switchEntry(ctx, tx, c.Workspace, f, clock.Ms(f.UpdatedAt)); err != nil {
+				return err
+			}
+			if err := bump(ctx, tx, c.Workspace, botID); err != nil {
+				return err
+			}
+		}
+		if err := s.record(ctx, tx, c.Workspace, EventEdited, id, c.Actor(), SourceEdited{BotID: botID, Kind: QAndA, Fields: changed}); err != nil {
+			return err
+		}
+		return s.completeOne(ctx, tx, c.Workspace, &f)
+	})
+	return f, err
+}
+
+// differences are the names of the fields in which f is not old.
+func (f FAQ) differences(old FAQ) []string {
+	var names []string
+	note := func(name string, same bool) {
+		if !same {
+			names = append(names, name)
+		}
+	}
+	note("question", f.Question == old.Question)
+	note("alternatives", slices.Equal(f.Alternatives, old.Alternatives))
+	note("answer", f.AnswerHTML == old.AnswerHTML)
+	note("category", f.Category == old.Category)
+	note("active", f.Active == old.Active)
+	note("verbatim", f.Verbatim == old.Verbatim)
+	return names
+}
+
+// learnsAnew says whether f has something to learn that old had not.
+func (f FAQ) learnsAnew(old FAQ) bool {
+	return f.Question != old.Question || !slices.Equal(f.Alternatives, old.Alternatives) || f.AnswerHTML != old.AnswerHTML
+}
+
+func (s *Service) completeOne(ctx context.Context, q db.Querier, ws tenant.ID, f *FAQ) error {
+	list := []FAQ{*f}
+	err := complete(ctx, q, ws, f.BotID, list)
+	*f = list[0]
+	return err
+}
+
+// Delete removes FAQs; ids that do not exist are passed over. What was only overlapped with them is learnt again.
+func (s *Service) Delete(ctx context.Context, c workspace.Caller, botID string, ids []string) (int, error) {
+	if err := inScope(c, botID); err != nil {
+		return 0, err
+	}
+	if len(ids) > MaxAtOnce {
+		return 0, errs.InvalidField("body.ids", "field.too_many", fmt.Sprintf("At most %d at once.", MaxAtOnce))
+	}
+	ids = validIDs(ids)
+	n := 0
+	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
+			return err
+		}
+		list, err := faqs(ctx, tx, c.Workspace, botID, ids)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		n = len(list)
+		return s.remove(ctx, tx, c, botID, list)
+	})
+	return n, err
+}
+
+// DeleteOne removes one FAQ, or answers ErrNoFAQ.
+func (s *Service) DeleteOne(ctx context.Context, c workspace.Caller, botID, id string) error {
+	n, err := s.Delete(ctx, c, botID, []string{id})
+	if err == nil && n == 0 {
+		return ErrNoFAQ
+	}
+	return err
+}
+
+func (s *Service) remove(ctx context.Context, tx *db.Tx, c workspace.Caller, botID string, list []FAQ) error {
+	ids, delta := idsOf(list), counts{}
+	for _, f := range list {
+		delta[f.State]--
+	}
+	if err := deleteFAQs(ctx, tx, c.Workspace, botID, ids, clock.Ms(s.clock.Now())); err != nil {
+		return err
+	}
+	if err := addCounts(ctx, tx, c.Workspace, botID, delta); err != nil {
+		return err
+	}
+	if err := s.giveBack(ctx, tx, c.Workspace, int64(len(ids))); err != nil {
+		return err
+	}
+	if err := bump(ctx, tx, c.Workspace, botID); err != nil {
+		return err
+	}
+	if err := s.relearnOverlapped(ctx, tx, c.Workspace, botID, ids); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, c.Workspace, EventDeleted, botID, c.Actor(), SourcesChanged{BotID: botID, Kind: QAndA, IDs: ids})
+}
+
+// relearnOverlapped sends back to the queue what was set aside because of the given sources.
+func (s *Service) relearnOverlapped(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, ids []string) error {
+	n, err := requeueOverlapped(ctx, tx, ws, botID, ids)
+	if err != nil || n == 0 {
+		return err
+	}
+	if err := addCounts(ctx, tx, ws, botID, moved(Overlapped, Waiting, n)); err != nil {
+		return err
+	}
+	return s.enqueue(ctx, tx, ws, botID)
+}
+
+// Retrain sends FAQs back to the queue, for instance after a failure. It tells how many went.
+func (s *Service) Retrain(ctx context.Context, c workspace.Caller, botID string, ids []string) (int, error) {
+	if err := inScope(c, botID); err != nil {
+		return 0, err
+	}
+	if len(ids) > MaxAtOnce {
+		return 0, errs.InvalidField("body.ids", "field.too_many", fmt.Sprintf("At most %d at once.", MaxAtOnce))
+	}
+	ids = validIDs(ids)
+	n := 0
+	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
+			return err
+		}
+		list, err := faqs(ctx, tx, c.Workspace, botID, ids)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		n = len(list)
+		delta := counts{}
+		for _, f := range list {
+			delta[f.State]--
+			delta[Waiting]++
+			f.State, f.Reason, f.OverlapsWith, f.UpdatedAt = Waiting, "", nil, s.clock.Now()
+			if err := updateFAQ(ctx, tx, c.Workspace, f, true); err != nil {
+				return err
+			}
+		}
+		if err := addCounts(ctx, tx, c.Workspace, botID, delta); err != nil {
+			return err
+		}
+		return s.enqueue(ctx, tx, c.Workspace, botID)
+	})
+	return n, err
+}
+
+func validIDs(ids []string) []string {
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !uid.Valid(id) })
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
