@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { View } from "../view";
 import { useTexts } from "../i18n";
+import type { View } from "../view";
 import { Avatar } from "./avatar";
 import { Icon } from "./icons";
 import { useChat } from "./use-chat";
@@ -49,16 +49,19 @@ interface Choice {
   run: () => void;
 }
 
+function itemsOf(menu: HTMLElement | null): HTMLButtonElement[] {
+  return [...(menu?.querySelectorAll<HTMLButtonElement>("[role=menuitem]") ?? [])];
+}
+
 function Menu({ choices }: { choices: Choice[] }) {
   const t = useTexts();
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const toggle = useRef<HTMLButtonElement>(null);
-  const items = () => [...(root.current?.querySelectorAll<HTMLButtonElement>("[role=menuitem]") ?? [])];
 
   useEffect(() => {
     if (!open) return;
-    items()[0]?.focus();
+    itemsOf(root.current)[0]?.focus();
     const away = (e: Event) => {
       if (!root.current?.contains(e.target as Node)) setOpen(false);
     };
@@ -68,9 +71,14 @@ function Menu({ choices }: { choices: Choice[] }) {
 
   const keys = (e: KeyboardEvent) => {
     if (!open) return;
-    const all = items();
+    const all = itemsOf(root.current);
     const at = all.indexOf(document.activeElement as HTMLButtonElement);
-    const go: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1 + all.length, Home: 0, End: all.length - 1 };
+    const go: Record<string, number> = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1 + all.length,
+      Home: 0,
+      End: all.length - 1,
+    };
     const to = go[e.key];
     if (e.key === "Escape") {
       setOpen(false);
@@ -84,7 +92,7 @@ function Menu({ choices }: { choices: Choice[] }) {
   };
 
   return (
-    <div class="menu-root" ref={root} onKeyDown={keys}>
+    <div class="menu-root" ref={root} onKeyDown={keys} role="presentation">
       <button
         type="button"
         ref={toggle}
