@@ -65,34 +65,32 @@ function Menu({ choices }: { choices: Choice[] }) {
     const away = (e: Event) => {
       if (!root.current?.contains(e.target as Node)) setOpen(false);
     };
+    const keys = (e: KeyboardEvent) => {
+      const all = itemsOf(root.current);
+      const at = all.indexOf(document.activeElement as HTMLButtonElement);
+      const go: Record<string, number> = {
+        ArrowDown: at + 1,
+        ArrowUp: at - 1 + all.length,
+        Home: 0,
+        End: all.length - 1,
+      };
+      const to = go[e.key];
+      if (to !== undefined) all[to % all.length]?.focus();
+      else if (e.key === "Escape") toggle.current?.focus();
+      if (e.key === "Escape" || e.key === "Tab") setOpen(false);
+      // Escape closes one layer: this one.
+      if (e.key === "Escape" || to !== undefined) e.preventDefault();
+    };
     document.addEventListener("pointerdown", away);
-    return () => document.removeEventListener("pointerdown", away);
+    document.addEventListener("keydown", keys, true);
+    return () => {
+      document.removeEventListener("pointerdown", away);
+      document.removeEventListener("keydown", keys, true);
+    };
   }, [open]);
 
-  const keys = (e: KeyboardEvent) => {
-    if (!open) return;
-    const all = itemsOf(root.current);
-    const at = all.indexOf(document.activeElement as HTMLButtonElement);
-    const go: Record<string, number> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1 + all.length,
-      Home: 0,
-      End: all.length - 1,
-    };
-    const to = go[e.key];
-    if (e.key === "Escape") {
-      setOpen(false);
-      toggle.current?.focus();
-    } else if (e.key === "Tab") setOpen(false);
-    else if (to !== undefined) all[to % all.length]?.focus();
-    if (e.key === "Escape" || to !== undefined) {
-      e.preventDefault();
-      e.stopPropagation();
-    }
-  };
-
   return (
-    <div class="menu-root" ref={root} onKeyDown={keys} role="presentation">
+    <div class="menu-root" ref={root}>
       <button
         type="button"
         ref={toggle}
