@@ -54,7 +54,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	if a.accounts, err = account.New(d, account.Options{Clock: o.Clock, Hash: o.Hash, Log: o.Log}); err != nil {
 		return nil, err
 	}
-	meters := billing.New(billing.Options{Clock: o.Clock})
+	meters := billing.New(billing.Options{Clock: o.Clock, DefaultPlan: o.Config.DefaultPlan})
 	a.workspaces = workspace.New(d, workspace.Options{Clock: o.Clock, Log: o.Log, Accounts: a.accounts, Seats: meters.Seats(),
 		Mail: o.Mail, Sealer: keys, PublicURL: o.Config.BaseURL(), Version: Version})
 	contacts := contact.New(d, o.Clock)
@@ -75,6 +75,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.channels = channel.New(channel.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Bots: a.bots, Contacts: contacts,
 		Conversations: a.conversations, Reception: a.reception, Kinds: append(kinds(), o.Kinds...)}, a.jobs)
 
+	a.workspaces.HandleJobs(a.jobs)
 	a.jobs.Handle(knowledge.LearnJob, jobs.Options{}, a.knowledge.HandleLearn)
 	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer())
 
