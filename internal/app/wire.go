@@ -77,7 +77,7 @@ func New(d *db.DB, o Options) (*App, error) {
 
 	a.workspaces.HandleJobs(a.jobs)
 	a.jobs.Handle(knowledge.LearnJob, jobs.Options{}, a.knowledge.HandleLearn)
-	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer())
+	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer())
 
 	mux := http.NewServeMux()
 	a.api = httpx.NewAPI(mux, Version)

@@ -122,8 +122,8 @@ func (s *Service) unknown(ctx context.Context, o *conversation.Outcome, r *conve
 	return res.Text, res.HTML
 }
 
-// beside is what is stored together with an outcome once it stands: the question nobody could answer, the price of a
-// model's answer, and which entries were of use.
+// beside is what is stored together with an outcome once it stands: the question nobody could answer, or the price of a
+// model's answer.
 func (s *Service) beside(c *conversation.Conversation, p *conversation.Pending, b bot.Bot, res answer.Result) func(context.Context, *db.Tx) error {
 	return func(ctx context.Context, tx *db.Tx) error {
 		if res.How == answer.Unknown {
@@ -132,19 +132,10 @@ func (s *Service) beside(c *conversation.Conversation, p *conversation.Pending, 
 				Question: strings.Join(texts, "\n"), Reason: res.Reason, Testing: c.Testing})
 			return err
 		}
-		if res.Credits > 0 {
-			if err := s.meters.Charge(ctx, tx, c.Workspace, billing.Credits, res.Credits); err != nil {
-				return err
-			}
-		}
-		uses := map[string]int{}
-		for _, src := range res.Sources {
-			uses[src.ID]++
-		}
-		if len(uses) == 0 {
+		if res.Credits == 0 {
 			return nil
 		}
-		return s.knowledge.CountUses(ctx, tx, c.Workspace, uses, s.clock.Now())
+		return s.meters.Charge(ctx, tx, c.Workspace, billing.Credits, res.Credits)
 	}
 }
 
