@@ -16,13 +16,12 @@ func (s *Service) authenticate(ctx context.Context, email, password string, from
 	if err := s.limits.addressSignIn.Allow(httpx.ClientKey(ctx)); err != nil {
 		return account.Account{}, err
 	}
-	key := account.NormEmail(email)
-	if err := s.limits.accountSignIn.Allow(key); err != nil {
+	if err := s.mayGuess(ctx, email); err != nil {
 		return account.Account{}, err
 	}
 	a, err := s.accounts.Authenticate(ctx, email, password)
 	if err == nil {
-		s.limits.accountSignIn.Forget(key)
+		s.guessedRight(ctx, email)
 		return a, nil
 	}
 	if errors.Is(err, account.ErrWrongCredentials) && a.ID != "" {
@@ -33,6 +32,22 @@ func (s *Service) authenticate(ctx context.Context, email, password string, from
 		}
 	}
 	return account.Account{}, err
+}
+
+// mayGuess bounds the wrong passwords of one account: closely from one address, more widely from all of them.
+func (s *Service) mayGuess(ctx context.Context, email string) error {
+	key := account.NormEmail(email)
+	if err := s.limits.accountSignIn.Allow(key + " " + httpx.ClientKey(ctx)); err != nil {
+		return err
+	}
+	return s.limits.accountAnyone.Allow(key)
+}
+
+// guessedRight takes the wrong passwords before a right one off the account.
+func (s *Service) guessedRight(ctx context.Context, email string) {
+	key := account.NormEmail(email)
+	s.limits.accountSignIn.Forget(key + " " + httpx.ClientKey(ctx))
+	s.limits.accountAnyone.Forget(key)
 }
 
 // SignIn starts a session for a person who knows e-mail and password; replaces is the session the browser had before.
@@ -83,8 +98,7 @@ func (s *Service) ChangePassword(ctx context.Context, c Caller, current, passwor
 	if err := invalid(fields); err != nil {
 		return err
 	}
-	key := account.NormEmail(c.session.Email)
-	if err := s.limits.accountSignIn.Allow(key); err != nil {
+	if err := s.mayGuess(ctx, c.session.Email); err != nil {
 		return err
 	}
 	ok, err := s.accounts.Confirms(ctx, c.AccountID, current)
@@ -94,7 +108,7 @@ func (s *Service) ChangePassword(ctx context.Context, c Caller, current, passwor
 	if !ok {
 		return errs.InvalidField("body.current", "password.wrong", "This is not your present password.")
 	}
-	s.limits.accountSignIn.Forget(key)
+	s.guessedRight(ctx, c.session.Email)
 	return s.setPassword(ctx, c.AccountID, password, "change", func(ctx context.Context, tx *db.Tx, hash string) error {
 		return s.accounts.SetPassword(ctx, tx, c.AccountID, hash, c.session.Key)
 	})
@@ -114,7 +128,7 @@ func (s *Service) ConfirmReset(ctx context.Context, token, password string) erro
 		if err != nil {
 			return err
 		}
-		s.limits.accountSignIn.Forget(account.NormEmail(a.Email))
+		s.guessedRight(ctx, a.Email)
 		return s.accounts.SetPassword(ctx, tx, id, hash, "")
 	})
 }

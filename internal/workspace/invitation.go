@@ -334,7 +334,11 @@ func (s *Service) Accept(ctx context.Context, in Acceptance) (token, accountID s
 func (s *Service) proveInvited(ctx context.Context, inv Invitation, in Acceptance) (account.Account, account.Draft, error) {
 	known, err := s.accounts.ByEmail(ctx, s.db.Read(), inv.Email)
 	if errors.Is(err, account.ErrNotFound) {
-		fresh := account.NewAccount{Email: inv.Email, Name: in.Name, Password: in.Password}
+		w, err := workspaceByID(ctx, s.db.Read(), inv.Workspace)
+		if err != nil {
+			return account.Account{}, account.Draft{}, err
+		}
+		fresh := account.NewAccount{Email: inv.Email, Name: in.Name, Password: in.Password, Locale: w.Locale}
 		if err := invalid(fresh.Check()); err != nil {
 			return account.Account{}, account.Draft{}, err
 		}

@@ -38,7 +38,7 @@ type Options struct {
 	Log       *slog.Logger
 	Accounts  *account.Service
 	Seats     Seats          // nil: members are not counted
-	Mail      *mail.Sender   // nil: no mail leaves this installation
+	Mail      *mail.Sender   // nil or not configured: no mail leaves this installation
 	Sealer    *secret.Sealer // seals the links that wait to be mailed; needed with Mail
 	PublicURL string         // where the admin is found, for links and cookies
 	Version   string
@@ -63,7 +63,8 @@ type Service struct {
 // limits bound how often secrets can be guessed. Keys are addresses, or what is guessed at.
 type limits struct {
 	addressSignIn  *httpx.Limiter // sign-ins from one address
-	accountSignIn  *httpx.Limiter // wrong passwords of one account, from anywhere
+	accountSignIn  *httpx.Limiter // wrong passwords of one account from one address
+	accountAnyone  *httpx.Limiter // wrong passwords of one account from anywhere: one address alone cannot use it up
 	addressToken   *httpx.Limiter // set-up, resets and invitations from one address
 	accountMessage *httpx.Limiter // reset mails to one address of mail
 }
@@ -76,6 +77,9 @@ func New(d *db.DB, o Options) *Service {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	if o.Mail.Configured() && o.Sealer == nil {
+		panic("workspace: mails carry sealed links: Options.Sealer is missing")
+	}
 	if o.Seats == nil {
 		o.Seats = uncounted{}
 	}
@@ -86,6 +90,7 @@ func New(d *db.DB, o Options) *Service {
 		limits: limits{
 			addressSignIn:  httpx.NewLimiter(httpx.Rate{N: 30, Per: time.Minute, Burst: 30}, o.Clock),
 			accountSignIn:  httpx.NewLimiter(httpx.Rate{N: 10, Per: 10 * time.Minute, Burst: 10}, o.Clock),
+			accountAnyone:  httpx.NewLimiter(httpx.Rate{N: 100, Per: time.Hour, Burst: 100}, o.Clock),
 			addressToken:   httpx.NewLimiter(httpx.Rate{N: 20, Per: time.Minute, Burst: 20}, o.Clock),
 			accountMessage: httpx.NewLimiter(httpx.Rate{N: 3, Per: time.Hour, Burst: 3}, o.Clock),
 		},
@@ -109,7 +114,7 @@ func (s *Service) accessChanged(tx *db.Tx) {
 }
 
 // MailConfigured says whether this installation can send mail.
-func (s *Service) MailConfigured() bool { return s.mail != nil }
+func (s *Service) MailConfigured() bool { return s.mail.Configured() }
 
 // link is an address in the admin app that carries a token.
 func (s *Service) link(page, token string) string {

@@ -99,3 +99,15 @@ func (l *Limiter) makeRoom(s *limiterShard, now int64) {
 		drop--
 	}
 }
+
+// Len returns how many keys are remembered, for the figures.
+func (l *Limiter) Len() int {
+	n := 0
+	for i := range l.shards {
+		s := &l.shards[i]
+		s.mu.Lock()
+		n += len(s.due)
+		s.mu.Unlock()
+	}
+	return n
+}

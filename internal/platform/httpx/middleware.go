@@ -91,16 +91,16 @@ func (e *edge) done(w *writer, r *http.Request, rq *request, start time.Time) {
 	if e.o.Metrics != nil && !w.isStream() {
 		e.o.Metrics.observe(route, r.Method, status, took)
 	}
-	e.log(r, rq, route, status, w.bytes, took)
+	e.log(r, rq, route, status, w.bytes, took, abort)
 	if abort {
 		panic(http.ErrAbortHandler) // net/http then drops the connection silently
 	}
 }
 
 // log writes the access line. Queries carry tickets and tokens: they are never logged.
-func (e *edge) log(r *http.Request, rq *request, route string, status int, bytes int64, took time.Duration) {
+func (e *edge) log(r *http.Request, rq *request, route string, status int, bytes int64, took time.Duration, cut bool) {
 	level := slog.LevelInfo
-	if status >= 500 {
+	if status >= 500 || cut {
 		level = slog.LevelError
 	}
 	if !e.o.Log.Enabled(r.Context(), level) {
@@ -111,9 +111,12 @@ func (e *edge) log(r *http.Request, rq *request, route string, status int, bytes
 		slog.String("request_id", rq.id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
 		slog.String("route", route), slog.Int("status", status), slog.Int64("bytes", bytes),
 		slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("client", rq.client.String()))
+	if cut {
+		attrs = append(attrs, slog.Bool("cut", true))
+	}
 	if rq.err != nil {
 		attrs = append(attrs, slog.String("code", problemOf(rq.err).Code))
-		if status >= 500 {
+		if level == slog.LevelError {
 			attrs = append(attrs, slog.String("error", rq.err.Error()))
 		}
 	}

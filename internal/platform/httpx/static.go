@@ -50,7 +50,7 @@ func NewAssets(files fs.FS) *Assets { return &Assets{files: files, known: map[st
 func (a *Assets) Handler(prefix, dir string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, ok := strings.CutPrefix(r.URL.Path, prefix)
-		if !ok || r.Method != http.MethodGet && r.Method != http.MethodHead {
+		if !ok || !fs.ValidPath(name) || r.Method != http.MethodGet && r.Method != http.MethodHead {
 			NotFound(w, r)
 			return
 		}

@@ -30,6 +30,7 @@ type writer struct {
 	status  int
 	sent    bool // the header is out
 	dropped bool // the mux's own text is being replaced
+	missed  bool // … and this is the replacement
 	gzipOK  bool
 	taken   bool // hijacked
 }
@@ -43,7 +44,7 @@ func (w *writer) WriteHeader(status int) {
 		return
 	}
 	w.status = status
-	if (status == http.StatusNotFound || status == http.StatusMethodNotAllowed) && w.r.Pattern == "" {
+	if (status == http.StatusNotFound || status == http.StatusMethodNotAllowed) && w.r.Pattern == "" && !w.missed {
 		w.dropped = true // no route matched: the mux writes a plain text, the API answers a problem
 	}
 }
@@ -98,7 +99,7 @@ func (w *writer) finish() {
 		return
 	}
 	if w.dropped {
-		w.dropped = false
+		w.dropped, w.missed = false, true
 		status := w.status
 		w.status = 0
 		h := w.Header()

@@ -8,7 +8,7 @@ import (
 )
 
 // links finds addresses in running text. What may end a sentence is not taken as the end of an address.
-var links = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"'` + "`" + `]+|\b[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+`)
+var links = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"'` + "`" + `。，、！？；：…「」『』（）【】《》“”‘’]+|\b[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+`)
 
 // HTMLFromPlain returns s as HTML: escaped, an empty line begins a paragraph, other line breaks are kept, web and mail
 // addresses are links. The result is what SanitizeHTML would let through unchanged.
@@ -75,10 +75,6 @@ func trimAddress(s string) string {
 				return s
 			}
 		default:
-			if r := strings.TrimRight(s, "。，、！？；：」』）】…"); r != s {
-				s = r
-				continue
-			}
 			return s
 		}
 		s = s[:len(s)-1]

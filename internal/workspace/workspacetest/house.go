@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -51,7 +52,8 @@ type House struct {
 	people int
 }
 
-// New serves the room on d. The clock stands still at Start until it is moved.
+// New serves the room on d. The clock stands still at Start until it is moved. A person comes from the address in his
+// header X-Forwarded-For.
 func New(t testing.TB, d *db.DB, change ...func(*workspace.Options)) *House {
 	t.Helper()
 	h := &House{t: t, DB: d, Clock: clock.NewFake(Start)}
@@ -68,7 +70,9 @@ func New(t testing.TB, d *db.DB, change ...func(*workspace.Options)) *House {
 	h.API = httpx.NewAPI(mux, "test")
 	h.Doors = workspace.NewDoors(h.API, h.Service)
 	workspace.Routes(h.Doors)
-	server := httptest.NewServer(httpx.Wrap(mux, httpx.Options{Log: slog.New(slog.DiscardHandler)}))
+	server := httptest.NewServer(httpx.Wrap(mux, httpx.Options{
+		Log: slog.New(slog.DiscardHandler), TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+	}))
 	t.Cleanup(server.Close)
 	h.URL = server.URL
 	return h

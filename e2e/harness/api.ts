@@ -1,0 +1,84 @@
+import type { BrowserContext } from "@playwright/test";
+import type { Server } from "./server.ts";
+
+export interface Person {
+  name: string;
+  email: string;
+  password: string;
+}
+
+export const owner: Person = { name: "Mai Tran", email: "mai@northwind.example", password: "three green kettles" };
+export const junior: Person = { name: "Jonas Berg", email: "jonas@northwind.example", password: "seven blue saucers" };
+
+/** The API as one signed-in person: for what a journey needs before it begins. */
+export class Api {
+  readonly #server: Server;
+  #cookie = "";
+
+  constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /** Makes the installation's owner and the company. */
+  async setUp(person: Person = owner): Promise<void> {
+    await this.post("/v1/setup", { ...person, workspace: "Northwind Tea" });
+  }
+
+  async bot(fields: Record<string, unknown> = {}): Promise<{ id: string; name: string }> {
+    return this.post("/v1/bots", {
+      name: "Tea helper",
+      business_name: "Northwind Tea",
+      greeting: "Hello! What would you like to know about our tea?",
+      ...fields,
+    });
+  }
+
+  async faq(botId: string, question: string, answer: string): Promise<{ id: string }> {
+    return this.post(`/v1/bots/${botId}/faqs`, {
+      question,
+      alternatives: [],
+      answer,
+      category: "",
+      active: true,
+      verbatim: true,
+    });
+  }
+
+  /** Invites a person with a role and returns the link he gets. */
+  async invite(email: string, roleKey: string): Promise<string> {
+    const roles = await this.get<{ items: { id: string; key: string }[] }>("/v1/roles");
+    const role = roles.items.find((one) => one.key === roleKey);
+    if (!role) throw new Error(`there is no role ${roleKey}`);
+    const { link } = await this.post<{ link: string }>("/v1/invitations", { email, role_id: role.id, all_bots: true });
+    return link;
+  }
+
+  get<T>(path: string): Promise<T> {
+    return this.#send<T>("GET", path);
+  }
+
+  post<T>(path: string, body: unknown): Promise<T> {
+    return this.#send<T>("POST", path, body);
+  }
+
+  /** Signs a browser in as this person, without the screens for it. */
+  async lend(context: BrowserContext): Promise<void> {
+    const [name = "", value = ""] = this.#cookie.split("=", 2);
+    await context.addCookies([{ name, value, url: this.#server.url, httpOnly: true, sameSite: "Lax" }]);
+  }
+
+  async #send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await fetch(this.#server.url + path, {
+      method,
+      headers: {
+        ...(this.#cookie && { Cookie: this.#cookie }),
+        ...(body !== undefined && { "Content-Type": "application/json" }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    const cookie = answer.headers.getSetCookie().find((one) => one.startsWith("cxgenie_session="));
+    if (cookie) this.#cookie = cookie.split(";", 1)[0] ?? "";
+    return answer.status === 204 ? (undefined as T) : ((await answer.json()) as T);
+  }
+}

@@ -1,0 +1,45 @@
+import { defineConfig } from "@playwright/test";
+
+const everywhere = process.env.CXGENIE_TEST_JOURNEYS === "all";
+
+export default defineConfig({
+  testDir: "journeys",
+  outputDir: "out/failures",
+  fullyParallel: false,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  // Every journey on SQLite; on PostgreSQL the main road, and all of them in the long run.
+  projects: [
+    { name: "sqlite", metadata: { engine: "sqlite" } },
+    { name: "postgres", metadata: { engine: "postgres" }, ...(everywhere ? {} : { testMatch: /main-road\.spec\.ts/ }) },
+  ],
+  use: {
+    browserName: "chromium",
+    viewport: { width: 1440, height: 900 },
+    actionTimeout: 10_000,
+    navigationTimeout: 15_000,
+    locale: "en-GB",
+    timezoneId: "UTC",
+    colorScheme: "light",
+    reducedMotion: "reduce",
+    screenshot: "only-on-failure",
+    trace: "off",
+    video: "off",
+    launchOptions: {
+      executablePath: process.env.CXGENIE_TEST_CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});

@@ -1,0 +1,145 @@
+// Package app puts the house together: it is the only room that knows all rooms. wire.go builds each service once, bottom
+// up; routes.go lists every door; registry.go lists the kinds.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/danielgtaylor/huma/v2"
+
+	"cxgenie/internal/account"
+	"cxgenie/internal/bot"
+	"cxgenie/internal/channel"
+	"cxgenie/internal/conversation"
+	"cxgenie/internal/guest"
+	"cxgenie/internal/inbox"
+	"cxgenie/internal/knowledge"
+	"cxgenie/internal/learning"
+	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/config"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/httpx"
+	"cxgenie/internal/platform/jobs"
+	"cxgenie/internal/platform/llm"
+	"cxgenie/internal/platform/mail"
+	"cxgenie/internal/platform/realtime"
+	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/reception"
+	"cxgenie/internal/workspace"
+)
+
+// Version of this build; the release sets it by -ldflags.
+var Version = "0.1.0-dev"
+
+// Options are what the world gives to the app; the zero value of a field is the real thing.
+type Options struct {
+	Config   config.Config
+	Clock    clock.Clock
+	Log      *slog.Logger
+	Provider llm.Provider     // nil: none, answers are found, not written
+	Mail     *mail.Sender     // nil: no mail leaves this installation
+	Hash     *argon2id.Params // nil: the strength that production needs
+	Kinds    []channel.Kind   // further channels, for tests
+}
+
+// App is the running product.
+type App struct {
+	cfg     config.Config
+	log     *slog.Logger
+	clock   clock.Clock
+	db      *db.DB
+	hub     *realtime.Hub
+	metrics *httpx.Metrics
+	api     huma.API
+	doors   *workspace.Doors
+	handler http.Handler
+	server  *httpx.Server
+
+	accounts      *account.Service
+	workspaces    *workspace.Service
+	conversations *conversation.Service
+	bots          *bot.Service
+	knowledge     *knowledge.Service
+	learning      *learning.Service
+	reception     *reception.Service
+	guests        *guest.Service
+	inbox         *inbox.Service
+	channels      *channel.Service
+
+	events *events.Runner
+	jobs   *jobs.Runner
+
+	stopWatching context.CancelFunc
+}
+
+// Open opens the database of a configuration, for the commands that need no more.
+func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*db.DB, error) {
+	if cfg.DatabaseURL == "" {
+		if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
+			return nil, fmt.Errorf("make the data folder: %w", err)
+		}
+	}
+	return db.Open(ctx, db.Options{
+		URL: cfg.DatabaseURL, Path: filepath.Join(cfg.DataDir, "cxgenie.db"), BackupDir: filepath.Join(cfg.DataDir, "backups"),
+		NormalSync: cfg.SQLiteSync == "NORMAL", Log: log,
+	})
+}
+
+// Start builds everything and serves. The returned address tells the port that was taken.
+func (a *App) Start(ctx context.Context) (net.Addr, error) {
+	if err := a.knowledge.Recover(ctx); err != nil {
+		return nil, fmt.Errorf("take up what was being learnt: %w", err)
+	}
+	if err := a.jobs.Start(ctx); err != nil {
+		return nil, fmt.Errorf("start the jobs: %w", err)
+	}
+	if err := a.events.Start(ctx); err != nil {
+		return nil, fmt.Errorf("start the event consumers: %w", err)
+	}
+	if err := a.reception.Start(ctx); err != nil {
+		return nil, fmt.Errorf("start answering: %w", err)
+	}
+	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
+	a.stopWatching = stop
+	go a.inbox.Watch(watching, a.db)
+	return a.server.Start(ctx)
+}
+
+// Failed tells that the listener died.
+func (a *App) Failed() <-chan error { return a.server.Failed() }
+
+// Stop ends in the opposite order: no new requests, what runs is finished, the database last. It takes at most 10 s.
+func (a *App) Stop() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if a.stopWatching != nil {
+		a.stopWatching()
+	}
+	return errors.Join(a.server.Stop(ctx), a.reception.Stop(ctx), a.events.Stop(ctx), a.jobs.Stop(ctx), a.db.Close())
+}
+
+// API is the typed API, for writing its document without serving it.
+func (a *App) API() huma.API { return a.api }
+
+// Handler is everything that is served, for tests that bring their own listener.
+func (a *App) Handler() http.Handler { return a.handler }
+
+// CreateOwner makes a workspace with its owner; for the operator at the command line.
+func (a *App) CreateOwner(ctx context.Context, in workspace.NewOwner) (tenant.ID, error) {
+	return a.workspaces.CreateOwner(ctx, in)
+}
+
+// ResetLink makes a link that sets a new password; for the operator at the command line.
+func (a *App) ResetLink(ctx context.Context, email string) (string, error) {
+	return a.accounts.ResetLink(ctx, email, a.cfg.BaseURL())
+}

@@ -1,0 +1,71 @@
+package app
+
+import (
+	"net/http"
+	"net/netip"
+	"slices"
+
+	"cxgenie/internal/platform/config"
+	"cxgenie/internal/platform/httpx"
+	"cxgenie/internal/workspace"
+	"cxgenie/web"
+)
+
+// routes puts every door on one page. Typed operations are in the API document; the rest are streams, files and signs
+// of life. Guest routes (no login of a member) are marked.
+func (a *App) routes(mux *http.ServeMux) {
+	workspace.Routes(a.doors)
+	a.bots.Routes(a.doors)
+	a.knowledge.Routes(a.doors)
+	a.learning.Routes(a.doors)
+	a.inbox.Routes(a.doors)
+	a.guests.Routes(a.doors) // guest
+	mux.Handle("GET /v1/realtime/websocket", a.inbox.Socket(a.doors))
+	mux.HandleFunc("GET /v1/guest/stream", a.guests.Stream) // guest, by ticket
+
+	mux.HandleFunc("GET /healthz", httpx.Healthy)
+	mux.Handle("GET /readyz", httpx.Ready(a.log, httpx.Check{Name: "database", Test: a.db.Ping}))
+	mux.Handle("GET /metrics", a.from(config.Prefixes(a.cfg.MetricsFrom), a.metrics.Handler()))
+
+	files := httpx.NewAssets(web.Files)
+	mux.Handle("GET /assets/admin/", files.Handler("/assets/admin/", "admin/dist/assets/admin"))
+	mux.Handle("GET /assets/chat/", files.Handler("/assets/chat/", "widget/dist/assets/chat"))
+	mux.HandleFunc("GET /widget.js", func(w http.ResponseWriter, r *http.Request) { // guest: the loader on customers' pages
+		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+		files.Serve(w, r, "widget/dist/widget.js", "public, max-age=300")
+	})
+	mux.HandleFunc("GET /chat", func(w http.ResponseWriter, r *http.Request) { // guest: the chat page and the bubble's frame
+		httpx.ChatPage(w.Header())
+		files.Serve(w, r, "widget/dist/chat/index.html", "no-cache")
+	})
+	// Whatever else is asked for is a page of the admin, which finds its way by the address itself.
+	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) {
+		if api(r.URL.Path) {
+			httpx.NotFound(w, r)
+			return
+		}
+		httpx.AdminPage(w.Header())
+		files.Serve(w, r, "admin/dist/index.html", "no-cache")
+	})
+}
+
+// from answers only those networks; for everybody else there is nothing here.
+func (a *App) from(networks []netip.Prefix, h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ip := httpx.ClientIP(r.Context())
+		if !slices.ContainsFunc(networks, func(p netip.Prefix) bool { return p.Contains(ip) }) {
+			httpx.NotFound(w, r)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+func api(path string) bool {
+	for _, prefix := range [...]string{"/v1/", "/api/", "/assets/"} {
+		if len(path) >= len(prefix) && path[:len(prefix)] == prefix {
+			return true
+		}
+	}
+	return false
+}

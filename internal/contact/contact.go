@@ -1,0 +1,62 @@
+// Package contact is the people who write to a company: who they are, how they are known, and whether they are heard.
+// A contact without any identity yet is a visitor and shown by a number. What a person types about himself never opens
+// another contact.
+package contact
+
+import (
+	"hash/fnv"
+	"time"
+
+	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/tenant"
+)
+
+// Contact is one person who writes to the workspace.
+type Contact struct {
+	Workspace  tenant.ID
+	ID         string
+	Number     int64
+	Name       string
+	Email      string
+	Phone      string
+	Identified bool
+	Blocked    bool
+	AutoReply  bool
+	Language   string
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	LastSeenAt time.Time
+}
+
+// Card is what other rooms keep of a contact, and the payload (v1) of contact.created, contact.updated and contact.blocked.
+type Card struct {
+	ID        string `json:"contact_id"`
+	Number    int64  `json:"number"`
+	Name      string `json:"name"`
+	Email     string `json:"email"`
+	Blocked   bool   `json:"blocked"`
+	AutoReply bool   `json:"auto_reply"`
+}
+
+// Card returns the contact's card.
+func (c *Contact) Card() Card {
+	return Card{ID: c.ID, Number: c.Number, Name: c.Name, Email: c.Email, Blocked: c.Blocked, AutoReply: c.AutoReply}
+}
+
+// NumberOf draws the number that a visitor is shown by ("Visitor #4821") from his id. It tells visitors apart on a
+// screen; it is no count and need not be unique, so that new visitors never wait for each other at a counter.
+func NumberOf(id string) int64 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(id))
+	return 1000 + int64(h.Sum32()%99000)
+}
+
+// ErrNotFound answers every id that is not a contact of the workspace.
+var ErrNotFound = errs.New(errs.NotFound, "contact.not_found", "There is no such contact.")
+
+// Patch is what an agent may change; nil leaves a field as it is.
+type Patch struct {
+	Name  *string
+	Email *string
+	Phone *string
+}

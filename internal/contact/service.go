@@ -1,0 +1,120 @@
+package contact
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
+	"cxgenie/internal/workspace"
+)
+
+// Service is the verbs of this room.
+type Service struct {
+	db    *db.DB
+	clock clock.Clock
+}
+
+// New builds the service.
+func New(d *db.DB, c clock.Clock) *Service { return &Service{db: d, clock: c} }
+
+// Get reads a contact of the workspace.
+func (s *Service) Get(ctx context.Context, ws tenant.ID, id string) (*Contact, error) {
+	c, err := get(ctx, s.db.Read(), ws, id)
+	if db.NotFound(err) {
+		return nil, ErrNotFound
+	}
+	return c, err
+}
+
+// Visitor returns the contact behind a guest token and makes him with his first message: opening the widget alone leaves
+// no row.
+func (s *Service) Visitor(ctx context.Context, tx *db.Tx, ws tenant.ID, id, language string) (*Contact, error) {
+	c, err := get(ctx, tx, ws, id)
+	if !db.NotFound(err) {
+		return c, err
+	}
+	now := s.clock.Now()
+	c = &Contact{Workspace: ws, ID: id, Number: NumberOf(id), AutoReply: true, Language: language, CreatedAt: now, UpdatedAt: now, LastSeenAt: now}
+	fresh, err := insert(ctx, tx, ws, c)
+	if err != nil {
+		return nil, err
+	}
+	if !fresh {
+		return get(ctx, tx, ws, id) // another tab was faster
+	}
+	return c, events.Append(ctx, tx, events.Event{Workspace: ws, Kind: "contact.created", V: 1, Subject: id,
+		Actor: events.Actor{Kind: "contact", ID: id}, At: now, Payload: c.Card()})
+}
+
+var phoneShape = regexp.MustCompile(`^\+?[0-9][0-9 ().-]{3,30}$`)
+
+// Update changes a contact's facts. An empty value clears a field.
+func (s *Service) Update(ctx context.Context, by workspace.Caller, id string, p Patch) (*Contact, error) {
+	var wrong []errs.Field
+	clean := func(v *string, limit int, location string, valid func(string) bool) {
+		if v == nil {
+			return
+		}
+		*v = strings.TrimSpace(text.NFC(*v))
+		switch {
+		case utf8.RuneCountInString(*v) > limit:
+			wrong = append(wrong, errs.Field{Location: location, Code: "too_long", Message: "This is too long."})
+		case *v != "" && !valid(*v):
+			wrong = append(wrong, errs.Field{Location: location, Code: "invalid", Message: "This does not look right."})
+		}
+	}
+	clean(p.Name, 100, "body.name", func(string) bool { return true })
+	clean(p.Email, 254, "body.email", text.ValidEmail)
+	clean(p.Phone, 32, "body.phone", phoneShape.MatchString)
+	if len(wrong) > 0 {
+		return nil, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
+	}
+	return s.change(ctx, by, id, "contact.updated", func(c *Contact) bool {
+		before := *c
+		set := func(to *string, v *string) {
+			if v != nil {
+				*to = *v
+			}
+		}
+		set(&c.Name, p.Name)
+		set(&c.Email, p.Email)
+		set(&c.Phone, p.Phone)
+		c.Identified = c.Email != "" || c.Phone != ""
+		return *c != before
+	})
+}
+
+// Block stops a contact from being answered and from bothering anybody; his messages are still stored.
+func (s *Service) Block(ctx context.Context, by workspace.Caller, id string, blocked bool) (*Contact, error) {
+	return s.change(ctx, by, id, "contact.blocked", func(c *Contact) bool {
+		was := c.Blocked
+		c.Blocked = blocked
+		return was != blocked
+	})
+}
+
+func (s *Service) change(ctx context.Context, by workspace.Caller, id, fact string, rule func(*Contact) bool) (*Contact, error) {
+	var c *Contact
+	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		c, err = get(ctx, tx, by.Workspace, id)
+		if db.NotFound(err) {
+			return ErrNotFound
+		}
+		if err != nil || !rule(c) {
+			return err
+		}
+		c.UpdatedAt = s.clock.Now()
+		if err := update(ctx, tx, by.Workspace, c, text.EmailKey(c.Email)); err != nil {
+			return err
+		}
+		return events.Append(ctx, tx, events.Event{Workspace: by.Workspace, Kind: fact, V: 1, Subject: id, Actor: by.Actor(), At: c.UpdatedAt, Payload: c.Card()})
+	})
+	return c, err
+}

@@ -1,0 +1,177 @@
+package conversation
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/uid"
+)
+
+// Inbound is one message of a contact in the one shape that every channel brings it in. The caller has checked the
+// credential, the text and the client id.
+type Inbound struct {
+	Bot        string
+	BotName    string
+	Connection string
+	Channel    string
+	ThreadKey  string
+	Contact    ContactCard
+	Key        string // dedup_key: unique in the workspace for ever
+	ClientID   string
+	Text       string
+	Language   string
+	PageURL    string
+	PageTitle  string
+	Testing    bool
+	ReplyDelay time.Duration
+
+	Greeting     string // stored before the first message of a new conversation; empty: none
+	GreetingHTML string
+	OverLimit    string // the plan's conversations are used up: said once, people are alerted, the bot stays out
+	Silenced     bool   // bot, contact or connection has auto-reply off: a new conversation starts with people
+}
+
+// ContactCard is what a conversation keeps of its contact for the lists.
+type ContactCard struct {
+	ID, Name, Email string
+	Number          int64
+	Blocked         bool
+}
+
+// Accepted is the outcome of Accept.
+type Accepted struct {
+	Conversation *Conversation
+	Message      Message
+	Opened       []Message // greeting of a conversation that this message opened
+	Fresh        bool      // false: a repeat, nothing was stored
+	New          bool      // this message opened the conversation
+	TurnDue      bool      // bot or flow has to answer
+	PrevVisible  int64
+}
+
+// Accept stores a contact's message in tx: conversation row, message, event and, when bot or flow has the word, the
+// turn. It returns sql.ErrNoRows when the contact has no open conversation; the caller then uses Begin. A repeated key
+// gives ErrRepeated, which the caller must let roll the transaction back before it asks Repeated.
+func (s *Service) Accept(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound) (*Accepted, error) {
+	now := s.clock.Now()
+	c, err := bumpForContact(ctx, tx, ws, in.Contact.ID, in.Bot, in.Connection, in.ThreadKey, preview(in.Text), in.PageURL, in.PageTitle, now)
+	if err != nil {
+		return nil, err
+	}
+	m := contactMessage(c, in, now)
+	fresh, err := insertMessage(ctx, tx, ws, &m)
+	if err != nil {
+		return nil, err
+	}
+	if !fresh {
+		return nil, ErrRepeated
+	}
+	before := *c
+	before.Rev, before.VisibleRev = c.Rev-1, c.VisibleRev-1
+	ch := &Change{C: c, Before: before, Now: now, Messages: []*Message{&m}, created: map[*Message]bool{&m: true},
+		visible: true, prev: before.Rev, prevVis: before.VisibleRev}
+	acc := &Accepted{Conversation: c, Message: m, Fresh: true, PrevVisible: before.VisibleRev, TurnDue: c.AutoReply() && !c.Muted}
+	err = events.Append(ctx, tx, events.Event{Workspace: ws, Kind: "message.created", V: 1, Subject: string(c.ID),
+		Actor: events.Actor{Kind: "contact", ID: c.ContactID}, At: now,
+		Payload: MessageCreated{Message: m.ID, Seq: m.Seq, Author: AuthorContact, Kind: KindText, Visibility: VisibleAll}})
+	if err == nil && acc.TurnDue {
+		err = dueTurn(ctx, tx, ws, c.ID, m.Seq, now.Add(in.ReplyDelay))
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.announce(tx, ch)
+	return acc, nil
+}
+
+// ErrRepeated says that the dedup_key is stored already.
+var ErrRepeated = errors.New("conversation: repeated message")
+
+func contactMessage(c *Conversation, in Inbound, now time.Time) Message {
+	return Message{ConversationID: c.ID, Seq: c.SeqHead, ID: uid.New(), Rev: c.Rev, VisibleRev: c.VisibleRev, DedupKey: in.Key, ClientID: in.ClientID,
+		AuthorKind: AuthorContact, AuthorID: c.ContactID, Visibility: VisibleAll, Kind: KindText, Text: in.Text, Language: in.Language,
+		Delivery: "sent", CreatedAt: now}
+}
+
+// Begin opens a conversation with its greeting and the contact's first message, in tx. Two tabs that send a first
+// message at the same moment meet at the unique index of open conversations: the loser gets a unique violation, and its
+// caller tries Accept again.
+func (s *Service) Begin(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound) (*Accepted, error) {
+	// A repeated first message must not open a second conversation: the key is looked up before anything is made.
+	if _, err := messageByDedup(ctx, tx, ws, in.Key); err == nil {
+		return nil, ErrRepeated
+	} else if !db.NotFound(err) {
+		return nil, err
+	}
+	now := s.clock.Now()
+	c := &Conversation{
+		Workspace: ws, ID: ID(uid.New()), Kind: Chat, BotID: in.Bot, BotName: in.BotName, ConnectionID: in.Connection, Channel: in.Channel, ThreadKey: in.ThreadKey,
+		ContactID: in.Contact.ID, ContactName: in.Contact.Name, ContactEmail: in.Contact.Email, ContactNumber: in.Contact.Number, Muted: in.Contact.Blocked,
+		Status: Open, Speaker: SpeakerBot, Testing: in.Testing, PageURL: in.PageURL, PageTitle: in.PageTitle, Language: in.Language,
+		CreatedAt: now, ActivityAt: now,
+	}
+	in.Silenced = in.Silenced || in.OverLimit != ""
+	if in.Silenced {
+		c.Speaker = SpeakerHuman
+	}
+	ch := &Change{C: c, Now: now, created: map[*Message]bool{}}
+	ch.fact("conversation.opened", events.Actor{Kind: "contact", ID: c.ContactID}, Opened{Bot: c.BotID, Contact: c.ContactID, Channel: c.Channel, Testing: c.Testing})
+	acc := &Accepted{Conversation: c, Fresh: true, New: true, TurnDue: !in.Silenced && !c.Muted}
+	if in.Greeting != "" && !c.Muted {
+		ch.Append(Message{DedupKey: "g:" + string(c.ID), AuthorKind: AuthorBot, AuthorName: c.BotName, Visibility: VisibleAll, Kind: KindText,
+			Text: in.Greeting, HTML: in.GreetingHTML, Language: in.Language})
+	}
+	m := ch.Append(Message{DedupKey: in.Key, ClientID: in.ClientID, AuthorKind: AuthorContact, AuthorID: c.ContactID, Visibility: VisibleAll, Kind: KindText, Text: in.Text, Language: in.Language})
+	if !c.Muted {
+		c.Unread, c.WaitingSince = 1, now
+	}
+	if in.OverLimit != "" {
+		ch.Append(Message{DedupKey: "l:" + string(c.ID), AuthorKind: AuthorBot, AuthorName: c.BotName, Visibility: VisibleAll, Kind: KindText, Text: in.OverLimit, Language: in.Language})
+		c.NeedsAgent = true
+	}
+	if err := insertConversation(ctx, tx, ws, c); err != nil {
+		return nil, err
+	}
+	if err := s.store(ctx, tx, ws, ch); err != nil {
+		if errors.Is(err, errRepeated) {
+			err = ErrRepeated
+		}
+		return nil, err
+	}
+	if acc.TurnDue {
+		if err := dueTurn(ctx, tx, ws, c.ID, m.Seq, now.Add(in.ReplyDelay)); err != nil {
+			return nil, err
+		}
+	}
+	acc.Message = *m
+	for _, p := range ch.Messages {
+		if p != m {
+			acc.Opened = append(acc.Opened, *p)
+		}
+	}
+	return acc, nil
+}
+
+// Repeated returns what a repeated key had stored; ErrClientIDReused when the text is another.
+func (s *Service) Repeated(ctx context.Context, ws tenant.ID, in Inbound) (*Accepted, error) {
+	m, _, err := s.repeated(ctx, ws, "", in.Key, in.Text)
+	if err != nil {
+		return nil, err
+	}
+	c, err := get(ctx, s.db.Read(), ws, m.ConversationID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	if c.ContactID != in.Contact.ID {
+		return nil, ErrClientIDReused
+	}
+	return &Accepted{Conversation: c, Message: m}, nil
+}

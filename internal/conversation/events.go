@@ -1,0 +1,56 @@
+package conversation
+
+// The facts this room tells, as versioned payloads. A field is never renamed or given another meaning: a new version
+// gets a new struct, and old ones stay decodable.
+
+// MessageCreated (v1) is the payload of message.created.
+type MessageCreated struct {
+	Message    string      `json:"message_id"`
+	Seq        int64       `json:"seq"`
+	Author     AuthorKind  `json:"author_kind"`
+	Kind       MessageKind `json:"kind"`
+	Visibility Visibility  `json:"visibility"`
+}
+
+// MessageChanged (v1) is the payload of message.edited, message.unsent, message.delivered and message.failed.
+type MessageChanged struct {
+	Message string `json:"message_id"`
+	Seq     int64  `json:"seq"`
+	Reason  string `json:"reason,omitempty"`
+}
+
+// Opened (v1) is the payload of conversation.opened.
+type Opened struct {
+	Bot     string `json:"bot_id"`
+	Contact string `json:"contact_id"`
+	Channel string `json:"channel"`
+	Testing bool   `json:"testing,omitempty"`
+}
+
+// SpeakerChanged (v1) is the payload of conversation.taken_over, given_back and handed_off.
+type SpeakerChanged struct {
+	From   Speaker `json:"from"`
+	To     Speaker `json:"to"`
+	Reason string  `json:"reason,omitempty"`
+}
+
+// Assigned (v1) is the payload of conversation.assigned; empty means nobody.
+type Assigned struct {
+	From string `json:"from,omitempty"`
+	To   string `json:"to,omitempty"`
+}
+
+// StatusChanged (v1) is the payload of conversation.closed and conversation.reopened.
+type StatusChanged struct {
+	Reason CloseReason `json:"reason,omitempty"`
+}
+
+// TurnEnded (v1) is the payload of turn.answered, turn.refused and turn.discarded.
+type TurnEnded struct {
+	Answers []int64  `json:"answers"` // seqs of the contact's messages
+	How     string   `json:"how,omitempty"`
+	Reason  string   `json:"reason,omitempty"`
+	Sources []string `json:"sources,omitempty"`
+	Ms      int64    `json:"ms"`
+	Credits int64    `json:"credits,omitempty"`
+}

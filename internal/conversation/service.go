@@ -1,0 +1,375 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
+	"cxgenie/internal/workspace"
+)
+
+// Service is the verbs of this room.
+type Service struct {
+	db    *db.DB
+	hub   Publisher
+	clock clock.Clock
+}
+
+// New builds the service.
+func New(d *db.DB, hub Publisher, c clock.Clock) *Service {
+	return &Service{db: d, hub: hub, clock: c}
+}
+
+// Get reads a conversation in the caller's scope; anything else is ErrNotFound.
+func (s *Service) Get(ctx context.Context, sc Scope, id ID) (*Conversation, error) {
+	c, err := get(ctx, s.db.Read(), sc.Workspace, id)
+	if db.NotFound(err) {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !sc.Sees(c) {
+		return nil, ErrNotFound
+	}
+	return c, nil
+}
+
+// rule is what a verb does to a conversation its caller may change.
+type rule func(ctx context.Context, tx *db.Tx, ch *Change) error
+
+// asMember runs a verb of a member: outside his scope there is no such conversation, and viewers may only read.
+func (s *Service) asMember(ctx context.Context, by workspace.Caller, id ID, do rule) (*Change, error) {
+	sc := ScopeOf(by)
+	return s.verb(ctx, by.Workspace, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
+		if !sc.Sees(ch.C) {
+			return ErrNotFound
+		}
+		if sc.ReadOnly {
+			return ErrReadOnly
+		}
+		return do(ctx, tx, ch)
+	})
+}
+
+// Post is a member's message.
+type Post struct {
+	ClientID string
+	Text     string
+	Note     bool
+}
+
+// Reply stores a member's message or note. A reply to an open conversation in which the bot has the word takes it over
+// and assigns an unassigned conversation to its sender; a note changes nothing of that. Repeating a client_id returns the
+// stored message with fresh=false; with another text it is ErrClientIDReused.
+func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post) (m Message, fresh bool, err error) {
+	p.Text, err = CheckText("body.text", p.Text)
+	if err == nil {
+		err = CheckClientID("body.client_id", p.ClientID)
+	}
+	if err != nil {
+		return Message{}, false, err
+	}
+	key := "m:" + authorID(by) + ":" + p.ClientID
+	var stored *Message
+	_, err = s.asMember(ctx, by, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
+		c := ch.C
+		line := Message{DedupKey: key, ClientID: p.ClientID, AuthorKind: AuthorAgent, AuthorID: authorID(by), AuthorName: by.Name,
+			Visibility: VisibleAll, Kind: KindText, Text: p.Text, HTML: text.HTMLFromPlain(p.Text)}
+		if p.Note {
+			line.Visibility, line.Kind, line.HTML = VisibleMembers, KindNote, ""
+			stored = ch.Append(line)
+			return nil
+		}
+		if c.Status == Closed {
+			return ErrClosed
+		}
+		if c.AutoReply() || c.Speaker == SpeakerQueue {
+			if err := takeOver(ctx, tx, ch, by, "replied"); err != nil {
+				return err
+			}
+		}
+		stored = ch.Append(line)
+		replied(c)
+		return nil
+	})
+	if errors.Is(err, errRepeated) {
+		return s.repeated(ctx, by.Workspace, id, key, p.Text)
+	}
+	if err != nil {
+		return Message{}, false, err
+	}
+	return *stored, true, nil
+}
+
+// repeated finds the message that a repeated send had stored.
+func (s *Service) repeated(ctx context.Context, ws tenant.ID, id ID, key, text string) (Message, bool, error) {
+	m, err := messageByDedup(ctx, s.db.Read(), ws, key)
+	if err != nil {
+		return m, false, err
+	}
+	if m.Text != text && !m.Unsent() || id != "" && m.ConversationID != id {
+		return m, false, ErrClientIDReused
+	}
+	return m, false, nil
+}
+
+// replied is what an answer of a member settles: nobody waits any longer, everything so far is answered and read.
+func replied(c *Conversation) {
+	c.WaitingSince = time.Time{}
+	c.NeedsAgent = false
+	c.UnknownInRow = 0
+	c.AnsweredSeq = c.SeqHead
+	c.Unread, c.AgentReadSeq = 0, c.SeqHead
+}
+
+// authorID is the member, or for an API key the key.
+func authorID(by workspace.Caller) string {
+	if by.MemberID != "" {
+		return by.MemberID
+	}
+	return by.APIKeyID
+}
+
+func lineRef(by workspace.Caller) LineRef {
+	return LineRef{Kind: "agent", ID: by.MemberID, Name: by.Name}
+}
+
+// takeOver gives the word to a person. An API key takes over without being assigned.
+func takeOver(ctx context.Context, tx *db.Tx, ch *Change, by workspace.Caller, reason string) error {
+	c := ch.C
+	from := c.Speaker
+	c.speak(SpeakerHuman)
+	if c.AssigneeID == "" && by.MemberID != "" {
+		c.AssigneeID, c.AssigneeName = by.MemberID, by.Name
+	}
+	ch.System(VisibleAll, SystemLine{Event: "taken_over", Actor: lineRef(by), Reason: reason})
+	ch.Fact("conversation.taken_over", by.Actor(), SpeakerChanged{From: from, To: SpeakerHuman, Reason: reason})
+	return dropTurn(ctx, tx, c.Workspace, c.ID)
+}
+
+// TakeOver silences the bot and puts the caller in charge; when a person is in charge already, the caller becomes the assignee.
+func (s *Service) TakeOver(ctx context.Context, by workspace.Caller, id ID) (*Conversation, error) {
+	ch, err := s.asMember(ctx, by, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
+		c := ch.C
+		if c.Status == Closed {
+			return ErrClosed
+		}
+		if c.Speaker == SpeakerHuman && (c.AssigneeID == by.MemberID || by.MemberID == "") {
+			return errNothing
+		}
+		if c.Speaker == SpeakerHuman {
+			return assign(ch, by, by.MemberID, by.Name)
+		}
+		return takeOver(ctx, tx, ch, by, "taken")
+	})
+	return ch.row(), err
+}
+
+// GiveBack gives the word to the bot again and frees the conversation of its assignee. Messages the customer wrote
+// meanwhile stay unanswered: the bot speaks from his next message on.
+func (s *Service) GiveBack(ctx context.Context, by workspace.Caller, id ID) (*Conversation, error) {
+	ch, err := s.asMember(ctx, by, id, func(_ context.Context, _ *db.Tx, ch *Change) error {
+		c := ch.C
+		if c.Status == Closed {
+			return ErrClosed
+		}
+		if c.AutoReply() {
+			return errNothing
+		}
+		from := c.Speaker
+		c.speak(SpeakerBot)
+		c.AssigneeID, c.AssigneeName, c.NeedsAgent = "", "", false
+		c.AnsweredSeq, c.UnknownInRow, c.HumanOffered = c.SeqHead, 0, false
+		ch.System(VisibleAll, SystemLine{Event: "given_back", Actor: lineRef(by), Target: &LineRef{Kind: "bot", Name: c.BotName}})
+		ch.Fact("conversation.given_back", by.Actor(), SpeakerChanged{From: from, To: SpeakerBot})
+		return nil
+	})
+	return ch.row(), err
+}
+
+// Assign gives the conversation to a member, or to nobody. It does not change who speaks. The caller has checked that the
+// member exists and may answer for the bot.
+func (s *Service) Assign(ctx context.Context, by workspace.Caller, id ID, member, name string) (*Conversation, error) {
+	ch, err := s.asMember(ctx, by, id, func(_ context.Context, _ *db.Tx, ch *Change) error {
+		if ch.C.Status == Closed {
+			return ErrClosed
+		}
+		if ch.C.AssigneeID == member {
+			return errNothing
+		}
+		return assign(ch, by, member, name)
+	})
+	return ch.row(), err
+}
+
+func assign(ch *Change, by workspace.Caller, member, name string) error {
+	c := ch.C
+	line := SystemLine{Event: "assigned", Actor: lineRef(by), Target: &LineRef{Kind: "agent", ID: member, Name: name}}
+	if member == "" {
+		line = SystemLine{Event: "unassigned", Actor: lineRef(by), Target: &LineRef{Kind: "agent", ID: c.AssigneeID, Name: c.AssigneeName}}
+	}
+	ch.Fact("conversation.assigned", by.Actor(), Assigned{From: c.AssigneeID, To: member})
+	c.AssigneeID, c.AssigneeName = member, name
+	ch.System(VisibleMembers, line)
+	if c.Speaker == SpeakerHuman {
+		ch.Show() // the customer sees who is in charge
+	}
+	return nil
+}
+
+// Close ends the conversation. The customer's next message opens a new one.
+func (s *Service) Close(ctx context.Context, by workspace.Caller, id ID) (*Conversation, error) {
+	ch, err := s.asMember(ctx, by, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
+		if ch.C.Status == Closed {
+			return errNothing
+		}
+		return closeIt(ctx, tx, ch, lineRef(by), by.Actor(), ClosedByAgent)
+	})
+	return ch.row(), err
+}
+
+func closeIt(ctx context.Context, tx *db.Tx, ch *Change, line LineRef, actor events.Actor, why CloseReason) error {
+	c := ch.C
+	c.Status, c.ClosedAt, c.CloseReason = Closed, ch.Now, why
+	c.TurnNo++ // an answer that is being written belongs to a turn that is over
+	c.Unread, c.AgentReadSeq, c.NeedsAgent, c.WaitingSince = 0, c.SeqHead, false, time.Time{}
+	ch.System(VisibleAll, SystemLine{Event: "closed", Actor: line, Reason: string(why)})
+	ch.Fact("conversation.closed", actor, StatusChanged{Reason: why})
+	return dropTurn(ctx, tx, c.Workspace, c.ID)
+}
+
+// Reopen opens a closed conversation again, within 7 days and unless the customer has a newer open one. Who speaks
+// stays as it was.
+func (s *Service) Reopen(ctx context.Context, by workspace.Caller, id ID) (*Conversation, error) {
+	ch, err := s.asMember(ctx, by, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
+		c := ch.C
+		if c.Status != Closed {
+			return ErrNotClosed
+		}
+		if ch.Now.Sub(c.ClosedAt) > ReopenWithin {
+			return ErrReopenLate
+		}
+		switch _, err := openOf(ctx, tx, c.Workspace, c.ContactID, c.BotID, c.ConnectionID, c.ThreadKey); {
+		case err == nil:
+			return ErrNewerOpen
+		case !db.NotFound(err):
+			return err
+		}
+		c.Status, c.ClosedAt, c.CloseReason = Open, time.Time{}, ""
+		c.TurnNo++
+		c.AnsweredSeq = c.SeqHead
+		ch.System(VisibleAll, SystemLine{Event: "reopened", Actor: lineRef(by)})
+		ch.Fact("conversation.reopened", by.Actor(), StatusChanged{})
+		return nil
+	})
+	if db.UniqueViolation(err) { // a newer one was opened at the same moment
+		err = ErrNewerOpen
+	}
+	return ch.row(), err
+}
+
+// row is nil-safe: a failed verb has no change.
+func (ch *Change) row() *Conversation {
+	if ch == nil {
+		return nil
+	}
+	return ch.C
+}
+
+// Read moves the members' read mark. It never moves back.
+func (s *Service) Read(ctx context.Context, by workspace.Caller, id ID, seq int64) (*Conversation, error) {
+	ch, err := s.asMember(ctx, by, id, func(_ context.Context, _ *db.Tx, ch *Change) error {
+		c := ch.C
+		seq = min(seq, c.SeqHead)
+		if seq <= c.AgentReadSeq && c.Unread == 0 {
+			return errNothing
+		}
+		c.AgentReadSeq = max(c.AgentReadSeq, seq)
+		if c.AgentReadSeq == c.SeqHead || c.AgentReadSeq >= c.LastSeq {
+			c.Unread = 0
+		}
+		ch.Show() // the customer's ticks
+		return nil
+	})
+	return ch.row(), err
+}
+
+// Unsend takes an own message back within 15 minutes: it keeps its place, its content is hidden from everybody.
+func (s *Service) Unsend(ctx context.Context, by workspace.Caller, id ID, message string) (Message, error) {
+	return s.alter(ctx, by, id, message, "message.unsent", func(ch *Change, m *Message) error {
+		if m.Unsent() {
+			return errNothing
+		}
+		if ch.Now.Sub(m.CreatedAt) > UnsendWithin {
+			return ErrUnsendLate
+		}
+		m.UnsentAt = ch.Now
+		if ch.C.LastSeq == m.Seq {
+			ch.C.LastText = ""
+		}
+		return nil
+	})
+}
+
+// EditNote changes an own note; sent messages are never edited.
+func (s *Service) EditNote(ctx context.Context, by workspace.Caller, id ID, message, text string) (Message, error) {
+	text, err := CheckText("body.text", text)
+	if err != nil {
+		return Message{}, err
+	}
+	return s.alter(ctx, by, id, message, "message.edited", func(ch *Change, m *Message) error {
+		if m.Kind != KindNote {
+			return ErrNotYours
+		}
+		if m.Text == text {
+			return errNothing
+		}
+		m.Text, m.EditedAt = text, ch.Now
+		if ch.C.LastSeq == m.Seq {
+			ch.C.LastText = preview(text)
+		}
+		return nil
+	})
+}
+
+func (s *Service) alter(ctx context.Context, by workspace.Caller, id ID, message, kind string, do func(*Change, *Message) error) (Message, error) {
+	var m Message
+	_, err := s.asMember(ctx, by, id, func(ctx context.Context, tx *db.Tx, ch *Change) (err error) {
+		m, err = messageByID(ctx, tx, by.Workspace, id, message)
+		if db.NotFound(err) {
+			return ErrMessageMissing
+		}
+		if err != nil {
+			return err
+		}
+		if m.AuthorKind != AuthorAgent || m.AuthorID != authorID(by) {
+			return ErrNotYours
+		}
+		if err := do(ch, &m); err != nil {
+			return err
+		}
+		ch.Touch(&m)
+		ch.Fact(kind, by.Actor(), MessageChanged{Message: m.ID, Seq: m.Seq})
+		return nil
+	})
+	return m, err
+}
+
+// Typing passes on that a member is typing. Nothing is stored.
+func (s *Service) Typing(ctx context.Context, by workspace.Caller, id ID, on bool) error {
+	c, err := s.Get(ctx, ScopeOf(by), id)
+	if err != nil {
+		return err
+	}
+	if ScopeOf(by).ReadOnly {
+		return ErrReadOnly
+	}
+	s.tellTyping(c, Author{Kind: AuthorAgent, ID: by.MemberID, Name: by.Name}, on)
+	return nil
+}

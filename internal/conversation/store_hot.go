@@ -1,0 +1,99 @@
+package conversation
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/tenant"
+)
+
+// bumpForContact is the first statement of every message a contact sends: it finds his open chat by the unique partial
+// index, takes seq and rev and writes what the lists show, all at once. No row: there is no open chat.
+//
+// A muted conversation keeps its place in the list, its unread count and its waiting time.
+func bumpForContact(ctx context.Context, tx *db.Tx, ws tenant.ID, contact, bot, connection, thread, previewText, pageURL, pageTitle string, now time.Time) (*Conversation, error) {
+	return scan(tx.QueryRowContext(ctx, `UPDATE conversation SET
+ seq_head = seq_head + 1, rev_head = rev_head + 1, visible_rev = visible_rev + 1,
+ last_seq = seq_head + 1, last_text = $6, last_kind = 'text', last_author_kind = 'contact', last_author_name = '', last_at = $7,
+ unread = CASE WHEN muted THEN unread ELSE unread + 1 END,
+ activity_at = CASE WHEN muted THEN activity_at ELSE $7 END,
+ waiting_since = CASE WHEN muted OR waiting_since IS NOT NULL THEN waiting_since ELSE $7 END,
+ page_url = CASE WHEN $8 = '' THEN page_url ELSE $8 END, page_title = CASE WHEN $8 = '' THEN page_title ELSE $9 END
+ WHERE workspace_id = $1 AND contact_id = $2 AND bot_id = $3 AND connection_id = $4 AND thread_key = $5 AND status = 'open' AND kind = 'chat'
+ RETURNING `+columns, ws, contact, bot, connection, thread, previewText, clock.Ms(now), pageURL, pageTitle))
+}
+
+// insertMessage stores m and says false when its dedup_key exists already; then nothing was written.
+func insertMessage(ctx context.Context, tx *db.Tx, ws tenant.ID, m *Message) (bool, error) {
+	res, err := tx.ExecContext(ctx, `INSERT INTO message (workspace_id, `+messageColumns+`)
+ VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21)
+ ON CONFLICT (workspace_id, dedup_key) DO NOTHING`,
+		ws, m.ConversationID, m.Seq, m.ID, m.Rev, m.VisibleRev, m.DedupKey, m.ClientID, m.AuthorKind, nullText(m.AuthorID), m.AuthorName,
+		m.Visibility, m.Kind, m.Text, m.HTML, string(m.Payload), m.Language, m.Delivery, clock.Ms(m.CreatedAt), nullTime(m.EditedAt), nullTime(m.UnsentAt))
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n == 1, err
+}
+
+// dueTurn makes the conversation's turn due, or pushes its goal forward while one is waiting or running.
+func dueTurn(ctx context.Context, tx *db.Tx, ws tenant.ID, id ID, seq int64, runAt time.Time) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO turn (workspace_id, conversation_id, seq, run_at) VALUES ($1, $2, $3, $4)
+ ON CONFLICT (workspace_id, conversation_id) DO UPDATE SET seq = excluded.seq`, ws, id, seq, clock.Ms(runAt))
+	return err
+}
+
+// claimTurn leases one conversation's turn if it is due and nobody holds it. It returns sql.ErrNoRows otherwise.
+func claimTurn(ctx context.Context, tx *db.Tx, ws tenant.ID, id ID, now time.Time, lease time.Duration) (Lease, error) {
+	l := Lease{Workspace: ws, Conversation: id, Until: clock.Ms(now.Add(lease))}
+	err := tx.QueryRowContext(ctx, `UPDATE turn SET leased_until = $3, attempt = attempt + 1
+ WHERE workspace_id = $1 AND conversation_id = $2 AND run_at <= $4 AND leased_until <= $4 RETURNING seq, attempt`,
+		ws, id, l.Until, clock.Ms(now)).Scan(&l.Seq, &l.Attempt)
+	return l, err
+}
+
+// extendTurn is the heartbeat of a long answer; false when the lease was lost.
+func extendTurn(ctx context.Context, tx *db.Tx, l Lease, until int64) (bool, error) {
+	return affected(tx.ExecContext(ctx, `UPDATE turn SET leased_until = $4 WHERE workspace_id = $1 AND conversation_id = $2 AND leased_until = $3`,
+		l.Workspace, l.Conversation, l.Until, until))
+}
+
+// endTurn deletes the row when nothing newer is due and the lease is still ours.
+func endTurn(ctx context.Context, tx *db.Tx, l Lease) (bool, error) {
+	return affected(tx.ExecContext(ctx, `DELETE FROM turn WHERE workspace_id = $1 AND conversation_id = $2 AND seq = $3 AND leased_until = $4`,
+		l.Workspace, l.Conversation, l.Seq, l.Until))
+}
+
+// releaseTurn gives the lease back so that the turn runs again from runAt; false when the lease was lost.
+func releaseTurn(ctx context.Context, tx *db.Tx, l Lease, runAt time.Time) (bool, error) {
+	return affected(tx.ExecContext(ctx, `UPDATE turn SET leased_until = 0, run_at = $4 WHERE workspace_id = $1 AND conversation_id = $2 AND leased_until = $3`,
+		l.Workspace, l.Conversation, l.Until, clock.Ms(runAt)))
+}
+
+// dropTurn removes a turn whatever its state: a person took over, or the conversation was closed.
+func dropTurn(ctx context.Context, tx *db.Tx, ws tenant.ID, id ID) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM turn WHERE workspace_id = $1 AND conversation_id = $2`, ws, id)
+	return err
+}
+
+// dueTurns lists what a crash or a full queue left behind.
+func dueTurns(ctx context.Context, q db.Querier, now time.Time, limit int) ([]TurnKey, error) {
+	rows, err := q.QueryContext(ctx, `/* all workspaces */ SELECT workspace_id, conversation_id FROM turn WHERE run_at <= $1 AND leased_until <= $1 ORDER BY run_at LIMIT $2`,
+		clock.Ms(now), limit)
+	return db.Collect(rows, err, func(r *sql.Rows) (k TurnKey, err error) {
+		err = r.Scan(&k.Workspace, &k.Conversation)
+		return k, err
+	})
+}
+
+func affected(res sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
+}

@@ -1,0 +1,288 @@
+package conversation
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/tenant"
+)
+
+// TurnKey names the conversation whose turn is due.
+type TurnKey struct {
+	Workspace    tenant.ID
+	Conversation ID
+}
+
+// Lease is the right to answer one conversation until Until (stored milliseconds). The transaction that stores the
+// answer deletes the row by Seq and Until: a lost lease or a newer message stores nothing.
+type Lease struct {
+	Workspace    tenant.ID
+	Conversation ID
+	Seq          int64
+	Until        int64
+	Attempt      int64
+}
+
+// JoinWithin is how close together texts are answered as one, MaxJoined how many.
+const (
+	JoinWithin = 1500 * time.Millisecond
+	MaxJoined  = 5
+)
+
+// DueTurns lists conversations whose turn nobody holds. A node at its start and each second calls it for what the
+// wake-up after the commit did not reach.
+func (s *Service) DueTurns(ctx context.Context, limit int) ([]TurnKey, error) {
+	return dueTurns(ctx, s.db.Read(), s.clock.Now(), limit)
+}
+
+// FreeLeases forgets all leases; only the single process on a SQLite file may do so, at its start.
+func (s *Service) FreeLeases(ctx context.Context) error {
+	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.ExecContext(ctx, `/* all workspaces */ UPDATE turn SET leased_until = 0 WHERE leased_until > 0`)
+		return err
+	})
+}
+
+// Claim leases the turn; ok is false when it is not due or another node holds it.
+func (s *Service) Claim(ctx context.Context, key TurnKey, lease time.Duration) (l Lease, ok bool, err error) {
+	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		l, err = claimTurn(ctx, tx, key.Workspace, key.Conversation, s.clock.Now(), lease)
+		return err
+	})
+	if db.NotFound(err) {
+		return l, false, nil
+	}
+	return l, err == nil, err
+}
+
+// Extend is the heartbeat of an answer that takes long; it returns the lease with its new end.
+func (s *Service) Extend(ctx context.Context, l Lease, lease time.Duration) (Lease, bool, error) {
+	until := clock.Ms(s.clock.Now().Add(lease))
+	ok := false
+	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		ok, err = extendTurn(ctx, tx, l, until)
+		return err
+	})
+	if ok {
+		l.Until = until
+	}
+	return l, ok, err
+}
+
+// Pending is what a turn has to answer: the conversation and the first group of texts that belong together.
+type Pending struct {
+	Conversation *Conversation
+	Batch        []Message // joined texts, oldest first; empty when everything is answered
+	History      []Message // up to 10 visible messages before the batch, oldest first
+}
+
+// Load reads what the turn has to answer.
+func (s *Service) Load(ctx context.Context, key TurnKey) (*Pending, error) {
+	q := s.db.Read()
+	c, err := get(ctx, q, key.Workspace, key.Conversation)
+	if db.NotFound(err) {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	p := &Pending{Conversation: c}
+	open, err := unanswered(ctx, q, key.Workspace, key.Conversation, c.AnsweredSeq, MaxJoined+1)
+	if err != nil || len(open) == 0 {
+		return p, err
+	}
+	p.Batch = join(open)
+	older, err := messagesBefore(ctx, q, key.Workspace, key.Conversation, p.Batch[0].Seq, 10, true)
+	for i := len(older) - 1; i >= 0; i-- {
+		p.History = append(p.History, older[i])
+	}
+	return p, err
+}
+
+// join takes the first group: each text within JoinWithin of the one before it, at most MaxJoined.
+func join(open []Message) []Message {
+	n := 1
+	for n < len(open) && n < MaxJoined && open[n].CreatedAt.Sub(open[n-1].CreatedAt) <= JoinWithin {
+		n++
+	}
+	return open[:n]
+}
+
+// Outcome is what a turn wants to store.
+type Outcome struct {
+	Batch      []Message
+	TurnNo     int64
+	Reply      *Message // nil: nothing is said
+	Ended      TurnEnded
+	Unknown    bool // counts towards "two unknown answers in a row"
+	NeedsAgent bool
+	HandOff    string // reason; not empty: the word goes to people
+	Offered    bool   // the reply carries "Talk to a person"
+	// Also runs in the same transaction once the outcome stands, e.g. to log the unanswered question.
+	Also func(ctx context.Context, tx *db.Tx) error
+}
+
+// Settled says what became of a turn.
+type Settled int
+
+// The three ends of a turn.
+const (
+	Stored    Settled = iota // the outcome stands
+	Discarded                // a person took over, or it was closed: kept as a suggestion
+	Again                    // a newer text belongs to this answer, or the lease was lost: nothing is stored, run again if due
+)
+
+// Settle stores a turn's outcome if it is still the turn's: the conversation open, its speaker and turn_no unchanged, the
+// lease ours, and no further text that belongs to the same group. more is true when later texts wait for their own turn.
+func (s *Service) Settle(ctx context.Context, l Lease, o Outcome) (what Settled, more bool, err error) {
+	var again = errors.New("again")
+	var kept bool
+	_, err = s.verb(ctx, l.Workspace, l.Conversation, func(ctx context.Context, tx *db.Tx, ch *Change) (err error) {
+		c := ch.C
+		last := o.Batch[len(o.Batch)-1]
+		if c.Status != Open || c.TurnNo != o.TurnNo || !c.AutoReply() {
+			kept = true
+			return s.keep(ctx, tx, ch, l, o)
+		}
+		// The lease may stand for later texts than this group: then the turn goes on, it does not end.
+		ended := false
+		if last.Seq >= l.Seq {
+			if ended, err = endTurn(ctx, tx, l); err != nil {
+				return err
+			}
+		}
+		if !ended {
+			newer, err := unanswered(ctx, tx, l.Workspace, c.ID, last.Seq, 1)
+			if err != nil {
+				return err
+			}
+			if len(newer) > 0 && len(o.Batch) < MaxJoined && newer[0].CreatedAt.Sub(last.CreatedAt) <= JoinWithin {
+				return again
+			}
+			held, err := releaseTurn(ctx, tx, l, ch.Now)
+			if err != nil {
+				return err
+			}
+			if !held {
+				return again
+			}
+			more = true
+		}
+		s.apply(ch, o, last)
+		if o.Also != nil {
+			return o.Also(ctx, tx)
+		}
+		return nil
+	})
+	switch {
+	case errors.Is(err, again), errors.Is(err, errRepeated):
+		return Again, true, s.release(ctx, l)
+	case err != nil:
+		return Again, true, err
+	case kept:
+		return Discarded, false, nil
+	}
+	return Stored, more, nil
+}
+
+// apply writes the outcome into the change.
+func (s *Service) apply(ch *Change, o Outcome, last Message) {
+	c := ch.C
+	actor := events.Actor{Kind: "bot", ID: c.BotID}
+	c.AnsweredSeq = last.Seq
+	if o.Unknown {
+		c.UnknownInRow++
+	} else {
+		c.UnknownInRow = 0
+	}
+	c.HumanOffered = c.HumanOffered || o.Offered
+	c.NeedsAgent = c.NeedsAgent || o.NeedsAgent || o.HandOff != ""
+	if o.Reply != nil {
+		ch.Append(*o.Reply)
+		if !c.NeedsAgent {
+			c.WaitingSince = time.Time{}
+		}
+		if c.Language == "" {
+			c.Language = o.Reply.Language
+		}
+	}
+	if o.HandOff != "" {
+		from := c.Speaker
+		c.speak(SpeakerHuman)
+		ch.System(VisibleAll, SystemLine{Event: "handed_off", Actor: LineRef{Kind: "bot", ID: c.BotID, Name: c.BotName}, Reason: o.HandOff})
+		ch.Fact("conversation.handed_off", actor, SpeakerChanged{From: from, To: SpeakerHuman, Reason: o.HandOff})
+	}
+	kind := "turn.answered"
+	if o.Unknown {
+		kind = "turn.refused"
+	}
+	ch.Fact(kind, actor, o.Ended)
+}
+
+// keep stores an answer that came too late as a suggestion; the thread does not change.
+func (s *Service) keep(ctx context.Context, tx *db.Tx, ch *Change, l Lease, o Outcome) error {
+	last := o.Batch[len(o.Batch)-1]
+	if o.Reply != nil {
+		_, err := tx.ExecContext(ctx, `INSERT INTO suggestion (workspace_id, conversation_id, seq, text, html, payload, reason, state, created_at)
+ VALUES ($1,$2,$3,$4,$5,$6,$7,'fresh',$8) ON CONFLICT (workspace_id, conversation_id, seq) DO NOTHING`,
+			l.Workspace, l.Conversation, last.Seq, o.Reply.Text, o.Reply.HTML, string(o.Reply.Payload), "taken_over", clock.Ms(ch.Now))
+		if err != nil {
+			return err
+		}
+	}
+	if _, err := endTurn(ctx, tx, l); err != nil {
+		return err
+	}
+	o.Ended.Reason = "late"
+	ch.Fact("turn.discarded", events.Actor{Kind: "bot", ID: ch.C.BotID}, o.Ended)
+	return nil
+}
+
+// Drop ends a turn that has nothing to say (nothing unanswered, bot deleted, silenced meanwhile).
+func (s *Service) Drop(ctx context.Context, l Lease) error {
+	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		ended, err := endTurn(ctx, tx, l)
+		if err == nil && !ended {
+			_, err = releaseTurn(ctx, tx, l, s.clock.Now())
+		}
+		return err
+	})
+}
+
+// Retry gives a failed turn back, to run again after wait.
+func (s *Service) Retry(ctx context.Context, l Lease, wait time.Duration) error {
+	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := releaseTurn(ctx, tx, l, s.clock.Now().Add(wait))
+		return err
+	})
+}
+
+func (s *Service) release(ctx context.Context, l Lease) error { return s.Retry(ctx, l, 0) }
+
+// BotTyping tells the visitor that an answer is being written.
+func (s *Service) BotTyping(c *Conversation, on bool) {
+	s.tellTyping(c, Author{Kind: AuthorBot, Name: c.BotName}, on)
+}
+
+// Suggestion is a drafted reply for the members of a conversation.
+type Suggestion struct {
+	Seq     int64           `json:"seq"`
+	Text    string          `json:"text"`
+	HTML    string          `json:"html,omitempty"`
+	Payload json.RawMessage `json:"payload,omitempty"`
+	Reason  string          `json:"reason"`
+	State   string          `json:"state"`
+}
+
+// Suggestions lists the newest drafts of a conversation, newest first.
+func (s *Service) Suggestions(ctx context.Context, sc Scope, id ID) ([]Suggestion, error) {
+	if _, err := s.Get(ctx, sc, id); err != nil {
+		return nil, err
+	}
+	return suggestions(ctx, s.db.Read(), sc.Workspace, id)
+}

@@ -1,0 +1,274 @@
+package conversation
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// View is a conversation as members see it.
+type View struct {
+	ID           ID           `json:"id"`
+	Kind         Kind         `json:"kind"`
+	BotID        string       `json:"bot_id"`
+	BotName      string       `json:"bot_name"`
+	Channel      string       `json:"channel"`
+	Status       Status       `json:"status"`
+	Stage        Stage        `json:"stage"`
+	Speaker      Speaker      `json:"speaker"`
+	AutoReply    bool         `json:"auto_reply"`
+	NeedsAgent   bool         `json:"needs_agent"`
+	Contact      ContactRef   `json:"contact"`
+	Assignee     *MemberRef   `json:"assignee"`
+	SeqHead      int64        `json:"seq_head"`
+	Rev          int64        `json:"rev"`
+	Last         *LastMessage `json:"last_message"`
+	Unread       int64        `json:"unread"`
+	AgentRead    int64        `json:"agent_read_seq"`
+	ContactRead  int64        `json:"contact_read_seq"`
+	WaitingSince *time.Time   `json:"waiting_since"`
+	PageURL      string       `json:"page_url"`
+	PageTitle    string       `json:"page_title"`
+	Language     string       `json:"language"`
+	CreatedAt    time.Time    `json:"created_at"`
+	ActivityAt   time.Time    `json:"activity_at"`
+	ClosedAt     *time.Time   `json:"closed_at"`
+	CloseReason  CloseReason  `json:"close_reason"`
+	Testing      bool         `json:"testing"`
+}
+
+// ContactRef is the contact as a list row shows him.
+type ContactRef struct {
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	Number     int64  `json:"number"`
+	Email      string `json:"email"`
+	Identified bool   `json:"identified"`
+	Blocked    bool   `json:"blocked"`
+}
+
+// MemberRef names a member.
+type MemberRef struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// LastMessage is the line a list row shows.
+type LastMessage struct {
+	Seq        int64       `json:"seq"`
+	Text       string      `json:"text"`
+	AuthorKind AuthorKind  `json:"author_kind"`
+	AuthorName string      `json:"author_name"`
+	Kind       MessageKind `json:"kind"`
+	CreatedAt  time.Time   `json:"created_at"`
+}
+
+// MessageView is a message as members see it.
+type MessageView struct {
+	ID             string          `json:"id"`
+	ConversationID ID              `json:"conversation_id"`
+	Seq            int64           `json:"seq"`
+	Rev            int64           `json:"rev"`
+	ClientID       string          `json:"client_id"`
+	Author         Author          `json:"author"`
+	Visibility     Visibility      `json:"visibility"`
+	Kind           MessageKind     `json:"kind"`
+	Text           string          `json:"text"`
+	HTML           string          `json:"html,omitempty"`
+	Payload        json.RawMessage `json:"payload,omitempty"`
+	Unsent         bool            `json:"unsent"`
+	EditedAt       *time.Time      `json:"edited_at"`
+	Delivery       string          `json:"delivery"`
+	CreatedAt      time.Time       `json:"created_at"`
+}
+
+// Author names the voice of a message.
+type Author struct {
+	Kind AuthorKind `json:"kind"`
+	ID   string     `json:"id,omitempty"`
+	Name string     `json:"name"`
+}
+
+// GuestView is a conversation as its contact sees it; Rev is the visible rev.
+type GuestView struct {
+	ID          ID         `json:"id"`
+	Status      Status     `json:"status"`
+	Speaker     Speaker    `json:"speaker"`
+	Agent       *GuestName `json:"agent"`
+	Rev         int64      `json:"rev"`
+	SeqHead     int64      `json:"seq_head"`
+	ContactRead int64      `json:"contact_read_seq"`
+	AgentRead   int64      `json:"agent_read_seq"`
+	LastText    string     `json:"last_text"`
+	LastAt      *time.Time `json:"last_at"`
+	ClosedAt    *time.Time `json:"closed_at"`
+	CreatedAt   time.Time  `json:"created_at"`
+}
+
+// GuestName is the name of the member in charge, without his id.
+type GuestName struct {
+	Name string `json:"name"`
+}
+
+// GuestMessage is a message as its contact sees it: no ids of members, no internal payload beyond what is shown.
+type GuestMessage struct {
+	ID             string          `json:"id"`
+	ConversationID ID              `json:"conversation_id"`
+	Seq            int64           `json:"seq"`
+	Rev            int64           `json:"rev"`
+	ClientID       string          `json:"client_id,omitempty"`
+	Author         Author          `json:"author"`
+	Kind           MessageKind     `json:"kind"`
+	Text           string          `json:"text"`
+	HTML           string          `json:"html,omitempty"`
+	Payload        json.RawMessage `json:"payload,omitempty"`
+	Unsent         bool            `json:"unsent"`
+	CreatedAt      time.Time       `json:"created_at"`
+}
+
+func ptr(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// View shows the conversation to members.
+func (c *Conversation) View() View {
+	v := View{
+		ID: c.ID, Kind: c.Kind, BotID: c.BotID, BotName: c.BotName, Channel: c.Channel, Status: c.Status, Stage: c.Stage,
+		Speaker: c.Speaker, AutoReply: c.AutoReply(), NeedsAgent: c.NeedsAgent,
+		Contact: ContactRef{ID: c.ContactID, Name: c.ContactName, Number: c.ContactNumber, Email: c.ContactEmail,
+			Identified: c.ContactEmail != "", Blocked: c.Muted},
+		SeqHead: c.SeqHead, Rev: c.Rev, Unread: c.Unread, AgentRead: c.AgentReadSeq, ContactRead: c.ContactReadSeq,
+		WaitingSince: ptr(c.WaitingSince), PageURL: c.PageURL, PageTitle: c.PageTitle, Language: c.Language,
+		CreatedAt: c.CreatedAt, ActivityAt: c.ActivityAt, ClosedAt: ptr(c.ClosedAt), CloseReason: c.CloseReason, Testing: c.Testing,
+	}
+	if c.AssigneeID != "" {
+		v.Assignee = &MemberRef{ID: c.AssigneeID, Name: c.AssigneeName}
+	}
+	if c.LastSeq > 0 {
+		v.Last = &LastMessage{Seq: c.LastSeq, Text: c.LastText, AuthorKind: c.LastAuthorKind, AuthorName: c.LastAuthorName, Kind: c.LastKind, CreatedAt: c.LastAt}
+	}
+	return v
+}
+
+// Guest shows the conversation to its contact. seq_head is left as it is: it says nothing of hidden lines beyond a gap
+// in numbers, and clients never look for one (they synchronise by rev).
+func (c *Conversation) Guest() GuestView {
+	v := GuestView{
+		ID: c.ID, Status: c.Status, Speaker: c.Speaker, Rev: c.VisibleRev, SeqHead: c.SeqHead, ContactRead: c.ContactReadSeq,
+		AgentRead: c.AgentReadSeq, ClosedAt: ptr(c.ClosedAt), CreatedAt: c.CreatedAt,
+	}
+	if c.LastKind == KindText {
+		v.LastText, v.LastAt = c.LastText, ptr(c.LastAt)
+	}
+	if c.Speaker == SpeakerHuman && c.AssigneeID != "" {
+		v.Agent = &GuestName{Name: c.AssigneeName}
+	}
+	return v
+}
+
+// View shows the message to members. What was taken back is not shown to anybody.
+func (m *Message) View() MessageView {
+	v := MessageView{
+		ID: m.ID, ConversationID: m.ConversationID, Seq: m.Seq, Rev: m.Rev, ClientID: m.ClientID,
+		Author: Author{Kind: m.AuthorKind, ID: m.AuthorID, Name: m.AuthorName}, Visibility: m.Visibility, Kind: m.Kind,
+		Text: m.Text, HTML: m.HTML, Payload: m.Payload, Unsent: m.Unsent(), EditedAt: ptr(m.EditedAt), Delivery: m.Delivery, CreatedAt: m.CreatedAt,
+	}
+	if v.Unsent {
+		v.Text, v.HTML, v.Payload = "", "", nil
+	}
+	return v
+}
+
+// Guest shows the message to the contact.
+func (m *Message) Guest() GuestMessage {
+	v := GuestMessage{
+		ID: m.ID, ConversationID: m.ConversationID, Seq: m.Seq, Rev: m.VisibleRev, Author: Author{Kind: m.AuthorKind, Name: m.AuthorName},
+		Kind: m.Kind, Text: m.Text, HTML: m.HTML, Payload: m.Payload, Unsent: m.Unsent(), CreatedAt: m.CreatedAt,
+	}
+	if m.AuthorKind == AuthorContact {
+		v.ClientID = m.ClientID
+	}
+	switch {
+	case m.Kind == KindSystem:
+		v.Payload = guestLine(m.Payload)
+	case m.AuthorKind == AuthorBot && len(m.Payload) > 0:
+		v.Payload = guestAnswer(m.Payload)
+	}
+	if v.Unsent {
+		v.Text, v.HTML, v.Payload = "", "", nil
+	}
+	return v
+}
+
+// guestLine strips ids of members from a system line.
+func guestLine(payload json.RawMessage) json.RawMessage {
+	var l SystemLine
+	if json.Unmarshal(payload, &l) != nil {
+		return nil
+	}
+	l.Actor.ID, l.Reason = "", ""
+	if l.Target != nil {
+		l.Target = &LineRef{Kind: l.Target.Kind, Name: l.Target.Name}
+	}
+	b, _ := json.Marshal(l)
+	return b
+}
+
+// Answer is the payload of a bot's message. Members see all of it; visitors the sources of answers that were put together
+// from them, and the buttons.
+type Answer struct {
+	How     string         `json:"how,omitempty"`
+	Sources []AnswerSource `json:"sources,omitempty"`
+	Ms      int64          `json:"ms,omitempty"`
+	Buttons []Button       `json:"buttons,omitempty"`
+	Answers []int64        `json:"answers,omitempty"` // seqs of the texts it answers
+}
+
+// AnswerSource is what an answer rests on.
+type AnswerSource struct {
+	ID    string  `json:"id,omitempty"`
+	Kind  string  `json:"kind"`
+	Title string  `json:"title"`
+	Score float64 `json:"score,omitempty"`
+}
+
+// Button is a choice under a message. The label of a built-in one is empty: the screen translates it by its id.
+type Button struct {
+	ID    string `json:"id"`
+	Kind  string `json:"kind"`
+	Label string `json:"label"`
+}
+
+// guestAnswer leaves out what only members may know: ids, scores, times. A verbatim answer and small talk name no sources.
+func guestAnswer(payload json.RawMessage) json.RawMessage {
+	var a Answer
+	if json.Unmarshal(payload, &a) != nil {
+		return nil
+	}
+	shown := Answer{How: a.How, Buttons: a.Buttons}
+	if a.How != "exact" && a.How != "casual" {
+		for _, s := range a.Sources {
+			shown.Sources = append(shown.Sources, AnswerSource{Kind: s.Kind, Title: s.Title})
+		}
+	}
+	b, _ := json.Marshal(shown)
+	return b
+}
+
+func views(ms []Message) []MessageView {
+	out := make([]MessageView, len(ms))
+	for i := range ms {
+		out[i] = ms[i].View()
+	}
+	return out
+}
+
+func guestMessages(ms []Message) []GuestMessage {
+	out := make([]GuestMessage, len(ms))
+	for i := range ms {
+		out[i] = ms[i].Guest()
+	}
+	return out
+}

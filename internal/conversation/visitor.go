@@ -1,0 +1,258 @@
+package conversation
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"cxgenie/internal/contact"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/tenant"
+)
+
+// The contact's own side: everything here takes the contact from his credential, and another contact's conversation
+// does not exist.
+
+func (s *Service) ofContact(ctx context.Context, ws tenant.ID, contact string, id ID) (*Conversation, error) {
+	c, err := get(ctx, s.db.Read(), ws, id)
+	if db.NotFound(err) || err == nil && c.ContactID != contact {
+		return nil, ErrNotFound
+	}
+	return c, err
+}
+
+// OpenOf returns the contact's open chat with a bot on its connection; ErrNotFound when there is none.
+func (s *Service) OpenOf(ctx context.Context, ws tenant.ID, contact, bot, connection string) (*Conversation, error) {
+	c, err := openOf(ctx, s.db.Read(), ws, contact, bot, connection, "")
+	if db.NotFound(err) {
+		return nil, ErrNotFound
+	}
+	return c, err
+}
+
+// LatestOf returns the contact's newest conversation with a bot, open or closed; ErrNotFound when there is none.
+func (s *Service) LatestOf(ctx context.Context, ws tenant.ID, contact, bot string) (*Conversation, error) {
+	c, err := scan(s.db.Read().QueryRowContext(ctx, `SELECT `+columns+` FROM conversation
+ WHERE workspace_id = $1 AND contact_id = $2 AND bot_id = $3 ORDER BY created_at DESC, id DESC LIMIT 1`, ws, contact, bot))
+	if db.NotFound(err) {
+		return nil, ErrNotFound
+	}
+	return c, err
+}
+
+// AllOf lists the newest conversations of a contact; bot may be empty.
+func (s *Service) AllOf(ctx context.Context, ws tenant.ID, contact, bot string, limit int) ([]*Conversation, error) {
+	stmt := `SELECT ` + columns + ` FROM conversation WHERE workspace_id = $1 AND contact_id = $2 ORDER BY created_at DESC, id DESC LIMIT $3`
+	args := []any{ws, contact, limit}
+	if bot != "" {
+		stmt = `SELECT ` + columns + ` FROM conversation WHERE workspace_id = $1 AND contact_id = $2 AND bot_id = $4 ORDER BY created_at DESC, id DESC LIMIT $3`
+		args = append(args, bot)
+	}
+	rows, err := s.db.Read().QueryContext(ctx, stmt, args...)
+	return db.Collect(rows, err, scanRows)
+}
+
+// GuestThread is one page of what the contact sees.
+type GuestThread struct {
+	Items []GuestMessage `json:"items" nullable:"false"`
+	Next  *int64         `json:"next"`
+}
+
+// GuestMessages reads the contact's page of messages before seq `before` (0: the newest).
+func (s *Service) GuestMessages(ctx context.Context, ws tenant.ID, contact string, id ID, before int64, limit int) (GuestThread, error) {
+	if _, err := s.ofContact(ctx, ws, contact, id); err != nil {
+		return GuestThread{}, err
+	}
+	ms, next, err := s.thread(ctx, ws, id, before, limit, true)
+	return GuestThread{Items: guestMessages(ms), Next: next}, err
+}
+
+// GuestChanges is Changes for the contact, in visible revs.
+type GuestChanges struct {
+	Head         int64          `json:"head"`
+	Conversation GuestView      `json:"conversation"`
+	Messages     []GuestMessage `json:"messages" nullable:"false"`
+	More         bool           `json:"more"`
+}
+
+// GuestChanged reads what the contact has missed after a visible rev.
+func (s *Service) GuestChanged(ctx context.Context, ws tenant.ID, contact string, id ID, after int64) (GuestChanges, error) {
+	c, err := s.ofContact(ctx, ws, contact, id)
+	if err != nil {
+		return GuestChanges{}, err
+	}
+	ms, head, more, err := s.changed(ctx, c, after, c.VisibleRev, true)
+	return GuestChanges{Head: head, Conversation: c.Guest(), Messages: guestMessages(ms), More: more}, err
+}
+
+// ContactRead moves the contact's read mark, so that agents see what was seen.
+func (s *Service) ContactRead(ctx context.Context, ws tenant.ID, contact string, id ID, seq int64) (*Conversation, error) {
+	ch, err := s.verb(ctx, ws, id, func(_ context.Context, _ *db.Tx, ch *Change) error {
+		c := ch.C
+		if c.ContactID != contact {
+			return ErrNotFound
+		}
+		if seq = min(seq, c.SeqHead); seq <= c.ContactReadSeq {
+			return errNothing
+		}
+		c.ContactReadSeq = seq
+		ch.Show() // his other tabs
+		return nil
+	})
+	return ch.row(), err
+}
+
+// ContactTyping passes on that the contact is typing.
+func (s *Service) ContactTyping(ctx context.Context, ws tenant.ID, contact string, id ID, on bool) error {
+	c, err := s.ofContact(ctx, ws, contact, id)
+	if err != nil {
+		return err
+	}
+	if !c.Muted && c.Status == Open {
+		s.tellTyping(c, Author{Kind: AuthorContact, ID: contact, Name: c.ContactName}, on)
+	}
+	return nil
+}
+
+// AskForHuman is the button "Talk to a person": the bot hands off. text is what the bot says about it, in the reply language.
+func (s *Service) AskForHuman(ctx context.Context, ws tenant.ID, contact string, id ID, reply func(*Conversation) *Message) (*Conversation, error) {
+	ch, err := s.verb(ctx, ws, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
+		c := ch.C
+		switch {
+		case c.ContactID != contact:
+			return ErrNotFound
+		case c.Status == Closed:
+			return ErrClosed
+		case !c.AutoReply():
+			return errNothing // people have the word already
+		}
+		o := Outcome{HandOff: "asked_for_human", Reply: reply(c), Ended: TurnEnded{Reason: "asked_for_human"}}
+		s.apply(ch, o, Message{Seq: c.SeqHead})
+		return dropTurn(ctx, tx, ws, id)
+	})
+	return ch.row(), err
+}
+
+// Consumer keeps conversations true when other rooms change something: a deleted bot closes its conversations, a removed
+// member's open ones go back to everybody, a contact's new name or block reaches the lists without a join.
+func (s *Service) Consumer() events.Consumer {
+	return events.Consumer{Name: "conversation", Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
+		for _, e := range batch {
+			var err error
+			switch e.Kind {
+			case "bot.deleted":
+				err = s.closeAllOfBot(ctx, tx, e)
+			case "member.removed":
+				err = s.releaseAllOfMember(ctx, tx, e)
+			case "contact.updated", "contact.blocked":
+				err = s.copyContact(ctx, tx, e)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+}
+
+func (s *Service) closeAllOfBot(ctx context.Context, tx *db.Tx, e events.Record) error {
+	return s.eachOpen(ctx, tx, e.Workspace, "bot_id", e.Subject, func(ctx context.Context, tx *db.Tx, ch *Change) error {
+		return closeIt(ctx, tx, ch, LineRef{Kind: "system"}, events.Actor{Kind: "system"}, ClosedBotDeleted)
+	})
+}
+
+func (s *Service) releaseAllOfMember(ctx context.Context, tx *db.Tx, e events.Record) error {
+	return s.eachOpen(ctx, tx, e.Workspace, "assignee_id", e.Subject, func(_ context.Context, _ *db.Tx, ch *Change) error {
+		c := ch.C
+		ch.System(VisibleMembers, SystemLine{Event: "unassigned", Actor: LineRef{Kind: "system"}, Target: &LineRef{Kind: "agent", Name: c.AssigneeName}})
+		ch.Fact("conversation.assigned", events.Actor{Kind: "system"}, Assigned{From: c.AssigneeID})
+		c.AssigneeID, c.AssigneeName = "", ""
+		return nil
+	})
+}
+
+func (s *Service) eachOpen(ctx context.Context, tx *db.Tx, ws tenant.ID, column, id string, do rule) error {
+	stmt := `SELECT id FROM conversation WHERE workspace_id = $1 AND bot_id = $2 AND status = 'open'`
+	if column == "assignee_id" {
+		stmt = `SELECT id FROM conversation WHERE workspace_id = $1 AND assignee_id = $2 AND status = 'open'`
+	}
+	rows, err := tx.QueryContext(ctx, stmt, ws, id)
+	ids, err := db.Collect(rows, err, scanID)
+	for _, one := range ids {
+		if err == nil {
+			_, err = s.step(ctx, tx, ws, one, do)
+		}
+	}
+	return err
+}
+
+// copyContact copies a contact's changed name, address and block to his newest conversations.
+func (s *Service) copyContact(ctx context.Context, tx *db.Tx, e events.Record) error {
+	var card contact.Card
+	if err := json.Unmarshal(e.Payload, &card); err != nil {
+		return err
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT id FROM conversation WHERE workspace_id = $1 AND contact_id = $2 ORDER BY created_at DESC LIMIT 100`, e.Workspace, card.ID)
+	ids, err := db.Collect(rows, err, scanID)
+	for _, id := range ids {
+		if err != nil {
+			return err
+		}
+		_, err = s.step(ctx, tx, e.Workspace, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
+			c := ch.C
+			c.ContactName, c.ContactEmail = card.Name, card.Email
+			if c.Muted == card.Blocked {
+				return nil
+			}
+			c.Muted = card.Blocked
+			c.Unread, c.WaitingSince = 0, time.Time{}
+			return dropTurn(ctx, tx, e.Workspace, c.ID)
+		})
+	}
+	return err
+}
+
+// Website is the channel word of the widget and the chat page.
+const Website = "website"
+
+// ByID reads a conversation inside a consumer's transaction.
+func (s *Service) ByID(ctx context.Context, q db.Querier, ws tenant.ID, id ID) (*Conversation, error) {
+	c, err := get(ctx, q, ws, id)
+	if db.NotFound(err) {
+		return nil, ErrNotFound
+	}
+	return c, err
+}
+
+// Line reads one message and whom it is for.
+func (s *Service) Line(ctx context.Context, ws tenant.ID, id ID, seq int64) (m Message, contactID string, err error) {
+	c, err := s.ByID(ctx, s.db.Read(), ws, id)
+	if err != nil {
+		return m, "", err
+	}
+	m, err = messageBySeq(ctx, s.db.Read(), ws, id, seq)
+	if db.NotFound(err) {
+		err = ErrMessageMissing
+	}
+	return m, c.ContactID, err
+}
+
+// MarkDelivery shows in the thread how far a message has come. Members see it, the contact has the message or not.
+func (s *Service) MarkDelivery(ctx context.Context, tx *db.Tx, ws tenant.ID, id ID, seq int64, state, reason string) error {
+	_, err := s.step(ctx, tx, ws, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
+		m, err := messageBySeq(ctx, tx, ws, id, seq)
+		if err != nil {
+			return err
+		}
+		m.Delivery = state
+		ch.Touch(&m)
+		kind := "message.delivered"
+		if state == "failed" {
+			kind = "message.failed"
+		}
+		ch.Fact(kind, events.Actor{Kind: "system"}, MessageChanged{Message: m.ID, Seq: seq, Reason: reason})
+		return nil
+	})
+	return err
+}

@@ -1,0 +1,261 @@
+// Package guest is the website's side: what the widget and the chat page may ask. A visitor proves who he is by a guest
+// token; it is signed, opens only his own contact's data, and leaves no row before his first message.
+package guest
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"cxgenie/internal/bot"
+	"cxgenie/internal/conversation"
+	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/httpx"
+	"cxgenie/internal/platform/realtime"
+	"cxgenie/internal/platform/secret"
+	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/reception"
+)
+
+const (
+	tokenLife  = 180 * 24 * time.Hour
+	ticketLife = time.Minute
+)
+
+// Errors of this room.
+var (
+	ErrToken  = errs.New(errs.Unauthenticated, "guest.token_invalid", "This visitor token is not valid. Start a new session.")
+	ErrTicket = errs.New(errs.Unauthenticated, "guest.ticket_invalid", "This ticket is used up. Ask for a new one.")
+)
+
+// Who is a visitor whose token was checked.
+type Who struct {
+	Workspace tenant.ID
+	Contact   string
+}
+
+// Service answers visitors.
+type Service struct {
+	clock         clock.Clock
+	log           *slog.Logger
+	bots          *bot.Service
+	conversations *conversation.Service
+	reception     *reception.Service
+	hub           *realtime.Hub
+	tokens        *secret.Signer
+	tickets       *secret.Signer
+	limits        limits
+}
+
+// limits of the public endpoints; nil limiters let everything through.
+type limits struct {
+	session *httpx.Limiter // new visitors, by address
+	read    *httpx.Limiter // questions, by visitor
+	send    *httpx.Limiter // messages, by visitor
+	origin  *httpx.Limiter // messages, by address: many visitors behind one address share it, so it is wide
+}
+
+// Deps is what the room is made of.
+type Deps struct {
+	Clock         clock.Clock
+	Log           *slog.Logger
+	Bots          *bot.Service
+	Conversations *conversation.Service
+	Reception     *reception.Service
+	Hub           *realtime.Hub
+	Keys          *secret.Sealer
+	NoLimits      bool // for measurements on an own machine
+}
+
+// New builds the service.
+func New(d Deps) *Service {
+	s := &Service{clock: d.Clock, log: d.Log, bots: d.Bots, conversations: d.Conversations, reception: d.Reception, hub: d.Hub,
+		tokens: d.Keys.Signer("guest"), tickets: d.Keys.Signer("stream")}
+	if !d.NoLimits {
+		s.limits = limits{
+			session: httpx.NewLimiter(httpx.Rate{N: 60, Per: time.Minute, Burst: 120}, d.Clock),
+			read:    httpx.NewLimiter(httpx.Rate{N: 240, Per: time.Minute, Burst: 120}, d.Clock),
+			send:    httpx.NewLimiter(httpx.Rate{N: 30, Per: time.Minute, Burst: 20}, d.Clock),
+			origin:  httpx.NewLimiter(httpx.Rate{N: 600, Per: time.Minute, Burst: 300}, d.Clock),
+		}
+	}
+	return s
+}
+
+// bytes is what a token carries: two ids of 36 characters.
+func (w Who) bytes() []byte { return []byte(string(w.Workspace) + w.Contact) }
+
+func readWho(b []byte) (Who, error) {
+	const id = 36
+	if len(b) != 2*id {
+		return Who{}, ErrToken
+	}
+	return Who{Workspace: tenant.ID(b[:id]), Contact: string(b[id:])}, nil
+}
+
+// NewToken signs a guest token for a contact, as Begin does it; for tools that prepare visitors.
+func NewToken(keys *secret.Sealer, w Who, now time.Time) string {
+	return keys.Signer("guest").Sign(w.bytes(), now.Add(tokenLife))
+}
+
+func (s *Service) who(token string) (Who, error) {
+	b, _, err := s.tokens.Verify(token, s.clock.Now())
+	if err != nil {
+		return Who{}, ErrToken
+	}
+	return readWho(b)
+}
+
+// ticket opens one event stream within a minute: EventSource sends no headers, and a long-lived token does not belong
+// into an address.
+func (s *Service) ticket(w Who) string {
+	return s.tickets.Sign(w.bytes(), s.clock.Now().Add(ticketLife))
+}
+
+// Session is what a page needs to show the chat.
+type Session struct {
+	Token        string                      `json:"guest_token"`
+	ExpiresAt    time.Time                   `json:"expires_at"`
+	Contact      Contact                     `json:"contact"`
+	Conversation *conversation.GuestView     `json:"conversation"`
+	Messages     []conversation.GuestMessage `json:"messages" nullable:"false"`
+	Next         *int64                      `json:"next"`
+	Rev          int64                       `json:"rev"`
+	Ticket       string                      `json:"stream_ticket"`
+}
+
+// Contact is what a visitor sees of himself.
+type Contact struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Begin starts or continues a visitor's session with a bot. A token of another workspace, or one that is no longer
+// valid, begins a new visitor: never an error, as the page could do nothing about it.
+func (s *Service) Begin(ctx context.Context, botID, token string) (*Session, error) {
+	pub, err := s.bots.Public(ctx, botID)
+	if err != nil {
+		return nil, err
+	}
+	w, err := s.who(token)
+	if err != nil || w.Workspace != pub.Workspace {
+		w = Who{Workspace: pub.Workspace, Contact: uid.New()}
+	}
+	out := &Session{Messages: []conversation.GuestMessage{}, Contact: Contact{ID: w.Contact}, Ticket: s.ticket(w)}
+	out.ExpiresAt = s.clock.Now().Add(tokenLife)
+	out.Token = s.tokens.Sign(w.bytes(), out.ExpiresAt)
+	if token == "" {
+		return out, nil
+	}
+	c, err := s.conversations.OpenOf(ctx, w.Workspace, w.Contact, botID, botID)
+	if errors.Is(err, conversation.ErrNotFound) {
+		// A closed one is shown until the next message opens a new one, so that a reload does not swallow the last answer.
+		c, err = s.conversations.LatestOf(ctx, w.Workspace, w.Contact, botID)
+	}
+	if errors.Is(err, conversation.ErrNotFound) {
+		return out, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	// The row before its messages: what comes in between is repeated by the stream, never missed.
+	view := c.Guest()
+	thread, err := s.conversations.GuestMessages(ctx, w.Workspace, w.Contact, c.ID, 0, 30)
+	out.Conversation, out.Rev, out.Messages, out.Next = &view, view.Rev, thread.Items, thread.Next
+	out.Contact.Name = c.ContactName
+	return out, err
+}
+
+// Sent is the answer to a message.
+type Sent struct {
+	Conversation conversation.GuestView      `json:"conversation"`
+	Message      conversation.GuestMessage   `json:"message"`
+	Prev         int64                       `json:"prev"`
+	Rev          int64                       `json:"rev"`
+	Opened       []conversation.GuestMessage `json:"opened" nullable:"false"`
+	fresh        bool
+}
+
+// Post is a visitor's message.
+type Post struct {
+	BotID     string `json:"bot_id" doc:"The bot's id" minLength:"1" maxLength:"36"`
+	ClientID  string `json:"client_id" doc:"Chosen by the client, unique per visitor for ever; a repeat returns the stored message" maxLength:"64"`
+	Text      string `json:"text" doc:"1 to 10,000 characters" maxLength:"40000"`
+	PageURL   string `json:"page_url,omitempty" maxLength:"2000"`
+	PageTitle string `json:"page_title,omitempty" maxLength:"300"`
+	Lang      string `json:"lang,omitempty" maxLength:"12"`
+}
+
+// Send takes a visitor's message in.
+func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
+	if err := s.limits.send.Allow(w.Contact); err != nil {
+		return nil, err
+	}
+	if err := s.limits.origin.Allow(httpx.ClientKey(ctx)); err != nil {
+		return nil, err
+	}
+	if err := conversation.CheckClientID("body.client_id", p.ClientID); err != nil {
+		return nil, err
+	}
+	settings, err := s.bots.Settings(ctx, w.Workspace, p.BotID)
+	if err != nil {
+		return nil, err
+	}
+	if !strings.HasPrefix(p.PageURL, "http://") && !strings.HasPrefix(p.PageURL, "https://") {
+		p.PageURL, p.PageTitle = "", ""
+	}
+	acc, err := s.reception.Receive(ctx, reception.Inbound{
+		Workspace: w.Workspace, Bot: settings, Connection: settings.ID, Channel: "website", Contact: w.Contact,
+		Key: "c:" + w.Contact + ":" + p.ClientID, ClientID: p.ClientID, Text: p.Text, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle,
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &Sent{Conversation: acc.Conversation.Guest(), Message: acc.Message.Guest(), Prev: acc.PrevVisible, Rev: acc.Message.VisibleRev,
+		Opened: []conversation.GuestMessage{}, fresh: acc.Fresh}
+	for _, m := range acc.Opened {
+		out.Opened = append(out.Opened, m.Guest())
+	}
+	return out, nil
+}
+
+// Stream is the plain handler of the event stream; a ticket stands in the query, and queries are never logged.
+func (s *Service) Stream(rw http.ResponseWriter, r *http.Request) {
+	b, _, err := s.tickets.Verify(r.URL.Query().Get("ticket"), s.clock.Now())
+	if err != nil {
+		httpx.WriteProblem(rw, r, ErrTicket)
+		return
+	}
+	w, err := readWho(b)
+	if err != nil {
+		httpx.WriteProblem(rw, r, ErrTicket)
+		return
+	}
+	s.hub.Stream(rw, r, realtime.StreamOptions{
+		Channel: conversation.VisitorChannel(w.Contact),
+		Gap:     func(last string) ([]realtime.Frame, error) { return s.gap(r.Context(), w, last) },
+	})
+}
+
+// gap is what a returning visitor missed after the publication he saw last.
+func (s *Service) gap(ctx context.Context, w Who, last string) ([]realtime.Frame, error) {
+	id, rev, ok := strings.Cut(last, ":")
+	after, err := strconv.ParseInt(rev, 10, 64)
+	if !ok || err != nil || !uid.Valid(id) {
+		return nil, nil // not one of ours: the page asks for the changes anyway
+	}
+	ch, err := s.conversations.GuestChanged(ctx, w.Workspace, w.Contact, conversation.ID(id), after)
+	if errors.Is(err, conversation.ErrNotFound) || err == nil && ch.Head <= after {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return []realtime.Frame{missed(after, ch)}, nil
+}

@@ -1,0 +1,281 @@
+package guest
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"cxgenie/internal/bot"
+	"cxgenie/internal/conversation"
+	"cxgenie/internal/platform/httpx"
+	"cxgenie/internal/platform/page"
+	"cxgenie/internal/platform/realtime"
+	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/workspace"
+)
+
+// missed packs what a stream has to catch up on into one frame of the usual shape.
+func missed(after int64, ch conversation.GuestChanges) realtime.Frame {
+	p := conversation.GuestPublication{Event: "message.created", Conversation: ch.Conversation.ID, Prev: after, Rev: ch.Head, Row: ch.Conversation, Messages: ch.Messages}
+	data, err := json.Marshal(p)
+	if err != nil {
+		panic("guest: publication: " + err.Error()) // plain structs only
+	}
+	return realtime.Frame{ID: p.EventID(), Data: data}
+}
+
+// Bearer is a visitor's credential. It is exported because only exported embedded structs are read as input.
+type Bearer struct {
+	Authorization string `header:"Authorization" doc:"Bearer and the guest token"`
+}
+
+func (b Bearer) token() string {
+	t, _ := strings.CutPrefix(b.Authorization, "Bearer ")
+	return t
+}
+
+// One names one of the visitor's conversations.
+type One struct {
+	Bearer
+	ID string `path:"conversation_id"`
+}
+
+func op(id, method, path, summary string) huma.Operation {
+	return huma.Operation{OperationID: id, Method: method, Path: "/v1/guest" + path, Summary: summary, Tags: []string{"Visitors"},
+		MaxBodyBytes: 64 << 10}
+}
+
+// asVisitor registers an operation of a visitor: his token is checked, then his share of the limits.
+func asVisitor[I, O any](s *Service, d *workspace.Doors, o huma.Operation, auth func(*I) Bearer, do func(ctx context.Context, w Who, in *I) (*O, error)) {
+	workspace.Guest(d, o, func(ctx context.Context, in *I) (*O, error) {
+		w, err := s.who(auth(in).token())
+		if err != nil {
+			return nil, err
+		}
+		return do(ctx, w, in)
+	})
+}
+
+type empty struct{}
+
+// Routes registers the visitors' operations. They are public in the sense that no login of a member is asked.
+func (s *Service) Routes(d *workspace.Doors) {
+	workspace.Public(d, huma.Operation{OperationID: "guest-bot", Method: http.MethodGet, Path: "/v1/guest/bots/{bot_id}", Summary: "What anybody may know of a bot", Tags: []string{"Visitors"}}, s.getBot)
+	start := huma.Operation{OperationID: "guest-session", Method: http.MethodPost, Path: "/v1/guest/sessions", Summary: "Start or continue a visitor's session", Tags: []string{"Visitors"}, MaxBodyBytes: 8 << 10}
+	workspace.Public(d, start, s.postSession)
+
+	type ticketIn struct{ Bearer }
+	type ticketOut struct {
+		Body struct {
+			Ticket string `json:"ticket"`
+		}
+	}
+	asVisitor(s, d, op("guest-stream-ticket", http.MethodPost, "/stream-tickets", "Get a ticket for the event stream"),
+		func(in *ticketIn) Bearer { return in.Bearer }, func(_ context.Context, w Who, _ *ticketIn) (*ticketOut, error) {
+			if err := s.limits.read.Allow(w.Contact); err != nil {
+				return nil, err
+			}
+			out := &ticketOut{}
+			out.Body.Ticket = s.ticket(w)
+			return out, nil
+		})
+
+	type sendIn struct {
+		Bearer
+		Body Post
+	}
+	type sendOut struct {
+		Status int
+		Body   *Sent
+	}
+	send := op("guest-send", http.MethodPost, "/messages", "Send a message")
+	send.DefaultStatus = http.StatusAccepted
+	asVisitor(s, d, send, func(in *sendIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *sendIn) (*sendOut, error) {
+		sent, err := s.Send(ctx, w, in.Body)
+		if err != nil {
+			return nil, err
+		}
+		out := &sendOut{Status: http.StatusAccepted, Body: sent}
+		if !sent.fresh {
+			out.Status = http.StatusOK
+		}
+		return out, nil
+	})
+
+	type listIn struct {
+		Bearer
+		BotID string `query:"bot_id" required:"true"`
+	}
+	type listOut struct {
+		Body page.List[conversation.GuestView]
+	}
+	asVisitor(s, d, op("guest-conversations", http.MethodGet, "/conversations", "Own conversations with a bot, newest first"),
+		func(in *listIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *listIn) (*listOut, error) {
+			if err := s.limits.read.Allow(w.Contact); err != nil {
+				return nil, err
+			}
+			if !uid.Valid(in.BotID) {
+				return nil, bot.ErrNotFound
+			}
+			all, err := s.conversations.AllOf(ctx, w.Workspace, w.Contact, in.BotID, 20)
+			out := &listOut{Body: page.List[conversation.GuestView]{Items: []conversation.GuestView{}}}
+			for _, c := range all {
+				out.Body.Items = append(out.Body.Items, c.Guest())
+			}
+			return out, err
+		})
+	s.threadRoutes(d)
+}
+
+func (s *Service) threadRoutes(d *workspace.Doors) {
+	own := func(in One) error {
+		if !uid.Valid(in.ID) {
+			return conversation.ErrNotFound
+		}
+		return nil
+	}
+	type messagesIn struct {
+		One
+		Before int64 `query:"before" minimum:"0"`
+		Limit  int   `query:"limit" minimum:"0" maximum:"100"`
+	}
+	type messagesOut struct{ Body conversation.GuestThread }
+	asVisitor(s, d, op("guest-messages", http.MethodGet, "/conversations/{conversation_id}/messages", "A page of messages"),
+		func(in *messagesIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *messagesIn) (*messagesOut, error) {
+			if err := first(own(in.One), s.limits.read.Allow(w.Contact)); err != nil {
+				return nil, err
+			}
+			t, err := s.conversations.GuestMessages(ctx, w.Workspace, w.Contact, conversation.ID(in.ID), in.Before, in.Limit)
+			return &messagesOut{t}, err
+		})
+
+	type changesIn struct {
+		One
+		After int64 `query:"after" minimum:"0"`
+	}
+	type changesOut struct{ Body conversation.GuestChanges }
+	asVisitor(s, d, op("guest-changes", http.MethodGet, "/conversations/{conversation_id}/changes", "What changed after a rev"),
+		func(in *changesIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *changesIn) (*changesOut, error) {
+			if err := first(own(in.One), s.limits.read.Allow(w.Contact)); err != nil {
+				return nil, err
+			}
+			ch, err := s.conversations.GuestChanged(ctx, w.Workspace, w.Contact, conversation.ID(in.ID), in.After)
+			return &changesOut{ch}, err
+		})
+
+	type viewOut struct{ Body conversation.GuestView }
+	shown := func(c *conversation.Conversation, err error) (*viewOut, error) {
+		if err != nil {
+			return nil, err
+		}
+		return &viewOut{c.Guest()}, nil
+	}
+	type readIn struct {
+		One
+		Body struct {
+			Seq int64 `json:"seq" minimum:"0"`
+		}
+	}
+	asVisitor(s, d, op("guest-read", http.MethodPost, "/conversations/{conversation_id}/read", "Mark as read up to a message"),
+		func(in *readIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *readIn) (*viewOut, error) {
+			if err := first(own(in.One), s.limits.read.Allow(w.Contact)); err != nil {
+				return nil, err
+			}
+			return shown(s.conversations.ContactRead(ctx, w.Workspace, w.Contact, conversation.ID(in.ID), in.Body.Seq))
+		})
+	type typingIn struct {
+		One
+		Body struct {
+			On bool `json:"on"`
+		}
+	}
+	typing := op("guest-typing", http.MethodPost, "/conversations/{conversation_id}/typing", "Show that the visitor is typing")
+	typing.DefaultStatus = http.StatusNoContent
+	asVisitor(s, d, typing, func(in *typingIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *typingIn) (*empty, error) {
+		if err := first(own(in.One), s.limits.read.Allow(w.Contact)); err != nil {
+			return nil, err
+		}
+		return nil, s.conversations.ContactTyping(ctx, w.Workspace, w.Contact, conversation.ID(in.ID), in.Body.On)
+	})
+	asVisitor(s, d, op("guest-human", http.MethodPost, "/conversations/{conversation_id}/human", "Ask for a person"),
+		func(in *One) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *One) (*viewOut, error) {
+			if err := first(own(*in), s.limits.send.Allow(w.Contact)); err != nil {
+				return nil, err
+			}
+			return shown(s.reception.TalkToPerson(ctx, w.Workspace, w.Contact, conversation.ID(in.ID)))
+		})
+}
+
+// first returns the first error; all checks are cheap.
+func first(errors ...error) error {
+	for _, err := range errors {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type botIn struct {
+	BotID string `path:"bot_id"`
+}
+
+type botOut struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         Bot
+}
+
+// Bot is what anybody may know of a bot who knows its id.
+type Bot struct {
+	ID              string     `json:"id"`
+	Name            string     `json:"name"`
+	BusinessName    string     `json:"business_name"`
+	ThemeColor      string     `json:"theme_color"`
+	DisplayLanguage string     `json:"display_language"`
+	GreetingText    string     `json:"greeting_text"`
+	GreetingHTML    string     `json:"greeting_html,omitempty"`
+	AutoReply       bool       `json:"auto_reply"`
+	Widget          bot.Widget `json:"widget"`
+	Workspace       NameOnly   `json:"workspace"`
+}
+
+// NameOnly is a name without the id behind it.
+type NameOnly struct {
+	Name string `json:"name"`
+}
+
+func (s *Service) getBot(ctx context.Context, in *botIn) (*botOut, error) {
+	if !uid.Valid(in.BotID) {
+		return nil, bot.ErrNotFound
+	}
+	p, err := s.bots.Public(ctx, in.BotID)
+	if err != nil {
+		return nil, err
+	}
+	return &botOut{CacheControl: "public, max-age=30", Body: Bot{ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor,
+		DisplayLanguage: p.DisplayLanguage, GreetingText: p.GreetingText, GreetingHTML: p.GreetingHTML, AutoReply: p.AutoReply, Widget: p.Widget,
+		Workspace: NameOnly{Name: p.BusinessName}}}, nil
+}
+
+type sessionIn struct {
+	Body struct {
+		BotID string `json:"bot_id" maxLength:"36"`
+		Token string `json:"guest_token,omitempty" maxLength:"512"`
+	}
+}
+
+type sessionOut struct{ Body *Session }
+
+func (s *Service) postSession(ctx context.Context, in *sessionIn) (*sessionOut, error) {
+	if err := s.limits.session.Allow(httpx.ClientKey(ctx)); err != nil {
+		return nil, err
+	}
+	if !uid.Valid(in.Body.BotID) {
+		return nil, bot.ErrNotFound
+	}
+	out, err := s.Begin(ctx, in.Body.BotID, in.Body.Token)
+	return &sessionOut{out}, err
+}

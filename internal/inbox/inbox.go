@@ -1,0 +1,199 @@
+// Package inbox is the agents' workplace: the lists, the thread, the customer beside it, and the socket that keeps all
+// of them current. It decides nothing about conversations; it composes the rooms below for one screen.
+package inbox
+
+import (
+	"context"
+	"net/http"
+	"sync"
+
+	"cxgenie/internal/contact"
+	"cxgenie/internal/conversation"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/page"
+	"cxgenie/internal/platform/realtime"
+	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/workspace"
+)
+
+// Service composes conversations, contacts and members.
+type Service struct {
+	members       *workspace.Service
+	contacts      *contact.Service
+	conversations *conversation.Service
+	hub           *realtime.Hub
+	open          sync.Map // member id → workspace: who opened a socket on this node
+}
+
+// New builds the service.
+func New(m *workspace.Service, c *contact.Service, v *conversation.Service, hub *realtime.Hub) *Service {
+	return &Service{members: m, contacts: c, conversations: v, hub: hub}
+}
+
+// Start is everything a screen needs at once when it opens or comes back after a gap.
+type Start struct {
+	Conversations page.List[conversation.View] `json:"conversations"`
+	Counts        conversation.Counts          `json:"counts"`
+}
+
+// Open reads a tab's first page and all counts.
+func (s *Service) Open(ctx context.Context, by workspace.Caller, f conversation.Filter) (*Start, error) {
+	sc := conversation.ScopeOf(by)
+	list, err := s.conversations.List(ctx, sc, f)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := s.conversations.Counts(ctx, sc, f.Bot)
+	return &Start{Conversations: list, Counts: counts}, err
+}
+
+// ErrAssignee answers an assignment to somebody who cannot take the conversation.
+var ErrAssignee = errs.New(errs.Invalid, "conversation.assignee_unfit", "This member cannot answer here.",
+	errs.Field{Location: "body.member_id", Code: "conversation.assignee_unfit", Message: "This member cannot answer here."})
+
+// Assign gives a conversation to a member who may answer for its bot, or to nobody ("").
+func (s *Service) Assign(ctx context.Context, by workspace.Caller, id conversation.ID, member string) (*conversation.Conversation, error) {
+	if member == "" {
+		return s.conversations.Assign(ctx, by, id, "", "")
+	}
+	c, err := s.conversations.Get(ctx, conversation.ScopeOf(by), id)
+	if err != nil {
+		return nil, err
+	}
+	to, err := s.members.CallerOf(ctx, by.Workspace, member)
+	switch {
+	case errs.KindOf(err) == errs.NotFound:
+		return nil, ErrAssignee
+	case err != nil:
+		return nil, err
+	case !to.SeesBot(c.BotID), !to.Can(workspace.Need("live_chat", workspace.Edit)):
+		return nil, ErrAssignee
+	}
+	return s.conversations.Assign(ctx, by, id, member, to.Name)
+}
+
+// ContactCard is the customer beside the thread.
+type ContactCard struct {
+	ID         string              `json:"id"`
+	Number     int64               `json:"number"`
+	Name       string              `json:"name"`
+	Email      string              `json:"email"`
+	Phone      string              `json:"phone"`
+	Identified bool                `json:"identified"`
+	Blocked    bool                `json:"blocked"`
+	Language   string              `json:"language"`
+	CreatedAt  string              `json:"created_at"`
+	LastSeenAt string              `json:"last_seen_at"`
+	Earlier    []conversation.View `json:"conversations" nullable:"false"`
+	Online     bool                `json:"online"`
+}
+
+// Contact reads a customer with his conversations in the caller's scope. A caller who sees none of them does not see
+// the contact.
+func (s *Service) Contact(ctx context.Context, by workspace.Caller, id string) (*ContactCard, error) {
+	c, err := s.contacts.Get(ctx, by.Workspace, id)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := s.visible(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.card(c, seen), nil
+}
+
+func (s *Service) visible(ctx context.Context, by workspace.Caller, contactID string) ([]conversation.View, error) {
+	all, err := s.conversations.AllOf(ctx, by.Workspace, contactID, "", 20)
+	if err != nil {
+		return nil, err
+	}
+	sc := conversation.ScopeOf(by)
+	seen := []conversation.View{}
+	for _, v := range all {
+		if sc.Sees(v) {
+			seen = append(seen, v.View())
+		}
+	}
+	if len(seen) == 0 && !(by.AllBots && !sc.OwnOnly) {
+		return nil, contact.ErrNotFound
+	}
+	return seen, nil
+}
+
+func (s *Service) card(c *contact.Contact, seen []conversation.View) *ContactCard {
+	const form = "2006-01-02T15:04:05.000Z"
+	return &ContactCard{ID: c.ID, Number: c.Number, Name: c.Name, Email: c.Email, Phone: c.Phone, Identified: c.Identified, Blocked: c.Blocked,
+		Language: c.Language, CreatedAt: c.CreatedAt.Format(form), LastSeenAt: c.LastSeenAt.Format(form), Earlier: seen,
+		Online: s.hub.Presence(conversation.VisitorChannel(c.ID)) > 0}
+}
+
+// ChangeContact runs a change of a contact the caller may see.
+func (s *Service) ChangeContact(ctx context.Context, by workspace.Caller, id string, do func() (*contact.Contact, error)) (*ContactCard, error) {
+	seen, err := s.visible(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	c, err := do()
+	if err != nil {
+		return nil, err
+	}
+	return s.card(c, seen), nil
+}
+
+// Online says whether somebody who may answer for a bot is there: available, with an open screen.
+func (s *Service) Online(ctx context.Context, ws tenant.ID, botID string) bool {
+	there, err := s.members.Available(ctx, ws)
+	if err != nil {
+		return false // nobody is promised; the conversation is marked as needing a person either way
+	}
+	for _, m := range there {
+		if m.SeesBot(botID) && m.Can(workspace.Need("live_chat", workspace.Edit)) && s.hub.Presence("member:"+m.MemberID) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Socket is the agents' websocket. The channels follow from the caller's scope and are worked out anew when a right changes.
+func (s *Service) Socket(d *workspace.Doors) http.Handler {
+	return s.hub.Websocket(func(r *http.Request) (string, []string, error) {
+		by, err := d.Enter(r, r.URL.Query().Get("workspace"), workspace.Need("live_chat", workspace.View))
+		if err != nil {
+			return "", nil, err
+		}
+		s.open.Store(by.MemberID, by.Workspace)
+		return by.MemberID, conversation.ScopeOf(by).Channels(), nil
+	})
+}
+
+// Watch puts open screens on other channels when rights change on this node, until ctx is over; a screen whose member
+// may no longer see the inbox is cut off.
+func (s *Service) Watch(ctx context.Context, d *db.DB) {
+	changed, stop := d.Listen(workspace.TopicAccess)
+	defer stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-changed:
+			s.open.Range(func(member, ws any) bool {
+				s.reconsider(ctx, ws.(tenant.ID), member.(string))
+				return true
+			})
+		}
+	}
+}
+
+func (s *Service) reconsider(ctx context.Context, ws tenant.ID, member string) {
+	if s.hub.Presence("member:"+member) == 0 {
+		s.open.Delete(member)
+		return
+	}
+	by, err := s.members.CallerOf(ctx, ws, member)
+	if err != nil || !by.Can(see) {
+		s.hub.Disconnect(member) // he comes back if this was an outage, and is refused if it was not
+		return
+	}
+	s.hub.Refresh(member, conversation.ScopeOf(by).Channels())
+}

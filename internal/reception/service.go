@@ -1,0 +1,91 @@
+package reception
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+
+	"cxgenie/internal/answer"
+	"cxgenie/internal/billing"
+	"cxgenie/internal/bot"
+	"cxgenie/internal/contact"
+	"cxgenie/internal/conversation"
+	"cxgenie/internal/knowledge"
+	"cxgenie/internal/learning"
+	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
+)
+
+// Deps is what the main flow is made of.
+type Deps struct {
+	DB            *db.DB
+	Clock         clock.Clock
+	Log           *slog.Logger
+	Contacts      *contact.Service
+	Conversations *conversation.Service
+	Bots          *bot.Service
+	Answers       *answer.Service
+	Learning      *learning.Service
+	Knowledge     *knowledge.Service
+	Meters        *billing.Service
+	// Online says whether somebody who may answer for the bot is there right now.
+	Online func(ctx context.Context, ws tenant.ID, bot string) bool
+	// Workers is how many turns one node answers at the same time; 0 means 64.
+	Workers int
+}
+
+// Service is the main flow.
+type Service struct {
+	db            *db.DB
+	clock         clock.Clock
+	log           *slog.Logger
+	contacts      *contact.Service
+	conversations *conversation.Service
+	bots          *bot.Service
+	answers       *answer.Service
+	learning      *learning.Service
+	knowledge     *knowledge.Service
+	meters        *billing.Service
+	online        func(ctx context.Context, ws tenant.ID, bot string) bool
+	words         words
+	turns         *runner
+}
+
+// New builds the main flow. Start must be called before messages are answered.
+func New(d Deps) *Service {
+	s := &Service{db: d.DB, clock: d.Clock, log: d.Log, contacts: d.Contacts, conversations: d.Conversations, bots: d.Bots,
+		answers: d.Answers, learning: d.Learning, knowledge: d.Knowledge, meters: d.Meters, online: d.Online}
+	if d.Workers <= 0 {
+		d.Workers = 64
+	}
+	s.turns = newRunner(s, d.Workers)
+	return s
+}
+
+// Start begins to answer; Stop lets the running answers end until ctx is over.
+func (s *Service) Start(ctx context.Context) error { return s.turns.start(ctx) }
+
+// Stop ends the runner: no new turn is begun, running ones finish until ctx is over.
+func (s *Service) Stop(ctx context.Context) error { return s.turns.stop(ctx) }
+
+// TalkToPerson is the button under an answer: the bot hands the conversation to people.
+func (s *Service) TalkToPerson(ctx context.Context, ws tenant.ID, contactID string, id conversation.ID) (*conversation.Conversation, error) {
+	return s.conversations.AskForHuman(ctx, ws, contactID, id, func(c *conversation.Conversation) *conversation.Message {
+		t := s.words.HandOff(c.Language, s.online(ctx, ws, c.BotID))
+		return botMessage(c, "h:"+string(c.ID)+":"+itoa(c.TurnNo), t, "", c.Language, conversation.Answer{How: "hand_off"})
+	})
+}
+
+func botMessage(c *conversation.Conversation, key, body, html, language string, r conversation.Answer) *conversation.Message {
+	payload, err := json.Marshal(r)
+	if err != nil {
+		panic("reception: payload: " + err.Error()) // plain values only
+	}
+	if html == "" {
+		html = text.HTMLFromPlain(body)
+	}
+	return &conversation.Message{DedupKey: key, AuthorKind: conversation.AuthorBot, AuthorID: c.BotID, AuthorName: c.BotName,
+		Visibility: conversation.VisibleAll, Kind: conversation.KindText, Text: body, HTML: html, Payload: payload, Language: language}
+}

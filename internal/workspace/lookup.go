@@ -1,0 +1,44 @@
+package workspace
+
+import (
+	"context"
+	"database/sql"
+
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/uid"
+)
+
+// CallerOf is an active member as he may act now, for rooms that choose among members (assignment, who is there).
+// ErrNotFound when the id is nobody's or the member is not active.
+func (s *Service) CallerOf(ctx context.Context, ws tenant.ID, memberID string) (Caller, error) {
+	if !uid.Valid(memberID) {
+		return Caller{}, ErrNotFound
+	}
+	m, err := memberByID(ctx, s.db.Read(), ws, memberID)
+	if err != nil {
+		return Caller{}, err
+	}
+	if m.State != stateActive {
+		return Caller{}, ErrNotFound
+	}
+	return callerOf(ctx, s.db.Read(), m)
+}
+
+// Available lists the active members whose availability is online. Whether they have a screen open is not known here.
+func (s *Service) Available(ctx context.Context, ws tenant.ID) ([]Caller, error) {
+	q := s.db.Read()
+	rows, err := q.QueryContext(ctx, `SELECT id FROM member WHERE workspace_id = $1 AND state = $2 AND availability = 'online' ORDER BY id LIMIT 200`, ws, stateActive)
+	ids, err := db.Collect(rows, err, func(r *sql.Rows) (id string, err error) {
+		err = r.Scan(&id)
+		return id, err
+	})
+	var out []Caller
+	for _, id := range ids {
+		c, e := s.CallerOf(ctx, ws, id)
+		if e == nil {
+			out = append(out, c)
+		}
+	}
+	return out, err
+}

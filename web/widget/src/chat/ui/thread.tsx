@@ -1,0 +1,100 @@
+import { useMemo } from "preact/hooks";
+import { useLanguage } from "../i18n";
+import { toRows } from "../rows";
+import type { View } from "../view";
+import { Avatar } from "./avatar";
+import { useFollow } from "./follow";
+import { Icon } from "./icons";
+import { LineRow, SystemRow } from "./line";
+import { Rich } from "./rich";
+import { dayAndTime } from "./time";
+
+function Greeting({ view }: { view: View }) {
+  const { texts: t } = useLanguage();
+  const { bot } = view;
+  if (!bot) return null;
+  const business = bot.business_name || bot.workspace?.name || bot.name;
+  return (
+    <div class="intro">
+      <Avatar name={bot.name} bot size={48} />
+      <h2>{t.chatWith(business)}</h2>
+      <p>{bot.auto_reply ? t.introBot : t.introTeam}</p>
+    </div>
+  );
+}
+
+/** Shown before the first message; nothing of it is stored by looking. */
+function Preview({ view }: { view: View }) {
+  const { texts: t } = useLanguage();
+  const { bot } = view;
+  if (!bot?.greeting_text) return null;
+  return (
+    <div class="line first">
+      <Avatar name={bot.name} bot size={28} />
+      <div class="column">
+        <span class="sr">{bot.name}:</span>
+        <div class="bubble corner">
+          <Rich html={bot.greeting_html} text={bot.greeting_text} />
+        </div>
+      </div>
+      <span class="sr">{bot.auto_reply ? t.aiLong : ""}</span>
+    </div>
+  );
+}
+
+function Dots({ view }: { view: View }) {
+  const { texts: t } = useLanguage();
+  const { typing, bot } = view;
+  if (!typing) return null;
+  return (
+    <div class="line first typing">
+      <Avatar name={typing.name || t.somebody} bot={typing.bot} size={28} />
+      <div class="bubble corner dots" title={t.isTyping(typing.name || bot?.name || t.somebody)} aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </div>
+    </div>
+  );
+}
+
+export function ThreadView({ view, phone }: { view: View; phone: boolean }) {
+  const { format, texts: t } = useLanguage();
+  const { thread, waiting, link, typing } = view;
+  const rows = useMemo(() => toRows(thread, waiting, link === "lost"), [thread, waiting, link]);
+  const { box, inner, scrolled, toEnd, below } = useFollow(view);
+  const queued = waiting.filter((i) => i.state !== "failed").length;
+  const now = Date.now();
+
+  return (
+    <div class="thread-frame">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <div class="thread" ref={box} onScroll={scrolled} tabIndex={0} role="log" aria-label={t.conversation}>
+        <div class="rows" ref={inner}>
+          {thread.olderBefore === null && <Greeting view={view} />}
+          {!thread.conversation && <Preview view={view} />}
+          {rows.map((row) => {
+            if (row.kind === "time") {
+              return (
+                <div class="time" key={row.key}>
+                  {dayAndTime(format, t, row.at, now)}
+                </div>
+              );
+            }
+            if (row.kind === "system") return <SystemRow key={row.key} row={row} />;
+            return <LineRow key={row.key} line={row} phone={phone} waiting={queued} now={now} />;
+          })}
+          <Dots view={view} />
+        </div>
+      </div>
+      {below && (
+        <button type="button" class="pill" onClick={toEnd}>
+          <Icon name="down" size={16} /> {t.newMessages}
+        </button>
+      )}
+      <div class="sr" role="status">
+        {typing ? t.isTyping(typing.name || view.bot?.name || t.somebody) : ""}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { ownScript, readAttributes } from "./attributes";
+import { fetchBot } from "./bot";
+import { createWidget, type Widget } from "./widget";
+
+interface Doors {
+  CXGenie?: Widget;
+  openCXGenieChatWidget?: () => void;
+  closeCXGenieChatWidget?: () => void;
+}
+
+function start(): void {
+  const page = window as Window & Doors;
+  const at = readAttributes(ownScript());
+  if (!at) return;
+  if (page.openCXGenieChatWidget) {
+    console.warn("CX Genie: this page already has a chat widget; the second script is ignored.");
+    return;
+  }
+
+  // The page may call before the chat is there; the calls wait for it.
+  let widget: Widget | null = null;
+  const waiting: (keyof Widget)[] = [];
+  const door = (verb: keyof Widget) => () => {
+    if (widget) widget[verb]();
+    else waiting.push(verb);
+  };
+  const doors: Widget = {
+    open: door("open"),
+    close: door("close"),
+    toggle: door("toggle"),
+    show: door("show"),
+    hide: door("hide"),
+  };
+  page.CXGenie = doors;
+  page.openCXGenieChatWidget = doors.open;
+  page.closeCXGenieChatWidget = doors.close;
+
+  const load = async () => {
+    const bot = await fetchBot(at.origin, at.botId);
+    if (!bot) return;
+    widget = createWidget(at, bot);
+    for (const verb of waiting) widget[verb]();
+  };
+  if (document.readyState === "complete") load();
+  else addEventListener("load", load);
+}
+
+start();
