@@ -109,7 +109,7 @@ func (openapiCmd) Run() error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	return withDB(config.Config{Addr: "127.0.0.1:0", DataDir: filepath.Join(dir, "data"), LogLevel: "error"}, func(ctx context.Context, cfg config.Config, d *db.DB) error {
+	return withDB(config.Config{Addr: "127.0.0.1:0", DataDir: filepath.Join(dir, "data"), LogLevel: "error", Limits: true}, func(ctx context.Context, cfg config.Config, d *db.DB) error {
 		a, err := app.New(d, app.Options{Config: cfg})
 		if err != nil {
 			return err

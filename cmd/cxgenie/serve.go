@@ -36,8 +36,8 @@ func (c serveCmd) Run() error {
 	if err != nil {
 		return errors.Join(err, a.Stop())
 	}
-	where := cfg.PublicURL
-	if where == "" {
+	where := cfg.BaseURL()
+	if cfg.PublicURL == "" {
 		where = local(addr)
 	}
 	fmt.Fprintf(os.Stderr, "\n  CX Genie %s is running.\n  Open %s in your browser.\n  Data: %s\n\n", app.Version, where, place(cfg))
@@ -55,6 +55,9 @@ func (c serveCmd) Run() error {
 func ready(c config.Config) (config.Config, *slog.Logger, error) {
 	if err := c.Validate(); err != nil {
 		return c, nil, err
+	}
+	for _, warning := range config.UnknownEnv(os.Environ(), "CXGENIE_OWNER_PASSWORD") {
+		fmt.Fprintln(os.Stderr, "cxgenie:", warning)
 	}
 	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: c.Level()}))
 	slog.SetDefault(log)

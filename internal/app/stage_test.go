@@ -33,7 +33,11 @@ type stage struct {
 
 func serve(t *testing.T, d *db.DB, change ...func(*app.Options)) *stage {
 	t.Helper()
-	o := app.Options{Config: config.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir(), NoLimits: true}, Log: slog.New(slog.DiscardHandler), Hash: workspacetest.CheapHash()}
+	cfg := config.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir()} // without limits
+	if err := cfg.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	o := app.Options{Config: cfg, Log: slog.New(slog.DiscardHandler), Hash: workspacetest.CheapHash()}
 	for _, f := range change {
 		f(&o)
 	}

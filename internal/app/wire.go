@@ -17,6 +17,7 @@ import (
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/learning"
 	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/config"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
 	"cxgenie/internal/platform/httpx"
@@ -40,7 +41,7 @@ func New(d *db.DB, o Options) (*App, error) {
 		o.Provider = llm.None{}
 	}
 	a := &App{cfg: o.Config, log: o.Log, clock: o.Clock, db: d, metrics: httpx.NewMetrics()}
-	keys, err := secret.LoadKeys(o.Config)
+	keys, err := installationKeys(o.Config)
 	if err != nil {
 		return nil, fmt.Errorf("read the installation key: %w", err)
 	}
@@ -53,9 +54,9 @@ func New(d *db.DB, o Options) (*App, error) {
 	if a.accounts, err = account.New(d, account.Options{Clock: o.Clock, Hash: o.Hash, Log: o.Log}); err != nil {
 		return nil, err
 	}
-	meters := billing.New(billing.Options{Clock: o.Clock})
+	meters := billing.New(billing.Options{Clock: o.Clock, DefaultPlan: o.Config.DefaultPlan})
 	a.workspaces = workspace.New(d, workspace.Options{Clock: o.Clock, Log: o.Log, Accounts: a.accounts, Seats: meters.Seats(),
-		Mail: o.Mail, Sealer: keys.Sealer, PublicURL: o.Config.PublicURL, Version: Version})
+		Mail: o.Mail, Sealer: keys, PublicURL: o.Config.BaseURL(), Version: Version})
 	contacts := contact.New(d, o.Clock)
 
 	// 3–6: threads and what a bot knows
@@ -70,10 +71,11 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.reception = reception.New(reception.Deps{DB: d, Clock: o.Clock, Log: o.Log, Contacts: contacts, Conversations: a.conversations,
 		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Online: a.inbox.Online})
 	a.guests = guest.New(guest.Deps{Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
-		Hub: a.hub, Signer: keys.Signer, NoLimits: o.Config.NoLimits})
-	a.channels = channel.New(channel.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys.Sealer, Bots: a.bots, Contacts: contacts,
+		Hub: a.hub, Keys: keys, NoLimits: !o.Config.Limits})
+	a.channels = channel.New(channel.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Bots: a.bots, Contacts: contacts,
 		Conversations: a.conversations, Reception: a.reception, Kinds: append(kinds(), o.Kinds...)}, a.jobs)
 
+	a.workspaces.HandleJobs(a.jobs)
 	a.jobs.Handle(knowledge.LearnJob, jobs.Options{}, a.knowledge.HandleLearn)
 	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer())
 
@@ -81,7 +83,15 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.api = httpx.NewAPI(mux, Version)
 	a.doors = workspace.NewDoors(a.api, a.workspaces)
 	a.routes(mux)
-	a.handler = httpx.Wrap(mux, httpx.Options{Log: o.Log, TrustedProxies: o.Config.TrustedProxies, Metrics: a.metrics, OpenCORS: []string{"/v1/guest/"}})
+	a.handler = httpx.Wrap(mux, httpx.Options{Log: o.Log, TrustedProxies: config.Prefixes(o.Config.TrustedProxies), Metrics: a.metrics, OpenCORS: []string{"/v1/guest/"}})
 	a.server = httpx.NewServer(o.Config.Addr, a.handler, o.Log, a.hub.Close)
 	return a, nil
+}
+
+// installationKeys are given in a setting or kept in a file, which the first start makes.
+func installationKeys(c config.Config) (*secret.Sealer, error) {
+	if c.InstallationKey != "" {
+		return secret.Parse(c.InstallationKey)
+	}
+	return secret.Open(c.InstallationKeyFile)
 }

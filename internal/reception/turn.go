@@ -86,7 +86,7 @@ func (s *Service) outcome(ctx context.Context, l conversation.Lease, p *conversa
 	c := p.Conversation
 	last := p.Batch[len(p.Batch)-1]
 	o := conversation.Outcome{Ended: conversation.TurnEnded{How: res.How, Reason: res.Reason, Ms: ms, Credits: int64(res.Credits)}}
-	r := reply{How: res.How, Ms: ms}
+	r := conversation.Answer{How: res.How, Ms: ms}
 	for _, m := range p.Batch {
 		o.Ended.Answers = append(o.Ended.Answers, m.Seq)
 	}
@@ -105,7 +105,9 @@ func (s *Service) outcome(ctx context.Context, l conversation.Lease, p *conversa
 		o.Also = s.logUnanswered(c, p, b, res)
 		body, html = s.unknown(ctx, &o, &r, c, b, res)
 	default:
-		r.Sources = res.Sources
+		for _, src := range res.Sources {
+			r.Sources = append(r.Sources, conversation.AnswerSource{ID: src.ID, Kind: src.Kind, Title: src.Title, Score: src.Score})
+		}
 	}
 	if body != "" {
 		o.Reply = botMessage(c, "t:"+string(c.ID)+":"+itoa(last.Seq)+":0", body, html, res.Language, r)
@@ -114,7 +116,7 @@ func (s *Service) outcome(ctx context.Context, l conversation.Lease, p *conversa
 }
 
 // unknown is E7: what the customer reads when the bot does not know, by the bot's mode.
-func (s *Service) unknown(ctx context.Context, o *conversation.Outcome, r *reply, c *conversation.Conversation, b bot.Bot, res answer.Result) (body, html string) {
+func (s *Service) unknown(ctx context.Context, o *conversation.Outcome, r *conversation.Answer, c *conversation.Conversation, b bot.Bot, res answer.Result) (body, html string) {
 	switch b.UnknownMode {
 	case bot.Silent:
 		o.NeedsAgent = true
@@ -127,7 +129,7 @@ func (s *Service) unknown(ctx context.Context, o *conversation.Outcome, r *reply
 		o.NeedsAgent = true // "bot lacks data"
 	}
 	if c.UnknownInRow >= 1 && !c.HumanOffered {
-		r.Buttons = []button{{ID: "human", Kind: "next"}}
+		r.Buttons = []conversation.Button{{ID: "human", Kind: "next"}}
 		o.Offered = true
 	}
 	if res.Text != "" && b.UnknownMode == bot.AIGenerate {

@@ -23,7 +23,9 @@ function start(shelf: Shelf, bridge: Bridge | null): void {
     if (phase !== "ready" || !bridge?.connected) return;
     const unread = unreadMessages(thread);
     const last = unread[unread.length - 1];
-    const latest = last ? { name: last.author.name, text: last.text.slice(0, 300), bot: last.author.kind === "bot" } : null;
+    const latest = last
+      ? { name: last.author.name, text: last.text.slice(0, 300), bot: last.author.kind === "bot" }
+      : null;
     const known = thread.conversation?.status === "open" || waiting.length > 0 || unread.length > 0;
     const word = { cxgenie: "news" as const, unread: unread.length, known, latest };
     const now = JSON.stringify(word);
@@ -54,7 +56,6 @@ function start(shelf: Shelf, bridge: Bridge | null): void {
     if (e.persisted) chat.online(true);
   });
   chat.start();
-
 }
 
 const bridge = address.embed && window.parent !== window ? new Bridge() : null;

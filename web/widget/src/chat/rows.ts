@@ -58,7 +58,16 @@ function lines(thread: Thread, waiting: readonly Item[], lost: boolean): (Line |
   const stored = all.length;
   for (const item of waiting) {
     const mark: Mark = item.state === "failed" ? "failed" : lost ? "waiting" : "sending";
-    const line: Line = { ...base, key: item.client_id, own: true, at: item.at, text: item.text, message: null, item, mark };
+    const line: Line = {
+      ...base,
+      key: item.client_id,
+      own: true,
+      at: item.at,
+      text: item.text,
+      message: null,
+      item,
+      mark,
+    };
     let place = all.length;
     if (mark === "failed") {
       const later = all.slice(0, stored).findIndex((l) => l.at > item.at);

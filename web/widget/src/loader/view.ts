@@ -22,17 +22,19 @@ export interface Teaser {
   bot: boolean;
 }
 
-type Child = Node | string;
-
 function el<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Record<string, string> = {},
-  ...children: Child[]
+  ...children: (Node | string)[]
 ): HTMLElementTagNameMap[K] {
   const node = document.createElement(tag);
-  for (const name in attributes) node.setAttribute(name, attributes[name] as string);
+  set(node, attributes);
   node.append(...children);
   return node;
+}
+
+export function set(node: Element, attributes: Record<string, string>): void {
+  for (const name in attributes) node.setAttribute(name, attributes[name] as string);
 }
 
 /** Icons are ours and constant; they are built as nodes because pages may forbid innerHTML. */
@@ -40,14 +42,14 @@ function icon(name: string, size: number, path: string): SVGSVGElement {
   const ns = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(ns, "svg");
   const shape = document.createElementNS(ns, "path");
-  shape.setAttribute("d", path);
-  const set = { class: name, width: `${size}`, height: `${size}`, viewBox: "0 0 24 24", "aria-hidden": "true" };
-  for (const [key, value] of Object.entries(set)) svg.setAttribute(key, value);
+  set(shape, { d: path });
+  set(svg, { class: name, width: `${size}`, height: `${size}`, viewBox: "0 0 24 24", "aria-hidden": "true" });
   svg.append(shape);
   return svg;
 }
 
-const TALK = "M12 3c5.2 0 9.2 3.7 9.2 8.4s-4 8.4-9.2 8.4c-1.2 0-2.4-.2-3.5-.6L4 21l1.1-4C3.600 15.500 2.800 13.500 2.800 11.400 2.800 6.700 6.800 3 12 3z";
+const TALK =
+  "M12 3c5 0 9 3.7 9 8.4s-4 8.4-9 8.4c-1.2 0-2.4-.2-3.5-.6L4 21l1.1-4C3.7 15.5 3 13.5 3 11.4 3 6.7 7 3 12 3z";
 const DOWN = "M6 9.500l6 6 6-6";
 const CROSS = "M7 7l10 10M17 7L7 17";
 
@@ -101,14 +103,15 @@ export function colour(view: View, brand: string, fixed: "light" | "dark" | null
     paint(view.box, roles(brand, theme));
   };
   apply();
-  system.addEventListener?.("change", apply);
+  system.addEventListener("change", apply);
 }
 
+/** The first letters of the first two words. */
 function initials(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const first = [...(words[0] ?? "")][0] ?? "";
-  const last = words.length > 1 ? ([...(words[words.length - 1] ?? "")][0] ?? "") : "";
-  return (first + last).toUpperCase();
+  return name
+    .replace(/\s*(\S)\S*\s*/gu, "$1")
+    .slice(0, 2)
+    .toUpperCase();
 }
 
 export function showTeaser(view: View, teaser: Teaser | null): void {
@@ -127,10 +130,9 @@ export function showTeaser(view: View, teaser: Teaser | null): void {
   );
 }
 
-export function showBadge(view: View, texts: LoaderTexts, open: boolean, unread: number): void {
-  view.badge.hidden = open || unread === 0;
+export function showBadge(view: View, texts: LoaderTexts, name: string, open: boolean, unread: number): void {
+  view.badge.hidden = !unread;
   view.badge.textContent = unread > 99 ? "99+" : `${unread}`;
-  const label = open ? texts.close : unread ? `${texts.open}, ${texts.unread(unread)}` : texts.open;
-  view.launch.setAttribute("aria-label", label);
-  view.launch.setAttribute("aria-expanded", `${open}`);
+  const label = open ? texts.close : unread ? `${name}, ${texts.unread(unread)}` : name;
+  set(view.launch, { "aria-label": label, "aria-expanded": `${open}` });
 }
