@@ -78,6 +78,8 @@ type App struct {
 
 	events *events.Runner
 	jobs   *jobs.Runner
+
+	stopWatching context.CancelFunc
 }
 
 // Open opens the database of a configuration, for the commands that need no more.
@@ -107,6 +109,9 @@ func (a *App) Start(ctx context.Context) (net.Addr, error) {
 	if err := a.reception.Start(ctx); err != nil {
 		return nil, fmt.Errorf("start answering: %w", err)
 	}
+	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
+	a.stopWatching = stop
+	go a.inbox.Watch(watching, a.db)
 	return a.server.Start(ctx)
 }
 
@@ -117,6 +122,9 @@ func (a *App) Failed() <-chan error { return a.server.Failed() }
 func (a *App) Stop() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
+	if a.stopWatching != nil {
+		a.stopWatching()
+	}
 	return errors.Join(a.server.Stop(ctx), a.reception.Stop(ctx), a.events.Stop(ctx), a.jobs.Stop(ctx), a.db.Close())
 }
 

@@ -28,7 +28,7 @@ var rooms = map[string]room{
 	"bot":          {4, []string{"workspace", "billing", "knowledge"}},
 	"answer":       {5, []string{"bot", "knowledge"}},
 	"learning":     {6, []string{"workspace", "bot", "knowledge", "answer", "conversation"}},
-	"reception":    {7, []string{"workspace", "billing", "contact", "conversation", "bot", "answer", "learning"}},
+	"reception":    {7, []string{"workspace", "billing", "contact", "conversation", "bot", "knowledge", "answer", "learning"}},
 	"guest":        {8, []string{"workspace", "contact", "conversation", "bot", "reception"}},
 	"inbox":        {8, []string{"workspace", "contact", "conversation", "bot", "reception"}},
 	"channel":      {8, []string{"workspace", "contact", "conversation", "bot", "reception"}},
@@ -88,6 +88,8 @@ func forbidden(s source, to string) string {
 	inner, internal := strings.CutPrefix(to, "internal/")
 	target := roomOf(inner)
 	switch {
+	case forTests(to) && !s.Test:
+		return "only tests may"
 	case !internal:
 		return "" // migrations and web hold embedded files only
 	case s.Room == "app", s.Room == target, target == "platform" && s.Room != "":

@@ -74,6 +74,15 @@ func inScope(c workspace.Caller, botID string) error {
 	return nil
 }
 
+// exists is inScope that asks the database too.
+func (s *Service) exists(ctx context.Context, c workspace.Caller, botID string) error {
+	if err := inScope(c, botID); err != nil {
+		return err
+	}
+	_, err := revision(ctx, s.db.Read(), c.Workspace, botID)
+	return err
+}
+
 // Add stores FAQs, all or none. They wait to be learnt.
 func (s *Service) Add(ctx context.Context, c workspace.Caller, botID string, in []Input, at func(i int) string) ([]FAQ, error) {
 	if err := inScope(c, botID); err != nil {

@@ -454,7 +454,7 @@ func TestSlowFunctionsAreLogged(t *testing.T) {
 	t.Parallel()
 	var said lines
 	o := dbtest.Options(t, db.SQLite)
-	o.Log = said.logger()
+	o.Log, o.OnTx = said.logger(), nil
 	d := dbtest.OpenWith(t, o)
 	if err := d.InTx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
 		var n int64

@@ -27,7 +27,7 @@ function filesOf(keys) {
 const kb = (keys) =>
   filesOf(keys).reduce((sum, f) => sum + gzipSync(readFileSync(new URL(f, dist)), { level: 9 }).length, 0) / 1024;
 
-const first = ["index.html", "src/lib/i18n/en/index.ts", "src/app/pages/sign-in.tsx", "src/app/shell/Shell.tsx"];
+const first = ["index.html", "src/lib/i18n/en/index.ts", "src/app/pages/sign-in.tsx", "src/app/shell/Frame.tsx"];
 const inbox = [
   ...first,
   "src/app/pages/inbox.tsx",
