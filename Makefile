@@ -4,7 +4,6 @@ SHELL := bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-ADDR ?= 127.0.0.1:8080
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GO_FILES := $(shell find cmd internal migrations web -name '*.go' -not -path '*/node_modules/*' 2>/dev/null)
 WEB_FILES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
@@ -69,4 +68,4 @@ e2e/node_modules/.installed: e2e/package-lock.json e2e/package.json
 	@mkdir -p .cache && touch $@
 
 bin/cxgenie: .cache/web.built go.mod go.sum $(GO_FILES) $(SQL_FILES)
-	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $@ ./cmd/cxgenie
+	go build -trimpath -ldflags "-s -w -X cxgenie/internal/app.Version=$(VERSION)" -o $@ ./cmd/cxgenie

@@ -1,6 +1,6 @@
 import { defineConfig } from "@playwright/test";
 
-const everywhere = process.env.CXGENIE_JOURNEYS === "all";
+const everywhere = process.env.CXGENIE_TEST_JOURNEYS === "all";
 
 export default defineConfig({
   testDir: "journeys",
@@ -30,7 +30,7 @@ export default defineConfig({
     trace: "off",
     video: "off",
     launchOptions: {
-      executablePath: process.env.CXGENIE_CHROMIUM ?? "/usr/bin/chromium",
+      executablePath: process.env.CXGENIE_TEST_CHROMIUM ?? "/usr/bin/chromium",
       args: [
         "--no-sandbox",
         "--disable-dev-shm-usage",

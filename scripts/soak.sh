@@ -19,11 +19,11 @@ fuzz() {
 
 command -v gcc >/dev/null || { say "The race detector needs a C compiler: sudo apt-get install --no-install-recommends gcc libc6-dev"; exit 1; }
 
-export CXGENIE_SOAK=1
+export CXGENIE_TEST_SOAK=1
 step "tools and packages" scripts/tools.sh --test
 step "binary" make bin/cxgenie
 step "go: long tests, race detector" env CGO_ENABLED=1 go test -race -count=1 -vet=off -timeout 60m ./...
 step "go: fuzz" fuzz
 step "journeys: install" make e2e/node_modules/.installed
-step "browser journeys, both databases" env CXGENIE_JOURNEYS=all npm --prefix e2e test --silent
+step "browser journeys, both databases" env CXGENIE_TEST_JOURNEYS=all npm --prefix e2e test --silent
 all_good

@@ -61,7 +61,8 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     exclude: { path: "/dist/" },
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: "admin/tsconfig.json" },
+    // Not for the compiler: it only tells where @/ leads.
+    tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "browser", "types", "default"],

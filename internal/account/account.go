@@ -4,11 +4,9 @@
 package account
 
 import (
-	"net/mail"
+	"fmt"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/text"
@@ -28,7 +26,6 @@ type Account struct {
 // Bounds of what people type about themselves.
 const (
 	MaxName     = 100
-	MaxEmail    = 254
 	MinPassword = 10
 	MaxPassword = 200
 )
@@ -74,42 +71,27 @@ func CheckName(location, name string) (string, []errs.Field) {
 
 // CheckLine is the rule of every short required text: one line, not empty after trimming, at most max characters.
 func CheckLine(location, s string, max int) (string, []errs.Field) {
-	s = text.Normalize(strings.TrimSpace(s))
+	s = text.Line(s)
 	switch {
 	case s == "":
 		return "", []errs.Field{{Location: location, Code: "field.required", Message: "This field is required."}}
-	case utf8.RuneCountInString(s) > max:
-		return "", []errs.Field{{Location: location, Code: "field.too_long", Message: "This is too long."}}
-	case strings.ContainsFunc(s, unicode.IsControl):
-		return "", []errs.Field{{Location: location, Code: "field.pattern", Message: "Line breaks and control characters cannot stand here."}}
+	case text.Len(s) > max:
+		return "", []errs.Field{{Location: location, Code: "field.too_long", Message: fmt.Sprintf("Too long: at most %d characters.", max)}}
 	}
 	return s, nil
 }
 
 // CheckEmail trims an address and says what is wrong with it.
 func CheckEmail(location, email string) (string, []errs.Field) {
-	email = text.Normalize(strings.TrimSpace(email))
+	email = text.Trim(email)
 	if email == "" {
 		return "", []errs.Field{{Location: location, Code: "field.required", Message: "This field is required."}}
 	}
-	if len(email) > MaxEmail || !looksLikeEmail(email) {
+	if !text.ValidEmail(email) {
 		return "", []errs.Field{{Location: location, Code: "field.email", Message: "This is not an e-mail address."}}
 	}
 	return email, nil
 }
 
-// looksLikeEmail accepts a bare address with a domain; whether mail arrives there only the mail can tell.
-func looksLikeEmail(s string) bool {
-	a, err := mail.ParseAddress(s)
-	if err != nil || a.Name != "" || a.Address != s {
-		return false
-	}
-	at := strings.LastIndexByte(s, '@')
-	host := s[at+1:]
-	return at > 0 && len(s[:at]) <= 64 && host != "" && !strings.HasPrefix(host, "[") && !strings.ContainsAny(s, " \t\r\n\"<>")
-}
-
 // NormEmail is the form under which an address is unique: the same person typing it with other capitals is the same.
-func NormEmail(email string) string {
-	return strings.ToLower(text.Normalize(strings.TrimSpace(email)))
-}
+func NormEmail(email string) string { return text.EmailKey(email) }

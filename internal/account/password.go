@@ -49,7 +49,7 @@ func (h *hasher) hash(ctx context.Context, password string) (string, error) {
 		return "", err
 	}
 	defer free()
-	return argon2id.CreateHash(text.Normalize(password), h.params)
+	return argon2id.CreateHash(text.NFC(password), h.params)
 }
 
 // matches checks a password; with an empty hash it does the same work and says no.
@@ -66,7 +66,7 @@ func (h *hasher) matches(ctx context.Context, password, hash string) (bool, erro
 		return false, err
 	}
 	defer free()
-	ok, err := argon2id.ComparePasswordAndHash(text.Normalize(password), hash)
+	ok, err := argon2id.ComparePasswordAndHash(text.NFC(password), hash)
 	return ok && known, err
 }
 
@@ -75,8 +75,8 @@ func CheckPassword(location, email, password string) []errs.Field {
 	wrong := func(code, message string) []errs.Field {
 		return []errs.Field{{Location: location, Code: code, Message: message}}
 	}
-	n := utf8.RuneCountInString(text.Normalize(password))
-	lower := strings.ToLower(strings.TrimSpace(text.Normalize(password)))
+	n := utf8.RuneCountInString(text.NFC(password))
+	lower := strings.ToLower(strings.TrimSpace(text.NFC(password)))
 	switch {
 	case n == 0:
 		return wrong("field.required", "This field is required.")

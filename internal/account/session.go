@@ -40,7 +40,7 @@ func (s *Service) StartSession(ctx context.Context, tx *db.Tx, accountID string,
 	}
 	err = insertSession(ctx, tx, Session{
 		Key: secret.Hash(token), AccountID: accountID, SeenAt: now, ExpiresAt: now.Add(sessionTime),
-	}, From{IP: from.IP, UserAgent: text.Cut(from.UserAgent, 300)})
+	}, From{IP: from.IP, UserAgent: text.Clip(text.Line(from.UserAgent), 300)})
 	return token, err
 }
 

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/alexedwards/argon2id"
 	"github.com/danielgtaylor/huma/v2"
 
 	"cxgenie/internal/account"
@@ -30,8 +31,9 @@ import (
 	"cxgenie/internal/platform/httpx"
 	"cxgenie/internal/platform/jobs"
 	"cxgenie/internal/platform/llm"
+	"cxgenie/internal/platform/mail"
 	"cxgenie/internal/platform/realtime"
-	"cxgenie/internal/platform/secret"
+	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/reception"
 	"cxgenie/internal/workspace"
 )
@@ -44,8 +46,10 @@ type Options struct {
 	Config   config.Config
 	Clock    clock.Clock
 	Log      *slog.Logger
-	Provider llm.Provider  // nil: none, answers are found, not written
-	Hash     *account.Hash // nil: the strength that production needs
+	Provider llm.Provider     // nil: none, answers are found, not written
+	Mail     *mail.Sender     // nil: no mail leaves this installation
+	Hash     *argon2id.Params // nil: the strength that production needs
+	Kinds    []channel.Kind   // further channels, for tests
 }
 
 // App is the running product.
@@ -55,10 +59,10 @@ type App struct {
 	clock   clock.Clock
 	db      *db.DB
 	hub     *realtime.Hub
-	sealer  *secret.Sealer
 	metrics *httpx.Metrics
 	api     huma.API
 	doors   *workspace.Doors
+	handler http.Handler
 	server  *httpx.Server
 
 	accounts      *account.Service
@@ -74,6 +78,8 @@ type App struct {
 
 	events *events.Runner
 	jobs   *jobs.Runner
+
+	stopWatching context.CancelFunc
 }
 
 // Open opens the database of a configuration, for the commands that need no more.
@@ -85,12 +91,15 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*db.DB, err
 	}
 	return db.Open(ctx, db.Options{
 		URL: cfg.DatabaseURL, Path: filepath.Join(cfg.DataDir, "cxgenie.db"), BackupDir: filepath.Join(cfg.DataDir, "backups"),
-		NormalSync: cfg.NormalSync(), Log: log,
+		NormalSync: cfg.SQLiteSync == "NORMAL", Log: log,
 	})
 }
 
 // Start builds everything and serves. The returned address tells the port that was taken.
 func (a *App) Start(ctx context.Context) (net.Addr, error) {
+	if err := a.knowledge.Recover(ctx); err != nil {
+		return nil, fmt.Errorf("take up what was being learnt: %w", err)
+	}
 	if err := a.jobs.Start(ctx); err != nil {
 		return nil, fmt.Errorf("start the jobs: %w", err)
 	}
@@ -100,6 +109,9 @@ func (a *App) Start(ctx context.Context) (net.Addr, error) {
 	if err := a.reception.Start(ctx); err != nil {
 		return nil, fmt.Errorf("start answering: %w", err)
 	}
+	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
+	a.stopWatching = stop
+	go a.inbox.Watch(watching, a.db)
 	return a.server.Start(ctx)
 }
 
@@ -110,6 +122,9 @@ func (a *App) Failed() <-chan error { return a.server.Failed() }
 func (a *App) Stop() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
+	if a.stopWatching != nil {
+		a.stopWatching()
+	}
 	return errors.Join(a.server.Stop(ctx), a.reception.Stop(ctx), a.events.Stop(ctx), a.jobs.Stop(ctx), a.db.Close())
 }
 
@@ -117,6 +132,14 @@ func (a *App) Stop() error {
 func (a *App) API() huma.API { return a.api }
 
 // Handler is everything that is served, for tests that bring their own listener.
-func (a *App) Handler(mux *http.ServeMux) http.Handler {
-	return httpx.Wrap(mux, httpx.Options{Log: a.log, TrustedProxies: a.cfg.TrustedProxies, Metrics: a.metrics, OpenCORS: []string{"/v1/guest/"}})
+func (a *App) Handler() http.Handler { return a.handler }
+
+// CreateOwner makes a workspace with its owner; for the operator at the command line.
+func (a *App) CreateOwner(ctx context.Context, in workspace.NewOwner) (tenant.ID, error) {
+	return a.workspaces.CreateOwner(ctx, in)
+}
+
+// ResetLink makes a link that sets a new password; for the operator at the command line.
+func (a *App) ResetLink(ctx context.Context, email string) (string, error) {
+	return a.accounts.ResetLink(ctx, email, a.cfg.BaseURL())
 }

@@ -2,15 +2,19 @@ package app
 
 import (
 	"net/http"
+	"net/netip"
+	"slices"
 
+	"cxgenie/internal/platform/config"
 	"cxgenie/internal/platform/httpx"
+	"cxgenie/internal/workspace"
 	"cxgenie/web"
 )
 
 // routes puts every door on one page. Typed operations are in the API document; the rest are streams, files and signs
 // of life. Guest routes (no login of a member) are marked.
 func (a *App) routes(mux *http.ServeMux) {
-	a.workspaces.Routes(a.doors)
+	workspace.Routes(a.doors)
 	a.bots.Routes(a.doors)
 	a.knowledge.Routes(a.doors)
 	a.learning.Routes(a.doors)
@@ -21,7 +25,7 @@ func (a *App) routes(mux *http.ServeMux) {
 
 	mux.HandleFunc("GET /healthz", httpx.Healthy)
 	mux.Handle("GET /readyz", httpx.Ready(a.log, httpx.Check{Name: "database", Test: a.db.Ping}))
-	mux.Handle("GET /metrics", a.metrics.Handler())
+	mux.Handle("GET /metrics", a.from(config.Prefixes(a.cfg.MetricsFrom), a.metrics.Handler()))
 
 	files := httpx.NewAssets(web.Files)
 	mux.Handle("GET /assets/admin/", files.Handler("/assets/admin/", "admin/dist/assets/admin"))
@@ -42,6 +46,18 @@ func (a *App) routes(mux *http.ServeMux) {
 		}
 		httpx.AdminPage(w.Header())
 		files.Serve(w, r, "admin/dist/index.html", "no-cache")
+	})
+}
+
+// from answers only those networks; for everybody else there is nothing here.
+func (a *App) from(networks []netip.Prefix, h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ip := httpx.ClientIP(r.Context())
+		if !slices.ContainsFunc(networks, func(p netip.Prefix) bool { return p.Contains(ip) }) {
+			httpx.NotFound(w, r)
+			return
+		}
+		h.ServeHTTP(w, r)
 	})
 }
 

@@ -53,6 +53,7 @@ func New(d Deps, r *jobs.Runner) *Service {
 	for _, k := range d.Kinds {
 		s.kinds[k.Name()] = k
 	}
+	r.Queue("channel", 20)
 	r.Handle(deliverJob, jobs.Options{MaxAttempts: len(backoff) + 1, Timeout: 30 * time.Second, Backoff: backoff}, s.deliver)
 	return s
 }
@@ -66,12 +67,9 @@ func (s *Service) Connect(ctx context.Context, ws tenant.ID, c Connection) (Conn
 		return c, err
 	}
 	c.Workspace, c.ID, c.State = ws, uid.New(), Connected
-	var sealed []byte
+	sealed := ""
 	if c.Secrets != nil {
-		var err error
-		if sealed, err = s.sealer.Seal(c.Secrets); err != nil {
-			return c, err
-		}
+		sealed = s.sealer.Seal(c.Secrets, sealedFor(c.ID))
 	}
 	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		return insertConnection(ctx, tx, ws, c, sealed, s.clock.Now())
@@ -104,3 +102,6 @@ func (s *Service) Receive(ctx context.Context, ws tenant.ID, connection string, 
 	return s.reception.Receive(ctx, reception.Inbound{Workspace: ws, Bot: settings, Connection: c.ID, Channel: c.Kind, Contact: who.ID,
 		Key: "p:" + c.ID + ":" + in.MessageID, Text: in.Text})
 }
+
+// sealedFor binds sealed secrets to their connection: moved to another row they do not open.
+func sealedFor(connection string) string { return "connection:" + connection }

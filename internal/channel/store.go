@@ -9,7 +9,7 @@ import (
 	"cxgenie/internal/platform/tenant"
 )
 
-func insertConnection(ctx context.Context, tx *db.Tx, ws tenant.ID, c Connection, sealed []byte, now time.Time) error {
+func insertConnection(ctx context.Context, tx *db.Tx, ws tenant.ID, c Connection, sealed string, now time.Time) error {
 	settings := string(c.Settings)
 	if settings == "" {
 		settings = "{}"
@@ -21,8 +21,7 @@ func insertConnection(ctx context.Context, tx *db.Tx, ws tenant.ID, c Connection
 
 func (s *Service) connection(ctx context.Context, q db.Querier, ws tenant.ID, id string) (Connection, error) {
 	c := Connection{Workspace: ws}
-	var settings string
-	var sealed []byte
+	var settings, sealed string
 	err := q.QueryRowContext(ctx, `SELECT id, bot_id, kind, account, name, state, settings, secrets FROM connection WHERE workspace_id = $1 AND id = $2`, ws, id).
 		Scan(&c.ID, &c.Bot, &c.Kind, &c.Account, &c.Name, &c.State, &settings, &sealed)
 	if db.NotFound(err) {
@@ -32,8 +31,8 @@ func (s *Service) connection(ctx context.Context, q db.Querier, ws tenant.ID, id
 		return c, err
 	}
 	c.Settings = []byte(settings)
-	if len(sealed) > 0 {
-		c.Secrets, err = s.sealer.Open(sealed)
+	if sealed != "" {
+		c.Secrets, err = s.sealer.Open(sealed, sealedFor(c.ID))
 	}
 	return c, err
 }

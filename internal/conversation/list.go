@@ -248,7 +248,8 @@ func (s *Service) thread(ctx context.Context, ws tenant.ID, id ID, before int64,
 	var next *int64
 	if len(ms) > limit {
 		ms = ms[:limit]
-		next = &ms[limit-1].Seq
+		oldest := ms[limit-1].Seq
+		next = &oldest
 	}
 	for i, j := 0, len(ms)-1; i < j; i, j = i+1, j-1 {
 		ms[i], ms[j] = ms[j], ms[i]

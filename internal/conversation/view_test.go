@@ -95,7 +95,7 @@ func TestScopeAndAudienceAgree(t *testing.T) {
 		{Workspace: "w", BotID: "b1", AssigneeID: "me"},
 		{Workspace: "w", BotID: "b2", AssigneeID: "me"},
 		{Workspace: "w", BotID: "b1", AssigneeID: "other"},
-		{Workspace: "x", BotID: "b1"},
+		{Workspace: "x", BotID: "b3"}, // ids of bots are unique everywhere
 	}
 	scopes := []Scope{
 		{Workspace: "w", Member: "me", AllBots: true},

@@ -48,7 +48,8 @@ type Service struct {
 	conversations *conversation.Service
 	reception     *reception.Service
 	hub           *realtime.Hub
-	signer        *secret.Signer
+	tokens        *secret.Signer
+	tickets       *secret.Signer
 	limits        limits
 }
 
@@ -68,13 +69,14 @@ type Deps struct {
 	Conversations *conversation.Service
 	Reception     *reception.Service
 	Hub           *realtime.Hub
-	Signer        *secret.Signer
+	Keys          *secret.Sealer
 	NoLimits      bool // for measurements on an own machine
 }
 
 // New builds the service.
 func New(d Deps) *Service {
-	s := &Service{clock: d.Clock, log: d.Log, bots: d.Bots, conversations: d.Conversations, reception: d.Reception, hub: d.Hub, signer: d.Signer}
+	s := &Service{clock: d.Clock, log: d.Log, bots: d.Bots, conversations: d.Conversations, reception: d.Reception, hub: d.Hub,
+		tokens: d.Keys.Signer("guest"), tickets: d.Keys.Signer("stream")}
 	if !d.NoLimits {
 		s.limits = limits{
 			session: httpx.NewLimiter(httpx.Rate{N: 60, Per: time.Minute, Burst: 120}, d.Clock),
@@ -86,28 +88,34 @@ func New(d Deps) *Service {
 	return s
 }
 
-// token signs who a visitor is. Fields are ids without separators of their own.
-func (s *Service) token(w Who) (string, time.Time) {
-	exp := s.clock.Now().Add(tokenLife)
-	return s.signer.Sign("guest", string(w.Workspace)+"|"+w.Contact, exp), exp
+// bytes is what a token carries: two ids of 36 characters.
+func (w Who) bytes() []byte { return []byte(string(w.Workspace) + w.Contact) }
+
+func readWho(b []byte) (Who, error) {
+	const id = 36
+	if len(b) != 2*id {
+		return Who{}, ErrToken
+	}
+	return Who{Workspace: tenant.ID(b[:id]), Contact: string(b[id:])}, nil
+}
+
+// NewToken signs a guest token for a contact, as Begin does it; for tools that prepare visitors.
+func NewToken(keys *secret.Sealer, w Who, now time.Time) string {
+	return keys.Signer("guest").Sign(w.bytes(), now.Add(tokenLife))
 }
 
 func (s *Service) who(token string) (Who, error) {
-	body, err := s.signer.Verify("guest", token, s.clock.Now())
+	b, _, err := s.tokens.Verify(token, s.clock.Now())
 	if err != nil {
 		return Who{}, ErrToken
 	}
-	ws, contact, ok := strings.Cut(body, "|")
-	if !ok {
-		return Who{}, ErrToken
-	}
-	return Who{Workspace: tenant.ID(ws), Contact: contact}, nil
+	return readWho(b)
 }
 
 // ticket opens one event stream within a minute: EventSource sends no headers, and a long-lived token does not belong
 // into an address.
 func (s *Service) ticket(w Who) string {
-	return s.signer.Sign("stream", string(w.Workspace)+"|"+w.Contact, s.clock.Now().Add(ticketLife))
+	return s.tickets.Sign(w.bytes(), s.clock.Now().Add(ticketLife))
 }
 
 // Session is what a page needs to show the chat.
@@ -140,7 +148,8 @@ func (s *Service) Begin(ctx context.Context, botID, token string) (*Session, err
 		w = Who{Workspace: pub.Workspace, Contact: uid.New()}
 	}
 	out := &Session{Messages: []conversation.GuestMessage{}, Contact: Contact{ID: w.Contact}, Ticket: s.ticket(w)}
-	out.Token, out.ExpiresAt = s.token(w)
+	out.ExpiresAt = s.clock.Now().Add(tokenLife)
+	out.Token = s.tokens.Sign(w.bytes(), out.ExpiresAt)
 	if token == "" {
 		return out, nil
 	}
@@ -218,15 +227,18 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 
 // Stream is the plain handler of the event stream; a ticket stands in the query, and queries are never logged.
 func (s *Service) Stream(rw http.ResponseWriter, r *http.Request) {
-	body, err := s.signer.Verify("stream", r.URL.Query().Get("ticket"), s.clock.Now())
-	ws, contact, ok := strings.Cut(body, "|")
-	if err != nil || !ok {
+	b, _, err := s.tickets.Verify(r.URL.Query().Get("ticket"), s.clock.Now())
+	if err != nil {
 		httpx.WriteProblem(rw, r, ErrTicket)
 		return
 	}
-	w := Who{Workspace: tenant.ID(ws), Contact: contact}
+	w, err := readWho(b)
+	if err != nil {
+		httpx.WriteProblem(rw, r, ErrTicket)
+		return
+	}
 	s.hub.Stream(rw, r, realtime.StreamOptions{
-		Channel: conversation.VisitorChannel(contact),
+		Channel: conversation.VisitorChannel(w.Contact),
 		Gap:     func(last string) ([]realtime.Frame, error) { return s.gap(r.Context(), w, last) },
 	})
 }

@@ -27,17 +27,19 @@ func missed(after int64, ch conversation.GuestChanges) realtime.Frame {
 	return realtime.Frame{ID: p.EventID(), Data: data}
 }
 
-type bearer struct {
+// Bearer is a visitor's credential. It is exported because only exported embedded structs are read as input.
+type Bearer struct {
 	Authorization string `header:"Authorization" doc:"Bearer and the guest token"`
 }
 
-func (b bearer) token() string {
+func (b Bearer) token() string {
 	t, _ := strings.CutPrefix(b.Authorization, "Bearer ")
 	return t
 }
 
-type one struct {
-	bearer
+// One names one of the visitor's conversations.
+type One struct {
+	Bearer
 	ID string `path:"conversation_id"`
 }
 
@@ -47,7 +49,7 @@ func op(id, method, path, summary string) huma.Operation {
 }
 
 // asVisitor registers an operation of a visitor: his token is checked, then his share of the limits.
-func asVisitor[I, O any](s *Service, d *workspace.Doors, o huma.Operation, auth func(*I) bearer, do func(ctx context.Context, w Who, in *I) (*O, error)) {
+func asVisitor[I, O any](s *Service, d *workspace.Doors, o huma.Operation, auth func(*I) Bearer, do func(ctx context.Context, w Who, in *I) (*O, error)) {
 	workspace.Guest(d, o, func(ctx context.Context, in *I) (*O, error) {
 		w, err := s.who(auth(in).token())
 		if err != nil {
@@ -65,14 +67,14 @@ func (s *Service) Routes(d *workspace.Doors) {
 	start := huma.Operation{OperationID: "guest-session", Method: http.MethodPost, Path: "/v1/guest/sessions", Summary: "Start or continue a visitor's session", Tags: []string{"Visitors"}, MaxBodyBytes: 8 << 10}
 	workspace.Public(d, start, s.postSession)
 
-	type ticketIn struct{ bearer }
+	type ticketIn struct{ Bearer }
 	type ticketOut struct {
 		Body struct {
 			Ticket string `json:"ticket"`
 		}
 	}
 	asVisitor(s, d, op("guest-stream-ticket", http.MethodPost, "/stream-tickets", "Get a ticket for the event stream"),
-		func(in *ticketIn) bearer { return in.bearer }, func(_ context.Context, w Who, _ *ticketIn) (*ticketOut, error) {
+		func(in *ticketIn) Bearer { return in.Bearer }, func(_ context.Context, w Who, _ *ticketIn) (*ticketOut, error) {
 			if err := s.limits.read.Allow(w.Contact); err != nil {
 				return nil, err
 			}
@@ -82,7 +84,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 		})
 
 	type sendIn struct {
-		bearer
+		Bearer
 		Body Post
 	}
 	type sendOut struct {
@@ -91,7 +93,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 	}
 	send := op("guest-send", http.MethodPost, "/messages", "Send a message")
 	send.DefaultStatus = http.StatusAccepted
-	asVisitor(s, d, send, func(in *sendIn) bearer { return in.bearer }, func(ctx context.Context, w Who, in *sendIn) (*sendOut, error) {
+	asVisitor(s, d, send, func(in *sendIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *sendIn) (*sendOut, error) {
 		sent, err := s.Send(ctx, w, in.Body)
 		if err != nil {
 			return nil, err
@@ -104,14 +106,14 @@ func (s *Service) Routes(d *workspace.Doors) {
 	})
 
 	type listIn struct {
-		bearer
+		Bearer
 		BotID string `query:"bot_id" required:"true"`
 	}
 	type listOut struct {
 		Body page.List[conversation.GuestView]
 	}
 	asVisitor(s, d, op("guest-conversations", http.MethodGet, "/conversations", "Own conversations with a bot, newest first"),
-		func(in *listIn) bearer { return in.bearer }, func(ctx context.Context, w Who, in *listIn) (*listOut, error) {
+		func(in *listIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *listIn) (*listOut, error) {
 			if err := s.limits.read.Allow(w.Contact); err != nil {
 				return nil, err
 			}
@@ -129,21 +131,21 @@ func (s *Service) Routes(d *workspace.Doors) {
 }
 
 func (s *Service) threadRoutes(d *workspace.Doors) {
-	own := func(in one) error {
+	own := func(in One) error {
 		if !uid.Valid(in.ID) {
 			return conversation.ErrNotFound
 		}
 		return nil
 	}
 	type messagesIn struct {
-		one
+		One
 		Before int64 `query:"before" minimum:"0"`
 		Limit  int   `query:"limit" minimum:"0" maximum:"100"`
 	}
 	type messagesOut struct{ Body conversation.GuestThread }
 	asVisitor(s, d, op("guest-messages", http.MethodGet, "/conversations/{conversation_id}/messages", "A page of messages"),
-		func(in *messagesIn) bearer { return in.bearer }, func(ctx context.Context, w Who, in *messagesIn) (*messagesOut, error) {
-			if err := first(own(in.one), s.limits.read.Allow(w.Contact)); err != nil {
+		func(in *messagesIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *messagesIn) (*messagesOut, error) {
+			if err := first(own(in.One), s.limits.read.Allow(w.Contact)); err != nil {
 				return nil, err
 			}
 			t, err := s.conversations.GuestMessages(ctx, w.Workspace, w.Contact, conversation.ID(in.ID), in.Before, in.Limit)
@@ -151,13 +153,13 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 		})
 
 	type changesIn struct {
-		one
+		One
 		After int64 `query:"after" minimum:"0"`
 	}
 	type changesOut struct{ Body conversation.GuestChanges }
 	asVisitor(s, d, op("guest-changes", http.MethodGet, "/conversations/{conversation_id}/changes", "What changed after a rev"),
-		func(in *changesIn) bearer { return in.bearer }, func(ctx context.Context, w Who, in *changesIn) (*changesOut, error) {
-			if err := first(own(in.one), s.limits.read.Allow(w.Contact)); err != nil {
+		func(in *changesIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *changesIn) (*changesOut, error) {
+			if err := first(own(in.One), s.limits.read.Allow(w.Contact)); err != nil {
 				return nil, err
 			}
 			ch, err := s.conversations.GuestChanged(ctx, w.Workspace, w.Contact, conversation.ID(in.ID), in.After)
@@ -172,34 +174,34 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 		return &viewOut{c.Guest()}, nil
 	}
 	type readIn struct {
-		one
+		One
 		Body struct {
 			Seq int64 `json:"seq" minimum:"0"`
 		}
 	}
 	asVisitor(s, d, op("guest-read", http.MethodPost, "/conversations/{conversation_id}/read", "Mark as read up to a message"),
-		func(in *readIn) bearer { return in.bearer }, func(ctx context.Context, w Who, in *readIn) (*viewOut, error) {
-			if err := first(own(in.one), s.limits.read.Allow(w.Contact)); err != nil {
+		func(in *readIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *readIn) (*viewOut, error) {
+			if err := first(own(in.One), s.limits.read.Allow(w.Contact)); err != nil {
 				return nil, err
 			}
 			return shown(s.conversations.ContactRead(ctx, w.Workspace, w.Contact, conversation.ID(in.ID), in.Body.Seq))
 		})
 	type typingIn struct {
-		one
+		One
 		Body struct {
 			On bool `json:"on"`
 		}
 	}
 	typing := op("guest-typing", http.MethodPost, "/conversations/{conversation_id}/typing", "Show that the visitor is typing")
 	typing.DefaultStatus = http.StatusNoContent
-	asVisitor(s, d, typing, func(in *typingIn) bearer { return in.bearer }, func(ctx context.Context, w Who, in *typingIn) (*empty, error) {
-		if err := first(own(in.one), s.limits.read.Allow(w.Contact)); err != nil {
+	asVisitor(s, d, typing, func(in *typingIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *typingIn) (*empty, error) {
+		if err := first(own(in.One), s.limits.read.Allow(w.Contact)); err != nil {
 			return nil, err
 		}
 		return nil, s.conversations.ContactTyping(ctx, w.Workspace, w.Contact, conversation.ID(in.ID), in.Body.On)
 	})
 	asVisitor(s, d, op("guest-human", http.MethodPost, "/conversations/{conversation_id}/human", "Ask for a person"),
-		func(in *one) bearer { return in.bearer }, func(ctx context.Context, w Who, in *one) (*viewOut, error) {
+		func(in *One) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *One) (*viewOut, error) {
 			if err := first(own(*in), s.limits.send.Allow(w.Contact)); err != nil {
 				return nil, err
 			}
@@ -223,7 +225,26 @@ type botIn struct {
 
 type botOut struct {
 	CacheControl string `header:"Cache-Control"`
-	Body         bot.PublicView
+	Body         Bot
+}
+
+// Bot is what anybody may know of a bot who knows its id.
+type Bot struct {
+	ID              string     `json:"id"`
+	Name            string     `json:"name"`
+	BusinessName    string     `json:"business_name"`
+	ThemeColor      string     `json:"theme_color"`
+	DisplayLanguage string     `json:"display_language"`
+	GreetingText    string     `json:"greeting_text"`
+	GreetingHTML    string     `json:"greeting_html,omitempty"`
+	AutoReply       bool       `json:"auto_reply"`
+	Widget          bot.Widget `json:"widget"`
+	Workspace       NameOnly   `json:"workspace"`
+}
+
+// NameOnly is a name without the id behind it.
+type NameOnly struct {
+	Name string `json:"name"`
 }
 
 func (s *Service) getBot(ctx context.Context, in *botIn) (*botOut, error) {
@@ -234,7 +255,9 @@ func (s *Service) getBot(ctx context.Context, in *botIn) (*botOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &botOut{CacheControl: "public, max-age=30", Body: p.View()}, nil
+	return &botOut{CacheControl: "public, max-age=30", Body: Bot{ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor,
+		DisplayLanguage: p.DisplayLanguage, GreetingText: p.GreetingText, GreetingHTML: p.GreetingHTML, AutoReply: p.AutoReply, Widget: p.Widget,
+		Workspace: NameOnly{Name: p.BusinessName}}}, nil
 }
 
 type sessionIn struct {

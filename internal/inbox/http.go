@@ -25,11 +25,12 @@ type (
 		Cursor string           `query:"cursor"`
 		Limit  int              `query:"limit" minimum:"0" maximum:"100"`
 	}
-	oneIn struct {
+	// OneIn and LineIn are exported because only exported embedded structs are read as input.
+	OneIn struct {
 		ID string `path:"conversation_id"`
 	}
-	lineIn struct {
-		oneIn
+	LineIn struct {
+		OneIn
 		MessageID string `path:"message_id"`
 	}
 	listOut struct {
@@ -53,7 +54,7 @@ func (t tabIn) filter() (conversation.Filter, error) {
 	return conversation.Filter{Tab: t.Tab, Bot: t.BotID, Testing: t.Test, Cursor: t.Cursor, Limit: t.Limit}, nil
 }
 
-func (o oneIn) id() (conversation.ID, error) {
+func (o OneIn) id() (conversation.ID, error) {
 	if !uid.Valid(o.ID) {
 		return "", conversation.ErrNotFound
 	}
@@ -97,7 +98,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 			return &countsOut{c}, err
 		})
 	workspace.Register(d, op("conversation-get", http.MethodGet, "/conversations/{conversation_id}", "Read a conversation"), see,
-		func(ctx context.Context, by workspace.Caller, in *oneIn) (*viewOut, error) {
+		func(ctx context.Context, by workspace.Caller, in *OneIn) (*viewOut, error) {
 			id, err := in.id()
 			if err != nil {
 				return nil, err
@@ -118,7 +119,7 @@ func view(c *conversation.Conversation, err error) (*viewOut, error) {
 
 func (s *Service) threadRoutes(d *workspace.Doors) {
 	type messagesIn struct {
-		oneIn
+		OneIn
 		Before int64 `query:"before" minimum:"0" doc:"Only messages with a smaller seq; 0 means the newest"`
 		Limit  int   `query:"limit" minimum:"0" maximum:"100"`
 	}
@@ -133,7 +134,7 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 			return &messagesOut{t}, err
 		})
 	type changesIn struct {
-		oneIn
+		OneIn
 		After int64 `query:"after" minimum:"0" doc:"The rev the client has"`
 	}
 	type changesOut struct{ Body conversation.Changes }
@@ -152,7 +153,7 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 		}
 	}
 	workspace.Register(d, op("conversation-suggestions", http.MethodGet, "/conversations/{conversation_id}/suggestions", "Drafted replies that were not sent"), see,
-		func(ctx context.Context, by workspace.Caller, in *oneIn) (*suggestionsOut, error) {
+		func(ctx context.Context, by workspace.Caller, in *OneIn) (*suggestionsOut, error) {
 			id, err := in.id()
 			if err != nil {
 				return nil, err
@@ -163,7 +164,7 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 		})
 
 	type sendIn struct {
-		oneIn
+		OneIn
 		Body struct {
 			ClientID string `json:"client_id" maxLength:"64" doc:"Chosen by the client, unique per member for ever; a repeat returns the stored message"`
 			Text     string `json:"text" maxLength:"40000" doc:"1 to 10,000 characters"`
@@ -191,7 +192,7 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 		return &lineOut{Status: http.StatusOK, Body: m.View()}, err
 	}
 	workspace.Register(d, op("message-unsend", http.MethodDelete, "/conversations/{conversation_id}/messages/{message_id}", "Take an own message back within 15 minutes"), answer,
-		func(ctx context.Context, by workspace.Caller, in *lineIn) (*lineOut, error) {
+		func(ctx context.Context, by workspace.Caller, in *LineIn) (*lineOut, error) {
 			id, err := in.id()
 			if err == nil && !uid.Valid(in.MessageID) {
 				err = conversation.ErrMessageMissing
@@ -202,7 +203,7 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 			return line(s.conversations.Unsend(ctx, by, id, in.MessageID))
 		})
 	type editIn struct {
-		lineIn
+		LineIn
 		Body struct {
 			Text string `json:"text" maxLength:"40000"`
 		}
@@ -223,7 +224,7 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 func (s *Service) verbRoutes(d *workspace.Doors) {
 	verb := func(id, path, summary string, do func(context.Context, workspace.Caller, conversation.ID) (*conversation.Conversation, error)) {
 		workspace.Register(d, op(id, http.MethodPost, "/conversations/{conversation_id}/"+path, summary), answer,
-			func(ctx context.Context, by workspace.Caller, in *oneIn) (*viewOut, error) {
+			func(ctx context.Context, by workspace.Caller, in *OneIn) (*viewOut, error) {
 				cid, err := in.id()
 				if err != nil {
 					return nil, err
@@ -237,7 +238,7 @@ func (s *Service) verbRoutes(d *workspace.Doors) {
 	verb("conversation-reopen", "reopen", "Open a closed conversation again, within 7 days", s.conversations.Reopen)
 
 	type assignIn struct {
-		oneIn
+		OneIn
 		Body struct {
 			MemberID *string `json:"member_id" doc:"null frees the conversation"`
 		}
@@ -257,7 +258,7 @@ func (s *Service) verbRoutes(d *workspace.Doors) {
 			return view(s.Assign(ctx, by, id, member))
 		})
 	type readIn struct {
-		oneIn
+		OneIn
 		Body struct {
 			Seq int64 `json:"seq" minimum:"0"`
 		}
@@ -271,7 +272,7 @@ func (s *Service) verbRoutes(d *workspace.Doors) {
 			return view(s.conversations.Read(ctx, by, id, in.Body.Seq))
 		})
 	type typingIn struct {
-		oneIn
+		OneIn
 		Body struct {
 			On bool `json:"on"`
 		}
@@ -288,17 +289,17 @@ func (s *Service) verbRoutes(d *workspace.Doors) {
 }
 
 func (s *Service) contactRoutes(d *workspace.Doors) {
-	type contactIn struct {
+	type ContactIn struct {
 		ID string `path:"contact_id"`
 	}
-	known := func(in contactIn) error {
+	known := func(in ContactIn) error {
 		if !uid.Valid(in.ID) {
 			return contact.ErrNotFound
 		}
 		return nil
 	}
 	workspace.Register(d, op("contact-get", http.MethodGet, "/contacts/{contact_id}", "Read a customer with his conversations"), workspace.Need("contacts", workspace.View),
-		func(ctx context.Context, by workspace.Caller, in *contactIn) (*cardOut, error) {
+		func(ctx context.Context, by workspace.Caller, in *ContactIn) (*cardOut, error) {
 			if err := known(*in); err != nil {
 				return nil, err
 			}
@@ -306,7 +307,7 @@ func (s *Service) contactRoutes(d *workspace.Doors) {
 			return &cardOut{c}, err
 		})
 	type patchIn struct {
-		contactIn
+		ContactIn
 		Body struct {
 			Name  *string `json:"name,omitempty"`
 			Email *string `json:"email,omitempty"`
@@ -315,7 +316,7 @@ func (s *Service) contactRoutes(d *workspace.Doors) {
 	}
 	workspace.Register(d, op("contact-patch", http.MethodPatch, "/contacts/{contact_id}", "Change a customer's facts"), workspace.Need("contacts", workspace.Edit),
 		func(ctx context.Context, by workspace.Caller, in *patchIn) (*cardOut, error) {
-			if err := known(in.contactIn); err != nil {
+			if err := known(in.ContactIn); err != nil {
 				return nil, err
 			}
 			c, err := s.ChangeContact(ctx, by, in.ID, func() (*contact.Contact, error) {
@@ -324,14 +325,14 @@ func (s *Service) contactRoutes(d *workspace.Doors) {
 			return &cardOut{c}, err
 		})
 	type blockIn struct {
-		contactIn
+		ContactIn
 		Body struct {
 			Blocked bool `json:"blocked"`
 		}
 	}
 	workspace.Register(d, op("contact-block", http.MethodPost, "/contacts/{contact_id}/block", "Block or unblock a customer"), workspace.Need("live_chat", workspace.Manage),
 		func(ctx context.Context, by workspace.Caller, in *blockIn) (*cardOut, error) {
-			if err := known(in.contactIn); err != nil {
+			if err := known(in.ContactIn); err != nil {
 				return nil, err
 			}
 			c, err := s.ChangeContact(ctx, by, in.ID, func() (*contact.Contact, error) { return s.contacts.Block(ctx, by, in.ID, in.Body.Blocked) })

@@ -51,7 +51,10 @@ const (
 )
 
 // Why a source has failed.
-const reasonNoWords = "no_words" // nothing in its question can be searched for
+const (
+	reasonNoWords = "no_words" // nothing in its question can be searched for
+	reasonError   = "error"    // something kept going wrong on our side
+)
 
 // FAQ is a question–answer pair of the training data.
 type FAQ struct {

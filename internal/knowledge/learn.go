@@ -2,7 +2,6 @@ package knowledge
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -33,22 +32,35 @@ func (s *Service) enqueue(ctx context.Context, tx *db.Tx, ws tenant.ID, botID st
 	return jobs.Enqueue(ctx, tx, jobs.Job{Kind: LearnJob, Args: LearnArgs{ws, botID}})
 }
 
+// Jobs tells r how to run this room's jobs.
+func (s *Service) Jobs(r *jobs.Runner) {
+	r.Handle(LearnJob, jobs.Options{Timeout: 5 * time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}, s.HandleLearn)
+}
+
 // HandleLearn is the handler of LearnJob. Running it again, after a crash in the middle too, does no harm: what the same
 // job had in hand it takes up again, and what is learnt already is not in its hands any more.
 func (s *Service) HandleLearn(ctx context.Context, t jobs.Task) error {
 	var a LearnArgs
-	if err := json.Unmarshal(t.Args, &a); err != nil {
-		return jobs.Cancel(err)
+	if err := t.Decode(&a); err != nil {
+		return err
 	}
+	err := s.learnAll(ctx, a, t.OutboxID)
+	if err != nil && t.Last {
+		return errors.Join(err, s.giveUp(context.WithoutCancel(ctx), a, t.OutboxID))
+	}
+	return err
+}
+
+func (s *Service) learnAll(ctx context.Context, a LearnArgs, job string) error {
 	for ctx.Err() == nil {
-		list, err := s.claim(ctx, a, t.OutboxID)
+		list, err := s.claim(ctx, a, job)
 		if errors.Is(err, ErrNoBot) {
 			return nil // deleted meanwhile
 		}
 		if err != nil || len(list) == 0 {
 			return err
 		}
-		if err := s.learn(ctx, a, t.OutboxID, list); err != nil && !errors.Is(err, ErrNoBot) {
+		if err := s.learn(ctx, a, job, list); err != nil && !errors.Is(err, ErrNoBot) {
 			return err
 		}
 	}
@@ -217,6 +229,26 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, a LearnArgs, job string,
 		return err
 	}
 	return s.record(ctx, tx, a.Workspace, EventLearned, a.BotID, events.Actor{Kind: "system"}, done)
+}
+
+// giveUp marks as failed what a job could not learn in all its attempts; somebody may send it to the queue again.
+func (s *Service) giveUp(ctx context.Context, a LearnArgs, job string) error {
+	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := lock(ctx, tx, a.Workspace, a.BotID); err != nil {
+			return err
+		}
+		list, err := claimed(ctx, tx, a.Workspace, a.BotID, job)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		for _, f := range list {
+			f.State, f.Reason, f.OverlapsWith = Failed, reasonError, nil
+			if err := settle(ctx, tx, a.Workspace, f, clock.Ms(s.clock.Now())); err != nil {
+				return err
+			}
+		}
+		return addCounts(ctx, tx, a.Workspace, a.BotID, moved(Learning, Failed, int64(len(list))))
+	})
 }
 
 // Recover sends what a dead worker had in hand back to the queue. It is called at start.

@@ -74,6 +74,15 @@ func inScope(c workspace.Caller, botID string) error {
 	return nil
 }
 
+// exists is inScope that asks the database too.
+func (s *Service) exists(ctx context.Context, c workspace.Caller, botID string) error {
+	if err := inScope(c, botID); err != nil {
+		return err
+	}
+	_, err := revision(ctx, s.db.Read(), c.Workspace, botID)
+	return err
+}
+
 // Add stores FAQs, all or none. They wait to be learnt.
 func (s *Service) Add(ctx context.Context, c workspace.Caller, botID string, in []Input, at func(i int) string) ([]FAQ, error) {
 	if err := inScope(c, botID); err != nil {
@@ -150,16 +159,25 @@ func (s *Service) take(ctx context.Context, tx *db.Tx, ws tenant.ID, botID strin
 		return err
 	}
 	if have.total()+n > MaxPerBot {
-		return ErrTooMany
+		limited, err := s.planLimits(ctx, tx, ws)
+		if err != nil {
+			return err
+		}
+		if !limited {
+			return ErrTooMany
+		}
 	}
 	return s.billing.Take(ctx, tx, ws, billing.Entries, n)
 }
 
+// planLimits says whether the plan gives a number of entries; then that number holds, also above MaxPerBot.
+func (s *Service) planLimits(ctx context.Context, tx *db.Tx, ws tenant.ID) (bool, error) {
+	uses, err := s.billing.Use(ctx, tx, ws)
+	return slices.ContainsFunc(uses, func(u billing.Use) bool { return u.Meter == billing.Entries && u.Limit != nil }), err
+}
+
 func (s *Service) giveBack(ctx context.Context, tx *db.Tx, ws tenant.ID, n int64) error {
-	if n == 0 {
-		return nil
-	}
-	return s.billing.Take(ctx, tx, ws, billing.Entries, -n)
+	return s.billing.Give(ctx, tx, ws, billing.Entries, n)
 }
 
 func idsOf(list []FAQ) []string {

@@ -15,7 +15,7 @@ import (
 // Inbound is one message as a channel brings it. Who sends it has been proved by the caller.
 type Inbound struct {
 	Workspace  tenant.ID
-	Bot        *bot.Settings
+	Bot        bot.Bot
 	Connection string
 	Channel    string
 	Contact    string // id; a website visitor exists with his first message
@@ -84,7 +84,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, in Inbound, c conversati
 	c.Silenced = !in.Bot.AutoReply || !who.AutoReply
 	if !in.Testing {
 		err = s.meters.Take(ctx, tx, in.Workspace, billing.Conversations, 1)
-		if errs.CodeOf(err) == billing.LimitReached {
+		if errs.CodeOf(err) == "plan.limit_reached" {
 			c.OverLimit, err = s.words.Unknown(in.Bot, in.Language), nil
 		}
 		if err != nil {

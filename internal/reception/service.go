@@ -10,6 +10,7 @@ import (
 	"cxgenie/internal/bot"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/knowledge"
 	"cxgenie/internal/learning"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
@@ -27,6 +28,7 @@ type Deps struct {
 	Bots          *bot.Service
 	Answers       *answer.Service
 	Learning      *learning.Service
+	Knowledge     *knowledge.Service
 	Meters        *billing.Service
 	// Online says whether somebody who may answer for the bot is there right now.
 	Online func(ctx context.Context, ws tenant.ID, bot string) bool
@@ -44,6 +46,7 @@ type Service struct {
 	bots          *bot.Service
 	answers       *answer.Service
 	learning      *learning.Service
+	knowledge     *knowledge.Service
 	meters        *billing.Service
 	online        func(ctx context.Context, ws tenant.ID, bot string) bool
 	words         words
@@ -53,7 +56,7 @@ type Service struct {
 // New builds the main flow. Start must be called before messages are answered.
 func New(d Deps) *Service {
 	s := &Service{db: d.DB, clock: d.Clock, log: d.Log, contacts: d.Contacts, conversations: d.Conversations, bots: d.Bots,
-		answers: d.Answers, learning: d.Learning, meters: d.Meters, online: d.Online}
+		answers: d.Answers, learning: d.Learning, knowledge: d.Knowledge, meters: d.Meters, online: d.Online}
 	if d.Workers <= 0 {
 		d.Workers = 64
 	}

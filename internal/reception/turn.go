@@ -49,7 +49,7 @@ func (s *Service) Turn(ctx context.Context, l conversation.Lease) (again bool, e
 	return false, s.conversations.Drop(ctx, l)
 }
 
-func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conversation.Pending, b *bot.Settings) (bool, error) {
+func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conversation.Pending, b bot.Bot) (bool, error) {
 	if l.Attempt > maxAttempts {
 		// It failed again and again; the reason is in the log. A person answers instead of nobody.
 		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "ai_error"}})
@@ -66,7 +66,7 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 }
 
 // request joins the texts of the turn and gives the last ten visible messages as context.
-func request(p *conversation.Pending, b *bot.Settings) answer.Request {
+func request(p *conversation.Pending, b bot.Bot) answer.Request {
 	texts := make([]string, len(p.Batch))
 	for i, m := range p.Batch {
 		texts[i] = m.Text
@@ -82,7 +82,7 @@ func request(p *conversation.Pending, b *bot.Settings) answer.Request {
 }
 
 // outcome turns an answer into what is stored: the reply, or what the bot does when it does not know.
-func (s *Service) outcome(ctx context.Context, l conversation.Lease, p *conversation.Pending, b *bot.Settings, res answer.Result, ms int64) conversation.Outcome {
+func (s *Service) outcome(ctx context.Context, l conversation.Lease, p *conversation.Pending, b bot.Bot, res answer.Result, ms int64) conversation.Outcome {
 	c := p.Conversation
 	last := p.Batch[len(p.Batch)-1]
 	o := conversation.Outcome{Ended: conversation.TurnEnded{How: res.How, Reason: res.Reason, Ms: ms, Credits: int64(res.Credits)}}
@@ -114,23 +114,23 @@ func (s *Service) outcome(ctx context.Context, l conversation.Lease, p *conversa
 }
 
 // unknown is E7: what the customer reads when the bot does not know, by the bot's mode.
-func (s *Service) unknown(ctx context.Context, o *conversation.Outcome, r *reply, c *conversation.Conversation, b *bot.Settings, res answer.Result) (body, html string) {
+func (s *Service) unknown(ctx context.Context, o *conversation.Outcome, r *reply, c *conversation.Conversation, b bot.Bot, res answer.Result) (body, html string) {
 	switch b.UnknownMode {
-	case bot.UnknownSilent:
+	case bot.Silent:
 		o.NeedsAgent = true
 		return "", ""
-	case bot.UnknownHandOff:
+	case bot.HandOff:
 		online := s.online(ctx, c.Workspace, c.BotID)
 		s.handOff(o, online, res.Reason)
 		return s.words.HandOff(res.Language, online), ""
-	case bot.UnknownFixedText:
+	case bot.FixedText:
 		o.NeedsAgent = true // "bot lacks data"
 	}
 	if c.UnknownInRow >= 1 && !c.HumanOffered {
 		r.Buttons = []button{{ID: "human", Kind: "next"}}
 		o.Offered = true
 	}
-	if res.Text != "" && b.UnknownMode == bot.UnknownAIGenerate {
+	if res.Text != "" && b.UnknownMode == bot.AIGenerate {
 		return res.Text, res.HTML
 	}
 	return s.words.Unknown(b, res.Language), ""
@@ -144,7 +144,7 @@ func (s *Service) handOff(o *conversation.Outcome, online bool, reason string) {
 	}
 }
 
-func (s *Service) logUnanswered(c *conversation.Conversation, p *conversation.Pending, b *bot.Settings, res answer.Result) func(context.Context, *db.Tx) error {
+func (s *Service) logUnanswered(c *conversation.Conversation, p *conversation.Pending, b bot.Bot, res answer.Result) func(context.Context, *db.Tx) error {
 	if c.Testing {
 		return nil
 	}

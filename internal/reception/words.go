@@ -39,7 +39,7 @@ func (words) HandOff(language string, online bool) string {
 }
 
 // Unknown is what the bot says when it does not know: the bot's own text where it has one.
-func (words) Unknown(b *bot.Settings, language string) string {
+func (words) Unknown(b bot.Bot, language string) string {
 	if b.ReplyUnknown != "" {
 		return b.ReplyUnknown
 	}

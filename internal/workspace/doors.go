@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -96,7 +97,7 @@ func (d *Doors) enter(need Permission) func(huma.Context, func(huma.Context)) {
 		r, _ := humago.Unwrap(hc)
 		c, err := d.caller(hc.Context(), r, r.Header.Get("X-Workspace-Id"), need)
 		if err != nil {
-			_ = huma.WriteErr(d.api, hc, httpx.Status(errs.KindOf(err)), "", err)
+			d.refuse(hc, err)
 			return
 		}
 		if c.session.Renewed {
@@ -111,10 +112,23 @@ func (d *Doors) enter(need Permission) func(huma.Context, func(huma.Context)) {
 func (d *Doors) sameSite(hc huma.Context, next func(huma.Context)) {
 	r, _ := humago.Unwrap(hc)
 	if err := d.fromOurPages(r); err != nil {
-		_ = huma.WriteErr(d.api, hc, httpx.Status(errs.KindOf(err)), "", err)
+		d.refuse(hc, err)
 		return
 	}
 	next(hc)
+}
+
+// refuse answers before the handler is reached.
+func (d *Doors) refuse(hc huma.Context, err error) {
+	var with huma.HeadersError
+	if errors.As(err, &with) {
+		for name, values := range with.GetHeaders() {
+			for _, v := range values {
+				hc.AppendHeader(name, v)
+			}
+		}
+	}
+	_ = huma.WriteErr(d.api, hc, httpx.Status(errs.KindOf(err)), "", err) // a client that is gone reads nothing
 }
 
 // Enter finds the caller of a plain handler (a socket, a stream, a download) and checks the permission. workspace is

@@ -294,7 +294,9 @@ func (s *Service) join(ctx context.Context, tx *db.Tx, m Member, role Role, by e
 	former, err := memberByAccount(ctx, tx, m.Workspace, m.AccountID)
 	switch {
 	case errors.Is(err, errMemberNotFound):
-		m.ID, m.CreatedAt = uid.New(), now
+		if m.CreatedAt = now; m.ID == "" {
+			m.ID = uid.New()
+		}
 		err = insertMember(ctx, tx, m)
 	case err != nil:
 		return Member{}, err

@@ -103,7 +103,7 @@ func readPermissions(location string, named map[string]string) (Permissions, []e
 			p[Module(m)] = l
 		}
 	}
-	slices.SortFunc(fields, func(a, b errs.Field) int { return strings.Compare(a.Location+a.Code, b.Location+b.Code) })
+	slices.SortFunc(fields, func(a, b errs.Field) int { return strings.Compare(a.Location, b.Location) })
 	return p, slices.Compact(fields)
 }
 

@@ -26,12 +26,18 @@ type Seats interface {
 	Room(ctx context.Context, tx *db.Tx, ws tenant.ID, n int) error
 }
 
+// uncounted is a house without plans.
+type uncounted struct{}
+
+func (uncounted) Take(context.Context, *db.Tx, tenant.ID, int) error { return nil }
+func (uncounted) Room(context.Context, *db.Tx, tenant.ID, int) error { return nil }
+
 // Options are what the room is given at start.
 type Options struct {
 	Clock     clock.Clock
 	Log       *slog.Logger
 	Accounts  *account.Service
-	Seats     Seats
+	Seats     Seats          // nil: members are not counted
 	Mail      *mail.Sender   // nil: no mail leaves this installation
 	Sealer    *secret.Sealer // seals the links that wait to be mailed; needed with Mail
 	PublicURL string         // where the admin is found, for links and cookies
@@ -57,7 +63,8 @@ type Service struct {
 // limits bound how often secrets can be guessed. Keys are addresses, or what is guessed at.
 type limits struct {
 	addressSignIn  *httpx.Limiter // sign-ins from one address
-	accountSignIn  *httpx.Limiter // wrong passwords of one account, from anywhere
+	accountSignIn  *httpx.Limiter // wrong passwords of one account from one address
+	accountAnyone  *httpx.Limiter // wrong passwords of one account from anywhere: one address alone cannot use it up
 	addressToken   *httpx.Limiter // set-up, resets and invitations from one address
 	accountMessage *httpx.Limiter // reset mails to one address of mail
 }
@@ -70,6 +77,9 @@ func New(d *db.DB, o Options) *Service {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	if o.Seats == nil {
+		o.Seats = uncounted{}
+	}
 	return &Service{
 		db: d, clock: o.Clock, log: o.Log, accounts: o.Accounts, seats: o.Seats, mail: o.Mail, sealer: o.Sealer,
 		public: strings.TrimRight(o.PublicURL, "/"), version: o.Version,
@@ -77,6 +87,7 @@ func New(d *db.DB, o Options) *Service {
 		limits: limits{
 			addressSignIn:  httpx.NewLimiter(httpx.Rate{N: 30, Per: time.Minute, Burst: 30}, o.Clock),
 			accountSignIn:  httpx.NewLimiter(httpx.Rate{N: 10, Per: 10 * time.Minute, Burst: 10}, o.Clock),
+			accountAnyone:  httpx.NewLimiter(httpx.Rate{N: 100, Per: time.Hour, Burst: 100}, o.Clock),
 			addressToken:   httpx.NewLimiter(httpx.Rate{N: 20, Per: time.Minute, Burst: 20}, o.Clock),
 			accountMessage: httpx.NewLimiter(httpx.Rate{N: 3, Per: time.Hour, Burst: 3}, o.Clock),
 		},

@@ -43,8 +43,12 @@ func (s *Service) NeedsOwner(ctx context.Context) (bool, error) {
 // Setup makes the first account and its workspace and signs the person in. Of two at once one wins; afterwards it is
 // closed for ever (ErrSetupDone).
 func (s *Service) Setup(ctx context.Context, in NewOwner, from account.From) (token string, accountID string, err error) {
-	if needs, err := s.NeedsOwner(ctx); err != nil || !needs {
-		return "", "", errors.Join(err, doneUnless(needs || err != nil))
+	needs, err := s.NeedsOwner(ctx)
+	if err != nil {
+		return "", "", err
+	}
+	if !needs {
+		return "", "", ErrSetupDone
 	}
 	if err := in.check(true); err != nil {
 		return "", "", err
@@ -54,14 +58,13 @@ func (s *Service) Setup(ctx context.Context, in NewOwner, from account.From) (to
 		return "", "", err
 	}
 	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		any, err := s.accounts.Any(ctx, tx)
-		if err != nil || any {
-			return errors.Join(err, doneUnless(!any))
-		}
 		ws := tenant.ID(uid.New())
 		won, err := claimInstallation(ctx, tx, ws, clock.Ms(s.clock.Now()))
-		if err != nil || !won {
-			return errors.Join(err, doneUnless(won))
+		if err != nil {
+			return err
+		}
+		if !won {
+			return ErrSetupDone
 		}
 		a, err := s.accounts.Create(ctx, tx, draft)
 		if err != nil {
@@ -75,13 +78,6 @@ func (s *Service) Setup(ctx context.Context, in NewOwner, from account.From) (to
 		return err
 	})
 	return token, accountID, err
-}
-
-func doneUnless(open bool) error {
-	if open {
-		return nil
-	}
-	return ErrSetupDone
 }
 
 // CreateOwner is the operator's way (`cxgenie owner create`): it makes a workspace whose owner is the account of the
@@ -132,14 +128,15 @@ func (s *Service) createWorkspace(ctx context.Context, tx *db.Tx, ws tenant.ID, 
 	if err != nil {
 		return err
 	}
-	m, err := s.join(ctx, tx, Member{
-		Workspace: ws, AccountID: a.ID, Name: a.Name, Email: a.Email, Owner: true, AllBots: true, Bots: []string{},
-	}, role, by, how)
-	if err != nil {
+	owner := uid.New()
+	if by.Kind == "member" {
+		by.ID = owner
+	}
+	if err := s.record(ctx, tx, ws, EventWorkspaceCreated, string(ws), by, WorkspaceCreated{w.Name, w.Timezone, w.Locale, owner}); err != nil {
 		return err
 	}
-	if by.Kind == "member" {
-		by.ID = m.ID
-	}
-	return s.record(ctx, tx, ws, EventWorkspaceCreated, string(ws), by, WorkspaceCreated{w.Name, w.Timezone, w.Locale, m.ID})
+	_, err = s.join(ctx, tx, Member{
+		Workspace: ws, ID: owner, AccountID: a.ID, Name: a.Name, Email: a.Email, Owner: true, AllBots: true, Bots: []string{},
+	}, role, by, how)
+	return err
 }

@@ -8,7 +8,7 @@ CREATE TABLE connection (
   name         text NOT NULL,
   state        text NOT NULL,              -- connected | needs_attention | disconnected
   settings     text NOT NULL DEFAULT '{}',
-  secrets      bytea,                       -- sealed
+  secrets      text NOT NULL DEFAULT '', -- sealed
   created_at   bigint NOT NULL,
   updated_at   bigint NOT NULL,
   PRIMARY KEY (workspace_id, id)

@@ -8,7 +8,7 @@ CREATE TABLE connection (
   name         TEXT NOT NULL,
   state        TEXT NOT NULL,              -- connected | needs_attention | disconnected
   settings     TEXT NOT NULL DEFAULT '{}',
-  secrets      BLOB,                       -- sealed
+  secrets      TEXT NOT NULL DEFAULT '', -- sealed
   created_at   INTEGER NOT NULL,
   updated_at   INTEGER NOT NULL,
   PRIMARY KEY (workspace_id, id)

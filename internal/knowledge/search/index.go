@@ -3,6 +3,7 @@ package search
 import (
 	"math"
 	"slices"
+	"sync"
 
 	"cxgenie/internal/platform/text"
 )
@@ -31,6 +32,7 @@ type Index struct {
 	idf     []float32          // term → how much it says
 	unseen  float32            // the same for a term the bot has never seen
 	bytes   int64
+	sums    sync.Pool // of *[]float32, one number for each phrase, all zero
 }
 
 // phrase is one analysed question.

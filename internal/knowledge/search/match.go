@@ -28,11 +28,11 @@ const (
 	maxQueryTokens = 200 // a customer's longest useful question; the rest of a long message is not looked at
 	maxCandidates  = 64  // phrases that are compared token by token
 
-	bareFactor  = 0.95 // one side has no diacritics where the other has
+	bareFactor  = 0.98 // one side has no diacritics where the other has
 	stemFactor  = 0.9  // another ending of the same word
 	typoFactor  = 0.8  // one spelling mistake
 	toneFactor  = 0.2  // same letters, other diacritics: in Vietnamese another word
-	orderShare  = 0.25 // how much of the similarity hangs on the order of the words
+	orderShare  = 0.35 // how much of the similarity hangs on the order of the words
 	answerShare = 0.7  // a word found in the answer only
 )
 
@@ -151,42 +151,73 @@ func (ix *Index) rank(x query, best map[int32]Hit, hidden bool) {
 	}
 }
 
-// candidates are the phrases that share the most weight with x. Function words find nothing by themselves, unless the
-// question consists of nothing else.
+// candidates are the phrases that share the most weight with x, measured as similarity does but without looking at single
+// positions. Function words find nothing by themselves, unless the question consists of nothing else.
 func (ix *Index) candidates(x query, hidden bool) []int32 {
-	sums := make([]float32, len(ix.phrases))
+	sums := ix.scratch()
+	defer ix.sums.Put(sums)
 	var touched []int32
 	add := func(no int32, w float32) {
-		if !hidden && ix.hidden[ix.phrases[no].entry] {
-			return
-		}
-		if sums[no] == 0 {
+		if (*sums)[no] == 0 {
 			touched = append(touched, no)
 		}
-		sums[no] += w
+		(*sums)[no] += w
 	}
 	for _, t := range x.tokens {
 		if t.function && x.content > 0 {
 			continue
 		}
 		for _, s := range t.terms {
+			w := t.weight * s.factor
 			for _, no := range ix.posting[s.term] {
-				add(no, t.weight*s.factor)
+				add(no, w)
 			}
 			for _, e := range ix.inText[s.term] {
-				add(ix.first[e], t.weight*s.factor*answerShare*0.5)
+				add(ix.first[e], w*answerShare/2)
 			}
 		}
 	}
-	slices.SortFunc(touched, func(a, b int32) int {
-		ra := sums[a] / (x.weight + ix.phrases[a].weight)
-		rb := sums[b] / (x.weight + ix.phrases[b].weight)
-		if c := cmp.Compare(rb, ra); c != 0 {
-			return c
+	var best shortlist
+	for _, no := range touched {
+		p := &ix.phrases[no]
+		if hidden || !ix.hidden[p.entry] {
+			best.offer(no, (*sums)[no]/(x.weight+p.weight))
 		}
-		return cmp.Compare(a, b)
-	})
-	return touched[:min(len(touched), maxCandidates)]
+		(*sums)[no] = 0
+	}
+	return best.numbers[:best.n]
+}
+
+// scratch is a list of zeros, one for each phrase, to be put back as zeros.
+func (ix *Index) scratch() *[]float32 {
+	if sums, ok := ix.sums.Get().(*[]float32); ok {
+		return sums
+	}
+	sums := make([]float32, len(ix.phrases))
+	return &sums
+}
+
+// shortlist keeps the best of what it is offered, best first; of equals the first offered.
+type shortlist struct {
+	n       int
+	numbers [maxCandidates]int32
+	scores  [maxCandidates]float32
+}
+
+func (l *shortlist) offer(no int32, score float32) {
+	i := l.n
+	if l.n == maxCandidates {
+		if score <= l.scores[l.n-1] {
+			return
+		}
+		i--
+	} else {
+		l.n++
+	}
+	for ; i > 0 && l.scores[i-1] < score; i-- {
+		l.numbers[i], l.scores[i] = l.numbers[i-1], l.scores[i-1]
+	}
+	l.numbers[i], l.scores[i] = no, score
 }
 
 // similarity compares x with one phrase, position by position: twice the weight both share over the weight of both
@@ -220,7 +251,9 @@ func (ix *Index) similarity(x query, p phrase) (float64, []float32) {
 			shared += t.weight * factor
 			continue
 		}
-		shared += factor * min(t.weight, ix.weight(p.tokens[at]))
+		w := ix.weight(p.tokens[at])
+		shared += factor * w
+		both += w - t.weight // a pair weighs on both sides what the phrase, which is seldom misspelt, makes of it
 		if !t.function {
 			places = append(places, at)
 		}
@@ -278,7 +311,8 @@ func inOrder(places []int) float64 {
 	return float64(longest) / float64(len(places))
 }
 
-// withAnswer lifts a phrase's score when words of the question that the phrase lacks stand in the answer.
+// withAnswer lifts a phrase's score when words of the question that the phrase lacks stand in the answer: never up to
+// Near, and by the answer alone never up to Relevant, because an answer has many words.
 func (ix *Index) withAnswer(x query, entry int32, score float64, covered []float32) float64 {
 	if x.content == 0 {
 		return score
@@ -299,7 +333,7 @@ func (ix *Index) withAnswer(x query, entry int32, score float64, covered []float
 		sum += t.weight * f
 	}
 	cover := float64(sum / x.content)
-	return max(score, score+(0.84-score)*0.6*cover*cover)
+	return max(score, score+(Near-0.01-score)*0.6*cover*cover, min(Relevant-0.01, cover*cover))
 }
 
 // neighbours are the known words one spelling mistake away from an unknown one of at least five letters.

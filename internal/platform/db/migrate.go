@@ -18,6 +18,16 @@ import (
 // Several nodes may call it at once: on PostgreSQL one works and the others wait.
 func Migrate(ctx context.Context, d *DB) error { return migrate(ctx, d, migrations.Files) }
 
+// Versions tells the schema's version in the database and the one this program knows; Migrate has work when they differ.
+func Versions(ctx context.Context, d *DB) (current, target int64, err error) {
+	p, done, err := provider(d, migrations.Files)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer done()
+	return p.GetVersions(ctx)
+}
+
 func migrate(ctx context.Context, d *DB, files fs.FS) error {
 	p, done, err := provider(d, files)
 	if err != nil {

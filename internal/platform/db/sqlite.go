@@ -54,7 +54,9 @@ func (d *DB) openSingle() (*sql.DB, error) {
 	return h, nil
 }
 
-func (d *DB) dsn(more string) string {
+func (d *DB) dsn(more string) string { return d.dsnOf(d.o.Path, more) }
+
+func (d *DB) dsnOf(path, more string) string {
 	sync := "FULL"
 	switch {
 	case d.o.NoSync:
@@ -62,11 +64,28 @@ func (d *DB) dsn(more string) string {
 	case d.o.NormalSync:
 		sync = "NORMAL"
 	}
-	return fileURI(d.o.Path) + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(" + sync +
+	return fileURI(path) + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(" + sync +
 		")&_pragma=foreign_keys(1)&_pragma=temp_store(2)" + more
 }
 
 // fileURI names a file the way SQLite reads it back: these three would end or change the path.
 func fileURI(path string) string {
 	return "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
+}
+
+// OpenFile opens another SQLite file, for the job runner, which waits for the disk as the main one does. It has one
+// connection.
+func (d *DB) OpenFile(path string) (*sql.DB, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	f.Close()
+	h, err := sql.Open("sqlite", d.dsnOf(path, "&_txlock=immediate"))
+	if err != nil {
+		return nil, err
+	}
+	h.SetMaxOpenConns(1)
+	h.SetMaxIdleConns(1)
+	return h, nil
 }

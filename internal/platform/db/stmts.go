@@ -3,12 +3,16 @@ package db
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"sync"
 )
 
-// maxStatements bounds the cache; SQL beyond it runs unprepared. It is far above what the house has, so that only SQL
-// glued together at run time could reach it.
+// maxStatements bounds the cache; SQL beyond it runs unprepared. It is far above what the house has, as long as texts
+// that differ with the length of a list are left out (see changing).
 const maxStatements = 1000
+
+// changing says whether the text has a list of placeholders, of which there is another text for each length.
+func changing(query string) bool { return strings.Contains(query, "IN ($") }
 
 // preparer is a *sql.Conn or a *sql.DB.
 type preparer interface {
@@ -25,12 +29,12 @@ type stmts struct {
 
 func newStmts(on preparer) *stmts { return &stmts{on: on, m: map[string]*sql.Stmt{}} }
 
-// get returns nil without an error when the cache is full.
+// get returns nil without an error for what is not kept.
 func (s *stmts) get(ctx context.Context, query string) (*sql.Stmt, error) {
 	s.mu.RLock()
 	st, n := s.m[query], len(s.m)
 	s.mu.RUnlock()
-	if st != nil || n >= maxStatements {
+	if st != nil || n >= maxStatements || changing(query) {
 		return st, nil
 	}
 	st, err := s.on.PrepareContext(ctx, query)

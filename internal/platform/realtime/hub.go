@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -34,6 +35,7 @@ type Hub struct {
 	queueBytes   int
 	registry     registry
 	closed       atomic.Bool
+	applying     sync.Mutex    // one change of channels at a time, so that the last one called wins
 	changes      atomic.Uint64 // counts Refresh and Disconnect: a connection under way then looks again
 }
 
@@ -129,6 +131,8 @@ func (h *Hub) Connections() int { return h.node.Hub().NumClients() }
 // that is being made at this moment asks for its channels once more.
 func (h *Hub) Refresh(clientID string, channels []string) {
 	h.changes.Add(1)
+	h.applying.Lock()
+	defer h.applying.Unlock()
 	for _, c := range h.node.Hub().UserConnections(clientID) {
 		h.apply(c, channels)
 	}
@@ -207,10 +211,25 @@ func (h *Hub) connected(c *centrifuge.Client) {
 	if !ok || g.again == nil || h.changes.Load() == g.changes {
 		return
 	}
-	user, channels, err := g.again()
-	if err != nil || user != g.user {
-		c.Disconnect(centrifuge.DisconnectForceReconnect)
-		return
+	for range 10 {
+		before := h.changes.Load()
+		user, channels, err := g.again() // without the lock: it may do anything
+		if err != nil || user != g.user {
+			break
+		}
+		if h.applyUnlessChanged(c, channels, before) {
+			return
+		}
+	}
+	c.Disconnect(centrifuge.DisconnectForceReconnect)
+}
+
+func (h *Hub) applyUnlessChanged(c *centrifuge.Client, channels []string, since uint64) bool {
+	h.applying.Lock()
+	defer h.applying.Unlock()
+	if h.changes.Load() != since {
+		return false
 	}
 	h.apply(c, channels)
+	return true
 }

@@ -169,3 +169,204 @@ func TestStreamWire(t *testing.T) {
 		t.Errorf("got %q", lines)
 	}
 }
+
+func TestGapIsMadeUpForWithoutDuplicates(t *testing.T) {
+	h := newHub(t)
+	rm := &room{hub: h}
+	ended := make(chan struct{}, 100)
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /stream", func(w http.ResponseWriter, r *http.Request) {
+		h.Stream(w, r, realtime.StreamOptions{Channel: "visitor:1", Gap: func(last string) ([]realtime.Frame, error) {
+			rm.add("while the gap is read 1") // published after the subscription, also part of the gap
+			f, err := rm.gap(last)
+			rm.add("while the gap is read 2") // published before the gap is sent
+			return f, err
+		}})
+		ended <- struct{}{}
+	})
+	srv := httptest.NewServer(httpx.Wrap(mux, httpx.Options{Log: quiet()}))
+	t.Cleanup(srv.Close)
+	t.Cleanup(h.Close)
+
+	seen, missed := 0, 0
+	last := ""
+	for round := range 30 {
+		r := connect(t, srv, "/stream", last)
+		if round == 0 {
+			r.line() // subscribed
+		}
+		for i := range 4 {
+			rm.add(fmt.Sprintf("live %d", i))
+		}
+		head := func() int { rm.mu.Lock(); defer rm.mu.Unlock(); return len(rm.all) }()
+		for seen < head {
+			var c change
+			if err := json.Unmarshal([]byte(r.event(t)), &c); err != nil {
+				t.Fatal(err)
+			}
+			if c.Rev != seen+1 {
+				t.Fatalf("round %d: rev %d after %d", round, c.Rev, seen)
+			}
+			seen = c.Rev
+		}
+		last = r.last
+		r.resp.Body.Close() // the socket is cut …
+		<-ended
+		if h.Presence("visitor:1") != 0 {
+			t.Fatal("still subscribed")
+		}
+		for range 3 { // … and these are missed
+			rm.add("nobody listens")
+			missed++
+		}
+	}
+	if missed != 90 || seen < 200 {
+		t.Errorf("%d missed, %d seen", missed, seen)
+	}
+}
+
+func TestAGapThatCannotBeReadEndsTheStream(t *testing.T) {
+	h := newHub(t)
+	srv := serve(t, h, (&room{hub: h}).gap, nil)
+	r := connect(t, srv, "/stream", "rubbish")
+	for {
+		if _, ok := r.line(); !ok {
+			break
+		}
+	}
+	if h.Presence("visitor:1") != 0 {
+		t.Error("still subscribed")
+	}
+}
+
+func TestLastEventIDInTheQuery(t *testing.T) {
+	h := newHub(t)
+	rm := &room{hub: h}
+	srv := serve(t, h, rm.gap, nil)
+	rm.add("one")
+	rm.add("two")
+	r := connect(t, srv, "/stream?last_event_id=c1:1", "")
+	if got := r.event(t); !strings.Contains(got, "two") || r.last != "c1:2" {
+		t.Errorf("%s, id %s", got, r.last)
+	}
+}
+
+func TestPing(t *testing.T) {
+	h := newHub(t, realtime.WithPing(50e6))
+	srv := serve(t, h, nil, nil)
+	r := connect(t, srv, "/stream", "")
+	for {
+		l, ok := r.line()
+		if !ok {
+			t.Fatal("ended")
+		}
+		if l == ": ping" {
+			return
+		}
+	}
+}
+
+func TestSlowReaderIsDroppedAndHoldsUpNobody(t *testing.T) {
+	h := newHub(t, realtime.WithWriteTimeout(300e6), realtime.WithQueueBytes(64<<10))
+	srv := serve(t, h, nil, func(c net.Conn) { _ = c.(*net.TCPConn).SetWriteBuffer(4 << 10) })
+	good := connect(t, srv, "/stream", "")
+	good.line()
+	slow, err := net.Dial("tcp", srv.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Close()
+	_ = slow.(*net.TCPConn).SetReadBuffer(4 << 10)
+	fmt.Fprintf(slow, "GET /stream HTTP/1.1\r\nHost: x\r\n\r\n")
+	sc := bufio.NewScanner(slow)
+	for sc.Scan() && !strings.HasPrefix(sc.Text(), "retry") { // subscribed; from here on it reads nothing
+	}
+	if h.Presence("visitor:1") != 2 {
+		t.Fatal("not subscribed")
+	}
+	text := strings.Repeat("x", 4<<10)
+	n := 0
+	for ; h.Presence("visitor:1") == 2; n++ {
+		if n > 100_000 {
+			t.Fatal("never dropped")
+		}
+		h.Publish("visitor:1", change{"c1", n + 1, text})
+		good.event(t) // everybody else gets everything meanwhile
+	}
+	h.Publish("visitor:1", change{"c1", n + 1, "after"})
+	if got := good.event(t); !strings.Contains(got, "after") {
+		t.Errorf("got %.60s", got)
+	}
+}
+
+func TestCloseEndsStreamsAndRefusesNewOnes(t *testing.T) {
+	h := newHub(t)
+	srv := serve(t, h, nil, nil)
+	var rs []*reader
+	for range 20 {
+		r := connect(t, srv, "/stream", "")
+		r.line()
+		rs = append(rs, r)
+	}
+	if h.Connections() != 20 {
+		t.Errorf("%d connections", h.Connections())
+	}
+	h.Close()
+	for _, r := range rs {
+		for {
+			if _, ok := r.line(); !ok {
+				break
+			}
+		}
+		if err := r.sc.Err(); err != nil {
+			t.Errorf("cut instead of ended: %v", err)
+		}
+	}
+	resp, err := http.Get(srv.URL + "/stream")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != 503 {
+		t.Errorf("status %d", resp.StatusCode)
+	}
+	h.Publish("visitor:1", typing{})
+	h.Close()
+}
+
+func TestDisconnectEndsAVisitorsStreams(t *testing.T) {
+	h := newHub(t)
+	srv := serve(t, h, nil, nil)
+	mine, other := connect(t, srv, "/stream?user=v1", ""), connect(t, srv, "/stream?channel=visitor:2", "")
+	mine.line()
+	other.line()
+	h.Disconnect("v1")
+	for {
+		if _, ok := mine.line(); !ok {
+			break
+		}
+	}
+	h.Publish("visitor:2", typing{true})
+	if got := other.event(t); got != `{"on":true}` {
+		t.Errorf("the other visitor got %q", got)
+	}
+}
+
+func BenchmarkPublishNobodyListens(b *testing.B) {
+	h := newHub(b)
+	for b.Loop() {
+		h.Publish("visitor:nobody", typing{})
+	}
+}
+
+func BenchmarkPublishToOne(b *testing.B) {
+	h := newHub(b)
+	srv := serve(b, h, nil, nil)
+	r := connect(b, srv, "/stream", "")
+	r.line()
+	c := change{"c1", 1, strings.Repeat("x", 300)}
+	for b.Loop() {
+		h.Publish("visitor:1", c)
+		r.event(b)
+	}
+}

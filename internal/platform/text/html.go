@@ -9,6 +9,7 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 	nethtml "golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+	"golang.org/x/text/unicode/norm"
 )
 
 // policy is what a message, an answer or an article may contain.
@@ -31,7 +32,19 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 // Whatever else there is loses its tag; scripts and styles lose their content too. Links to pages open in a tab of their
 // own and tell nobody where the reader came from.
 func SanitizeHTML(s string) string {
-	return policy().Sanitize(NFC(s))
+	s = sanitizeOnce(NFC(s))
+	if !clean(s) || !norm.NFC.IsNormalString(s) {
+		// Character references had hidden what NFC takes out or composes. It must not be applied to the result, only
+		// to what is sanitised once more.
+		s = sanitizeOnce(NFC(s))
+	}
+	return s
+}
+
+// sanitizeOnce keeps U+0338 off the end of a tag: composed with ">" it would swallow it, and what follows would be read
+// as attributes by whoever normalises the result.
+func sanitizeOnce(s string) string {
+	return strings.ReplaceAll(policy().Sanitize(s), ">\u0338", ">&#824;")
 }
 
 // PlainFromHTML returns the text of s as a reader sees it: blocks on lines of their own, list items with a dash, links

@@ -146,6 +146,9 @@ func TestSanitizeHTML(t *testing.T) {
 		{"text that looks like markup", `1 < 2 &amp; 3 > 2`, `1 &lt; 2 &amp; 3 &gt; 2`},
 		{"headings lose their tag", `<h1>t</h1><div>d</div><table><tr><td>c</td></tr></table>`, `tdc`},
 		{"meta", `<meta http-equiv="refresh" content="0;url=https://e.example"><base href="https://e.example"><link rel="stylesheet" href="x">`, ``},
+		{"control characters by reference", `a&#1;b&#x7f;c`, `abc`},
+		{"a mark that would swallow the end of a tag", `<a href="https://e.example">&#x338; onclick=alert(1) </a>`, `<a href="https://e.example" rel="nofollow noreferrer noopener" target="_blank">&#824; onclick=alert(1) </a>`},
+		{"composed by reference", `<b>o&#x302;</b>`, `<b>ô</b>`},
 		{"Vietnamese", `<p>Hoa` + "\u0300" + `n tiền</p>`, `<p>Hoàn tiền</p>`},
 		{"Arabic", `<p dir="rtl">مرحبا</p>`, `<p>مرحبا</p>`},
 		{"emoji", `<p>👩‍👩‍👧</p>`, `<p>👩‍👩‍👧</p>`},
@@ -216,6 +219,7 @@ func FuzzHTML(f *testing.F) {
 			t.Errorf("not stable: %q → %q → %q", s, clean, again)
 		}
 		checkHarmless(t, clean)
+		checkHarmless(t, norm.NFC.String(clean)) // also when somebody normalises it again
 		for _, plain := range []string{text.PlainFromHTML(s), text.PlainFromHTML(clean)} {
 			if !utf8.ValidString(plain) || !norm.NFC.IsNormalString(plain) || strings.ContainsRune(plain, 0) {
 				t.Errorf("text of %q is not clean: %q", s, plain)

@@ -1,0 +1,40 @@
+// Command cxgenie is the whole product in one binary: `cxgenie serve` runs it, the other commands look after it.
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/alecthomas/kong"
+
+	"cxgenie/internal/app"
+)
+
+type commands struct {
+	Serve   serveCmd         `cmd:"" help:"Run the product."`
+	Migrate migrateCmd       `cmd:"" help:"Bring the database to this version's schema; a backup is made first."`
+	Doctor  doctorCmd        `cmd:"" help:"Look at the settings, the database and the files, and say what is wrong."`
+	Backup  backupCmd        `cmd:"" help:"Write database, files and keys into a folder."`
+	Restore restoreCmd       `cmd:"" help:"Put a backup back."`
+	Owner   ownerCmd         `cmd:"" help:"Create an owner, or a link to set a new password."`
+	Openapi openapiCmd       `cmd:"" help:"Print the API document."`
+	Version kong.VersionFlag `help:"Print the version."`
+	Ver     versionCmd       `cmd:"" name:"version" help:"Print the version."`
+}
+
+func main() {
+	var c commands
+	k := kong.Parse(&c, kong.Name("cxgenie"), kong.Description("AI customer support that you host yourself."),
+		kong.UsageOnError(), kong.Vars{"version": app.Version})
+	if err := k.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "cxgenie:", err)
+		os.Exit(1)
+	}
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run() error {
+	fmt.Println("cxgenie", app.Version)
+	return nil
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"cxgenie/internal/app"
+	"cxgenie/internal/platform/config"
+	"cxgenie/internal/platform/db"
+)
+
+type serveCmd struct {
+	config.Config `embed:""`
+}
+
+// Run serves until it is told to stop (SIGTERM, SIGINT); a second signal ends at once.
+func (c serveCmd) Run() error {
+	cfg, log, err := ready(c.Config)
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	a, err := open(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	addr, err := a.Start(ctx)
+	if err != nil {
+		return errors.Join(err, a.Stop())
+	}
+	where := cfg.BaseURL()
+	if cfg.PublicURL == "" {
+		where = local(addr)
+	}
+	fmt.Fprintf(os.Stderr, "\n  CX Genie %s is running.\n  Open %s in your browser.\n  Data: %s\n\n", app.Version, where, place(cfg))
+	select {
+	case <-ctx.Done():
+		log.Info("stopping")
+		stop() // the next signal ends at once
+		return a.Stop()
+	case err := <-a.Failed():
+		return errors.Join(err, a.Stop())
+	}
+}
+
+// ready checks the settings and makes the log.
+func ready(c config.Config) (config.Config, *slog.Logger, error) {
+	if err := c.Validate(); err != nil {
+		return c, nil, err
+	}
+	for _, warning := range config.UnknownEnv(os.Environ(), "CXGENIE_OWNER_PASSWORD") {
+		fmt.Fprintln(os.Stderr, "cxgenie:", warning)
+	}
+	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: c.Level()}))
+	slog.SetDefault(log)
+	return c, log, nil
+}
+
+// open opens and migrates the database and builds the product on it.
+func open(ctx context.Context, cfg config.Config, log *slog.Logger) (*app.App, error) {
+	d, err := app.Open(ctx, cfg, log)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Migrate(ctx, d); err != nil {
+		return nil, errors.Join(fmt.Errorf("migrate: %w", err), d.Close())
+	}
+	a, err := app.New(d, app.Options{Config: cfg, Log: log})
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return a, nil
+}
+
+// local is an address that works in this machine's browser.
+func local(addr net.Addr) string {
+	host, port, err := net.SplitHostPort(addr.String())
+	if ip := net.ParseIP(host); err != nil || ip == nil || ip.IsUnspecified() || ip.IsLoopback() {
+		return "http://localhost:" + port
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+// place says where the data is, without a database's password.
+func place(cfg config.Config) string {
+	if cfg.DatabaseURL == "" {
+		return cfg.DataDir
+	}
+	_, rest, _ := strings.Cut(cfg.DatabaseURL, "@")
+	return "PostgreSQL " + rest
+}

@@ -1,0 +1,122 @@
+import { readFile } from "node:fs/promises";
+import { expect, type Locator, type Page } from "@playwright/test";
+import type { Person } from "./api.ts";
+
+/** The admin, as the people of a company use it. */
+export class Admin {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  // --- getting in ---
+
+  async setUp(person: Person, company: string): Promise<void> {
+    await this.page.goto("/");
+    await this.page.getByLabel("Company").fill(company);
+    await this.page.getByLabel("Your name").fill(person.name);
+    await this.page.getByLabel("E-mail").fill(person.email);
+    await this.page.getByLabel("Password", { exact: true }).fill(person.password);
+    await this.page.getByRole("button", { name: "Create workspace" }).click();
+    await expect(this.navigation).toBeVisible();
+  }
+
+  async signIn(person: Person): Promise<void> {
+    await this.page.goto("/sign-in");
+    await this.page.getByLabel("E-mail").fill(person.email);
+    await this.page.getByLabel("Password", { exact: true }).fill(person.password);
+    await this.page.getByRole("button", { name: "Sign in" }).click();
+    await expect(this.navigation).toBeVisible();
+  }
+
+  get navigation(): Locator {
+    return this.page.getByRole("navigation", { name: "Main menu" });
+  }
+
+  async goTo(place: "Live chat" | "Bots" | "Settings"): Promise<void> {
+    await this.navigation.getByRole("link", { name: place }).click();
+  }
+
+  // --- bots ---
+
+  async createBot(name: string, greeting: string): Promise<void> {
+    await this.goTo("Bots");
+    await this.page
+      .getByRole("button", { name: /(New|Create) bot/ })
+      .first()
+      .click();
+    const dialog = this.page.getByRole("dialog");
+    await dialog.getByLabel("Name", { exact: true }).fill(name);
+    await dialog.getByLabel("Greeting").fill(greeting);
+    await dialog.getByRole("button", { name: "Create" }).click();
+    await expect(this.page.getByRole("heading", { name })).toBeVisible();
+  }
+
+  async openTab(name: "General information" | "FAQs" | "Unanswered" | "Launch bot"): Promise<void> {
+    await this.page.getByRole("link", { name }).click();
+  }
+
+  async addFaq(question: string, answer: string): Promise<void> {
+    await this.openTab("FAQs");
+    await this.page.getByRole("button", { name: "Add FAQ" }).first().click();
+    const dialog = this.page.getByRole("dialog");
+    await dialog.getByLabel("Question", { exact: true }).fill(question);
+    await dialog.getByLabel("Answer").fill(answer);
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(this.page.getByRole("row", { name: question })).toContainText("Imported");
+  }
+
+  /** The line for the website, as the button on the launch page copies it. */
+  async snippet(): Promise<string> {
+    await this.openTab("Launch bot");
+    await this.page.getByRole("button", { name: "Copy" }).first().click();
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  // --- the inbox ---
+
+  conversation(text: string | RegExp): Locator {
+    return this.page.getByRole("tabpanel").getByRole("listitem").filter({ hasText: text });
+  }
+
+  async openConversation(text: string | RegExp): Promise<void> {
+    await this.conversation(text).getByRole("button").click();
+    await expect(this.composer).toBeVisible();
+  }
+
+  get composer(): Locator {
+    return this.page.getByRole("textbox", { name: "Write a reply" });
+  }
+
+  get thread(): Locator {
+    return this.page.getByRole("log", { name: "Messages" });
+  }
+
+  async reply(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.page.getByRole("button", { name: "Send", exact: true }).click();
+    await expect(this.thread.getByText(text)).toBeVisible();
+  }
+
+  /** The tabs of the list: whose conversations it shows. */
+  async show(tab: "Mine" | "Unassigned" | "Bot" | "All" | "Closed"): Promise<void> {
+    await this.page.getByRole("tab", { name: tab }).click();
+  }
+
+  async takeOver(): Promise<void> {
+    await this.page.getByRole("switch", { name: "Auto-reply" }).click();
+    await expect(this.page.getByRole("switch", { name: "Auto-reply" })).not.toBeChecked();
+  }
+
+  async closeConversation(): Promise<void> {
+    await this.page.getByRole("button", { name: "Close", exact: true }).click();
+  }
+
+  // --- files ---
+
+  async download(start: () => Promise<void>): Promise<string> {
+    const [file] = await Promise.all([this.page.waitForEvent("download"), start()]);
+    return readFile(await file.path(), "utf8");
+  }
+}

@@ -1,0 +1,69 @@
+import { Admin } from "../harness/admin.ts";
+import { snippetOf } from "../harness/snippet.ts";
+import { expect, test } from "../harness/test.ts";
+import { Widget } from "../harness/widget.ts";
+
+test("what a visitor writes without a connection arrives once and in order", async ({ stage }) => {
+  await stage.api.setUp();
+  const bot = await stage.api.bot({ auto_reply: false });
+  const site = await stage.website(snippetOf(stage.server, bot.id));
+
+  const { page: shop, context: visitor } = await stage.person();
+  const widget = new Widget(shop);
+  await shop.goto(site.url);
+  await widget.open();
+  await widget.say("One: are you there?");
+
+  const { page: desk, context } = await stage.person();
+  await stage.api.lend(context);
+  const admin = new Admin(desk);
+  await desk.goto("/inbox");
+  await admin.openConversation("One: are you there?");
+
+  await test.step("the connection goes away while he writes", async () => {
+    await visitor.setOffline(true);
+    for (const text of ["Two: I am on a train.", "Three: the signal comes and goes.", "Four: I would like green tea."])
+      await widget.say(text);
+    await expect(widget.chat.getByText("3 waiting for connection")).toBeVisible();
+  });
+
+  await test.step("an agent writes meanwhile", async () => {
+    await admin.reply("Good morning! How can I help?");
+  });
+
+  await test.step("the connection comes back", async () => {
+    await visitor.setOffline(false);
+    await widget.hears("Good morning! How can I help?");
+    await expect(admin.thread.getByText("Four: I would like green tea.")).toBeVisible();
+  });
+
+  const order = [
+    "One: are you there?",
+    "Good morning! How can I help?",
+    "Two: I am on a train.",
+    "Three: the signal comes and goes.",
+    "Four: I would like green tea.",
+  ];
+  for (const log of [admin.thread, widget.log]) {
+    await expect.poll(async () => found((await log.textContent()) ?? "", order)).toEqual(order);
+  }
+
+  await test.step("after a reload it is still so", async () => {
+    await shop.reload();
+    await widget.open();
+    await expect.poll(async () => found((await widget.log.textContent()) ?? "", order)).toEqual(order);
+  });
+});
+
+/** The texts in the order in which they stand, each as often as it stands there. */
+function found(all: string, texts: string[]): string[] {
+  return texts
+    .flatMap((text) =>
+      [...all.matchAll(new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "g"))].map((m) => ({
+        text,
+        at: m.index,
+      })),
+    )
+    .sort((a, b) => a.at - b.at)
+    .map(({ text }) => text);
+}

@@ -1,0 +1,278 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"cxgenie/internal/account"
+	"cxgenie/internal/app"
+	"cxgenie/internal/platform/config"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/workspace"
+	"cxgenie/internal/workspace/workspacetest"
+)
+
+// stage is the whole product, served on a free port, with an owner signed in.
+type stage struct {
+	t     *testing.T
+	db    *db.DB
+	app   *app.App
+	url   string
+	owner *person
+	n     int
+}
+
+func serve(t *testing.T, d *db.DB, change ...func(*app.Options)) *stage {
+	t.Helper()
+	cfg := config.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir()} // without limits
+	if err := cfg.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	o := app.Options{Config: cfg, Log: slog.New(slog.DiscardHandler), Hash: workspacetest.CheapHash()}
+	for _, f := range change {
+		f(&o)
+	}
+	a, err := app.New(d, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr, err := a.Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := a.Stop(); err != nil {
+			t.Errorf("stop: %v", err)
+		}
+	})
+	s := &stage{t: t, db: d, app: a, url: "http://" + addr.String()}
+	s.owner = s.newOwner("Shop")
+	return s
+}
+
+// person asks the API: a member by cookie, a visitor by token.
+type person struct {
+	s       *stage
+	cookie  string
+	token   string
+	contact string
+	member  string
+}
+
+func (s *stage) newOwner(name string) *person {
+	s.t.Helper()
+	s.n++
+	email := fmt.Sprintf("owner%d@example.com", s.n)
+	_, err := s.app.CreateOwner(context.Background(), workspace.NewOwner{
+		NewAccount: account.NewAccount{Email: email, Name: "Owner " + name, Password: workspacetest.Password}, Workspace: name})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return s.signIn(email)
+}
+
+func (s *stage) signIn(email string) *person {
+	s.t.Helper()
+	p := &person{s: s}
+	r := p.do("POST", "/v1/auth/sign-in", map[string]any{"email": email, "password": workspacetest.Password}).want(200)
+	p.cookie, p.member = r.cookie, r.str("workspaces.0.member_id")
+	return p
+}
+
+// join invites somebody with a default role and signs him in.
+func (s *stage) join(boss *person, role string) *person {
+	s.t.Helper()
+	s.n++
+	email := fmt.Sprintf("%s%d@example.com", role, s.n)
+	var roleID string
+	for _, x := range boss.do("GET", "/v1/roles", nil).want(200).list("items") {
+		if r := x.(map[string]any); r["key"] == role {
+			roleID = r["id"].(string)
+		}
+	}
+	link := boss.do("POST", "/v1/invitations", map[string]any{"email": email, "role_id": roleID}).want(201).str("link")
+	_, token, _ := strings.Cut(link, "?token=")
+	(&person{s: s}).do("POST", "/v1/invitations/accept", map[string]any{"token": token, "name": role, "password": workspacetest.Password}).want(200)
+	return s.signIn(email)
+}
+
+type answer struct {
+	t      *testing.T
+	what   string
+	status int
+	cookie string
+	raw    []byte
+	body   map[string]any
+}
+
+func (p *person) do(method, path string, body any) *answer {
+	p.s.t.Helper()
+	var in io.Reader
+	if body != nil {
+		b, err := json.Marshal(body)
+		if err != nil {
+			p.s.t.Fatal(err)
+		}
+		in = bytes.NewReader(b)
+	}
+	req, err := http.NewRequest(method, p.s.url+path, in)
+	if err != nil {
+		p.s.t.Fatal(err)
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if p.cookie != "" {
+		req.AddCookie(&http.Cookie{Name: workspace.CookieName, Value: p.cookie})
+	}
+	if p.token != "" {
+		req.Header.Set("Authorization", "Bearer "+p.token)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		p.s.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	a := &answer{t: p.s.t, what: method + " " + path, status: res.StatusCode}
+	if a.raw, err = io.ReadAll(res.Body); err != nil {
+		p.s.t.Fatal(err)
+	}
+	_ = json.Unmarshal(a.raw, &a.body)
+	for _, c := range res.Cookies() {
+		if c.Name == workspace.CookieName {
+			a.cookie = c.Value
+		}
+	}
+	return a
+}
+
+func (a *answer) want(status int) *answer {
+	a.t.Helper()
+	if a.status != status {
+		a.t.Fatalf("%s: %d, want %d: %.500s", a.what, a.status, status, a.raw)
+	}
+	return a
+}
+
+// at walks "a.0.b" into the answer.
+func (a *answer) at(path string) any {
+	var v any = a.body
+	for part := range strings.SplitSeq(path, ".") {
+		switch x := v.(type) {
+		case map[string]any:
+			v = x[part]
+		case []any:
+			var i int
+			if _, err := fmt.Sscan(part, &i); err != nil || i >= len(x) {
+				return nil
+			}
+			v = x[i]
+		default:
+			return nil
+		}
+	}
+	return v
+}
+
+func (a *answer) str(path string) string {
+	s, _ := a.at(path).(string)
+	return s
+}
+
+func (a *answer) num(path string) int64 {
+	f, _ := a.at(path).(float64)
+	return int64(f)
+}
+
+func (a *answer) list(path string) []any {
+	l, _ := a.at(path).([]any)
+	return l
+}
+
+// bot makes a bot of the owner with one imported FAQ per pair of question and answer.
+func (s *stage) bot(settings map[string]any, faqs ...string) string {
+	s.t.Helper()
+	s.n++
+	body := map[string]any{"name": fmt.Sprintf("Maple %d", s.n), "greeting": "Welcome to the shop!"}
+	id := s.owner.do("POST", "/v1/bots", body).want(201).str("id")
+	if len(settings) > 0 {
+		s.owner.do("PATCH", "/v1/bots/"+id, settings).want(200)
+	}
+	for i := 0; i+1 < len(faqs); i += 2 {
+		faq := s.owner.do("POST", "/v1/bots/"+id+"/faqs", map[string]any{"question": faqs[i], "answer": faqs[i+1]}).want(201).str("id")
+		s.until("the FAQ is learnt", func() bool {
+			return s.owner.do("GET", "/v1/bots/"+id+"/faqs/"+faq, nil).want(200).str("state") == "imported"
+		})
+	}
+	return id
+}
+
+// until waits for something that happens in the background; it fails after 15 s.
+func (s *stage) until(what string, ok func() bool) {
+	s.t.Helper()
+	deadline := time.After(15 * time.Second)
+	tick := time.NewTicker(3 * time.Millisecond)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-deadline:
+			s.t.Fatalf("waited in vain: %s", what)
+		case <-tick.C:
+		}
+	}
+}
+
+// visitor starts a session with a bot.
+func (s *stage) visitor(bot string) *person {
+	s.t.Helper()
+	p := &person{s: s}
+	r := p.do("POST", "/v1/guest/sessions", map[string]any{"bot_id": bot}).want(200)
+	p.token, p.contact = r.str("guest_token"), r.str("contact.id")
+	return p
+}
+
+// say sends a visitor's text and returns the answer to the request.
+func (p *person) say(bot, text string) *answer {
+	p.s.t.Helper()
+	return p.do("POST", "/v1/guest/messages", map[string]any{"bot_id": bot, "client_id": uid.New(), "text": text}).want(202)
+}
+
+// thread is what the visitor sees: "author: text" lines; system lines as "system: event".
+func (p *person) thread(conversation string) []string {
+	p.s.t.Helper()
+	var out []string
+	for _, x := range p.do("GET", "/v1/guest/conversations/"+conversation+"/messages?limit=100", nil).want(200).list("items") {
+		m := x.(map[string]any)
+		author := m["author"].(map[string]any)["kind"].(string)
+		text, _ := m["text"].(string)
+		if m["kind"] == "system" {
+			text = m["payload"].(map[string]any)["event"].(string)
+		}
+		out = append(out, author+": "+text)
+	}
+	return out
+}
+
+// settled waits until no turn is due anywhere.
+func (s *stage) settled() {
+	s.t.Helper()
+	s.until("all turns are answered", func() bool { return s.count(`/* all workspaces */ SELECT count(*) FROM turn`) == 0 })
+}
+
+func (s *stage) count(query string, args ...any) int {
+	s.t.Helper()
+	var n int
+	if err := s.db.Read().QueryRowContext(context.Background(), query, args...).Scan(&n); err != nil {
+		s.t.Fatal(err)
+	}
+	return n
+}

@@ -1,0 +1,96 @@
+package app
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"cxgenie/internal/account"
+	"cxgenie/internal/answer"
+	"cxgenie/internal/billing"
+	"cxgenie/internal/bot"
+	"cxgenie/internal/channel"
+	"cxgenie/internal/contact"
+	"cxgenie/internal/conversation"
+	"cxgenie/internal/guest"
+	"cxgenie/internal/inbox"
+	"cxgenie/internal/knowledge"
+	"cxgenie/internal/learning"
+	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/config"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/httpx"
+	"cxgenie/internal/platform/jobs"
+	"cxgenie/internal/platform/llm"
+	"cxgenie/internal/platform/realtime"
+	"cxgenie/internal/platform/secret"
+	"cxgenie/internal/reception"
+	"cxgenie/internal/workspace"
+)
+
+// New builds the product on an open, migrated database: each service once, bottom up. Nothing runs before Start.
+func New(d *db.DB, o Options) (*App, error) {
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Provider == nil {
+		o.Provider = llm.None{}
+	}
+	a := &App{cfg: o.Config, log: o.Log, clock: o.Clock, db: d, metrics: httpx.NewMetrics()}
+	keys, err := installationKeys(o.Config)
+	if err != nil {
+		return nil, fmt.Errorf("read the installation key: %w", err)
+	}
+	if a.hub, err = realtime.New(o.Log, realtime.WithRegistry(a.metrics.Registry)); err != nil {
+		return nil, fmt.Errorf("start realtime: %w", err)
+	}
+	a.jobs = jobs.NewRunner(d, o.Config.DataDir, o.Log)
+
+	// 1–2: who works here, what the plan allows, who writes to us
+	if a.accounts, err = account.New(d, account.Options{Clock: o.Clock, Hash: o.Hash, Log: o.Log}); err != nil {
+		return nil, err
+	}
+	meters := billing.New(billing.Options{Clock: o.Clock})
+	a.workspaces = workspace.New(d, workspace.Options{Clock: o.Clock, Log: o.Log, Accounts: a.accounts, Seats: meters.Seats(),
+		Mail: o.Mail, Sealer: keys, PublicURL: o.Config.BaseURL(), Version: Version})
+	contacts := contact.New(d, o.Clock)
+
+	// 3–6: threads and what a bot knows
+	a.conversations = conversation.New(d, a.hub, o.Clock)
+	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock})
+	a.bots = bot.New(d, meters, a.knowledge, o.Clock)
+	answers := answer.New(answer.Options{Knowledge: a.knowledge, Provider: o.Provider, Clock: o.Clock, Log: o.Log})
+	a.learning = learning.New(d, a.bots, a.knowledge, o.Clock)
+
+	// 7–8: the main flow and its fronts
+	a.inbox = inbox.New(a.workspaces, contacts, a.conversations, a.hub)
+	a.reception = reception.New(reception.Deps{DB: d, Clock: o.Clock, Log: o.Log, Contacts: contacts, Conversations: a.conversations,
+		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Online: a.inbox.Online})
+	a.guests = guest.New(guest.Deps{Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
+		Hub: a.hub, Keys: keys, NoLimits: !o.Config.Limits})
+	a.channels = channel.New(channel.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Bots: a.bots, Contacts: contacts,
+		Conversations: a.conversations, Reception: a.reception, Kinds: append(kinds(), o.Kinds...)}, a.jobs)
+
+	a.jobs.Handle(knowledge.LearnJob, jobs.Options{}, a.knowledge.HandleLearn)
+	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer())
+
+	mux := http.NewServeMux()
+	a.api = httpx.NewAPI(mux, Version)
+	a.doors = workspace.NewDoors(a.api, a.workspaces)
+	a.routes(mux)
+	a.handler = httpx.Wrap(mux, httpx.Options{Log: o.Log, TrustedProxies: config.Prefixes(o.Config.TrustedProxies), Metrics: a.metrics, OpenCORS: []string{"/v1/guest/"}})
+	a.server = httpx.NewServer(o.Config.Addr, a.handler, o.Log, a.hub.Close)
+	return a, nil
+}
+
+// installationKeys are given in a setting or kept in a file, which the first start makes.
+func installationKeys(c config.Config) (*secret.Sealer, error) {
+	if c.InstallationKey != "" {
+		return secret.Parse(c.InstallationKey)
+	}
+	return secret.Open(c.InstallationKeyFile)
+}

@@ -1,0 +1,249 @@
+package bot
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"cxgenie/internal/workspace"
+)
+
+// BotView is a bot on the wire.
+type BotView struct {
+	ID              string         `json:"id"`
+	Name            string         `json:"name"`
+	Role            string         `json:"role" enum:"customer_support,sales,booking,hr,it_help,custom"`
+	RoleText        string         `json:"role_text" doc:"The role in own words, for custom."`
+	BusinessName    string         `json:"business_name"`
+	Description     string         `json:"description"`
+	ThemeColor      string         `json:"theme_color" doc:"#rgb or #rrggbb."`
+	DisplayLanguage string         `json:"display_language" enum:"en,vi"`
+	ReplyLanguage   string         `json:"reply_language" doc:"A language tag, or auto: the customer's."`
+	AutoReply       bool           `json:"auto_reply" doc:"The bot answers by itself."`
+	GreetingText    string         `json:"greeting_text" doc:"Empty: no greeting."`
+	GreetingHTML    string         `json:"greeting_html" doc:"The greeting with formatting; empty when it has none."`
+	UnknownMode     string         `json:"unknown_mode" enum:"ai_generate,fixed_text,hand_off,silent"`
+	ReplyUnknown    string         `json:"reply_unknown" doc:"Empty: the built-in apology."`
+	BotReturns      BotReturnsView `json:"bot_returns"`
+	Widget          BotWidgetView  `json:"widget"`
+	FAQCount        int64          `json:"faq_count"`
+	UnansweredOpen  int64          `json:"unanswered_open"`
+	CreatedAt       time.Time      `json:"created_at"`
+	UpdatedAt       time.Time      `json:"updated_at"`
+}
+
+// BotReturnsView is when the bot speaks again after a take-over.
+type BotReturnsView struct {
+	Mode    string `json:"mode" enum:"on_close,after_minutes,never"`
+	Minutes int    `json:"minutes" doc:"For after_minutes: 1 to 1,440 without an agent's reply."`
+}
+
+// BotWidgetView is how the bot looks on a website.
+type BotWidgetView struct {
+	Position      string `json:"position" enum:"bottom_right,bottom_left,top_right,top_left"`
+	Teaser        string `json:"teaser"`
+	AutoOpen      bool   `json:"auto_open"`
+	LauncherLabel string `json:"launcher_label"`
+}
+
+func view(b Bot, faqs int64) BotView {
+	return BotView{
+		ID: b.ID, Name: b.Name, Role: b.Role, RoleText: b.RoleText, BusinessName: b.BusinessName, Description: b.Description,
+		ThemeColor: b.ThemeColor, DisplayLanguage: b.DisplayLanguage, ReplyLanguage: b.ReplyLanguage, AutoReply: b.AutoReply,
+		GreetingText: b.GreetingText, GreetingHTML: b.GreetingHTML, UnknownMode: string(b.UnknownMode), ReplyUnknown: b.ReplyUnknown,
+		BotReturns:     BotReturnsView{string(b.BotReturns.Mode), b.BotReturns.Minutes},
+		Widget:         BotWidgetView(b.Widget),
+		FAQCount:       faqs,
+		UnansweredOpen: b.UnansweredOpen,
+		CreatedAt:      b.CreatedAt.UTC().Truncate(time.Millisecond), UpdatedAt: b.UpdatedAt.UTC().Truncate(time.Millisecond),
+	}
+}
+
+// BotInput is a new bot on the wire; what is left out has its default.
+type BotInput struct {
+	Name            string  `json:"name" doc:"1 to 60 characters, unique in the workspace."`
+	Role            *string `json:"role,omitempty" doc:"customer_support, sales, booking, hr, it_help or custom."`
+	RoleText        *string `json:"role_text,omitempty"`
+	BusinessName    *string `json:"business_name,omitempty" doc:"Up to 100 characters."`
+	Description     *string `json:"description,omitempty" doc:"Up to 2,000 characters."`
+	Greeting        *string `json:"greeting,omitempty" doc:"Plain text, up to 255 characters."`
+	DisplayLanguage *string `json:"display_language,omitempty" doc:"en or vi."`
+}
+
+// BotPatch changes a bot on the wire; what is left out stays.
+type BotPatch struct {
+	Name            *string          `json:"name,omitempty"`
+	Role            *string          `json:"role,omitempty"`
+	RoleText        *string          `json:"role_text,omitempty"`
+	BusinessName    *string          `json:"business_name,omitempty"`
+	Description     *string          `json:"description,omitempty"`
+	ThemeColor      *string          `json:"theme_color,omitempty"`
+	DisplayLanguage *string          `json:"display_language,omitempty"`
+	ReplyLanguage   *string          `json:"reply_language,omitempty"`
+	AutoReply       *bool            `json:"auto_reply,omitempty"`
+	GreetingText    *string          `json:"greeting_text,omitempty" doc:"Plain text; takes the formatting away."`
+	GreetingHTML    *string          `json:"greeting_html,omitempty" doc:"With formatting; wins over greeting_text."`
+	UnknownMode     *string          `json:"unknown_mode,omitempty"`
+	ReplyUnknown    *string          `json:"reply_unknown,omitempty" doc:"Up to 500 characters."`
+	BotReturns      *BotReturnsPatch `json:"bot_returns,omitempty"`
+	Widget          *BotWidgetPatch  `json:"widget,omitempty"`
+}
+
+// BotReturnsPatch changes when the bot speaks again.
+type BotReturnsPatch struct {
+	Mode    *string `json:"mode,omitempty"`
+	Minutes *int    `json:"minutes,omitempty"`
+}
+
+// BotWidgetPatch changes how the bot looks on a website.
+type BotWidgetPatch struct {
+	Position      *string `json:"position,omitempty"`
+	Teaser        *string `json:"teaser,omitempty" doc:"Up to 120 characters."`
+	AutoOpen      *bool   `json:"auto_open,omitempty"`
+	LauncherLabel *string `json:"launcher_label,omitempty" doc:"Up to 60 characters."`
+}
+
+func (in BotPatch) patch() Patch {
+	p := Patch{
+		Name: in.Name, Role: in.Role, RoleText: in.RoleText, BusinessName: in.BusinessName, Description: in.Description,
+		ThemeColor: in.ThemeColor, DisplayLanguage: in.DisplayLanguage, ReplyLanguage: in.ReplyLanguage, AutoReply: in.AutoReply,
+		GreetingText: in.GreetingText, GreetingHTML: in.GreetingHTML, UnknownMode: in.UnknownMode, ReplyUnknown: in.ReplyUnknown,
+	}
+	if r := in.BotReturns; r != nil {
+		p.ReturnsMode, p.ReturnsMinutes = r.Mode, r.Minutes
+	}
+	if w := in.Widget; w != nil {
+		p.Position, p.Teaser, p.AutoOpen, p.LauncherLabel = w.Position, w.Teaser, w.AutoOpen, w.LauncherLabel
+	}
+	return p
+}
+
+type (
+	BotPath struct {
+		BotID string `path:"bot_id"`
+	}
+	botBody struct {
+		Body BotView
+	}
+	botList struct {
+		Body struct {
+			Items []BotView `json:"items" nullable:"false"`
+			Next  *string   `json:"next"`
+		}
+	}
+)
+
+// Routes adds the room's operations.
+func (s *Service) Routes(d *workspace.Doors) {
+	see, edit, manage := workspace.Need("bots", workspace.View), workspace.Need("bots", workspace.Edit), workspace.Need("bots", workspace.Manage)
+	op := func(id, method, path, summary string, status int) huma.Operation {
+		return huma.Operation{OperationID: id, Method: method, Path: "/v1/bots" + path, Summary: summary, Tags: []string{"Bots"}, DefaultStatus: status}
+	}
+	workspace.Register(d, op("list-bots", http.MethodGet, "", "List the bots, oldest first", 200), see, s.httpList)
+	workspace.Register(d, op("list-bot-names", http.MethodGet, "/names", "List the bots' names, for everybody who works with them", 200), workspace.AnyMember(), s.httpNames)
+	workspace.Register(d, op("create-bot", http.MethodPost, "", "Create a bot", 201), edit, s.httpCreate)
+	workspace.Register(d, op("get-bot", http.MethodGet, "/{bot_id}", "Get a bot", 200), see, s.httpGet)
+	workspace.Register(d, op("change-bot", http.MethodPatch, "/{bot_id}", "Change a bot", 200), edit, s.httpChange)
+	workspace.Register(d, op("delete-bot", http.MethodDelete, "/{bot_id}", "Delete a bot", 204), manage, s.httpDelete)
+}
+
+type listInput struct {
+	Cursor string `query:"cursor"`
+	Limit  int    `query:"limit" doc:"Default and maximum 100."`
+}
+
+func (s *Service) httpList(ctx context.Context, c workspace.Caller, in *listInput) (*botList, error) {
+	bots, err := s.List(ctx, c, in.Cursor, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(bots.Items))
+	for i, b := range bots.Items {
+		ids[i] = b.ID
+	}
+	faqs, err := s.knowledge.FAQCounts(ctx, c.Workspace, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := &botList{}
+	out.Body.Items, out.Body.Next = make([]BotView, len(bots.Items)), bots.Next
+	for i, b := range bots.Items {
+		out.Body.Items[i] = view(b, faqs[b.ID])
+	}
+	return out, nil
+}
+
+// BotName is as much of a bot as everybody sees who works in its conversations.
+type BotName struct {
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	ThemeColor string `json:"theme_color"`
+}
+
+func (s *Service) httpNames(ctx context.Context, c workspace.Caller, in *listInput) (*struct {
+	Body struct {
+		Items []BotName `json:"items" nullable:"false"`
+		Next  *string   `json:"next"`
+	}
+}, error) {
+	bots, err := s.List(ctx, c, in.Cursor, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	out := &struct {
+		Body struct {
+			Items []BotName `json:"items" nullable:"false"`
+			Next  *string   `json:"next"`
+		}
+	}{}
+	out.Body.Items, out.Body.Next = make([]BotName, len(bots.Items)), bots.Next
+	for i, b := range bots.Items {
+		out.Body.Items[i] = BotName{b.ID, b.Name, b.ThemeColor}
+	}
+	return out, nil
+}
+
+// shown is a bot with its number of FAQs.
+func (s *Service) shown(ctx context.Context, b Bot) (*botBody, error) {
+	faqs, err := s.knowledge.FAQCounts(ctx, b.Workspace, []string{b.ID})
+	if err != nil {
+		return nil, err
+	}
+	return &botBody{view(b, faqs[b.ID])}, nil
+}
+
+func (s *Service) httpCreate(ctx context.Context, c workspace.Caller, in *struct{ Body BotInput }) (*botBody, error) {
+	b, err := s.Create(ctx, c, Patch{
+		Name: &in.Body.Name, Role: in.Body.Role, RoleText: in.Body.RoleText, BusinessName: in.Body.BusinessName, Description: in.Body.Description,
+		GreetingText: in.Body.Greeting, DisplayLanguage: in.Body.DisplayLanguage,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &botBody{view(b, 0)}, nil
+}
+
+func (s *Service) httpGet(ctx context.Context, c workspace.Caller, in *BotPath) (*botBody, error) {
+	b, err := s.Get(ctx, c, in.BotID)
+	if err != nil {
+		return nil, err
+	}
+	return s.shown(ctx, b)
+}
+
+func (s *Service) httpChange(ctx context.Context, c workspace.Caller, in *struct {
+	BotPath
+	Body BotPatch
+}) (*botBody, error) {
+	b, err := s.Change(ctx, c, in.BotID, in.Body.patch())
+	if err != nil {
+		return nil, err
+	}
+	return s.shown(ctx, b)
+}
+
+func (s *Service) httpDelete(ctx context.Context, c workspace.Caller, in *BotPath) (*struct{}, error) {
+	return nil, s.Delete(ctx, c, in.BotID)
+}

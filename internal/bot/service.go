@@ -1,0 +1,214 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"cxgenie/internal/billing"
+	"cxgenie/internal/knowledge"
+	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/page"
+	"cxgenie/internal/platform/recent"
+	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/workspace"
+)
+
+// Service holds the verbs of this room. A bot outside of the caller's scope does not exist for him.
+type Service struct {
+	db        *db.DB
+	clock     clock.Clock
+	billing   *billing.Service
+	knowledge *knowledge.Service
+	settings  *recent.Cache[key, Bot]
+	homes     *recent.Cache[string, tenant.ID]
+}
+
+type key struct {
+	ws tenant.ID
+	id string
+}
+
+// How long another node's change of a bot may go unseen here, and how many bots are remembered.
+const (
+	settingsTime = 3 * time.Second
+	homeTime     = time.Hour // a bot never moves
+	remembered   = 10_000
+)
+
+// New makes the room. A nil clock is the real one.
+func New(d *db.DB, b *billing.Service, k *knowledge.Service, c clock.Clock) *Service {
+	if c == nil {
+		c = clock.System{}
+	}
+	return &Service{
+		db: d, clock: c, billing: b, knowledge: k,
+		settings: recent.New[key, Bot](c, settingsTime, remembered),
+		homes:    recent.New[string, tenant.ID](c, homeTime, remembered),
+	}
+}
+
+// Settings is a bot as the answering path needs it: remembered for a moment, a change on this node is seen at once.
+// ErrNotFound when it is deleted or another workspace's.
+func (s *Service) Settings(ctx context.Context, ws tenant.ID, id string) (Bot, error) {
+	if !uid.Valid(id) {
+		return Bot{}, ErrNotFound
+	}
+	return s.settings.Load(ctx, key{ws, id}, func(ctx context.Context) (Bot, error) { return byID(ctx, s.db.Read(), ws, id) })
+}
+
+// Public is what anybody may know about a bot who knows its id. It is remembered like Settings.
+func (s *Service) Public(ctx context.Context, id string) (Public, error) {
+	if !uid.Valid(id) {
+		return Public{}, ErrNotFound
+	}
+	ws, err := s.homes.Load(ctx, id, func(ctx context.Context) (tenant.ID, error) { return home(ctx, s.db.Read(), id) })
+	if err != nil {
+		return Public{}, err
+	}
+	b, err := s.Settings(ctx, ws, id)
+	if err != nil {
+		return Public{}, err
+	}
+	return Public{
+		Workspace: b.Workspace, ID: b.ID, Name: b.Name, BusinessName: b.BusinessName, ThemeColor: b.ThemeColor,
+		DisplayLanguage: b.DisplayLanguage, GreetingText: b.GreetingText, GreetingHTML: b.GreetingHTML, AutoReply: b.AutoReply, Widget: b.Widget,
+	}, nil
+}
+
+// Public is the part of a bot that visitors see.
+type Public struct {
+	Workspace       tenant.ID // for our own rooms; not on the wire
+	ID              string
+	Name            string
+	BusinessName    string
+	ThemeColor      string
+	DisplayLanguage string
+	GreetingText    string
+	GreetingHTML    string
+	AutoReply       bool
+	Widget          Widget
+}
+
+// Get returns one bot.
+func (s *Service) Get(ctx context.Context, c workspace.Caller, id string) (Bot, error) {
+	if !uid.Valid(id) || !c.SeesBot(id) {
+		return Bot{}, ErrNotFound
+	}
+	return byID(ctx, s.db.Read(), c.Workspace, id)
+}
+
+type cursor struct {
+	ID string `json:"id"`
+}
+
+// List returns a page of the bots that the caller sees, oldest first.
+func (s *Service) List(ctx context.Context, c workspace.Caller, after string, limit int) (page.List[Bot], error) {
+	var at cursor
+	if after != "" && (page.Decode(after, &at) != nil || !uid.Valid(at.ID)) {
+		return page.List[Bot]{}, errs.InvalidField("query.cursor", "cursor.invalid", "This cursor is not one of ours.")
+	}
+	var only []string
+	if !c.AllBots {
+		only = slices.DeleteFunc(append([]string{}, c.Bots...), func(id string) bool { return !uid.Valid(id) })
+	}
+	if limit <= 0 {
+		limit = page.Max // a workspace has few bots
+	}
+	limit = page.Limit(limit)
+	bots, err := list(ctx, s.db.Read(), c.Workspace, only, at.ID, limit+1)
+	if err != nil {
+		return page.List[Bot]{}, err
+	}
+	return page.Cut(bots, limit, func(b Bot) any { return cursor{b.ID} }), nil
+}
+
+// Create makes a bot with its empty knowledge. ErrNameTaken when another bot of the workspace has the name.
+func (s *Service) Create(ctx context.Context, c workspace.Caller, p Patch) (Bot, error) {
+	b, wrong := p.applied(defaults())
+	if len(wrong) > 0 {
+		return Bot{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
+	}
+	b.Workspace, b.ID, b.CreatedBy, b.CreatedAt = c.Workspace, uid.New(), c.MemberID, s.clock.Now()
+	b.UpdatedAt = b.CreatedAt
+	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if err := s.billing.Take(ctx, tx, c.Workspace, billing.Bots, 1); err != nil {
+			return err
+		}
+		if err := insert(ctx, tx, b); err != nil {
+			return err
+		}
+		if err := s.knowledge.Open(ctx, tx, c.Workspace, b.ID); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, c, EventCreated, b.ID, Created{Name: b.Name, Role: b.Role})
+	})
+	return b, err
+}
+
+// Change changes a bot. It holds from the next message on, in open conversations too.
+func (s *Service) Change(ctx context.Context, c workspace.Caller, id string, p Patch) (Bot, error) {
+	if !uid.Valid(id) || !c.SeesBot(id) {
+		return Bot{}, ErrNotFound
+	}
+	var b Bot
+	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		old, err := lock(ctx, tx, c.Workspace, id)
+		if err != nil {
+			return err
+		}
+		var wrong []errs.Field
+		if b, wrong = p.applied(old); len(wrong) > 0 {
+			return errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
+		}
+		changes := differences(old, b)
+		if len(changes) == 0 {
+			return nil
+		}
+		b.UpdatedAt = s.clock.Now()
+		if err := update(ctx, tx, b); err != nil {
+			return err
+		}
+		tx.After(func() { s.settings.Drop(key{c.Workspace, id}) })
+		return s.record(ctx, tx, c, EventChanged, id, Changed{Changes: changes})
+	})
+	return b, err
+}
+
+// Delete hides a bot and ends its knowledge. Its conversations are closed by whoever reads the event.
+func (s *Service) Delete(ctx context.Context, c workspace.Caller, id string) error {
+	if !uid.Valid(id) || !c.SeesBot(id) {
+		return ErrNotFound
+	}
+	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		b, err := lock(ctx, tx, c.Workspace, id)
+		if err != nil {
+			return err
+		}
+		if err := remove(ctx, tx, c.Workspace, id, clock.Ms(s.clock.Now())); err != nil {
+			return err
+		}
+		if err := s.knowledge.Close(ctx, tx, c.Workspace, id); err != nil {
+			return err
+		}
+		if err := s.billing.Give(ctx, tx, c.Workspace, billing.Bots, 1); err != nil {
+			return err
+		}
+		tx.After(func() { s.settings.Drop(key{c.Workspace, id}) })
+		return s.record(ctx, tx, c, EventDeleted, id, Deleted{Name: b.Name})
+	})
+}
+
+// AddUnanswered keeps the number of a bot's open unanswered questions, which room learning knows.
+func (s *Service) AddUnanswered(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, n int) error {
+	if n == 0 {
+		return nil
+	}
+	return addUnanswered(ctx, tx, ws, id, n)
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,138 @@
+package search_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"cxgenie/internal/knowledge/search"
+)
+
+// row is a line of testdata: a FAQ with questions that mean the same in nearly the same words, questions that it answers
+// in other words, or (without an id) questions it has nothing to do with.
+type row struct {
+	ID, Question, Answer string
+	Same, Like, Off      []string
+}
+
+func readLines[T any](t testing.TB, path string) []T {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var out []T
+	in := bufio.NewScanner(f)
+	in.Buffer(nil, 1<<20)
+	for in.Scan() {
+		var v T
+		if err := json.Unmarshal(in.Bytes(), &v); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+func top(ix *search.Index, q string) search.Hit {
+	if hits := ix.Match(q, 1); len(hits) > 0 {
+		return hits[0]
+	}
+	return search.Hit{}
+}
+
+// The marks on the score mean what they say: nearly the same words are Near, other words find the right entry first,
+// and what has nothing to do with the shop stays below Unrelated.
+func TestMarks(t *testing.T) {
+	t.Parallel()
+	for _, set := range []string{"shop_en", "shop_vi"} {
+		rows := readLines[row](t, filepath.Join("testdata", set+".jsonl"))
+		var docs []search.Entry
+		for _, r := range rows {
+			if r.ID != "" {
+				docs = append(docs, search.Entry{ID: r.ID, Questions: []string{r.Question}, Answer: r.Answer})
+			}
+		}
+		ix := search.Build(docs)
+		for _, r := range rows {
+			if r.ID != "" {
+				if h := top(ix, r.Question); h.ID != r.ID || !h.Exact || h.Score != 1 {
+					t.Errorf("%s: %q should be itself: %+v", set, r.Question, h)
+				}
+			}
+			for _, q := range r.Same {
+				if h := top(ix, q); h.ID != r.ID || h.Score < search.Near {
+					t.Errorf("%s: %q should be near %s: %+v", set, q, r.ID, h)
+				}
+			}
+			for _, q := range r.Like {
+				if h := top(ix, q); h.ID != r.ID || h.Score >= search.Near {
+					t.Errorf("%s: %q should find %s, but not as the same question: %+v", set, q, r.ID, h)
+				}
+			}
+			for _, q := range r.Off {
+				if h := top(ix, q); h.Score >= search.Unrelated {
+					t.Errorf("%s: %q should be unrelated: %+v", set, q, h)
+				}
+			}
+		}
+	}
+}
+
+// On the evaluation sets, which hold real paraphrases (their folder is named by CXGENIE_EVAL_DATA), Near is rarely
+// reached by the wrong entry, and Unrelated rarely by what is off topic. The figures go to the log.
+func TestEvaluationSets(t *testing.T) {
+	t.Parallel()
+	dir := os.Getenv("CXGENIE_EVAL_DATA")
+	if dir == "" {
+		t.Skip("CXGENIE_EVAL_DATA does not name the evaluation sets")
+	}
+	type doc struct{ ID, Title, Text string }
+	type question struct {
+		Question, Kind string
+		DocID          string `json:"doc_id"`
+	}
+	for _, set := range []string{"faq_shop_vi", "faq_cdc_en"} {
+		var docs []search.Entry
+		for _, d := range readLines[doc](t, filepath.Join(dir, set, "knowledge.jsonl")) {
+			docs = append(docs, search.Entry{ID: d.ID, Questions: []string{d.Title}, Answer: d.Text})
+		}
+		ix := search.Build(docs)
+		type figures struct{ n, first, nearRight, nearWrong, quotedRight, quotedWrong, related int }
+		kinds := map[string]*figures{}
+		for _, q := range readLines[question](t, filepath.Join(dir, set, "questions.jsonl")) {
+			f := kinds[q.Kind]
+			if f == nil {
+				f = &figures{}
+				kinds[q.Kind] = f
+			}
+			h := top(ix, q.Question)
+			right := h.ID == q.DocID && q.DocID != ""
+			f.n++
+			count := func(to *int, yes bool) {
+				if yes {
+					*to++
+				}
+			}
+			count(&f.first, right)
+			count(&f.nearRight, right && h.Score >= search.Near)
+			count(&f.nearWrong, !right && h.Score >= search.Near)
+			count(&f.quotedRight, right && h.Score >= search.Relevant)
+			count(&f.quotedWrong, !right && h.Score >= search.Relevant)
+			count(&f.related, h.Score >= search.Unrelated)
+		}
+		for kind, f := range kinds {
+			t.Logf("%s %s: %d questions, right entry first %d; near %d right, %d wrong; quoted %d right, %d wrong; over the floor %d",
+				set, kind, f.n, f.first, f.nearRight, f.nearWrong, f.quotedRight, f.quotedWrong, f.related)
+			if f.nearWrong*50 > f.n {
+				t.Errorf("%s %s: %d of %d wrong entries are called the same question", set, kind, f.nearWrong, f.n)
+			}
+			if kind == "off_topic" && f.related*20 > f.n {
+				t.Errorf("%s: %d of %d off-topic questions are over the floor", set, f.related, f.n)
+			}
+		}
+	}
+}

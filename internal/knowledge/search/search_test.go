@@ -1,0 +1,238 @@
+package search_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"cxgenie/internal/knowledge/search"
+)
+
+func stems(s string) string {
+	var out []string
+	for _, t := range search.Analyse(s) {
+		w := t.Stem
+		switch {
+		case t.Code:
+			w = "[" + w + "]"
+		case t.Function:
+			w = "(" + w + ")"
+		}
+		out = append(out, w)
+	}
+	return strings.Join(out, " ")
+}
+
+func TestAnalyse(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"":                                 "",
+		"?!… 👍":                            "",
+		"Orders, ordering, ordered!":       "order order order",
+		"Shipping boxes & policies":        "ship box policy",
+		"I don't know what's up":           "(i) dont (know) (what) up",
+		"SKU-12/B":                         "[sku12b] sku 12 b",
+		"iPhone15 Pro":                     "[iphone15] iphon 15 pro",
+		"20.000đ or 1,000.50":              "[20000d] 20000 d (or) [100050] 1000 50",
+		"open 9:00-21:30":                  "open [9002130] 9 00 21 30",
+		"a@b.example":                      "(a) b exampl",
+		"Hoàn tiền":                        "hoan tien",
+		"ĐỔI TRẢ":                          "doi tra",
+		"ho\u0061\u0300n tie\u0302\u0300n": "hoan tien", // decomposed, as typed on a Mac
+		"返品できますか":                          "返品 品で でき きま ます すか",
+		"茶":                                "茶",
+		"iPhone的价格":                        "iphon 的价 价格",
+		"คืนสินค้า":                        "คื ื น นส สิ ิน นค ค้ ้า",
+	} {
+		want = strings.ReplaceAll(want, "คื ื น นส สิ ิน นค ค้ ้า", pairs("คืนสินค้า"))
+		if got := stems(in); got != want {
+			t.Errorf("Analyse(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// pairs are the neighbours of a run, by the book.
+func pairs(s string) string {
+	r := []rune(s)
+	var out []string
+	for i := 0; i+1 < len(r); i++ {
+		out = append(out, string(r[i:i+2]))
+	}
+	return strings.Join(out, " ")
+}
+
+func TestExact(t *testing.T) {
+	t.Parallel()
+	ix := search.Build([]search.Entry{
+		{ID: "a", Questions: []string{"Hoàn tiền thế nào?", "Lấy lại tiền ra sao"}},
+		{ID: "b", Questions: []string{"Do you have wi-fi?"}},
+		{ID: "c", Questions: []string{"👍"}},
+		{ID: "off", Questions: []string{"Is this switched off?"}, Hidden: true},
+	})
+	for q, want := range map[string]string{
+		"hoàn tiền thế nào":      "a",
+		"  HOÀN TIỀN, THẾ NÀO!!": "a",
+		"hoan tien the nao":      "a", // its own unaccented spelling
+		"hoán tiên thế nào":      "",  // other words
+		"lấy lại tiền ra sao?":   "a",
+		"DO YOU HAVE WI FI":      "b",
+		"👍":                      "c",
+		"Is this switched off?":  "",
+		"":                       "",
+	} {
+		got := ""
+		if h := top(ix, q); h.Exact {
+			got = h.ID
+		}
+		if got != want {
+			t.Errorf("exact match of %q is %q, want %q", q, got, want)
+		}
+	}
+	if h := top(ix, "Lấy lại tiền ra sao"); h.Phrase != 1 {
+		t.Errorf("the alternative should be named: %+v", h)
+	}
+	if twins := ix.Twins("is this switched off"); len(twins) != 1 || twins[0].ID != "off" {
+		t.Errorf("a twin that is switched off should be found: %+v", twins)
+	}
+}
+
+// What makes two questions the same, and what does not.
+func TestScore(t *testing.T) {
+	t.Parallel()
+	ix := search.Build([]search.Entry{{ID: "x", Questions: []string{"Can a cat infect a human with the virus?"}}})
+	for _, c := range []struct {
+		q        string
+		min, max float64
+	}{
+		{"can cats infect humans with the virus", search.Near, 0.99},           // other endings
+		{"Can a cat infect a humna with the virus?", search.Near, 0.99},        // a slip
+		{"Can a human infect a cat with the virus?", 0.5, search.Near - 0.001}, // the other way round
+		{"Can a dog infect a human with the virus?", 0.5, search.Near - 0.001}, // another subject
+		{"Can the virus be cured?", 0.1, 0.5},                                  // one word in common
+		{"How can I do this with that?", 0, search.Unrelated},                  // function words alone
+	} {
+		if h := top(ix, c.q); h.Score < c.min || h.Score > c.max {
+			t.Errorf("%q scores %.3f, want %.2f to %.2f", c.q, h.Score, c.min, c.max)
+		}
+	}
+	codes := search.Build([]search.Entry{
+		{ID: "12-3", Questions: []string{"Which oil fits pump A-12-3?"}},
+		{ID: "1-23", Questions: []string{"Which oil fits pump A-1-23?"}},
+	})
+	if h := top(codes, "which oil fits pump A123"); h.Score >= search.Near {
+		t.Errorf("a code that is neither should not be near: %+v", h)
+	}
+	if h := top(codes, "which oil for pump a-12-3"); h.ID != "12-3" || h.Score < search.Near {
+		t.Errorf("the code decides: %+v", h)
+	}
+	tones := search.Build([]search.Entry{{ID: "x", Questions: []string{"Bán má phanh"}}})
+	bare, other := top(tones, "ban ma phanh xe"), top(tones, "bán mã phanh xe")
+	if bare.Score <= other.Score {
+		t.Errorf("no accents (%.2f) should be closer than wrong ones (%.2f)", bare.Score, other.Score)
+	}
+}
+
+func TestMatchOrderAndLimits(t *testing.T) {
+	t.Parallel()
+	if hits := search.Build(nil).Match("anything", 5); len(hits) != 0 {
+		t.Errorf("an empty index found %v", hits)
+	}
+	ix := search.Build([]search.Entry{
+		{ID: "both", Questions: []string{"Opening hours on holidays"}},
+		{ID: "one", Questions: []string{"Opening a bank account"}},
+		{ID: "answer", Questions: []string{"When can I come?"}, Answer: "The opening hours are 9 to 5, also on holidays."},
+		{ID: "none", Questions: []string{""}},
+	})
+	var ids []string
+	for _, h := range ix.Match("opening hours holidays", 10) {
+		ids = append(ids, h.ID)
+	}
+	if !slices.Equal(ids, []string{"both", "answer", "one"}) {
+		t.Errorf("order is %v", ids)
+	}
+	if hits := ix.Match("opening hours", 0); len(hits) != 0 {
+		t.Errorf("limit 0 found %v", hits)
+	}
+	if hits := ix.Match(strings.Repeat("opening hours ", 5000), 1); len(hits) != 1 {
+		t.Error("a very long message should still be looked up")
+	}
+}
+
+func FuzzMatch(f *testing.F) {
+	for _, s := range []string{"", "a-", "-a", "1.2.3", "x'", "’", "คื", "\xff\xfe", "a\u0300", "SKU-12/B", "é1é"} {
+		f.Add(s, s)
+	}
+	f.Fuzz(func(t *testing.T, stored, asked string) {
+		ix := search.Build([]search.Entry{{ID: "1", Questions: []string{stored}, Answer: asked}, {ID: "2", Questions: []string{"opening hours"}}})
+		for _, h := range ix.Match(asked, 5) {
+			if h.Score < 0 || h.Score > 1 || h.Exact != (h.Score == 1) {
+				t.Fatalf("%q for %q: %+v", stored, asked, h)
+			}
+		}
+		for _, tok := range search.Analyse(stored) {
+			if tok.Stem == "" || tok.Surface == "" {
+				t.Fatalf("empty token in %q", stored)
+			}
+		}
+	})
+}
+
+// corpus makes n entries out of a vocabulary with the skew of real texts.
+func corpus(n int) ([]search.Entry, []string) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	zipf := rand.NewZipf(rnd, 1.1, 4, 8000)
+	word := func() string {
+		if rnd.IntN(3) == 0 {
+			return []string{"how", "the", "do", "i", "my", "to", "a", "is"}[rnd.IntN(8)]
+		}
+		var b strings.Builder // two to four syllables, always the same for a number
+		for n := zipf.Uint64() + 100; n > 0; n /= 90 {
+			b.WriteString(string("bdfgklmnprstvwzhjc"[n%90/5]) + string("aeiou"[n%5]))
+		}
+		return b.String()
+	}
+	sentence := func(words int) string {
+		var b strings.Builder
+		for range words {
+			b.WriteString(word() + " ")
+		}
+		return b.String()
+	}
+	docs := make([]search.Entry, n)
+	var queries []string
+	for i := range docs {
+		docs[i] = search.Entry{ID: fmt.Sprint(i), Questions: []string{sentence(9), sentence(7)}, Answer: sentence(50)}
+		if i < 200 {
+			queries = append(queries, docs[i].Questions[0]+word())
+		}
+	}
+	return docs, queries
+}
+
+func BenchmarkMatch(b *testing.B) {
+	for _, n := range []int{1000, 20_000} {
+		docs, queries := corpus(n)
+		ix := search.Build(docs)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportMetric(float64(ix.Bytes())/(1<<20), "index-MB")
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				ix.Match(queries[i%len(queries)], 8)
+			}
+		})
+	}
+}
+
+func BenchmarkBuild(b *testing.B) {
+	for _, n := range []int{1000, 20_000} {
+		docs, _ := corpus(n)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				search.Build(docs)
+			}
+		})
+	}
+}

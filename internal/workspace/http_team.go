@@ -1,0 +1,127 @@
+package workspace
+
+import (
+	"context"
+
+	"cxgenie/internal/platform/page"
+)
+
+type workspaceOut struct{ Body WorkspaceView }
+
+type workspaceIn struct {
+	Body struct {
+		Name     *string `json:"name,omitempty"`
+		Timezone *string `json:"timezone,omitempty"`
+		Locale   *string `json:"locale,omitempty"`
+	}
+}
+
+type membersIn struct {
+	Search string `query:"search" doc:"Part of a name or an e-mail address."`
+	Cursor string `query:"cursor"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
+}
+
+type membersOut struct {
+	Body page.List[WorkspaceMemberView]
+}
+
+type memberIn struct {
+	MemberID string `path:"member_id"`
+	Body     struct {
+		RoleID  *string  `json:"role_id,omitempty"`
+		State   *string  `json:"state,omitempty"`
+		AllBots *bool    `json:"all_bots,omitempty"`
+		BotIDs  []string `json:"bot_ids,omitempty"`
+	}
+}
+
+type memberOut struct{ Body WorkspaceMemberView }
+
+type memberPath struct {
+	MemberID   string `path:"member_id"`
+	ToMemberID string `query:"to_member_id" doc:"Who takes over what was assigned to the member; nobody when empty."`
+}
+
+type rolesOut struct{ Body page.List[WorkspaceRoleView] }
+
+type roleIn struct {
+	RoleID string `path:"role_id"`
+	Body   struct {
+		Permissions map[string]string `json:"permissions" doc:"Modules that are not named stay as they are."`
+	}
+}
+
+type roleOut struct{ Body WorkspaceRoleView }
+
+func (d *Doors) teamRoutes() {
+	s, tag := d.s, "Workspace"
+	Register(d, op("GET", "/v1/workspace", "get-workspace", tag, "The workspace and its settings"), AnyMember(),
+		func(ctx context.Context, c Caller, _ *empty) (*workspaceOut, error) {
+			w, err := s.Workspace(ctx, c)
+			return &workspaceOut{workspaceView(w)}, err
+		})
+	Register(d, op("PATCH", "/v1/workspace", "update-workspace", tag, "Change the settings of the workspace"), Need("settings", Edit),
+		func(ctx context.Context, c Caller, in *workspaceIn) (*workspaceOut, error) {
+			w, err := s.UpdateWorkspace(ctx, c, Settings(in.Body))
+			return &workspaceOut{workspaceView(w)}, err
+		})
+
+	tag = "Members"
+	Register(d, op("GET", "/v1/members", "list-members", tag, "The members of the workspace"), AnyMember(),
+		func(ctx context.Context, c Caller, in *membersIn) (*membersOut, error) {
+			list, err := s.Members(ctx, c, MemberQuery(*in))
+			if err != nil {
+				return nil, err
+			}
+			roles, err := s.rolesByID(ctx, c)
+			if err != nil {
+				return nil, err
+			}
+			out := &membersOut{page.List[WorkspaceMemberView]{Items: []WorkspaceMemberView{}, Next: list.Next}}
+			for _, m := range list.Items {
+				out.Body.Items = append(out.Body.Items, memberView(m, roles[m.RoleID]))
+			}
+			return out, nil
+		})
+	Register(d, op("PATCH", "/v1/members/{member_id}", "update-member", tag, "Change a member's role, state or bots"), Need("members", Manage),
+		func(ctx context.Context, c Caller, in *memberIn) (*memberOut, error) {
+			b := in.Body
+			m, err := s.UpdateMember(ctx, c, in.MemberID, MemberChange{RoleID: b.RoleID, State: b.State, AllBots: b.AllBots, Bots: b.BotIDs})
+			if err != nil {
+				return nil, err
+			}
+			roles, err := s.rolesByID(ctx, c)
+			return &memberOut{memberView(m, roles[m.RoleID])}, err
+		})
+	Register(d, noContent(op("DELETE", "/v1/members/{member_id}", "remove-member", tag, "Take a member out of the workspace")), Need("members", Manage),
+		func(ctx context.Context, c Caller, in *memberPath) (*none, error) {
+			return nil, s.RemoveMember(ctx, c, in.MemberID, in.ToMemberID)
+		})
+	Register(d, op("GET", "/v1/roles", "list-roles", tag, "The roles and what they open"), Need("members", View),
+		func(ctx context.Context, c Caller, _ *empty) (*rolesOut, error) {
+			roles, err := s.Roles(ctx, c)
+			out := &rolesOut{page.List[WorkspaceRoleView]{Items: []WorkspaceRoleView{}}}
+			for _, r := range roles {
+				out.Body.Items = append(out.Body.Items, roleView(r))
+			}
+			return out, err
+		})
+	Register(d, op("PATCH", "/v1/roles/{role_id}", "update-role", tag, "Change what a role opens"), Need("members", Manage),
+		func(ctx context.Context, c Caller, in *roleIn) (*roleOut, error) {
+			r, err := s.UpdateRole(ctx, c, in.RoleID, in.Body.Permissions)
+			if err != nil {
+				return nil, err
+			}
+			return &roleOut{roleView(r)}, nil
+		})
+}
+
+func (s *Service) rolesByID(ctx context.Context, c Caller) (map[string]Role, error) {
+	roles, err := s.Roles(ctx, c)
+	byID := map[string]Role{}
+	for _, r := range roles {
+		byID[r.ID] = r
+	}
+	return byID, err
+}

@@ -1,0 +1,11 @@
+module.exports = {
+  plugins: {
+    "postcss-preset-mantine": {},
+    "postcss-simple-vars": {
+      variables: {
+        "phone": "47.99em",
+        "narrow": "75em",
+      },
+    },
+  },
+};

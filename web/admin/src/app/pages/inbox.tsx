@@ -1,0 +1,55 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link, useNavigate, useParams } from "@tanstack/react-router";
+import { Suspense, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { useBotList } from "@/features/bots";
+import { ContactPane } from "@/features/contacts";
+import { contactName, InboxScreen } from "@/features/inbox";
+import { membersQuery } from "@/features/people";
+import { useSession } from "@/lib/session";
+import { write } from "@/lib/storage";
+import { NoPermission } from "@/ui/States";
+import { LoadingPage } from "./fallbacks";
+
+const route = getRouteApi("/shell/inbox/$tab");
+
+export default function InboxPage() {
+  const { t } = useTranslation();
+  const { can } = useSession();
+  const { tab } = route.useParams();
+  const { conversationId } = useParams({ strict: false });
+  const navigate = useNavigate();
+  const bots = useBotList(can("live_chat", "view"));
+  const { data: members = [] } = useQuery({ ...membersQuery, enabled: can("live_chat", "edit"), retry: false });
+  useEffect(() => write("tab", tab), [tab]);
+  if (!can("live_chat", "view")) return <NoPermission />;
+  return (
+    <Suspense fallback={<LoadingPage />}>
+      <InboxScreen
+        tab={tab}
+        conversationId={conversationId ?? null}
+        bots={bots}
+        members={members}
+        open={(to, id) =>
+          id
+            ? navigate({ to: "/inbox/$tab/$conversationId", params: { tab: to, conversationId: id } })
+            : navigate({ to: "/inbox/$tab", params: { tab: to } })
+        }
+        pane={(c) => (
+          <Suspense>
+            <ContactPane
+              key={c.contact.id}
+              conversation={c}
+              name={contactName(t, c.contact)}
+              linkTo={(x, children) => (
+                <Link to="/inbox/$tab/$conversationId" params={{ tab: x.status === "closed" ? "closed" : "all", conversationId: x.id }}>
+                  {children}
+                </Link>
+              )}
+            />
+          </Suspense>
+        )}
+      />
+    </Suspense>
+  );
+}

@@ -1,0 +1,28 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link, Navigate, useRouter } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { SignInScreen, setupQuery } from "@/features/people";
+import { usePageTitle } from "@/lib/title";
+
+const route = getRouteApi("/sign-in");
+
+export default function SignInPage() {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const { next, changed } = route.useSearch();
+  const { data: setup } = useQuery(setupQuery);
+  usePageTitle(t("auth.sign_in"));
+  // A fresh installation has nobody who could sign in.
+  if (setup?.needs_owner) return <Navigate to="/setup" replace />;
+  return (
+    <SignInScreen
+      passwordChanged={changed}
+      onDone={() => router.history.push(next ?? "/")}
+      resetLink={
+        <Link to="/reset" search={{}}>
+          {t("auth.forgot")}
+        </Link>
+      }
+    />
+  );
+}

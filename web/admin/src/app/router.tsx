@@ -1,0 +1,149 @@
+// Every address of the admin app on one page. Screens load when they are opened.
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { ApiError, setSignedOutHandler } from "@/lib/api/client";
+import { type Tab, TABS } from "@/lib/api/types";
+import { followAccount } from "@/lib/i18n";
+import { allows, chosenWorkspace, meQuery } from "@/lib/session";
+import { read } from "@/lib/storage";
+import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
+
+type Context = { client: QueryClient };
+
+const rootRoute = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  notFoundComponent: MissingPage,
+});
+
+// ---- outside
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("./pages/setup")),
+});
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: (s: Record<string, unknown>): { next?: string; changed?: boolean } => ({
+    // Only our own addresses: a link may not send people elsewhere after signing in.
+    next: typeof s.next === "string" && /^\/(?![/\\])/.test(s.next) ? s.next : undefined,
+    changed: s.changed === true || undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/sign-in")),
+});
+const token = (s: Record<string, unknown>): { token?: string } => ({
+  // A token of digits only would be parsed as a number.
+  token: typeof s.token === "string" || typeof s.token === "number" ? String(s.token) : undefined,
+});
+const resetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reset",
+  validateSearch: token,
+  component: lazyRouteComponent(() => import("./pages/reset")),
+});
+const inviteRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/invite",
+  validateSearch: token,
+  component: lazyRouteComponent(() => import("./pages/invite")),
+});
+
+// ---- inside
+
+const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "shell",
+  beforeLoad: async ({ context, location }) => {
+    try {
+      const me = await context.client.ensureQueryData(meQuery);
+      followAccount(me.account.locale);
+      return { me };
+    } catch (e) {
+      if (e instanceof ApiError && e.status === 401) {
+        throw redirect({ to: "/sign-in", search: location.pathname === "/" ? {} : { next: location.href } });
+      }
+      throw e;
+    }
+  },
+  component: lazyRouteComponent(() => import("./shell/Frame"), "Frame"),
+  errorComponent: BrokenPage,
+  pendingComponent: LoadingPage,
+});
+
+const indexRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/",
+  beforeLoad: ({ context: { me } }) => {
+    const w = chosenWorkspace(me);
+    if (allows(w, "live_chat", "view")) throw redirect({ to: "/inbox", replace: true });
+    if (allows(w, "bots", "view") || allows(w, "knowledge", "view")) throw redirect({ to: "/bots", replace: true });
+    throw redirect({ to: "/settings", replace: true });
+  },
+});
+
+const isTab = (v: unknown): v is Tab => TABS.includes(v as Tab);
+const inboxHome = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/inbox",
+  beforeLoad: () => {
+    const last = read<unknown>("tab", "mine");
+    throw redirect({ to: "/inbox/$tab", params: { tab: isTab(last) ? last : "mine" }, replace: true });
+  },
+});
+const inboxPage = lazyRouteComponent(() => import("./pages/inbox"));
+const inboxTab = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/inbox/$tab",
+  params: {
+    parse: (p) => ({ tab: isTab(p.tab) ? p.tab : ("mine" as Tab) }),
+    stringify: (p) => ({ tab: p.tab }),
+  },
+  staticData: { column: true },
+  component: inboxPage,
+});
+const inboxThread = createRoute({
+  getParentRoute: () => inboxTab,
+  path: "$conversationId",
+  staticData: { column: true },
+  // The parent draws all three panes; this address only names what is open.
+  component: () => null,
+});
+
+declare module "@tanstack/react-router" {
+  interface StaticDataRouteOption {
+    /** The page has its own second column: the rail shows icons only. */
+    column?: boolean;
+  }
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}
+
+const tree = rootRoute.addChildren([
+  setupRoute,
+  signInRoute,
+  resetRoute,
+  inviteRoute,
+  shellRoute.addChildren([indexRoute, inboxHome, inboxTab.addChildren([inboxThread])]),
+]);
+
+export function newRouter(client: QueryClient) {
+  const router = createRouter({
+    routeTree: tree,
+    context: { client },
+    defaultPreload: "intent",
+    defaultPendingComponent: LoadingPage,
+    defaultErrorComponent: BrokenPage,
+    defaultNotFoundComponent: MissingPage,
+    scrollRestoration: false,
+  });
+  // A session that ended elsewhere: out, and back to the same page after signing in.
+  setSignedOutHandler(() => {
+    const { href, pathname } = router.state.location;
+    if (["/sign-in", "/setup", "/reset", "/invite"].includes(pathname)) return;
+    client.clear();
+    void router.navigate({ to: "/sign-in", search: { next: href } });
+  });
+  return router;
+}

@@ -1,0 +1,37 @@
+import { Modal } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { KeyHint } from "@/ui/KeyHint";
+import classes from "./KeysHelp.module.css";
+
+const GROUPS = [
+  { name: "everywhere", keys: [["search", "modK"], ["help", "?"], ["find", "/"], ["save", "modS"], ["dismiss", "Esc"]] },
+  { name: "inbox", keys: [["next", "J"], ["previous", "K"], ["reply", "R"], ["note", "N"], ["assign", "A"], ["close", "E"], ["auto_reply", "B"]] },
+  { name: "composer", keys: [["send", "⏎"], ["new_line", "⇧⏎"], ["leave", "Esc"]] },
+  { name: "bot", keys: [["test", "T"]] },
+] as const;
+
+export default function KeysHelp({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Modal opened onClose={onClose} title={t("keys.title")} size={560} closeButtonProps={{ "aria-label": t("actions.close_dialog") }}>
+      <div className={classes.groups}>
+        {GROUPS.map((g) => (
+          <section key={g.name}>
+            <h3 className={classes.name}>{t(`keys.groups.${g.name}`)}</h3>
+            <dl>
+              {g.keys.map(([what, key]) => (
+                <div key={what} className={classes.row}>
+                  <dt>{t(`keys.${what}`)}</dt>
+                  <dd>
+                    <KeyHint keys={key} />
+                    <span className={classes.read}>{key}</span>
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,206 @@
+import { Button, Tooltip } from "@mantine/core";
+import { IconBan, IconChevronDown, IconLanguage, IconMail, IconPhone, IconRobot, IconUser } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ContactConversation, ContactRef, Conversation } from "@/lib/api/types";
+import { problemText } from "@/lib/problem";
+import { useSession } from "@/lib/session";
+import { read, write } from "@/lib/storage";
+import { useClock } from "@/lib/time";
+import { Avatar } from "@/ui/Avatar";
+import { confirm } from "@/ui/confirm";
+import { Bone } from "@/ui/Skeleton";
+import { ErrorState } from "@/ui/States";
+import { toast, toastProblem } from "@/ui/toast";
+import classes from "./ContactPane.module.css";
+import { EditableFact } from "./EditableFact";
+import { contactQuery, useBlockContact, useUpdateContact } from "./queries";
+
+type Props = {
+  conversation: Conversation;
+  name: string;
+  /** Opens an earlier conversation; the page knows where it lives. */
+  linkTo: (c: ContactConversation, children: ReactNode) => ReactNode;
+};
+
+/** Who is on the other side, beside the thread. */
+export default function ContactPane({ conversation: c, name, linkTo }: Props) {
+  const { t, i18n } = useTranslation();
+  const clock = useClock();
+  const { can } = useSession();
+  const contact = useQuery(contactQuery(c.contact.id));
+  const update = useUpdateContact(c.contact.id);
+  const block = useBlockContact(c.contact.id);
+  const mayEdit = can("contacts", "edit");
+  const facts: ContactRef = contact.data ?? c.contact;
+
+  const save = (field: "name" | "email" | "phone") => async (value: string) => {
+    await update.mutateAsync({ [field]: value });
+    toast(t("contact.saved"));
+  };
+  const toggleBlock = async () => {
+    const blocked = !facts.blocked;
+    if (
+      blocked &&
+      !(await confirm({
+        title: t("contact.block_title", { name }),
+        text: t("contact.block_text"),
+        action: t("contact.block"),
+        cancel: t("actions.cancel"),
+      }))
+    )
+      return;
+    block.mutate(blocked, {
+      onSuccess: () => toast(t(blocked ? "contact.blocked_toast" : "contact.unblocked_toast", { name })),
+      onError: (e) => toastProblem(problemText(t, e)),
+    });
+  };
+
+  const earlier = contact.data?.conversations.filter((x) => x.id !== c.id) ?? [];
+  return (
+    <div className={classes.pane}>
+      <div className={classes.head}>
+        <Avatar name={name} seed={c.contact.id} size={40} />
+        <div className={classes.titles}>
+          <h2 className={classes.name}>{name}</h2>
+          <p className={classes.since}>
+            {contact.data ? t("contact.since", { date: clock.date(contact.data.created_at) }) : <Bone w={110} h={9} />}
+          </p>
+        </div>
+      </div>
+      <dl className={classes.facts}>
+        <EditableFact icon={IconUser} label={t("fields.name")} value={facts.name} empty={t("contact.add_name")} mayEdit={mayEdit} onSave={save("name")} />
+        <EditableFact icon={IconMail} label={t("fields.email")} value={facts.email ?? ""} empty={t("contact.add_email")} type="email" mayEdit={mayEdit} onSave={save("email")} />
+        <EditableFact icon={IconPhone} label={t("fields.phone")} value={facts.phone ?? ""} empty={t("contact.add_phone")} type="tel" mayEdit={mayEdit} onSave={save("phone")} />
+        {c.language ? (
+          <Fact icon={<IconLanguage size={15} stroke={1.75} />} label={t("fields.language")}>
+            {languageName(c.language, i18n.language)}
+          </Fact>
+        ) : null}
+        <Fact icon={<IconRobot size={15} stroke={1.75} />} label={t("fields.bot")}>
+          {c.bot_name}
+        </Fact>
+      </dl>
+      {c.page_url ? (
+        <Section id="page" title={t("contact.page")}>
+          <Tooltip label={c.page_url} multiline maw={320}>
+            <a className={classes.page} href={safe(c.page_url)} target="_blank" rel="noopener noreferrer nofollow">
+              <span className={classes.pageTitle}>{c.page_title || c.page_url}</span>
+              <span className={classes.pageUrl}>{short(c.page_url)}</span>
+            </a>
+          </Tooltip>
+        </Section>
+      ) : null}
+      <Section id="details" title={t("contact.details")}>
+        <dl className={classes.table}>
+          <dt>{t("contact.number")}</dt>
+          <dd>#{facts.number}</dd>
+          <dt>{t("contact.started")}</dt>
+          <dd title={clock.exact(c.created_at)}>
+            {clock.short(c.created_at)}
+          </dd>
+          {contact.data?.last_seen_at ? (
+            <>
+              <dt>{t("contact.last_seen")}</dt>
+              <dd title={clock.exact(contact.data.last_seen_at)}>{clock.short(contact.data.last_seen_at)}</dd>
+            </>
+          ) : null}
+        </dl>
+      </Section>
+      <Section id="earlier" title={t("contact.earlier")}>
+        {contact.isPending ? (
+          <div className={classes.bones} role="status" aria-label={t("states.loading")}>
+            <Bone w="80%" />
+            <Bone w="50%" h={8} />
+          </div>
+        ) : contact.isError ? (
+          <ErrorState error={contact.error} retry={() => contact.refetch()} />
+        ) : earlier.length === 0 ? (
+          <p className={classes.none}>{t("contact.first_time")}</p>
+        ) : (
+          <ul>
+            {earlier.map((x) => (
+              <li key={x.id}>
+                {linkTo(
+                  x,
+                  <>
+                    <span className={classes.earlierText}>{x.last_message?.text || t("contact.conversation_with", { bot: x.bot_name })}</span>
+                    <span className={classes.earlierMeta}>
+                      {x.bot_name} · {clock.date(x.created_at)} · {t(`contact.status.${x.status}`)}
+                    </span>
+                  </>,
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Section>
+      {mayEdit ? (
+        <div className={classes.foot}>
+          <Button variant="subtle" color={facts.blocked ? "gray" : "red"} leftSection={<IconBan size={15} stroke={1.75} />} loading={block.isPending} onClick={toggleBlock}>
+            {t(facts.blocked ? "contact.unblock" : "contact.block")}
+          </Button>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function Fact({ icon, label, children }: { icon: ReactNode; label: string; children: ReactNode }) {
+  return (
+    <div className={classes.fact}>
+      <dt title={label}>
+        {icon}
+        <span className={classes.read}>{label}</span>
+      </dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** Sections fold away and stay folded. */
+function Section({ id, title, children }: { id: string; title: string; children: ReactNode }) {
+  const key = `pane.${id}`;
+  const [open, setOpen] = useState(() => read(key, true));
+  return (
+    <section className={classes.section}>
+      <h3>
+        <button
+          type="button"
+          className={classes.sectionHead}
+          aria-expanded={open}
+          onClick={() => {
+            setOpen(!open);
+            write(key, !open);
+          }}
+        >
+          {title}
+          <IconChevronDown size={14} stroke={1.75} />
+        </button>
+      </h3>
+      {open ? <div className={classes.sectionBody}>{children}</div> : null}
+    </section>
+  );
+}
+
+function languageName(code: string, ui: string): string {
+  try {
+    return new Intl.DisplayNames([ui], { type: "language" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
+function safe(url: string): string | undefined {
+  return /^https?:\/\//i.test(url) ? url : undefined;
+}
+
+function short(url: string): string {
+  try {
+    const u = new URL(url);
+    return u.host + (u.pathname === "/" ? "" : u.pathname);
+  } catch {
+    return url;
+  }
+}

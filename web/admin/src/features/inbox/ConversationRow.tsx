@@ -1,0 +1,100 @@
+import { IconClock, IconWorld } from "@tabler/icons-react";
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+import type { Conversation, Tab } from "@/lib/api/types";
+import { useSession } from "@/lib/session";
+import { useClock } from "@/lib/time";
+import { Avatar } from "@/ui/Avatar";
+import { Counter, Tag } from "@/ui/Tag";
+import classes from "./ConversationRow.module.css";
+import { useDraft } from "./drafts";
+import { useTyping } from "./typing";
+import { contactName, LATE_MINUTES, waitingMinutes, waitingText } from "./words";
+
+type Props = { c: Conversation; tab: Tab; now: number; selected: boolean; botTag: boolean; onOpen: (id: string) => void };
+
+export const ConversationRow = memo(function ConversationRow({ c, tab, now, selected, botTag, onOpen }: Props) {
+  const { t } = useTranslation();
+  const clock = useClock();
+  const { workspace } = useSession();
+  const [draft] = useDraft(c.id, "text");
+  const typing = useTyping(c.id).some((x) => x.kind === "contact");
+  const name = contactName(t, c.contact);
+  const waiting = waitingMinutes(c, now);
+  const unread = c.unread > 0;
+  const showDraft = draft.trim() !== "" && !selected;
+  const last = c.last_message;
+  const tags = [
+    c.testing ? <Tag key="test" quiet>{t("inbox.test_chat")}</Tag> : null,
+    botTag ? <Tag key="bot" quiet>{c.bot_name}</Tag> : null,
+    c.contact.blocked ? <Tag key="blocked" quiet tone="bad" dot>{t("inbox.blocked")}</Tag> : null,
+  ].filter(Boolean);
+  const assignee = tab !== "mine" && c.assignee ? c.assignee : null;
+
+  return (
+    <button
+      type="button"
+      className={classes.row}
+      data-selected={selected || undefined}
+      data-unread={unread || undefined}
+      aria-current={selected || undefined}
+      onClick={() => onOpen(c.id)}
+    >
+      <Avatar name={name} seed={c.contact.id} size={34} mark={<IconWorld size={11} stroke={1.9} />} />
+      <span className={classes.text}>
+        <span className={classes.first}>
+          <span className={classes.name}>{name}</span>
+          {waiting === null ? (
+            <time className={classes.time} dateTime={c.activity_at} title={clock.exact(c.activity_at)}>
+              {clock.short(c.activity_at)}
+            </time>
+          ) : (
+            <span className={classes.waiting} data-late={waiting >= LATE_MINUTES || undefined} title={t("inbox.waiting_since", { time: clock.exact(c.waiting_since ?? "") })}>
+              <IconClock size={12} stroke={2} />
+              {waitingText(t, waiting)}
+            </span>
+          )}
+        </span>
+        <span className={classes.second}>
+          <span className={classes.preview}>
+            {typing ? (
+              <span className={classes.typing}>{t("inbox.is_typing_short")}</span>
+            ) : showDraft ? (
+              <>
+                <span className={classes.draft}>{t("inbox.draft")}</span> {draft}
+              </>
+            ) : (
+              <Preview c={c} me={workspace.member_id} last={last} />
+            )}
+          </span>
+          {unread ? <Counter value={c.unread} filled label={t("inbox.unread", { count: c.unread })} /> : null}
+        </span>
+        {tags.length > 0 || assignee ? (
+          <span className={classes.tags}>
+            {tags}
+            {assignee ? (
+              <span className={classes.assignee}>
+                <Avatar name={assignee.name} seed={assignee.id} size={16} />
+                {assignee.id === workspace.member_id ? t("inbox.you") : assignee.name}
+              </span>
+            ) : null}
+          </span>
+        ) : null}
+      </span>
+    </button>
+  );
+});
+
+function Preview({ c, me, last }: { c: Conversation; me: string; last: Conversation["last_message"] }) {
+  const { t } = useTranslation();
+  const { account } = useSession();
+  if (!last) return <span className={classes.dim}>{t("inbox.no_messages")}</span>;
+  if (last.author_kind === "contact") return last.text;
+  const mine = last.author_kind === "agent" && c.assignee?.id === me && last.author_name === account.name;
+  const who = mine ? t("inbox.you") : last.author_name || c.bot_name;
+  return (
+    <>
+      {who}: {last.text}
+    </>
+  );
+}

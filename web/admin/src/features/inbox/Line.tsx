@@ -1,0 +1,311 @@
+import { ActionIcon, Button, Menu, Popover, Textarea, Tooltip } from "@mantine/core";
+import {
+  IconAlertCircle,
+  IconBook2,
+  IconCheck,
+  IconChecks,
+  IconClock,
+  IconCopy,
+  IconDots,
+  IconNote,
+  IconPencil,
+  IconTrash,
+} from "@tabler/icons-react";
+import { memo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Conversation, Message } from "@/lib/api/types";
+import { codeText, problemText } from "@/lib/problem";
+import type { Pending } from "@/lib/realtime/sync";
+import { useClock } from "@/lib/time";
+import { Avatar, BotTile } from "@/ui/Avatar";
+import { RichText } from "@/ui/RichText";
+import { toast, toastProblem } from "@/ui/toast";
+import classes from "./Line.module.css";
+import type { useMessageVerbs } from "./queries";
+import { contactName } from "./words";
+
+const UNSEND_MS = 15 * 60_000;
+
+type Voice = "contact" | "bot" | "agent" | "note";
+const voiceOf = (m: Message): Voice => (m.kind === "note" ? "note" : m.author.kind === "system" ? "bot" : m.author.kind);
+
+type Props = {
+  m: Message;
+  conversation: Conversation;
+  me: string;
+  first: boolean;
+  last: boolean;
+  mayWrite: boolean;
+  verbs: ReturnType<typeof useMessageVerbs>;
+};
+
+export const StoredLine = memo(
+  function StoredLine({ m, conversation, me, first, last, mayWrite, verbs }: Props) {
+    const { t } = useTranslation();
+    const [editing, setEditing] = useState(false);
+    const voice = voiceOf(m);
+    const name = voice === "contact" ? contactName(t, conversation.contact) : m.author.name || conversation.bot_name;
+    const mine = m.author.id === me && m.author.kind === "agent";
+    return (
+      <div className={classes.line} data-voice={voice} data-first={first || undefined}>
+        <span className={classes.face} title={first ? name : undefined}>
+          {!first ? null : voice === "bot" ? (
+            <BotTile size={26} />
+          ) : (
+            <Avatar name={name} seed={voice === "contact" ? conversation.contact.id : m.author.id} size={26} />
+          )}
+        </span>
+        <div className={classes.stack}>
+          <div className={classes.bubbleRow}>
+            <div className={classes.bubble} data-unsent={m.unsent || undefined}>
+              <span className={classes.read}>{t("inbox.says", { name })}</span>
+              {voice === "note" ? (
+                <div className={classes.noteHead}>
+                  <IconNote size={14} stroke={1.75} />
+                  {t(mine ? "inbox.note_from_you" : "inbox.note_from", { name })}
+                </div>
+              ) : null}
+              {m.unsent ? (
+                t("inbox.unsent")
+              ) : editing ? (
+                <EditNote m={m} verbs={verbs} onDone={() => setEditing(false)} />
+              ) : (
+                <div className={classes.text}>
+                  <RichText html={m.html} text={m.text} />
+                </div>
+              )}
+            </div>
+            {mayWrite && !m.unsent && !editing ? <Tools m={m} mine={mine} verbs={verbs} onEdit={() => setEditing(true)} /> : null}
+          </div>
+          {m.payload?.buttons?.length ? (
+            <div className={classes.buttons}>
+              {m.payload.buttons.map((b) => (
+                <span key={b.id} className={classes.button}>
+                  {b.label}
+                </span>
+              ))}
+            </div>
+          ) : null}
+          {last || voice === "bot" || m.delivery === "failed" ? <Meta m={m} voice={voice} conversation={conversation} name={name} /> : null}
+        </div>
+      </div>
+    );
+  },
+  (a, b) =>
+    a.m === b.m &&
+    a.first === b.first &&
+    a.last === b.last &&
+    a.mayWrite === b.mayWrite &&
+    a.conversation.contact_read_seq >= a.m.seq === b.conversation.contact_read_seq >= b.m.seq &&
+    a.conversation.contact === b.conversation.contact,
+);
+
+function Meta({ m, voice, conversation, name }: { m: Message; voice: Voice; conversation: Conversation; name: string }) {
+  const { t } = useTranslation();
+  const clock = useClock();
+  const p = m.payload;
+  return (
+    <div className={classes.meta}>
+      {voice === "bot" && p?.sources && p.sources.length > 0 ? <Sources m={m} /> : null}
+      {voice === "bot" && !m.unsent ? (
+        <span>
+          {p?.how ? t(`inbox.how.${p.how}`, { name }) : name}
+          {p?.ms !== undefined ? ` · ${took(p.ms)}` : ""}
+        </span>
+      ) : null}
+      {m.edited_at ? <span title={clock.exact(m.edited_at)}>{t("inbox.edited")}</span> : null}
+      <time dateTime={m.created_at} title={clock.exact(m.created_at)}>
+        {clock.time(m.created_at)}
+      </time>
+      {voice === "agent" && !m.unsent ? <Delivery m={m} seen={conversation.contact_read_seq >= m.seq} /> : null}
+    </div>
+  );
+}
+
+/** 12 ms, 0.8 s, 3 s. */
+function took(ms: number): string {
+  if (ms < 100) return `${Math.max(1, Math.round(ms))} ms`;
+  const s = ms / 1000;
+  return `${s < 10 ? s.toFixed(1) : Math.round(s)} s`;
+}
+
+function Delivery({ m, seen }: { m: Message; seen: boolean }) {
+  const { t } = useTranslation();
+  if (m.delivery === "failed") {
+    return (
+      <span className={classes.failed}>
+        <IconAlertCircle size={13} stroke={2} />
+        {t("inbox.delivery.failed")}
+      </span>
+    );
+  }
+  if (seen || m.delivery === "seen") {
+    return (
+      <span className={classes.seen}>
+        <IconChecks size={14} stroke={2} />
+        {t("inbox.delivery.seen")}
+      </span>
+    );
+  }
+  return (
+    <span className={classes.sent} title={t(`inbox.delivery.${m.delivery}`)}>
+      {m.delivery === "delivered" ? <IconChecks size={14} stroke={2} /> : <IconCheck size={14} stroke={2} />}
+      <span className={classes.read}>{t(`inbox.delivery.${m.delivery}`)}</span>
+    </span>
+  );
+}
+
+function Sources({ m }: { m: Message }) {
+  const { t } = useTranslation();
+  const sources = m.payload?.sources ?? [];
+  return (
+    <Popover position="bottom-end" width={300}>
+      <Popover.Target>
+        <button type="button" className={classes.sources}>
+          <IconBook2 size={13} stroke={1.9} />
+          {t("inbox.sources", { count: sources.length })}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown p={6}>
+        <div className={classes.why}>{t("inbox.why_answer")}</div>
+        <ol>
+          {sources.map((s, i) => (
+            <li key={`${s.kind}-${s.id}`} className={classes.source}>
+              <span className={classes.number}>{i + 1}</span>
+              <span>
+                <span className={classes.sourceTitle}>{s.title}</span>
+                <span className={classes.sourceKind}>{t(`source_kinds.${kindOf(s.kind)}`)}</span>
+              </span>
+            </li>
+          ))}
+        </ol>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+const KINDS = ["q_and_a", "text", "document", "url", "database", "product"] as const;
+function kindOf(kind: string): (typeof KINDS)[number] {
+  return KINDS.find((k) => k === kind) ?? "q_and_a";
+}
+
+function Tools({ m, mine, verbs, onEdit }: { m: Message; mine: boolean; verbs: Props["verbs"]; onEdit: () => void }) {
+  const { t } = useTranslation();
+  const mayUnsend = mine && Date.now() - Date.parse(m.created_at) < UNSEND_MS;
+  const onError = (e: unknown) => toastProblem(problemText(t, e));
+  return (
+    <Menu position="bottom" width={180}>
+      <Menu.Target>
+        <ActionIcon size={26} className={classes.tools} aria-label={t("inbox.message_actions")}>
+          <IconDots size={15} stroke={1.75} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconCopy size={15} stroke={1.75} />}
+          onClick={() => navigator.clipboard?.writeText(m.text).then(() => toast(t("actions.copied")))}
+        >
+          {t("inbox.copy_text")}
+        </Menu.Item>
+        {mine && m.kind === "note" ? (
+          <Menu.Item leftSection={<IconPencil size={15} stroke={1.75} />} onClick={onEdit}>
+            {t("inbox.edit_note")}
+          </Menu.Item>
+        ) : null}
+        {mayUnsend ? (
+          <Menu.Item leftSection={<IconTrash size={15} stroke={1.75} />} onClick={() => verbs.unsend.mutate(m, { onError })}>
+            {t(m.kind === "note" ? "inbox.delete_note" : "inbox.unsend")}
+          </Menu.Item>
+        ) : null}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function EditNote({ m, verbs, onDone }: { m: Message; verbs: Props["verbs"]; onDone: () => void }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState(m.text);
+  const save = () => {
+    if (text.trim() === "" || text === m.text) return onDone();
+    verbs.edit.mutate({ message: m, text: text.trim() }, { onSuccess: onDone, onError: (e) => toastProblem(problemText(t, e)) });
+  };
+  return (
+    <div className={classes.edit}>
+      <Textarea
+        autosize
+        minRows={1}
+        maxRows={8}
+        value={text}
+        autoFocus
+        aria-label={t("inbox.edit_note")}
+        onChange={(e) => setText(e.currentTarget.value)}
+        onKeyDown={(e) => {
+          if (e.key === "Escape") onDone();
+          if (e.key === "Enter" && !e.shiftKey && !e.nativeEvent.isComposing) {
+            e.preventDefault();
+            save();
+          }
+        }}
+      />
+      <div className={classes.editActions}>
+        <Button variant="subtle" color="gray" onClick={onDone}>
+          {t("actions.cancel")}
+        </Button>
+        <Button onClick={save} loading={verbs.edit.isPending}>
+          {t("actions.save")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+type PendingProps = { p: Pending; author: { id: string; name: string }; onRetry: () => void; onDrop: () => void };
+
+/** Under way, or not sent: never lost, always with its way out. */
+export function PendingLine({ p, author, onRetry, onDrop }: PendingProps) {
+  const { t } = useTranslation();
+  const failed = p.state === "failed";
+  return (
+    <div className={classes.line} data-voice={p.kind === "note" ? "note" : "agent"} data-first>
+      <span className={classes.face}>
+        <Avatar name={author.name} seed={author.id} size={26} />
+      </span>
+      <div className={classes.stack}>
+        <div className={classes.bubbleRow}>
+          <div className={classes.bubble} data-failed={failed || undefined}>
+            {p.kind === "note" ? (
+              <div className={classes.noteHead}>
+                <IconNote size={14} stroke={1.75} />
+                {t("inbox.note_from_you")}
+              </div>
+            ) : null}
+            <div className={classes.text}>{p.text}</div>
+          </div>
+        </div>
+        <div className={classes.meta} role={failed ? "alert" : undefined}>
+          {failed ? (
+            <>
+              <Tooltip label={p.error ? (codeText(t, p.error) ?? t("errors.server")) : t("inbox.will_resend")}>
+                <span className={classes.failed}>
+                  <IconAlertCircle size={13} stroke={2} />
+                  {t("inbox.not_sent")}
+                </span>
+              </Tooltip>
+              <button type="button" className={classes.link} onClick={onRetry}>
+                {t("actions.retry")}
+              </button>
+              <button type="button" className={classes.link} onClick={onDrop}>
+                {t("inbox.discard_message")}
+              </button>
+            </>
+          ) : (
+            <span className={classes.sent}>
+              <IconClock size={13} stroke={1.9} />
+              {t("inbox.sending")}
+            </span>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+import { Fragment } from "react";
+import { useTranslation } from "react-i18next";
+import type { Message } from "@/lib/api/types";
+import type { Pending, Thread } from "@/lib/realtime/sync";
+import { useSession } from "@/lib/session";
+import { dayKey, useClock } from "@/lib/time";
+import { useMessageVerbs } from "./queries";
+import { PendingLine, StoredLine } from "./Line";
+import classes from "./Lines.module.css";
+import { SystemLine } from "./SystemLine";
+import { useTyping } from "./typing";
+import { contactName } from "./words";
+
+/** Lines of one voice within this time share an avatar and a time. */
+const TOGETHER_MS = 3 * 60_000;
+
+type Props = { thread: Thread; mayWrite: boolean; onRetry: (p: Pending) => void; onDrop: (p: Pending) => void };
+
+export function Lines({ thread, mayWrite, onRetry, onDrop }: Props) {
+  const clock = useClock();
+  const { workspace, account } = useSession();
+  const verbs = useMessageVerbs(thread.id);
+  const { messages, conversation } = thread;
+  return (
+    <>
+      {messages.map((m, i) => {
+        const before = messages[i - 1];
+        const after = messages[i + 1];
+        const day = dayKey(new Date(m.created_at), clock.zone);
+        const newDay = !before || dayKey(new Date(before.created_at), clock.zone) !== day;
+        return (
+          <Fragment key={m.id}>
+            {newDay ? <Day at={m.created_at} /> : null}
+            {m.kind === "system" ? (
+              <SystemLine m={m} me={workspace.member_id} botName={conversation.bot_name} />
+            ) : (
+              <StoredLine
+                m={m}
+                conversation={conversation}
+                me={workspace.member_id}
+                first={newDay || !together(before, m)}
+                last={!after || !together(m, after)}
+                mayWrite={mayWrite}
+                verbs={verbs}
+              />
+            )}
+          </Fragment>
+        );
+      })}
+      {thread.pending.map((p) => (
+        <PendingLine key={p.client_id} p={p} author={{ id: workspace.member_id, name: account.name }} onRetry={() => onRetry(p)} onDrop={() => onDrop(p)} />
+      ))}
+      <Typists thread={thread} />
+    </>
+  );
+}
+
+function together(a: Message | undefined, b: Message): boolean {
+  return (
+    a !== undefined &&
+    a.kind === b.kind &&
+    a.kind !== "system" &&
+    a.author.kind === b.author.kind &&
+    a.author.id === b.author.id &&
+    Date.parse(b.created_at) - Date.parse(a.created_at) < TOGETHER_MS
+  );
+}
+
+function Day({ at }: { at: string }) {
+  const clock = useClock();
+  return (
+    <div className={classes.day}>
+      <time dateTime={at}>{clock.day(at)}</time>
+    </div>
+  );
+}
+
+function Typists({ thread }: { thread: Thread }) {
+  const { t } = useTranslation();
+  const { workspace } = useSession();
+  const who = useTyping(thread.id).filter((x) => x.id !== workspace.member_id);
+  if (who.length === 0) return null;
+  return (
+    <div className={classes.typing}>
+      <span className={classes.dots} aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+      {who
+        .map((x) =>
+          x.kind === "contact"
+            ? t("inbox.is_typing", { name: x.name || contactName(t, thread.conversation.contact) })
+            : t("inbox.is_writing", { name: x.name || thread.conversation.bot_name }),
+        )
+        .join(" · ")}
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import {
+  IconArrowBackUp,
+  IconArrowRight,
+  IconCircleCheck,
+  IconHandStop,
+  IconInfoCircle,
+  IconRobot,
+  IconUserCheck,
+  IconUserOff,
+  type TablerIcon,
+} from "@tabler/icons-react";
+import { Trans, useTranslation } from "react-i18next";
+import type { Message, SystemEvent } from "@/lib/api/types";
+import { useClock } from "@/lib/time";
+import classes from "./SystemLine.module.css";
+
+const ICONS: Record<SystemEvent, TablerIcon> = {
+  handed_off: IconArrowRight,
+  taken_over: IconHandStop,
+  given_back: IconRobot,
+  assigned: IconUserCheck,
+  unassigned: IconUserOff,
+  closed: IconCircleCheck,
+  reopened: IconArrowBackUp,
+};
+
+/** What happened to the conversation, as one centred line. */
+export function SystemLine({ m, me, botName }: { m: Message; me: string; botName: string }) {
+  const { t } = useTranslation();
+  const clock = useClock();
+  const { event, actor, target, reason } = m.payload ?? {};
+  const Icon = (event && ICONS[event]) || IconInfoCircle;
+  const isMe = actor?.id === me;
+  const toMe = target?.id === me;
+  const who = isMe ? t("inbox.you") : actor?.kind === "system" || !actor?.name ? "" : actor.name;
+  const whom = target?.name ?? "";
+  const why = reasonText(t, reason);
+  return (
+    <div className={classes.line}>
+      <span className={classes.words}>
+        <Icon size={14} stroke={1.75} />
+        <span>
+          {event && ICONS[event] ? (
+            <Trans
+              t={t}
+              i18nKey={keyOf(event, { isMe, toMe, self: Boolean(actor && target && actor.id === target.id), nobody: who === "" })}
+              values={{ who: who || botName, whom, bot: botName }}
+              components={{ b: <b /> }}
+            />
+          ) : (
+            m.text
+          )}
+          {why ? <>: {why}</> : null}
+        </span>
+        <time dateTime={m.created_at} title={clock.exact(m.created_at)}>
+          {clock.time(m.created_at)}
+        </time>
+      </span>
+    </div>
+  );
+}
+
+function keyOf(event: SystemEvent, x: { isMe: boolean; toMe: boolean; self: boolean; nobody: boolean }) {
+  if (event === "assigned") {
+    if (x.self) return x.isMe ? "inbox.events.you_took" : "inbox.events.took";
+    if (x.toMe) return "inbox.events.assigned_to_you";
+    return x.isMe ? "inbox.events.you_assigned" : "inbox.events.assigned";
+  }
+  if (event === "handed_off") return "inbox.events.handed_off";
+  if (event === "closed" && x.nobody) return "inbox.events.closed_by_itself";
+  return x.isMe ? (`inbox.events.you_${event}` as const) : (`inbox.events.${event}` as const);
+}
+
+const REASONS = ["no_knowledge", "not_enough", "media_only", "ai_error", "no_credits", "asked_for_human"] as const;
+
+function reasonText(t: ReturnType<typeof useTranslation>["t"], reason: string | undefined): string {
+  const known = REASONS.find((r) => r === reason);
+  return known ? t(`reasons.${known}`) : "";
+}

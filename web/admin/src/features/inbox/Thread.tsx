@@ -1,0 +1,227 @@
+import { Button } from "@mantine/core";
+import { IconArrowDown, IconMessageOff } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Conversation, Member } from "@/lib/api/types";
+import { useOnline } from "@/lib/online";
+import type { Thread as ThreadState } from "@/lib/realtime/sync";
+import { useSession } from "@/lib/session";
+import { Bone } from "@/ui/Skeleton";
+import { EmptyState, ErrorState } from "@/ui/States";
+import { Composer } from "./Composer";
+import { Lines } from "./Lines";
+import { useRead, useSend, useThread } from "./queries";
+import { inboxStore } from "./store";
+import classes from "./Thread.module.css";
+import { ThreadHeader } from "./ThreadHeader";
+
+type Props = {
+  id: string;
+  members: Member[];
+  phone: boolean;
+  onBack: () => void;
+  onDetails: (() => void) | null;
+  pane: (c: Conversation) => ReactNode;
+};
+
+export function Thread(p: Props) {
+  const { t } = useTranslation();
+  const thread = useThread(p.id);
+  if (thread.data?.removed) {
+    return (
+      <div className={classes.thread}>
+        <EmptyState icon={<IconMessageOff size={20} stroke={1.75} />} text={t("inbox.removed")} hint={t("inbox.removed_hint")}>
+          <Button variant="default" onClick={p.onBack}>
+            {t("inbox.back")}
+          </Button>
+        </EmptyState>
+      </div>
+    );
+  }
+  if (thread.data) return <Open {...p} thread={thread.data} />;
+  return (
+    <div className={classes.thread}>
+      {thread.isError ? <ErrorState error={thread.error} retry={() => thread.refetch()} /> : <ThreadSkeleton />}
+    </div>
+  );
+}
+
+function Open({ id, thread, members, phone, onBack, onDetails, pane }: Props & { thread: ThreadState }) {
+  const { can } = useSession();
+  const c = thread.conversation;
+  const mayWrite = can("live_chat", "edit");
+  const sender = useSend(id);
+  const online = useOnline();
+  const wasOnline = useRef(online);
+  const retryLost = useRef(sender.retryLost);
+  retryLost.current = sender.retryLost;
+
+  // What the network lost goes out again, in order, as soon as there is one.
+  useEffect(() => {
+    if (online && !wasOnline.current) retryLost.current();
+    wasOnline.current = online;
+  }, [online]);
+
+  return (
+    <>
+      <section className={classes.thread} aria-label={c.contact.name || undefined}>
+        <ThreadHeader c={c} members={members} phone={phone} mayWrite={mayWrite} onBack={onBack} onDetails={onDetails} />
+        <Scroller thread={thread} mayWrite={mayWrite} onRetry={sender.retry} onDrop={sender.drop} />
+        <Composer key={id} c={c} mayWrite={mayWrite} phone={phone} onSend={sender.send} />
+      </section>
+      {pane(c)}
+    </>
+  );
+}
+
+type ScrollerProps = {
+  thread: ThreadState;
+  mayWrite: boolean;
+  onRetry: ReturnType<typeof useSend>["retry"];
+  onDrop: ReturnType<typeof useSend>["drop"];
+};
+
+/** The lines; keeps its place while older ones are put on top and follows the end when it is there. */
+function Scroller({ thread, mayWrite, onRetry, onDrop }: ScrollerProps) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const box = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const [away, setAway] = useState(false);
+  const [older, setOlder] = useState<"idle" | "loading" | "failed">("idle");
+  const markRead = useRead(thread.id);
+
+  const newest = thread.messages[thread.messages.length - 1];
+  const oldest = thread.messages[0]?.id;
+  const [seenSeq, setSeenSeq] = useState(newest?.seq ?? 0);
+  const missed = away ? thread.messages.filter((m) => m.seq > seenSeq && m.kind !== "system").length : 0;
+
+  const toEnd = useCallback((smooth = false) => {
+    const el = box.current;
+    el?.scrollTo({ top: el.scrollHeight, behavior: smooth ? "smooth" : "instant" });
+  }, []);
+
+  // Before paint: the first view is the end, and older lines push nothing down.
+  const place = useRef({ height: 0, oldest });
+  useLayoutEffect(() => {
+    const el = box.current;
+    if (!el) return;
+    if (place.current.height > 0 && place.current.oldest !== oldest) {
+      el.scrollTop += el.scrollHeight - place.current.height;
+    } else if (atEnd.current) {
+      el.scrollTop = el.scrollHeight;
+    }
+    place.current = { height: el.scrollHeight, oldest };
+  });
+
+  // An own line is always shown, wherever the reader was.
+  const pending = thread.pending.length;
+  const pendingBefore = useRef(pending);
+  useEffect(() => {
+    if (pending > pendingBefore.current) toEnd();
+    pendingBefore.current = pending;
+  }, [pending, toEnd]);
+
+  // The composer grows, the window changes: the end stays the end.
+  useEffect(() => {
+    const el = box.current;
+    if (!el) return;
+    const watch = new ResizeObserver(() => atEnd.current && toEnd());
+    watch.observe(el);
+    return () => watch.disconnect();
+  }, [toEnd]);
+
+  const loadOlder = () => {
+    setOlder("loading");
+    inboxStore(client)
+      .loadOlder(thread.id)
+      .then(
+        () => setOlder("idle"),
+        () => setOlder("failed"),
+      );
+  };
+
+  const onScroll = () => {
+    const el = box.current;
+    if (!el) return;
+    atEnd.current = el.scrollHeight - el.scrollTop - el.clientHeight < 48;
+    if (atEnd.current) setSeenSeq(newest?.seq ?? 0);
+    setAway(!atEnd.current);
+    if (el.scrollTop < 240 && thread.before !== null && older === "idle") loadOlder();
+  };
+  // A short first page leaves nothing to scroll: ask for more until it does.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each page once
+  useEffect(() => {
+    const el = box.current;
+    if (el && el.scrollHeight <= el.clientHeight + 240 && thread.before !== null && older === "idle") loadOlder();
+  }, [oldest]);
+
+  // Read = the end of the thread is on a visible screen.
+  const unread = thread.conversation.unread;
+  const head = newest?.seq ?? 0;
+  useEffect(() => {
+    if (!mayWrite || unread === 0 || head === 0 || away) return;
+    const mark = () => {
+      if (document.visibilityState === "visible" && document.hasFocus()) markRead(head);
+    };
+    mark();
+    window.addEventListener("focus", mark);
+    document.addEventListener("visibilitychange", mark);
+    return () => {
+      window.removeEventListener("focus", mark);
+      document.removeEventListener("visibilitychange", mark);
+    };
+  }, [unread, head, away, mayWrite, markRead]);
+
+  return (
+    <div className={classes.body}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <div ref={box} className={classes.scroll} onScroll={onScroll} tabIndex={0} role="log" aria-label={t("inbox.messages")} aria-live="off">
+        {older === "failed" ? (
+          <div className={classes.older}>
+            <Button variant="subtle" onClick={loadOlder}>
+              {t("inbox.older_failed")}
+            </Button>
+          </div>
+        ) : thread.before !== null ? (
+          <div className={classes.older} role="status" aria-label={t("inbox.loading_older")}>
+            <Bone w={120} />
+          </div>
+        ) : null}
+        <Lines thread={thread} mayWrite={mayWrite} onRetry={onRetry} onDrop={onDrop} />
+      </div>
+      {away ? (
+        <button
+          type="button"
+          className={classes.jump}
+          data-new={missed > 0 || undefined}
+          onClick={() => toEnd(true)}
+          aria-label={missed > 0 ? t("inbox.new_messages", { count: missed }) : t("inbox.to_end")}
+        >
+          <IconArrowDown size={15} stroke={2} />
+          {missed > 0 ? t("inbox.new_messages", { count: missed }) : null}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+function ThreadSkeleton() {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.skeleton} role="status" aria-label={t("states.loading")}>
+      <div className={classes.skeletonHead}>
+        <Bone w={160} h={13} />
+        <Bone w={220} h={9} />
+      </div>
+      <div className={classes.skeletonLines}>
+        {[62, 44, 70, 38, 56].map((w, i) => (
+          <div key={w} data-end={i % 2 === 1 || undefined}>
+            <Bone w={`${w}%`} h={46} />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { Publication } from "@/lib/api/types";
+import { setLinkUp } from "@/lib/online";
+import type { Link } from "@/lib/realtime/client";
+import { setTitleCount } from "@/lib/title";
+import { announce } from "@/ui/announce";
+import { countsQuery, useNeedsYou } from "./queries";
+import { inboxStore } from "./store";
+import { contactName } from "./words";
+
+/** Asleep longer than this, a socket may only look alive. */
+const SLEPT_MS = 45_000;
+
+/** Keeps the inbox live on every page of the app; shows nothing itself. */
+export function InboxLive({ workspaceId, memberId }: { workspaceId: string; memberId: string }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  useQuery(countsQuery);
+  const waiting = useNeedsYou();
+  useEffect(() => setTitleCount(waiting), [waiting]);
+
+  const onEvent = useRef<(p: Publication) => void>(() => undefined);
+  onEvent.current = (p) => {
+    inboxStore(client).onEvent(p);
+    if (p.event !== "message.created") return;
+    const fresh = p.messages?.findLast((m) => m.author.kind === "contact");
+    const { assignee, stage } = p.conversation;
+    if (fresh && (assignee?.id === memberId || stage === "waiting")) {
+      announce(t("inbox.announce", { name: contactName(t, p.conversation.contact), text: fresh.text }));
+    }
+  };
+
+  useEffect(() => {
+    let link: Link | null = null;
+    let gone = false;
+    let downTimer: ReturnType<typeof setTimeout> | undefined;
+    const down = () => {
+      // A blink is not worth an alarm.
+      downTimer ??= setTimeout(() => setLinkUp(false), 2500);
+    };
+    const up = () => {
+      clearTimeout(downTimer);
+      downTimer = undefined;
+      setLinkUp(true);
+    };
+    import("@/lib/realtime/client").then(({ openLink }) => {
+      if (gone) return;
+      link = openLink({
+        workspaceId,
+        onEvent: (p) => onEvent.current(p),
+        onReady: () => void inboxStore(client).resync(),
+        onState: (s) => (s === "connected" ? up() : down()),
+      });
+    }, down);
+
+    let hiddenAt = 0;
+    const onVisible = () => {
+      if (document.visibilityState === "hidden") hiddenAt = Date.now();
+      else if (hiddenAt && Date.now() - hiddenAt > SLEPT_MS) link?.kick();
+    };
+    const onOnline = () => link?.kick();
+    document.addEventListener("visibilitychange", onVisible);
+    window.addEventListener("online", onOnline);
+    return () => {
+      gone = true;
+      link?.close();
+      up();
+      document.removeEventListener("visibilitychange", onVisible);
+      window.removeEventListener("online", onOnline);
+    };
+  }, [client, workspaceId]);
+
+  return null;
+}

@@ -1,0 +1,136 @@
+// Reading the inbox, and the verbs of a conversation.
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { ApiError, api } from "@/lib/api/client";
+import type { Conversation, Counts, Message, Tab } from "@/lib/api/types";
+import type { Pending, Thread } from "@/lib/realtime/sync";
+import { inboxStore, keys, type List } from "./store";
+
+export const countsQuery = queryOptions({
+  queryKey: keys.counts,
+  queryFn: ({ signal }) => api.get<Counts>("/v1/conversations/counts", undefined, signal),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** What asks for this member: own unread conversations and those nobody has taken. */
+export function useNeedsYou(): number {
+  const { data } = useQuery({ ...countsQuery, enabled: false });
+  return data ? data.mine.unread + data.unassigned.total : 0;
+}
+
+export function useList(tab: Tab, botId: string | null) {
+  const client = useQueryClient();
+  return useQuery<List>({
+    queryKey: keys.list(tab, botId),
+    queryFn: ({ signal }) => inboxStore(client).loadList(tab, botId, signal),
+    // Pushes keep it current; a reconnect loads it anew.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function useThread(id: string) {
+  const client = useQueryClient();
+  return useQuery<Thread>({
+    queryKey: keys.thread(id),
+    queryFn: ({ signal }) => inboxStore(client).loadThread(id, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    // Merging keeps the parts that did not change.
+    structuralSharing: false,
+  });
+}
+
+/** Every conversation some list holds, newest first: the command bar searches in them. */
+export function useLoadedConversations(): Conversation[] {
+  const client = useQueryClient();
+  return useMemo(() => {
+    const all = new Map<string, Conversation>();
+    for (const [, list] of client.getQueriesData<List>({ queryKey: keys.lists })) {
+      for (const c of list?.rows ?? []) all.set(c.id, c);
+    }
+    return [...all.values()].sort((a, b) => (a.activity_at < b.activity_at ? 1 : -1));
+  }, [client]);
+}
+
+export type Verb =
+  | { do: "take-over" }
+  | { do: "give-back" }
+  | { do: "assign"; member_id: string | null }
+  | { do: "close" }
+  | { do: "reopen" };
+
+export function useVerb(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ do: verb, ...body }: Verb) => api.post<Conversation>(`/v1/conversations/${id}/${verb}`, body),
+    onSuccess: (c) => inboxStore(client).takeConversation(c),
+  });
+}
+
+export function useMessageVerbs(id: string) {
+  const client = useQueryClient();
+  const store = inboxStore(client);
+  const path = (m: Message) => `/v1/conversations/${id}/messages/${m.id}`;
+  const unsend = useMutation({
+    mutationFn: (m: Message) => api.delete<Message | undefined>(path(m)),
+    onSuccess: (m) => (m ? store.takeMessage(m) : store.catchUp(id)),
+  });
+  const edit = useMutation({
+    mutationFn: ({ message, text }: { message: Message; text: string }) => api.patch<Message>(path(message), { text }),
+    onSuccess: (m) => store.takeMessage(m),
+  });
+  return { unsend, edit };
+}
+
+/** One line after the other: a conversation's messages never overtake each other. */
+const queues = new Map<string, Promise<void>>();
+
+export function useSend(id: string) {
+  const client = useQueryClient();
+  const store = inboxStore(client);
+  const post = async (p: Pending) => {
+    try {
+      const m = await api.post<Message>(`/v1/conversations/${id}/messages`, {
+        client_id: p.client_id,
+        text: p.text,
+        kind: p.kind,
+      });
+      store.takeMessage(m);
+      store.dropPending(id, p.client_id);
+    } catch (e) {
+      const error = e instanceof ApiError ? (e.offline ? "" : e.code || `http_${e.status}`) : "";
+      store.putPending(id, { ...p, state: "failed", error });
+    }
+  };
+  const send = (p: Pending) => {
+    store.putPending(id, { ...p, state: "sending", error: undefined });
+    const turn = (queues.get(id) ?? Promise.resolve()).then(() => post(p));
+    queues.set(id, turn);
+    return turn;
+  };
+  return {
+    send: (kind: Pending["kind"], text: string) =>
+      send({ client_id: crypto.randomUUID(), kind, text, at: new Date().toISOString(), state: "sending" }),
+    retry: send,
+    drop: (p: Pending) => store.dropPending(id, p.client_id),
+    /** Those the network lost, in their order; those the server refused wait for a person. */
+    retryLost: () => {
+      for (const p of store.thread(id)?.pending ?? []) if (p.state === "failed" && !p.error) void send(p);
+    },
+  };
+}
+
+export function useRead(id: string) {
+  const client = useQueryClient();
+  return (seq: number) => {
+    inboxStore(client).markRead(id);
+    // A lost mark is set again with the next line that is seen.
+    api.post<Conversation | undefined>(`/v1/conversations/${id}/read`, { seq }).then(
+      (c) => c && inboxStore(client).takeConversation(c),
+      () => undefined,
+    );
+  };
+}
+
+export function postTyping(id: string, on: boolean): void {
+  api.post(`/v1/conversations/${id}/typing`, { on }).catch(() => undefined);
+}

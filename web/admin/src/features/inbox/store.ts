@@ -1,0 +1,310 @@
+// The inbox's part of the query cache and the only code that writes to it: pushes,
+// answers, catching up and optimistic sends all meet here. What they do to a thread
+// or a list is decided in lib/realtime/sync; this file knows when and with what.
+import type { QueryClient } from "@tanstack/react-query";
+import { ApiError, api } from "@/lib/api/client";
+import type {
+  ChangePublication,
+  Changes,
+  Conversation,
+  InboxPage,
+  Message,
+  MessagePage,
+  Page,
+  Publication,
+  Tab,
+} from "@/lib/api/types";
+import {
+  addOlder,
+  addPending,
+  applyChanges,
+  applyPublication,
+  applyRows,
+  belongsTo,
+  dropPending,
+  markRemoved,
+  newer,
+  openThread,
+  type Pending,
+  removeRow,
+  type Thread,
+  upsertRow,
+} from "@/lib/realtime/sync";
+import { chosenWorkspace, meQuery } from "@/lib/session";
+import { outboxOf, saveOutbox } from "./outbox";
+import { setTyping } from "./typing";
+
+export const PAGE = 50;
+const LIST_PAGE = 30;
+
+export type List = { rows: Conversation[]; next: string | null };
+
+export const keys = {
+  all: ["inbox"] as const,
+  lists: ["inbox", "list"] as const,
+  list: (tab: Tab, botId: string | null) => ["inbox", "list", tab, botId ?? ""] as const,
+  counts: ["inbox", "counts"] as const,
+  threads: ["inbox", "thread"] as const,
+  thread: (id: string) => ["inbox", "thread", id] as const,
+};
+
+export class InboxStore {
+  /** The newest row seen by push, with the moment it came, for answers that were on their way meanwhile. */
+  private seen = new Map<string, { row: Conversation | null; at: number }>();
+  private moment = 0;
+  private catching = new Map<string, { again: boolean }>();
+
+  constructor(private readonly client: QueryClient) {}
+
+  private get memberId(): string {
+    const me = this.client.getQueryData(meQuery.queryKey);
+    return (me && chosenWorkspace(me)?.member_id) ?? "";
+  }
+
+  // ---- lists
+
+  async loadList(tab: Tab, botId: string | null, signal?: AbortSignal): Promise<List> {
+    const since = ++this.moment;
+    let page: Page<Conversation>;
+    if (botId) {
+      page = await api.get("/v1/conversations", { tab, bot_id: botId, limit: LIST_PAGE }, signal);
+    } else {
+      const inbox = await api.get<InboxPage>("/v1/inbox", { tab }, signal);
+      this.client.setQueryData(keys.counts, inbox.counts);
+      page = inbox.conversations;
+    }
+    return this.withSeen({ rows: page.items, next: page.next }, tab, botId, since);
+  }
+
+  async loadMore(tab: Tab, botId: string | null): Promise<void> {
+    const key = keys.list(tab, botId);
+    const cursor = this.client.getQueryData<List>(key)?.next;
+    if (!cursor) return;
+    const since = ++this.moment;
+    const page = await api.get<Page<Conversation>>("/v1/conversations", { tab, bot_id: botId, cursor, limit: LIST_PAGE });
+    this.client.setQueryData<List>(key, (list) => {
+      if (!list || list.next !== cursor) return list;
+      const rows = page.items.reduce((all, c) => upsertRow(all, c, true, true), list.rows);
+      return this.withSeen({ rows, next: page.next }, tab, botId, since);
+    });
+  }
+
+  /** What was pushed while the answer was under way is newer than the answer. */
+  private withSeen(list: List, tab: Tab, botId: string | null, since: number): List {
+    let { rows } = list;
+    for (const [id, { row, at }] of this.seen) {
+      if (at < since) continue;
+      rows = row ? upsertRow(rows, row, this.fits(row, tab, botId), list.next === null) : removeRow(rows, id);
+    }
+    return { rows, next: list.next };
+  }
+
+  private fits(c: Conversation, tab: Tab, botId: string | null): boolean {
+    return (!botId || c.bot_id === botId) && belongsTo(tab, c, this.memberId);
+  }
+
+  private remember(id: string, row: Conversation | null): void {
+    const old = this.seen.get(id)?.row;
+    this.seen.delete(id);
+    this.seen.set(id, { row: row && old ? newer(old, row) : row, at: ++this.moment });
+    if (this.seen.size > 500) {
+      const oldest = this.seen.keys().next().value;
+      if (oldest !== undefined) this.seen.delete(oldest);
+    }
+  }
+
+  private eachList(change: (list: List, tab: Tab, botId: string | null) => List): void {
+    for (const [key, list] of this.client.getQueriesData<List>({ queryKey: keys.lists })) {
+      if (!list) continue;
+      const next = change(list, key[2] as Tab, (key[3] as string) || null);
+      if (next !== list) this.client.setQueryData(key, next);
+    }
+  }
+
+  private putRow(c: Conversation): void {
+    this.remember(c.id, c);
+    this.eachList((list, tab, botId) => {
+      const rows = upsertRow(list.rows, c, this.fits(c, tab, botId), list.next === null);
+      return rows === list.rows ? list : { ...list, rows };
+    });
+  }
+
+  rowOf(id: string): Conversation | undefined {
+    let best: Conversation | undefined;
+    for (const [, list] of this.client.getQueriesData<List>({ queryKey: keys.lists })) {
+      const row = list?.rows.find((r) => r.id === id);
+      if (row) best = best ? newer(best, row) : row;
+    }
+    return best;
+  }
+
+  // ---- threads
+
+  thread(id: string): Thread | undefined {
+    return this.client.getQueryData<Thread>(keys.thread(id));
+  }
+
+  private setThread(id: string, change: (t: Thread) => Thread): void {
+    this.client.setQueryData<Thread>(keys.thread(id), (t) => {
+      if (!t) return t;
+      const next = change(t);
+      if (next.pending !== t.pending) saveOutbox(id, next.pending);
+      return next;
+    });
+  }
+
+  async loadThread(id: string, signal?: AbortSignal): Promise<Thread> {
+    // The row first: its rev is the highest one the page surely contains.
+    const known = this.rowOf(id) ?? (await api.get<Conversation>(`/v1/conversations/${id}`, undefined, signal));
+    const page = await api.get<MessagePage>(`/v1/conversations/${id}/messages`, { limit: PAGE }, signal);
+    const thread = openThread(known, page, outboxOf(id));
+    const seen = Math.max(this.seen.get(id)?.row?.rev ?? 0, ...page.items.map((m) => m.rev));
+    if (seen > thread.cursor) queueMicrotask(() => void this.catchUp(id));
+    return thread;
+  }
+
+  async loadOlder(id: string): Promise<void> {
+    const before = this.thread(id)?.before;
+    if (!before) return;
+    const page = await api.get<MessagePage>(`/v1/conversations/${id}/messages`, { before, limit: PAGE });
+    this.setThread(id, (t) => (t.before === before ? addOlder(t, page) : t));
+  }
+
+  /** Fetches what is missing until nothing is; calls meanwhile are joined. */
+  async catchUp(id: string): Promise<void> {
+    const running = this.catching.get(id);
+    if (running) {
+      running.again = true;
+      return;
+    }
+    const job = { again: true };
+    this.catching.set(id, job);
+    try {
+      while (job.again) {
+        job.again = false;
+        let behind = true;
+        while (behind) {
+          const t = this.thread(id);
+          if (!t) return;
+          const changes = await api.get<Changes>(`/v1/conversations/${id}/changes`, { after: t.cursor });
+          behind = false;
+          this.setThread(id, (now) => {
+            const applied = applyChanges(now, changes);
+            behind = applied.behind;
+            return applied.thread;
+          });
+          this.putRow(changes.conversation);
+        }
+      }
+    } catch (e) {
+      if (e instanceof ApiError && (e.status === 404 || e.status === 403)) this.remove(id);
+      // Otherwise the next connect catches up.
+    } finally {
+      this.catching.delete(id);
+    }
+  }
+
+  // ---- what comes in
+
+  onEvent(p: Publication): void {
+    switch (p.event) {
+      case "typing":
+        setTyping(p.conversation_id, p.by, p.on);
+        return;
+      case "counts.updated":
+        void this.client.invalidateQueries({ queryKey: keys.counts });
+        return;
+      case "conversation.removed":
+        this.remove(p.conversation_id);
+        return;
+      default:
+        this.onChange(p);
+    }
+  }
+
+  private onChange(p: ChangePublication): void {
+    let behind = false;
+    this.setThread(p.conversation_id, (t) => {
+      const applied = applyPublication(t, p);
+      behind = applied.behind;
+      return applied.thread;
+    });
+    this.putRow(p.conversation);
+    for (const m of p.messages ?? []) setTyping(p.conversation_id, m.author, false);
+    if (behind) void this.catchUp(p.conversation_id);
+  }
+
+  private remove(id: string): void {
+    this.remember(id, null);
+    this.eachList((list) => {
+      const rows = removeRow(list.rows, id);
+      return rows === list.rows ? list : { ...list, rows };
+    });
+    this.setThread(id, markRemoved);
+  }
+
+  /**
+   * After every connect: anything may have happened. The visible list with its
+   * counts in one request, the open threads by their changes, the rest is forgotten.
+   */
+  async resync(): Promise<void> {
+    const cache = this.client.getQueryCache();
+    for (const q of cache.findAll({ queryKey: keys.all, type: "inactive" })) {
+      if (q.queryKey[1] !== "counts") this.client.removeQueries({ queryKey: q.queryKey, exact: true });
+    }
+    const lists = cache.findAll({ queryKey: keys.lists, type: "active" });
+    const threads = cache.findAll({ queryKey: keys.threads, type: "active" });
+    const withCounts = lists.some((q) => !q.queryKey[3]);
+    await Promise.all([
+      ...lists.map((q) => this.client.refetchQueries({ queryKey: q.queryKey, exact: true })),
+      ...threads.map((q) =>
+        q.state.data ? this.catchUp(String(q.queryKey[2])) : this.client.refetchQueries({ queryKey: q.queryKey, exact: true }),
+      ),
+      withCounts ? Promise.resolve() : this.client.refetchQueries({ queryKey: keys.counts }),
+    ]);
+  }
+
+  // ---- what goes out
+
+  /** The server's answer to a verb on a conversation. */
+  takeConversation(c: Conversation): void {
+    this.setThread(c.id, (t) => applyRows(t, c, []));
+    this.putRow(c);
+  }
+
+  takeMessage(m: Message): void {
+    this.setThread(m.conversation_id, (t) => applyRows(t, null, [m]));
+  }
+
+  putPending(id: string, p: Pending): void {
+    this.setThread(id, (t) => addPending(t, p));
+  }
+
+  dropPending(id: string, clientId: string): void {
+    this.setThread(id, (t) => dropPending(t, clientId));
+  }
+
+  /** Shown as read at once; the server's own row follows by push. */
+  markRead(id: string): void {
+    this.eachList((list) => {
+      const i = list.rows.findIndex((r) => r.id === id && r.unread > 0);
+      if (i < 0) return list;
+      const rows = [...list.rows];
+      rows[i] = { ...(rows[i] as Conversation), unread: 0 };
+      return { ...list, rows };
+    });
+    this.setThread(id, (t) => (t.conversation.unread > 0 ? { ...t, conversation: { ...t.conversation, unread: 0 } } : t));
+  }
+
+}
+
+const stores = new WeakMap<QueryClient, InboxStore>();
+
+export function inboxStore(client: QueryClient): InboxStore {
+  let store = stores.get(client);
+  if (!store) {
+    store = new InboxStore(client);
+    stores.set(client, store);
+  }
+  return store;
+}

@@ -1,0 +1,23 @@
+import type { TFunction } from "i18next";
+import type { ContactRef, Conversation } from "@/lib/api/types";
+
+/** A name, else the address they gave, else "Visitor #1234". */
+export function contactName(t: TFunction, c: Pick<ContactRef, "name" | "email" | "phone" | "number">): string {
+  return c.name || c.email || c.phone || t("inbox.visitor", { number: c.number });
+}
+
+/** Minutes somebody has been waiting for a person. */
+export function waitingMinutes(c: Conversation, now: number): number | null {
+  if (!c.waiting_since || c.status === "closed") return null;
+  return Math.max(0, Math.floor((now - Date.parse(c.waiting_since)) / 60_000));
+}
+
+/** Past this a waiting time is red. */
+export const LATE_MINUTES = 10;
+
+export function waitingText(t: TFunction, minutes: number): string {
+  if (minutes < 1) return t("inbox.waiting.now");
+  if (minutes < 60) return t("inbox.waiting.minutes", { count: minutes });
+  if (minutes < 60 * 24) return t("inbox.waiting.hours", { count: Math.floor(minutes / 60) });
+  return t("inbox.waiting.days", { count: Math.floor(minutes / 1440) });
+}

@@ -1,0 +1,51 @@
+import { Button, Menu } from "@mantine/core";
+import { IconWorld } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { LANGUAGES, setLanguage } from "@/lib/i18n";
+import { Logo } from "@/ui/Logo";
+import classes from "./Auth.module.css";
+
+/** The page outside: mark, one column, language at the foot. */
+export function AuthFrame({ title, text, children, foot }: { title: string; text?: ReactNode; children: ReactNode; foot?: ReactNode }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <div className={classes.page}>
+      <main className={classes.column}>
+        <Logo />
+        <div className={classes.card}>
+          <h1 className={classes.title}>{title}</h1>
+          {text ? <p className={classes.text}>{text}</p> : null}
+          {children}
+        </div>
+        {foot ? <div className={classes.foot}>{foot}</div> : null}
+      </main>
+      <div className={classes.language}>
+        <Menu position="top">
+          <Menu.Target>
+            <Button variant="subtle" color="gray" leftSection={<IconWorld size={15} stroke={1.75} />} aria-label={t("account.language")}>
+              {LANGUAGES.find((l) => l.id === i18n.language)?.name}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {LANGUAGES.map((l) => (
+              <Menu.Item key={l.id} lang={l.id} onClick={() => setLanguage(l.id)}>
+                {l.name}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      </div>
+    </div>
+  );
+}
+
+/** A problem that belongs to no single field, or a fact to know before going on. */
+export function Callout({ tone = "info", icon, children }: { tone?: "info" | "bad" | "careful" | "good"; icon: ReactNode; children: ReactNode }) {
+  return (
+    <div className={classes.callout} data-tone={tone} role={tone === "bad" ? "alert" : undefined}>
+      {icon}
+      <div>{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { IconAlertCircle } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { InvitationLook } from "@/lib/api/types";
+import { useRules, useServerForm } from "@/lib/form";
+import { problemText } from "@/lib/problem";
+import { Bone } from "@/ui/Skeleton";
+import classes from "./Auth.module.css";
+import { AuthFrame, Callout } from "./AuthFrame";
+import { invitationLookQuery, useAcceptInvitation } from "./queries";
+import { roleName } from "./roles";
+
+export function InviteScreen({ token, onDone, back }: { token: string; onDone: () => void; back: React.ReactNode }) {
+  const { t } = useTranslation();
+  const look = useQuery(invitationLookQuery(token));
+  if (look.isPending) {
+    return (
+      <AuthFrame title={t("auth.invite_loading")}>
+        <div className={classes.form} role="status" aria-label={t("states.loading")}>
+          <Bone w="60%" h={14} />
+          <Bone h={40} />
+          <Bone h={40} />
+        </div>
+      </AuthFrame>
+    );
+  }
+  if (look.isError) {
+    return (
+      <AuthFrame title={t("auth.invite_invalid_title")} foot={back}>
+        <div className={classes.form}>
+          <Callout tone="bad" icon={<IconAlertCircle size={16} />}>
+            {problemText(t, look.error)}
+          </Callout>
+        </div>
+      </AuthFrame>
+    );
+  }
+  return <Accept token={token} look={look.data} onDone={onDone} back={back} />;
+}
+
+function Accept({ token, look, onDone, back }: { token: string; look: InvitationLook; onDone: () => void; back: React.ReactNode }) {
+  const { t } = useTranslation();
+  const rules = useRules();
+  const accept = useAcceptInvitation();
+  const form = useServerForm({
+    initialValues: { name: "", password: "" },
+    validate: {
+      name: look.needs_account ? rules.text(100) : () => null,
+      password: look.needs_account ? rules.password : rules.required,
+    },
+  });
+  return (
+    <AuthFrame
+      title={t("auth.invite_title", { workspace: look.workspace })}
+      text={t("auth.invite_text", { email: look.email, role: roleName(t, look.role) })}
+      foot={back}
+    >
+      <form
+        className={classes.form}
+        noValidate
+        onSubmit={form.run(async (v) => {
+          await accept.mutateAsync({ token, name: v.name.trim(), password: v.password });
+          onDone();
+        })}
+      >
+        {form.problem ? (
+          <Callout tone="bad" icon={<IconAlertCircle size={16} />}>
+            {form.problem}
+          </Callout>
+        ) : null}
+        {look.needs_account ? (
+          <TextInput size="md" label={t("fields.your_name")} autoComplete="name" autoFocus {...form.getInputProps("name")} />
+        ) : null}
+        <input type="hidden" name="username" autoComplete="username" value={look.email} readOnly />
+        <PasswordInput
+          size="md"
+          label={t("fields.password")}
+          description={look.needs_account ? t("auth.password_help") : t("auth.invite_existing")}
+          autoComplete={look.needs_account ? "new-password" : "current-password"}
+          visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}
+          {...form.getInputProps("password")}
+        />
+        <Button type="submit" size="md" fullWidth loading={accept.isPending}>
+          {t("auth.invite_action", { workspace: look.workspace })}
+        </Button>
+      </form>
+    </AuthFrame>
+  );
+}

@@ -1,0 +1,103 @@
+import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { IconAlertCircle, IconMailCheck, IconTerminal2 } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useRules, useServerForm } from "@/lib/form";
+import classes from "./Auth.module.css";
+import { AuthFrame, Callout } from "./AuthFrame";
+import { useConfirmReset, useRequestReset } from "./queries";
+
+/** Ask for a link; without mail, say what the person at the server can do. */
+export function ResetRequestScreen({ mailConfigured, back }: { mailConfigured: boolean; back: React.ReactNode }) {
+  const { t } = useTranslation();
+  const rules = useRules();
+  const request = useRequestReset();
+  const [sentTo, setSentTo] = useState<string | null>(null);
+  const [noMail, setNoMail] = useState(!mailConfigured);
+  const form = useServerForm({ initialValues: { email: "" }, validate: { email: rules.email } });
+
+  if (noMail) {
+    return (
+      <AuthFrame title={t("auth.reset_title")} text={t("auth.reset_no_mail")} foot={back}>
+        <div className={classes.form}>
+          <Callout icon={<IconTerminal2 size={16} stroke={1.75} />}>
+            {t("auth.reset_command_help")}
+            <code className={classes.command}>{`cxgenie owner reset --email ${form.values.email.trim() || "you@example.com"}`}</code>
+          </Callout>
+          <TextInput size="md" label={t("fields.email")} type="email" autoComplete="username" {...form.getInputProps("email")} />
+        </div>
+      </AuthFrame>
+    );
+  }
+  if (sentTo) {
+    return (
+      <AuthFrame title={t("auth.reset_sent_title")} foot={back}>
+        <div className={classes.form}>
+          <Callout tone="good" icon={<IconMailCheck size={16} stroke={1.75} />}>
+            {t("auth.reset_sent", { email: sentTo })}
+          </Callout>
+        </div>
+      </AuthFrame>
+    );
+  }
+  return (
+    <AuthFrame title={t("auth.reset_title")} text={t("auth.reset_text")} foot={back}>
+      <form
+        className={classes.form}
+        noValidate
+        onSubmit={form.run(async (v) => {
+          const answer = await request.mutateAsync({ email: v.email.trim() });
+          if (answer.mail_configured) setSentTo(v.email.trim());
+          else setNoMail(true);
+        })}
+      >
+        {form.problem ? (
+          <Callout tone="bad" icon={<IconAlertCircle size={16} />}>
+            {form.problem}
+          </Callout>
+        ) : null}
+        <TextInput size="md" label={t("fields.email")} type="email" autoComplete="username" autoFocus {...form.getInputProps("email")} />
+        <Button type="submit" size="md" fullWidth loading={request.isPending}>
+          {t("auth.reset_action")}
+        </Button>
+      </form>
+    </AuthFrame>
+  );
+}
+
+export function ResetConfirmScreen({ token, onDone, back }: { token: string; onDone: () => void; back: React.ReactNode }) {
+  const { t } = useTranslation();
+  const rules = useRules();
+  const confirm = useConfirmReset();
+  const form = useServerForm({ initialValues: { password: "" }, validate: { password: rules.password } });
+  return (
+    <AuthFrame title={t("auth.new_password_title")} text={t("auth.new_password_text")} foot={back}>
+      <form
+        className={classes.form}
+        noValidate
+        onSubmit={form.run(async (v) => {
+          await confirm.mutateAsync({ token, password: v.password });
+          onDone();
+        })}
+      >
+        {form.problem ? (
+          <Callout tone="bad" icon={<IconAlertCircle size={16} />}>
+            {form.problem}
+          </Callout>
+        ) : null}
+        <PasswordInput
+          size="md"
+          label={t("auth.new_password")}
+          description={t("auth.password_help")}
+          autoComplete="new-password"
+          autoFocus
+          visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}
+          {...form.getInputProps("password")}
+        />
+        <Button type="submit" size="md" fullWidth loading={confirm.isPending}>
+          {t("auth.new_password_action")}
+        </Button>
+      </form>
+    </AuthFrame>
+  );
+}

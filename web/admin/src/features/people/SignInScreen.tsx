@@ -1,0 +1,52 @@
+import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { IconAlertCircle, IconCircleCheck } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { useRules, useServerForm } from "@/lib/form";
+import classes from "./Auth.module.css";
+import { AuthFrame, Callout } from "./AuthFrame";
+import { useSignIn } from "./queries";
+
+export function SignInScreen({ onDone, resetLink, passwordChanged }: { onDone: () => void; resetLink: React.ReactNode; passwordChanged?: boolean }) {
+  const { t } = useTranslation();
+  const rules = useRules();
+  const signIn = useSignIn();
+  const form = useServerForm({
+    initialValues: { email: "", password: "" },
+    validate: { email: rules.email, password: rules.required },
+  });
+  return (
+    <AuthFrame title={t("auth.sign_in_title")} text={t("auth.sign_in_text")}>
+      <form
+        className={classes.form}
+        noValidate
+        onSubmit={form.run(async (v) => {
+          await signIn.mutateAsync({ email: v.email.trim(), password: v.password });
+          onDone();
+        })}
+      >
+        {passwordChanged && !form.problem ? (
+          <Callout tone="good" icon={<IconCircleCheck size={16} />}>
+            {t("auth.password_changed")}
+          </Callout>
+        ) : null}
+        {form.problem ? (
+          <Callout tone="bad" icon={<IconAlertCircle size={16} />}>
+            {form.problem}
+          </Callout>
+        ) : null}
+        <TextInput size="md" label={t("fields.email")} type="email" autoComplete="username" autoFocus {...form.getInputProps("email")} />
+        <PasswordInput
+          size="md"
+          label={t("fields.password")}
+          autoComplete="current-password"
+          visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}
+          {...form.getInputProps("password")}
+        />
+        <Button type="submit" size="md" fullWidth loading={signIn.isPending}>
+          {t("auth.sign_in")}
+        </Button>
+        <div>{resetLink}</div>
+      </form>
+    </AuthFrame>
+  );
+}

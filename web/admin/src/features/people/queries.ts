@@ -1,0 +1,156 @@
+// What the server knows about people: accounts, sessions, members, roles, invitations.
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api } from "@/lib/api/client";
+import type {
+  Availability,
+  Invitation,
+  InvitationLook,
+  Me,
+  Member,
+  Page,
+  Permissions,
+  Role,
+  Setup,
+} from "@/lib/api/types";
+import { meQuery } from "@/lib/session";
+
+const anonymous = { anonymous: true };
+
+export const setupQuery = queryOptions({
+  queryKey: ["people", "setup"],
+  queryFn: ({ signal }) => api.get<Setup>("/v1/setup", undefined, signal),
+  staleTime: 60_000,
+});
+
+export const invitationLookQuery = (token: string) =>
+  queryOptions({
+    queryKey: ["people", "invitation", token],
+    queryFn: () => api.post<InvitationLook>("/v1/invitations/look", { token }, anonymous),
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Every way in ends with `Me`: it becomes the first thing the shell knows. */
+function useEnter<I>(call: (input: I) => Promise<Me>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: call,
+    onSuccess: async () => {
+      client.clear();
+      await client.fetchQuery(meQuery);
+    },
+  });
+}
+
+export const useSetup = () =>
+  useEnter((b: { name: string; email: string; password: string; workspace: string }) =>
+    api.post<Me>("/v1/setup", b, anonymous),
+  );
+export const useSignIn = () =>
+  useEnter((b: { email: string; password: string }) => api.post<Me>("/v1/auth/sign-in", b, anonymous));
+export const useAcceptInvitation = () =>
+  useEnter((b: { token: string; name: string; password: string }) =>
+    api.post<Me>("/v1/invitations/accept", b, anonymous),
+  );
+
+export const useRequestReset = () =>
+  useMutation({
+    mutationFn: (b: { email: string }) =>
+      api.post<{ mail_configured: boolean }>("/v1/auth/password-reset", b, anonymous),
+  });
+export const useConfirmReset = () =>
+  useMutation({
+    mutationFn: (b: { token: string; password: string }) =>
+      api.post("/v1/auth/password-reset/confirm", b, anonymous),
+  });
+
+/** Leaves nothing of this person behind in the page. */
+export function useSignOut() {
+  return useMutation({
+    mutationFn: (everywhere: boolean) =>
+      api.post(everywhere ? "/v1/auth/sign-out-everywhere" : "/v1/auth/sign-out"),
+    onSuccess: () => location.assign("/sign-in"),
+  });
+}
+
+export function useChangePassword() {
+  return useMutation({
+    mutationFn: (b: { current: string; password: string }) => api.post("/v1/auth/password", b),
+  });
+}
+
+export function useUpdateMe() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (b: { name?: string; locale?: string }) => api.patch<Me>("/v1/me", b),
+    onSuccess: () => client.invalidateQueries({ queryKey: meQuery.queryKey }),
+  });
+}
+
+export function useSetAvailability(workspaceId: string) {
+  const client = useQueryClient();
+  const put = (availability: Availability) =>
+    client.setQueryData(meQuery.queryKey, (me) =>
+      me && {
+        ...me,
+        workspaces: me.workspaces.map((w) => (w.id === workspaceId ? { ...w, availability } : w)),
+      },
+    );
+  return useMutation({
+    mutationFn: (availability: Availability) => api.put("/v1/me/availability", { availability }),
+    onMutate: (availability) => {
+      const before = client.getQueryData(meQuery.queryKey)?.workspaces.find((w) => w.id === workspaceId)?.availability;
+      put(availability);
+      return { before };
+    },
+    onError: (_e, _v, ctx) => ctx?.before && put(ctx.before),
+    onSettled: () => client.invalidateQueries({ queryKey: membersQuery.queryKey }),
+  });
+}
+
+// ---- the team
+
+export const membersQuery = queryOptions({
+  queryKey: ["people", "members"],
+  queryFn: ({ signal }) => api.get<Page<Member>>("/v1/members", undefined, signal),
+  select: (p) => p.items,
+  staleTime: 60_000,
+});
+
+export const rolesQuery = queryOptions({
+  queryKey: ["people", "roles"],
+  queryFn: ({ signal }) => api.get<Page<Role>>("/v1/roles", undefined, signal),
+  select: (p) => p.items,
+  staleTime: 60_000,
+});
+
+export const invitationsQuery = queryOptions({
+  queryKey: ["people", "invitations"],
+  queryFn: ({ signal }) => api.get<Page<Invitation>>("/v1/invitations", undefined, signal),
+  select: (p) => p.items,
+});
+
+function useTeamMutation<I, O>(call: (input: I) => Promise<O>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: call,
+    // Members, roles' head counts, invitations and one's own rights hang together.
+    onSuccess: () => client.invalidateQueries({ queryKey: ["people"] }),
+  });
+}
+
+export type MemberPatch = { role_id?: string; state?: Member["state"]; all_bots?: boolean; bot_ids?: string[] };
+export const useUpdateMember = () =>
+  useTeamMutation(({ id, ...b }: { id: string } & MemberPatch) => api.patch<Member>(`/v1/members/${id}`, b));
+export const useRemoveMember = () => useTeamMutation((id: string) => api.delete(`/v1/members/${id}`));
+
+export type InviteInput = { email: string; role_id: string; all_bots: boolean; bot_ids: string[] };
+export const useInvite = () => useTeamMutation((b: InviteInput) => api.post<Invitation>("/v1/invitations", b));
+export const useResendInvitation = () =>
+  useTeamMutation((id: string) => api.post<Invitation>(`/v1/invitations/${id}/resend`));
+export const useRevokeInvitation = () => useTeamMutation((id: string) => api.delete(`/v1/invitations/${id}`));
+
+export const useSaveRoles = () =>
+  useTeamMutation(async (changes: { id: string; permissions: Permissions }[]) => {
+    for (const c of changes) await api.patch<Role>(`/v1/roles/${c.id}`, { permissions: c.permissions });
+  });

@@ -1,0 +1,305 @@
+// The shapes the server speaks. Names and fields are the API's own.
+
+export type Level = "none" | "view" | "edit" | "manage";
+
+export const MODULES = [
+  "dashboard",
+  "bots",
+  "knowledge",
+  "workflow",
+  "live_chat",
+  "ticket",
+  "help_desk",
+  "contacts",
+  "form_builder",
+  "reports",
+  "marketplace",
+  "settings",
+  "members",
+  "subscription",
+  "activity_logs",
+] as const;
+export type Module = (typeof MODULES)[number];
+export type Permissions = Partial<Record<Module, Level>>;
+
+export type Availability = "online" | "away" | "offline";
+export type RoleRef = { id: string; key: string; name: string };
+export type Page<T> = { items: T[]; next: string | null };
+
+export type Problem = {
+  type?: string;
+  title?: string;
+  status: number;
+  detail?: string;
+  code?: string;
+  errors?: { location?: string; code?: string; message?: string }[];
+};
+
+// ---- people
+
+export type Setup = { needs_owner: boolean; mail_configured: boolean; version: string };
+
+export type Membership = {
+  id: string;
+  name: string;
+  member_id: string;
+  role: RoleRef;
+  permissions: Permissions;
+  all_bots: boolean;
+  availability: Availability;
+};
+export type Me = {
+  account: { id: string; name: string; email: string; locale: string };
+  workspaces: Membership[];
+};
+
+export type Workspace = { id: string; name: string; timezone: string; locale: string; created_at: string };
+
+export type Member = {
+  id: string;
+  account_id: string;
+  name: string;
+  email: string;
+  role: RoleRef;
+  state: "invited" | "active" | "disabled";
+  availability: Availability;
+  all_bots: boolean;
+  bot_ids: string[];
+  created_at: string;
+};
+
+export type Role = {
+  id: string;
+  key: string;
+  name: string;
+  builtin: boolean;
+  permissions: Permissions;
+  member_count: number;
+};
+
+export type Invitation = {
+  id: string;
+  email: string;
+  role: RoleRef;
+  state: string;
+  all_bots?: boolean;
+  bot_ids?: string[];
+  expires_at: string;
+  created_at: string;
+  link?: string;
+};
+export type InvitationLook = { workspace: string; email: string; role: RoleRef | string; needs_account: boolean };
+
+export type ApiKey = {
+  id: string;
+  name: string;
+  permissions: Permissions;
+  created_at: string;
+  last_used_at?: string | null;
+  prefix?: string;
+  key?: string;
+};
+
+// ---- bots and FAQs
+
+export type WidgetPosition = "bottom_right" | "bottom_left" | "top_right" | "top_left";
+export type UnknownMode = "ai_generate" | "fixed_text" | "hand_off" | "silent";
+export type BotReturns = "on_close" | "after_minutes" | "never";
+
+export type Bot = {
+  id: string;
+  name: string;
+  role: string;
+  business_name: string;
+  description: string;
+  theme_color: string;
+  display_language: string;
+  reply_language: string;
+  auto_reply: boolean;
+  greeting_text: string;
+  unknown_mode: UnknownMode;
+  reply_unknown: string;
+  bot_returns: { mode: BotReturns; minutes: number };
+  widget: { position: WidgetPosition; teaser: string; auto_open: boolean; launcher_label: string };
+  faq_count: number;
+  unanswered_open: number;
+  created_at: string;
+  updated_at: string;
+};
+
+export type FaqState = "waiting" | "learning" | "imported" | "overlapped" | "failed";
+export type Faq = {
+  id: string;
+  question: string;
+  alternatives: string[];
+  answer_html: string;
+  answer_text: string;
+  category: string;
+  active: boolean;
+  verbatim: boolean;
+  state: FaqState;
+  state_reason: string;
+  overlaps_with: { id: string; question: string } | null;
+  use_count: number;
+  created_at: string;
+  updated_at: string;
+};
+export type FaqPage = Page<Faq> & { total: number; counts: Partial<Record<FaqState, number>> };
+export type FaqInput = {
+  question: string;
+  alternatives: string[];
+  answer: string;
+  category: string;
+  active: boolean;
+  verbatim: boolean;
+};
+export type ImportReport = {
+  rows: number;
+  imported: number;
+  duplicates: number;
+  invalid: { line: number; code: string; message: string }[];
+  preview: { question: string; answer: string; alternatives?: string[]; category?: string }[];
+  encoding: string;
+  columns: string[];
+};
+
+export type Unanswered = {
+  id: string;
+  question: string;
+  count: number;
+  reason: string;
+  status: "open" | "answered" | "dismissed";
+  last_conversation_id: string | null;
+  first_at: string;
+  last_at: string;
+};
+
+// ---- conversations
+
+export type AuthorKind = "contact" | "bot" | "agent" | "system";
+export type Person = { id: string; name: string };
+
+export type ContactRef = {
+  id: string;
+  name: string;
+  number: number;
+  email: string | null;
+  phone: string | null;
+  identified: boolean;
+  blocked: boolean;
+};
+
+export type Conversation = {
+  id: string;
+  kind: string;
+  bot_id: string;
+  bot_name: string;
+  channel: string;
+  status: "open" | "closed";
+  stage: "bot" | "waiting" | "assigned" | "closed";
+  speaker: "bot" | "flow" | "queue" | "human";
+  auto_reply: boolean;
+  needs_agent: boolean;
+  contact: ContactRef;
+  assignee: Person | null;
+  seq_head: number;
+  rev: number;
+  last_message: {
+    seq: number;
+    text: string;
+    author_kind: AuthorKind;
+    author_name: string;
+    kind: string;
+    created_at: string;
+  } | null;
+  unread: number;
+  agent_read_seq: number;
+  contact_read_seq: number;
+  waiting_since: string | null;
+  page_url: string;
+  page_title: string;
+  language: string;
+  created_at: string;
+  activity_at: string;
+  closed_at: string | null;
+  close_reason: string | null;
+  testing: boolean;
+};
+
+export type AnswerHow = "exact" | "near" | "extract" | "generated" | "casual" | "unknown";
+export type SystemEvent =
+  | "handed_off"
+  | "taken_over"
+  | "given_back"
+  | "assigned"
+  | "unassigned"
+  | "closed"
+  | "reopened";
+
+export type MessagePayload = {
+  sources?: { id: string; kind: string; title: string }[];
+  how?: AnswerHow;
+  ms?: number;
+  buttons?: { id: string; label: string; kind: string }[];
+  event?: SystemEvent;
+  reason?: string;
+  actor?: { kind: string; id: string; name: string };
+  target?: { kind?: string; id: string; name: string } | null;
+};
+
+export type Message = {
+  id: string;
+  conversation_id: string;
+  seq: number;
+  rev: number;
+  client_id: string | null;
+  author: { kind: AuthorKind; id: string; name: string };
+  visibility: "all" | "members";
+  kind: "text" | "note" | "system";
+  text: string;
+  html: string;
+  payload: MessagePayload | null;
+  unsent: boolean;
+  edited_at: string | null;
+  delivery: "sent" | "delivered" | "seen" | "failed";
+  created_at: string;
+};
+
+export type Tab = "mine" | "unassigned" | "bot" | "all" | "closed";
+export const TABS: Tab[] = ["mine", "unassigned", "bot", "all", "closed"];
+export type Counts = Record<Tab, { total: number; unread: number }>;
+
+export type MessagePage = { items: Message[]; next: number | null };
+export type Changes = { head: number; conversation: Conversation; messages: Message[]; more: boolean };
+export type InboxPage = { conversations: Page<Conversation>; counts: Counts };
+
+export type Contact = ContactRef & {
+  language?: string | null;
+  created_at: string;
+  last_seen_at?: string | null;
+  conversations: ContactConversation[];
+};
+export type ContactConversation = {
+  id: string;
+  bot_name: string;
+  status: "open" | "closed";
+  created_at: string;
+  closed_at: string | null;
+  last_message?: { text: string } | null;
+};
+
+// ---- realtime
+
+export type Publication =
+  | {
+      event: "message.created" | "message.updated" | "conversation.updated";
+      conversation_id: string;
+      prev: number;
+      rev: number;
+      conversation: Conversation;
+      messages?: Message[];
+    }
+  | { event: "conversation.removed"; conversation_id: string }
+  | { event: "typing"; conversation_id: string; by: { kind: AuthorKind; id: string; name: string }; on: boolean }
+  | { event: "counts.updated" };
+export type ChangePublication = Extract<Publication, { prev: number }>;

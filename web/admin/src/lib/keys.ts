@@ -1,0 +1,40 @@
+// Single keys that act on what is in view. Off while somebody types, while a
+// dialog or a menu is open, and with a modifier held (⌘K and ⌘S ask for theirs).
+import { useEffect, useRef } from "react";
+
+export const isMac = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
+export const modKey = isMac ? "⌘" : "Ctrl";
+
+export function typing(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
+
+function busy(): boolean {
+  return document.querySelector('[role="dialog"]:not([data-inline]), [role="menu"], [role="listbox"]') !== null;
+}
+
+export type KeyMap = Record<string, (e: KeyboardEvent) => void>;
+
+/** Keys are `e.key` in lower case; `mod+k` is ⌘K or Ctrl+K and works while typing, too. */
+export function useKeys(map: KeyMap, enabled = true): void {
+  const latest = useRef(map);
+  latest.current = map;
+  useEffect(() => {
+    if (!enabled) return;
+    const onKey = (e: KeyboardEvent) => {
+      if (e.defaultPrevented || e.altKey || e.isComposing) return;
+      const mod = isMac ? e.metaKey : e.ctrlKey;
+      if ((e.metaKey || e.ctrlKey) && !mod) return;
+      const key = (mod ? "mod+" : "") + e.key.toLowerCase();
+      const run = latest.current[key];
+      if (!run || (!mod && (typing(e.target) || busy()))) return;
+      e.preventDefault();
+      run(e);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [enabled]);
+}

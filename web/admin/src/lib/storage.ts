@@ -1,0 +1,32 @@
+// localStorage that may be full, forbidden or filled by an older version.
+export function read<T>(key: string, fallback: T): T {
+  try {
+    const raw = localStorage.getItem(`cxgenie.${key}`);
+    return raw === null ? fallback : (JSON.parse(raw) as T);
+  } catch {
+    return fallback;
+  }
+}
+
+export function write(key: string, value: unknown): void {
+  try {
+    if (value === null || value === undefined) localStorage.removeItem(`cxgenie.${key}`);
+    else localStorage.setItem(`cxgenie.${key}`, JSON.stringify(value));
+  } catch {
+    // Nothing that is stored here is needed to go on.
+  }
+}
+
+/** All keys that begin with `prefix`, without it. */
+export function keysOf(prefix: string): string[] {
+  const out: string[] = [];
+  try {
+    for (let i = 0; i < localStorage.length; i++) {
+      const k = localStorage.key(i);
+      if (k?.startsWith(`cxgenie.${prefix}`)) out.push(k.slice(`cxgenie.${prefix}`.length));
+    }
+  } catch {
+    // Forbidden: nothing is stored.
+  }
+  return out;
+}

@@ -1,0 +1,75 @@
+import { IconRobot } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import type { Availability } from "@/lib/api/types";
+import classes from "./Avatar.module.css";
+
+const HUES = 8;
+
+/** The same name has the same colour on every screen. */
+export function hueOf(seed: string): number {
+  let h = 0;
+  for (const c of seed) h = (h * 31 + (c.codePointAt(0) ?? 0)) % 997;
+  return h % HUES;
+}
+
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return "";
+  const first = [...(words[0] ?? "")][0] ?? "";
+  const last = words.length > 1 ? ([...(words[words.length - 1] ?? "")][0] ?? "") : "";
+  return (first + last).toLocaleUpperCase();
+}
+
+type Props = {
+  name: string;
+  /** What the colour is made from; an id keeps it through renames. */
+  seed?: string;
+  size?: number;
+  presence?: Availability;
+  mark?: ReactNode;
+  dashed?: ReactNode;
+};
+
+/** A person: a circle with initials. Decorative: the name stands beside it. */
+export function Avatar({ name, seed, size = 34, presence, mark, dashed }: Props) {
+  return (
+    <span
+      className={classes.avatar}
+      data-hue={dashed ? undefined : hueOf(seed ?? name)}
+      data-dashed={dashed ? true : undefined}
+      style={{ width: size, height: size, fontSize: Math.max(9.5, size * 0.37) }}
+      aria-hidden="true"
+    >
+      {dashed ?? initials(name)}
+      {presence ? <span className={classes.presence} data-presence={presence} data-small={size < 28 || undefined} /> : null}
+      {mark ? <span className={classes.mark}>{mark}</span> : null}
+    </span>
+  );
+}
+
+/** A bot: a rounded tile in its own colour. */
+export function BotTile({ size = 26, color }: { size?: number; color?: string }) {
+  return (
+    <span
+      className={classes.tile}
+      style={{ width: size, height: size, borderRadius: Math.round(size * 0.28), background: color }}
+      aria-hidden="true"
+    >
+      <IconRobot size={Math.round(size * 0.6)} stroke={1.75} />
+    </span>
+  );
+}
+
+/** A workspace: a rounded tile with initials. */
+export function WorkspaceTile({ name, size = 26 }: { name: string; size?: number }) {
+  return (
+    <span
+      className={classes.tile}
+      data-workspace
+      style={{ width: size, height: size, borderRadius: Math.round(size * 0.28), fontSize: size * 0.4 }}
+      aria-hidden="true"
+    >
+      {initials(name)}
+    </span>
+  );
+}

@@ -1,0 +1,30 @@
+import type { ReactNode } from "react";
+import classes from "./Tag.module.css";
+
+export type Tone = "accent" | "good" | "careful" | "bad" | "gray";
+
+/** The state of an object: 20 px, tinted. `quiet` is the outline form for dense lists. */
+export function Tag({ tone = "gray", dot, quiet, icon, children }: { tone?: Tone; dot?: boolean; quiet?: boolean; icon?: ReactNode; children: ReactNode }) {
+  return (
+    <span className={classes.tag} data-tone={tone} data-quiet={quiet || undefined}>
+      {dot ? <span className={classes.dot} /> : null}
+      {icon}
+      {children}
+    </span>
+  );
+}
+
+/** Filled only for "needs you"; every other count is plain text. */
+export function Counter({ value, filled, label }: { value: number; filled?: boolean; label?: string }) {
+  if (value <= 0) return null;
+  return (
+    <span className={classes.counter} data-filled={filled || undefined} aria-label={label}>
+      {capped(value)}
+    </span>
+  );
+}
+
+/** The server counts to 100 and no further. */
+export function capped(n: number): string {
+  return n > 99 ? "99+" : String(n);
+}

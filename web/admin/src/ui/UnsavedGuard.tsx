@@ -1,0 +1,53 @@
+import { Button } from "@mantine/core";
+import { useBlocker } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useKeys } from "@/lib/keys";
+import { confirm } from "./confirm";
+import { KeyHint } from "./KeyHint";
+import classes from "./UnsavedGuard.module.css";
+
+/** Asks before a page with unsaved changes is left. */
+export function useUnsavedGuard(dirty: boolean): void {
+  const { t } = useTranslation();
+  useBlocker({
+    disabled: !dirty,
+    enableBeforeUnload: dirty,
+    shouldBlockFn: async () =>
+      !(await confirm({
+        title: t("unsaved.title"),
+        text: t("unsaved.text"),
+        action: t("unsaved.leave"),
+        cancel: t("unsaved.stay"),
+      })),
+  });
+}
+
+/** Discard and Save in a page header. Save is filled only while there is something to save. */
+export function SaveBar({ changes, saving, onSave, onDiscard }: { changes: number; saving: boolean; onSave: () => void; onDiscard: () => void }) {
+  const { t } = useTranslation();
+  const dirty = changes > 0;
+  useUnsavedGuard(dirty && !saving);
+  useKeys({ "mod+s": () => dirty && !saving && onSave() });
+  return (
+    <>
+      {dirty ? (
+        <span className={classes.note} role="status">
+          <span className={classes.dot} />
+          <span className={classes.words}>{t("unsaved.changes", { count: changes })}</span>
+        </span>
+      ) : null}
+      <Button variant="subtle" color="gray" disabled={!dirty || saving} onClick={onDiscard} className={classes.discard}>
+        {t("actions.discard")}
+      </Button>
+      <Button
+        variant={dirty ? "filled" : "default"}
+        disabled={!dirty}
+        loading={saving}
+        onClick={onSave}
+        rightSection={<KeyHint keys="modS" on="fill" />}
+      >
+        {t("actions.save_changes")}
+      </Button>
+    </>
+  );
+}

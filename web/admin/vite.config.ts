@@ -1,0 +1,34 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+// The server to talk to while developing; the build needs none.
+const server = process.env.CXGENIE_URL ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  base: "/",
+  plugins: [react()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  build: {
+    outDir: "dist",
+    assetsDir: "assets/admin",
+    manifest: true,
+    // Data URLs would need a looser content security policy.
+    assetsInlineLimit: 0,
+    target: "es2022",
+  },
+  server: {
+    host: "127.0.0.1",
+    proxy: {
+      "/v1": { target: server, ws: true },
+      "/widget.js": server,
+      "/chat": server,
+      "/assets/chat": server,
+    },
+  },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+  },
+});

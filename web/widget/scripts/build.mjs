@@ -1,0 +1,63 @@
+// Builds the loader and the chat page into dist/ and fails when either grew
+// past what it may cost the pages it stands on.
+import { readdir, readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "vite";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const dist = join(root, "dist");
+
+// dist/placeholder.txt is committed so that the server's embed compiles
+// before the first web build; everything else is ours to replace.
+for (const name of await readdir(dist).catch(() => [])) {
+  if (name !== "placeholder.txt") await rm(join(dist, name), { recursive: true });
+}
+
+const quiet = { root, logLevel: "warn" };
+await build({ ...quiet, configFile: join(root, "vite.config.ts") });
+await build({ ...quiet, configFile: join(root, "vite.loader.config.ts") });
+
+const KB = 1024;
+const gzip = async (path) => gzipSync(await readFile(path), { level: 9 }).length;
+
+async function files(dir) {
+  const found = await readdir(dir, { withFileTypes: true, recursive: true });
+  return found.filter((f) => f.isFile()).map((f) => join(f.parentPath ?? f.path, f.name));
+}
+
+async function total(paths) {
+  let sum = 0;
+  for (const path of paths) sum += await gzip(path);
+  return sum;
+}
+
+const budgets = [
+  { what: "every page of the customer", aim: 4 * KB, most: 6 * KB, of: [join(dist, "widget.js")] },
+  {
+    what: "the first open",
+    aim: 30 * KB,
+    most: 45 * KB,
+    of: [join(dist, "chat/index.html"), ...(await files(join(dist, "assets/chat")))],
+  },
+];
+
+let failed = false;
+for (const { what, aim, most, of } of budgets) {
+  const size = await total(of);
+  const word = size > most ? "TOO BIG" : size > aim ? "over the aim" : "ok";
+  console.log(`${what}: ${(size / KB).toFixed(2)} KB gzip (aim ${aim / KB}, most ${most / KB}) ${word}`);
+  failed ||= size > most;
+}
+
+// A font, a picture or a script from elsewhere would be a request the
+// customer's visitors never agreed to.
+for (const path of await files(dist)) {
+  const text = await readFile(path, "utf8");
+  if (/@font-face|@import|<script[^>]+src="https?:/.test(text)) {
+    console.error(`${path} loads something from elsewhere or a font`);
+    failed = true;
+  }
+}
+if (failed) process.exit(1);

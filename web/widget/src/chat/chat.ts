@@ -1,0 +1,365 @@
+/**
+ * The chat of one visitor with one bot: keeps the thread in step with the
+ * server, gets the outbox out, and holds what the screen shows. No DOM here.
+ */
+import { Api, Failure } from "./api/client";
+import type { Publication, Session, TypingNews } from "./api/wire";
+import { Live, Tabs } from "./live/tabs";
+import { Sender } from "./sender";
+import type { Keep } from "./sync/keep";
+import {
+  applyChanges,
+  applyOlder,
+  applyPublication,
+  EMPTY,
+  fromSession,
+  markRead,
+  type Step,
+  type Thread,
+  unreadMessages,
+} from "./sync/thread";
+import { TypingOut } from "./typing";
+import { FIRST_VIEW, type Place, type View } from "./view";
+
+const BACK_FOR = 4000;
+const BOT_THINKS = 12_000;
+const TYPES_FOR = 6000;
+
+export class Chat {
+  #api: Api;
+  #keep: Keep;
+  #tabs: Tabs;
+  #live: Live;
+  #sender: Sender;
+  #typing: TypingOut;
+  #listeners = new Set<() => void>();
+  #place: Place = { open: false, url: "", title: "" };
+  #ticket: string | undefined;
+  #asking = false;
+  #askAgain = false;
+  #early = false;
+  #loadingOlder = false;
+  #backTimer: ReturnType<typeof setTimeout> | undefined;
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
+  #readTimer: ReturnType<typeof setTimeout> | undefined;
+
+  view: View = FIRST_VIEW;
+
+  constructor(botId: string, api: Api, keep: Keep) {
+    this.#api = api;
+    this.#keep = keep;
+    this.#tabs = new Tabs(botId);
+    api.onReach = (reached) => this.#reach(reached);
+    this.#typing = new TypingOut((on) => {
+      const c = this.view.thread.conversation;
+      if (c?.status === "open" && this.view.link !== "lost") api.typing(c.id, on).catch(() => {});
+    });
+    this.#sender = new Sender(this.#tabs, api, keep, {
+      changed: (waiting) => this.#set({ waiting }),
+      accepted: (answer, step) => {
+        this.#take(step(this.view.thread));
+        if (this.view.link === "back") this.#set({ sentBack: this.view.sentBack + 1 });
+        this.#expectAnswer(answer.conversation_id);
+      },
+      renew: (used) => this.#renew(used),
+    });
+    this.#live = new Live(this.#tabs, {
+      ticket: () => this.#guarded(() => api.ticket()),
+      url: (ticket) => api.streamUrl(ticket),
+      event: (data) => this.#hear(data),
+      check: () => this.check(),
+    });
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async start(): Promise<void> {
+    this.#set({ phase: "loading" });
+    try {
+      const [bot, session] = await Promise.all([this.#api.bot(), this.#openSession()]);
+      this.#begin(session, bot);
+    } catch (e) {
+      this.#set({ phase: e instanceof Failure && e.status === 404 ? "gone" : "failed" });
+    }
+  }
+
+  /** The page goes: nothing runs on. What waits stays kept. */
+  stop(): void {
+    this.#typing.stop(false);
+    this.#sender.stop();
+    this.#live.close();
+    for (const timer of [this.#backTimer, this.#typingTimer, this.#readTimer]) clearTimeout(timer);
+    this.#listeners.clear();
+  }
+
+  /** The page opened or closed the panel, or the visitor is on another page of it. */
+  setPlace(place: Place): void {
+    this.#place = place;
+    if (place.open !== this.view.open) this.#set({ open: place.open });
+    if (place.open && this.view.phase === "failed") this.start();
+  }
+
+  send(text: string): void {
+    const body = text.trim();
+    if (!body) return;
+    this.#typing.stop(false);
+    this.#keep.setDraft("");
+    this.#set({ trouble: false });
+    this.#sender.add(body, this.#place);
+  }
+
+  retry(clientId: string): void {
+    this.#sender.again(clientId);
+  }
+
+  discard(clientId: string): void {
+    this.#sender.drop(clientId);
+  }
+
+  typed(text: string): void {
+    this.#keep.setDraft(text);
+    this.#typing.typed(text);
+  }
+
+  draft(): string {
+    return this.#keep.draft();
+  }
+
+  /** Asks for a person. */
+  async human(): Promise<void> {
+    const c = this.view.thread.conversation;
+    if (!c || this.view.asking) return;
+    this.#set({ asking: true, trouble: false });
+    try {
+      await this.#guarded(() => this.#api.human(c.id));
+      await this.#ask(c.id, this.view.thread.cursor);
+    } catch {
+      this.#set({ trouble: true });
+    }
+    this.#set({ asking: false });
+  }
+
+  newConversation(): void {
+    if (this.view.thread.conversation?.status !== "closed") return;
+    this.#set({ left: this.view.thread, thread: EMPTY, typing: null });
+  }
+
+  seeEarlier(): void {
+    if (this.view.left) this.#set({ thread: this.view.left, left: null });
+  }
+
+  async loadOlder(): Promise<void> {
+    const { conversation, olderBefore } = this.view.thread;
+    if (!conversation || olderBefore === null || this.#loadingOlder) return;
+    this.#loadingOlder = true;
+    try {
+      const page = await this.#guarded(() => this.#api.older(conversation.id, olderBefore));
+      const next = page.next === null ? null : Number(page.next);
+      if (this.view.thread.conversation?.id === conversation.id) {
+        this.#setThread(applyOlder(this.view.thread, page.items, next));
+      }
+    } catch {
+      // The next scroll to the top tries again.
+    } finally {
+      this.#loadingOlder = false;
+    }
+  }
+
+  /** The visitor sees the end of the thread. */
+  read(): void {
+    const { thread } = this.view;
+    const last = unreadMessages(thread).pop();
+    const id = thread.conversation?.id;
+    if (!last || !id) return;
+    this.#setThread(markRead(thread, last.seq));
+    clearTimeout(this.#readTimer);
+    this.#readTimer = setTimeout(() => this.#guarded(() => this.#api.read(id, last.seq)).catch(() => {}), 300);
+  }
+
+  /** Something may have been missed: ask for the changes once. */
+  check(): void {
+    if (this.view.phase !== "ready") this.#early = true;
+    else {
+      const { conversation, cursor } = this.view.thread;
+      if (conversation) this.#ask(conversation.id, cursor);
+    }
+  }
+
+  /** The browser says that the network is gone, or that it may be back. */
+  online(on: boolean): void {
+    if (!on) this.#reach(false);
+    else if (this.view.phase === "failed") this.start();
+    else {
+      this.#live.kick();
+      this.#sender.reconnected();
+      if (this.view.thread.conversation) this.check();
+      else this.#api.bot().catch(() => {});
+    }
+  }
+
+  /** Another tab changed what we both keep. */
+  stored(key: string | null, value: string | null): void {
+    const id = this.#keep.itemId(key);
+    if (id) this.#sender.storedElsewhere(id, value === null);
+    else if (this.#keep.isToken(key) && value && value !== this.#api.token) this.#follow(value);
+  }
+
+  #set(change: Partial<View>): void {
+    this.view = { ...this.view, ...change };
+    const { open, thread, phase } = this.view;
+    this.#live.want(phase === "ready" && (open || thread.conversation?.status === "open"), this.#ticket);
+    for (const listener of this.#listeners) listener();
+  }
+
+  #setThread(thread: Thread): void {
+    if (thread === this.view.thread) return;
+    this.#set({ thread });
+    this.#sender.settle(thread.messages);
+  }
+
+  #begin(session: Session, bot = this.view.bot): void {
+    this.#ticket = session.stream_ticket;
+    this.#set({ phase: "ready", bot, thread: fromSession(session) });
+    this.#ticket = undefined;
+    this.#sender.settle(session.messages);
+    this.#sender.restore();
+    if (this.#early) this.check();
+    this.#early = false;
+  }
+
+  /** One tab at a time, so that two first visits share one token. */
+  #openSession(): Promise<Session> {
+    return this.#tabs.exclusive("session", async () => {
+      const kept = this.#keep.token();
+      let session: Session;
+      try {
+        session = await this.#api.session(kept);
+      } catch (e) {
+        const refused = e instanceof Failure && (e.status === 401 || e.status === 403);
+        if (!kept || !refused) throw e;
+        session = await this.#api.session(null);
+      }
+      this.#api.token = session.guest_token;
+      this.#keep.setToken(session.guest_token);
+      return session;
+    });
+  }
+
+  /** The token was refused: another tab's newer one, or a new session. What waits in the outbox stays. */
+  async #renew(used: string | null): Promise<void> {
+    if (this.#api.token !== used) return;
+    if (this.#keep.token() === used) this.#keep.setToken(null);
+    await this.#reload();
+  }
+
+  /** Another tab has a newer token; whether our conversation belongs to it, the check finds out. */
+  #follow(token: string): void {
+    if (this.view.phase !== "ready") return;
+    this.#api.token = token;
+    this.#live.restart();
+    this.check();
+  }
+
+  async #reload(): Promise<void> {
+    const session = await this.#openSession();
+    this.#live.want(false);
+    this.#begin(session);
+  }
+
+  async #guarded<T>(call: () => Promise<T>): Promise<T> {
+    const used = this.#api.token;
+    try {
+      return await call();
+    } catch (e) {
+      if (!(e instanceof Failure) || e.status !== 401) throw e;
+      await this.#renew(used);
+      return call();
+    }
+  }
+
+  #take({ thread, ask }: Step): void {
+    if (thread.conversation && this.view.left) this.#set({ left: null });
+    this.#setThread(thread);
+    if (ask) this.#ask(ask.conversation, ask.after);
+  }
+
+  async #ask(conversation: string, after: number): Promise<void> {
+    if (this.#asking) {
+      this.#askAgain = true;
+      return;
+    }
+    this.#asking = true;
+    try {
+      for (let from: number | null = after; from !== null; ) {
+        const answer = await this.#guarded(() => this.#api.changes(conversation, from as number));
+        const step = applyChanges(this.view.thread, answer, from);
+        this.#take({ thread: step.thread, ask: null });
+        from = step.ask ? step.ask.after : null;
+      }
+    } catch (e) {
+      // Not reached: the next opening of the stream asks again. Not ours any more: begin anew.
+      const lost = e instanceof Failure && e.status === 404;
+      if (lost && conversation === this.view.thread.conversation?.id) await this.#reload().catch(() => {});
+    } finally {
+      this.#asking = false;
+    }
+    if (!this.#askAgain) return;
+    this.#askAgain = false;
+    this.check();
+  }
+
+  #hear(data: unknown): void {
+    if (this.view.phase !== "ready") {
+      this.#early = true;
+      return;
+    }
+    const news = data as Publication | TypingNews;
+    if (news.event === "typing") {
+      const { by, on, conversation_id } = news as TypingNews;
+      if (by.kind === "contact" || conversation_id !== this.view.thread.conversation?.id) return;
+      this.#showTyping(on ? { bot: by.kind !== "agent", name: by.name ?? "" } : null);
+      return;
+    }
+    const step = news as Publication;
+    const old = this.view.left?.conversation?.id === step.conversation_id;
+    if (old && step.conversation?.status !== "open") return;
+    const spoken = step.messages?.some((m) => m.author.kind !== "contact");
+    if (spoken || step.conversation?.status === "closed") this.#showTyping(null);
+    this.#take(applyPublication(this.view.thread, step));
+  }
+
+  #showTyping(typing: View["typing"]): void {
+    clearTimeout(this.#typingTimer);
+    if (typing) {
+      this.#typingTimer = setTimeout(() => this.#set({ typing: null }), typing.bot ? BOT_THINKS : TYPES_FOR);
+    }
+    if (typing || this.view.typing) this.#set({ typing });
+  }
+
+  /** The bot starts on a message at once: its dots show without waiting for word of it. */
+  #expectAnswer(conversation: string): void {
+    const { bot, thread, waiting } = this.view;
+    const c = thread.conversation;
+    const speaks = c?.id === conversation && (c.speaker === "bot" || c.speaker === "flow");
+    const last = thread.messages[thread.messages.length - 1];
+    if (bot?.auto_reply && speaks && !waiting.length && last?.author.kind === "contact") {
+      this.#showTyping({ bot: true, name: bot.name });
+    }
+  }
+
+  #reach(reached: boolean): void {
+    const { link, phase } = this.view;
+    if (!reached) {
+      clearTimeout(this.#backTimer);
+      if (link !== "lost" && phase === "ready") this.#set({ link: "lost", typing: null });
+    } else if (link === "lost") {
+      this.#set({ link: "back", sentBack: 0 });
+      this.#backTimer = setTimeout(() => this.#set({ link: "up" }), BACK_FOR);
+      this.#sender.reconnected();
+      this.check();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/** How and where the chat page stands: its address, and the page around it. */
+import { type ChatWord, readPageState } from "../bridge/bridge";
+
+export interface Address {
+  botId: string;
+  lang: string | null;
+  theme: "light" | "dark" | null;
+  /** In a frame beside a button, which closes it. */
+  embed: boolean;
+  /** In the web view of an app: nothing to close to. */
+  mobile: boolean;
+}
+
+export function readAddress(search: string): Address {
+  const query = new URLSearchParams(search);
+  const yes = (name: string) => ["1", "true"].includes(query.get(name) ?? "");
+  const theme = query.get("theme");
+  return {
+    botId: query.get("aid") || query.get("agent-id") || "",
+    lang: query.get("lang"),
+    theme: theme === "dark" || theme === "light" ? theme : null,
+    embed: yes("embed"),
+    mobile: yes("is-mobile"),
+  };
+}
+
+export interface Surrounding {
+  open: boolean;
+  full: boolean;
+  url: string;
+  title: string;
+  kept: string;
+}
+
+/**
+ * The line to the loader. The first word comes from it; from then on only its
+ * window and its exact origin are heard and spoken to.
+ */
+export class Bridge {
+  /** The page says where it stands. */
+  onPage: (page: Surrounding) => void = () => {};
+  #origin: string | null = null;
+
+  constructor() {
+    addEventListener("message", (e) => {
+      if (e.source !== window.parent) return;
+      if (this.#origin !== null && e.origin !== this.#origin) return;
+      const page = readPageState(e.data);
+      if (!page) return;
+      const first = this.#origin === null;
+      this.#origin = e.origin;
+      if (first) this.say({ cxgenie: "ready" });
+      this.onPage(page);
+    });
+  }
+
+  get connected(): boolean {
+    return this.#origin !== null;
+  }
+
+  say(word: ChatWord): void {
+    // An opaque origin ("null") cannot be named: such a page gets no words.
+    if (this.#origin && this.#origin !== "null") window.parent.postMessage(word, this.#origin);
+  }
+}

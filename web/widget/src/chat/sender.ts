@@ -1,0 +1,176 @@
+/** Gets the outbox out: one message at a time over all tabs, in order, each once. */
+import { type Api, Failure } from "./api/client";
+import type { Accepted, Message } from "./api/wire";
+import type { Tabs } from "./live/tabs";
+import type { Keep } from "./sync/keep";
+import {
+  add,
+  again,
+  answered,
+  drop,
+  type Item,
+  next,
+  NOTHING,
+  type Outbox,
+  type Outcome,
+  reconnected,
+  restore,
+  settled,
+  started,
+} from "./sync/outbox";
+import { applyAccepted, type Step, type Thread } from "./sync/thread";
+
+interface Doors {
+  changed(waiting: readonly Item[]): void;
+  accepted(answer: Accepted, step: (thread: Thread) => Step): void;
+  /** The token was refused: get a new session. */
+  renew(usedToken: string | null): Promise<void>;
+}
+
+/** A name no other message has; crypto.randomUUID is missing on plain http. */
+export function freshId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+export function outcomeOf(e: unknown): Outcome {
+  if (!(e instanceof Failure) || e.unreached) return { kind: "unreached" };
+  if (e.status === 401) return { kind: "unauthorized" };
+  if (e.status === 409) return { kind: "conflict" };
+  if (e.status === 429) return { kind: "limited", retryAfter: e.retryAfter };
+  return { kind: e.status >= 500 ? "fault" : "refused" };
+}
+
+export class Sender {
+  #tabs: Tabs;
+  #api: Api;
+  #keep: Keep;
+  #doors: Doors;
+  #box: Outbox = NOTHING;
+  #running = false;
+  #stopped = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(tabs: Tabs, api: Api, keep: Keep, doors: Doors) {
+    this.#tabs = tabs;
+    this.#api = api;
+    this.#keep = keep;
+    this.#doors = doors;
+  }
+
+  add(text: string, place: { url: string; title: string }): void {
+    const at = Date.now();
+    const item = { client_id: freshId(), text, at, page_url: place.url || undefined, page_title: place.title || undefined };
+    this.#to(add(this.#box, item));
+    this.#run();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  again(clientId: string): void {
+    this.#to(again(this.#box, clientId, freshId(), Date.now()));
+    this.#run();
+  }
+
+  drop(clientId: string): void {
+    this.#to(drop(this.#box, clientId));
+  }
+
+  /** Takes over what an earlier page left behind. */
+  restore(): void {
+    this.#to(restore(this.#box, this.#keep.items()));
+    this.#run();
+  }
+
+  reconnected(): void {
+    this.#to(reconnected(this.#box));
+    this.#run();
+  }
+
+  settle(messages: readonly Message[]): void {
+    this.#to(settled(this.#box, messages));
+  }
+
+  /** Another tab put a message into the common box, or got it out. */
+  storedElsewhere(clientId: string, gone: boolean): void {
+    if (gone) this.#show(drop(this.#box, clientId));
+    else this.#show(restore(this.#box, this.#keep.items()));
+  }
+
+  #show(box: Outbox): void {
+    if (box === this.#box) return;
+    this.#box = box;
+    this.#doors.changed(box.items);
+  }
+
+  /** Keeps every difference before it shows: what the visitor sees waiting survives a reload. */
+  #to(box: Outbox): void {
+    const before = new Map(this.#box.items.map((i) => [i.client_id, i]));
+    for (const item of box.items) {
+      if (before.get(item.client_id) !== item) this.#keep.put(item);
+      before.delete(item.client_id);
+    }
+    for (const gone of before.keys()) this.#keep.remove(gone);
+    this.#show(box);
+  }
+
+  async #run(): Promise<void> {
+    if (this.#running || this.#stopped) return;
+    this.#running = true;
+    clearTimeout(this.#timer);
+    let renewed = false;
+    try {
+      while (next(this.#box, Date.now())) {
+        const outcome = await this.#tabs.exclusive("out", () => this.#sendNext());
+        if (outcome?.kind !== "unauthorized") {
+          renewed = false;
+          continue;
+        }
+        if (renewed) break;
+        renewed = true;
+      }
+    } finally {
+      this.#running = false;
+    }
+    this.#plan(renewed);
+  }
+
+  async #sendNext(): Promise<Outcome | null> {
+    // While this tab waited for its turn, another one may have sent it.
+    const item = next(this.#box, Date.now());
+    if (!item) return null;
+    const token = this.#api.token;
+    this.#to(started(this.#box, item.client_id));
+    const { client_id, text, page_url, page_title } = item;
+    let outcome: Outcome;
+    try {
+      const answer = await this.#api.send({ client_id, text, page_url, page_title });
+      outcome = { kind: "stored" };
+      this.#to(answered(this.#box, client_id, outcome, Date.now()));
+      this.#doors.accepted(answer, (thread) => applyAccepted(thread, answer));
+    } catch (e) {
+      outcome = outcomeOf(e);
+      this.#to(answered(this.#box, client_id, outcome, Date.now()));
+      if (outcome.kind === "unauthorized") await this.#renew(token);
+    }
+    return outcome;
+  }
+
+  async #renew(token: string | null): Promise<void> {
+    try {
+      await this.#doors.renew(token);
+    } catch {
+      // Not reached: the planned next try finds out.
+    }
+  }
+
+  #plan(refused: boolean): void {
+    const waits = this.#box.items.some((i) => i.state === "waiting");
+    if (!waits) return;
+    const wait = refused ? 30_000 : Math.max(this.#box.notBefore - Date.now(), 0) + 10;
+    this.#timer = setTimeout(() => this.#run(), wait);
+  }
+}

@@ -1,0 +1,126 @@
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { paint, roles } from "../../brand/colour";
+import type { Chat } from "../chat";
+import type { View } from "../view";
+import { type Language, LanguageContext, pickLanguage, useTexts } from "../i18n";
+import type { Address } from "../place";
+import { Banner } from "./banner";
+import { Composer } from "./composer";
+import { Header } from "./header";
+import { Icon } from "./icons";
+import { useMedia } from "./media";
+import { Failed, Gone, Skeleton } from "./states";
+import { ThreadView } from "./thread";
+import { ChatContext, useChat, useView } from "./use-chat";
+
+function Powered() {
+  const t = useTexts();
+  return (
+    <div class="powered">
+      {t.poweredBy} <b>CX Genie</b>
+    </div>
+  );
+}
+
+/** The composer, or what stands in its place when the conversation is closed. */
+function Foot({ view, field }: { view: View; field: { current: HTMLTextAreaElement | null } }) {
+  const t = useTexts();
+  const chat = useChat();
+  const closed = view.thread.conversation?.status === "closed" && view.waiting.length === 0;
+  const begin = () => {
+    chat.newConversation();
+    requestAnimationFrame(() => field.current?.focus());
+  };
+  return (
+    <footer class="foot">
+      {view.trouble && (
+        <div class="state failed" role="alert">
+          <Icon name="alert" size={16} /> {t.trouble}
+        </div>
+      )}
+      {closed ? (
+        <button type="button" class="main-button" onClick={begin}>
+          <Icon name="pen" size={18} /> {t.newConversation}
+        </button>
+      ) : (
+        <Composer view={view} field={field} />
+      )}
+      <Powered />
+    </footer>
+  );
+}
+
+interface Props {
+  chat: Chat;
+  address: Address;
+  full: boolean;
+  onClose: (() => void) | null;
+}
+
+export function App({ chat, address, full, onClose }: Props) {
+  const view = useView(chat);
+  const dark = useMedia("(prefers-color-scheme: dark)");
+  const wide = useMedia("(min-width: 900px)") && !address.embed;
+  const narrow = useMedia("(max-width: 479px)");
+  const phone = address.embed ? full : narrow;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const root = useRef<HTMLDivElement>(null);
+  const { bot, phase, open } = view;
+
+  const theme = address.theme ?? (dark ? "dark" : "light");
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme;
+    paint(document.documentElement, roles(bot?.theme_color, theme));
+  }, [theme, bot?.theme_color]);
+
+  const language: Language = useMemo(
+    () => pickLanguage(address.lang, bot?.display_language),
+    [address.lang, bot?.display_language],
+  );
+  useEffect(() => {
+    document.documentElement.lang = language.tag;
+    document.documentElement.dir = language.texts.dir;
+    if (bot) document.title = bot.name;
+  }, [language, bot]);
+
+  // On phones the heading, so that no keyboard jumps up; else where one writes.
+  const ready = phase === "ready";
+  useEffect(() => {
+    if (!open || !ready) return;
+    const target = phone ? root.current?.querySelector<HTMLElement>("h1") : field.current;
+    (target ?? root.current?.querySelector<HTMLElement>(".main-button"))?.focus({ preventScroll: true });
+  }, [open, ready]);
+
+  useEffect(() => {
+    const key = (e: KeyboardEvent) => {
+      if (e.key === "Escape" && !e.defaultPrevented) onClose?.();
+    };
+    document.addEventListener("keydown", key);
+    return () => document.removeEventListener("keydown", key);
+  }, [onClose]);
+
+  return (
+    <ChatContext.Provider value={chat}>
+      <LanguageContext.Provider value={language}>
+        <div ref={root} class={`app${address.embed ? "" : " hosted"}${phone ? " phone" : ""}`}>
+          {phase === "gone" ? (
+            <Gone />
+          ) : (
+            <>
+              <Header view={view} wide={wide} onClose={onClose} />
+              {phase === "ready" && <Banner view={view} />}
+              {phase === "failed" && <Failed />}
+              {phase === "loading" && <Skeleton />}
+              {phase === "ready" && (
+                <main class="main">
+                  <ThreadView view={view} phone={phone} />
+                  <Foot view={view} field={field} />
+                </main>
+              )}
+            </>
+          )}
+        </div>
+      </LanguageContext.Provider>
+    </ChatContext.Provider>
+  );
+}

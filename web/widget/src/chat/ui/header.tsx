@@ -1,0 +1,155 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { View } from "../view";
+import { useTexts } from "../i18n";
+import { Avatar } from "./avatar";
+import { Icon } from "./icons";
+import { useChat } from "./use-chat";
+
+/** Who the visitor is talking to, in one name and one line. */
+function Who({ view }: { view: View }) {
+  const t = useTexts();
+  const { bot, thread, link } = view;
+  if (!bot) return null;
+  const c = thread.conversation;
+  const business = bot.business_name || bot.workspace?.name || bot.name;
+  const agent = c?.speaker === "human" ? c.agent : null;
+  const ai = !agent && (c ? c.speaker === "bot" || c.speaker === "flow" : bot.auto_reply);
+
+  let line = ai ? t.answersAtOnce : t.teamAnswers;
+  if (link === "lost") line = t.connectionLost;
+  else if (c?.status === "closed") line = t.conversationClosed;
+  else if (agent) line = t.personOf(business);
+  else if (c && !ai) line = t.personSoon;
+
+  const name = agent?.name || bot.name;
+  return (
+    <>
+      <Avatar name={name} bot={!agent} size={36} />
+      <div class="grow">
+        <h1 class="cut" tabIndex={-1} title={name}>
+          {name}
+        </h1>
+        <div class="who-line">
+          {ai && link !== "lost" && (
+            <span class="ai" title={t.aiLong}>
+              <span aria-hidden="true">{t.ai}</span>
+              <span class="sr">{t.aiLong}.</span>
+            </span>
+          )}
+          <span class="cut">{line}</span>
+        </div>
+      </div>
+    </>
+  );
+}
+
+interface Choice {
+  label: string;
+  icon: "person" | "pen";
+  run: () => void;
+}
+
+function Menu({ choices }: { choices: Choice[] }) {
+  const t = useTexts();
+  const [open, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const toggle = useRef<HTMLButtonElement>(null);
+  const items = () => [...(root.current?.querySelectorAll<HTMLButtonElement>("[role=menuitem]") ?? [])];
+
+  useEffect(() => {
+    if (!open) return;
+    items()[0]?.focus();
+    const away = (e: Event) => {
+      if (!root.current?.contains(e.target as Node)) setOpen(false);
+    };
+    document.addEventListener("pointerdown", away);
+    return () => document.removeEventListener("pointerdown", away);
+  }, [open]);
+
+  const keys = (e: KeyboardEvent) => {
+    if (!open) return;
+    const all = items();
+    const at = all.indexOf(document.activeElement as HTMLButtonElement);
+    const go: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1 + all.length, Home: 0, End: all.length - 1 };
+    const to = go[e.key];
+    if (e.key === "Escape") {
+      setOpen(false);
+      toggle.current?.focus();
+    } else if (e.key === "Tab") setOpen(false);
+    else if (to !== undefined) all[to % all.length]?.focus();
+    if (e.key === "Escape" || to !== undefined) {
+      e.preventDefault();
+      e.stopPropagation();
+    }
+  };
+
+  return (
+    <div class="menu-root" ref={root} onKeyDown={keys}>
+      <button
+        type="button"
+        ref={toggle}
+        class="icon-button"
+        aria-label={t.more}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        <Icon name="more" />
+      </button>
+      {open && (
+        <div class="menu" role="menu" aria-label={t.more}>
+          {choices.map((c) => (
+            <button
+              key={c.label}
+              type="button"
+              role="menuitem"
+              onClick={() => {
+                setOpen(false);
+                toggle.current?.focus();
+                c.run();
+              }}
+            >
+              <Icon name={c.icon} /> {c.label}
+            </button>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+export function Header({ view, wide, onClose }: { view: View; wide: boolean; onClose: (() => void) | null }) {
+  const t = useTexts();
+  const chat = useChat();
+  const c = view.thread.conversation;
+  const canAsk = c?.status === "open" && (c.speaker === "bot" || c.speaker === "flow") && !view.asking;
+  const choices: Choice[] = [];
+  if (canAsk && !wide) choices.push({ label: t.talkToPerson, icon: "person", run: () => chat.human() });
+  if (view.left) choices.push({ label: t.seeEarlier, icon: "pen", run: () => chat.seeEarlier() });
+  return (
+    <header class="header">
+      {view.phase === "loading" ? (
+        <div class="skeleton-who" aria-hidden="true">
+          <i class="circle" />
+          <div>
+            <i />
+            <i />
+          </div>
+        </div>
+      ) : (
+        <Who view={view} />
+      )}
+      {wide && canAsk && (
+        <button type="button" class="choice plain" onClick={() => chat.human()}>
+          <Icon name="person" /> {t.talkToPerson}
+        </button>
+      )}
+      {choices.length > 0 && <Menu choices={choices} />}
+      {onClose && (
+        <button type="button" class="icon-button" aria-label={t.close} onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,66 @@
+import { useId, useState } from "preact/hooks";
+import type { Source } from "../../api/wire";
+import { useTexts } from "../../i18n";
+import { Icon } from "../icons";
+import type { ExtraProps } from ".";
+
+/** The address as people read it; only web addresses become links. */
+function readable(url: string | undefined): string | null {
+  if (!url || !/^https?:\/\//i.test(url)) return null;
+  return url.replace(/^https?:\/\/(www\.)?/i, "").replace(/[?#].*$/, "").replace(/\/$/, "");
+}
+
+function Row({ source, n }: { source: Source; n: number }) {
+  const t = useTexts();
+  const address = readable(source.url);
+  const inside = (
+    <>
+      <span class="mark">{n}</span>
+      <span class="grow">
+        <span class="cut strong" dir="auto" title={source.title}>
+          {source.title}
+        </span>
+        <span class="cut faint" dir={address ? "ltr" : "auto"}>
+          {address ?? t.kinds[source.kind] ?? source.kind}
+        </span>
+      </span>
+      <Icon name={address ? "out" : "page"} size={18} mirror={!!address} />
+    </>
+  );
+  return (
+    <li>
+      {address ? (
+        <a class="source" href={source.url} target="_blank" rel="noopener noreferrer">
+          {inside}
+          <span class="sr">, {t.opensInNewTab}</span>
+        </a>
+      ) : (
+        <span class="source">{inside}</span>
+      )}
+    </li>
+  );
+}
+
+/** At most three, closed at first on phones. */
+export function Sources({ line, phone }: ExtraProps) {
+  const t = useTexts();
+  const [open, setOpen] = useState(!phone);
+  const id = useId();
+  const sources = (line.message?.payload?.sources ?? []).slice(0, 3);
+  return (
+    <div class="card sources">
+      <button type="button" class="source head" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+        <Icon name="books" size={18} />
+        <span class="grow">{t.sources(sources.length)}</span>
+        <span class={open ? "turn open" : "turn"}>
+          <Icon name="chevron" size={18} />
+        </span>
+      </button>
+      <ol id={id} hidden={!open}>
+        {sources.map((source, i) => (
+          <Row key={source.id} source={source} n={i + 1} />
+        ))}
+      </ol>
+    </div>
+  );
+}

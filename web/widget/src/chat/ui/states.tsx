@@ -1,0 +1,52 @@
+import { useTexts } from "../i18n";
+import { Icon } from "./icons";
+import { useChat } from "./use-chat";
+
+/** The shape of what is coming; the style sheet shows it only after a moment. */
+export function Skeleton() {
+  const t = useTexts();
+  return (
+    <div class="thread-frame" aria-busy="true">
+      <div class="skeleton" aria-hidden="true">
+        <i class="circle" />
+        <i class="b1" />
+        <i class="b2" />
+        <i class="circle" />
+        <i class="b3" />
+      </div>
+      <span class="sr" role="status">
+        {t.loading}
+      </span>
+    </div>
+  );
+}
+
+export function Failed() {
+  const t = useTexts();
+  const chat = useChat();
+  return (
+    <main class="full-state">
+      <span class="badge-circle bad">
+        <Icon name="unplugged" size={34} />
+      </span>
+      <h2 role="alert">{t.failedTitle}</h2>
+      <p>{t.failedText}</p>
+      <button type="button" class="main-button" onClick={() => chat.start()}>
+        <Icon name="again" size={18} /> {t.tryAgain}
+      </button>
+    </main>
+  );
+}
+
+export function Gone() {
+  const t = useTexts();
+  return (
+    <main class="full-state">
+      <span class="badge-circle">
+        <Icon name="talk" size={34} />
+      </span>
+      <h1>{t.goneTitle}</h1>
+      <p>{t.goneText}</p>
+    </main>
+  );
+}

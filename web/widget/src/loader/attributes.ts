@@ -1,0 +1,35 @@
+/** What the page says on the script element, with the older names as aliases. */
+export interface Attributes {
+  botId: string;
+  lang: string;
+  /** Web view of an app: the chat fills it, there is no button and nothing to close to. */
+  mobile: boolean;
+  hideButton: boolean;
+  theme: "light" | "dark" | null;
+  /** Where the script came from: the only origin the loader talks to. */
+  origin: string;
+}
+
+export function readAttributes(script: HTMLScriptElement | null): Attributes | null {
+  const data = script?.dataset;
+  const botId = (data?.aid || data?.bot_id || "").trim();
+  if (!script || !data || !botId) return null;
+  const mobile = data.mobile ?? data.is_mobile;
+  return {
+    botId,
+    lang: data.lang ?? "",
+    mobile: mobile === "true" || mobile === "",
+    hideButton: data.hideWidgetButton !== undefined,
+    theme: data.theme === "dark" || data.theme === "light" ? data.theme : null,
+    origin: new URL(script.src, location.href).origin,
+  };
+}
+
+/** The running script, also when a tag manager inserted it late. */
+export function ownScript(): HTMLScriptElement | null {
+  const current = document.currentScript;
+  if (current instanceof HTMLScriptElement && current.src) return current;
+  return document.querySelector<HTMLScriptElement>(
+    'script[src*="widget.js"][data-aid], script[src*="widget.js"][data-bot_id]',
+  );
+}
