@@ -74,7 +74,7 @@ func provider(d *DB, files fs.FS) (*goose.Provider, func(), error) {
 		p, err := goose.NewProvider(goose.DialectSQLite3, h, sub, opts...)
 		return p, func() { h.Close() }, err
 	}
-	locker, err := lock.NewPostgresSessionLocker()
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 600)) // looks each second, for ten minutes
 	if err != nil {
 		return nil, nil, err
 	}

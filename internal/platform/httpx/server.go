@@ -16,6 +16,11 @@ import (
 // DrainTime is how long the server waits for requests that are under way when it is told to stop.
 const DrainTime = 10 * time.Second
 
+const (
+	writeTime  = time.Minute
+	answerTime = 15 * time.Second // to send what a handler has made
+)
+
 // Server listens, and stops without cutting a request: first the streams are closed, then what is under way is finished.
 type Server struct {
 	srv      *http.Server
@@ -35,7 +40,7 @@ func NewServer(addr string, h http.Handler, log *slog.Logger, closeStreams ...fu
 		Addr: addr, Handler: h,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
-		WriteTimeout:      time.Minute, // streams move their own deadline
+		WriteTimeout:      writeTime, // streams move their own deadline
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}

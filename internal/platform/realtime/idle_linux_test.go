@@ -2,6 +2,7 @@ package realtime_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -17,14 +18,21 @@ import (
 	"cxgenie/internal/platform/realtime"
 )
 
-// TestIdleServer is the process that TestIdleConnectionIsSmall measures: our edge with one stream, nothing else.
-func TestIdleServer(t *testing.T) {
+// TestMain lets this binary be the server that TestIdleConnectionIsSmall measures: our edge with one stream, nothing else.
+func TestMain(m *testing.M) {
 	if os.Getenv("IDLE_STREAM_SERVER") == "" {
-		t.Skip("only as a child process")
+		os.Exit(m.Run())
 	}
+	if err := idle(); err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+}
+
+func idle() error {
 	h, err := realtime.New(quiet())
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /stream", func(w http.ResponseWriter, r *http.Request) {
@@ -32,12 +40,13 @@ func TestIdleServer(t *testing.T) {
 	})
 	mux.HandleFunc("GET /collect", func(http.ResponseWriter, *http.Request) { debug.FreeOSMemory() })
 	s := httpx.NewServer("127.0.0.1:0", httpx.Wrap(mux, httpx.Options{Log: quiet(), Metrics: httpx.NewMetrics()}), quiet(), h.Close)
-	addr, err := s.Start(t.Context())
+	addr, err := s.Start(context.Background())
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	fmt.Println("listening", addr)
-	_, _ = io.Copy(io.Discard, os.Stdin) // until the parent goes
+	_, err = io.Copy(io.Discard, os.Stdin) // until the parent goes
+	return err
 }
 
 type idleServer struct {
@@ -47,7 +56,7 @@ type idleServer struct {
 
 func startIdleServer(t testing.TB) idleServer {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestIdleServer$")
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), "IDLE_STREAM_SERVER=1")
 	in, _ := cmd.StdinPipe()
 	out, _ := cmd.StdoutPipe()
@@ -71,7 +80,7 @@ func (s idleServer) memory(t testing.TB) int {
 	t.Helper()
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", s.pid))
 	if err != nil {
-		t.Skip("no memory figures on this system: ", err)
+		t.Fatal(err)
 	}
 	for line := range strings.SplitSeq(string(b), "\n") {
 		if f := strings.Fields(line); len(f) == 3 && f[0] == "Pss:" {
@@ -79,7 +88,7 @@ func (s idleServer) memory(t testing.TB) int {
 			return n
 		}
 	}
-	t.Skip("no Pss")
+	t.Fatal("no Pss")
 	return 0
 }
 
@@ -125,9 +134,6 @@ func (s idleServer) perConnection(t testing.TB, n int) (grown, collected float64
 
 // A visitor with an open chat costs at most 40 KB: 5,000 of them fit a small machine.
 func TestIdleConnectionIsSmall(t *testing.T) {
-	if testing.Short() {
-		t.Skip("opens a thousand connections")
-	}
 	grown, collected := startIdleServer(t).perConnection(t, 1000)
 	t.Logf("%.1f KB a connection, %.1f KB once garbage is collected", grown, collected)
 	if collected > 40 {
