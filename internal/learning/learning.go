@@ -54,33 +54,30 @@ var (
 	ErrTooLate  = errs.New(errs.Conflict, "unanswered.too_late", "This question was dismissed more than 30 days ago.")
 )
 
-// Asked is a question that was not answered, as the main flow reports it.
-type Asked struct {
-	BotID          string
-	ConversationID string
-	Question       string
-	Reason         answer.Reason
-	Testing        bool // in a test conversation
+// asked is a question that was not answered.
+type asked struct {
+	bot          string
+	conversation string
+	question     string
+	reason       answer.Reason
 }
 
-// worthLogging says whether somebody could learn from a: tests teach nothing, a wish for a person and a picture without
-// words are no questions, and neither are greetings, thanks, or a few letters.
-func (a Asked) worthLogging() bool {
-	switch {
-	case a.Testing, a.Reason == answer.AskedForHuman, a.Reason == answer.MediaOnly:
-		return false
-	case answer.SmallTalk(a.Question):
+// worthLogging says whether somebody could learn from a: a wish for a person and a picture without words are no
+// questions, and neither are greetings, thanks, or a few letters.
+func (a asked) worthLogging() bool {
+	if a.reason == answer.AskedForHuman || a.reason == answer.MediaOnly || answer.SmallTalk(a.question) {
 		return false
 	}
 	letters := 0
-	for _, r := range text.NFC(a.Question) {
-		if unicode.IsLetter(r) {
-			if letters++; letters == minLetters {
-				return true
-			}
-			if r >= 0x2e80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
-				return true // one of these is a word
-			}
+	for _, r := range text.NFC(a.question) {
+		switch {
+		case !unicode.IsLetter(r):
+			continue
+		case r >= 0x2e80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
+			return true // one of these is a word
+		}
+		if letters++; letters == minLetters {
+			return true
 		}
 	}
 	return false

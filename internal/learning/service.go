@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"cxgenie/internal/answer"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/clock"
@@ -36,32 +37,35 @@ func New(d *db.DB, b *bot.Service, k *knowledge.Service, c clock.Clock) *Service
 
 // Log keeps a question that was not answered, in the transaction that stores what the customer got instead. The same
 // question, or nearly the same, is counted and not kept twice; a settled one comes back when it is asked three times
-// more. It returns the id of the row, "" for what nobody could learn from (see Asked).
-func (s *Service) Log(ctx context.Context, tx *db.Tx, ws tenant.ID, a Asked) (string, error) {
+// more. What nobody could learn from (a greeting, a few letters, a wish for a person) is not kept; test conversations
+// are the caller's to leave out.
+func (s *Service) Log(ctx context.Context, tx *db.Tx, ws tenant.ID, botID, conversationID, question string, why answer.Reason) error {
+	a := asked{bot: botID, conversation: conversationID, question: text.Line(question), reason: why}
 	if !a.worthLogging() {
-		return "", nil
+		return nil
 	}
-	a.Question = text.Clip(text.Line(a.Question), maxQuestion)
+	a.question = text.Clip(a.question, maxQuestion)
 	now := clock.Ms(s.clock.Now())
-	u, err := twin(ctx, tx, ws, a.BotID, a.Question)
+	by := events.Actor{Kind: "bot", ID: botID}
+	u, err := twin(ctx, tx, ws, a)
 	if errors.Is(err, ErrNotFound) {
 		id, fresh, err := insert(ctx, tx, ws, a, now)
 		if err != nil || !fresh {
-			return id, err
+			return err
 		}
-		if err := s.bots.AddUnanswered(ctx, tx, ws, a.BotID, 1); err != nil {
-			return "", err
+		if err := s.bots.AddUnanswered(ctx, tx, ws, botID, 1); err != nil {
+			return err
 		}
-		return id, s.record(ctx, tx, ws, EventCreated, id, events.Actor{Kind: "bot", ID: a.BotID}, a.BotID, a.Question)
+		return s.record(ctx, tx, ws, EventCreated, id, by, botID, a.question)
 	}
 	if err != nil {
-		return "", err
+		return err
 	}
 	st, since, err := count(ctx, tx, ws, u.ID, a, now)
 	if err != nil || st == Open || since < reopenAfter {
-		return u.ID, err
+		return err
 	}
-	return u.ID, s.reopen(ctx, tx, ws, u, events.Actor{Kind: "bot", ID: a.BotID})
+	return s.reopen(ctx, tx, ws, u, by)
 }
 
 func (s *Service) reopen(ctx context.Context, tx *db.Tx, ws tenant.ID, u Unanswered, by events.Actor) error {
