@@ -40,7 +40,8 @@ func newKit(t *testing.T, d *db.DB) *kit {
 func (k *kit) log(question string, why answer.Reason) {
 	k.t.Helper()
 	k.Tx(func(ctx context.Context, tx *db.Tx) error {
-		return k.s.Log(ctx, tx, k.Boss.Workspace, k.bot, uid.New(), question, why)
+		_, err := k.s.Log(ctx, tx, k.Boss.Workspace, learning.Asked{BotID: k.bot, ConversationID: uid.New(), Question: question, Reason: why})
+		return err
 	})
 }
 
@@ -81,9 +82,9 @@ func TestScenario3UnansweredRow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		answers := answer.New(answer.Options{Knowledge: k.Knowledge, Clock: k.Clock})
+		answers := answer.New(k.Knowledge, answer.Options{})
 		ask := func(q string) answer.Result {
-			r, err := answers.Answer(ctx, answer.Request{Workspace: k.Boss.Workspace, Bot: b, Question: q})
+			r, err := answers.Answer(ctx, answer.Request{Workspace: k.Boss.Workspace, Bot: b, Texts: []string{q}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -128,6 +129,13 @@ func TestWhatIsKept(t *testing.T) {
 		}
 		k.log("I want to talk to a person about my broken bike", answer.AskedForHuman)
 		k.log("[photo]", answer.MediaOnly)
+		k.Tx(func(ctx context.Context, tx *db.Tx) error {
+			id, err := k.s.Log(ctx, tx, k.Boss.Workspace, learning.Asked{BotID: k.bot, Question: "Do you repair bicycles?", Reason: answer.NoKnowledge, Testing: true})
+			if id != "" {
+				t.Error("a test was kept")
+			}
+			return err
+		})
 		if got := k.rows("open"); got != "" || k.open() != 0 {
 			t.Errorf("kept: %s", got)
 		}
@@ -309,7 +317,8 @@ func TestAtOnce(t *testing.T) {
 		for range 8 {
 			all.Go(func() {
 				if err := d.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-					return k.s.Log(ctx, tx, k.Boss.Workspace, k.bot, uid.New(), "Do you repair bicycles?", answer.NoKnowledge)
+					_, err := k.s.Log(ctx, tx, k.Boss.Workspace, learning.Asked{BotID: k.bot, ConversationID: uid.New(), Question: "Do you repair bicycles?", Reason: answer.NoKnowledge})
+					return err
 				}); err != nil {
 					t.Error(err)
 				}
