@@ -8,12 +8,13 @@ package answer
 
 import (
 	"cxgenie/internal/bot"
+	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/tenant"
 )
 
-// How says in which way an answer came about. The words go out to other rooms and to the wire as they are.
-type How = string
+// How says in which way an answer came about.
+type How string
 
 // The ways.
 const (
@@ -26,7 +27,7 @@ const (
 )
 
 // Class says what kind of message it is.
-type Class = string
+type Class string
 
 // The classes.
 const (
@@ -37,7 +38,7 @@ const (
 )
 
 // Reason says why a question was not answered.
-type Reason = string
+type Reason string
 
 // The reasons. MediaOnly and NoCredits are found before this room is asked.
 const (
@@ -49,13 +50,21 @@ const (
 	AskedForHuman Reason = "asked_for_human"
 )
 
-// Line is an earlier message of the conversation. Author is contact, bot or agent.
-type Line struct {
-	Author string
+// Author says who wrote an earlier message.
+type Author string
+
+// The authors.
+const (
+	Contact Author = "contact"
+	FromBot Author = "bot"
+	Agent   Author = "agent"
+)
+
+// Turn is an earlier message of the conversation.
+type Turn struct {
+	Author Author
 	Text   string
 }
-
-const contact = "contact" // the author who is not on our side
 
 // MaxHistory is how many earlier messages are looked at, the newest ones.
 const MaxHistory = 10
@@ -65,18 +74,18 @@ type Request struct {
 	Workspace      tenant.ID
 	Bot            bot.Bot
 	ConversationID string
-	Question       string // the customer's texts that are answered together, one a line
-	History        []Line // what was said before them, oldest first
-	Language       string // of the conversation so far; see ReplyLanguage
+	Texts          []string // the customer's texts that are answered together, oldest first
+	History        []Turn   // what was said before them, oldest first
+	Language       string   // of the conversation so far; see ReplyLanguage
 	CustomerName   string
 }
 
 // Source is a piece of knowledge that an answer rests on.
 type Source struct {
-	ID    string  `json:"id"`
-	Kind  string  `json:"kind"`
-	Title string  `json:"title"`
-	Score float64 `json:"score"`
+	ID    string         `json:"id"`
+	Kind  knowledge.Kind `json:"kind"`
+	Title string         `json:"title"`
+	Score float64        `json:"score"`
 }
 
 // Result is what came of a question. Text and HTML are what the customer is to see; with Unknown they are the unknown

@@ -16,19 +16,18 @@ import (
 func (a *attempt) ask(ctx context.Context, r llm.Request, schema json.RawMessage) (llm.Response, error) {
 	r.JSONSchema = schema
 	r.Model = a.s.o.Model
-	resp, err := a.askWithin(ctx, r, a.s.o.FirstTime)
+	resp, err := a.askUntil(ctx, r, a.start.Add(a.s.o.FirstTime))
 	if err == nil || ctx.Err() != nil || !llm.Temporary(err) && a.s.o.FallbackModel == "" {
 		return resp, err
 	}
 	if a.s.o.FallbackModel != "" {
 		r.Model = a.s.o.FallbackModel
 	}
-	return a.askWithin(ctx, r, a.s.o.Time)
+	return a.askUntil(ctx, r, a.start.Add(a.s.o.Time))
 }
 
-// askWithin asks for as long as the whole answer has not taken longer than limit.
-func (a *attempt) askWithin(ctx context.Context, r llm.Request, limit time.Duration) (llm.Response, error) {
-	limited, cancel := context.WithTimeout(ctx, limit-a.spent())
+func (a *attempt) askUntil(ctx context.Context, r llm.Request, end time.Time) (llm.Response, error) {
+	limited, cancel := context.WithDeadline(ctx, end)
 	defer cancel()
 	if err := limited.Err(); err != nil {
 		return llm.Response{}, llm.NewError(llm.Timeout, "no time left for this answer", err)

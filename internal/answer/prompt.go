@@ -12,7 +12,7 @@ import (
 )
 
 // history is the newest earlier messages.
-func (r Request) history() []Line {
+func (r Request) history() []Turn {
 	return r.History[max(0, len(r.History)-MaxHistory):]
 }
 
@@ -21,7 +21,7 @@ func (r Request) messages(last string) []llm.Message {
 	var out []llm.Message
 	for _, t := range r.history() {
 		role := llm.Assistant
-		if t.Author == contact {
+		if t.Author == Contact {
 			role = llm.User
 		}
 		if s := text.Clip(text.Trim(t.Text), 2000); s != "" {
@@ -82,7 +82,7 @@ func casualPrompt(r Request, language string) llm.Request {
 	return llm.Request{
 		System: persona(r) + `Reply to the customer's small talk in one to three short sentences. State no facts about products, prices, orders or policies.
 ` + inLanguage(language) + rules,
-		Messages: r.messages(r.Question), MaxTokens: 300, Temperature: &creativity,
+		Messages: r.messages(question(r.Texts)), MaxTokens: 300, Temperature: &creativity,
 	}
 }
 

@@ -10,15 +10,12 @@ import (
 	"cxgenie/internal/bot"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/knowledge/search"
-	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/text"
 )
 
-// Options are what the room is given at start. Knowledge is needed, the rest has its defaults.
+// Options are what the room is given at start. The zero value is right for production without a model.
 type Options struct {
-	Knowledge     *knowledge.Service
-	Clock         clock.Clock
 	Provider      llm.Provider // nil: no model
 	Model         string       // "": the provider's default
 	FallbackModel string       // asked when the first fails or is too slow; "": the same once more
@@ -30,13 +27,13 @@ type Options struct {
 }
 
 // Service answers questions. Safe for concurrent use.
-type Service struct{ o Options }
+type Service struct {
+	knowledge *knowledge.Service
+	o         Options
+}
 
 // New makes the room.
-func New(o Options) *Service {
-	if o.Clock == nil {
-		o.Clock = clock.System{}
-	}
+func New(k *knowledge.Service, o Options) *Service {
 	if o.Provider == nil {
 		o.Provider = llm.None{}
 	}
@@ -52,7 +49,7 @@ func New(o Options) *Service {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Service{o}
+	return &Service{knowledge: k, o: o}
 }
 
 // keep is how many pieces of knowledge an answer may rest on, found how many are looked at.
@@ -64,27 +61,32 @@ const (
 // Answer answers. An error means that the question could not be looked at (the database is away, the bot is gone, the
 // caller gave up); that there is no answer, or that the model failed, is a Result.
 func (s *Service) Answer(ctx context.Context, r Request) (Result, error) {
-	a := &attempt{s: s, r: r, start: s.o.Clock.Now(), question: question(r.Question)}
+	start := time.Now()
+	a := &attempt{s: s, r: r, start: start}
+	a.question = question(r.Texts)
 	a.out.Language = ReplyLanguage(r.Bot, a.question, r.Language)
 	a.out.Class = Business
 	err := a.run(ctx)
-	a.out.Ms = a.spent().Milliseconds()
+	a.out.Ms = time.Since(start).Milliseconds()
 	return a.out, err
 }
 
-// question is what is asked, without the greetings on lines of their own beside it.
-func question(texts string) string {
-	texts = text.Trim(texts)
-	var asked []string
-	for line := range strings.SplitSeq(texts, "\n") {
-		if !SmallTalk(line) {
-			asked = append(asked, line)
+// question joins the texts that are answered together. Greetings beside a question are not part of it.
+func question(texts []string) string {
+	var all, asked []string
+	for _, t := range texts {
+		if t = text.Trim(t); t == "" {
+			continue
+		}
+		all = append(all, t)
+		if !SmallTalk(t) {
+			asked = append(asked, t)
 		}
 	}
-	if q := text.Trim(strings.Join(asked, "\n")); q != "" {
-		return q
+	if len(asked) == 0 {
+		asked = all
 	}
-	return texts
+	return strings.Join(asked, "\n")
 }
 
 // attempt is one question on its way to an answer.
@@ -95,9 +97,6 @@ type attempt struct {
 	question string
 	out      Result
 }
-
-// spent is how long the answer has taken so far.
-func (a *attempt) spent() time.Duration { return a.s.o.Clock.Now().Sub(a.start) }
 
 func (a *attempt) run(ctx context.Context) error {
 	matches, err := a.match(ctx, a.question)
@@ -127,7 +126,7 @@ func (a *attempt) hasModel() bool {
 }
 
 func (a *attempt) match(ctx context.Context, q string) ([]knowledge.Match, error) {
-	return a.s.o.Knowledge.Match(ctx, a.r.Workspace, a.r.Bot.ID, q, found)
+	return a.s.knowledge.Match(ctx, a.r.Workspace, a.r.Bot.ID, q, found)
 }
 
 // quote answers with an entry as it is written.
@@ -138,7 +137,7 @@ func (a *attempt) quote(how How, m knowledge.Match) {
 func sources(matches ...knowledge.Match) []Source {
 	list := make([]Source, len(matches))
 	for i, m := range matches {
-		list[i] = Source{ID: m.SourceID, Kind: string(m.Kind), Title: m.Question, Score: m.Score}
+		list[i] = Source{ID: m.SourceID, Kind: m.Kind, Title: m.Question, Score: m.Score}
 	}
 	return list
 }
@@ -280,7 +279,7 @@ func (a *attempt) business(ctx context.Context, standalone string, matches []kno
 		return nil
 	}
 	// A source that was deleted or switched off while the model wrote is not answered from.
-	if still, err := a.s.o.Knowledge.Usable(ctx, a.r.Workspace, a.r.Bot.ID, ids(used)); err != nil {
+	if still, err := a.s.knowledge.Usable(ctx, a.r.Workspace, a.r.Bot.ID, ids(used)); err != nil {
 		return err
 	} else if !still {
 		a.unknown(NotEnough)

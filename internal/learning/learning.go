@@ -54,22 +54,23 @@ var (
 	ErrTooLate  = errs.New(errs.Conflict, "unanswered.too_late", "This question was dismissed more than 30 days ago.")
 )
 
-// asked is a question that was not answered.
-type asked struct {
-	bot          string
-	conversation string
-	question     string
-	reason       answer.Reason
+// Asked is a question that was not answered, as the main flow reports it.
+type Asked struct {
+	BotID          string
+	ConversationID string
+	Question       string
+	Reason         answer.Reason
+	Testing        bool // in a test conversation
 }
 
-// worthLogging says whether somebody could learn from a: a wish for a person and a picture without words are no
-// questions, and neither are greetings, thanks, or a few letters.
-func (a asked) worthLogging() bool {
-	if a.reason == answer.AskedForHuman || a.reason == answer.MediaOnly || answer.SmallTalk(a.question) {
+// worthLogging says whether somebody could learn from a: tests teach nothing, a wish for a person and a picture without
+// words are no questions, and neither are greetings, thanks, or a few letters.
+func (a Asked) worthLogging() bool {
+	if a.Testing || a.Reason == answer.AskedForHuman || a.Reason == answer.MediaOnly || answer.SmallTalk(a.Question) {
 		return false
 	}
 	letters := 0
-	for _, r := range text.NFC(a.question) {
+	for _, r := range text.NFC(a.Question) {
 		switch {
 		case !unicode.IsLetter(r):
 			continue

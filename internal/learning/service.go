@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 
-	"cxgenie/internal/answer"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/clock"
@@ -37,35 +36,34 @@ func New(d *db.DB, b *bot.Service, k *knowledge.Service, c clock.Clock) *Service
 
 // Log keeps a question that was not answered, in the transaction that stores what the customer got instead. The same
 // question, or nearly the same, is counted and not kept twice; a settled one comes back when it is asked three times
-// more. What nobody could learn from (a greeting, a few letters, a wish for a person) is not kept; test conversations
-// are the caller's to leave out.
-func (s *Service) Log(ctx context.Context, tx *db.Tx, ws tenant.ID, botID, conversationID, question string, why answer.Reason) error {
-	a := asked{bot: botID, conversation: conversationID, question: text.Line(question), reason: why}
+// more. It returns the id of the row, "" for what nobody could learn from (see Asked).
+func (s *Service) Log(ctx context.Context, tx *db.Tx, ws tenant.ID, a Asked) (string, error) {
+	a.Question = text.Line(a.Question)
 	if !a.worthLogging() {
-		return nil
+		return "", nil
 	}
-	a.question = text.Clip(a.question, maxQuestion)
+	a.Question = text.Clip(a.Question, maxQuestion)
 	now := clock.Ms(s.clock.Now())
-	by := events.Actor{Kind: "bot", ID: botID}
+	by := events.Actor{Kind: "bot", ID: a.BotID}
 	u, err := twin(ctx, tx, ws, a)
 	if errors.Is(err, ErrNotFound) {
 		id, fresh, err := insert(ctx, tx, ws, a, now)
 		if err != nil || !fresh {
-			return err
+			return id, err
 		}
-		if err := s.bots.AddUnanswered(ctx, tx, ws, botID, 1); err != nil {
-			return err
+		if err := s.bots.AddUnanswered(ctx, tx, ws, a.BotID, 1); err != nil {
+			return "", err
 		}
-		return s.record(ctx, tx, ws, EventCreated, id, by, botID, a.question)
+		return id, s.record(ctx, tx, ws, EventCreated, id, by, a.BotID, a.Question)
 	}
 	if err != nil {
-		return err
+		return "", err
 	}
 	st, since, err := count(ctx, tx, ws, u.ID, a, now)
 	if err != nil || st == Open || since < reopenAfter {
-		return err
+		return u.ID, err
 	}
-	return s.reopen(ctx, tx, ws, u, by)
+	return u.ID, s.reopen(ctx, tx, ws, u, by)
 }
 
 func (s *Service) reopen(ctx context.Context, tx *db.Tx, ws tenant.ID, u Unanswered, by events.Actor) error {

@@ -41,20 +41,20 @@ func byID(ctx context.Context, tx *db.Tx, ws tenant.ID, botID, id string) (Unans
 }
 
 // twin finds the row of a question that was asked before in the same or nearly the same words; ErrNotFound when it is new.
-func twin(ctx context.Context, tx *db.Tx, ws tenant.ID, a asked) (Unanswered, error) {
+func twin(ctx context.Context, tx *db.Tx, ws tenant.ID, a Asked) (Unanswered, error) {
 	u, err := scan(tx.QueryRowContext(ctx, `SELECT `+columns+` FROM unanswered WHERE workspace_id = $1 AND bot_id = $2 AND question_key = $3`,
-		ws, a.bot, text.Key(a.question)))
+		ws, a.BotID, text.Key(a.Question)))
 	if !db.NotFound(err) {
 		return u, err
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT `+columns+` FROM unanswered WHERE workspace_id = $1 AND bot_id = $2 AND words_key = $3
-		ORDER BY id DESC LIMIT 20`, ws, a.bot, wordsKey(a.question))
+		ORDER BY id DESC LIMIT 20`, ws, a.BotID, wordsKey(a.Question))
 	near, err := db.Collect(rows, err, scanRow)
 	if err != nil {
 		return Unanswered{}, err
 	}
 	for _, u := range near {
-		if search.Similarity(a.question, u.Question) >= search.Same {
+		if search.Similarity(a.Question, u.Question) >= search.Same {
 			return u, nil
 		}
 	}
@@ -72,23 +72,22 @@ func wordsKey(question string) string {
 }
 
 // insert stores a new question. It tells false when the same words came in at the same moment, and were counted there.
-func insert(ctx context.Context, tx *db.Tx, ws tenant.ID, a asked, now int64) (id string, fresh bool, err error) {
-	id = uid.New()
+func insert(ctx context.Context, tx *db.Tx, ws tenant.ID, a Asked, now int64) (id string, fresh bool, err error) {
 	var times int64
 	err = tx.QueryRowContext(ctx, `INSERT INTO unanswered (workspace_id, id, bot_id, question, question_key, words_key, reason, status, times,
 		asked_since, last_conversation_id, first_at, last_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', 1, 0, $8, $9, $9)
 		ON CONFLICT (workspace_id, bot_id, question_key) DO UPDATE SET times = unanswered.times + 1, last_at = excluded.last_at
-		RETURNING times`,
-		ws, id, a.bot, a.question, text.Key(a.question), wordsKey(a.question), a.reason, nullable(a.conversation), now).Scan(&times)
+		RETURNING id, times`,
+		ws, uid.New(), a.BotID, a.Question, text.Key(a.Question), wordsKey(a.Question), a.Reason, nullable(a.ConversationID), now).Scan(&id, &times)
 	return id, times == 1, err
 }
 
 // count notes that a question was asked once more. It returns its status and how often it was asked since it was settled.
-func count(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, a asked, now int64) (st Status, since int64, err error) {
+func count(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, a Asked, now int64) (st Status, since int64, err error) {
 	err = tx.QueryRowContext(ctx, `UPDATE unanswered SET times = times + 1, last_at = $3, last_conversation_id = $4, reason = $5,
 		asked_since = asked_since + CASE WHEN status = 'open' THEN 0 ELSE 1 END
 		WHERE workspace_id = $1 AND id = $2 RETURNING status, asked_since`,
-		ws, id, now, nullable(a.conversation), a.reason).Scan(&st, &since)
+		ws, id, now, nullable(a.ConversationID), a.Reason).Scan(&st, &since)
 	return st, since, err
 }
 
