@@ -35,7 +35,7 @@ type stage struct {
 
 func serve(t *testing.T, d *db.DB, change ...func(*app.Options)) *stage {
 	t.Helper()
-	o := app.Options{Log: slog.New(slog.DiscardHandler), Hash: workspacetest.CheapHash()}
+	o := app.Options{Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), Hash: workspacetest.CheapHash()}
 	o.Config = config.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir()} // without limits
 	for _, f := range change {
 		f(&o)

@@ -9,7 +9,7 @@ import { useChat } from "./use-chat";
 function Who({ view }: { view: View }) {
   const t = useTexts();
   const { bot, thread, link } = view;
-  if (!bot) return null;
+  if (!bot) return <div class="grow" />;
   const c = thread.conversation;
   const business = bot.business_name || bot.workspace?.name || bot.name;
   const agent = c?.speaker === "human" ? c.agent : null;
