@@ -143,3 +143,6 @@ func (a *App) CreateOwner(ctx context.Context, in workspace.NewOwner) (tenant.ID
 func (a *App) ResetLink(ctx context.Context, email string) (string, error) {
 	return a.accounts.ResetLink(ctx, email, a.cfg.BaseURL())
 }
+
+// Channels is the seam to the places outside the website; the doors of each kind are its callers.
+func (a *App) Channels() *channel.Service { return a.channels }

@@ -37,7 +37,7 @@ func serve(t *testing.T, d *db.DB, change ...func(*app.Options)) *stage {
 	if err := cfg.Validate(); err != nil {
 		t.Fatal(err)
 	}
-	o := app.Options{Config: cfg, Log: slog.New(slog.DiscardHandler), Hash: workspacetest.CheapHash()}
+	o := app.Options{Config: cfg, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), Hash: workspacetest.CheapHash()}
 	for _, f := range change {
 		f(&o)
 	}

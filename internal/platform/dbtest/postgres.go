@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -32,7 +33,13 @@ type server struct {
 	admin *pgxpool.Pool
 	url   *url.URL
 	hash  string
-	print string // fingerprint of the template
+	look  look
+}
+
+// look is what the template looks like; it is kept as its comment.
+type look struct {
+	Schema string            // fingerprint
+	Seeds  map[string]string // tables that a migration has filled, with the sum of their rows
 }
 
 var (
@@ -95,14 +102,18 @@ func (s *server) prepare(ctx context.Context) error {
 		return err
 	}
 	const comment = `SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database WHERE datname = $1`
-	err = conn.QueryRow(ctx, comment, templates+s.hash).Scan(&s.print)
-	if !errors.Is(err, pgx.ErrNoRows) {
+	var kept string
+	err = conn.QueryRow(ctx, comment, templates+s.hash).Scan(&kept)
+	if errors.Is(err, pgx.ErrNoRows) {
+		if err := s.makeTemplate(ctx); err != nil {
+			return err
+		}
+		err = conn.QueryRow(ctx, comment, templates+s.hash).Scan(&kept)
+	}
+	if err != nil {
 		return err
 	}
-	if err := s.makeTemplate(ctx); err != nil {
-		return err
-	}
-	return conn.QueryRow(ctx, comment, templates+s.hash).Scan(&s.print)
+	return json.Unmarshal([]byte(kept), &s.look)
 }
 
 // clear drops what killed test binaries were using, and the oldest templates with their copies.
@@ -156,19 +167,50 @@ func (s *server) makeTemplate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var print string
+	var kept []byte
 	err = db.Migrate(ctx, d)
 	if err == nil {
-		err = d.Pool().QueryRow(ctx, fingerprint).Scan(&print)
+		kept, err = describe(ctx, d.Pool())
 	}
 	if err := errors.Join(err, d.Close()); err != nil {
 		return err
 	}
-	if _, err := s.admin.Exec(ctx, "COMMENT ON DATABASE "+raw+" IS '"+print+"'"); err != nil {
+	if _, err := s.admin.Exec(ctx, "COMMENT ON DATABASE "+raw+" IS '"+string(kept)+"'"); err != nil {
 		return err
 	}
 	_, err = s.admin.Exec(ctx, "ALTER DATABASE "+raw+" RENAME TO "+templates+s.hash)
 	return err
+}
+
+// describe makes the template's comment.
+func describe(ctx context.Context, q *pgxpool.Pool) ([]byte, error) {
+	l := look{Seeds: map[string]string{}}
+	if err := q.QueryRow(ctx, fingerprint).Scan(&l.Schema); err != nil {
+		return nil, err
+	}
+	rows, err := q.Query(ctx, "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'goose_db_version'")
+	if err != nil {
+		return nil, err
+	}
+	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, err
+	}
+	for _, table := range tables {
+		var sum string
+		if err := q.QueryRow(ctx, sumOf(table)).Scan(&sum); err != nil {
+			return nil, err
+		}
+		if sum != "" {
+			l.Seeds[table] = sum
+		}
+	}
+	return json.Marshal(l)
+}
+
+// sumOf sums up the rows of a table; of an empty one it is "".
+func sumOf(table string) string {
+	return `SELECT coalesce(md5(string_agg(x::text, ',' ORDER BY x::text)), '') FROM ` + pgx.Identifier{table}.Sanitize() + ` x`
 }
 
 func (s *server) urlOf(database string) string {
@@ -238,7 +280,7 @@ func (s *server) giveBack(ctx context.Context, name string) error {
 	return err
 }
 
-// errChanged means that a test has changed the schema of its database.
+// errChanged means that a test has changed the schema of its database, or what a migration has put there.
 var errChanged = errors.New("not like its template any more")
 
 func (s *server) wipe(ctx context.Context, name string) error {
@@ -251,10 +293,21 @@ func (s *server) wipe(ctx context.Context, name string) error {
 	if err := conn.QueryRow(ctx, fingerprint).Scan(&print); err != nil {
 		return err
 	}
-	if print != s.print {
+	if print != s.look.Schema {
 		return errChanged
 	}
-	_, err = conn.Exec(ctx, wiping)
+	except := []string{"goose_db_version"}
+	for table, want := range s.look.Seeds {
+		var sum string
+		if err := conn.QueryRow(ctx, sumOf(table)).Scan(&sum); err != nil {
+			return err
+		}
+		if sum != want {
+			return errChanged
+		}
+		except = append(except, table)
+	}
+	_, err = conn.Exec(ctx, strings.Replace(wiping, "$except", "'"+strings.Join(except, "','")+"'", 1))
 	return err
 }
 
@@ -270,14 +323,13 @@ const fingerprint = `SELECT md5(concat(
 	(SELECT string_agg(concat_ws(' ', proname, prosrc), ',' ORDER BY proname) FROM pg_proc WHERE pronamespace = 'public'::regnamespace),
 	(SELECT string_agg(concat_ws(' ', tgname, tgrelid::regclass), ',' ORDER BY tgname) FROM pg_trigger WHERE NOT tgisinternal)))`
 
-// wiping ends what connections a test has left open, empties every table and sets the sequences back. A migration that
-// fills a table would need more than this; TestWipedIsAsGoodAsNew tells.
+// wiping ends what connections a test has left open, empties every table and sets the sequences back.
 const wiping = `DO $$
 DECLARE t regclass; filled boolean; n bigint; total bigint := 0;
 BEGIN
 	PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
 	SET LOCAL session_replication_role = replica; -- no foreign keys while emptying
-	FOR t IN SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'goose_db_version' LOOP
+	FOR t IN SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname NOT IN ($except) LOOP
 		EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s)', t) INTO filled;
 		IF filled THEN
 			EXECUTE format('DELETE FROM %s', t);

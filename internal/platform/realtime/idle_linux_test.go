@@ -136,7 +136,7 @@ func (s idleServer) perConnection(t testing.TB, n int) (grown, collected float64
 func TestIdleConnectionIsSmall(t *testing.T) {
 	grown, collected := startIdleServer(t).perConnection(t, 1000)
 	t.Logf("%.1f KB a connection, %.1f KB once garbage is collected", grown, collected)
-	if collected > 40 {
+	if collected > idleLimit {
 		t.Errorf("%.1f KB a connection", collected)
 	}
 }

@@ -2,7 +2,7 @@
  * The chat of one visitor with one bot: keeps the thread in step with the
  * server, gets the outbox out, and holds what the screen shows. No DOM here.
  */
-import { Api, Failure } from "./api/client";
+import { type Api, Failure } from "./api/client";
 import type { Publication, Session, TypingNews } from "./api/wire";
 import { Live, Tabs } from "./live/tabs";
 import { Sender } from "./sender";
@@ -34,6 +34,7 @@ export class Chat {
   #typing: TypingOut;
   #listeners = new Set<() => void>();
   #place: Place = { open: false, url: "", title: "" };
+  #contact = "";
   #ticket: string | undefined;
   #asking = false;
   #askAgain = false;
@@ -59,7 +60,7 @@ export class Chat {
       accepted: (answer, step) => {
         this.#take(step(this.view.thread));
         if (this.view.link === "back") this.#set({ sentBack: this.view.sentBack + 1 });
-        this.#expectAnswer(answer.conversation_id);
+        this.#expectAnswer(answer.conversation.id);
       },
       renew: (used) => this.#renew(used),
     });
@@ -157,9 +158,8 @@ export class Chat {
     this.#loadingOlder = true;
     try {
       const page = await this.#guarded(() => this.#api.older(conversation.id, olderBefore));
-      const next = page.next === null ? null : Number(page.next);
       if (this.view.thread.conversation?.id === conversation.id) {
-        this.#setThread(applyOlder(this.view.thread, page.items, next));
+        this.#setThread(applyOlder(this.view.thread, page.items, page.next));
       }
     } catch {
       // The next scroll to the top tries again.
@@ -243,6 +243,8 @@ export class Chat {
         session = await this.#api.session(null);
       }
       this.#api.token = session.guest_token;
+      this.#contact = session.contact.id;
+      this.#keep.setContact(session.contact.id);
       this.#keep.setToken(session.guest_token);
       return session;
     });
@@ -255,12 +257,12 @@ export class Chat {
     await this.#reload();
   }
 
-  /** Another tab has a newer token; whether our conversation belongs to it, the check finds out. */
+  /** Another tab has a newer token. If it is another visitor's, we are that visitor now. */
   #follow(token: string): void {
     if (this.view.phase !== "ready") return;
     this.#api.token = token;
-    this.#live.restart();
-    this.check();
+    if (this.#keep.contact() === this.#contact) return;
+    this.#reload().catch(() => this.check());
   }
 
   async #reload(): Promise<void> {

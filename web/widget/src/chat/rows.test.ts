@@ -34,17 +34,27 @@ function item(id: string, minute: number, state: Item["state"] = "waiting"): Ite
 }
 const lines = (rows: Row[]) => rows.filter((r): r is Line => r.kind === "line");
 const shape = (rows: Row[]) =>
-  rows.map((r) => (r.kind === "line" ? `${r.own ? "own" : "other"}${r.first ? " first" : ""}${r.last ? " last" : ""}` : r.kind));
+  rows.map((r) =>
+    r.kind === "line" ? `${r.own ? "own" : "other"}${r.first ? " first" : ""}${r.last ? " last" : ""}` : r.kind,
+  );
 
 describe("groups", () => {
   test("are lines of one author within five minutes", () => {
-    const rows = toRows(thread(message(1, "agent", 0), message(2, "agent", 1), message(3, "agent", 7), message(4, "contact", 7)), [], false);
+    const rows = toRows(
+      thread(message(1, "agent", 0), message(2, "agent", 1), message(3, "agent", 7), message(4, "contact", 7)),
+      [],
+      false,
+    );
     expect(shape(rows)).toEqual(["time", "other first", "other last", "other first last", "own first last"]);
   });
 
   test("end at a system line, and at another agent", () => {
     const other = message(4, "agent", 2, { author: { kind: "agent", name: "Tom" } });
-    const rows = toRows(thread(message(1, "agent", 0), system(2, "taken_over", 1), message(3, "agent", 1), other), [], false);
+    const rows = toRows(
+      thread(message(1, "agent", 0), system(2, "taken_over", 1), message(3, "agent", 1), other),
+      [],
+      false,
+    );
     expect(shape(rows)).toEqual(["time", "other first last", "system", "other first last", "other first last"]);
   });
 
@@ -54,7 +64,10 @@ describe("groups", () => {
   });
 
   test("events that are nothing for visitors are left out", () => {
-    expect(shape(toRows(thread(message(1, "bot", 0), system(2, "assigned", 1)), [], false))).toEqual(["time", "other first last"]);
+    expect(shape(toRows(thread(message(1, "bot", 0), system(2, "assigned", 1)), [], false))).toEqual([
+      "time",
+      "other first last",
+    ]);
   });
 });
 
@@ -62,7 +75,10 @@ describe("marks", () => {
   const marks = (rows: Row[]) => lines(rows).map((l) => l.mark);
 
   test("stand only under the last own line of a group", () => {
-    expect(marks(toRows(thread(message(1, "contact", 0), message(2, "contact", 1)), [], false))).toEqual([null, "sent"]);
+    expect(marks(toRows(thread(message(1, "contact", 0), message(2, "contact", 1)), [], false))).toEqual([
+      null,
+      "sent",
+    ]);
     expect(marks(toRows(thread(message(1, "contact", 0), message(2, "bot", 1)), [], false))).toEqual(["seen", null]);
   });
 
@@ -73,6 +89,7 @@ describe("marks", () => {
     const lost = toRows(sent, [item("a", 1), item("b", 1)], true);
     expect(marks(lost)).toEqual(["sent", null, "waiting"]);
     expect(shape(lost)).toEqual(["time", "own first last", "own first", "own last"]);
+    expect(lines(lost).map((l) => l.queued)).toEqual([false, true, true]);
   });
 
   test("a failed one keeps its mark and its place", () => {
@@ -99,11 +116,16 @@ describe("what followed a line with buttons", () => {
   });
 
   test("an own text still on its way counts", () => {
-    expect(lines(toRows(thread(message(1, "bot", 0)), [item("a", 1)], true))[0]).toMatchObject({ current: false, reply: "a" });
+    expect(lines(toRows(thread(message(1, "bot", 0)), [item("a", 1)], true))[0]).toMatchObject({
+      current: false,
+      reply: "a",
+    });
   });
 
   test("the hand-over: the choice of a person is made", () => {
-    const rows = lines(toRows(thread(message(1, "bot", 0), system(2, "handed_off", 1), message(3, "contact", 2)), [], false));
+    const rows = lines(
+      toRows(thread(message(1, "bot", 0), system(2, "handed_off", 1), message(3, "contact", 2)), [], false),
+    );
     expect(rows[0]).toMatchObject({ current: false, handed: true, reply: null });
   });
 

@@ -9,8 +9,8 @@ import {
   answered,
   drop,
   type Item,
-  next,
   NOTHING,
+  next,
   type Outbox,
   type Outcome,
   reconnected,
@@ -60,7 +60,10 @@ export class Sender {
 
   add(text: string, place: { url: string; title: string }): void {
     const at = Date.now();
-    const item = { client_id: freshId(), text, at, page_url: place.url || undefined, page_title: place.title || undefined };
+    // The server takes no longer ones; the end of an address matters least.
+    const page_url = place.url.slice(0, 2000) || undefined;
+    const page_title = place.title.slice(0, 300) || undefined;
+    const item = { client_id: freshId(), text, at, page_url, page_title };
     this.#to(add(this.#box, item));
     this.#run();
   }

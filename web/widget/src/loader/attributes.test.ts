@@ -1,8 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test } from "vitest";
 import { ownScript, readAttributes } from "./attributes";
-import { autoOpenAfter } from "./bot";
-import { Remembered } from "./memory";
+import { remember } from "./memory";
 import { loaderTexts } from "./texts";
 
 function script(attributes: string): HTMLScriptElement {
@@ -38,12 +37,6 @@ test("the script is found when nobody says which one runs", () => {
   expect(ownScript()).toBe(own);
 });
 
-test("it opens by itself only when asked to", () => {
-  expect(autoOpenAfter(true)).toBe(0);
-  expect(autoOpenAfter(5)).toBe(5000);
-  for (const no of [false, null, undefined, 0, -1, "5"]) expect(autoOpenAfter(no)).toBeNull();
-});
-
 test("the page's wish before the bot's language, English at last", () => {
   expect(loaderTexts("vi-VN", "en").open).toBe("Mở trò chuyện");
   expect(loaderTexts("", "vi").open).toBe("Mở trò chuyện");
@@ -51,10 +44,10 @@ test("the page's wish before the bot's language, English at last", () => {
 });
 
 test("what is remembered is there on the next page, and broken storage is no error", () => {
-  new Remembered("b1").set({ known: true });
-  new Remembered("b1").set({ teaser: "Hi" });
-  expect(new Remembered("b1").get()).toEqual({ known: true, teaser: "Hi" });
-  expect(new Remembered("b2").get()).toEqual({});
+  remember("b1").set({ known: true });
+  remember("b1").set({ teaser: "Hi" });
+  expect(remember("b1").get()).toEqual({ known: true, teaser: "Hi" });
+  expect(remember("b2").get()).toEqual({});
   localStorage.setItem("cxgenie:b3", "{broken");
-  expect(new Remembered("b3").get()).toEqual({});
+  expect(remember("b3").get()).toEqual({});
 });

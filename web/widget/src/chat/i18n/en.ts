@@ -66,9 +66,7 @@ export const en = {
 
   reconnecting: "Reconnecting… Your messages are kept.",
   back: (sent: number) =>
-    sent === 0
-      ? "You are back online."
-      : `You are back online. ${sent === 1 ? "1 message" : `${sent} messages`} sent.`,
+    sent === 0 ? "You are back online." : `You are back online. ${sent === 1 ? "1 message" : `${sent} messages`} sent.`,
   trouble: "That did not work. Please try again.",
 
   loading: "Loading the chat",

@@ -82,13 +82,6 @@ export class Live {
     this.#begin(leave, ticket);
   }
 
-  /** The visitor is another one now: his stream needs his ticket. */
-  restart(): void {
-    if (!this.#leave) return;
-    this.want(false);
-    this.want(true);
-  }
-
   kick(): void {
     this.#stream.kick();
   }

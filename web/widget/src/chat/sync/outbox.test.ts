@@ -1,5 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { add, again, answered, drop, next, NOTHING, type Outbox, pause, reconnected, restore, settled, started } from "./outbox";
+import {
+  add,
+  again,
+  answered,
+  drop,
+  NOTHING,
+  next,
+  type Outbox,
+  pause,
+  reconnected,
+  restore,
+  settled,
+  started,
+} from "./outbox";
 
 const T = 1_000_000;
 

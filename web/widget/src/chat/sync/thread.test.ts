@@ -13,7 +13,12 @@ import {
   unreadMessages,
 } from "./thread";
 
-function message(seq: number, rev: number, kind: Message["author"]["kind"] = "bot", more: Partial<Message> = {}): Message {
+function message(
+  seq: number,
+  rev: number,
+  kind: Message["author"]["kind"] = "bot",
+  more: Partial<Message> = {},
+): Message {
   return {
     id: `m${seq}`,
     conversation_id: "c1",
@@ -48,7 +53,18 @@ function conversation(rev: number, more: Partial<Conversation> = {}): Conversati
 
 function session(...messages: Message[]): Thread {
   const rev = messages[messages.length - 1]?.rev ?? 0;
-  return fromSession({ guest_token: "t", stream_ticket: "s", conversation: conversation(rev), messages, rev });
+  const first = messages[0]?.seq ?? 1;
+  const next = first > 1 ? first : null;
+  const contact = { id: "v", name: "" };
+  return fromSession({
+    guest_token: "t",
+    stream_ticket: "s",
+    contact,
+    conversation: conversation(rev),
+    messages,
+    next,
+    rev,
+  });
 }
 
 function publication(prev: number, rev: number, messages: Message[], c = conversation(rev)): Publication {
@@ -156,18 +172,32 @@ describe("changes", () => {
 describe("an accepted message", () => {
   const own = (seq: number, rev: number, id: string) => message(seq, rev, "contact", { client_id: id });
 
-  test("the first opens the conversation with its greeting and asks for its row", () => {
-    const step = applyAccepted(EMPTY, { conversation_id: "c1", message: own(2, 2, "a"), prev: 0, rev: 2, opened: [message(1, 1)] });
+  const taken = (m: Message, prev: number, rev: number, opened: Message[] = []) => ({
+    conversation: conversation(rev),
+    message: m,
+    prev,
+    rev,
+    opened,
+  });
+
+  test("the first opens the conversation with its greeting", () => {
+    const step = applyAccepted(EMPTY, taken(own(2, 2, "a"), 0, 2, [message(1, 1)]));
     expect(seqs(step.thread)).toEqual([1, 2]);
     expect(step.thread.conversation).toMatchObject({ id: "c1", status: "open" });
+    expect(step.thread.cursor).toBe(2);
+    expect(step.ask).toBeNull();
+  });
+
+  test("another tab opened it first: what came before is asked for", () => {
+    const step = applyAccepted(EMPTY, taken(own(3, 3, "b"), 2, 3));
     expect(step.ask).toEqual({ conversation: "c1", after: 0 });
-    const done = applyChanges(step.thread, changes(2, [message(1, 1), own(2, 2, "a")]), 0);
-    expect(done.thread.conversation?.rev).toBe(2);
-    expect(seqs(done.thread)).toEqual([1, 2]);
+    const all = applyChanges(step.thread, changes(3, [message(1, 1), own(2, 2, "a"), own(3, 3, "b")]), 0);
+    expect(seqs(all.thread)).toEqual([1, 2, 3]);
+    expect(all.thread.cursor).toBe(3);
   });
 
   test("the answer and its publication come in any order and count once", () => {
-    const answer = { conversation_id: "c1", message: own(2, 2, "a"), prev: 1, rev: 2 };
+    const answer = taken(own(2, 2, "a"), 1, 2);
     const news = publication(1, 2, [own(2, 2, "a")]);
     const start = session(message(1, 1));
     const ab = applyPublication(applyAccepted(start, answer).thread, news);
@@ -181,10 +211,10 @@ describe("an accepted message", () => {
 
   test("two tabs sending: each fills in what the other sent", () => {
     const start = session(message(1, 1));
-    const a = applyAccepted(start, { conversation_id: "c1", message: own(2, 2, "a"), prev: 1, rev: 2 });
+    const a = applyAccepted(start, taken(own(2, 2, "a"), 1, 2));
     expect(a.ask).toBeNull();
     // The second tab's answer starts where the first one's ended; it has not heard of that yet.
-    const b = applyAccepted(start, { conversation_id: "c1", message: own(3, 3, "b"), prev: 2, rev: 3 });
+    const b = applyAccepted(start, taken(own(3, 3, "b"), 2, 3));
     expect(b.ask).toEqual({ conversation: "c1", after: 1 });
     const both = [own(2, 2, "a"), own(3, 3, "b")];
     const inB = applyChanges(b.thread, changes(3, both), 1).thread;
@@ -195,9 +225,15 @@ describe("an accepted message", () => {
 
   test("a repeat of an old send adds nothing and asks for nothing", () => {
     const thread = session(message(1, 1), own(2, 2, "a"), message(3, 3));
-    const step = applyAccepted(thread, { conversation_id: "c1", message: own(2, 2, "a"), prev: 1, rev: 2, opened: [] });
+    const step = applyAccepted(thread, taken(own(2, 2, "a"), 1, 2));
     expect(step.ask).toBeNull();
     expect(step.thread).toEqual(thread);
+  });
+
+  test("a repeat of something stored in an earlier conversation does not take us back", () => {
+    const thread = session(message(1, 1));
+    const answer = { ...taken(own(9, 9, "a"), 8, 9), conversation: conversation(9, { id: "c0", status: "closed" }) };
+    expect(applyAccepted(thread, answer)).toEqual({ thread, ask: null });
   });
 
   test("our client_id stays when a row comes without it", () => {
@@ -209,7 +245,7 @@ describe("an accepted message", () => {
   test("after a close it opens a new conversation", () => {
     const closed = { ...session(message(1, 1)), conversation: conversation(4, { status: "closed" }) };
     const row = { ...own(1, 1, "a"), id: "n1", conversation_id: "c2" };
-    const step = applyAccepted(closed, { conversation_id: "c2", message: row, prev: 0, rev: 1, opened: null });
+    const step = applyAccepted(closed, { ...taken(row, 0, 1), conversation: conversation(1, { id: "c2" }) });
     expect(step.thread.messages.map((m) => m.id)).toEqual(["n1"]);
     expect(step.thread.conversation?.id).toBe("c2");
   });

@@ -7,6 +7,7 @@ import type { Conversation, Message, Publication } from "../api/wire";
 
 interface Guest {
   token: string;
+  contact: string;
   conversations: (Conversation & { messages: Message[] })[];
 }
 
@@ -27,7 +28,9 @@ export class GuestServer {
 
   /** Everything stored, in order, over all conversations of a guest. */
   texts(i = 0): string[] {
-    return this.guest(i).conversations.flatMap((c) => c.messages.filter((m) => m.author.kind === "contact").map((m) => m.text));
+    return this.guest(i).conversations.flatMap((c) =>
+      c.messages.filter((m) => m.author.kind === "contact").map((m) => m.text),
+    );
   }
 
   /** A line of the bot or of a person, sent to the open streams unless it is lost on the way. */
@@ -36,7 +39,15 @@ export class GuestServer {
     const c = guest.conversations[guest.conversations.length - 1] as Guest["conversations"][number];
     const prev = c.rev;
     const row = this.#append(c, { author: { kind, name: kind }, text });
-    if (!lost) this.publish({ event: "message.created", conversation_id: c.id, prev, rev: c.rev, conversation: view(c), messages: [row] });
+    if (!lost)
+      this.publish({
+        event: "message.created",
+        conversation_id: c.id,
+        prev,
+        rev: c.rev,
+        conversation: view(c),
+        messages: [row],
+      });
     return row;
   }
 
@@ -44,7 +55,14 @@ export class GuestServer {
     const c = this.guest().conversations.find((x) => x.status === "open") as Conversation;
     const prev = c.rev++;
     c.status = "closed";
-    this.publish({ event: "conversation.updated", conversation_id: c.id, prev, rev: c.rev, conversation: view(c), messages: [] });
+    this.publish({
+      event: "conversation.updated",
+      conversation_id: c.id,
+      prev,
+      rev: c.rev,
+      conversation: view(c),
+      messages: [],
+    });
   }
 
   publish(step: Publication): void {
@@ -63,7 +81,15 @@ export class GuestServer {
 
   #answer(path: string, query: URLSearchParams, body: Record<string, string>, token: string): Response {
     if (path === "/bots/bot") {
-      return json(200, { id: "bot", name: "Helper", business_name: "Shop", auto_reply: true, greeting_text: "Hi", theme_color: "#364de7", display_language: "en" });
+      return json(200, {
+        id: "bot",
+        name: "Helper",
+        business_name: "Shop",
+        auto_reply: true,
+        greeting_text: "Hi",
+        theme_color: "#364de7",
+        display_language: "en",
+      });
     }
     if (path.startsWith("/bots/")) return json(404, { code: "bot.not_found" });
     if (path === "/sessions") return this.#session(body.guest_token);
@@ -76,7 +102,12 @@ export class GuestServer {
     if (!c) return json(404, { code: "conversation.not_found" });
     if (verb === "changes") {
       const after = Number(query.get("after"));
-      return json(200, { head: c.rev, conversation: view(c), messages: c.messages.filter((m) => m.rev > after), more: false });
+      return json(200, {
+        head: c.rev,
+        conversation: view(c),
+        messages: c.messages.filter((m) => m.rev > after),
+        more: false,
+      });
     }
     if (verb === "human") {
       c.speaker = "queue";
@@ -90,12 +121,14 @@ export class GuestServer {
     let guest = token ? this.guests.get(token) : undefined;
     if (token && !guest) return json(401, { code: "guest.token" });
     if (!guest) {
-      guest = { token: `token-${++this.#n}`, conversations: [] };
+      guest = { token: `token-${++this.#n}`, contact: `contact-${this.#n}`, conversations: [] };
       this.guests.set(guest.token, guest);
     }
     const c = guest.conversations[guest.conversations.length - 1];
     return json(200, {
       guest_token: guest.token,
+      contact: { id: guest.contact, name: "" },
+      next: null,
       conversation: c ? view(c) : null,
       messages: c?.messages ?? [],
       rev: c?.rev ?? 0,
@@ -114,7 +147,7 @@ export class GuestServer {
       const old = c.messages.find((m) => m.client_id === body.client_id);
       if (!old) continue;
       if (old.text !== body.text) return json(409, { code: "message.client_id" });
-      return json(200, { conversation_id: c.id, message: old, prev: old.rev - 1, rev: old.rev, opened: [] });
+      return json(200, { conversation: view(c), message: old, prev: old.rev - 1, rev: old.rev, opened: [] });
     }
     let c = guest.conversations.find((x) => x.status === "open");
     const opened: Message[] = [];
@@ -126,9 +159,16 @@ export class GuestServer {
     const prev = opened.length ? 0 : c.rev;
     const row = this.#append(c, { author: { kind: "contact", name: "" }, text: body.text, client_id: body.client_id });
     c.contact_read_seq = row.seq;
-    this.publish({ event: "message.created", conversation_id: c.id, prev, rev: c.rev, conversation: view(c), messages: [...opened, row] });
+    this.publish({
+      event: "message.created",
+      conversation_id: c.id,
+      prev,
+      rev: c.rev,
+      conversation: view(c),
+      messages: [...opened, row],
+    });
     if (trouble === "lose-answer") throw new TypeError("Failed to fetch");
-    return json(202, { conversation_id: c.id, message: row, prev, rev: c.rev, opened });
+    return json(202, { conversation: view(c), message: row, prev, rev: c.rev, opened });
   }
 
   #append(c: Guest["conversations"][number], row: Partial<Message>): Message {

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { paint, roles } from "../../brand/colour";
 import type { Chat } from "../chat";
-import type { View } from "../view";
 import { type Language, LanguageContext, pickLanguage, useTexts } from "../i18n";
 import type { Address } from "../place";
+import type { View } from "../view";
 import { Banner } from "./banner";
 import { Composer } from "./composer";
 import { Header } from "./header";
@@ -89,7 +89,7 @@ export function App({ chat, address, full, onClose }: Props) {
     if (!open || !ready) return;
     const target = phone ? root.current?.querySelector<HTMLElement>("h1") : field.current;
     (target ?? root.current?.querySelector<HTMLElement>(".main-button"))?.focus({ preventScroll: true });
-  }, [open, ready]);
+  }, [open, ready, phone]);
 
   useEffect(() => {
     const key = (e: KeyboardEvent) => {
