@@ -63,7 +63,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.conversations = conversation.New(d, a.hub, o.Clock)
 	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock})
 	a.bots = bot.New(d, meters, a.knowledge, o.Clock)
-	answers := answer.New(answer.Options{Knowledge: a.knowledge, Provider: o.Provider, Log: o.Log})
+	answers := answer.New(a.knowledge, answer.Options{Provider: o.Provider, Log: o.Log})
 	a.learning = learning.New(d, a.bots, a.knowledge, o.Clock)
 
 	// 7–8: the main flow and its fronts

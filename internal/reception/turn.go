@@ -12,6 +12,7 @@ import (
 	"cxgenie/internal/billing"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/learning"
 	"cxgenie/internal/platform/db"
 )
 
@@ -68,14 +69,12 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 func request(p *conversation.Pending, b bot.Bot) answer.Request {
 	c := p.Conversation
 	r := answer.Request{Workspace: c.Workspace, Bot: b, ConversationID: string(c.ID), Language: c.Language, CustomerName: c.ContactName}
-	texts := make([]string, len(p.Batch))
-	for i, m := range p.Batch {
-		texts[i] = m.Text
+	for _, m := range p.Batch {
+		r.Texts = append(r.Texts, m.Text)
 	}
-	r.Question = strings.Join(texts, "\n")
 	for _, m := range p.History {
 		if m.Kind == conversation.KindText && !m.Unsent() {
-			r.History = append(r.History, answer.Line{Author: string(m.AuthorKind), Text: m.Text})
+			r.History = append(r.History, answer.Turn{Author: answer.Author(m.AuthorKind), Text: m.Text})
 		}
 	}
 	return r
@@ -92,7 +91,7 @@ func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bo
 	}
 	for _, src := range res.Sources {
 		o.Ended.Sources = append(o.Ended.Sources, src.ID)
-		r.Sources = append(r.Sources, conversation.AnswerSource{ID: src.ID, Kind: src.Kind, Title: src.Title, Score: src.Score})
+		r.Sources = append(r.Sources, conversation.AnswerSource{ID: src.ID, Kind: string(src.Kind), Title: src.Title, Score: src.Score})
 	}
 	if body != "" {
 		last := p.Batch[len(p.Batch)-1]
@@ -127,8 +126,10 @@ func (s *Service) unknown(ctx context.Context, o *conversation.Outcome, r *conve
 // model's answer.
 func (s *Service) beside(c *conversation.Conversation, p *conversation.Pending, b bot.Bot, res answer.Result) func(context.Context, *db.Tx) error {
 	return func(ctx context.Context, tx *db.Tx) error {
-		if res.How == answer.Unknown && !c.Testing {
-			return s.learning.Log(ctx, tx, c.Workspace, c.BotID, string(c.ID), request(p, b).Question, res.Reason)
+		if res.How == answer.Unknown {
+			_, err := s.learning.Log(ctx, tx, c.Workspace, learning.Asked{BotID: c.BotID, ConversationID: string(c.ID),
+				Question: strings.Join(request(p, b).Texts, "\n"), Reason: res.Reason, Testing: c.Testing})
+			return err
 		}
 		if res.Credits == 0 {
 			return nil
