@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -62,7 +61,6 @@ type App struct {
 	metrics *httpx.Metrics
 	api     huma.API
 	doors   *workspace.Doors
-	handler http.Handler
 	server  *httpx.Server
 
 	accounts      *account.Service
@@ -130,9 +128,6 @@ func (a *App) Stop() error {
 
 // API is the typed API, for writing its document without serving it.
 func (a *App) API() huma.API { return a.api }
-
-// Handler is everything that is served, for tests that bring their own listener.
-func (a *App) Handler() http.Handler { return a.handler }
 
 // CreateOwner makes a workspace with its owner; for the operator at the command line.
 func (a *App) CreateOwner(ctx context.Context, in workspace.NewOwner) (tenant.ID, error) {
