@@ -91,7 +91,7 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*db.DB, err
 	}
 	return db.Open(ctx, db.Options{
 		URL: cfg.DatabaseURL, Path: filepath.Join(cfg.DataDir, "cxgenie.db"), BackupDir: filepath.Join(cfg.DataDir, "backups"),
-		NormalSync: cfg.SQLiteSync == "NORMAL", Log: log,
+		NormalSync: cfg.SQLiteSync == "NORMAL", MigrateWithoutBackup: cfg.MigrateWithoutBackup, Log: log,
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 )
 
 // List asks for the 25 newest open conversations, as the inbox does when it opens: over many connections, and alone.
@@ -98,11 +99,11 @@ func (st *scene) read(ctx context.Context, name string, b Bounds, path func(*wor
 // page is a list or thread as far as it is checked.
 type page struct {
 	Items []struct {
-		ID       string `json:"id"`
-		Status   string `json:"status"`
-		Seq      int64  `json:"seq"`
-		Rev      int64  `json:"rev"`
-		Activity string `json:"activity_at"`
+		ID       string    `json:"id"`
+		Status   string    `json:"status"`
+		Seq      int64     `json:"seq"`
+		Rev      int64     `json:"rev"`
+		Activity time.Time `json:"activity_at"`
 		Last     *struct {
 			Seq int64 `json:"seq"`
 		} `json:"last_message"`
@@ -154,7 +155,7 @@ func (p *page) inOrder() error {
 			return wrong("half a row", c.ID)
 		case c.Status != "open":
 			return wrong("not open", c.ID)
-		case i > 0 && c.Activity > p.Items[i-1].Activity: // times are written so that they sort as text
+		case i > 0 && c.Activity.After(p.Items[i-1].Activity):
 			return wrong("out of order", c.ID)
 		}
 	}

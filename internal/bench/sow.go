@@ -51,8 +51,8 @@ func (s *sower) length(average int) int {
 		return max(longThread, average)
 	}
 	// The others make up for the long ones, around their own average.
-	rest := (25*average - max(longThread, average)) / 24
-	return max(3, 3+s.rand.IntN(max(1, 2*(rest-3)+1)))
+	rest := float64(25*average-max(longThread, average)) / 24
+	return 3 + int(s.rand.Float64()*max(1, 2*(rest-3)+1))
 }
 
 // thread is what one conversation is made of.

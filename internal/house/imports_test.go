@@ -94,6 +94,8 @@ func forbidden(s source, to string) string {
 		return "" // migrations and web hold embedded files only
 	case s.Room == "app", s.Room == target, target == "platform" && s.Room != "":
 		return ""
+	case s.Test && to == "internal/"+path.Dir(s.Room)+"/"+path.Dir(s.Room)+"test":
+		return "" // each kind runs the conformance suite of its seam
 	case s.Room == "platform":
 		return "the shelf knows no room"
 	case strings.HasPrefix(s.Pkg, "cmd/"):

@@ -390,6 +390,18 @@ describe("the conversation", () => {
     expect(chat.view.typing).toBeNull();
   });
 
+  test("who answered is no longer typing, also when his line was asked for", async () => {
+    const chat = await visitor();
+    chat.send("Hello");
+    await settle();
+    expect(chat.view.typing).toMatchObject({ bot: true });
+    server.say("bot", "the answer", true);
+    chat.check();
+    await settle();
+    expect(shown(chat)).toContain("the answer");
+    expect(chat.view.typing).toBeNull();
+  });
+
   test("a draft is kept until it is sent", async () => {
     const chat = await visitor();
     chat.typed("half a thou");

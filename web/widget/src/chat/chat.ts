@@ -215,8 +215,14 @@ export class Chat {
   }
 
   #setThread(thread: Thread): void {
+    const { messages } = this.view.thread;
     if (thread === this.view.thread) return;
     this.#set({ thread });
+    // Who has spoken is no longer typing, however his line reached us.
+    const last = thread.messages[thread.messages.length - 1];
+    if (last && last.author.kind !== "contact" && last.seq > (messages[messages.length - 1]?.seq ?? 0)) {
+      this.#showTyping(null);
+    }
     this.#sender.settle(thread.messages);
   }
 
@@ -328,8 +334,7 @@ export class Chat {
     const step = news as Publication;
     const old = this.view.left?.conversation?.id === step.conversation_id;
     if (old && step.conversation?.status !== "open") return;
-    const spoken = step.messages?.some((m) => m.author.kind !== "contact");
-    if (spoken || step.conversation?.status === "closed") this.#showTyping(null);
+    if (step.conversation?.status === "closed") this.#showTyping(null);
     this.#take(applyPublication(this.view.thread, step));
   }
 
