@@ -91,7 +91,7 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*db.DB, err
 	}
 	return db.Open(ctx, db.Options{
 		URL: cfg.DatabaseURL, Path: filepath.Join(cfg.DataDir, "cxgenie.db"), BackupDir: filepath.Join(cfg.DataDir, "backups"),
-		NormalSync: cfg.SQLiteSync == "NORMAL", Log: log,
+		NormalSync: cfg.SQLiteSync == "NORMAL", MigrateWithoutBackup: cfg.MigrateWithoutBackup, Log: log,
 	})
 }
 
@@ -143,3 +143,6 @@ func (a *App) CreateOwner(ctx context.Context, in workspace.NewOwner) (tenant.ID
 func (a *App) ResetLink(ctx context.Context, email string) (string, error) {
 	return a.accounts.ResetLink(ctx, email, a.cfg.BaseURL())
 }
+
+// Channels is the seam to the places outside the website; the doors of each kind are its callers.
+func (a *App) Channels() *channel.Service { return a.channels }
