@@ -65,6 +65,16 @@ describe("starting", () => {
     expect(chat.view.phase).toBe("ready");
   });
 
+  test("a server that comes back is found without a press", async () => {
+    server.away = true;
+    const chat = await visitor();
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(chat.view.phase).toBe("failed");
+    server.away = false;
+    await vi.advanceTimersByTimeAsync(8000);
+    expect(chat.view.phase).toBe("ready");
+  });
+
   test("the history is there again after a reload", async () => {
     const first = await visitor();
     first.send("Hello");

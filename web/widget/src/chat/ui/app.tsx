@@ -90,7 +90,8 @@ export function App({ chat, address, full, onClose }: Props) {
   }, [phone]);
   const ready = phase === "ready";
   useEffect(() => {
-    if (open && ready) focusHome();
+    // A chat that opened by itself does not take the focus from the page.
+    if (open && ready && document.hasFocus()) focusHome();
   }, [open, ready, focusHome]);
 
   useEffect(() => {
