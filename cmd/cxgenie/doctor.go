@@ -41,9 +41,9 @@ func (c doctorCmd) Run() error {
 	say("web apps", err, "built in")
 	err = withDB(c.Config, func(ctx context.Context, _ config.Config, d *db.DB) error {
 		say("database", d.Ping(ctx), string(d.Dialect())+" answers")
-		waiting, err := db.Pending(ctx, d)
-		if err == nil && waiting > 0 {
-			err = fmt.Errorf("%d migrations wait: serve or migrate will run them", waiting)
+		current, target, err := db.Versions(ctx, d)
+		if err == nil && current != target {
+			err = fmt.Errorf("at version %d, this program knows %d: serve or migrate will bring it there", current, target)
 		}
 		say("schema", err, "up to date")
 		if err == nil {

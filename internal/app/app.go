@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -62,7 +61,6 @@ type App struct {
 	metrics *httpx.Metrics
 	api     huma.API
 	doors   *workspace.Doors
-	handler http.Handler
 	server  *httpx.Server
 
 	accounts      *account.Service
@@ -78,6 +76,8 @@ type App struct {
 
 	events *events.Runner
 	jobs   *jobs.Runner
+
+	stopWatching context.CancelFunc
 }
 
 // Open opens the database of a configuration, for the commands that need no more.
@@ -89,7 +89,7 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*db.DB, err
 	}
 	return db.Open(ctx, db.Options{
 		URL: cfg.DatabaseURL, Path: filepath.Join(cfg.DataDir, "cxgenie.db"), BackupDir: filepath.Join(cfg.DataDir, "backups"),
-		NormalSync: cfg.SQLiteSync == "NORMAL", Log: log,
+		NormalSync: cfg.SQLiteSync == "NORMAL", MigrateWithoutBackup: cfg.MigrateWithoutBackup, Log: log,
 	})
 }
 
@@ -107,6 +107,9 @@ func (a *App) Start(ctx context.Context) (net.Addr, error) {
 	if err := a.reception.Start(ctx); err != nil {
 		return nil, fmt.Errorf("start answering: %w", err)
 	}
+	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
+	a.stopWatching = stop
+	go a.inbox.Watch(watching, a.db)
 	return a.server.Start(ctx)
 }
 
@@ -117,14 +120,14 @@ func (a *App) Failed() <-chan error { return a.server.Failed() }
 func (a *App) Stop() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
+	if a.stopWatching != nil {
+		a.stopWatching()
+	}
 	return errors.Join(a.server.Stop(ctx), a.reception.Stop(ctx), a.events.Stop(ctx), a.jobs.Stop(ctx), a.db.Close())
 }
 
 // API is the typed API, for writing its document without serving it.
 func (a *App) API() huma.API { return a.api }
-
-// Handler is everything that is served, for tests that bring their own listener.
-func (a *App) Handler() http.Handler { return a.handler }
 
 // CreateOwner makes a workspace with its owner; for the operator at the command line.
 func (a *App) CreateOwner(ctx context.Context, in workspace.NewOwner) (tenant.ID, error) {
@@ -135,3 +138,6 @@ func (a *App) CreateOwner(ctx context.Context, in workspace.NewOwner) (tenant.ID
 func (a *App) ResetLink(ctx context.Context, email string) (string, error) {
 	return a.accounts.ResetLink(ctx, email, a.cfg.BaseURL())
 }
+
+// Channels is the seam to the places outside the website; the doors of each kind are its callers.
+func (a *App) Channels() *channel.Service { return a.channels }

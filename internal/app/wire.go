@@ -54,7 +54,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	if a.accounts, err = account.New(d, account.Options{Clock: o.Clock, Hash: o.Hash, Log: o.Log}); err != nil {
 		return nil, err
 	}
-	meters := billing.New(billing.Options{Clock: o.Clock})
+	meters := billing.New(billing.Options{Clock: o.Clock, DefaultPlan: o.Config.DefaultPlan})
 	a.workspaces = workspace.New(d, workspace.Options{Clock: o.Clock, Log: o.Log, Accounts: a.accounts, Seats: meters.Seats(),
 		Mail: o.Mail, Sealer: keys, PublicURL: o.Config.BaseURL(), Version: Version})
 	contacts := contact.New(d, o.Clock)
@@ -63,7 +63,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.conversations = conversation.New(d, a.hub, o.Clock)
 	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock})
 	a.bots = bot.New(d, meters, a.knowledge, o.Clock)
-	answers := answer.New(answer.Options{Knowledge: a.knowledge, Provider: o.Provider, Clock: o.Clock, Log: o.Log})
+	answers := answer.New(a.knowledge, answer.Options{Provider: o.Provider, Log: o.Log})
 	a.learning = learning.New(d, a.bots, a.knowledge, o.Clock)
 
 	// 7–8: the main flow and its fronts
@@ -75,15 +75,16 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.channels = channel.New(channel.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Bots: a.bots, Contacts: contacts,
 		Conversations: a.conversations, Reception: a.reception, Kinds: append(kinds(), o.Kinds...)}, a.jobs)
 
-	a.jobs.Handle(knowledge.LearnJob, jobs.Options{}, a.knowledge.HandleLearn)
-	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer())
+	a.workspaces.HandleJobs(a.jobs)
+	a.knowledge.Jobs(a.jobs)
+	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer())
 
 	mux := http.NewServeMux()
 	a.api = httpx.NewAPI(mux, Version)
 	a.doors = workspace.NewDoors(a.api, a.workspaces)
 	a.routes(mux)
-	a.handler = httpx.Wrap(mux, httpx.Options{Log: o.Log, TrustedProxies: config.Prefixes(o.Config.TrustedProxies), Metrics: a.metrics, OpenCORS: []string{"/v1/guest/"}})
-	a.server = httpx.NewServer(o.Config.Addr, a.handler, o.Log, a.hub.Close)
+	handler := httpx.Wrap(mux, httpx.Options{Log: o.Log, TrustedProxies: config.Prefixes(o.Config.TrustedProxies), Metrics: a.metrics, OpenCORS: []string{"/v1/guest/"}})
+	a.server = httpx.NewServer(o.Config.Addr, handler, o.Log, a.hub.Close)
 	return a, nil
 }
 

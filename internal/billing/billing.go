@@ -39,9 +39,6 @@ func Meters() []Meter { return []Meter{Bots, Members, Conversations, Credits, En
 // monthly says whether a meter counts what happens in a month instead of what exists.
 func (m Meter) monthly() bool { return m == Conversations || m == Credits }
 
-// PlanEnterprise has no limits and is where a workspace starts unless the operator says otherwise.
-const PlanEnterprise = "enterprise"
-
 // Options are what the room is given at start.
 type Options struct {
 	Clock       clock.Clock
@@ -189,6 +186,12 @@ func (s *Service) SetPlan(ctx context.Context, tx *db.Tx, ws tenant.ID, plan str
 func (s *Service) SetLimit(ctx context.Context, tx *db.Tx, ws tenant.ID, m Meter, limit *int64) error {
 	s.changed(tx, ws)
 	return setLimit(ctx, tx, ws, m, limit)
+}
+
+// SetPlanLimit changes what a plan allows in this installation; nil is no limit.
+func (s *Service) SetPlanLimit(ctx context.Context, tx *db.Tx, plan string, m Meter, limit *int64) error {
+	tx.After(s.terms.Clear)
+	return setPlanLimit(ctx, tx, plan, m, limit)
 }
 
 // period is the month as the workspace's calendar shows it, or "" for what exists.

@@ -206,7 +206,16 @@ func TestPlans(t *testing.T) {
 		h.refused(billing.Bots, h.take(second, billing.Bots, 1))
 		h.limit(second, billing.Bots, nil)
 		h.fine(h.take(second, billing.Bots, 1))
-		h.limit(first, billing.Members, num(0))
+		// The operator's own numbers stand above the product's.
+		third := h.Owner("Flower shop").Workspace
+		planLimit := func(n *int64) {
+			h.fine(h.tx(func(ctx context.Context, tx *db.Tx) error { return h.b.SetPlanLimit(ctx, tx, "free", billing.Bots, n) }))
+		}
+		planLimit(num(2))
+		h.fine(h.take(third, billing.Bots, 2))
+		h.refused(billing.Bots, h.take(third, billing.Bots, 1))
+		planLimit(nil)
+		h.fine(h.take(third, billing.Bots, 1))
 		// Another node sees a change within two seconds.
 		there := billing.New(billing.Options{Clock: h.Clock})
 		h.fine(h.tx(func(ctx context.Context, tx *db.Tx) error {

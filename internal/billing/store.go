@@ -56,21 +56,35 @@ func setPlan(ctx context.Context, q db.Querier, ws tenant.ID, plan string, now i
 	return err
 }
 
-// limitsOf reads the limits of a plan, with what was agreed with the workspace above them.
+// limitsOf reads the limits of a plan: the product's, the installation's own above them, and what was agreed with the
+// workspace above all.
 func limitsOf(ctx context.Context, q db.Querier, ws tenant.ID, plan string) (map[Meter]int64, error) {
 	type limit struct {
 		meter  Meter
-		amount int64
+		amount sql.NullInt64
 	}
-	rows, err := q.QueryContext(ctx, `SELECT meter, amount FROM workspace_limit WHERE workspace_id = $1
-		UNION ALL SELECT meter, amount FROM plan_limit WHERE plan = $2
-		AND meter NOT IN (SELECT meter FROM workspace_limit WHERE workspace_id = $1)`, ws, plan)
-	found, err := db.Collect(rows, err, func(r *sql.Rows) (l limit, err error) { return l, r.Scan(&l.meter, &l.amount) })
-	limits := map[Meter]int64{}
+	rows, err := q.QueryContext(ctx, `SELECT meter, amount, 1 AS rank FROM plan_limit WHERE plan = $2
+		UNION ALL SELECT meter, amount, 2 AS rank FROM workspace_limit WHERE workspace_id = $1 ORDER BY rank`, ws, plan)
+	found, err := db.Collect(rows, err, func(r *sql.Rows) (l limit, err error) {
+		var rank int
+		return l, r.Scan(&l.meter, &l.amount, &rank)
+	})
+	limits := planLimits(plan)
 	for _, l := range found {
-		limits[l.meter] = l.amount
+		if l.amount.Valid {
+			limits[l.meter] = l.amount.Int64
+		} else {
+			delete(limits, l.meter)
+		}
 	}
 	return limits, err
+}
+
+// setPlanLimit changes what a plan of this installation allows; nil is no limit.
+func setPlanLimit(ctx context.Context, q db.Querier, plan string, m Meter, limit *int64) error {
+	_, err := q.ExecContext(ctx, `INSERT INTO plan_limit (plan, meter, amount) VALUES ($1, $2, $3)
+		ON CONFLICT (plan, meter) DO UPDATE SET amount = excluded.amount`, plan, m, limit)
+	return err
 }
 
 func setLimit(ctx context.Context, q db.Querier, ws tenant.ID, m Meter, limit *int64) error {

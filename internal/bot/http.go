@@ -121,7 +121,7 @@ func (in BotPatch) patch() Patch {
 }
 
 type (
-	botPath struct {
+	BotPath struct {
 		BotID string `path:"bot_id"`
 	}
 	botBody struct {
@@ -225,7 +225,7 @@ func (s *Service) httpCreate(ctx context.Context, c workspace.Caller, in *struct
 	return &botBody{view(b, 0)}, nil
 }
 
-func (s *Service) httpGet(ctx context.Context, c workspace.Caller, in *botPath) (*botBody, error) {
+func (s *Service) httpGet(ctx context.Context, c workspace.Caller, in *BotPath) (*botBody, error) {
 	b, err := s.Get(ctx, c, in.BotID)
 	if err != nil {
 		return nil, err
@@ -234,7 +234,7 @@ func (s *Service) httpGet(ctx context.Context, c workspace.Caller, in *botPath) 
 }
 
 func (s *Service) httpChange(ctx context.Context, c workspace.Caller, in *struct {
-	botPath
+	BotPath
 	Body BotPatch
 }) (*botBody, error) {
 	b, err := s.Change(ctx, c, in.BotID, in.Body.patch())
@@ -244,6 +244,6 @@ func (s *Service) httpChange(ctx context.Context, c workspace.Caller, in *struct
 	return s.shown(ctx, b)
 }
 
-func (s *Service) httpDelete(ctx context.Context, c workspace.Caller, in *botPath) (*struct{}, error) {
+func (s *Service) httpDelete(ctx context.Context, c workspace.Caller, in *BotPath) (*struct{}, error) {
 	return nil, s.Delete(ctx, c, in.BotID)
 }

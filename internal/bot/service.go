@@ -130,6 +130,11 @@ func (s *Service) List(ctx context.Context, c workspace.Caller, after string, li
 // Create makes a bot with its empty knowledge. ErrNameTaken when another bot of the workspace has the name.
 func (s *Service) Create(ctx context.Context, c workspace.Caller, p Patch) (Bot, error) {
 	b, wrong := p.applied(defaults())
+	for i := range wrong {
+		if wrong[i].Location == "body.greeting_text" {
+			wrong[i].Location = "body.greeting" // as a new bot's form calls it
+		}
+	}
 	if len(wrong) > 0 {
 		return Bot{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 	}

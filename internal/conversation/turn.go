@@ -142,16 +142,19 @@ const (
 func (s *Service) Settle(ctx context.Context, l Lease, o Outcome) (what Settled, more bool, err error) {
 	var again = errors.New("again")
 	var kept bool
-	_, err = s.verb(ctx, l.Workspace, l.Conversation, func(ctx context.Context, tx *db.Tx, ch *Change) error {
+	_, err = s.verb(ctx, l.Workspace, l.Conversation, func(ctx context.Context, tx *db.Tx, ch *Change) (err error) {
 		c := ch.C
 		last := o.Batch[len(o.Batch)-1]
 		if c.Status != Open || c.TurnNo != o.TurnNo || !c.AutoReply() {
 			kept = true
 			return s.keep(ctx, tx, ch, l, o)
 		}
-		ended, err := endTurn(ctx, tx, l)
-		if err != nil {
-			return err
+		// The lease may stand for later texts than this group: then the turn goes on, it does not end.
+		ended := false
+		if last.Seq >= l.Seq {
+			if ended, err = endTurn(ctx, tx, l); err != nil {
+				return err
+			}
 		}
 		if !ended {
 			newer, err := unanswered(ctx, tx, l.Workspace, c.ID, last.Seq, 1)

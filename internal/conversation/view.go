@@ -190,8 +190,11 @@ func (m *Message) Guest() GuestMessage {
 	if m.AuthorKind == AuthorContact {
 		v.ClientID = m.ClientID
 	}
-	if m.Kind == KindSystem {
+	switch {
+	case m.Kind == KindSystem:
 		v.Payload = guestLine(m.Payload)
+	case m.AuthorKind == AuthorBot && len(m.Payload) > 0:
+		v.Payload = guestAnswer(m.Payload)
 	}
 	if v.Unsent {
 		v.Text, v.HTML, v.Payload = "", "", nil
@@ -210,6 +213,47 @@ func guestLine(payload json.RawMessage) json.RawMessage {
 		l.Target = &LineRef{Kind: l.Target.Kind, Name: l.Target.Name}
 	}
 	b, _ := json.Marshal(l)
+	return b
+}
+
+// Answer is the payload of a bot's message. Members see all of it; visitors the sources of answers that were put together
+// from them, and the buttons.
+type Answer struct {
+	How     string         `json:"how,omitempty"`
+	Sources []AnswerSource `json:"sources,omitempty"`
+	Ms      int64          `json:"ms,omitempty"`
+	Buttons []Button       `json:"buttons,omitempty"`
+	Answers []int64        `json:"answers,omitempty"` // seqs of the texts it answers
+}
+
+// AnswerSource is what an answer rests on.
+type AnswerSource struct {
+	ID    string  `json:"id,omitempty"`
+	Kind  string  `json:"kind"`
+	Title string  `json:"title"`
+	Score float64 `json:"score,omitempty"`
+}
+
+// Button is a choice under a message. The label of a built-in one is empty: the screen translates it by its id.
+type Button struct {
+	ID    string `json:"id"`
+	Kind  string `json:"kind"`
+	Label string `json:"label"`
+}
+
+// guestAnswer leaves out what only members may know: ids, scores, times. A verbatim answer and small talk name no sources.
+func guestAnswer(payload json.RawMessage) json.RawMessage {
+	var a Answer
+	if json.Unmarshal(payload, &a) != nil {
+		return nil
+	}
+	shown := Answer{How: a.How, Buttons: a.Buttons}
+	if a.How != "exact" && a.How != "casual" {
+		for _, s := range a.Sources {
+			shown.Sources = append(shown.Sources, AnswerSource{Kind: s.Kind, Title: s.Title})
+		}
+	}
+	b, _ := json.Marshal(shown)
 	return b
 }
 

@@ -75,8 +75,10 @@ func TestGuestViewsTellNoSecrets(t *testing.T) {
 		{Kind: KindText, Visibility: VisibleAll, VisibleRev: 2, AuthorKind: AuthorAgent, AuthorID: "member-1", AuthorName: "Maja", ClientID: "agent-client", DedupKey: "m:member-1:x", Text: "hi"},
 		{Kind: KindText, Visibility: VisibleAll, VisibleRev: 3, AuthorKind: AuthorAgent, AuthorID: "member-1", Text: "taken back", HTML: "<p>taken back</p>", UnsentAt: time.UnixMilli(1)},
 	}
+	said, _ := json.Marshal(Answer{How: "exact", Ms: 7123, Sources: []AnswerSource{{ID: "source-1", Kind: "q_and_a", Title: "The stored question", Score: 0.97}}})
+	msgs = append(msgs, Message{Kind: KindText, Visibility: VisibleAll, VisibleRev: 4, AuthorKind: AuthorBot, AuthorID: "bot-1", Text: "as written", Payload: said})
 	out, _ := json.Marshal(guestMessages(msgs))
-	for _, secret := range []string{"member-1", "member-2", "inner reason", "agent-client", "taken back"} {
+	for _, secret := range []string{"member-1", "member-2", "inner reason", "agent-client", "taken back", "source-1", "The stored question", "7123", "0.97", "bot-1"} {
 		if strings.Contains(string(out), secret) {
 			t.Errorf("the visitor is told %q: %s", secret, out)
 		}

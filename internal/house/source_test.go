@@ -102,7 +102,8 @@ var parse = sync.OnceValues(func() ([]source, *token.FileSet) {
 		if err != nil {
 			return err
 		}
-		s := source{Path: rel, Pkg: path.Dir(rel), Test: strings.HasSuffix(rel, "_test.go"), File: file, Text: string(body)}
+		s := source{Path: rel, Pkg: path.Dir(rel), File: file, Text: string(body)}
+		s.Test = strings.HasSuffix(rel, "_test.go") || forTests(s.Pkg)
 		if inner, ok := strings.CutPrefix(s.Pkg, "internal/"); ok {
 			s.Room = roomOf(inner)
 		}
@@ -114,6 +115,11 @@ var parse = sync.OnceValues(func() ([]source, *token.FileSet) {
 	}
 	return all, fset
 })
+
+// forTests tells a package that only tests may import, by its name: dbtest, channeltest, and what lies in them.
+func forTests(pkg string) bool {
+	return slices.ContainsFunc(strings.Split(pkg, "/"), func(part string) bool { return strings.HasSuffix(part, "test") })
+}
 
 // sources are our Go files; with tests only when asked for.
 func sources(tests bool) ([]source, *token.FileSet) {

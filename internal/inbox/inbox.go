@@ -5,9 +5,11 @@ package inbox
 import (
 	"context"
 	"net/http"
+	"sync"
 
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/page"
 	"cxgenie/internal/platform/realtime"
@@ -21,6 +23,7 @@ type Service struct {
 	contacts      *contact.Service
 	conversations *conversation.Service
 	hub           *realtime.Hub
+	open          sync.Map // member id → workspace: who opened a socket on this node
 }
 
 // New builds the service.
@@ -159,6 +162,38 @@ func (s *Service) Socket(d *workspace.Doors) http.Handler {
 		if err != nil {
 			return "", nil, err
 		}
+		s.open.Store(by.MemberID, by.Workspace)
 		return by.MemberID, conversation.ScopeOf(by).Channels(), nil
 	})
+}
+
+// Watch puts open screens on other channels when rights change on this node, until ctx is over; a screen whose member
+// may no longer see the inbox is cut off.
+func (s *Service) Watch(ctx context.Context, d *db.DB) {
+	changed, stop := d.Listen(workspace.TopicAccess)
+	defer stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-changed:
+			s.open.Range(func(member, ws any) bool {
+				s.reconsider(ctx, ws.(tenant.ID), member.(string))
+				return true
+			})
+		}
+	}
+}
+
+func (s *Service) reconsider(ctx context.Context, ws tenant.ID, member string) {
+	if s.hub.Presence("member:"+member) == 0 {
+		s.open.Delete(member)
+		return
+	}
+	by, err := s.members.CallerOf(ctx, ws, member)
+	if err != nil || !by.Can(see) {
+		s.hub.Disconnect(member) // he comes back if this was an outage, and is refused if it was not
+		return
+	}
+	s.hub.Refresh(member, conversation.ScopeOf(by).Channels())
 }

@@ -100,18 +100,20 @@ type faqIDs struct {
 	IDs []string `json:"ids" nullable:"false" doc:"Up to 100."`
 }
 
-type (
-	botPath struct {
-		BotID string `path:"bot_id"`
-	}
-	faqPath struct {
-		BotID string `path:"bot_id"`
-		FAQID string `path:"faq_id"`
-	}
-	body[T any] struct {
-		Body T
-	}
-)
+// BotPath is the part of a path that names a bot. It is exported because huma fills no fields of unexported embedded types.
+type BotPath struct {
+	BotID string `path:"bot_id"`
+}
+
+// FAQPath is the part of a path that names a FAQ.
+type FAQPath struct {
+	BotID string `path:"bot_id"`
+	FAQID string `path:"faq_id"`
+}
+
+type body[T any] struct {
+	Body T
+}
 
 const faqsPath = "/v1/bots/{bot_id}/faqs"
 
@@ -134,7 +136,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 }
 
 func (s *Service) httpList(ctx context.Context, c workspace.Caller, in *struct {
-	botPath
+	BotPath
 	Search string `query:"search" doc:"Somewhere in question, alternatives, answer or category; case and accents do not matter."`
 	State  string `query:"state" doc:"waiting, learning, imported, overlapped or failed."`
 	Cursor string `query:"cursor"`
@@ -152,7 +154,7 @@ func (s *Service) httpList(ctx context.Context, c workspace.Caller, in *struct {
 }
 
 func (s *Service) httpAdd(ctx context.Context, c workspace.Caller, in *struct {
-	botPath
+	BotPath
 	Body FAQInput
 }) (*body[FAQView], error) {
 	list, err := s.Add(ctx, c, in.BotID, []Input{in.Body.Input()}, func(int) string { return "body" })
@@ -163,7 +165,7 @@ func (s *Service) httpAdd(ctx context.Context, c workspace.Caller, in *struct {
 }
 
 func (s *Service) httpBatch(ctx context.Context, c workspace.Caller, in *struct {
-	botPath
+	BotPath
 	Body struct {
 		Items []FAQInput `json:"items" nullable:"false" doc:"Up to 100."`
 	}
@@ -179,20 +181,20 @@ func (s *Service) httpBatch(ctx context.Context, c workspace.Caller, in *struct 
 	return &body[faqItems]{faqItems{views(added)}}, nil
 }
 
-func (s *Service) httpGet(ctx context.Context, c workspace.Caller, in *faqPath) (*body[FAQView], error) {
+func (s *Service) httpGet(ctx context.Context, c workspace.Caller, in *FAQPath) (*body[FAQView], error) {
 	f, err := s.Get(ctx, c, in.BotID, in.FAQID)
 	return &body[FAQView]{View(f)}, err
 }
 
 func (s *Service) httpEdit(ctx context.Context, c workspace.Caller, in *struct {
-	faqPath
+	FAQPath
 	Body faqPatch
 }) (*body[FAQView], error) {
 	f, err := s.Edit(ctx, c, in.BotID, in.FAQID, Patch(in.Body))
 	return &body[FAQView]{View(f)}, err
 }
 
-func (s *Service) httpDelete(ctx context.Context, c workspace.Caller, in *faqPath) (*struct{}, error) {
+func (s *Service) httpDelete(ctx context.Context, c workspace.Caller, in *FAQPath) (*struct{}, error) {
 	return nil, s.DeleteOne(ctx, c, in.BotID, in.FAQID)
 }
 
@@ -201,7 +203,7 @@ type faqCount struct {
 }
 
 func (s *Service) httpBulkDelete(ctx context.Context, c workspace.Caller, in *struct {
-	botPath
+	BotPath
 	Body faqIDs
 }) (*body[faqCount], error) {
 	n, err := s.Delete(ctx, c, in.BotID, in.Body.IDs)
@@ -209,7 +211,7 @@ func (s *Service) httpBulkDelete(ctx context.Context, c workspace.Caller, in *st
 }
 
 func (s *Service) httpRetrain(ctx context.Context, c workspace.Caller, in *struct {
-	botPath
+	BotPath
 	Body faqIDs
 }) (*body[faqCount], error) {
 	n, err := s.Retrain(ctx, c, in.BotID, in.Body.IDs)
@@ -222,7 +224,7 @@ type faqResolved struct {
 }
 
 func (s *Service) httpResolve(ctx context.Context, c workspace.Caller, in *struct {
-	faqPath
+	FAQPath
 	Body struct {
 		Action string `json:"action" doc:"replace the other, keep_both, or discard this one."`
 	}

@@ -66,7 +66,7 @@ func csvResponse() map[string]*huma.Response {
 }
 
 func (s *Service) httpImport(ctx context.Context, c workspace.Caller, in *struct {
-	botPath
+	BotPath
 	DryRun  bool   `query:"dry_run" doc:"Only tell what would be imported."`
 	RawBody []byte `contentType:"text/csv"`
 }) (*body[faqImportReport], error) {
@@ -87,7 +87,7 @@ func (s *Service) httpImport(ctx context.Context, c workspace.Caller, in *struct
 	return &body[faqImportReport]{out}, nil
 }
 
-func (s *Service) httpExport(ctx context.Context, c workspace.Caller, in *botPath) (*csvDownload, error) {
+func (s *Service) httpExport(ctx context.Context, c workspace.Caller, in *BotPath) (*csvDownload, error) {
 	b, err := s.Export(ctx, c, in.BotID)
 	if err != nil {
 		return nil, err
@@ -95,8 +95,8 @@ func (s *Service) httpExport(ctx context.Context, c workspace.Caller, in *botPat
 	return csvFile("faqs.csv", b), nil
 }
 
-func (s *Service) httpTemplate(_ context.Context, c workspace.Caller, in *botPath) (*csvDownload, error) {
-	if err := inScope(c, in.BotID); err != nil {
+func (s *Service) httpTemplate(ctx context.Context, c workspace.Caller, in *BotPath) (*csvDownload, error) {
+	if err := s.exists(ctx, c, in.BotID); err != nil {
 		return nil, err
 	}
 	return csvFile("faq-template.csv", Template()), nil

@@ -65,7 +65,7 @@ func (in Input) check(at string) (FAQ, []errs.Field) {
 	}
 	f.AnswerHTML, f.AnswerText = richText(in.Answer)
 	switch images := strings.Count(f.AnswerHTML, "<img"); {
-	case f.AnswerText == "" && images == 0:
+	case f.AnswerText == "":
 		bad("answer", "field.required", "This field is required.")
 	case images > MaxImages:
 		bad("answer", "faq.too_many_images", fmt.Sprintf("Too many images: at most %d.", MaxImages))
@@ -116,7 +116,10 @@ func richText(s string) (markedUp, plain string) {
 	s = text.Trim(s)
 	if markup.MatchString(s) {
 		markedUp = text.Trim(text.SanitizeHTML(s))
-		return markedUp, text.PlainFromHTML(markedUp)
+		if plain = text.PlainFromHTML(markedUp); plain == "" && strings.Contains(markedUp, "<img") {
+			plain = "[image]" // where only text is shown, something must say that there is an answer
+		}
+		return markedUp, plain
 	}
 	return text.HTMLFromPlain(s), s
 }

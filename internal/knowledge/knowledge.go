@@ -51,7 +51,10 @@ const (
 )
 
 // Why a source has failed.
-const reasonNoWords = "no_words" // nothing in its question can be searched for
+const (
+	reasonNoWords = "no_words" // nothing in its question can be searched for
+	reasonError   = "error"    // something kept going wrong on our side
+)
 
 // FAQ is a question–answer pair of the training data.
 type FAQ struct {
@@ -96,7 +99,7 @@ const (
 	MaxCategory     = 60
 	MaxAtOnce       = 100 // FAQs in one Add, ids in one bulk action
 	MaxPerBot       = 5000
-	chunk           = 200 // rows written in one transaction
+	chunk           = 100 // rows written in one transaction
 )
 
 // The errors of this room, besides wrong fields.

@@ -2,7 +2,6 @@ package knowledge
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -33,22 +32,35 @@ func (s *Service) enqueue(ctx context.Context, tx *db.Tx, ws tenant.ID, botID st
 	return jobs.Enqueue(ctx, tx, jobs.Job{Kind: LearnJob, Args: LearnArgs{ws, botID}})
 }
 
+// Jobs tells r how to run this room's jobs.
+func (s *Service) Jobs(r *jobs.Runner) {
+	r.Handle(LearnJob, jobs.Options{Timeout: 5 * time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}, s.HandleLearn)
+}
+
 // HandleLearn is the handler of LearnJob. Running it again, after a crash in the middle too, does no harm: what the same
 // job had in hand it takes up again, and what is learnt already is not in its hands any more.
 func (s *Service) HandleLearn(ctx context.Context, t jobs.Task) error {
 	var a LearnArgs
-	if err := json.Unmarshal(t.Args, &a); err != nil {
-		return jobs.Cancel(err)
+	if err := t.Decode(&a); err != nil {
+		return err
 	}
+	err := s.learnAll(ctx, a, t.OutboxID)
+	if err != nil && t.Last {
+		return errors.Join(err, s.giveUp(context.WithoutCancel(ctx), a, t.OutboxID))
+	}
+	return err
+}
+
+func (s *Service) learnAll(ctx context.Context, a LearnArgs, job string) error {
 	for ctx.Err() == nil {
-		list, err := s.claim(ctx, a, t.OutboxID)
+		list, err := s.claim(ctx, a, job)
 		if errors.Is(err, ErrNoBot) {
 			return nil // deleted meanwhile
 		}
 		if err != nil || len(list) == 0 {
 			return err
 		}
-		if err := s.learn(ctx, a, t.OutboxID, list); err != nil && !errors.Is(err, ErrNoBot) {
+		if err := s.learn(ctx, a, job, list); err != nil && !errors.Is(err, ErrNoBot) {
 			return err
 		}
 	}
@@ -168,9 +180,10 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, a LearnArgs, job string,
 		versions[f.ID] = f.version
 	}
 	var (
-		delta   = counts{}
-		done    = SourcesLearned{BotID: a.BotID, Imported: []string{}, Overlapped: []string{}, Failed: []string{}}
-		renamed []string // known before, asked differently now
+		delta    = counts{}
+		done     = SourcesLearned{BotID: a.BotID, Imported: []string{}, Overlapped: []string{}, Failed: []string{}}
+		setAside []string // overlapped, and nothing of them known before
+		renamed  []string // known before, asked differently now
 	)
 	for _, f := range judged {
 		if v, ok := versions[f.ID]; !ok || v != f.version {
@@ -180,27 +193,26 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, a LearnArgs, job string,
 		live := had && e.status == entryImported
 		switch f.State {
 		case Imported:
-			err = putEntry(ctx, tx, a.Workspace, f, entryImported, now)
 			done.Imported = append(done.Imported, f.ID)
 			if live && !slices.Equal(e.questions(), f.questions()) {
 				renamed = append(renamed, f.ID)
 			}
 		case Overlapped:
-			if !live { // else the bot goes on with what it knew
-				err = putEntry(ctx, tx, a.Workspace, f, entryOverlapped, now)
-			}
 			done.Overlapped = append(done.Overlapped, f.ID)
+			if !live { // else the bot goes on with what it knew
+				setAside = append(setAside, f.ID)
+			}
+			if err := settle(ctx, tx, a.Workspace, []string{f.ID}, Overlapped, "", f.OverlapsWith.ID, now); err != nil {
+				return err
+			}
 		default:
 			done.Failed = append(done.Failed, f.ID)
 		}
-		if err != nil {
-			return err
-		}
-		if err := settle(ctx, tx, a.Workspace, f, now); err != nil {
-			return err
-		}
 		delta[Learning]--
 		delta[f.State]++
+	}
+	if err := s.write(ctx, tx, a.Workspace, done, setAside, now); err != nil {
+		return err
 	}
 	if len(done.Imported)+len(done.Overlapped)+len(done.Failed) == 0 {
 		return nil
@@ -217,6 +229,37 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, a LearnArgs, job string,
 		return err
 	}
 	return s.record(ctx, tx, a.Workspace, EventLearned, a.BotID, events.Actor{Kind: "system"}, done)
+}
+
+// write stores the new entries and ends the learning of the sources.
+func (s *Service) write(ctx context.Context, tx *db.Tx, ws tenant.ID, done SourcesLearned, setAside []string, now int64) error {
+	if err := putEntries(ctx, tx, ws, done.Imported, entryImported, now); err != nil {
+		return err
+	}
+	if err := putEntries(ctx, tx, ws, setAside, entryOverlapped, now); err != nil {
+		return err
+	}
+	if err := settle(ctx, tx, ws, done.Imported, Imported, "", "", now); err != nil {
+		return err
+	}
+	return settle(ctx, tx, ws, done.Failed, Failed, reasonNoWords, "", now)
+}
+
+// giveUp marks as failed what a job could not learn in all its attempts; somebody may send it to the queue again.
+func (s *Service) giveUp(ctx context.Context, a LearnArgs, job string) error {
+	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := lock(ctx, tx, a.Workspace, a.BotID); err != nil {
+			return err
+		}
+		list, err := claimed(ctx, tx, a.Workspace, a.BotID, job)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		if err := settle(ctx, tx, a.Workspace, idsOf(list), Failed, reasonError, "", clock.Ms(s.clock.Now())); err != nil {
+			return err
+		}
+		return addCounts(ctx, tx, a.Workspace, a.BotID, moved(Learning, Failed, int64(len(list))))
+	})
 }
 
 // Recover sends what a dead worker had in hand back to the queue. It is called at start.

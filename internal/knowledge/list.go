@@ -35,7 +35,7 @@ type cursor struct {
 
 // List returns a page of a bot's FAQs.
 func (s *Service) List(ctx context.Context, c workspace.Caller, botID string, f Filter) (Page, error) {
-	if err := inScope(c, botID); err != nil {
+	if err := s.exists(ctx, c, botID); err != nil {
 		return Page{}, err
 	}
 	var after cursor
@@ -53,9 +53,6 @@ func (s *Service) List(ctx context.Context, c workspace.Caller, botID string, f 
 		return Page{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 	}
 	q := s.db.Read()
-	if _, err := revision(ctx, q, c.Workspace, botID); err != nil {
-		return Page{}, err
-	}
 	limit := page.Limit(f.Limit)
 	list, err := listFAQs(ctx, q, c.Workspace, botID, f, after.ID, limit+1)
 	if err != nil {
@@ -81,16 +78,13 @@ func (s *Service) List(ctx context.Context, c workspace.Caller, botID string, f 
 
 // Get returns one FAQ.
 func (s *Service) Get(ctx context.Context, c workspace.Caller, botID, id string) (FAQ, error) {
-	if err := inScope(c, botID); err != nil {
+	if err := s.exists(ctx, c, botID); err != nil {
 		return FAQ{}, err
 	}
 	if !uid.Valid(id) {
 		return FAQ{}, ErrNoFAQ
 	}
 	q := s.db.Read()
-	if _, err := revision(ctx, q, c.Workspace, botID); err != nil {
-		return FAQ{}, err
-	}
 	f, err := faq(ctx, q, c.Workspace, botID, id)
 	if err != nil {
 		return FAQ{}, err

@@ -196,3 +196,17 @@ func (x *indexes) drop(e *list.Element) {
 	delete(x.m, old.key)
 	x.used -= old.ix.search.Bytes()
 }
+
+// Usable says whether all of some entries may still be answered from.
+func (s *Service) Usable(ctx context.Context, ws tenant.ID, botID string, ids []string) (bool, error) {
+	found, err := entries(ctx, s.db.Read(), ws, botID, ids)
+	if err != nil {
+		return false, err
+	}
+	for _, id := range ids {
+		if e, ok := found[id]; !ok || e.status != entryImported || !e.active {
+			return false, nil
+		}
+	}
+	return true, nil
+}

@@ -74,6 +74,15 @@ func inScope(c workspace.Caller, botID string) error {
 	return nil
 }
 
+// exists is inScope that asks the database too.
+func (s *Service) exists(ctx context.Context, c workspace.Caller, botID string) error {
+	if err := inScope(c, botID); err != nil {
+		return err
+	}
+	_, err := revision(ctx, s.db.Read(), c.Workspace, botID)
+	return err
+}
+
 // Add stores FAQs, all or none. They wait to be learnt.
 func (s *Service) Add(ctx context.Context, c workspace.Caller, botID string, in []Input, at func(i int) string) ([]FAQ, error) {
 	if err := inScope(c, botID); err != nil {
@@ -130,9 +139,9 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, c workspace.Caller, botID 
 	for i := range list {
 		f := &list[i]
 		f.ID, f.BotID, f.Origin, f.State, f.CreatedBy, f.CreatedAt, f.UpdatedAt, f.version = uid.New(), botID, origin, Waiting, c.MemberID, now, now, 1
-		if err := insertFAQ(ctx, tx, c.Workspace, *f); err != nil {
-			return err
-		}
+	}
+	if err := insertFAQs(ctx, tx, c.Workspace, list); err != nil {
+		return err
 	}
 	if err := addCounts(ctx, tx, c.Workspace, botID, counts{Waiting: int64(len(list))}); err != nil {
 		return err

@@ -28,10 +28,7 @@ const previewRows = 10
 
 // Import adds the FAQs of a CSV file, row by row as far as they are right. With dryRun nothing is stored.
 func (s *Service) Import(ctx context.Context, c workspace.Caller, botID string, raw []byte, dryRun bool) (Report, error) {
-	if err := inScope(c, botID); err != nil {
-		return Report{}, err
-	}
-	if _, err := revision(ctx, s.db.Read(), c.Workspace, botID); err != nil {
+	if err := s.exists(ctx, c, botID); err != nil {
 		return Report{}, err
 	}
 	f, err := readFile(raw)
@@ -124,10 +121,7 @@ func titleKeys(ctx context.Context, q db.Querier, ws tenant.ID, botID string, ke
 
 // Export writes all FAQs of a bot, the oldest first, as a file that Import reads.
 func (s *Service) Export(ctx context.Context, c workspace.Caller, botID string) ([]byte, error) {
-	if err := inScope(c, botID); err != nil {
-		return nil, err
-	}
-	if _, err := revision(ctx, s.db.Read(), c.Workspace, botID); err != nil {
+	if err := s.exists(ctx, c, botID); err != nil {
 		return nil, err
 	}
 	rows, err := s.db.Read().QueryContext(ctx, `SELECT `+faqColumns+` FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"cxgenie/internal/answer"
 	"cxgenie/internal/billing"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
@@ -85,7 +86,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, in Inbound, c conversati
 	if !in.Testing {
 		err = s.meters.Take(ctx, tx, in.Workspace, billing.Conversations, 1)
 		if errs.CodeOf(err) == "plan.limit_reached" {
-			c.OverLimit, err = s.words.Unknown(in.Bot, in.Language), nil
+			c.OverLimit, err = answer.UnknownText(in.Bot, in.Language), nil
 		}
 		if err != nil {
 			return nil, err

@@ -74,27 +74,11 @@ func (s *Service) Stop(ctx context.Context) error { return s.turns.stop(ctx) }
 func (s *Service) TalkToPerson(ctx context.Context, ws tenant.ID, contactID string, id conversation.ID) (*conversation.Conversation, error) {
 	return s.conversations.AskForHuman(ctx, ws, contactID, id, func(c *conversation.Conversation) *conversation.Message {
 		t := s.words.HandOff(c.Language, s.online(ctx, ws, c.BotID))
-		return botMessage(c, "h:"+string(c.ID)+":"+itoa(c.TurnNo), t, "", c.Language, reply{How: "hand_off"})
+		return botMessage(c, "h:"+string(c.ID)+":"+itoa(c.TurnNo), t, "", c.Language, conversation.Answer{How: "hand_off"})
 	})
 }
 
-// reply is the payload of a bot's message.
-type reply struct {
-	How     string          `json:"how"`
-	Sources []answer.Source `json:"sources,omitempty"`
-	Ms      int64           `json:"ms"`
-	Buttons []button        `json:"buttons,omitempty"`
-	Answers []int64         `json:"answers,omitempty"` // seqs of the texts it answers
-}
-
-type button struct {
-	ID   string `json:"id"`
-	Kind string `json:"kind"`
-	// Label is empty for built-in buttons: the screen translates them by their id.
-	Label string `json:"label"`
-}
-
-func botMessage(c *conversation.Conversation, key, body, html, language string, r reply) *conversation.Message {
+func botMessage(c *conversation.Conversation, key, body, html, language string, r conversation.Answer) *conversation.Message {
 	payload, err := json.Marshal(r)
 	if err != nil {
 		panic("reception: payload: " + err.Error()) // plain values only

@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"cxgenie/internal/answer"
+	"cxgenie/internal/billing"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/learning"
 	"cxgenie/internal/platform/db"
 )
 
@@ -55,111 +57,99 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "ai_error"}})
 	}
 	hold := s.hold(ctx, l, p.Conversation)
-	started := s.clock.Now()
 	res, err := s.answers.Answer(ctx, request(p, b))
 	l = hold.release()
 	if err != nil {
 		return false, err
 	}
-	ms := s.clock.Now().Sub(started).Milliseconds()
-	return s.settle(ctx, l, p, s.outcome(ctx, l, p, b, res, ms))
+	return s.settle(ctx, l, p, s.outcome(ctx, p, b, res))
 }
 
-// request joins the texts of the turn and gives the last ten visible messages as context.
+// request gives the texts of the turn and the last visible messages before them as context.
 func request(p *conversation.Pending, b bot.Bot) answer.Request {
-	texts := make([]string, len(p.Batch))
-	for i, m := range p.Batch {
-		texts[i] = m.Text
+	c := p.Conversation
+	r := answer.Request{Workspace: c.Workspace, Bot: b, ConversationID: string(c.ID), Language: c.Language, CustomerName: c.ContactName}
+	for _, m := range p.Batch {
+		r.Texts = append(r.Texts, m.Text)
 	}
-	r := answer.Request{Workspace: p.Conversation.Workspace, Bot: b, ConversationID: string(p.Conversation.ID),
-		Question: strings.Join(texts, "\n"), Language: p.Conversation.Language}
 	for _, m := range p.History {
 		if m.Kind == conversation.KindText && !m.Unsent() {
-			r.History = append(r.History, answer.Line{Author: string(m.AuthorKind), Text: m.Text})
+			r.History = append(r.History, answer.Turn{Author: answer.Author(m.AuthorKind), Text: m.Text})
 		}
 	}
 	return r
 }
 
 // outcome turns an answer into what is stored: the reply, or what the bot does when it does not know.
-func (s *Service) outcome(ctx context.Context, l conversation.Lease, p *conversation.Pending, b bot.Bot, res answer.Result, ms int64) conversation.Outcome {
+func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bot, res answer.Result) conversation.Outcome {
 	c := p.Conversation
-	last := p.Batch[len(p.Batch)-1]
-	o := conversation.Outcome{Ended: conversation.TurnEnded{How: res.How, Reason: res.Reason, Ms: ms, Credits: int64(res.Credits)}}
-	r := reply{How: res.How, Ms: ms}
-	for _, m := range p.Batch {
-		o.Ended.Answers = append(o.Ended.Answers, m.Seq)
+	o := conversation.Outcome{Ended: conversation.TurnEnded{Answers: seqs(p.Batch), How: string(res.How), Reason: string(res.Reason), Ms: res.Ms, Credits: res.Credits}}
+	r := conversation.Answer{How: string(res.How), Ms: res.Ms, Answers: o.Ended.Answers}
+	body, html := res.Text, res.HTML
+	if res.How == answer.Unknown {
+		body, html = s.unknown(ctx, &o, &r, c, b, res)
 	}
 	for _, src := range res.Sources {
 		o.Ended.Sources = append(o.Ended.Sources, src.ID)
-	}
-	r.Answers = o.Ended.Answers
-	body, html := res.Text, res.HTML
-	switch {
-	case res.Reason == "asked_for_human":
-		online := s.online(ctx, l.Workspace, c.BotID)
-		body, html, r.How = s.words.HandOff(res.Language, online), "", "hand_off"
-		s.handOff(&o, online, res.Reason)
-	case res.How == "unknown":
-		o.Unknown = true
-		o.Also = s.logUnanswered(c, p, b, res)
-		body, html = s.unknown(ctx, &o, &r, c, b, res)
-	default:
-		r.Sources = res.Sources
+		r.Sources = append(r.Sources, conversation.AnswerSource{ID: src.ID, Kind: string(src.Kind), Title: src.Title, Score: src.Score})
 	}
 	if body != "" {
+		last := p.Batch[len(p.Batch)-1]
 		o.Reply = botMessage(c, "t:"+string(c.ID)+":"+itoa(last.Seq)+":0", body, html, res.Language, r)
 	}
+	o.Also = s.beside(c, p, b, res)
 	return o
 }
 
-// unknown is E7: what the customer reads when the bot does not know, by the bot's mode.
-func (s *Service) unknown(ctx context.Context, o *conversation.Outcome, r *reply, c *conversation.Conversation, b bot.Bot, res answer.Result) (body, html string) {
-	switch b.UnknownMode {
-	case bot.Silent:
+// unknown is what happens when the bot does not know, by its mode. A wish for a person is handed off in every mode.
+func (s *Service) unknown(ctx context.Context, o *conversation.Outcome, r *conversation.Answer, c *conversation.Conversation, b bot.Bot, res answer.Result) (body, html string) {
+	if res.Reason == answer.AskedForHuman || b.UnknownMode == bot.HandOff {
+		o.Unknown = res.Reason != answer.AskedForHuman
 		o.NeedsAgent = true
-		return "", ""
-	case bot.HandOff:
 		online := s.online(ctx, c.Workspace, c.BotID)
-		s.handOff(o, online, res.Reason)
+		if online {
+			o.HandOff = string(res.Reason)
+		}
+		r.How = "hand_off"
 		return s.words.HandOff(res.Language, online), ""
-	case bot.FixedText:
-		o.NeedsAgent = true // "bot lacks data"
 	}
-	if c.UnknownInRow >= 1 && !c.HumanOffered {
-		r.Buttons = []button{{ID: "human", Kind: "next"}}
+	o.Unknown = true
+	o.NeedsAgent = b.UnknownMode == bot.Silent || b.UnknownMode == bot.FixedText // people are told that the bot lacks data
+	if res.Text != "" && c.UnknownInRow >= 1 && !c.HumanOffered {
+		r.Buttons = []conversation.Button{{ID: "human", Kind: "next"}}
 		o.Offered = true
 	}
-	if res.Text != "" && b.UnknownMode == bot.AIGenerate {
-		return res.Text, res.HTML
-	}
-	return s.words.Unknown(b, res.Language), ""
+	return res.Text, res.HTML
 }
 
-// handOff gives the word to people who are there; when nobody is, they find it marked and the bot stays on.
-func (s *Service) handOff(o *conversation.Outcome, online bool, reason string) {
-	o.NeedsAgent = true
-	if online {
-		o.HandOff = reason
-	}
-}
-
-func (s *Service) logUnanswered(c *conversation.Conversation, p *conversation.Pending, b bot.Bot, res answer.Result) func(context.Context, *db.Tx) error {
-	if c.Testing {
-		return nil
-	}
-	question := request(p, b).Question
+// beside is what is stored together with an outcome once it stands: the question nobody could answer, or the price of a
+// model's answer.
+func (s *Service) beside(c *conversation.Conversation, p *conversation.Pending, b bot.Bot, res answer.Result) func(context.Context, *db.Tx) error {
 	return func(ctx context.Context, tx *db.Tx) error {
-		return s.learning.Log(ctx, tx, c.Workspace, c.BotID, string(c.ID), question, res.Reason)
+		if res.How == answer.Unknown {
+			_, err := s.learning.Log(ctx, tx, c.Workspace, learning.Asked{BotID: c.BotID, ConversationID: string(c.ID),
+				Question: strings.Join(request(p, b).Texts, "\n"), Reason: res.Reason, Testing: c.Testing})
+			return err
+		}
+		if res.Credits == 0 {
+			return nil
+		}
+		return s.meters.Charge(ctx, tx, c.Workspace, billing.Credits, res.Credits)
 	}
+}
+
+func seqs(batch []conversation.Message) []int64 {
+	out := make([]int64, len(batch))
+	for i, m := range batch {
+		out[i] = m.Seq
+	}
+	return out
 }
 
 func (s *Service) settle(ctx context.Context, l conversation.Lease, p *conversation.Pending, o conversation.Outcome) (again bool, err error) {
 	o.Batch, o.TurnNo = p.Batch, p.Conversation.TurnNo
 	if o.Ended.Answers == nil {
-		for _, m := range p.Batch {
-			o.Ended.Answers = append(o.Ended.Answers, m.Seq)
-		}
+		o.Ended.Answers = seqs(p.Batch)
 	}
 	what, more, err := s.conversations.Settle(ctx, l, o)
 	return more && what != conversation.Discarded, err

@@ -1,7 +1,5 @@
 package reception
 
-import "cxgenie/internal/bot"
-
 // words are the product's built-in texts to customers, in the languages it speaks; others get the bot's display language
 // and then English (decisions §5.5).
 type words struct{}
@@ -14,11 +12,6 @@ var handOffOnline = map[string]string{
 var handOffOffline = map[string]string{
 	"en": "Nobody from our team is here right now. Please leave your e-mail address or phone number, and we will get back to you.",
 	"vi": "Hiện chưa có nhân viên nào trực. Bạn vui lòng để lại e-mail hoặc số điện thoại, chúng tôi sẽ liên hệ lại.",
-}
-
-var apology = map[string]string{
-	"en": "I am sorry, I do not have that information yet.",
-	"vi": "Xin lỗi, hiện tôi chưa có thông tin này.",
 }
 
 func in(texts map[string]string, languages ...string) string {
@@ -36,12 +29,4 @@ func (words) HandOff(language string, online bool) string {
 		return in(handOffOnline, language)
 	}
 	return in(handOffOffline, language)
-}
-
-// Unknown is what the bot says when it does not know: the bot's own text where it has one.
-func (words) Unknown(b bot.Bot, language string) string {
-	if b.ReplyUnknown != "" {
-		return b.ReplyUnknown
-	}
-	return in(apology, language, b.DisplayLanguage)
 }

@@ -38,7 +38,7 @@ type Options struct {
 	Log       *slog.Logger
 	Accounts  *account.Service
 	Seats     Seats          // nil: members are not counted
-	Mail      *mail.Sender   // nil: no mail leaves this installation
+	Mail      *mail.Sender   // nil or not configured: no mail leaves this installation
 	Sealer    *secret.Sealer // seals the links that wait to be mailed; needed with Mail
 	PublicURL string         // where the admin is found, for links and cookies
 	Version   string
@@ -77,6 +77,9 @@ func New(d *db.DB, o Options) *Service {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	if o.Mail.Configured() && o.Sealer == nil {
+		panic("workspace: mails carry sealed links: Options.Sealer is missing")
+	}
 	if o.Seats == nil {
 		o.Seats = uncounted{}
 	}
@@ -111,7 +114,7 @@ func (s *Service) accessChanged(tx *db.Tx) {
 }
 
 // MailConfigured says whether this installation can send mail.
-func (s *Service) MailConfigured() bool { return s.mail != nil }
+func (s *Service) MailConfigured() bool { return s.mail.Configured() }
 
 // link is an address in the admin app that carries a token.
 func (s *Service) link(page, token string) string {

@@ -1,28 +1,11 @@
 -- +goose Up
--- What a plan allows. No row: unlimited. The numbers are data, so that an operator can change them.
+-- Where this installation's plans differ from the ones that come with the product; an empty amount is no limit.
 CREATE TABLE plan_limit (
     plan   text NOT NULL,
     meter  text NOT NULL,
-    amount bigint NOT NULL CHECK (amount >= 0),
+    amount bigint CHECK (amount >= 0),
     PRIMARY KEY (plan, meter)
 );
-INSERT INTO plan_limit (plan, meter, amount) VALUES
-    ('free', 'bots', 1),
-    ('starter', 'bots', 2),
-    ('growth', 'bots', 5),
-    ('business', 'bots', 20),
-    ('free', 'members', 1),
-    ('starter', 'members', 3),
-    ('growth', 'members', 10),
-    ('business', 'members', 30),
-    ('free', 'credits', 100),
-    ('starter', 'credits', 2000),
-    ('growth', 'credits', 8000),
-    ('business', 'credits', 30000),
-    ('free', 'conversations', 100),
-    ('starter', 'conversations', 1500),
-    ('growth', 'conversations', 6000),
-    ('business', 'conversations', 25000);
 
 -- The plan of a workspace. No row: the plan new workspaces start on.
 CREATE TABLE subscription (

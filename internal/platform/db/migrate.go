@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 
 	"cxgenie/migrations"
 )
@@ -18,12 +17,32 @@ import (
 // Several nodes may call it at once: on PostgreSQL one works and the others wait.
 func Migrate(ctx context.Context, d *DB) error { return migrate(ctx, d, migrations.Files) }
 
+// Versions tells the schema's version in the database and the one this program knows; Migrate has work when they differ.
+func Versions(ctx context.Context, d *DB) (current, target int64, err error) {
+	p, done, err := provider(d, migrations.Files)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer done()
+	return p.GetVersions(ctx)
+}
+
 func migrate(ctx context.Context, d *DB, files fs.FS) error {
 	p, done, err := provider(d, files)
 	if err != nil {
 		return err
 	}
 	defer done()
+	if current, target, err := p.GetVersions(ctx); err == nil && current == target {
+		if missing, err := p.HasPending(ctx); err == nil && !missing {
+			return nil
+		}
+	}
+	unlock, err := migrationLock(ctx, d)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	defer unlock()
 	current, target, err := p.GetVersions(ctx)
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
@@ -35,17 +54,21 @@ func migrate(ctx context.Context, d *DB, files fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	if pending {
-		if current > 0 {
-			if err := backupBeforeMigrating(ctx, d, current, target); err != nil {
-				return fmt.Errorf("migrate: nothing was changed: %w", err)
-			}
-		}
-		if _, err := p.Up(ctx); err != nil {
-			return fmt.Errorf("migrate: %w", err)
-		}
-		d.log.Info("database migrated", "from", current, "to", target)
+	if !pending { // another node was first
+		return nil
 	}
+	if current > 0 {
+		if err := backupBeforeMigrating(ctx, d, current, target); err != nil {
+			return fmt.Errorf("migrate: nothing was changed: %w", err)
+		}
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if d.dialect == Postgres {
+		d.pool.Reset() // what its connections have prepared was for the old tables
+	}
+	d.log.Info("database migrated", "from", current, "to", target)
 	return nil
 }
 
@@ -56,20 +79,44 @@ func provider(d *DB, files fs.FS) (*goose.Provider, func(), error) {
 		return nil, nil, err
 	}
 	opts := []goose.ProviderOption{goose.WithSlog(d.log), goose.WithDisableGlobalRegistry(true)}
-	if d.dialect == SQLite {
-		h, err := d.openSingle()
-		if err != nil {
-			return nil, nil, err
-		}
-		p, err := goose.NewProvider(goose.DialectSQLite3, h, sub, opts...)
-		return p, func() { h.Close() }, err
+	if d.dialect == Postgres {
+		p, err := goose.NewProvider(goose.DialectPostgres, d.sql, sub, opts...)
+		return p, func() {}, err
 	}
-	locker, err := lock.NewPostgresSessionLocker()
+	h, err := d.openSingle()
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := goose.NewProvider(goose.DialectPostgres, d.sql, sub, append(opts, goose.WithSessionLocker(locker))...)
-	return p, func() {}, err
+	p, err := goose.NewProvider(goose.DialectSQLite3, h, sub, opts...)
+	if err != nil {
+		return nil, nil, errors.Join(err, h.Close())
+	}
+	return p, func() { h.Close() }, nil
+}
+
+// lockKey keeps two nodes from migrating at the same time, backup included.
+const lockKey = 7_316_203
+
+// migrationLock waits until no other node migrates.
+func migrationLock(ctx context.Context, d *DB) (unlock func(), err error) {
+	if d.dialect == SQLite {
+		return LockFile(d.o.Path+".migrating", true)
+	}
+	conn, err := d.pool.Acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.Exec(ctx, "SET lock_timeout = 0"); err != nil { // a backup may take long
+		conn.Release()
+		return nil, err
+	}
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", lockKey); err != nil {
+		conn.Release()
+		return nil, err
+	}
+	return func() { // the connection ends, and with it the lock and the setting
+		_ = conn.Hijack().Close(context.WithoutCancel(ctx))
+	}, nil
 }
 
 func backupBeforeMigrating(ctx context.Context, d *DB, from, to int64) error {

@@ -102,6 +102,9 @@ func testAPI(t *testing.T, lg *logged) http.Handler {
 			}
 			return nil, errs.New(errs.Kind(in.Kind), "room.what", "A sentence.").Wrap(errors.New("cause hunter2"))
 		})
+	huma.Register(api, huma.Operation{Method: "GET", Path: "/v1/limited", OperationID: "limited", Middlewares: huma.Middlewares{func(ctx huma.Context, _ func(huma.Context)) {
+		_ = huma.WriteErr(api, ctx, 429, "", httpx.RateLimited(90*time.Second))
+	}}}, func(context.Context, *empty) (*empty, error) { return nil, nil })
 	mux.Handle("/v1/", http.HandlerFunc(httpx.NotFound))
 	return httpx.Wrap(mux, httpx.Options{Log: lg.logger(), OpenCORS: []string{"/v1/guest/"}})
 }
@@ -279,7 +282,14 @@ func TestOtherErrors(t *testing.T) {
 			t.Errorf("%q is not in the log", want)
 		}
 	}
-	w := do(h, "POST", "/docs", "")
+	w := do(h, "GET", "/v1/limited", "")
+	if p := problem(t, w); p.Code != "request.rate_limited" || w.Header().Get("Retry-After") != "90" || len(w.Header().Values("Retry-After")) != 1 {
+		t.Errorf("from a middleware: %+v %v", p, w.Header())
+	}
+	if v := do(h, "GET", "/v1/fail/101", "").Header().Values("Retry-After"); len(v) != 1 {
+		t.Errorf("Retry-After %q", v)
+	}
+	w = do(h, "POST", "/docs", "")
 	if p := problem(t, w); p.Status != 405 || p.Code != "request.method" || w.Header().Get("Allow") == "" {
 		t.Errorf("wrong method: %+v, Allow %q", p, w.Header().Get("Allow"))
 	}

@@ -159,20 +159,27 @@ func TestPanicAfterTheFirstByteBreaksTheConnection(t *testing.T) {
 	}
 }
 
-// watchedConn remembers the last deadline for reading.
+// deadlines are the last ones that were set on a connection.
+type deadlines struct{ read, write atomic.Pointer[time.Time] }
+
 type watchedConn struct {
 	net.Conn
-	last *atomic.Pointer[time.Time]
+	last *deadlines
 }
 
 func (c watchedConn) SetReadDeadline(t time.Time) error {
-	c.last.Store(&t)
+	c.last.read.Store(&t)
 	return c.Conn.SetReadDeadline(t)
+}
+
+func (c watchedConn) SetWriteDeadline(t time.Time) error {
+	c.last.write.Store(&t)
+	return c.Conn.SetWriteDeadline(t)
 }
 
 type watchedListener struct {
 	net.Listener
-	last *atomic.Pointer[time.Time]
+	last *deadlines
 }
 
 func (l watchedListener) Accept() (net.Conn, error) {
@@ -184,20 +191,24 @@ func (l watchedListener) Accept() (net.Conn, error) {
 func TestHandlerOutlivesTheBodyDeadline(t *testing.T) {
 	mux := http.NewServeMux()
 	api := httpx.NewAPI(mux, "1")
-	var last atomic.Pointer[time.Time]
-	var during time.Time
+	var last deadlines
+	var during, until time.Time
 	type in struct {
 		Body struct {
 			X int `json:"x"`
 		}
 	}
-	huma.Register(api, huma.Operation{Method: "POST", Path: "/work", OperationID: "work", BodyReadTimeout: time.Minute},
-		func(context.Context, *in) (*empty, error) {
-			during = *last.Load()
+	huma.Register(api, huma.Operation{Method: "POST", Path: "/work", OperationID: "work", BodyReadTimeout: time.Minute, Metadata: httpx.Timeout(time.Hour)},
+		func(ctx context.Context, _ *in) (*empty, error) {
+			during, until = *last.read.Load(), *last.write.Load()
+			if d, _ := ctx.Deadline(); !until.After(d) {
+				t.Errorf("the answer must be written by %v, the handler may work until %v", until, d)
+			}
 			return nil, nil
 		})
 	srv := httptest.NewUnstartedServer(httpx.Wrap(mux, httpx.Options{Log: (&logged{}).logger()}))
 	srv.Listener = watchedListener{srv.Listener, &last}
+	srv.Config.WriteTimeout = time.Minute
 	srv.Start()
 	defer srv.Close()
 	resp, err := http.Post(srv.URL+"/work", "application/json", strings.NewReader(`{"x":1}`))

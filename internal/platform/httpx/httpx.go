@@ -13,11 +13,13 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 )
 
-// Defaults that an operation may override: huma.Operation.MaxBodyBytes, and Timeout(d) in its Metadata.
+// DefaultTimeout is how long an operation may take; Timeout(d) in its Metadata says otherwise. A body may have 1 MB
+// (huma.Operation.MaxBodyBytes) and take 30 s to arrive (BodyReadTimeout) unless the operation says otherwise.
+const DefaultTimeout = 30 * time.Second
+
 const (
-	DefaultBodyBytes = 1 << 20
-	DefaultTimeout   = 30 * time.Second
-	defaultBodyTime  = 30 * time.Second
+	defaultBodyTime = 30 * time.Second
+	humasBodyTime   = 5 * time.Second // too short for a photo over a slow line
 )
 
 const timeoutKey = "httpx.timeout"
@@ -35,8 +37,8 @@ func NewAPI(mux *http.ServeMux, version string) huma.API {
 	cfg.SchemasPath = ""
 	cfg.OpenAPIPath = ""
 	cfg.OnAddOperation = append(cfg.OnAddOperation, func(_ *huma.OpenAPI, op *huma.Operation) {
-		if op.MaxBodyBytes == 0 {
-			op.MaxBodyBytes = DefaultBodyBytes
+		if op.BodyReadTimeout == humasBodyTime {
+			op.BodyReadTimeout = defaultBodyTime
 		}
 	})
 	api := humago.New(mux, cfg)
@@ -62,6 +64,10 @@ func limitTime(ctx huma.Context, next func(huma.Context)) {
 	if own, ok := ctx.Operation().Metadata[timeoutKey].(time.Duration); ok {
 		d = own
 	}
+	if d > writeTime-answerTime { // the server's own limit for writing must not come first
+		_, w := humago.Unwrap(ctx)
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(d + answerTime))
+	}
 	limited, cancel := context.WithTimeout(ctx.Context(), d)
 	defer cancel()
 	next(huma.WithContext(ctx, limited))
@@ -85,14 +91,6 @@ type requestKey struct{}
 func fromContext(ctx context.Context) *request {
 	r, _ := ctx.Value(requestKey{}).(*request)
 	return r
-}
-
-// RequestID returns the id under which this request is logged, "" outside of a request.
-func RequestID(ctx context.Context) string {
-	if r := fromContext(ctx); r != nil {
-		return r.id
-	}
-	return ""
 }
 
 // ClientIP returns the address of the client as told by the connection, or by X-Forwarded-For where a trusted proxy wrote it.

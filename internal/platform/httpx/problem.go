@@ -216,6 +216,12 @@ func installProblems() {
 			p := humaProblem(status, msg, causes)
 			if ctx != nil && len(causes) == 1 && (p.Status >= 500 || isOurs(causes[0])) {
 				keep(ctx.Context(), causes[0])
+				var he huma.HeadersError // huma sends them for handlers only, not for middlewares that call WriteErr
+				if errors.As(causes[0], &he) {
+					for k, vs := range he.GetHeaders() {
+						ctx.SetHeader(k, vs[0])
+					}
+				}
 			}
 			return p
 		}

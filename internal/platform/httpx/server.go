@@ -16,11 +16,16 @@ import (
 // DrainTime is how long the server waits for requests that are under way when it is told to stop.
 const DrainTime = 10 * time.Second
 
+const (
+	writeTime  = time.Minute
+	answerTime = 15 * time.Second // to send what a handler has made
+)
+
 // Server listens, and stops without cutting a request: first the streams are closed, then what is under way is finished.
 type Server struct {
 	srv      *http.Server
 	log      *slog.Logger
-	streams  []func()
+	closed   chan struct{} // the streams are
 	draining atomic.Bool
 	failed   chan error
 	stop     sync.Once
@@ -30,15 +35,21 @@ type Server struct {
 // NewServer makes a server for addr ("127.0.0.1:0" takes a free port). closeStreams end the long answers
 // (realtime.Hub.Close); they are called first when the server stops and must return soon.
 func NewServer(addr string, h http.Handler, log *slog.Logger, closeStreams ...func()) *Server {
-	s := &Server{log: log, streams: closeStreams, failed: make(chan error, 1)}
+	s := &Server{log: log, closed: make(chan struct{}), failed: make(chan error, 1)}
 	s.srv = &http.Server{
 		Addr: addr, Handler: h,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
-		WriteTimeout:      time.Minute, // streams move their own deadline
+		WriteTimeout:      writeTime, // streams move their own deadline
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+	s.srv.RegisterOnShutdown(func() { // called once nothing new is let in
+		defer close(s.closed)
+		for _, f := range closeStreams {
+			f()
+		}
+	})
 	return s
 }
 
@@ -60,7 +71,7 @@ func (s *Server) Start(ctx context.Context) (net.Addr, error) {
 // Failed tells when serving ended although nobody stopped it.
 func (s *Server) Failed() <-chan error { return s.failed }
 
-// Draining says whether the server is going down; Ready then answers 503 so that a balancer looks elsewhere.
+// Draining says whether the server is going down: a Check for Ready, so that a balancer looks elsewhere.
 func (s *Server) Draining() bool { return s.draining.Load() }
 
 // Stop refuses new work, ends the streams, waits for what is under way at most DrainTime, and then cuts the rest.
@@ -70,12 +81,12 @@ func (s *Server) Stop(ctx context.Context) error {
 		s.draining.Store(true)
 		ctx, cancel := context.WithTimeout(ctx, DrainTime)
 		defer cancel()
-		done := make(chan error, 1)
-		go func() { done <- s.srv.Shutdown(ctx) }() // closes the listener at once, then waits
-		for _, f := range s.streams {
-			f()
+		err := s.srv.Shutdown(ctx) // closes the listener, then the streams, then waits
+		select {
+		case <-s.closed:
+		case <-ctx.Done():
 		}
-		if err := <-done; err != nil {
+		if err != nil {
 			s.log.Warn("requests were cut while stopping", "error", err)
 			s.stopErr = errors.Join(err, s.srv.Close())
 		}

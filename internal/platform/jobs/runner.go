@@ -34,6 +34,7 @@ type Runner struct {
 	log    *slog.Logger
 	worker *worker
 	queues map[string]int
+	poll   time.Duration // how often River looks for what is due without being woken
 
 	engine  engine
 	started bool
@@ -54,7 +55,7 @@ type engine interface {
 // NewRunner makes a runner. dir is the folder for River's own file, which it has on SQLite only.
 func NewRunner(d *db.DB, dir string, log *slog.Logger) *Runner {
 	return &Runner{Clock: clock.System{}, d: d, dir: dir, log: log,
-		worker: &worker{handlers: map[string]handler{}, log: log}, queues: map[string]int{DefaultQueue: defaultWorkers}}
+		worker: &worker{handlers: map[string]handler{}, log: log}, queues: map[string]int{DefaultQueue: defaultWorkers}, poll: time.Second}
 }
 
 // Handle registers the handler of a kind, before Start. fn may return RetryAfter or Cancel; any other error is tried
@@ -195,10 +196,10 @@ func (r *Runner) config() *river.Config {
 		ErrorHandler:      r.worker,
 		Logger:            slog.New(onlyTrouble{r.log.Handler()}),
 		FetchCooldown:     20 * time.Millisecond,
-		FetchPollInterval: time.Second,
+		FetchPollInterval: r.poll,
 		// What a crash left running is taken up again after the longest time a job may take; River's own default
 		// is an hour.
-		RescueStuckJobsAfter:        longest + time.Minute,
+		RescueStuckJobsAfter:        longest + 15*time.Second,
 		CompletedJobRetentionPeriod: time.Hour,
 		CancelledJobRetentionPeriod: 7 * 24 * time.Hour,
 		DiscardedJobRetentionPeriod: 30 * 24 * time.Hour,

@@ -15,9 +15,9 @@ for (const name of await readdir(dist).catch(() => [])) {
   if (name !== "placeholder.txt") await rm(join(dist, name), { recursive: true });
 }
 
-const quiet = { root, logLevel: "warn" };
-await build({ ...quiet, configFile: join(root, "vite.config.ts") });
-await build({ ...quiet, configFile: join(root, "vite.loader.config.ts") });
+const quiet = { root, configFile: join(root, "vite.config.ts"), logLevel: "warn" };
+await build(quiet);
+await build({ ...quiet, mode: "loader" });
 
 const KB = 1024;
 const gzip = async (path) => gzipSync(await readFile(path), { level: 9 }).length;

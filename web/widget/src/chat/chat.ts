@@ -2,12 +2,11 @@
  * The chat of one visitor with one bot: keeps the thread in step with the
  * server, gets the outbox out, and holds what the screen shows. No DOM here.
  */
-import { Api, Failure } from "./api/client";
-import type { Bot, Publication, Session, TypingNews } from "./api/wire";
+import { type Api, Failure } from "./api/client";
+import type { Publication, Session, TypingNews } from "./api/wire";
 import { Live, Tabs } from "./live/tabs";
 import { Sender } from "./sender";
 import type { Keep } from "./sync/keep";
-import type { Item } from "./sync/outbox";
 import {
   applyChanges,
   applyOlder,
@@ -20,31 +19,7 @@ import {
   unreadMessages,
 } from "./sync/thread";
 import { TypingOut } from "./typing";
-
-export interface View {
-  phase: "loading" | "ready" | "failed" | "gone";
-  bot: Bot | null;
-  thread: Thread;
-  waiting: readonly Item[];
-  /** The closed conversation the visitor left to begin a new one. */
-  left: Thread | null;
-  typing: { bot: boolean; name: string } | null;
-  link: "up" | "lost" | "back";
-  /** How many waiting messages went out since the connection came back. */
-  sentBack: number;
-  open: boolean;
-  /** The visitor asked for a person and the server has not said so yet. */
-  asking: boolean;
-  /** The last wish could not be done. */
-  trouble: boolean;
-}
-
-/** What the page around the chat tells it. */
-export interface Place {
-  open: boolean;
-  url: string;
-  title: string;
-}
+import { FIRST_VIEW, type Place, type View } from "./view";
 
 const BACK_FOR = 4000;
 const BOT_THINKS = 12_000;
@@ -59,6 +34,7 @@ export class Chat {
   #typing: TypingOut;
   #listeners = new Set<() => void>();
   #place: Place = { open: false, url: "", title: "" };
+  #contact = "";
   #ticket: string | undefined;
   #asking = false;
   #askAgain = false;
@@ -68,19 +44,7 @@ export class Chat {
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #readTimer: ReturnType<typeof setTimeout> | undefined;
 
-  view: View = {
-    phase: "loading",
-    bot: null,
-    thread: EMPTY,
-    waiting: [],
-    left: null,
-    typing: null,
-    link: "up",
-    sentBack: 0,
-    open: false,
-    asking: false,
-    trouble: false,
-  };
+  view: View = FIRST_VIEW;
 
   constructor(botId: string, api: Api, keep: Keep) {
     this.#api = api;
@@ -96,7 +60,7 @@ export class Chat {
       accepted: (answer, step) => {
         this.#take(step(this.view.thread));
         if (this.view.link === "back") this.#set({ sentBack: this.view.sentBack + 1 });
-        this.#expectAnswer(answer.conversation_id);
+        this.#expectAnswer(answer.conversation.id);
       },
       renew: (used) => this.#renew(used),
     });
@@ -121,6 +85,15 @@ export class Chat {
     } catch (e) {
       this.#set({ phase: e instanceof Failure && e.status === 404 ? "gone" : "failed" });
     }
+  }
+
+  /** The page goes: nothing runs on. What waits stays kept. */
+  stop(): void {
+    this.#typing.stop(false);
+    this.#sender.stop();
+    this.#live.close();
+    for (const timer of [this.#backTimer, this.#typingTimer, this.#readTimer]) clearTimeout(timer);
+    this.#listeners.clear();
   }
 
   /** The page opened or closed the panel, or the visitor is on another page of it. */
@@ -185,9 +158,8 @@ export class Chat {
     this.#loadingOlder = true;
     try {
       const page = await this.#guarded(() => this.#api.older(conversation.id, olderBefore));
-      const next = page.next === null ? null : Number(page.next);
       if (this.view.thread.conversation?.id === conversation.id) {
-        this.#setThread(applyOlder(this.view.thread, page.items, next));
+        this.#setThread(applyOlder(this.view.thread, page.items, page.next));
       }
     } catch {
       // The next scroll to the top tries again.
@@ -243,8 +215,14 @@ export class Chat {
   }
 
   #setThread(thread: Thread): void {
+    const { messages } = this.view.thread;
     if (thread === this.view.thread) return;
     this.#set({ thread });
+    // Who has spoken is no longer typing, however his line reached us.
+    const last = thread.messages[thread.messages.length - 1];
+    if (last && last.author.kind !== "contact" && last.seq > (messages[messages.length - 1]?.seq ?? 0)) {
+      this.#showTyping(null);
+    }
     this.#sender.settle(thread.messages);
   }
 
@@ -271,6 +249,8 @@ export class Chat {
         session = await this.#api.session(null);
       }
       this.#api.token = session.guest_token;
+      this.#contact = session.contact.id;
+      this.#keep.setContact(session.contact.id);
       this.#keep.setToken(session.guest_token);
       return session;
     });
@@ -280,19 +260,21 @@ export class Chat {
   async #renew(used: string | null): Promise<void> {
     if (this.#api.token !== used) return;
     if (this.#keep.token() === used) this.#keep.setToken(null);
-    this.#begin(await this.#openSession());
+    await this.#reload();
   }
 
-  /** Another tab has a newer token: a tab without a conversation of its own follows. */
-  async #follow(token: string): Promise<void> {
+  /** Another tab has a newer token. If it is another visitor's, we are that visitor now. */
+  #follow(token: string): void {
     if (this.view.phase !== "ready") return;
     this.#api.token = token;
-    if (this.view.thread.conversation) return;
-    try {
-      this.#begin(await this.#openSession());
-    } catch {
-      // The next call with this token says what is wrong with it.
-    }
+    if (this.#keep.contact() === this.#contact) return;
+    this.#reload().catch(() => this.check());
+  }
+
+  async #reload(): Promise<void> {
+    const session = await this.#openSession();
+    this.#live.want(false);
+    this.#begin(session);
   }
 
   async #guarded<T>(call: () => Promise<T>): Promise<T> {
@@ -325,8 +307,10 @@ export class Chat {
         this.#take({ thread: step.thread, ask: null });
         from = step.ask ? step.ask.after : null;
       }
-    } catch {
-      // Not ours, or not reached: the next opening of the stream asks again.
+    } catch (e) {
+      // Not reached: the next opening of the stream asks again. Not ours any more: begin anew.
+      const lost = e instanceof Failure && e.status === 404;
+      if (lost && conversation === this.view.thread.conversation?.id) await this.#reload().catch(() => {});
     } finally {
       this.#asking = false;
     }
@@ -350,8 +334,7 @@ export class Chat {
     const step = news as Publication;
     const old = this.view.left?.conversation?.id === step.conversation_id;
     if (old && step.conversation?.status !== "open") return;
-    const spoken = step.messages?.some((m) => m.author.kind !== "contact");
-    if (spoken || step.conversation?.status === "closed") this.#showTyping(null);
+    if (step.conversation?.status === "closed") this.#showTyping(null);
     this.#take(applyPublication(this.view.thread, step));
   }
 

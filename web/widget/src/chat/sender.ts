@@ -9,8 +9,8 @@ import {
   answered,
   drop,
   type Item,
-  next,
   NOTHING,
+  next,
   type Outbox,
   type Outcome,
   reconnected,
@@ -48,6 +48,7 @@ export class Sender {
   #doors: Doors;
   #box: Outbox = NOTHING;
   #running = false;
+  #stopped = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(tabs: Tabs, api: Api, keep: Keep, doors: Doors) {
@@ -59,9 +60,17 @@ export class Sender {
 
   add(text: string, place: { url: string; title: string }): void {
     const at = Date.now();
-    const item = { client_id: freshId(), text, at, page_url: place.url || undefined, page_title: place.title || undefined };
+    // The server takes no longer ones; the end of an address matters least.
+    const page_url = place.url.slice(0, 2000) || undefined;
+    const page_title = place.title.slice(0, 300) || undefined;
+    const item = { client_id: freshId(), text, at, page_url, page_title };
     this.#to(add(this.#box, item));
     this.#run();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
   }
 
   again(clientId: string): void {
@@ -112,7 +121,7 @@ export class Sender {
   }
 
   async #run(): Promise<void> {
-    if (this.#running) return;
+    if (this.#running || this.#stopped) return;
     this.#running = true;
     clearTimeout(this.#timer);
     let renewed = false;

@@ -3,7 +3,7 @@ export interface LoaderBot {
   name: string;
   theme_color: string;
   display_language: string;
-  widget?: { position?: string; teaser?: string | null; auto_open?: unknown };
+  widget?: { position?: string; teaser?: string | null; auto_open?: boolean; launcher_label?: string };
 }
 
 /** The public record, or null when there is no such bot or no way to ask. */
@@ -14,10 +14,4 @@ export async function fetchBot(origin: string, botId: string): Promise<LoaderBot
   } catch {
     return null;
   }
-}
-
-/** Milliseconds until the chat opens by itself, or null: on/off, or seconds. */
-export function autoOpenAfter(setting: unknown): number | null {
-  if (setting === true) return 0;
-  return typeof setting === "number" && setting > 0 ? setting * 1000 : null;
 }

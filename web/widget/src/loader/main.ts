@@ -1,11 +1,9 @@
 import { ownScript, readAttributes } from "./attributes";
 import { fetchBot } from "./bot";
-import { Widget } from "./widget";
-
-type Verb = "open" | "close" | "toggle" | "show" | "hide";
+import { createWidget, type Widget } from "./widget";
 
 interface Doors {
-  CXGenie?: Record<Verb, () => void>;
+  CXGenie?: Widget;
   openCXGenieChatWidget?: () => void;
   closeCXGenieChatWidget?: () => void;
 }
@@ -21,29 +19,30 @@ function start(): void {
 
   // The page may call before the chat is there; the calls wait for it.
   let widget: Widget | null = null;
-  const waiting: Verb[] = [];
-  const door = (verb: Verb) => () => {
+  const waiting: (keyof Widget)[] = [];
+  const door = (verb: keyof Widget) => () => {
     if (widget) widget[verb]();
     else waiting.push(verb);
   };
-  page.openCXGenieChatWidget = door("open");
-  page.closeCXGenieChatWidget = door("close");
-  page.CXGenie = {
+  const doors: Widget = {
     open: door("open"),
     close: door("close"),
     toggle: door("toggle"),
     show: door("show"),
     hide: door("hide"),
   };
+  page.CXGenie = doors;
+  page.openCXGenieChatWidget = doors.open;
+  page.closeCXGenieChatWidget = doors.close;
 
   const load = async () => {
     const bot = await fetchBot(at.origin, at.botId);
     if (!bot) return;
-    widget = new Widget(at, bot);
-    for (const verb of waiting.splice(0)) widget[verb]();
+    widget = createWidget(at, bot);
+    for (const verb of waiting) widget[verb]();
   };
   if (document.readyState === "complete") load();
-  else addEventListener("load", load, { once: true });
+  else addEventListener("load", load);
 }
 
 start();

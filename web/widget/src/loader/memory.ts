@@ -11,46 +11,25 @@ export interface Memory {
   closed?: boolean;
 }
 
-export class Remembered {
-  #key: string;
-  #now: Memory = {};
-
-  constructor(botId: string) {
-    this.#key = `cxgenie:${botId}`;
-    try {
-      this.#now = JSON.parse(localStorage.getItem(this.#key) ?? "{}") ?? {};
-    } catch {
-      // Storage is blocked or not ours to read: it works for this page.
-    }
+/** Storage may be blocked, full or not ours: then it works for this page. */
+function attempt<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
   }
+}
 
-  get(): Readonly<Memory> {
-    return this.#now;
-  }
-
-  set(change: Memory): void {
-    this.#now = { ...this.#now, ...change };
-    try {
-      localStorage.setItem(this.#key, JSON.stringify(this.#now));
-    } catch {
-      // As above.
-    }
-  }
-
-  /** For the chat, until the visit ends. */
-  kept(): string {
-    try {
-      return sessionStorage.getItem(this.#key) ?? "";
-    } catch {
-      return "";
-    }
-  }
-
-  keep(kept: string): void {
-    try {
-      sessionStorage.setItem(this.#key, kept);
-    } catch {
-      // As above.
-    }
-  }
+export function remember(botId: string) {
+  const key = `cxgenie:${botId}`;
+  let memory: Memory = attempt(() => JSON.parse(localStorage.getItem(key) as string)) ?? {};
+  return {
+    get: (): Readonly<Memory> => memory,
+    set(change: Memory): void {
+      memory = { ...memory, ...change };
+      attempt(() => localStorage.setItem(key, JSON.stringify(memory)));
+    },
+    kept: () => attempt(() => sessionStorage.getItem(key)) ?? "",
+    keep: (kept: string) => attempt(() => sessionStorage.setItem(key, kept)),
+  };
 }

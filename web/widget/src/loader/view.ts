@@ -1,4 +1,5 @@
 import { paint, roles } from "../brand/colour";
+import type { News } from "../bridge/bridge";
 import css from "./loader.css?inline";
 import type { LoaderTexts } from "./texts";
 
@@ -16,23 +17,21 @@ export interface View {
   retry: HTMLButtonElement;
 }
 
-export interface Teaser {
-  name: string;
-  text: string;
-  bot: boolean;
-}
-
-type Child = Node | string;
+export type Teaser = NonNullable<News["latest"]>;
 
 function el<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Record<string, string> = {},
-  ...children: Child[]
+  ...children: (Node | string)[]
 ): HTMLElementTagNameMap[K] {
   const node = document.createElement(tag);
-  for (const name in attributes) node.setAttribute(name, attributes[name] as string);
+  set(node, attributes);
   node.append(...children);
   return node;
+}
+
+export function set(node: Element, attributes: Record<string, string>): void {
+  for (const name in attributes) node.setAttribute(name, attributes[name] as string);
 }
 
 /** Icons are ours and constant; they are built as nodes because pages may forbid innerHTML. */
@@ -40,14 +39,14 @@ function icon(name: string, size: number, path: string): SVGSVGElement {
   const ns = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(ns, "svg");
   const shape = document.createElementNS(ns, "path");
-  shape.setAttribute("d", path);
-  const set = { class: name, width: `${size}`, height: `${size}`, viewBox: "0 0 24 24", "aria-hidden": "true" };
-  for (const [key, value] of Object.entries(set)) svg.setAttribute(key, value);
+  set(shape, { d: path });
+  set(svg, { class: name, width: `${size}`, height: `${size}`, viewBox: "0 0 24 24", "aria-hidden": "true" });
   svg.append(shape);
   return svg;
 }
 
-const TALK = "M12 3c5.2 0 9.2 3.7 9.2 8.4s-4 8.4-9.2 8.4c-1.2 0-2.4-.2-3.5-.6L4 21l1.1-4C3.600 15.500 2.800 13.500 2.800 11.400 2.800 6.700 6.800 3 12 3z";
+const TALK =
+  "M12 3c5 0 9 3.7 9 8.4s-4 8.4-9 8.4c-1.2 0-2.4-.2-3.5-.6L4 21l1.1-4C3.7 15.5 3 13.5 3 11.4 3 6.7 7 3 12 3z";
 const DOWN = "M6 9.500l6 6 6-6";
 const CROSS = "M7 7l10 10M17 7L7 17";
 
@@ -101,36 +100,32 @@ export function colour(view: View, brand: string, fixed: "light" | "dark" | null
     paint(view.box, roles(brand, theme));
   };
   apply();
-  system.addEventListener?.("change", apply);
-}
-
-function initials(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const first = [...(words[0] ?? "")][0] ?? "";
-  const last = words.length > 1 ? ([...(words[words.length - 1] ?? "")][0] ?? "") : "";
-  return (first + last).toUpperCase();
+  system.addEventListener("change", apply);
 }
 
 export function showTeaser(view: View, teaser: Teaser | null): void {
   view.teaser.hidden = !teaser;
   if (!teaser) return;
-  const face = el("span", { class: teaser.bot ? "face" : "face person", "aria-hidden": "true" });
-  face.append(teaser.bot ? icon("talk", 20, TALK) : initials(teaser.name));
+  const { face: person, name, text } = teaser;
+  const face = el("span", { class: "face", "aria-hidden": "true" }, person?.initials ?? icon("talk", 20, TALK));
+  if (person) {
+    face.style.background = person.back;
+    face.style.color = person.ink;
+  }
   view.say.replaceChildren(
     face,
     el(
       "span",
       { class: "words" },
-      el("span", { class: "name" }, teaser.name),
-      el("span", { class: "text", dir: "auto" }, teaser.text),
+      el("span", { class: "name" }, name),
+      el("span", { class: "text", dir: "auto" }, text),
     ),
   );
 }
 
-export function showBadge(view: View, texts: LoaderTexts, open: boolean, unread: number): void {
-  view.badge.hidden = open || unread === 0;
+export function showBadge(view: View, texts: LoaderTexts, name: string, open: boolean, unread: number): void {
+  view.badge.hidden = !unread;
   view.badge.textContent = unread > 99 ? "99+" : `${unread}`;
-  const label = open ? texts.close : unread ? `${texts.open}, ${texts.unread(unread)}` : texts.open;
-  view.launch.setAttribute("aria-label", label);
-  view.launch.setAttribute("aria-expanded", `${open}`);
+  const label = open ? texts.close : unread ? `${name}, ${texts.unread(unread)}` : name;
+  set(view.launch, { "aria-label": label, "aria-expanded": `${open}` });
 }

@@ -58,7 +58,11 @@ export class Api {
   }
 
   session(token: string | null): Promise<Session> {
-    return this.#call("POST", "/sessions", token ? { bot_id: this.#botId, guest_token: token } : { bot_id: this.#botId });
+    return this.#call(
+      "POST",
+      "/sessions",
+      token ? { bot_id: this.#botId, guest_token: token } : { bot_id: this.#botId },
+    );
   }
 
   async ticket(): Promise<string> {
@@ -71,7 +75,10 @@ export class Api {
   }
 
   async conversations(): Promise<Conversation[]> {
-    const page = await this.#call<Page<Conversation>>("GET", `/conversations?bot_id=${encodeURIComponent(this.#botId)}`);
+    const page = await this.#call<Page<Conversation>>(
+      "GET",
+      `/conversations?bot_id=${encodeURIComponent(this.#botId)}`,
+    );
     return page.items;
   }
 

@@ -7,6 +7,7 @@ export interface Bot {
   theme_color: string;
   display_language: string;
   greeting_text: string;
+  greeting_html?: string;
   auto_reply: boolean;
   workspace?: { name: string };
 }
@@ -20,6 +21,8 @@ export interface Conversation {
   seq_head: number;
   contact_read_seq: number;
   agent_read_seq: number;
+  last_text?: string;
+  last_at?: string | null;
   closed_at: string | null;
   created_at: string;
 }
@@ -67,8 +70,11 @@ export interface Message {
 
 export interface Session {
   guest_token: string;
+  contact: { id: string; name: string };
   conversation: Conversation | null;
   messages: Message[];
+  /** Where the page of messages before these ends; null when there is none. */
+  next: number | null;
   rev: number;
   stream_ticket: string;
 }
@@ -98,7 +104,7 @@ export interface Changes {
 }
 
 export interface Accepted {
-  conversation_id: string;
+  conversation: Conversation;
   message: Message;
   prev: number;
   rev: number;
@@ -107,5 +113,5 @@ export interface Accepted {
 
 export interface Page<T> {
   items: T[];
-  next: number | string | null;
+  next: number | null;
 }

@@ -6,7 +6,7 @@ export const en = {
   aiLong: "AI assistant",
   answersAtOnce: "Answers at once",
   teamAnswers: "The team answers here",
-  personSoon: "A person will join soon",
+  waitingForPerson: "Waiting for a person",
   personOf: (business: string) => `${business} team`,
   connectionLost: "Connection lost",
   conversationClosed: "Conversation closed",
@@ -66,9 +66,7 @@ export const en = {
 
   reconnecting: "Reconnecting… Your messages are kept.",
   back: (sent: number) =>
-    sent === 0
-      ? "You are back online."
-      : `You are back online. ${sent === 1 ? "1 message" : `${sent} messages`} sent.`,
+    sent === 0 ? "You are back online." : `You are back online. ${sent === 1 ? "1 message" : `${sent} messages`} sent.`,
   trouble: "That did not work. Please try again.",
 
   loading: "Loading the chat",

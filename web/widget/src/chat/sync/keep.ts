@@ -71,6 +71,15 @@ export class Keep {
     else this.#shelf.removeItem(`${this.#prefix}token`);
   }
 
+  /** Whose token it is: it is signed anew at each session, its owner stays. */
+  contact(): string | null {
+    return this.#shelf.getItem(`${this.#prefix}contact`);
+  }
+
+  setContact(id: string): void {
+    this.#write(`${this.#prefix}contact`, id);
+  }
+
   isToken(key: string | null): boolean {
     return key === `${this.#prefix}token`;
   }

@@ -61,7 +61,7 @@ export function fromSession(session: Session): Thread {
     conversation: session.conversation,
     cursor: session.conversation ? session.rev : 0,
     messages,
-    olderBefore: lowestSeq(messages),
+    olderBefore: session.next,
   };
 }
 
@@ -90,36 +90,24 @@ export function applyPublication(thread: Thread, step: Publication): Step {
 }
 
 /**
- * The server took a message. It may have opened a conversation (the first one,
- * or one after a close); the answer does not carry its row, so a first
- * description stands in until the changes bring the real one.
+ * The server took a message, in the conversation at hand or in one that it
+ * opened for it (the first, or one after a close).
  */
 export function applyAccepted(thread: Thread, answer: Accepted): Step {
+  const { conversation, prev, rev } = answer;
   const rows = [...(answer.opened ?? []), answer.message];
-  if (thread.conversation?.id !== answer.conversation_id) {
-    const opened: Thread = {
-      conversation: {
-        id: answer.conversation_id,
-        status: "open",
-        speaker: "bot",
-        agent: null,
-        rev: 0,
-        seq_head: answer.message.seq,
-        contact_read_seq: answer.message.seq,
-        agent_read_seq: 0,
-        closed_at: null,
-        created_at: answer.message.created_at,
-      },
-      cursor: answer.prev === 0 ? answer.rev : 0,
-      messages: merged([], rows),
-      olderBefore: null,
-    };
-    return missing(opened, answer.conversation_id, 0);
+  const current = thread.conversation;
+  if (current?.id !== conversation.id) {
+    // A repeat of something stored in an earlier conversation does not take us back there.
+    if (current?.status === "open") return done(thread);
+    const whole = prev === 0;
+    const opened: Thread = { conversation, cursor: whole ? rev : 0, messages: merged([], rows), olderBefore: null };
+    return whole ? done(opened) : missing(opened, conversation.id, 0);
   }
-  const next = { ...thread, messages: merged(thread.messages, rows) };
-  if (answer.rev <= thread.cursor) return done(next);
-  if (answer.prev === thread.cursor) return done({ ...next, cursor: answer.rev });
-  return missing(next, answer.conversation_id, thread.cursor);
+  const next = { ...thread, conversation: newer(current, conversation), messages: merged(thread.messages, rows) };
+  if (rev <= thread.cursor) return done(next);
+  if (prev === thread.cursor) return done({ ...next, cursor: rev });
+  return missing(next, conversation.id, thread.cursor);
 }
 
 /** The changes since a revision, possibly in pages; a page without progress ends the asking. */

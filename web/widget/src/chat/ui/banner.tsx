@@ -1,5 +1,5 @@
-import type { View } from "../chat";
 import { useTexts } from "../i18n";
+import type { View } from "../view";
 import { Icon } from "./icons";
 
 /** One line under the header about the connection. The region stays, so that changes are announced. */

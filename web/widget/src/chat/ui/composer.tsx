@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
-import type { View } from "../chat";
 import { useTexts } from "../i18n";
+import type { View } from "../view";
 import { Icon } from "./icons";
 import { useChat } from "./use-chat";
 
@@ -20,7 +20,7 @@ export function Composer({ view, field }: { view: View; field: RefObject<HTMLTex
     if (!el) return;
     el.style.height = "auto";
     el.style.height = `${el.scrollHeight}px`;
-  }, [text]);
+  });
 
   const send = () => {
     if (empty) return;

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { View } from "../chat";
 import { useTexts } from "../i18n";
+import type { View } from "../view";
 import { Avatar } from "./avatar";
 import { Icon } from "./icons";
 import { useChat } from "./use-chat";
@@ -9,7 +9,7 @@ import { useChat } from "./use-chat";
 function Who({ view }: { view: View }) {
   const t = useTexts();
   const { bot, thread, link } = view;
-  if (!bot) return null;
+  if (!bot) return <div class="grow" />;
   const c = thread.conversation;
   const business = bot.business_name || bot.workspace?.name || bot.name;
   const agent = c?.speaker === "human" ? c.agent : null;
@@ -19,7 +19,7 @@ function Who({ view }: { view: View }) {
   if (link === "lost") line = t.connectionLost;
   else if (c?.status === "closed") line = t.conversationClosed;
   else if (agent) line = t.personOf(business);
-  else if (c && !ai) line = t.personSoon;
+  else if (c && !ai) line = t.waitingForPerson;
 
   const name = agent?.name || bot.name;
   return (
@@ -49,42 +49,48 @@ interface Choice {
   run: () => void;
 }
 
+function itemsOf(menu: HTMLElement | null): HTMLButtonElement[] {
+  return [...(menu?.querySelectorAll<HTMLButtonElement>("[role=menuitem]") ?? [])];
+}
+
 function Menu({ choices }: { choices: Choice[] }) {
   const t = useTexts();
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const toggle = useRef<HTMLButtonElement>(null);
-  const items = () => [...(root.current?.querySelectorAll<HTMLButtonElement>("[role=menuitem]") ?? [])];
 
   useEffect(() => {
     if (!open) return;
-    items()[0]?.focus();
+    itemsOf(root.current)[0]?.focus();
     const away = (e: Event) => {
       if (!root.current?.contains(e.target as Node)) setOpen(false);
     };
+    const keys = (e: KeyboardEvent) => {
+      const all = itemsOf(root.current);
+      const at = all.indexOf(document.activeElement as HTMLButtonElement);
+      const go: Record<string, number> = {
+        ArrowDown: at + 1,
+        ArrowUp: at - 1 + all.length,
+        Home: 0,
+        End: all.length - 1,
+      };
+      const to = go[e.key];
+      if (to !== undefined) all[to % all.length]?.focus();
+      else if (e.key === "Escape") toggle.current?.focus();
+      if (e.key === "Escape" || e.key === "Tab") setOpen(false);
+      // Escape closes one layer: this one.
+      if (e.key === "Escape" || to !== undefined) e.preventDefault();
+    };
     document.addEventListener("pointerdown", away);
-    return () => document.removeEventListener("pointerdown", away);
+    document.addEventListener("keydown", keys, true);
+    return () => {
+      document.removeEventListener("pointerdown", away);
+      document.removeEventListener("keydown", keys, true);
+    };
   }, [open]);
 
-  const keys = (e: KeyboardEvent) => {
-    if (!open) return;
-    const all = items();
-    const at = all.indexOf(document.activeElement as HTMLButtonElement);
-    const go: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1 + all.length, Home: 0, End: all.length - 1 };
-    const to = go[e.key];
-    if (e.key === "Escape") {
-      setOpen(false);
-      toggle.current?.focus();
-    } else if (e.key === "Tab") setOpen(false);
-    else if (to !== undefined) all[to % all.length]?.focus();
-    if (e.key === "Escape" || to !== undefined) {
-      e.preventDefault();
-      e.stopPropagation();
-    }
-  };
-
   return (
-    <div class="menu-root" ref={root} onKeyDown={keys}>
+    <div class="menu-root" ref={root}>
       <button
         type="button"
         ref={toggle}
@@ -118,13 +124,25 @@ function Menu({ choices }: { choices: Choice[] }) {
   );
 }
 
-export function Header({ view, wide, onClose }: { view: View; wide: boolean; onClose: (() => void) | null }) {
+interface Props {
+  view: View;
+  wide: boolean;
+  onClose: (() => void) | null;
+  /** Where the focus goes when the button that had it is gone. */
+  onFocusLost: () => void;
+}
+
+export function Header({ view, wide, onClose, onFocusLost }: Props) {
   const t = useTexts();
   const chat = useChat();
   const c = view.thread.conversation;
   const canAsk = c?.status === "open" && (c.speaker === "bot" || c.speaker === "flow") && !view.asking;
   const choices: Choice[] = [];
-  if (canAsk && !wide) choices.push({ label: t.talkToPerson, icon: "person", run: () => chat.human() });
+  const ask = () => {
+    chat.human();
+    onFocusLost();
+  };
+  if (canAsk && !wide) choices.push({ label: t.talkToPerson, icon: "person", run: ask });
   if (view.left) choices.push({ label: t.seeEarlier, icon: "pen", run: () => chat.seeEarlier() });
   return (
     <header class="header">
@@ -140,7 +158,7 @@ export function Header({ view, wide, onClose }: { view: View; wide: boolean; onC
         <Who view={view} />
       )}
       {wide && canAsk && (
-        <button type="button" class="choice plain" onClick={() => chat.human()}>
+        <button type="button" class="choice plain" onClick={ask}>
           <Icon name="person" /> {t.talkToPerson}
         </button>
       )}

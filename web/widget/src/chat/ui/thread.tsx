@@ -1,17 +1,13 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { View } from "../chat";
+import { useMemo } from "preact/hooks";
 import { useLanguage } from "../i18n";
 import { toRows } from "../rows";
-import { unreadMessages } from "../sync/thread";
+import type { View } from "../view";
 import { Avatar } from "./avatar";
+import { useFollow } from "./follow";
 import { Icon } from "./icons";
 import { LineRow, SystemRow } from "./line";
 import { Rich } from "./rich";
 import { dayAndTime } from "./time";
-import { useChat } from "./use-chat";
-
-/** Within this of the end, the reader follows new lines. */
-const NEAR = 80;
 
 function Greeting({ view }: { view: View }) {
   const { texts: t } = useLanguage();
@@ -38,7 +34,7 @@ function Preview({ view }: { view: View }) {
       <div class="column">
         <span class="sr">{bot.name}:</span>
         <div class="bubble corner">
-          <Rich html={bot.greeting_text} text={bot.greeting_text} />
+          <Rich html={bot.greeting_html} text={bot.greeting_text} />
         </div>
       </div>
       <span class="sr">{bot.auto_reply ? t.aiLong : ""}</span>
@@ -63,83 +59,16 @@ function Dots({ view }: { view: View }) {
 }
 
 export function ThreadView({ view, phone }: { view: View; phone: boolean }) {
-  const chat = useChat();
   const { format, texts: t } = useLanguage();
-  const box = useRef<HTMLDivElement>(null);
-  const inner = useRef<HTMLDivElement>(null);
-  const follows = useRef(true);
-  const before = useRef({ oldest: "", height: 0, pending: 0 });
-  const [hidden, setHidden] = useState(false);
-
-  const { thread, waiting, link, typing, open } = view;
+  const { thread, waiting, link, typing } = view;
   const rows = useMemo(() => toRows(thread, waiting, link === "lost"), [thread, waiting, link]);
-  const oldest = thread.messages[0]?.id ?? "";
+  const { box, inner, scrolled, toEnd, below } = useFollow(view);
   const queued = waiting.filter((i) => i.state !== "failed").length;
   const now = Date.now();
 
-  const toEnd = () => {
-    const el = box.current;
-    if (el) el.scrollTop = el.scrollHeight;
-    follows.current = true;
-    setHidden(false);
-  };
-  /** Reads only what the visitor can see: panel open, page in front, end of the thread in view. */
-  const seen = () => {
-    if (open && follows.current && document.visibilityState === "visible") chat.read();
-  };
-  const more = () => {
-    const el = box.current;
-    if (el && (el.scrollTop < NEAR || el.scrollHeight <= el.clientHeight)) chat.loadOlder();
-  };
-
-  // Older lines came in above: what is being read stays where it is.
-  useLayoutEffect(() => {
-    const el = box.current;
-    if (!el) return;
-    const was = before.current;
-    const prepended = was.oldest !== "" && was.oldest !== oldest && thread.messages.some((m) => m.id === was.oldest);
-    if (prepended) el.scrollTop += el.scrollHeight - was.height;
-    else if (follows.current || waiting.length > was.pending) toEnd();
-    else if (unreadMessages(thread).length) setHidden(true);
-    before.current = { oldest, height: el.scrollHeight, pending: waiting.length };
-  }, [rows, typing]);
-
-  useEffect(() => {
-    seen();
-    if (open) more();
-  }, [rows, open]);
-
-  // Pictures load, the composer grows, the keyboard comes: the end stays in view.
-  useEffect(() => {
-    const el = box.current;
-    if (!el || !inner.current || typeof ResizeObserver === "undefined") return;
-    const watch = new ResizeObserver(() => {
-      if (follows.current) el.scrollTop = el.scrollHeight;
-      before.current.height = el.scrollHeight;
-    });
-    watch.observe(el);
-    watch.observe(inner.current);
-    return () => watch.disconnect();
-  }, []);
-
-  useEffect(() => {
-    document.addEventListener("visibilitychange", seen);
-    return () => document.removeEventListener("visibilitychange", seen);
-  });
-
-  const scrolled = () => {
-    const el = box.current;
-    if (!el) return;
-    follows.current = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR;
-    if (follows.current) {
-      setHidden(false);
-      seen();
-    }
-    if (el.scrollTop < NEAR) more();
-  };
-
   return (
     <div class="thread-frame">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div class="thread" ref={box} onScroll={scrolled} tabIndex={0} role="log" aria-label={t.conversation}>
         <div class="rows" ref={inner}>
           {thread.olderBefore === null && <Greeting view={view} />}
@@ -158,7 +87,7 @@ export function ThreadView({ view, phone }: { view: View; phone: boolean }) {
           <Dots view={view} />
         </div>
       </div>
-      {hidden && (
+      {below && (
         <button type="button" class="pill" onClick={toEnd}>
           <Icon name="down" size={16} /> {t.newMessages}
         </button>

@@ -35,6 +35,11 @@ export function dayAndTime(tag: string, texts: Texts, at: number, now: number): 
   if (ago === 0) return `${texts.today}, ${clock(tag, at)}`;
   if (ago === 1) return `${texts.yesterday}, ${clock(tag, at)}`;
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  const day = format(tag, { weekday: "short", day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) });
+  const day = format(tag, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    ...(sameYear ? {} : { year: "numeric" }),
+  });
   return `${day.format(at)}, ${clock(tag, at)}`;
 }

@@ -1,6 +1,7 @@
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
-import type { Chat, View } from "../chat";
+import type { Chat } from "../chat";
+import type { View } from "../view";
 
 export const ChatContext = createContext<Chat>(null as unknown as Chat);
 

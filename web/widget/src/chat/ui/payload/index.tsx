@@ -20,9 +20,11 @@ const kinds: { key: string; has: (line: Line) => boolean; Show: (props: ExtraPro
 export function Extras(props: ExtraProps) {
   return (
     <>
-      {kinds.filter((k) => k.has(props.line)).map(({ key, Show }) => (
-        <Show key={key} {...props} />
-      ))}
+      {kinds
+        .filter((k) => k.has(props.line))
+        .map(({ key, Show }) => (
+          <Show key={key} {...props} />
+        ))}
     </>
   );
 }

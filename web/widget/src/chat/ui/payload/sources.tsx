@@ -7,7 +7,10 @@ import type { ExtraProps } from ".";
 /** The address as people read it; only web addresses become links. */
 function readable(url: string | undefined): string | null {
   if (!url || !/^https?:\/\//i.test(url)) return null;
-  return url.replace(/^https?:\/\/(www\.)?/i, "").replace(/[?#].*$/, "").replace(/\/$/, "");
+  return url
+    .replace(/^https?:\/\/(www\.)?/i, "")
+    .replace(/[?#].*$/, "")
+    .replace(/\/$/, "");
 }
 
 function Row({ source, n }: { source: Source; n: number }) {

@@ -1,0 +1,106 @@
+// Package answer turns a customer's question into an answer with its sources, or says why there is none. It knows
+// nothing of conversations, channels or tables: the main flow asks it and stores what comes back.
+//
+// What is known word for word is answered word for word. A question that is nearly one the bot knows is answered from
+// that one alone. Everything else needs a model, which answers from what was found and says itself whether that was
+// enough; without a model the best entry is quoted when it is good enough.
+package answer
+
+import (
+	"cxgenie/internal/bot"
+	"cxgenie/internal/knowledge"
+	"cxgenie/internal/platform/llm"
+	"cxgenie/internal/platform/tenant"
+)
+
+// How says in which way an answer came about.
+type How string
+
+// The ways.
+const (
+	Exact     How = "exact"     // the FAQ's answer, word for word, to its very question
+	Near      How = "near"      // from the one FAQ that asks nearly the same
+	Extract   How = "extract"   // the best entry, quoted, where there is no model
+	Generated How = "generated" // by a model, from what was found
+	Casual    How = "casual"    // small talk by a model, from nothing
+	Unknown   How = "unknown"   // there is no answer; Reason says why
+)
+
+// Class says what kind of message it is.
+type Class string
+
+// The classes.
+const (
+	SmallTalkClass Class = "casual"
+	Business       Class = "business"
+	HumanRequest   Class = "human_request"
+	AbuseOrSpam    Class = "abuse_or_spam"
+)
+
+// Reason says why a question was not answered.
+type Reason string
+
+// The reasons. MediaOnly and NoCredits are found before this room is asked.
+const (
+	NoKnowledge   Reason = "no_knowledge"
+	NotEnough     Reason = "not_enough"
+	MediaOnly     Reason = "media_only"
+	AIError       Reason = "ai_error"
+	NoCredits     Reason = "no_credits"
+	AskedForHuman Reason = "asked_for_human"
+)
+
+// Author says who wrote an earlier message.
+type Author string
+
+// The authors.
+const (
+	Contact Author = "contact"
+	FromBot Author = "bot"
+	Agent   Author = "agent"
+)
+
+// Turn is an earlier message of the conversation.
+type Turn struct {
+	Author Author
+	Text   string
+}
+
+// MaxHistory is how many earlier messages are looked at, the newest ones.
+const MaxHistory = 10
+
+// Request is a question in its conversation.
+type Request struct {
+	Workspace      tenant.ID
+	Bot            bot.Bot
+	ConversationID string
+	Texts          []string // the customer's texts that are answered together, oldest first
+	History        []Turn   // what was said before them, oldest first
+	Language       string   // of the conversation so far; see ReplyLanguage
+	CustomerName   string
+}
+
+// Source is a piece of knowledge that an answer rests on.
+type Source struct {
+	ID    string         `json:"id"`
+	Kind  knowledge.Kind `json:"kind"`
+	Title string         `json:"title"`
+	Score float64        `json:"score"`
+}
+
+// Result is what came of a question. Text and HTML are what the customer is to see; with Unknown they are the unknown
+// text of the bot's mode, and empty where the mode has none (a hand-off, silence).
+type Result struct {
+	How        How
+	Text       string
+	HTML       string // sanitised
+	Sources    []Source
+	Class      Class
+	Reason     Reason // with Unknown only
+	Language   string // in which the answer is, as far as we chose it
+	ModelCalls int
+	Model      string
+	Usage      llm.Usage
+	Ms         int64
+	Credits    int64 // to be charged when the answer is stored
+}

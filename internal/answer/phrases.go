@@ -1,0 +1,100 @@
+package answer
+
+import (
+	"strings"
+
+	"cxgenie/internal/platform/text"
+)
+
+// The two things that are told without a model: the wish for a person, and small talk that is no question. Both look
+// at the whole message, folded to plain letters and without politeness at its ends. Looking for a word inside a message
+// would be wrong more often than right: "Do I have to talk to a person to cancel?" and "Can your agent sign for me?" are
+// questions that the bot may know, and a wrong hand-off silences it for the rest of the conversation. Whoever is not
+// understood here still finds the button.
+
+// AsksForHuman says whether a message is nothing but the wish to talk to a person, in English or Vietnamese.
+func AsksForHuman(message string) bool {
+	m := strings.TrimSpace(message)
+	if strings.EqualFold(m, "/human") {
+		return true
+	}
+	words := trimmed(m)
+	if words == "" {
+		return false
+	}
+	if isAny(words, peopleAlone) {
+		return true
+	}
+	for _, verb := range split(wishes) {
+		if person, ok := strings.CutPrefix(words, verb+" "); ok && isAny(person, people) {
+			return true
+		}
+	}
+	return false
+}
+
+// SmallTalk says whether a message is nothing but a greeting, thanks, a goodbye or an "ok".
+func SmallTalk(message string) bool {
+	key := text.Unaccented(text.Key(message))
+	if isAny(key, smallTalk) {
+		return true
+	}
+	rest := trimmed(message)
+	return key != "" && (rest == "" || isAny(rest, smallTalk))
+}
+
+// trimmed is a message as plain words, without what is polite at its ends.
+func trimmed(message string) string {
+	words := text.Unaccented(text.Key(message))
+	for again := true; again; {
+		again = false
+		for _, p := range split(openers) {
+			if rest, ok := strings.CutPrefix(words+" ", p+" "); ok {
+				words, again = strings.TrimSpace(rest), true
+			}
+		}
+		for _, p := range split(closers) {
+			if rest, ok := strings.CutSuffix(" "+words, " "+p); ok {
+				words, again = strings.TrimSpace(rest), true
+			}
+		}
+	}
+	return words
+}
+
+func split(list string) []string { return strings.Split(list, "|") }
+
+func isAny(s, list string) bool { return strings.Contains("|"+list+"|", "|"+s+"|") }
+
+const (
+	openers = "hi|hello|hey|hi there|good morning|good afternoon|good evening|please|ok|okay|yes|no|sorry|excuse me|" +
+		"xin chao|chao|chao shop|chao ban|chao em|chao ad|alo|shop oi|ad oi|em oi|ban oi|da|vang|lam on|xin"
+	closers = "please|thanks|thank you|now|right now|asap|nhe|nha|a|di|voi|duoc khong|dc ko|dc k|duoc ko|khong|ko|ngay|shop|ad|cam on"
+
+	wishes = "i want|i want to talk to|i want to talk with|i want to speak to|i want to speak with|i want to chat with|i need|i need to talk to|" +
+		"i need to speak to|i need to speak with|i would like to talk to|i would like to speak to|i would like to speak with|id like to talk to|" +
+		"id like to speak to|id like to speak with|i wanna talk to|can i talk to|can i talk with|can i speak to|can i speak with|can i chat with|" +
+		"could i talk to|could i speak to|could i speak with|may i speak to|may i talk to|let me talk to|let me speak to|let me speak with|talk to|" +
+		"talk with|speak to|speak with|chat with|connect me to|connect me with|transfer me to|put me through to|get me|give me|" +
+		"gap|cho gap|cho toi gap|cho minh gap|cho em gap|cho toi noi chuyen voi|cho minh noi chuyen voi|toi muon gap|minh muon gap|em muon gap|" +
+		"muon gap|toi can gap|minh can gap|can gap|toi muon noi chuyen voi|minh muon noi chuyen voi|muon noi chuyen voi|noi chuyen voi|chat voi|" +
+		"toi muon chat voi|ket noi voi|ket noi toi voi|chuyen cho|chuyen toi cho|chuyen may cho"
+
+	people = "a human|human|humans|a person|person|a real person|real person|a real human|real human|someone|somebody|someone real|an agent|agent|" +
+		"a live agent|live agent|a human agent|human agent|a support agent|support agent|an operator|operator|a representative|representative|" +
+		"a human being|customer support|customer service|your staff|the staff|a staff member|your team|a member of your team|" +
+		"nhan vien|nhan vien that|nhan vien tu van|nhan vien ho tro|nhan vien cham soc khach hang|cskh|tu van vien|nguoi|nguoi that|con nguoi|" +
+		"nguoi tu van|nguoi ho tro|tong dai vien|ai do|ban tu van|ben ho tro"
+
+	// peopleAlone need no verb to be a wish.
+	peopleAlone = "human|a human|real person|a real person|real human|agent|live agent|human agent|operator|representative|a human agent|" +
+		"a live agent|talk to human|nguoi that|gap nguoi that|tu van vien|nhan vien tu van|nhan vien ho tro|tong dai vien|nhan vien dau"
+
+	smallTalk = "hi|hello|hey|hi there|hello there|hey there|hiya|good morning|good afternoon|good evening|good night|how are you|hows it going|whats up|" +
+		"nice to meet you|thanks|thank you|thank you so much|thank you very much|thanks a lot|many thanks|thx|ty|cheers|great|great thanks|perfect|" +
+		"ok|okay|ok thanks|okay thanks|k|yes|no|yep|nope|sure|alright|got it|i see|cool|nice|good|bye|goodbye|bye bye|see you|have a nice day|" +
+		"no thanks|thats all|lol|haha|test|" +
+		"chao|xin chao|chao shop|chao ban|chao em|chao anh|chao chi|chao ad|alo|shop oi|ad oi|ban oi|em oi|co ai khong|khoe khong|cam on|cam on ban|" +
+		"cam on shop|cam on em|cam on nhieu|cam on ban nhieu|tks|thank shop|thanks shop|ok shop|ok ban|ok em|vang|da|da vang|u|uh|uk|khong|khong can|" +
+		"duoc roi|tot|tam biet|hen gap lai|bye shop|chuc ngu ngon"
+)

@@ -1,0 +1,329 @@
+package answer
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"cxgenie/internal/bot"
+	"cxgenie/internal/knowledge"
+	"cxgenie/internal/knowledge/search"
+	"cxgenie/internal/platform/llm"
+	"cxgenie/internal/platform/text"
+)
+
+// Options are what the room is given at start. The zero value is right for production without a model.
+type Options struct {
+	Provider      llm.Provider // nil: no model
+	Model         string       // "": the provider's default
+	FallbackModel string       // asked when the first fails or is too slow; "": the same once more
+	// FirstTime is how long the first model may take for an answer, Time how long an answer may take in all.
+	FirstTime time.Duration
+	Time      time.Duration
+	Credits   int64 // what an answer of the model costs; 0 means 1
+	Log       *slog.Logger
+}
+
+// Service answers questions. Safe for concurrent use.
+type Service struct {
+	knowledge *knowledge.Service
+	o         Options
+}
+
+// New makes the room.
+func New(k *knowledge.Service, o Options) *Service {
+	if o.Provider == nil {
+		o.Provider = llm.None{}
+	}
+	if o.FirstTime == 0 {
+		o.FirstTime = 20 * time.Second
+	}
+	if o.Time == 0 {
+		o.Time = 30 * time.Second
+	}
+	if o.Credits == 0 {
+		o.Credits = 1
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	return &Service{knowledge: k, o: o}
+}
+
+// keep is how many pieces of knowledge an answer may rest on, found how many are looked at.
+const (
+	keep  = 8
+	found = 20
+)
+
+// Answer answers. An error means that the question could not be looked at (the database is away, the bot is gone, the
+// caller gave up); that there is no answer, or that the model failed, is a Result.
+func (s *Service) Answer(ctx context.Context, r Request) (Result, error) {
+	start := time.Now()
+	a := &attempt{s: s, r: r, start: start}
+	a.question = question(r.Texts)
+	a.out.Language = ReplyLanguage(r.Bot, a.question, r.Language)
+	a.out.Class = Business
+	err := a.run(ctx)
+	a.out.Ms = time.Since(start).Milliseconds()
+	return a.out, err
+}
+
+// question joins the texts that are answered together. Greetings beside a question are not part of it.
+func question(texts []string) string {
+	var all, asked []string
+	for _, t := range texts {
+		if t = text.Trim(t); t == "" {
+			continue
+		}
+		all = append(all, t)
+		if !SmallTalk(t) {
+			asked = append(asked, t)
+		}
+	}
+	if len(asked) == 0 {
+		asked = all
+	}
+	return strings.Join(asked, "\n")
+}
+
+// attempt is one question on its way to an answer.
+type attempt struct {
+	s        *Service
+	r        Request
+	start    time.Time
+	question string
+	out      Result
+}
+
+func (a *attempt) run(ctx context.Context) error {
+	matches, err := a.match(ctx, a.question)
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(matches) > 0 && matches[0].Exact:
+		a.quote(Exact, matches[0])
+		return nil
+	case AsksForHuman(a.question):
+		a.out.Class = HumanRequest
+		a.unknown(AskedForHuman)
+		return nil
+	case len(matches) > 0 && matches[0].Score >= search.Near:
+		return a.near(ctx, matches[0])
+	case !a.hasModel():
+		a.extract(matches)
+		return nil
+	}
+	return a.withModel(ctx, matches)
+}
+
+func (a *attempt) hasModel() bool {
+	_, none := a.s.o.Provider.(llm.None)
+	return !none
+}
+
+func (a *attempt) match(ctx context.Context, q string) ([]knowledge.Match, error) {
+	return a.s.knowledge.Match(ctx, a.r.Workspace, a.r.Bot.ID, q, found)
+}
+
+// quote answers with an entry as it is written.
+func (a *attempt) quote(how How, m knowledge.Match) {
+	a.out.How, a.out.Text, a.out.HTML, a.out.Sources = how, m.AnswerText, m.AnswerHTML, sources(m)
+}
+
+func sources(matches ...knowledge.Match) []Source {
+	list := make([]Source, len(matches))
+	for i, m := range matches {
+		list[i] = Source{ID: m.SourceID, Kind: m.Kind, Title: m.Question, Score: m.Score}
+	}
+	return list
+}
+
+// extract quotes the best entry when most of what was asked is there. It is all that can be done without a model.
+func (a *attempt) extract(matches []knowledge.Match) {
+	switch {
+	case len(matches) > 0 && matches[0].Score >= search.Relevant:
+		a.quote(Extract, matches[0])
+	case len(matches) > 0 && matches[0].Score >= search.Unrelated:
+		a.unknown(NotEnough)
+	default:
+		a.unknown(NoKnowledge)
+	}
+}
+
+// unknown ends without an answer.
+func (a *attempt) unknown(why Reason) {
+	a.out.How, a.out.Reason, a.out.Sources, a.out.Credits = Unknown, why, nil, 0
+	if why == AskedForHuman {
+		a.out.Text, a.out.HTML = "", ""
+		return
+	}
+	a.out.say(unknownText(a.r.Bot, a.out.Language, why))
+}
+
+// near answers from one FAQ alone: as it is written when that is wanted or there is no model, else in the bot's words.
+// When the model fails, what is written is still the right answer.
+func (a *attempt) near(ctx context.Context, m knowledge.Match) error {
+	if m.Verbatim || !a.hasModel() {
+		a.quote(Near, m)
+		return nil
+	}
+	g, err := a.generate(ctx, a.question, []knowledge.Match{m})
+	if err := gaveUp(ctx, err); err != nil {
+		return err
+	}
+	if err != nil || !g.Enough || !grounded(g.Answer, a.question, []knowledge.Match{m}) {
+		a.quote(Near, m)
+		return nil
+	}
+	a.out.How, a.out.Sources, a.out.Credits = Near, sources(m), a.s.o.Credits
+	a.out.say(g.Answer)
+	return nil
+}
+
+// withModel classifies and answers with the model.
+func (a *attempt) withModel(ctx context.Context, matches []knowledge.Match) error {
+	c, err := a.classify(ctx)
+	if err := gaveUp(ctx, err); err != nil {
+		return err
+	}
+	if err != nil { // a message that could not be classified is taken seriously
+		a.s.o.Log.WarnContext(ctx, "classify", "bot", a.r.Bot.ID, "error", err)
+	}
+	a.out.Class = c.Class
+	switch c.Class {
+	case SmallTalkClass:
+		return a.casual(ctx)
+	case HumanRequest:
+		a.unknown(AskedForHuman)
+		return nil
+	case AbuseOrSpam:
+		a.out.How = Casual
+		a.out.say(builtIn(neutral, a.r.Bot, a.out.Language))
+		return nil
+	}
+	if c.Question != "" && text.Key(c.Question) != text.Key(a.question) {
+		more, err := a.match(ctx, c.Question)
+		if err != nil {
+			return err
+		}
+		if len(more) > 0 && more[0].Exact {
+			a.quote(Exact, more[0])
+			return nil
+		}
+		matches = merge(matches, more)
+	}
+	return a.business(ctx, c.Question, kept(matches))
+}
+
+// gaveUp returns the error of a caller who no longer waits. A model that took its time is none.
+func gaveUp(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return nil
+}
+
+// kept are the best of what is not there by chance.
+func kept(matches []knowledge.Match) []knowledge.Match {
+	n := 0
+	for n < len(matches) && n < keep && matches[n].Score >= search.Unrelated {
+		n++
+	}
+	return matches[:n]
+}
+
+// merge joins two lists, best first, each entry once.
+func merge(a, b []knowledge.Match) []knowledge.Match {
+	seen := map[string]bool{}
+	var out []knowledge.Match
+	for len(a) > 0 || len(b) > 0 {
+		from := &a
+		if len(a) == 0 || len(b) > 0 && b[0].Score > a[0].Score {
+			from = &b
+		}
+		if m := (*from)[0]; !seen[m.EntryID] {
+			seen[m.EntryID] = true
+			out = append(out, m)
+		}
+		*from = (*from)[1:]
+	}
+	return out
+}
+
+// business answers from what was found.
+func (a *attempt) business(ctx context.Context, standalone string, matches []knowledge.Match) error {
+	if len(matches) == 0 {
+		a.unknown(NoKnowledge)
+		return nil
+	}
+	g, err := a.generate(ctx, standalone, matches)
+	if err := gaveUp(ctx, err); err != nil {
+		return err
+	}
+	if err != nil {
+		a.s.o.Log.WarnContext(ctx, "generate an answer", "bot", a.r.Bot.ID, "error", err)
+		a.unknown(AIError)
+		return nil
+	}
+	used, ok := cited(g.Used, matches)
+	if !g.Enough || !ok || !grounded(g.Answer, a.asked(standalone), used) {
+		a.unknown(NotEnough)
+		// The careful answer of mode ai_generate: it may say what it cannot confirm, and must bring in no facts.
+		if !g.Enough && a.r.Bot.UnknownMode == bot.AIGenerate && g.Answer != "" && grounded(g.Answer, a.asked(standalone), nil) {
+			a.out.say(g.Answer)
+		}
+		return nil
+	}
+	// A source that was deleted or switched off while the model wrote is not answered from.
+	if still, err := a.s.knowledge.Usable(ctx, a.r.Workspace, a.r.Bot.ID, ids(used)); err != nil {
+		return err
+	} else if !still {
+		a.unknown(NotEnough)
+		return nil
+	}
+	a.out.How, a.out.Sources, a.out.Credits = Generated, sources(used...), a.s.o.Credits
+	a.out.say(g.Answer)
+	return nil
+}
+
+// asked is everything the customer said that an answer may repeat.
+func (a *attempt) asked(standalone string) string {
+	all := []string{a.question, standalone, a.r.CustomerName}
+	for _, t := range a.r.history() {
+		all = append(all, t.Text)
+	}
+	return strings.Join(all, "\n")
+}
+
+func ids(matches []knowledge.Match) []string {
+	list := make([]string, len(matches))
+	for i, m := range matches {
+		list[i] = m.EntryID
+	}
+	return list
+}
+
+// casual replies to small talk.
+func (a *attempt) casual(ctx context.Context) error {
+	reply, err := a.ask(ctx, casualPrompt(a.r, a.out.Language), nil)
+	if err := gaveUp(ctx, err); err != nil {
+		return err
+	}
+	if err == nil && text.Trim(reply.Text) == "" {
+		err = errEmpty
+	}
+	if err != nil {
+		a.s.o.Log.WarnContext(ctx, "reply to small talk", "bot", a.r.Bot.ID, "error", err)
+		a.unknown(AIError)
+		return nil
+	}
+	a.out.How, a.out.Credits = Casual, a.s.o.Credits
+	a.out.say(text.Trim(reply.Text))
+	return nil
+}
+
+var errEmpty = errors.New("the model said nothing")

@@ -1,0 +1,61 @@
+package answer
+
+import (
+	"golang.org/x/text/language"
+
+	"cxgenie/internal/bot"
+	"cxgenie/internal/platform/text"
+)
+
+// Built-in texts, in the languages that are translated.
+var (
+	apologies = map[string]string{
+		"en": "I'm sorry, I don't have the information to answer that.",
+		"vi": "Xin lỗi, tôi chưa có thông tin để trả lời câu hỏi này.",
+	}
+	neutral = map[string]string{
+		"en": "I'm here to help with questions about our products and services.",
+		"vi": "Tôi ở đây để hỗ trợ các câu hỏi về sản phẩm và dịch vụ của chúng tôi.",
+	}
+)
+
+// UnknownText is what a customer sees when the bot has no answer and no model writes one: the bot's own text in mode
+// fixed_text, the built-in apology in mode ai_generate (and where a bot with a fixed text has none), nothing in the
+// modes that speak in other ways. lang is the reply language.
+func UnknownText(b bot.Bot, lang string) string {
+	switch b.UnknownMode {
+	case bot.FixedText:
+		if b.ReplyUnknown != "" {
+			return b.ReplyUnknown
+		}
+	case bot.HandOff, bot.Silent:
+		return ""
+	}
+	return builtIn(apologies, b, lang)
+}
+
+// unknownText is UnknownText where the model itself has failed: then the bot's own text is better than a built-in one.
+func unknownText(b bot.Bot, lang string, r Reason) string {
+	if r == AIError && b.UnknownMode == bot.AIGenerate && b.ReplyUnknown != "" {
+		return b.ReplyUnknown
+	}
+	return UnknownText(b, lang)
+}
+
+// builtIn picks a text in the reply language, else in the bot's display language, else in English.
+func builtIn(texts map[string]string, b bot.Bot, lang string) string {
+	for _, l := range []string{lang, b.DisplayLanguage} {
+		if tag, err := language.Parse(l); err == nil {
+			base, _ := tag.Base()
+			if t, ok := texts[base.String()]; ok {
+				return t
+			}
+		}
+	}
+	return texts["en"]
+}
+
+// say fills in what the customer sees.
+func (r *Result) say(plain string) {
+	r.Text, r.HTML = plain, text.HTMLFromPlain(plain)
+}

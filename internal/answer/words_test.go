@@ -1,0 +1,85 @@
+package answer
+
+import (
+	"testing"
+
+	"cxgenie/internal/bot"
+	"cxgenie/internal/knowledge"
+)
+
+// The wish for a person is understood when it is the whole message, and not when a question merely speaks of one.
+func TestAsksForHuman(t *testing.T) {
+	t.Parallel()
+	for _, m := range []string{
+		"/human", "human", "Agent please!", "I want to talk to a human.", "i'd like to speak with a real person, please", "Can I talk to someone?",
+		"hello, connect me to an agent", "let me speak to a representative now", "get me a human being", "transfer me to customer service",
+		"Cho tôi gặp nhân viên", "cho mình gặp nhân viên tư vấn với ạ", "gap nguoi that", "Tôi muốn nói chuyện với người thật", "nhân viên đâu",
+		"shop ơi cho em gặp tư vấn viên nhé", "muốn gặp người", "noi chuyen voi nhan vien ho tro",
+	} {
+		if !AsksForHuman(m) {
+			t.Errorf("%q is a wish for a person", m)
+		}
+	}
+	for _, m := range []string{
+		"", "?", "Do I have to talk to a person to cancel?", "Can your agent sign for me?", "Is this a human rights shop?", "I need support with my order",
+		"human hair extensions price", "I want a refund", "Nhân viên giao hàng có gọi trước không?", "tuyển nhân viên không", "Người nhận không có nhà thì sao?",
+		"agent 007 poster", "please", "Can I talk to someone about my order 1234?",
+	} {
+		if AsksForHuman(m) {
+			t.Errorf("%q is a question", m)
+		}
+	}
+}
+
+func TestSmallTalk(t *testing.T) {
+	t.Parallel()
+	for _, m := range []string{"hi", "Hello!!", "hello there :)", "Thank you so much", "ok thanks", "bye", "Xin chào shop", "chào shop ạ", "cảm ơn nhé", "cam on ban nhieu", "alo alo", "shop ơi", "Dạ vâng", "good morning"} {
+		if !SmallTalk(m) {
+			t.Errorf("%q is small talk", m)
+		}
+	}
+	for _, m := range []string{"", "hi, what does it cost?", "thanks, and the price?", "help", "chào shop, còn size M không", "giá bao nhiêu", "hello kitty mug", "refund"} {
+		if SmallTalk(m) {
+			t.Errorf("%q is more than small talk", m)
+		}
+	}
+}
+
+func TestDetectLanguage(t *testing.T) {
+	t.Parallel()
+	for m, want := range map[string]string{
+		"How much does shipping cost?": "en", "what is your return policy": "en", "Phí giao hàng bao nhiêu?": "vi", "shop oi cho minh hoi gia nay": "vi",
+		"dat hom nay thi bao lau co hang": "vi", "返品できますか": "ja", "可以退货吗": "zh", "คืนสินค้าได้ไหม": "th", "반품할 수 있나요": "ko",
+		"hi": "", "ok": "", "SKU-1234": "", "pizza margherita": "", "¿Cuánto cuesta?": "", "": "", "iPhone 15 Pro Max": "",
+	} {
+		if got := DetectLanguage(m); got != want {
+			t.Errorf("%q is %q, want %q", m, got, want)
+		}
+	}
+	b := bot.Bot{ReplyLanguage: bot.Auto, DisplayLanguage: "vi"}
+	for _, c := range [][3]string{{"How much is it and when can I have it?", "vi", "en"}, {"ok", "fr", "fr"}, {"ok", "", "vi"}} {
+		if got := ReplyLanguage(b, c[0], c[1]); got != c[2] {
+			t.Errorf("%q after %q: %q, want %q", c[0], c[1], got, c[2])
+		}
+	}
+	b.ReplyLanguage = "de"
+	if got := ReplyLanguage(b, "How much is it and when can I have it?", "vi"); got != "de" {
+		t.Error(got)
+	}
+}
+
+// Numbers, links and addresses of an answer must come from somewhere.
+func TestGrounded(t *testing.T) {
+	t.Parallel()
+	from := []knowledge.Match{{Question: "Costs?", AnswerText: "25.000đ, free from 400.000đ. Open 9:00-17:30. Mail help@shop.example or see https://shop.example/pay?x=1.", AnswerHTML: `<a href="https://shop.example/deep">here</a>`}}
+	for a, want := range map[string]bool{
+		"It is free from 400,000 VND.": true, "Open from 9:00 to 17:30": true, "25000": true, "Write to HELP@shop.example!": true,
+		"See https://shop.example/pay?x=1.": true, "See https://shop.example/deep": true, "There are 3 ways.": true, "Your order 8841 is fine.": true,
+		"It costs 30.000đ": false, "Open until 18:00": false, "See https://shop.example/other": false, "Write to boss@shop.example": false, "Call 0905 123 456": false,
+		"Open 9:00-17:45": false,
+	} {
+		if got := grounded(a, "What about order 8841?", from); got != want {
+			t.Errorf("%q: %v", a, got)
+		}
+	}
+}

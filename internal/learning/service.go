@@ -1,0 +1,198 @@
+package learning
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"cxgenie/internal/bot"
+	"cxgenie/internal/knowledge"
+	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/page"
+	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
+	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/workspace"
+)
+
+// Service holds the verbs of this room.
+type Service struct {
+	db        *db.DB
+	clock     clock.Clock
+	bots      *bot.Service
+	knowledge *knowledge.Service
+}
+
+// New makes the room. A nil clock is the real one.
+func New(d *db.DB, b *bot.Service, k *knowledge.Service, c clock.Clock) *Service {
+	if c == nil {
+		c = clock.System{}
+	}
+	return &Service{db: d, clock: c, bots: b, knowledge: k}
+}
+
+// Log keeps a question that was not answered, in the transaction that stores what the customer got instead. The same
+// question, or nearly the same, is counted and not kept twice; a settled one comes back when it is asked three times
+// more. It returns the id of the row, "" for what nobody could learn from (see Asked).
+func (s *Service) Log(ctx context.Context, tx *db.Tx, ws tenant.ID, a Asked) (string, error) {
+	a.Question = text.Line(a.Question)
+	if !a.worthLogging() {
+		return "", nil
+	}
+	a.Question = text.Clip(a.Question, maxQuestion)
+	now := clock.Ms(s.clock.Now())
+	by := events.Actor{Kind: "bot", ID: a.BotID}
+	u, err := twin(ctx, tx, ws, a)
+	if errors.Is(err, ErrNotFound) {
+		id, fresh, err := insert(ctx, tx, ws, a, now)
+		if err != nil || !fresh {
+			return id, err
+		}
+		if err := s.bots.AddUnanswered(ctx, tx, ws, a.BotID, 1); err != nil {
+			return "", err
+		}
+		return id, s.record(ctx, tx, ws, EventCreated, id, by, a.BotID, a.Question)
+	}
+	if err != nil {
+		return "", err
+	}
+	st, since, err := count(ctx, tx, ws, u.ID, a, now)
+	if err != nil || st == Open || since < reopenAfter {
+		return u.ID, err
+	}
+	return u.ID, s.reopen(ctx, tx, ws, u, by)
+}
+
+func (s *Service) reopen(ctx context.Context, tx *db.Tx, ws tenant.ID, u Unanswered, by events.Actor) error {
+	if err := setStatus(ctx, tx, ws, u.ID, Open, "", "", 0); err != nil {
+		return err
+	}
+	if err := s.bots.AddUnanswered(ctx, tx, ws, u.BotID, 1); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, ws, EventReopened, u.ID, by, u.BotID, u.Question)
+}
+
+type cursor struct {
+	Times int64  `json:"n"`
+	ID    string `json:"id"`
+}
+
+// List returns a page of a bot's unanswered questions, most asked first; an empty status means the open ones.
+func (s *Service) List(ctx context.Context, c workspace.Caller, botID string, st Status, after string, limit int) (page.List[Unanswered], error) {
+	b, err := s.bots.Get(ctx, c, botID)
+	if err != nil {
+		return page.List[Unanswered]{}, err
+	}
+	if st == "" {
+		st = Open
+	}
+	var at cursor
+	var wrong []errs.Field
+	if !slices.Contains([]Status{Open, Answered, Dismissed}, st) {
+		wrong = append(wrong, errs.Field{Location: "query.status", Code: "field.not_allowed", Message: "Must be one of open, answered, dismissed."})
+	}
+	if after != "" && (page.Decode(after, &at) != nil || !uid.Valid(at.ID)) {
+		wrong = append(wrong, errs.Field{Location: "query.cursor", Code: "cursor.invalid", Message: "This cursor is not one of ours."})
+	}
+	if len(wrong) > 0 {
+		return page.List[Unanswered]{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
+	}
+	limit = page.Limit(limit)
+	found, err := list(ctx, s.db.Read(), c.Workspace, botID, st, at, limit+1)
+	if err != nil {
+		return page.List[Unanswered]{}, err
+	}
+	out := page.Cut(found, limit, func(u Unanswered) any { return cursor{u.Count, u.ID} })
+	if st == Open {
+		out.Total = &b.UnansweredOpen
+	}
+	return out, nil
+}
+
+// Answer makes a FAQ out of an open question. Without a question of its own the FAQ asks in the customer's words; with
+// one, the customer's words become an alternative, so that they are understood the next time.
+func (s *Service) Answer(ctx context.Context, c workspace.Caller, botID, id string, in knowledge.Input) (knowledge.FAQ, error) {
+	var f knowledge.FAQ
+	err := s.settle(ctx, c, botID, id, func(ctx context.Context, tx *db.Tx, u Unanswered) error {
+		if u.Status != Open {
+			return ErrNotOpen
+		}
+		switch {
+		case text.Line(in.Question) == "":
+			in.Question = u.Question
+		case text.Key(in.Question) != text.Key(u.Question) && len(in.Alternatives) < knowledge.MaxAlternatives:
+			in.Alternatives = append(slices.Clone(in.Alternatives), u.Question)
+		}
+		// The bot's row before its knowledge, in which order deleting a bot takes them too.
+		if err := s.bots.AddUnanswered(ctx, tx, c.Workspace, botID, -1); err != nil {
+			return err
+		}
+		var err error
+		if f, err = s.knowledge.AddTx(ctx, tx, c, botID, in, knowledge.FromUnanswered); err != nil {
+			return err
+		}
+		if err := setStatus(ctx, tx, c.Workspace, id, Answered, f.ID, c.MemberID, clock.Ms(s.clock.Now())); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, c.Workspace, EventAnswered, id, c.Actor(), botID, u.Question)
+	})
+	return f, err
+}
+
+// Dismiss puts an open question away.
+func (s *Service) Dismiss(ctx context.Context, c workspace.Caller, botID, id string) (Unanswered, error) {
+	var out Unanswered
+	err := s.settle(ctx, c, botID, id, func(ctx context.Context, tx *db.Tx, u Unanswered) error {
+		if u.Status != Open {
+			return ErrNotOpen
+		}
+		out = u
+		out.Status = Dismissed
+		if err := setStatus(ctx, tx, c.Workspace, id, Dismissed, "", c.MemberID, clock.Ms(s.clock.Now())); err != nil {
+			return err
+		}
+		if err := s.bots.AddUnanswered(ctx, tx, c.Workspace, botID, -1); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, c.Workspace, EventDismissed, id, c.Actor(), botID, u.Question)
+	})
+	return out, err
+}
+
+// Reopen takes back a dismissal, for 30 days, or opens an answered question again. The FAQ that answered it stays.
+func (s *Service) Reopen(ctx context.Context, c workspace.Caller, botID, id string) (Unanswered, error) {
+	var out Unanswered
+	err := s.settle(ctx, c, botID, id, func(ctx context.Context, tx *db.Tx, u Unanswered) error {
+		switch {
+		case u.Status == Open:
+			return ErrIsOpen
+		case u.Status == Dismissed && s.clock.Now().Sub(u.settledAt) > undoTime:
+			return ErrTooLate
+		}
+		out = u
+		out.Status, out.SourceID = Open, ""
+		return s.reopen(ctx, tx, c.Workspace, u, c.Actor())
+	})
+	return out, err
+}
+
+// settle finds a question for a caller and lets fn change it.
+func (s *Service) settle(ctx context.Context, c workspace.Caller, botID, id string, fn func(ctx context.Context, tx *db.Tx, u Unanswered) error) error {
+	if _, err := s.bots.Get(ctx, c, botID); err != nil {
+		return err
+	}
+	if !uid.Valid(id) {
+		return ErrNotFound
+	}
+	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		u, err := byID(ctx, tx, c.Workspace, botID, id)
+		if err != nil {
+			return err
+		}
+		return fn(ctx, tx, u)
+	})
+}

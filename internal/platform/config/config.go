@@ -1,0 +1,180 @@
+// Package config is every setting of an installation: one typed struct, filled from flags and CXGENIE_… variables.
+// Each secret has a twin that names a file, for Docker and Kubernetes secrets.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Config is embedded into the commands that need it (kong: `embed:""`). Call Validate before reading it.
+type Config struct {
+	Addr      string `name:"addr" env:"CXGENIE_ADDR" default:":8080" help:"Address to listen on."`
+	DataDir   string `name:"data-dir" env:"CXGENIE_DATA_DIR" default:"./data" help:"Folder for the database, files and keys."`
+	PublicURL string `name:"public-url" env:"CXGENIE_PUBLIC_URL" help:"Address people reach this installation under, for links in mails and the widget. Default: http://localhost with the port of --addr."`
+
+	DatabaseURL     string `name:"database-url" env:"CXGENIE_DATABASE_URL" secret:"" help:"PostgreSQL, for example postgres://user:password@host/cxgenie. Without it: SQLite in the data folder."`
+	DatabaseURLFile string `name:"database-url-file" env:"CXGENIE_DATABASE_URL_FILE" help:"File that holds the database URL."`
+	SQLiteSync      string `name:"sqlite-synchronous" env:"CXGENIE_SQLITE_SYNCHRONOUS" default:"FULL" enum:"FULL,NORMAL" help:"FULL keeps every accepted message through a power cut; NORMAL is faster and may lose the last moments."`
+
+	MigrateWithoutBackup bool `name:"migrate-without-backup" env:"CXGENIE_MIGRATE_WITHOUT_BACKUP" help:"Update a PostgreSQL database although pg_dump is not installed here, because you have made a backup."`
+
+	InstallationKey     string `name:"installation-key" env:"CXGENIE_INSTALLATION_KEY" secret:"" help:"Keys that seal stored secrets and sign tokens, as in the key file. Without it: the key file."`
+	InstallationKeyFile string `name:"installation-key-file" env:"CXGENIE_INSTALLATION_KEY_FILE" help:"The key file, made at the first start. Default: installation.key in the data folder."`
+
+	SMTPURL          string `name:"smtp-url" env:"CXGENIE_SMTP_URL" secret:"" help:"Mail server: smtp://user@host:587 (STARTTLS), smtps://user@host:465 (TLS), smtp://host:25?tls=none. Without it no mail is sent."`
+	SMTPURLFile      string `name:"smtp-url-file" env:"CXGENIE_SMTP_URL_FILE" help:"File that holds the SMTP URL."`
+	SMTPPassword     string `name:"smtp-password" env:"CXGENIE_SMTP_PASSWORD" secret:"" help:"Password for the mail server, if it is not in the URL."`
+	SMTPPasswordFile string `name:"smtp-password-file" env:"CXGENIE_SMTP_PASSWORD_FILE" help:"File that holds the password for the mail server."`
+	MailFrom         string `name:"mail-from" env:"CXGENIE_MAIL_FROM" help:"Sender of our mails, for example CX Genie <support@example.com>. Required with an SMTP URL."`
+
+	TrustedProxies []Network `name:"trusted-proxies" env:"CXGENIE_TRUSTED_PROXIES" help:"Addresses or ranges of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas."`
+	AllowNetworks  []Network `name:"allow-networks" env:"CXGENIE_ALLOW_NETWORKS" help:"Private addresses or ranges that crawls, webhooks and connections may reach, separated by commas. Without it: none."`
+	MetricsFrom    []Network `name:"metrics-from" env:"CXGENIE_METRICS_FROM" default:"127.0.0.0/8,::1" help:"Addresses or ranges that may read /metrics."`
+
+	DefaultPlan string `name:"default-plan" env:"CXGENIE_DEFAULT_PLAN" default:"enterprise" help:"Plan of every workspace after the first."`
+	Limits      bool   `name:"limits" env:"CXGENIE_LIMITS" default:"true" negatable:"" help:"Rate limits. Switch them off for benchmarks only."`
+	LogLevel    string `name:"log-level" env:"CXGENIE_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"What is logged."`
+
+	base      string
+	validated bool
+}
+
+// Network is an address or a range in a setting.
+type Network struct{ netip.Prefix }
+
+// UnmarshalText reads "10.0.0.0/8" or "10.0.0.7".
+func (n *Network) UnmarshalText(b []byte) error {
+	s := strings.TrimSpace(string(b))
+	if p, err := netip.ParsePrefix(s); err == nil {
+		n.Prefix = p.Masked()
+		return nil
+	}
+	a, err := netip.ParseAddr(s)
+	if err != nil || a.Zone() != "" {
+		return fmt.Errorf("%q is neither an address nor a range like 10.0.0.0/8", s)
+	}
+	n.Prefix = netip.PrefixFrom(a, a.BitLen())
+	return nil
+}
+
+// Prefixes is the list in the standard library's terms.
+func Prefixes(ns []Network) []netip.Prefix {
+	out := make([]netip.Prefix, len(ns))
+	for i, n := range ns {
+		out[i] = n.Prefix
+	}
+	return out
+}
+
+// Validate reads the files that hold secrets, checks everything and fills what follows from the rest. All mistakes are
+// told at once; no message quotes a secret. Calling it again does nothing.
+func (c *Config) Validate() error {
+	if c.validated {
+		return nil
+	}
+	var problems []error
+	bad := func(flag, format string, args ...any) {
+		problems = append(problems, fmt.Errorf("--"+flag+" ("+envName(flag)+"): "+format, args...))
+	}
+	fromFile := func(flag string, value *string, path string) {
+		switch {
+		case path == "":
+		case *value != "":
+			bad(flag, "is set, and so is --%s-file: use one of them", flag)
+		default:
+			b, err := os.ReadFile(path)
+			*value = strings.TrimSpace(string(b))
+			if err != nil {
+				bad(flag+"-file", "%v", err)
+			} else if *value == "" {
+				bad(flag+"-file", "%s is empty", path)
+			}
+		}
+	}
+	fromFile("database-url", &c.DatabaseURL, c.DatabaseURLFile)
+	fromFile("smtp-url", &c.SMTPURL, c.SMTPURLFile)
+	fromFile("smtp-password", &c.SMTPPassword, c.SMTPPasswordFile)
+	if c.InstallationKey != "" && c.InstallationKeyFile != "" {
+		bad("installation-key", "is set, and so is --installation-key-file: use one of them")
+	}
+	if c.DataDir == "" {
+		bad("data-dir", "must not be empty")
+	}
+	if c.InstallationKey == "" && c.InstallationKeyFile == "" {
+		c.InstallationKeyFile = filepath.Join(c.DataDir, "installation.key")
+	}
+	port, err := checkAddr(c.Addr)
+	if err != nil {
+		bad("addr", "%v", err)
+	}
+	if c.base, err = checkPublicURL(c.PublicURL, port); err != nil {
+		bad("public-url", "%v", err)
+	}
+	if c.DatabaseURL != "" {
+		if u, err := url.Parse(c.DatabaseURL); err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+			bad("database-url", "must look like postgres://user:password@host/name")
+		}
+	}
+	if c.SMTPURL != "" {
+		if u, err := url.Parse(c.SMTPURL); err != nil || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Hostname() == "" {
+			bad("smtp-url", "must look like smtp://user@host:587 or smtps://user@host:465")
+		}
+		if c.MailFrom == "" {
+			bad("mail-from", "is needed with an SMTP URL")
+		}
+	}
+	if err := errors.Join(problems...); err != nil {
+		return err
+	}
+	c.validated = true
+	return nil
+}
+
+// BaseURL is where people reach this installation, without a slash at the end.
+func (c *Config) BaseURL() string { return c.base }
+
+// Level is the log level.
+func (c *Config) Level() slog.Level {
+	var l slog.Level
+	_ = l.UnmarshalText([]byte(c.LogLevel)) // one of the enum
+	return l
+}
+
+func checkAddr(addr string) (port string, err error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return "", fmt.Errorf("%q is not host:port or :port", addr)
+	}
+	if _, err := net.LookupPort("tcp", port); err != nil {
+		return "", fmt.Errorf("%q is not a port", port)
+	}
+	if strings.ContainsAny(host, " /") {
+		return "", fmt.Errorf("%q is not a host", host)
+	}
+	return port, nil
+}
+
+func checkPublicURL(s, port string) (string, error) {
+	if s == "" {
+		if port == "" || port == "80" {
+			return "http://localhost", nil
+		}
+		return "http://localhost:" + port, nil
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return "", fmt.Errorf("%q is not an address like https://support.example.com", s)
+	}
+	if strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return "", errors.New("only scheme, host and port: CX Genie needs a host name of its own, not a path on another site")
+	}
+	return u.Scheme + "://" + u.Host, nil
+}

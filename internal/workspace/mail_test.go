@@ -1,0 +1,195 @@
+package workspace_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime"
+	"mime/quotedprintable"
+	"net"
+	netmail "net/mail"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/dbtest"
+	"cxgenie/internal/platform/jobs"
+	"cxgenie/internal/platform/mail"
+	"cxgenie/internal/platform/secret"
+	"cxgenie/internal/workspace"
+	"cxgenie/internal/workspace/workspacetest"
+)
+
+// letter is a mail that arrived.
+type letter struct{ to, subject, text string }
+
+// mailServer speaks as much SMTP as a mail needs.
+func mailServer(t *testing.T) (url string, inbox <-chan letter) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	arrived := make(chan letter, 16)
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go receive(c, arrived)
+		}
+	}()
+	return "smtp://" + l.Addr().String() + "?tls=none", arrived
+}
+
+func receive(c net.Conn, arrived chan<- letter) {
+	defer c.Close()
+	lines := bufio.NewReader(c)
+	fmt.Fprint(c, "220 test\r\n")
+	to := ""
+	for {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			return
+		}
+		switch verb := strings.ToUpper(strings.Fields(line + " .")[0]); verb {
+		case "RCPT":
+			to = strings.Trim(strings.TrimSpace(line[len("RCPT TO:"):]), "<>")
+			fmt.Fprint(c, "250 ok\r\n")
+		case "DATA":
+			fmt.Fprint(c, "354 go on\r\n")
+			var data strings.Builder
+			for {
+				line, err := lines.ReadString('\n')
+				if err != nil || line == ".\r\n" {
+					break
+				}
+				data.WriteString(strings.TrimPrefix(line, "."))
+			}
+			if m, err := netmail.ReadMessage(strings.NewReader(data.String())); err == nil {
+				subject, _ := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
+				body := m.Body
+				if strings.EqualFold(m.Header.Get("Content-Transfer-Encoding"), "quoted-printable") {
+					body = quotedprintable.NewReader(body)
+				}
+				text, _ := io.ReadAll(body)
+				arrived <- letter{to, subject, string(text)}
+			}
+			fmt.Fprint(c, "250 taken\r\n")
+		case "QUIT":
+			fmt.Fprint(c, "221 bye\r\n")
+			return
+		default:
+			fmt.Fprint(c, "250 ok\r\n")
+		}
+	}
+}
+
+var tokenInText = regexp.MustCompile(`https://help\.example\.com/(reset|invite)\?token=([\w-]+)`)
+
+func TestMails(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		url, inbox := mailServer(t)
+		sender, err := mail.New(mail.Options{URL: url, From: "CX Genie <genie@example.com>"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sealer, err := secret.Open(filepath.Join(t.TempDir(), "installation.key"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := workspacetest.New(t, d, func(o *workspace.Options) { o.Mail, o.Sealer = sender, sealer })
+		runner := jobs.NewRunner(d, t.TempDir(), slog.New(slog.DiscardHandler))
+		h.Service.HandleJobs(runner)
+		if err := runner.Start(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = runner.Stop(context.Background()) })
+		next := func(to, subject, page string) (token string) {
+			t.Helper()
+			select {
+			case got := <-inbox:
+				m := tokenInText.FindStringSubmatch(got.text)
+				if got.to != to || got.subject != subject || m == nil || m[1] != page {
+					t.Fatalf("%+v", got)
+				}
+				return m[2]
+			case <-time.After(20 * time.Second):
+				t.Fatalf("no mail to %s", to)
+				return ""
+			}
+		}
+		owner := h.Owner("Tea house")
+		owner.Do("PATCH", "/v1/workspace", obj{"locale": "vi", "name": "Tiệm trà"}).Want(t, 200)
+
+		// An invitation, and the same one again: only the last link is mailed and works.
+		inv := owner.Do("POST", "/v1/invitations", obj{"email": "minh@example.com", "role_id": h.RoleID(owner, "viewer")}).Want(t, 201)
+		token := next("minh@example.com", "Lời mời tham gia Tiệm trà", "invite")
+		if token != tokenOf(inv) {
+			t.Fatal("another link than the one shown")
+		}
+		owner.Do("POST", "/v1/invitations/"+inv.Str("id")+"/resend", nil).Want(t, 200)
+		token = next("minh@example.com", "Lời mời tham gia Tiệm trà", "invite")
+		h.Nobody().Do("POST", "/v1/invitations/accept", obj{"token": token, "name": "Minh", "password": workspacetest.Password}).Want(t, 200)
+
+		// A reset: the answer is the same for an address nobody has, to which nothing is sent.
+		ask := func(email string) string {
+			r := h.Nobody().Do("POST", "/v1/auth/password-reset", obj{"email": email}).Want(t, 202)
+			if r.At("mail_configured") != true {
+				t.Fatal(r.Raw)
+			}
+			return r.Raw
+		}
+		if ask("nobody@example.com") != ask(owner.Email) {
+			t.Fatal("the answers differ")
+		}
+		token = next(owner.Email, "Choose a new password", "reset")
+		h.Nobody().Do("POST", "/v1/auth/password-reset/confirm", obj{"token": token, "password": "quite another secret"}).Want(t, 204)
+		signIn(h.Nobody(), owner.Email, "quite another secret").Want(t, 200)
+
+		// One box is not flooded: three mails an hour.
+		for range 5 {
+			ask("minh@example.com")
+		}
+		for range 3 {
+			next("minh@example.com", "Đặt lại mật khẩu", "reset")
+		}
+		h.Clock.Advance(21 * time.Minute)
+		ask("minh@example.com")
+		next("minh@example.com", "Đặt lại mật khẩu", "reset") // the fourth mail is that of the later request
+		if len(inbox) != 0 {
+			t.Fatalf("a mail too many: %+v", <-inbox)
+		}
+	})
+}
+
+// What waits to be mailed cannot be read from the table of jobs.
+func TestWaitingMailsAreSealed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		sender, err := mail.New(mail.Options{URL: "smtp://127.0.0.1:1?tls=none", From: "genie@example.com"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sealer, err := secret.Open(filepath.Join(t.TempDir(), "installation.key"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := workspacetest.New(t, d, func(o *workspace.Options) { o.Mail, o.Sealer = sender, sealer })
+		owner := h.Owner("Tea house")
+		inv := owner.Do("POST", "/v1/invitations", obj{"email": "minh@example.com", "role_id": h.RoleID(owner, "viewer")}).Want(t, 201)
+		var args string
+		if err := d.Read().QueryRowContext(context.Background(), `SELECT args FROM job_outbox`).Scan(&args); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(args, tokenOf(inv)) || !strings.Contains(args, inv.Str("id")) {
+			t.Fatal(args)
+		}
+	})
+}

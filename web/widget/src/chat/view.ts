@@ -1,0 +1,43 @@
+/** What the screen shows of the chat, and what it knows of the page around it. */
+import type { Bot } from "./api/wire";
+import type { Item } from "./sync/outbox";
+import { EMPTY, type Thread } from "./sync/thread";
+
+export interface View {
+  phase: "loading" | "ready" | "failed" | "gone";
+  bot: Bot | null;
+  thread: Thread;
+  waiting: readonly Item[];
+  /** The closed conversation the visitor left to begin a new one. */
+  left: Thread | null;
+  typing: { bot: boolean; name: string } | null;
+  link: "up" | "lost" | "back";
+  /** How many waiting messages went out since the connection came back. */
+  sentBack: number;
+  open: boolean;
+  /** The visitor asked for a person and the server has not said so yet. */
+  asking: boolean;
+  /** The last wish could not be done. */
+  trouble: boolean;
+}
+
+/** What the page around the chat tells it. */
+export interface Place {
+  open: boolean;
+  url: string;
+  title: string;
+}
+
+export const FIRST_VIEW: View = {
+  phase: "loading",
+  bot: null,
+  thread: EMPTY,
+  waiting: [],
+  left: null,
+  typing: null,
+  link: "up",
+  sentBack: 0,
+  open: false,
+  asking: false,
+  trouble: false,
+};
