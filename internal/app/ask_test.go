@@ -74,6 +74,9 @@ func (p *person) try(q request) (*answer, error) {
 	}
 	defer res.Body.Close()
 	a := &answer{t: p.s.t, what: q.method + " " + q.path, status: res.StatusCode, header: res.Header}
+	if res.StatusCode == http.StatusSwitchingProtocols {
+		return a, nil // what follows are frames
+	}
 	if a.raw, err = io.ReadAll(res.Body); err != nil {
 		return nil, fmt.Errorf("%s: %w", a.what, err)
 	}

@@ -59,11 +59,11 @@ var fixtures = map[string]func(w *world, as *person) call{
 	},
 	"list-roles": plain,
 	"update-role": func(w *world, _ *person) call {
-		return call{path: ids("role_id", w.role("viewer")), body: map[string]any{"permissions": map[string]string{"dashboard": "none"}}}
+		return call{path: ids("role_id", w.roleID("viewer")), body: map[string]any{"permissions": map[string]string{"dashboard": "none"}}}
 	},
 	"list-invitations": plain,
 	"invite": func(w *world, _ *person) call {
-		return call{refs: 422, body: map[string]any{"email": w.mail(), "role_id": w.role("viewer"), "bot_ids": []string{w.bot}}}
+		return call{refs: 422, body: map[string]any{"email": w.mail(), "role_id": w.roleID("viewer"), "bot_ids": []string{w.bot}}}
 	},
 	"resend-invitation": func(w *world, _ *person) call { return call{path: ids("invitation_id", w.invitation().str("id"))} },
 	"revoke-invitation": func(w *world, _ *person) call { return call{path: ids("invitation_id", w.invitation().str("id"))} },
@@ -257,17 +257,5 @@ func (w *world) somebody() *person { return w.join(w.owner, "viewer") }
 
 func (w *world) invitation() *answer {
 	w.t.Helper()
-	return w.owner.do("POST", "/v1/invitations", map[string]any{"email": w.mail(), "role_id": w.role("viewer")}).want(201)
-}
-
-// role is the id of one of the company's roles.
-func (w *world) role(key string) string {
-	w.t.Helper()
-	for _, x := range w.owner.do("GET", "/v1/roles", nil).want(200).list("items") {
-		if r := x.(map[string]any); r["key"] == key {
-			return r["id"].(string)
-		}
-	}
-	w.t.Fatal("no role " + key)
-	return ""
+	return w.owner.do("POST", "/v1/invitations", map[string]any{"email": w.mail(), "role_id": w.roleID("viewer")}).want(201)
 }

@@ -462,7 +462,7 @@ func TestForeignIdsInBodiesOpenNothing(t *testing.T) {
 		}{
 			{request{method: "POST", path: there + "/assign", body: map[string]any{"member_id": w.owner.member}}, []int{422}},
 			{request{method: "POST", path: there + "/assign", body: map[string]any{"member_id": uid.New()}}, []int{422}},
-			{request{method: "PATCH", path: "/v1/members/" + colleague.member, body: map[string]any{"role_id": w.role("viewer")}}, []int{422}},
+			{request{method: "PATCH", path: "/v1/members/" + colleague.member, body: map[string]any{"role_id": w.roleID("viewer")}}, []int{422}},
 			{request{method: "PATCH", path: "/v1/members/" + colleague.member, body: map[string]any{"bot_ids": []string{w.bot}}}, []int{200, 422}},
 			{request{method: "DELETE", path: "/v1/members/" + colleague.member + "?to_member_id=" + w.owner.member}, []int{422}},
 			{request{method: "GET", path: "/v1/conversations?bot_id=" + w.mute}, []int{200, 404}},

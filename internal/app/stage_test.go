@@ -98,16 +98,24 @@ func (s *stage) join(boss *person, role string) *person {
 	s.t.Helper()
 	s.n++
 	email := fmt.Sprintf("%s%d@example.com", role, s.n)
-	var roleID string
-	for _, x := range boss.do("GET", "/v1/roles", nil).want(200).list("items") {
-		if r := x.(map[string]any); r["key"] == role {
-			roleID = r["id"].(string)
-		}
-	}
-	link := boss.do("POST", "/v1/invitations", map[string]any{"email": email, "role_id": roleID}).want(201).str("link")
+	link := boss.do("POST", "/v1/invitations", map[string]any{"email": email, "role_id": s.roleOf(boss, role)}).want(201).str("link")
 	_, token, _ := strings.Cut(link, "?token=")
 	(&person{s: s}).do("POST", "/v1/invitations/accept", map[string]any{"token": token, "name": role, "password": workspacetest.Password}).want(200)
 	return s.signIn(email)
+}
+
+// roleID is the id of one of the default roles.
+func (s *stage) roleID(key string) string { s.t.Helper(); return s.roleOf(s.owner, key) }
+
+func (s *stage) roleOf(boss *person, key string) string {
+	s.t.Helper()
+	for _, x := range boss.do("GET", "/v1/roles", nil).want(200).list("items") {
+		if r := x.(map[string]any); r["key"] == key {
+			return r["id"].(string)
+		}
+	}
+	s.t.Fatalf("no role %s", key)
+	return ""
 }
 
 type answer struct {
