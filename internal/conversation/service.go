@@ -25,6 +25,9 @@ func New(d *db.DB, hub Publisher, c clock.Clock) *Service {
 	return &Service{db: d, hub: hub, clock: c}
 }
 
+// now is the time as it is stored: what is told of a change is then what will be read of it.
+func (s *Service) now() time.Time { return clock.FromMs(clock.Ms(s.clock.Now())) }
+
 // Get reads a conversation in the caller's scope; anything else is ErrNotFound.
 func (s *Service) Get(ctx context.Context, sc Scope, id ID) (*Conversation, error) {
 	c, err := get(ctx, s.db.Read(), sc.Workspace, id)
