@@ -53,6 +53,23 @@ func (s *Service) AllOf(ctx context.Context, ws tenant.ID, contact, bot string, 
 	return db.Collect(rows, err, scanRows)
 }
 
+// GuestList lists the newest conversations of a contact with a bot as he sees them, each with its last visible text.
+func (s *Service) GuestList(ctx context.Context, ws tenant.ID, contact, bot string, limit int) ([]GuestListed, error) {
+	all, err := s.AllOf(ctx, ws, contact, bot, limit)
+	if err != nil || len(all) == 0 {
+		return []GuestListed{}, err
+	}
+	last, err := lastVisible(ctx, s.db.Read(), ws, contact, bot)
+	out := make([]GuestListed, len(all))
+	for i, c := range all {
+		out[i] = GuestListed{GuestView: c.Guest()}
+		if m, ok := last[c.ID]; ok {
+			out[i].LastText, out[i].LastAt = preview(m.Guest().Text), ptr(m.CreatedAt)
+		}
+	}
+	return out, err
+}
+
 // GuestThread is one page of what the contact sees.
 type GuestThread struct {
 	Items []GuestMessage `json:"items" nullable:"false"`
