@@ -184,6 +184,9 @@ func (s *Service) releaseAllOfMember(ctx context.Context, tx *db.Tx, e events.Re
 		c := ch.C
 		ch.System(VisibleMembers, SystemLine{Event: "unassigned", Actor: LineRef{Kind: "system"}, Target: &LineRef{Kind: "agent", Name: c.AssigneeName}})
 		ch.Fact("conversation.assigned", events.Actor{Kind: "system"}, Assigned{From: c.AssigneeID})
+		if c.Speaker == SpeakerHuman {
+			ch.Show() // the customer sees who is in charge
+		}
 		c.AssigneeID, c.AssigneeName = "", ""
 		return nil
 	})
