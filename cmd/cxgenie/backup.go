@@ -13,6 +13,7 @@ import (
 
 	"cxgenie/internal/platform/config"
 	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/jobs"
 )
 
 // A backup is a folder: the database's copy, jobs.db (SQLite), keys/ and files/. Keys are in it because without them
@@ -43,8 +44,8 @@ func (c backupCmd) Run() error {
 		if err != nil {
 			return err
 		}
-		if jobs := filepath.Join(cfg.DataDir, "jobs.db"); d.Dialect() == db.SQLite && exists(jobs) {
-			if err := db.CopySQLite(ctx, jobs, filepath.Join(to, "jobs.db")); err != nil {
+		if file := jobs.File(cfg.DataDir); d.Dialect() == db.SQLite && exists(file) {
+			if err := db.CopySQLite(ctx, file, jobs.File(to)); err != nil {
 				return err
 			}
 		}
@@ -95,11 +96,10 @@ func (c restoreCmd) Run() error {
 }
 
 func restoreJobs(ctx context.Context, from, dataDir string) error {
-	jobs := filepath.Join(from, "jobs.db")
-	if !exists(jobs) {
+	if !exists(jobs.File(from)) {
 		return nil
 	}
-	return db.RestoreSQLite(ctx, jobs, filepath.Join(dataDir, "jobs.db"))
+	return db.RestoreSQLite(ctx, jobs.File(from), jobs.File(dataDir))
 }
 
 func isKey(name string) bool { return strings.HasPrefix(filepath.Base(name), "installation.key") }

@@ -18,6 +18,7 @@ import (
 
 type serveCmd struct {
 	config.Config `embed:""`
+	Pprof         string `help:"Serve Go's profiler on this loopback address, for measurements."`
 }
 
 // Run serves until it is told to stop (SIGTERM, SIGINT); a second signal ends at once.
@@ -28,6 +29,9 @@ func (c serveCmd) Run() error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
+	if err := profiler(ctx, c.Pprof, log); err != nil {
+		return err
+	}
 	a, err := open(ctx, cfg, log)
 	if err != nil {
 		return err

@@ -58,9 +58,6 @@ type Draft struct {
 	email, name, locale, hash string
 }
 
-// Email returns the address of the draft as it was typed, trimmed.
-func (d Draft) Email() string { return d.email }
-
 // NewAccount is what a person types to get an account. Locations are of the fields in the request's body.
 type NewAccount struct {
 	Email, Name, Password, Locale string

@@ -179,6 +179,9 @@ func (a *attempt) near(ctx context.Context, m knowledge.Match) error {
 		a.quote(Near, m)
 		return nil
 	}
+	if still, err := a.stillThere(ctx, m); err != nil || !still {
+		return err
+	}
 	a.out.How, a.out.Sources, a.out.Credits = Near, sources(m), a.s.o.Credits
 	a.out.say(g.Answer)
 	return nil
@@ -278,12 +281,8 @@ func (a *attempt) business(ctx context.Context, standalone string, matches []kno
 		}
 		return nil
 	}
-	// A source that was deleted or switched off while the model wrote is not answered from.
-	if still, err := a.s.knowledge.Usable(ctx, a.r.Workspace, a.r.Bot.ID, ids(used)); err != nil {
+	if still, err := a.stillThere(ctx, used...); err != nil || !still {
 		return err
-	} else if !still {
-		a.unknown(NotEnough)
-		return nil
 	}
 	a.out.How, a.out.Sources, a.out.Credits = Generated, sources(used...), a.s.o.Credits
 	a.out.say(g.Answer)
@@ -299,12 +298,18 @@ func (a *attempt) asked(standalone string) string {
 	return strings.Join(all, "\n")
 }
 
-func ids(matches []knowledge.Match) []string {
-	list := make([]string, len(matches))
-	for i, m := range matches {
-		list[i] = m.EntryID
+// stillThere says whether the sources may still be answered from: one that was deleted or switched off while the model
+// wrote may not, and then there is no answer.
+func (a *attempt) stillThere(ctx context.Context, used ...knowledge.Match) (bool, error) {
+	ids := make([]string, len(used))
+	for i, m := range used {
+		ids[i] = m.EntryID
 	}
-	return list
+	still, err := a.s.knowledge.Usable(ctx, a.r.Workspace, a.r.Bot.ID, ids)
+	if err == nil && !still {
+		a.unknown(NotEnough)
+	}
+	return still, err
 }
 
 // casual replies to small talk.

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -62,7 +61,6 @@ type App struct {
 	metrics *httpx.Metrics
 	api     huma.API
 	doors   *workspace.Doors
-	handler http.Handler
 	server  *httpx.Server
 
 	accounts      *account.Service
@@ -91,7 +89,7 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*db.DB, err
 	}
 	return db.Open(ctx, db.Options{
 		URL: cfg.DatabaseURL, Path: filepath.Join(cfg.DataDir, "cxgenie.db"), BackupDir: filepath.Join(cfg.DataDir, "backups"),
-		NormalSync: cfg.SQLiteSync == "NORMAL", Log: log,
+		NormalSync: cfg.SQLiteSync == "NORMAL", MigrateWithoutBackup: cfg.MigrateWithoutBackup, Log: log,
 	})
 }
 
@@ -131,9 +129,6 @@ func (a *App) Stop() error {
 // API is the typed API, for writing its document without serving it.
 func (a *App) API() huma.API { return a.api }
 
-// Handler is everything that is served, for tests that bring their own listener.
-func (a *App) Handler() http.Handler { return a.handler }
-
 // CreateOwner makes a workspace with its owner; for the operator at the command line.
 func (a *App) CreateOwner(ctx context.Context, in workspace.NewOwner) (tenant.ID, error) {
 	return a.workspaces.CreateOwner(ctx, in)
@@ -143,3 +138,6 @@ func (a *App) CreateOwner(ctx context.Context, in workspace.NewOwner) (tenant.ID
 func (a *App) ResetLink(ctx context.Context, email string) (string, error) {
 	return a.accounts.ResetLink(ctx, email, a.cfg.BaseURL())
 }
+
+// Channels is the seam to the places outside the website; the doors of each kind are its callers.
+func (a *App) Channels() *channel.Service { return a.channels }

@@ -1,14 +1,12 @@
 package app_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,17 +27,21 @@ type stage struct {
 	url   string
 	owner *person
 	n     int
+
+	client  *http.Client
+	address atomic.Uint32   // of the next request, where the stage believes X-Forwarded-For
+	heard   func(r *answer) // sees every answer
 }
 
 func serve(t *testing.T, d *db.DB, change ...func(*app.Options)) *stage {
 	t.Helper()
-	cfg := config.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir()} // without limits
-	if err := cfg.Validate(); err != nil {
-		t.Fatal(err)
-	}
-	o := app.Options{Config: cfg, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), Hash: workspacetest.CheapHash()}
+	o := app.Options{Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), Hash: workspacetest.CheapHash()}
+	o.Config = config.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir()} // without limits
 	for _, f := range change {
 		f(&o)
+	}
+	if err := o.Config.Validate(); err != nil {
+		t.Fatal(err)
 	}
 	a, err := app.New(d, o)
 	if err != nil {
@@ -54,18 +56,21 @@ func serve(t *testing.T, d *db.DB, change ...func(*app.Options)) *stage {
 			t.Errorf("stop: %v", err)
 		}
 	})
-	s := &stage{t: t, db: d, app: a, url: "http://" + addr.String()}
+	s := &stage{t: t, db: d, app: a, url: "http://" + addr.String(), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
+	t.Cleanup(s.client.CloseIdleConnections)
 	s.owner = s.newOwner("Shop")
 	return s
 }
 
 // person asks the API: a member by cookie, a visitor by token.
 type person struct {
-	s       *stage
-	cookie  string
-	token   string
-	contact string
-	member  string
+	s         *stage
+	cookie    string
+	token     string // a visitor's, or an API key
+	contact   string
+	member    string
+	workspace string // the first one of the signed-in person
+	email     string
 }
 
 func (s *stage) newOwner(name string) *person {
@@ -84,7 +89,7 @@ func (s *stage) signIn(email string) *person {
 	s.t.Helper()
 	p := &person{s: s}
 	r := p.do("POST", "/v1/auth/sign-in", map[string]any{"email": email, "password": workspacetest.Password}).want(200)
-	p.cookie, p.member = r.cookie, r.str("workspaces.0.member_id")
+	p.cookie, p.member, p.workspace, p.email = r.cookie, r.str("workspaces.0.member_id"), r.str("workspaces.0.id"), email
 	return p
 }
 
@@ -93,22 +98,31 @@ func (s *stage) join(boss *person, role string) *person {
 	s.t.Helper()
 	s.n++
 	email := fmt.Sprintf("%s%d@example.com", role, s.n)
-	var roleID string
-	for _, x := range boss.do("GET", "/v1/roles", nil).want(200).list("items") {
-		if r := x.(map[string]any); r["key"] == role {
-			roleID = r["id"].(string)
-		}
-	}
-	link := boss.do("POST", "/v1/invitations", map[string]any{"email": email, "role_id": roleID}).want(201).str("link")
+	link := boss.do("POST", "/v1/invitations", map[string]any{"email": email, "role_id": s.roleOf(boss, role)}).want(201).str("link")
 	_, token, _ := strings.Cut(link, "?token=")
 	(&person{s: s}).do("POST", "/v1/invitations/accept", map[string]any{"token": token, "name": role, "password": workspacetest.Password}).want(200)
 	return s.signIn(email)
+}
+
+// roleID is the id of one of the default roles.
+func (s *stage) roleID(key string) string { s.t.Helper(); return s.roleOf(s.owner, key) }
+
+func (s *stage) roleOf(boss *person, key string) string {
+	s.t.Helper()
+	for _, x := range boss.do("GET", "/v1/roles", nil).want(200).list("items") {
+		if r := x.(map[string]any); r["key"] == key {
+			return r["id"].(string)
+		}
+	}
+	s.t.Fatalf("no role %s", key)
+	return ""
 }
 
 type answer struct {
 	t      *testing.T
 	what   string
 	status int
+	header http.Header
 	cookie string
 	raw    []byte
 	body   map[string]any
@@ -116,43 +130,7 @@ type answer struct {
 
 func (p *person) do(method, path string, body any) *answer {
 	p.s.t.Helper()
-	var in io.Reader
-	if body != nil {
-		b, err := json.Marshal(body)
-		if err != nil {
-			p.s.t.Fatal(err)
-		}
-		in = bytes.NewReader(b)
-	}
-	req, err := http.NewRequest(method, p.s.url+path, in)
-	if err != nil {
-		p.s.t.Fatal(err)
-	}
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	if p.cookie != "" {
-		req.AddCookie(&http.Cookie{Name: workspace.CookieName, Value: p.cookie})
-	}
-	if p.token != "" {
-		req.Header.Set("Authorization", "Bearer "+p.token)
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		p.s.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	a := &answer{t: p.s.t, what: method + " " + path, status: res.StatusCode}
-	if a.raw, err = io.ReadAll(res.Body); err != nil {
-		p.s.t.Fatal(err)
-	}
-	_ = json.Unmarshal(a.raw, &a.body)
-	for _, c := range res.Cookies() {
-		if c.Name == workspace.CookieName {
-			a.cookie = c.Value
-		}
-	}
-	return a
+	return p.send(request{method: method, path: path, body: body})
 }
 
 func (a *answer) want(status int) *answer {

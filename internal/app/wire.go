@@ -76,15 +76,15 @@ func New(d *db.DB, o Options) (*App, error) {
 		Conversations: a.conversations, Reception: a.reception, Kinds: append(kinds(), o.Kinds...)}, a.jobs)
 
 	a.workspaces.HandleJobs(a.jobs)
-	a.jobs.Handle(knowledge.LearnJob, jobs.Options{}, a.knowledge.HandleLearn)
+	a.knowledge.Jobs(a.jobs)
 	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer())
 
 	mux := http.NewServeMux()
 	a.api = httpx.NewAPI(mux, Version)
 	a.doors = workspace.NewDoors(a.api, a.workspaces)
 	a.routes(mux)
-	a.handler = httpx.Wrap(mux, httpx.Options{Log: o.Log, TrustedProxies: config.Prefixes(o.Config.TrustedProxies), Metrics: a.metrics, OpenCORS: []string{"/v1/guest/"}})
-	a.server = httpx.NewServer(o.Config.Addr, a.handler, o.Log, a.hub.Close)
+	handler := httpx.Wrap(mux, httpx.Options{Log: o.Log, TrustedProxies: config.Prefixes(o.Config.TrustedProxies), Metrics: a.metrics, OpenCORS: []string{"/v1/guest/"}})
+	a.server = httpx.NewServer(o.Config.Addr, handler, o.Log, a.hub.Close)
 	return a, nil
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"cxgenie/internal/billing"
 	"cxgenie/internal/bot"
+	"cxgenie/internal/bot/bottest"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/dbtest"
@@ -21,29 +22,19 @@ import (
 )
 
 type kit struct {
-	t       *testing.T
-	d       *db.DB
-	house   *workspacetest.House
-	billing *billing.Service
-	s       *bot.Service
-	boss    workspacetest.Person
+	*bottest.House
+	t *testing.T
+	d *db.DB
 }
 
 func newKit(t *testing.T, d *db.DB) *kit {
 	t.Helper()
-	k := &kit{t: t, d: d, house: workspacetest.New(t, d)}
-	k.billing = billing.New(billing.Options{Clock: k.house.Clock})
-	kn := knowledge.New(d, k.billing, knowledge.Options{Clock: k.house.Clock})
-	k.s = bot.New(d, k.billing, kn, k.house.Clock)
-	k.s.Routes(k.house.Doors)
-	kn.Routes(k.house.Doors)
-	k.boss = k.house.Owner("Acme")
-	return k
+	return &kit{House: bottest.New(t, d), t: t, d: d}
 }
 
 func (k *kit) create(name string) string {
 	k.t.Helper()
-	return k.boss.Do("POST", "/v1/bots", map[string]any{"name": name}).Want(k.t, 201).Str("id")
+	return k.Boss.Do("POST", "/v1/bots", map[string]any{"name": name}).Want(k.t, 201).Str("id")
 }
 
 // Who may do what, and which bots he sees.
@@ -52,11 +43,11 @@ func TestWho(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newKit(t, d)
 		seen, hidden := k.create("Seen"), k.create("Hidden")
-		stranger := k.house.Owner("Other")
+		stranger := k.House.Owner("Other")
 		who := map[string]workspacetest.Person{
-			"nobody": k.house.Nobody(), "viewer": k.house.Join(k.boss, "viewer"), "junior": k.house.Join(k.boss, "junior_member"),
-			"senior": k.house.Join(k.boss, "senior_member"), "admin": k.house.Join(k.boss, "admin"), "owner": k.boss,
-			"scoped": k.house.Join(k.boss, "admin", seen), "stranger": stranger,
+			"nobody": k.House.Nobody(), "viewer": k.House.Join(k.Boss, "viewer"), "junior": k.House.Join(k.Boss, "junior_member"),
+			"senior": k.House.Join(k.Boss, "senior_member"), "admin": k.House.Join(k.Boss, "admin"), "owner": k.Boss,
+			"scoped": k.House.Join(k.Boss, "admin", seen), "stranger": stranger,
 		}
 		want := func(name string, ok int, may ...string) int {
 			switch {
@@ -108,7 +99,7 @@ func TestCreateAndChange(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newKit(t, d)
-		r := k.boss.Do("POST", "/v1/bots", map[string]any{"name": "  Mai \n Shop  ", "greeting": "Hi <b>there</b>"}).Want(t, 201)
+		r := k.Boss.Do("POST", "/v1/bots", map[string]any{"name": "  Mai \n Shop  ", "greeting": "Hi <b>there</b>"}).Want(t, 201)
 		for path, want := range map[string]any{
 			"name": "Mai Shop", "role": "customer_support", "theme_color": "#364de7", "display_language": "en", "reply_language": "auto",
 			"auto_reply": true, "greeting_text": "Hi <b>there</b>", "greeting_html": "", "unknown_mode": "ai_generate", "reply_unknown": "",
@@ -120,7 +111,7 @@ func TestCreateAndChange(t *testing.T) {
 			}
 		}
 		path := "/v1/bots/" + r.Str("id")
-		k.house.Clock.Advance(time.Hour)
+		k.Clock.Advance(time.Hour)
 		for body, want := range map[string]string{
 			`{"name":"Mai"}`: "name=Mai",
 			`{"role":"custom","role_text":"Concierge"}`:                       "role=custom role_text=Concierge",
@@ -135,8 +126,8 @@ func TestCreateAndChange(t *testing.T) {
 			`{"widget":{"teaser":"Ask me","auto_open":true}}`:                 "widget.teaser=Ask me widget.auto_open=true",
 			`{"widget":{"position":"top_left","launcher_label":"Chat"}}`:      "widget.position=top_left widget.launcher_label=Chat",
 		} {
-			got := k.boss.Do("PATCH", path, body).Want(t, 200)
-			again := k.boss.Do("GET", path, nil).Want(t, 200)
+			got := k.Boss.Do("PATCH", path, body).Want(t, 200)
+			again := k.Boss.Do("GET", path, nil).Want(t, 200)
 			for _, pair := range strings.Split(strings.ReplaceAll(want, " ", "\x00"), "\x00") {
 				name, _, ok := strings.Cut(pair, "=")
 				if !ok {
@@ -150,13 +141,13 @@ func TestCreateAndChange(t *testing.T) {
 				}
 			}
 		}
-		r = k.boss.Do("PATCH", path, `{"greeting_text":"Plain"}`).Want(t, 200)
+		r = k.Boss.Do("PATCH", path, `{"greeting_text":"Plain"}`).Want(t, 200)
 		if r.Str("greeting_html") != "" || r.Str("greeting_text") != "Plain" || r.Str("updated_at") != "2026-03-02T10:00:00Z" {
 			t.Error(r.Raw)
 		}
 		faqs := path + "/faqs"
-		k.boss.Do("POST", faqs, map[string]any{"question": "Q?", "answer": "A"}).Want(t, 201)
-		if r := k.boss.Do("GET", "/v1/bots", nil).Want(t, 200); r.At("items.0.faq_count") != 1.0 {
+		k.Boss.Do("POST", faqs, map[string]any{"question": "Q?", "answer": "A"}).Want(t, 201)
+		if r := k.Boss.Do("GET", "/v1/bots", nil).Want(t, 200); r.At("items.0.faq_count") != 1.0 {
 			t.Error(r.Raw)
 		}
 	})
@@ -179,7 +170,7 @@ func TestBadInput(t *testing.T) {
 			`{"name":"","business_name":"` + x(101) + `","description":"` + x(2001) + `","role_text":"` + x(61) + `"}`: "body.name field.required;body.role_text field.too_long;body.business_name field.too_long;body.description field.too_long",
 			`{"name":"ĐÔNG HÀ","role":"boss"}`: "body.role field.not_allowed",
 		} {
-			if got := strings.Join(k.boss.Do("POST", "/v1/bots", body).Want(t, 422).Fields(), ";"); got != want {
+			if got := strings.Join(k.Boss.Do("POST", "/v1/bots", body).Want(t, 422).Fields(), ";"); got != want {
 				t.Errorf("create %s: %s, want %s", body, got, want)
 			}
 		}
@@ -197,22 +188,22 @@ func TestBadInput(t *testing.T) {
 			`{"widget":{"position":"middle","teaser":"` + x(121) + `","launcher_label":"` + x(61) + `"}}`: "body.widget.position field.not_allowed;body.widget.teaser field.too_long;body.widget.launcher_label field.too_long",
 			`{"auto_reply":"on"}`: "body.auto_reply field.type",
 		} {
-			if got := strings.Join(k.boss.Do("PATCH", path, body).Want(t, 422).Fields(), ";"); got != want {
+			if got := strings.Join(k.Boss.Do("PATCH", path, body).Want(t, 422).Fields(), ";"); got != want {
 				t.Errorf("change %s: %s, want %s", body, got, want)
 			}
 		}
-		k.boss.Do("PATCH", path, `{"greeting_html":"<p>`+x(255)+`</p>"}`).Want(t, 200) // markup does not count
+		k.Boss.Do("PATCH", path, `{"greeting_html":"<p>`+x(255)+`</p>"}`).Want(t, 200) // markup does not count
 		for _, r := range []workspacetest.Response{
-			k.boss.Do("POST", "/v1/bots", `{"name":"ĐÔNG  hà"}`),
-			k.boss.Do("PATCH", "/v1/bots/"+k.create("Second"), `{"name":"đông hà"}`),
+			k.Boss.Do("POST", "/v1/bots", `{"name":"ĐÔNG  hà"}`),
+			k.Boss.Do("PATCH", "/v1/bots/"+k.create("Second"), `{"name":"đông hà"}`),
 		} {
 			if got := r.Want(t, 409).Fields(); len(got) != 1 || got[0] != "body.name bot.name_taken" {
 				t.Error(r.Raw)
 			}
 		}
-		k.boss.Do("PATCH", path, `{"name":"đông HÀ"}`).Want(t, 200) // its own name in another spelling
-		k.house.Owner("Other").Do("POST", "/v1/bots", `{"name":"Đông Hà"}`).Want(t, 201)
-		k.boss.Do("GET", "/v1/bots?cursor=x", nil).Want(t, 422)
+		k.Boss.Do("PATCH", path, `{"name":"đông HÀ"}`).Want(t, 200) // its own name in another spelling
+		k.House.Owner("Other").Do("POST", "/v1/bots", `{"name":"Đông Hà"}`).Want(t, 201)
+		k.Boss.Do("GET", "/v1/bots?cursor=x", nil).Want(t, 422)
 	})
 }
 
@@ -224,31 +215,31 @@ func TestDelete(t *testing.T) {
 		ctx := context.Background()
 		one := int64(1)
 		if err := d.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-			return k.billing.SetLimit(ctx, tx, k.boss.Workspace, billing.Bots, &one)
+			return k.Billing.SetLimit(ctx, tx, k.Boss.Workspace, billing.Bots, &one)
 		}); err != nil {
 			t.Fatal(err)
 		}
 		id := k.create("Only")
-		if r := k.boss.Do("POST", "/v1/bots", `{"name":"Second"}`).Want(t, 403); r.Str("code") != "plan.limit_reached" {
+		if r := k.Boss.Do("POST", "/v1/bots", `{"name":"Second"}`).Want(t, 403); r.Str("code") != "plan.limit_reached" {
 			t.Error(r.Raw)
 		}
-		if _, err := k.s.Public(ctx, id); err != nil {
+		if _, err := k.Bots.Public(ctx, id); err != nil {
 			t.Fatal(err)
 		}
-		k.boss.Do("DELETE", "/v1/bots/"+id, nil).Want(t, 204)
+		k.Boss.Do("DELETE", "/v1/bots/"+id, nil).Want(t, 204)
 		for _, path := range []string{"", "/faqs"} {
-			k.boss.Do("GET", "/v1/bots/"+id+path, nil).Want(t, 404)
+			k.Boss.Do("GET", "/v1/bots/"+id+path, nil).Want(t, 404)
 		}
-		k.boss.Do("PATCH", "/v1/bots/"+id, `{"name":"Back"}`).Want(t, 404)
-		k.boss.Do("DELETE", "/v1/bots/"+id, nil).Want(t, 404)
-		if _, err := k.s.Public(ctx, id); !errors.Is(err, bot.ErrNotFound) {
+		k.Boss.Do("PATCH", "/v1/bots/"+id, `{"name":"Back"}`).Want(t, 404)
+		k.Boss.Do("DELETE", "/v1/bots/"+id, nil).Want(t, 404)
+		if _, err := k.Bots.Public(ctx, id); !errors.Is(err, bot.ErrNotFound) {
 			t.Error(err)
 		}
-		if _, err := k.s.Settings(ctx, k.boss.Workspace, id); !errors.Is(err, bot.ErrNotFound) {
+		if _, err := k.Bots.Settings(ctx, k.Boss.Workspace, id); !errors.Is(err, bot.ErrNotFound) {
 			t.Error(err)
 		}
 		k.create("Only")
-		kinds, _ := k.house.Events(k.boss.Workspace)
+		kinds, _ := k.House.Events(k.Boss.Workspace)
 		kinds = slices.DeleteFunc(kinds, func(s string) bool { return !strings.HasPrefix(s, "bot.") })
 		if !slices.Equal(kinds, []string{"bot.created", "bot.deleted", "bot.created"}) {
 			t.Error(kinds)
@@ -263,32 +254,32 @@ func TestPublicAndCache(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newKit(t, d)
 		ctx := context.Background()
-		other := bot.New(d, k.billing, knowledge.New(d, k.billing, knowledge.Options{Clock: k.house.Clock}), k.house.Clock)
+		other := bot.New(d, k.Billing, knowledge.New(d, k.Billing, knowledge.Options{Clock: k.Clock}), k.Clock)
 		id := k.create("First")
 		name := func(s *bot.Service) string {
 			p, err := s.Public(ctx, id)
-			if err != nil || p.Workspace != k.boss.Workspace || p.ID != id {
+			if err != nil || p.Workspace != k.Boss.Workspace || p.ID != id {
 				t.Fatal(p, err)
 			}
 			return p.Name
 		}
-		if name(k.s) != "First" || name(other) != "First" {
+		if name(k.Bots) != "First" || name(other) != "First" {
 			t.Fatal("both nodes know it")
 		}
-		k.boss.Do("PATCH", "/v1/bots/"+id, `{"name":"Second"}`).Want(t, 200)
-		if name(k.s) != "Second" {
+		k.Boss.Do("PATCH", "/v1/bots/"+id, `{"name":"Second"}`).Want(t, 200)
+		if name(k.Bots) != "Second" {
 			t.Error("not seen at once here")
 		}
-		k.house.Clock.Advance(4 * time.Second)
+		k.Clock.Advance(4 * time.Second)
 		if name(other) != "Second" {
 			t.Error("not seen in a moment there")
 		}
 		for _, id := range []string{"", "x", uid.New()} {
-			if _, err := k.s.Public(ctx, id); !errors.Is(err, bot.ErrNotFound) {
+			if _, err := k.Bots.Public(ctx, id); !errors.Is(err, bot.ErrNotFound) {
 				t.Errorf("%q: %v", id, err)
 			}
 		}
-		if _, err := k.s.Settings(ctx, k.house.Owner("Other").Workspace, id); !errors.Is(err, bot.ErrNotFound) {
+		if _, err := k.Bots.Settings(ctx, k.House.Owner("Other").Workspace, id); !errors.Is(err, bot.ErrNotFound) {
 			t.Error("another workspace's bot:", err)
 		}
 	})
@@ -299,7 +290,7 @@ func TestAtOnce(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newKit(t, d)
-		c := k.house.Caller(k.boss)
+		c := k.Caller
 		id := k.create("Bot")
 		var all sync.WaitGroup
 		for i := range 8 {
@@ -315,7 +306,7 @@ func TestAtOnce(t *testing.T) {
 					} else {
 						*p.BusinessName = s
 					}
-					if _, err := k.s.Change(context.Background(), c, id, p); err != nil {
+					if _, err := k.Bots.Change(context.Background(), c, id, p); err != nil {
 						t.Error(err)
 					}
 				}
@@ -326,7 +317,7 @@ func TestAtOnce(t *testing.T) {
 		for range 6 {
 			all.Go(func() {
 				name := "Wanted"
-				_, err := k.s.Create(context.Background(), c, bot.Patch{Name: &name})
+				_, err := k.Bots.Create(context.Background(), c, bot.Patch{Name: &name})
 				mu.Lock()
 				defer mu.Unlock()
 				switch {
@@ -343,7 +334,7 @@ func TestAtOnce(t *testing.T) {
 		if made != 1 || taken != 5 {
 			t.Errorf("%d made, %d refused", made, taken)
 		}
-		b, err := k.s.Get(context.Background(), c, id)
+		b, err := k.Bots.Get(context.Background(), c, id)
 		if err != nil || b.Description == "" || b.BusinessName == "" {
 			t.Errorf("a change was undone: %+v %v", b, err)
 		}

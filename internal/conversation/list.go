@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cxgenie/internal/platform/db"
@@ -26,19 +27,6 @@ const (
 
 // Tabs lists them in the order of the screen.
 var Tabs = [...]Tab{TabMine, TabUnassigned, TabBot, TabAll, TabClosed}
-
-// stages are the ranges of the stage index that a tab reads. "All" means all open ones.
-func (t Tab) stages() []Stage {
-	switch t {
-	case TabUnassigned:
-		return []Stage{StageWaiting}
-	case TabBot:
-		return []Stage{StageBot}
-	case TabClosed:
-		return []Stage{StageClosed}
-	}
-	return []Stage{StageBot, StageWaiting, StageAssigned}
-}
 
 // Filter narrows a list.
 type Filter struct {
@@ -74,74 +62,21 @@ func (s *Service) List(ctx context.Context, sc Scope, f Filter) (page.List[View]
 	return page.Cut(views, limit, func(v View) any { return listKey{v.ActivityAt.UnixMilli(), string(v.ID)} }), nil
 }
 
-// where collects conditions and their arguments.
-type where struct {
-	sql  strings.Builder
-	args []any
-}
-
-func (w *where) arg(v any) string {
-	w.args = append(w.args, v)
-	return fmt.Sprintf("$%d", len(w.args))
-}
-
-// scoped adds what the scope and the filter demand beyond stage and assignee.
-func (w *where) scoped(sc Scope, f Filter) {
-	if f.Testing {
-		w.sql.WriteString(" AND testing")
-	} else {
-		w.sql.WriteString(" AND NOT testing")
-	}
-	if f.Bot != "" {
-		w.sql.WriteString(" AND bot_id = " + w.arg(f.Bot))
-	}
-	if !sc.AllBots {
-		w.sql.WriteString(" AND bot_id IN (" + w.list(sc.Bots) + ")")
-	}
-	if sc.OwnOnly && f.Tab != TabMine {
-		w.sql.WriteString(" AND (assignee_id IS NULL OR assignee_id = " + w.arg(sc.Member) + ")")
-	}
-}
-
-func (w *where) list(ids []string) string {
-	if len(ids) == 0 {
-		return "NULL" // a member without bots sees nothing
-	}
-	marks := make([]string, len(ids))
-	for i, id := range ids {
-		marks[i] = w.arg(id)
-	}
-	return strings.Join(marks, ", ")
-}
-
-// listed reads a page. "All" merges its three index ranges, each read only as far as the page is long.
+// listed reads a page. Its ranges are merged by the database as far as the page is long.
 func listed(ctx context.Context, q db.Querier, sc Scope, f Filter, before listKey, n int) ([]*Conversation, error) {
-	if f.Tab == TabMine && sc.Member == "" {
+	var w where
+	b := w.bind(sc, f.Bot)
+	from := " AND (activity_at, id) < (" + w.arg(before.At) + ", " + w.arg(idOrLast(before.ID)) + ")"
+	var parts []string
+	for _, r := range f.Tab.reaches(sc) {
+		if cond, ok := r.condition(b, f.Testing); ok {
+			parts = append(parts, "SELECT "+columns+" FROM conversation WHERE workspace_id = $1 AND "+cond+from)
+		}
+	}
+	if len(parts) == 0 {
 		return nil, nil
 	}
-	var w where
-	ws, at := w.arg(sc.Workspace), w.arg(before.At)
-	id := w.arg(idOrLast(before.ID))
-	var parts []string
-	for _, stage := range f.Tab.stages() {
-		if f.Tab == TabMine && stage != StageAssigned {
-			continue
-		}
-		w.sql.Reset()
-		cond := "workspace_id = " + ws + " AND stage = " + w.arg(string(stage))
-		if f.Tab == TabMine {
-			cond += " AND assignee_id = " + w.arg(sc.Member)
-		}
-		w.scoped(sc, f)
-		parts = append(parts, "SELECT * FROM (SELECT "+columns+" FROM conversation WHERE "+cond+
-			" AND (activity_at, id) < ("+at+", "+id+")"+w.sql.String()+
-			" ORDER BY activity_at DESC, id DESC LIMIT "+w.arg(n)+") AS part")
-	}
-	stmt := strings.Join(parts, " UNION ALL ")
-	if len(parts) > 1 {
-		stmt += " ORDER BY activity_at DESC, id DESC LIMIT " + w.arg(n)
-	}
-	rows, err := q.QueryContext(ctx, stmt, w.args...)
+	rows, err := q.QueryContext(ctx, strings.Join(parts, " UNION ALL ")+" ORDER BY activity_at DESC, id DESC LIMIT "+w.arg(n), w.args...)
 	return db.Collect(rows, err, scanRows)
 }
 
@@ -164,64 +99,45 @@ type Counts map[Tab]Count
 
 const countCap = 100
 
-// Counts counts each tab by reading at most 100 index entries of it.
+// Counts counts each tab by reading at most 100 index entries of each range, each range once.
 func (s *Service) Counts(ctx context.Context, sc Scope, bot string) (Counts, error) {
-	out := Counts{}
 	var w where
+	b := w.bind(sc, bot)
+	var ranges []reach
 	var parts []string
-	ws := w.arg(sc.Workspace)
 	for _, tab := range Tabs {
-		if tab == TabMine && sc.Member == "" {
-			continue
-		}
-		for _, unread := range [...]bool{false, true} {
-			parts = append(parts, w.counting(ws, sc, tab, bot, unread))
+		for _, r := range tab.reaches(sc) {
+			cond, ok := r.condition(b, false)
+			if !ok || slices.Contains(ranges, r) {
+				continue
+			}
+			for i, more := range [...]string{"", " AND unread > 0"} {
+				parts = append(parts, fmt.Sprintf("SELECT %d AS part, count(*) AS n FROM (SELECT 1 AS one FROM conversation WHERE workspace_id = $1 AND %s%s LIMIT %d) AS counted",
+					2*len(ranges)+i, cond, more, countCap))
+			}
+			ranges = append(ranges, r)
 		}
 	}
+	found := make([]int, 2*len(ranges))
 	rows, err := s.db.Read().QueryContext(ctx, strings.Join(parts, " UNION ALL "), w.args...)
-	type row struct {
-		tab    string
-		unread int
-		n      int
-	}
-	found, err := db.Collect(rows, err, func(r *sql.Rows) (x row, err error) {
-		err = r.Scan(&x.tab, &x.unread, &x.n)
-		return x, err
-	})
-	for _, tab := range Tabs {
-		out[tab] = Count{}
-	}
-	for _, x := range found {
-		c := out[Tab(x.tab)]
-		if x.unread == 1 {
-			c.Unread = x.n
-		} else {
-			c.Total = x.n
+	_, err = db.Collect(rows, err, func(r *sql.Rows) (part int, err error) {
+		var n int
+		if err = r.Scan(&part, &n); err == nil {
+			found[part] = n
 		}
-		out[Tab(x.tab)] = c
+		return part, err
+	})
+	out := Counts{}
+	for _, tab := range Tabs {
+		c := Count{}
+		for _, r := range tab.reaches(sc) {
+			if i := slices.Index(ranges, r); i >= 0 {
+				c.Total, c.Unread = min(countCap, c.Total+found[2*i]), min(countCap, c.Unread+found[2*i+1])
+			}
+		}
+		out[tab] = c
 	}
 	return out, err
-}
-
-func (w *where) counting(ws string, sc Scope, tab Tab, bot string, unread bool) string {
-	flag, cond := "0", ""
-	if unread {
-		flag, cond = "1", " AND unread > 0"
-	}
-	var inner []string
-	for _, stage := range tab.stages() {
-		if tab == TabMine && stage != StageAssigned {
-			continue
-		}
-		w.sql.Reset()
-		where := "workspace_id = " + ws + " AND stage = '" + string(stage) + "'" + cond
-		if tab == TabMine {
-			where += " AND assignee_id = " + w.arg(sc.Member)
-		}
-		w.scoped(sc, Filter{Tab: tab, Bot: bot})
-		inner = append(inner, "SELECT * FROM (SELECT 1 AS one FROM conversation WHERE "+where+w.sql.String()+fmt.Sprintf(" LIMIT %d) AS s", countCap))
-	}
-	return "SELECT '" + string(tab) + "' AS tab, " + flag + " AS unread, count(*) AS n FROM (SELECT * FROM (" + strings.Join(inner, " UNION ALL ") + fmt.Sprintf(") AS u LIMIT %d) AS c", countCap)
 }
 
 // Thread is one page of messages, ascending by seq.

@@ -37,12 +37,6 @@ func (h *heard) Publish(channel string, event any) {
 
 func (h *heard) Presence(string) int { return 1 }
 
-func (h *heard) on(channel string) []any {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return append([]any(nil), h.by[channel]...)
-}
-
 // bundle is a workspace with its people, and the service under test.
 type bundle struct {
 	t     *testing.T

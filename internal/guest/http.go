@@ -33,8 +33,11 @@ type Bearer struct {
 }
 
 func (b Bearer) token() string {
-	t, _ := strings.CutPrefix(b.Authorization, "Bearer ")
-	return t
+	scheme, t, _ := strings.Cut(b.Authorization, " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(t)
 }
 
 // One names one of the visitor's conversations.

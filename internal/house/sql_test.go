@@ -26,6 +26,9 @@ var keepers = map[string][]string{
 	"job_outbox":   {"internal/platform/jobs"},
 }
 
+// planters fill tables of other rooms with made-up rows, to be measured: through the rooms it would take an hour.
+var planters = []string{"internal/bench"}
+
 var (
 	createTable = regexp.MustCompile(`(?ims)((?:^--[^\n]*\n)*)^CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(\w+)\s*\((.*?)\n\)`)
 	createIndex = regexp.MustCompile(`(?is)\bCREATE\s+(?:UNIQUE\s+)?INDEX\s+(?:IF\s+NOT\s+EXISTS\s+)?(\w+)\s+ON\s+(\w+)\s*\(\s*(\w+)`)
@@ -193,7 +196,7 @@ func judge(s source, stmt statement, around string, known map[string]table) []st
 			if !ok {
 				continue
 			}
-			if owner.Room != s.Room {
+			if owner.Room != s.Room && !slices.Contains(planters, s.Pkg) {
 				wrong = append(wrong, "touches "+name+", which belongs to "+owner.Room+": call it")
 			}
 			if only := keepers[name]; only != nil && !slices.Contains(only, s.Pkg) {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"net/http"
 	"sync"
+	"time"
 
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
@@ -23,7 +24,7 @@ type Service struct {
 	contacts      *contact.Service
 	conversations *conversation.Service
 	hub           *realtime.Hub
-	open          sync.Map // member id → workspace: who opened a socket on this node
+	open          sync.Map // client id → screen: who opened a socket on this node
 }
 
 // New builds the service.
@@ -155,20 +156,38 @@ func (s *Service) Online(ctx context.Context, ws tenant.ID, botID string) bool {
 	return false
 }
 
+// screen is one signed-in browser with an open socket: asked again whenever rights change, as if it came anew.
+type screen struct {
+	since time.Time
+	again func(ctx context.Context) (workspace.Caller, error)
+}
+
+// errNoScreen refuses programs: a socket counts as somebody who is there, and works with a person's rights.
+var errNoScreen = errs.New(errs.Forbidden, "auth.person_needed", "An API key cannot do this: sign in as a person.")
+
 // Socket is the agents' websocket. The channels follow from the caller's scope and are worked out anew when a right changes.
 func (s *Service) Socket(d *workspace.Doors) http.Handler {
+	enter := func(r *http.Request) (workspace.Caller, error) {
+		return d.Enter(r, r.URL.Query().Get("workspace"), see)
+	}
 	return s.hub.Websocket(func(r *http.Request) (string, []string, error) {
-		by, err := d.Enter(r, r.URL.Query().Get("workspace"), workspace.Need("live_chat", workspace.View))
+		by, err := enter(r)
+		if err == nil && by.APIKeyID != "" {
+			err = errNoScreen
+		}
 		if err != nil {
 			return "", nil, err
 		}
-		s.open.Store(by.MemberID, by.Workspace)
-		return by.MemberID, conversation.ScopeOf(by).Channels(), nil
+		kept := r.Clone(context.Background())
+		kept.Body = nil
+		id := by.MemberID + ":" + by.SessionKey()
+		s.open.Store(id, screen{since: time.Now(), again: func(ctx context.Context) (workspace.Caller, error) { return enter(kept.WithContext(ctx)) }})
+		return id, conversation.ScopeOf(by).Channels(), nil
 	})
 }
 
 // Watch puts open screens on other channels when rights change on this node, until ctx is over; a screen whose member
-// may no longer see the inbox is cut off.
+// may no longer see the inbox, or whose session was ended, is cut off.
 func (s *Service) Watch(ctx context.Context, d *db.DB) {
 	changed, stop := d.Listen(workspace.TopicAccess)
 	defer stop()
@@ -177,23 +196,27 @@ func (s *Service) Watch(ctx context.Context, d *db.DB) {
 		case <-ctx.Done():
 			return
 		case <-changed:
-			s.open.Range(func(member, ws any) bool {
-				s.reconsider(ctx, ws.(tenant.ID), member.(string))
+			s.open.Range(func(id, x any) bool {
+				s.reconsider(ctx, id.(string), x.(screen))
 				return true
 			})
 		}
 	}
 }
 
-func (s *Service) reconsider(ctx context.Context, ws tenant.ID, member string) {
-	if s.hub.Presence("member:"+member) == 0 {
-		s.open.Delete(member)
+// forgetAfter keeps a screen that has no connection yet from being forgotten while it is still connecting.
+const forgetAfter = time.Minute
+
+func (s *Service) reconsider(ctx context.Context, id string, x screen) {
+	if s.hub.Connected(id) == 0 && time.Since(x.since) > forgetAfter {
+		s.open.Delete(id)
 		return
 	}
-	by, err := s.members.CallerOf(ctx, ws, member)
-	if err != nil || !by.Can(see) {
-		s.hub.Disconnect(member) // he comes back if this was an outage, and is refused if it was not
+	by, err := x.again(ctx)
+	if err != nil {
+		s.open.Delete(id)
+		s.hub.Disconnect(id) // it comes back if this was an outage, and is refused if it was not
 		return
 	}
-	s.hub.Refresh(member, conversation.ScopeOf(by).Channels())
+	s.hub.Refresh(id, conversation.ScopeOf(by).Channels())
 }

@@ -99,7 +99,7 @@ const (
 	MaxCategory     = 60
 	MaxAtOnce       = 100 // FAQs in one Add, ids in one bulk action
 	MaxPerBot       = 5000
-	chunk           = 200 // rows written in one transaction
+	chunk           = 100 // rows written in one transaction
 )
 
 // The errors of this room, besides wrong fields.

@@ -180,9 +180,10 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, a LearnArgs, job string,
 		versions[f.ID] = f.version
 	}
 	var (
-		delta   = counts{}
-		done    = SourcesLearned{BotID: a.BotID, Imported: []string{}, Overlapped: []string{}, Failed: []string{}}
-		renamed []string // known before, asked differently now
+		delta    = counts{}
+		done     = SourcesLearned{BotID: a.BotID, Imported: []string{}, Overlapped: []string{}, Failed: []string{}}
+		setAside []string // overlapped, and nothing of them known before
+		renamed  []string // known before, asked differently now
 	)
 	for _, f := range judged {
 		if v, ok := versions[f.ID]; !ok || v != f.version {
@@ -192,27 +193,26 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, a LearnArgs, job string,
 		live := had && e.status == entryImported
 		switch f.State {
 		case Imported:
-			err = putEntry(ctx, tx, a.Workspace, f, entryImported, now)
 			done.Imported = append(done.Imported, f.ID)
 			if live && !slices.Equal(e.questions(), f.questions()) {
 				renamed = append(renamed, f.ID)
 			}
 		case Overlapped:
-			if !live { // else the bot goes on with what it knew
-				err = putEntry(ctx, tx, a.Workspace, f, entryOverlapped, now)
-			}
 			done.Overlapped = append(done.Overlapped, f.ID)
+			if !live { // else the bot goes on with what it knew
+				setAside = append(setAside, f.ID)
+			}
+			if err := settle(ctx, tx, a.Workspace, []string{f.ID}, Overlapped, "", f.OverlapsWith.ID, now); err != nil {
+				return err
+			}
 		default:
 			done.Failed = append(done.Failed, f.ID)
 		}
-		if err != nil {
-			return err
-		}
-		if err := settle(ctx, tx, a.Workspace, f, now); err != nil {
-			return err
-		}
 		delta[Learning]--
 		delta[f.State]++
+	}
+	if err := s.write(ctx, tx, a.Workspace, done, setAside, now); err != nil {
+		return err
 	}
 	if len(done.Imported)+len(done.Overlapped)+len(done.Failed) == 0 {
 		return nil
@@ -231,6 +231,20 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, a LearnArgs, job string,
 	return s.record(ctx, tx, a.Workspace, EventLearned, a.BotID, events.Actor{Kind: "system"}, done)
 }
 
+// write stores the new entries and ends the learning of the sources.
+func (s *Service) write(ctx context.Context, tx *db.Tx, ws tenant.ID, done SourcesLearned, setAside []string, now int64) error {
+	if err := putEntries(ctx, tx, ws, done.Imported, entryImported, now); err != nil {
+		return err
+	}
+	if err := putEntries(ctx, tx, ws, setAside, entryOverlapped, now); err != nil {
+		return err
+	}
+	if err := settle(ctx, tx, ws, done.Imported, Imported, "", "", now); err != nil {
+		return err
+	}
+	return settle(ctx, tx, ws, done.Failed, Failed, reasonNoWords, "", now)
+}
+
 // giveUp marks as failed what a job could not learn in all its attempts; somebody may send it to the queue again.
 func (s *Service) giveUp(ctx context.Context, a LearnArgs, job string) error {
 	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -241,11 +255,8 @@ func (s *Service) giveUp(ctx context.Context, a LearnArgs, job string) error {
 		if err != nil || len(list) == 0 {
 			return err
 		}
-		for _, f := range list {
-			f.State, f.Reason, f.OverlapsWith = Failed, reasonError, nil
-			if err := settle(ctx, tx, a.Workspace, f, clock.Ms(s.clock.Now())); err != nil {
-				return err
-			}
+		if err := settle(ctx, tx, a.Workspace, idsOf(list), Failed, reasonError, "", clock.Ms(s.clock.Now())); err != nil {
+			return err
 		}
 		return addCounts(ctx, tx, a.Workspace, a.BotID, moved(Learning, Failed, int64(len(list))))
 	})

@@ -84,14 +84,14 @@ func (s *Service) useOverlapped(ctx context.Context, tx *db.Tx, c workspace.Call
 // use makes f what the bot answers from.
 func (s *Service) use(ctx context.Context, tx *db.Tx, ws tenant.ID, f *FAQ) error {
 	now := s.clock.Now()
-	if err := putEntry(ctx, tx, ws, *f, entryImported, clock.Ms(now)); err != nil {
+	if err := putEntries(ctx, tx, ws, []string{f.ID}, entryImported, clock.Ms(now)); err != nil {
 		return err
 	}
 	if err := addCounts(ctx, tx, ws, f.BotID, moved(f.State, Imported, 1)); err != nil {
 		return err
 	}
 	f.State, f.Reason, f.OverlapsWith, f.UpdatedAt = Imported, "", nil, now
-	if err := settle(ctx, tx, ws, *f, clock.Ms(now)); err != nil {
+	if err := settle(ctx, tx, ws, []string{f.ID}, Imported, "", "", clock.Ms(now)); err != nil {
 		return err
 	}
 	return bump(ctx, tx, ws, f.BotID)

@@ -139,9 +139,9 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, c workspace.Caller, botID 
 	for i := range list {
 		f := &list[i]
 		f.ID, f.BotID, f.Origin, f.State, f.CreatedBy, f.CreatedAt, f.UpdatedAt, f.version = uid.New(), botID, origin, Waiting, c.MemberID, now, now, 1
-		if err := insertFAQ(ctx, tx, c.Workspace, *f); err != nil {
-			return err
-		}
+	}
+	if err := insertFAQs(ctx, tx, c.Workspace, list); err != nil {
+		return err
 	}
 	if err := addCounts(ctx, tx, c.Workspace, botID, counts{Waiting: int64(len(list))}); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"cxgenie/internal/platform/clock"
@@ -91,20 +92,28 @@ func faq(ctx context.Context, q db.Querier, ws tenant.ID, botID, id string) (FAQ
 
 // faqs finds those of ids that exist, in the order of ids in the table.
 func faqs(ctx context.Context, q db.Querier, ws tenant.ID, botID string, ids []string) ([]FAQ, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	in, args := idList(3, ids)
 	rows, err := q.QueryContext(ctx, `SELECT `+faqColumns+` FROM source s
-		WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL AND s.id IN (`+db.Placeholders(3, len(ids))+`)
-		ORDER BY s.id`, args(ws, botID, ids)...)
+		WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL AND s.id IN (`+in+`)
+		ORDER BY s.id`, append([]any{ws, botID}, args...)...)
 	return db.Collect(rows, err, scanFAQRow)
 }
 
-// args appends ids to the workspace and the bot.
-func args(ws tenant.ID, botID string, ids []string) []any {
-	all := make([]any, 0, len(ids)+2)
-	all = append(all, ws, botID)
-	for _, id := range ids {
-		all = append(all, id)
+// idList writes ids as the inside of an IN list whose first parameter has the number from. Its length is the next power
+// of two, the last id filling it up, so that there are few different statements to prepare and not one for each length.
+func idList(from int, ids []string) (in string, args []any) {
+	n := 1
+	for n < len(ids) {
+		n *= 2
 	}
-	return all
+	args = make([]any, n)
+	for i := range args {
+		args[i] = ids[min(i, len(ids)-1)]
+	}
+	return db.Placeholders(from, n), args
 }
 
 // complete adds what stands in other rows: the question of the FAQ that is overlapped, and how often the entry was used.
@@ -121,8 +130,9 @@ func complete(ctx context.Context, q db.Querier, ws tenant.ID, botID string, lis
 		}
 	}
 	uses := map[string]int64{}
+	in, args := idList(3, ids)
 	rows, err := q.QueryContext(ctx, `SELECT id, use_count FROM entry WHERE workspace_id = $1 AND bot_id = $2 AND use_count > 0
-		AND id IN (`+db.Placeholders(3, len(ids))+`)`, args(ws, botID, ids)...)
+		AND id IN (`+in+`)`, append([]any{ws, botID}, args...)...)
 	if _, err := db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
 		var id string
 		var n int64
@@ -171,13 +181,32 @@ func nullable(s string) any {
 	return s
 }
 
-func insertFAQ(ctx context.Context, tx *db.Tx, ws tenant.ID, f FAQ) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO source (workspace_id, id, bot_id, kind, origin, state, state_reason, title, title_key, alternatives,
-		body, body_text, category, active, verbatim, search_norm, version, relearned, created_by, created_at, updated_at)
-		VALUES ($1, $2, $3, 'q_and_a', $4, $5, '', $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, 0, $15, $16, $16)`,
-		ws, f.ID, f.BotID, f.Origin, f.State, f.Question, f.key, jsonList(f.Alternatives), f.AnswerHTML, f.AnswerText, f.Category, f.Active,
-		f.Verbatim, searchNorm(f), nullable(f.CreatedBy), clock.Ms(f.CreatedAt))
-	return err
+// insertFAQs stores new FAQs, many in one statement. The numbers of rows are powers of two, for idList's reason.
+func insertFAQs(ctx context.Context, tx *db.Tx, ws tenant.ID, list []FAQ) error {
+	const columns = 16
+	for size := 32; len(list) > 0; {
+		for size > len(list) {
+			size /= 2
+		}
+		query := `INSERT INTO source (workspace_id, id, bot_id, kind, origin, state, state_reason, title, title_key, alternatives, body, body_text,
+			category, active, verbatim, search_norm, version, relearned, created_by, created_at, updated_at) VALUES `
+		in := make([]any, 0, size*columns)
+		for i, f := range list[:size] {
+			if i > 0 {
+				query += ", "
+			}
+			p := func(n int) string { return "$" + strconv.Itoa(i*columns+n) }
+			query += "(" + p(1) + ", " + p(2) + ", " + p(3) + ", 'q_and_a', " + p(4) + ", " + p(5) + ", '', " + p(6) + ", " + p(7) + ", " + p(8) +
+				", " + p(9) + ", " + p(10) + ", " + p(11) + ", " + p(12) + ", " + p(13) + ", " + p(14) + ", 1, 0, " + p(15) + ", " + p(16) + ", " + p(16) + ")"
+			in = append(in, ws, f.ID, f.BotID, f.Origin, f.State, f.Question, f.key, jsonList(f.Alternatives), f.AnswerHTML, f.AnswerText, f.Category,
+				f.Active, f.Verbatim, searchNorm(f), nullable(f.CreatedBy), clock.Ms(f.CreatedAt))
+		}
+		if _, err := tx.ExecContext(ctx, query, in...); err != nil {
+			return err
+		}
+		list = list[size:]
+	}
+	return nil
 }
 
 // updateFAQ stores an edited FAQ; learn says that what is learnt has changed, so a new version waits for it.
@@ -204,32 +233,41 @@ func overlapID(f FAQ) any {
 
 // deleteFAQs hides the sources and erases their entries, so that nothing is answered from them any more.
 func deleteFAQs(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, ids []string, now int64) error {
-	in := db.Placeholders(3, len(ids))
-	if _, err := tx.ExecContext(ctx, `DELETE FROM entry WHERE workspace_id = $1 AND bot_id = $2 AND source_id IN (`+in+`)`,
-		args(ws, botID, ids)...); err != nil {
+	in, args := idList(4, ids)
+	args = append([]any{ws, botID, now}, args...)
+	if _, err := tx.ExecContext(ctx, `UPDATE source SET deleted_at = $3 WHERE workspace_id = $1 AND bot_id = $2 AND id IN (`+in+`)`, args...); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE source SET deleted_at = `+db.Placeholders(len(ids)+3, 1)+` WHERE workspace_id = $1 AND bot_id = $2 AND id IN (`+in+`)`,
-		append(args(ws, botID, ids), now)...)
+	in, args = idList(3, ids)
+	_, err := tx.ExecContext(ctx, `DELETE FROM entry WHERE workspace_id = $1 AND bot_id = $2 AND source_id IN (`+in+`)`,
+		append([]any{ws, botID}, args...)...)
 	return err
 }
 
-// settle gives a source the end of its learning.
-func settle(ctx context.Context, tx *db.Tx, ws tenant.ID, f FAQ, now int64) error {
-	_, err := tx.ExecContext(ctx, `UPDATE source SET state = $3, state_reason = $4, overlaps_with = $5, claimed_by = NULL, claimed_at = NULL, updated_at = $6
-		WHERE workspace_id = $1 AND id = $2`, ws, f.ID, f.State, f.Reason, overlapID(f), now)
+// settle gives sources the same end of their learning; overlaps is the other source's id, or empty.
+func settle(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string, st State, reason, overlaps string, now int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	in, args := idList(6, ids)
+	_, err := tx.ExecContext(ctx, `UPDATE source SET state = $2, state_reason = $3, overlaps_with = $4, claimed_by = NULL, claimed_at = NULL,
+		updated_at = $5 WHERE workspace_id = $1 AND id IN (`+in+`)`, append([]any{ws, st, reason, nullable(overlaps), now}, args...)...)
 	return err
 }
 
-// putEntry stores what was learnt of f, in place of what was known before.
-func putEntry(ctx context.Context, tx *db.Tx, ws tenant.ID, f FAQ, status string, now int64) error {
+// putEntries stores what was learnt of sources, in place of what was known of them before.
+func putEntries(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string, status string, now int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	in, args := idList(4, ids)
 	_, err := tx.ExecContext(ctx, `INSERT INTO entry (workspace_id, id, bot_id, source_id, status, question, alternatives, answer_html, answer_text,
 		active, verbatim, use_count, created_at, updated_at)
-		VALUES ($1, $2, $3, $2, $4, $5, $6, $7, $8, $9, $10, 0, $11, $11)
+		SELECT s.workspace_id, s.id, s.bot_id, s.id, $2, s.title, s.alternatives, s.body, s.body_text, s.active, s.verbatim, 0, $3, $3
+		FROM source s WHERE s.workspace_id = $1 AND s.id IN (`+in+`)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET status = excluded.status, question = excluded.question, alternatives = excluded.alternatives,
 		answer_html = excluded.answer_html, answer_text = excluded.answer_text, active = excluded.active, verbatim = excluded.verbatim,
-		updated_at = excluded.updated_at`,
-		ws, f.ID, f.BotID, status, f.Question, jsonList(f.Alternatives), f.AnswerHTML, f.AnswerText, f.Active, f.Verbatim, now)
+		updated_at = excluded.updated_at`, append([]any{ws, status, now}, args...)...)
 	return err
 }
 

@@ -40,8 +40,12 @@ func scanEntry(r *sql.Rows) (entry, error) {
 
 // entries finds those of ids that exist.
 func entries(ctx context.Context, q db.Querier, ws tenant.ID, botID string, ids []string) (map[string]entry, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	in, args := idList(3, ids)
 	rows, err := q.QueryContext(ctx, `SELECT `+entryColumns+` FROM entry WHERE workspace_id = $1 AND bot_id = $2
-		AND id IN (`+db.Placeholders(3, len(ids))+`)`, args(ws, botID, ids)...)
+		AND id IN (`+in+`)`, append([]any{ws, botID}, args...)...)
 	list, err := db.Collect(rows, err, scanEntry)
 	if err != nil {
 		return nil, err
@@ -84,8 +88,9 @@ func requeueOverlapped(ctx context.Context, tx *db.Tx, ws tenant.ID, botID strin
 	if len(ids) == 0 {
 		return 0, nil
 	}
+	in, args := idList(3, ids)
 	res, err := tx.ExecContext(ctx, `UPDATE source SET state = 'waiting', overlaps_with = NULL WHERE workspace_id = $1 AND bot_id = $2
-		AND state = 'overlapped' AND deleted_at IS NULL AND overlaps_with IN (`+db.Placeholders(3, len(ids))+`)`, args(ws, botID, ids)...)
+		AND state = 'overlapped' AND deleted_at IS NULL AND overlaps_with IN (`+in+`)`, append([]any{ws, botID}, args...)...)
 	if err != nil {
 		return 0, err
 	}
@@ -94,7 +99,7 @@ func requeueOverlapped(ctx context.Context, tx *db.Tx, ws tenant.ID, botID strin
 
 // abandonedBots are the bots, of all workspaces, for which a worker took something before a time and never finished.
 func abandonedBots(ctx context.Context, q db.Querier, before int64) ([]LearnArgs, error) {
-	rows, err := q.QueryContext(ctx, `SELECT DISTINCT workspace_id, bot_id FROM source
+	rows, err := q.QueryContext(ctx, `SELECT /* all workspaces */ DISTINCT workspace_id, bot_id FROM source
 		WHERE state = 'learning' AND claimed_at < $1 AND deleted_at IS NULL`, before)
 	return db.Collect(rows, err, func(r *sql.Rows) (a LearnArgs, err error) {
 		return a, r.Scan(&a.Workspace, &a.BotID)

@@ -66,21 +66,19 @@ type Asked struct {
 // worthLogging says whether somebody could learn from a: tests teach nothing, a wish for a person and a picture without
 // words are no questions, and neither are greetings, thanks, or a few letters.
 func (a Asked) worthLogging() bool {
-	switch {
-	case a.Testing, a.Reason == answer.AskedForHuman, a.Reason == answer.MediaOnly:
-		return false
-	case answer.SmallTalk(a.Question):
+	if a.Testing || a.Reason == answer.AskedForHuman || a.Reason == answer.MediaOnly || answer.SmallTalk(a.Question) {
 		return false
 	}
 	letters := 0
 	for _, r := range text.NFC(a.Question) {
-		if unicode.IsLetter(r) {
-			if letters++; letters == minLetters {
-				return true
-			}
-			if r >= 0x2e80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
-				return true // one of these is a word
-			}
+		switch {
+		case !unicode.IsLetter(r):
+			continue
+		case r >= 0x2e80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
+			return true // one of these is a word
+		}
+		if letters++; letters == minLetters {
+			return true
 		}
 	}
 	return false

@@ -38,12 +38,14 @@ func New(d *db.DB, b *bot.Service, k *knowledge.Service, c clock.Clock) *Service
 // question, or nearly the same, is counted and not kept twice; a settled one comes back when it is asked three times
 // more. It returns the id of the row, "" for what nobody could learn from (see Asked).
 func (s *Service) Log(ctx context.Context, tx *db.Tx, ws tenant.ID, a Asked) (string, error) {
+	a.Question = text.Line(a.Question)
 	if !a.worthLogging() {
 		return "", nil
 	}
-	a.Question = text.Clip(text.Line(a.Question), maxQuestion)
+	a.Question = text.Clip(a.Question, maxQuestion)
 	now := clock.Ms(s.clock.Now())
-	u, err := twin(ctx, tx, ws, a.BotID, a.Question)
+	by := events.Actor{Kind: "bot", ID: a.BotID}
+	u, err := twin(ctx, tx, ws, a)
 	if errors.Is(err, ErrNotFound) {
 		id, fresh, err := insert(ctx, tx, ws, a, now)
 		if err != nil || !fresh {
@@ -52,7 +54,7 @@ func (s *Service) Log(ctx context.Context, tx *db.Tx, ws tenant.ID, a Asked) (st
 		if err := s.bots.AddUnanswered(ctx, tx, ws, a.BotID, 1); err != nil {
 			return "", err
 		}
-		return id, s.record(ctx, tx, ws, EventCreated, id, events.Actor{Kind: "bot", ID: a.BotID}, a.BotID, a.Question)
+		return id, s.record(ctx, tx, ws, EventCreated, id, by, a.BotID, a.Question)
 	}
 	if err != nil {
 		return "", err
@@ -61,7 +63,7 @@ func (s *Service) Log(ctx context.Context, tx *db.Tx, ws tenant.ID, a Asked) (st
 	if err != nil || st == Open || since < reopenAfter {
 		return u.ID, err
 	}
-	return u.ID, s.reopen(ctx, tx, ws, u, events.Actor{Kind: "bot", ID: a.BotID})
+	return u.ID, s.reopen(ctx, tx, ws, u, by)
 }
 
 func (s *Service) reopen(ctx context.Context, tx *db.Tx, ws tenant.ID, u Unanswered, by events.Actor) error {

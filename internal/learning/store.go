@@ -2,7 +2,9 @@ package learning
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 
 	"cxgenie/internal/knowledge/search"
 	"cxgenie/internal/platform/clock"
@@ -17,12 +19,12 @@ const columns = `id, bot_id, question, times, reason, status, last_conversation_
 func scan(r interface{ Scan(...any) error }) (Unanswered, error) {
 	var (
 		u           Unanswered
-		source      sql.NullString
+		source, in  sql.NullString
 		first, last int64
 		settled     sql.NullInt64
 	)
-	err := r.Scan(&u.ID, &u.BotID, &u.Question, &u.Count, &u.Reason, &u.Status, &u.LastConversation, &source, &first, &last, &settled)
-	u.SourceID, u.FirstAt, u.LastAt, u.settledAt = source.String, clock.FromMs(first), clock.FromMs(last), clock.FromMs(settled.Int64)
+	err := r.Scan(&u.ID, &u.BotID, &u.Question, &u.Count, &u.Reason, &u.Status, &in, &source, &first, &last, &settled)
+	u.SourceID, u.LastConversation, u.FirstAt, u.LastAt, u.settledAt = source.String, in.String, clock.FromMs(first), clock.FromMs(last), clock.FromMs(settled.Int64)
 	return u, err
 }
 
@@ -39,36 +41,44 @@ func byID(ctx context.Context, tx *db.Tx, ws tenant.ID, botID, id string) (Unans
 }
 
 // twin finds the row of a question that was asked before in the same or nearly the same words; ErrNotFound when it is new.
-func twin(ctx context.Context, tx *db.Tx, ws tenant.ID, botID, question string) (Unanswered, error) {
-	key := text.Key(question)
+func twin(ctx context.Context, tx *db.Tx, ws tenant.ID, a Asked) (Unanswered, error) {
 	u, err := scan(tx.QueryRowContext(ctx, `SELECT `+columns+` FROM unanswered WHERE workspace_id = $1 AND bot_id = $2 AND question_key = $3`,
-		ws, botID, key))
+		ws, a.BotID, text.Key(a.Question)))
 	if !db.NotFound(err) {
 		return u, err
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT `+columns+` FROM unanswered WHERE workspace_id = $1 AND bot_id = $2 AND words_key = $3
-		ORDER BY id DESC LIMIT 20`, ws, botID, search.WordsKey(question))
+		ORDER BY id DESC LIMIT 20`, ws, a.BotID, wordsKey(a.Question))
 	near, err := db.Collect(rows, err, scanRow)
 	if err != nil {
 		return Unanswered{}, err
 	}
 	for _, u := range near {
-		if search.Similarity(question, u.Question) >= search.Same {
+		if search.Similarity(a.Question, u.Question) >= search.Same {
 			return u, nil
 		}
 	}
 	return Unanswered{}, ErrNotFound
 }
 
+// wordsKey is search.WordsKey in a length that every index takes.
+func wordsKey(question string) string {
+	key := search.WordsKey(question)
+	if len(key) > 200 {
+		sum := sha256.Sum256([]byte(key))
+		return hex.EncodeToString(sum[:])
+	}
+	return key
+}
+
 // insert stores a new question. It tells false when the same words came in at the same moment, and were counted there.
 func insert(ctx context.Context, tx *db.Tx, ws tenant.ID, a Asked, now int64) (id string, fresh bool, err error) {
-	id = uid.New()
 	var times int64
 	err = tx.QueryRowContext(ctx, `INSERT INTO unanswered (workspace_id, id, bot_id, question, question_key, words_key, reason, status, times,
 		asked_since, last_conversation_id, first_at, last_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', 1, 0, $8, $9, $9)
 		ON CONFLICT (workspace_id, bot_id, question_key) DO UPDATE SET times = unanswered.times + 1, last_at = excluded.last_at
-		RETURNING times`,
-		ws, id, a.BotID, a.Question, text.Key(a.Question), search.WordsKey(a.Question), a.Reason, a.ConversationID, now).Scan(&times)
+		RETURNING id, times`,
+		ws, uid.New(), a.BotID, a.Question, text.Key(a.Question), wordsKey(a.Question), a.Reason, nullable(a.ConversationID), now).Scan(&id, &times)
 	return id, times == 1, err
 }
 
@@ -77,7 +87,7 @@ func count(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, a Asked, now
 	err = tx.QueryRowContext(ctx, `UPDATE unanswered SET times = times + 1, last_at = $3, last_conversation_id = $4, reason = $5,
 		asked_since = asked_since + CASE WHEN status = 'open' THEN 0 ELSE 1 END
 		WHERE workspace_id = $1 AND id = $2 RETURNING status, asked_since`,
-		ws, id, now, a.ConversationID, a.Reason).Scan(&st, &since)
+		ws, id, now, nullable(a.ConversationID), a.Reason).Scan(&st, &since)
 	return st, since, err
 }
 

@@ -127,9 +127,8 @@ func (s *Service) unknown(ctx context.Context, o *conversation.Outcome, r *conve
 func (s *Service) beside(c *conversation.Conversation, p *conversation.Pending, b bot.Bot, res answer.Result) func(context.Context, *db.Tx) error {
 	return func(ctx context.Context, tx *db.Tx) error {
 		if res.How == answer.Unknown {
-			texts := request(p, b).Texts
 			_, err := s.learning.Log(ctx, tx, c.Workspace, learning.Asked{BotID: c.BotID, ConversationID: string(c.ID),
-				Question: strings.Join(texts, "\n"), Reason: res.Reason, Testing: c.Testing})
+				Question: strings.Join(request(p, b).Texts, "\n"), Reason: res.Reason, Testing: c.Testing})
 			return err
 		}
 		if res.Credits == 0 {

@@ -37,6 +37,9 @@ func (c Caller) Can(p Permission) bool {
 	return false
 }
 
+// SessionKey tells the caller's signed-in browsers apart; empty with an API key.
+func (c Caller) SessionKey() string { return c.session.Key }
+
 // SeesBot says whether the bot is within the caller's scope.
 func (c Caller) SeesBot(botID string) bool { return c.AllBots || slices.Contains(c.Bots, botID) }
 

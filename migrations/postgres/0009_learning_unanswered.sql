@@ -12,7 +12,7 @@ CREATE TABLE unanswered (
     status               text    NOT NULL CHECK (status IN ('open', 'answered', 'dismissed')),
     times                bigint  NOT NULL,
     asked_since          bigint  NOT NULL,
-    last_conversation_id uuid    NOT NULL,
+    last_conversation_id uuid,
     source_id            uuid,
     settled_by           uuid,
     settled_at           bigint,

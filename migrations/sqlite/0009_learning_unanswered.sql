@@ -12,7 +12,7 @@ CREATE TABLE unanswered (
     status               TEXT    NOT NULL CHECK (status IN ('open', 'answered', 'dismissed')),
     times                INTEGER NOT NULL,
     asked_since          INTEGER NOT NULL,
-    last_conversation_id TEXT    NOT NULL,
+    last_conversation_id TEXT,
     source_id            TEXT,
     settled_by           TEXT,
     settled_at           INTEGER,

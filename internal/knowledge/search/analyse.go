@@ -100,6 +100,9 @@ func chunkEnd(s string, i int) int {
 // appendChunk splits one chunk into parts. Parts end at joiners and where letters and digits meet; apostrophes and the
 // grouping marks between digits vanish ("don't" = "dont", "20.000" = "20000").
 func appendChunk(out []Token, chunk string) []Token {
+	if !strings.ContainsFunc(chunk, func(r rune) bool { return joiner(r) || unicode.IsDigit(r) }) {
+		return append(out, word(chunk)) // nearly all of them
+	}
 	type part struct{ from, to int }
 	var (
 		buf   []byte

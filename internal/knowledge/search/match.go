@@ -3,7 +3,6 @@ package search
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"cxgenie/internal/platform/text"
 )
@@ -189,38 +188,6 @@ func (ix *Index) candidates(x query, hidden bool) []int32 {
 	return best.numbers[:best.n]
 }
 
-// scratch is a list of zeros, one for each phrase, to be put back as zeros.
-func (ix *Index) scratch() *[]float32 {
-	if sums, ok := ix.sums.Get().(*[]float32); ok {
-		return sums
-	}
-	sums := make([]float32, len(ix.phrases))
-	return &sums
-}
-
-// shortlist keeps the best of what it is offered, best first; of equals the first offered.
-type shortlist struct {
-	n       int
-	numbers [maxCandidates]int32
-	scores  [maxCandidates]float32
-}
-
-func (l *shortlist) offer(no int32, score float32) {
-	i := l.n
-	if l.n == maxCandidates {
-		if score <= l.scores[l.n-1] {
-			return
-		}
-		i--
-	} else {
-		l.n++
-	}
-	for ; i > 0 && l.scores[i-1] < score; i-- {
-		l.numbers[i], l.scores[i] = l.numbers[i-1], l.scores[i-1]
-	}
-	l.numbers[i], l.scores[i] = no, score
-}
-
 // similarity compares x with one phrase, position by position: twice the weight both share over the weight of both
 // (Dice's measure), less when the shared words come in another order. covered tells which tokens of x found a partner,
 // and how well.
@@ -335,73 +302,4 @@ func (ix *Index) withAnswer(x query, entry int32, score float64, covered []float
 	}
 	cover := float64(sum / x.content)
 	return max(score, score+(Near-0.01-score)*0.6*cover*cover, min(Relevant-0.01, cover*cover))
-}
-
-// neighbours are the known words one spelling mistake away from an unknown one of at least five letters.
-func (ix *Index) neighbours(stem string) []spelling {
-	if len(stem) < 5 {
-		return nil
-	}
-	var out []spelling
-	for l := len(stem) - 1; l <= len(stem)+1; l++ {
-		for _, s := range ix.byLen[l] {
-			if s[0] == stem[0] && oneMistake(stem, s) {
-				out = append(out, spelling{ix.stems[s], typoFactor})
-			}
-		}
-	}
-	return out
-}
-
-// oneMistake says whether a and b differ by one letter put in, left out or exchanged, or by two neighbours swapped.
-func oneMistake(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	if len(b)-len(a) > 1 {
-		return false
-	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	if len(a) < len(b) {
-		return a[i:] == b[i+1:]
-	}
-	if i == len(a) {
-		return true
-	}
-	if a[i+1:] == b[i+1:] {
-		return true
-	}
-	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
-}
-
-// Similarity compares two questions with no bot's knowledge around them, on the same scale as Match.
-func Similarity(a, b string) float64 {
-	hits := Build([]Entry{{Questions: []string{b}}}).Match(a, 1)
-	if len(hits) == 0 {
-		return 0
-	}
-	return hits[0].Score
-}
-
-// WordsKey is the words that make the subject of a question, in alphabetical order: questions that are Same nearly always
-// share it, so it is what a table is asked for before Similarity decides.
-func WordsKey(q string) string {
-	var subject, all []string
-	for _, t := range Analyse(q) {
-		if t.Code {
-			continue
-		}
-		all = append(all, t.Stem)
-		if !t.Function {
-			subject = append(subject, t.Stem)
-		}
-	}
-	if len(subject) == 0 {
-		subject = all
-	}
-	slices.Sort(subject)
-	return strings.Join(slices.Compact(subject), " ")
 }

@@ -24,6 +24,8 @@ type Config struct {
 	DatabaseURLFile string `name:"database-url-file" env:"CXGENIE_DATABASE_URL_FILE" help:"File that holds the database URL."`
 	SQLiteSync      string `name:"sqlite-synchronous" env:"CXGENIE_SQLITE_SYNCHRONOUS" default:"FULL" enum:"FULL,NORMAL" help:"FULL keeps every accepted message through a power cut; NORMAL is faster and may lose the last moments."`
 
+	MigrateWithoutBackup bool `name:"migrate-without-backup" env:"CXGENIE_MIGRATE_WITHOUT_BACKUP" help:"Update a PostgreSQL database although pg_dump is not installed here, because you have made a backup."`
+
 	InstallationKey     string `name:"installation-key" env:"CXGENIE_INSTALLATION_KEY" secret:"" help:"Keys that seal stored secrets and sign tokens, as in the key file. Without it: the key file."`
 	InstallationKeyFile string `name:"installation-key-file" env:"CXGENIE_INSTALLATION_KEY_FILE" help:"The key file, made at the first start. Default: installation.key in the data folder."`
 

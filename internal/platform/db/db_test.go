@@ -414,6 +414,39 @@ func TestUseAfterEnd(t *testing.T) {
 	})
 }
 
+// Rows that a function has forgotten to close cost neither itself nor its neighbours the commit.
+func TestForgottenRows(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		makeNote(t, d)
+		write(t, d, `INSERT INTO note (id, n) VALUES ('a', 0), ('b', 0), ('c', 0)`)
+		release := hold(t, d)
+		var wg sync.WaitGroup
+		for i := range 4 {
+			wg.Go(func() {
+				if err := d.InTx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
+					if i > 0 {
+						return insert(ctx, tx, fmt.Sprint("neighbour ", i))
+					}
+					rows, err := tx.QueryContext(ctx, `UPDATE note SET n = n + 1 WHERE n IS NOT NULL RETURNING id`)
+					if err == nil && !rows.Next() {
+						t.Error("no rows")
+					}
+					return err
+				}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		release()
+		wg.Wait()
+		var n int
+		if err := d.Read().QueryRowContext(context.Background(), `SELECT count(*) FROM note WHERE n = 1 OR n IS NULL`).Scan(&n); err != nil || n != 6 {
+			t.Fatal(n, err)
+		}
+	})
+}
+
 func TestReadSeesCommitted(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -65,6 +65,9 @@ func migrate(ctx context.Context, d *DB, files fs.FS) error {
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
+	if d.dialect == Postgres {
+		d.pool.Reset() // what its connections have prepared was for the old tables
+	}
 	d.log.Info("database migrated", "from", current, "to", target)
 	return nil
 }

@@ -126,6 +126,16 @@ func TestMigrate(t *testing.T) {
 	})
 }
 
+func TestVersions(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		current, target, err := db.Versions(context.Background(), d)
+		if err != nil || current != target || current < 1 {
+			t.Fatal(current, target, err)
+		}
+	})
+}
+
 // Without a backup an existing database is left as it is, unless the operator says that he has one.
 func TestNoBackupNoMigration(t *testing.T) {
 	t.Parallel()

@@ -17,6 +17,7 @@ type Tx struct {
 	q     Querier
 	ctx   context.Context // carries the marker, cannot be cancelled
 	after []func()
+	rows  []*sql.Rows // to be closed at the end: one left open would break the commit of the whole group
 	ended atomic.Bool
 }
 
@@ -55,6 +56,9 @@ func (tx *Tx) call(fn func(ctx context.Context, tx *Tx) error, returned *bool) e
 	start := time.Now()
 	defer func() {
 		tx.ended.Store(true)
+		for _, rows := range tx.rows {
+			_ = rows.Close()
+		}
 		took := time.Since(start)
 		if took < slow && tx.db.o.OnTx == nil {
 			return
@@ -97,7 +101,11 @@ func (tx *Tx) QueryContext(_ context.Context, query string, args ...any) (*sql.R
 		return nil, sql.ErrTxDone
 	}
 	tx.db.hook(query)
-	return tx.q.QueryContext(tx.ctx, query, plain(args)...)
+	rows, err := tx.q.QueryContext(tx.ctx, query, plain(args)...)
+	if err == nil {
+		tx.rows = append(tx.rows, rows)
+	}
+	return rows, err
 }
 
 // QueryRowContext runs a statement that returns at most one row.

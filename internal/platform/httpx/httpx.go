@@ -93,14 +93,6 @@ func fromContext(ctx context.Context) *request {
 	return r
 }
 
-// RequestID returns the id under which this request is logged, "" outside of a request.
-func RequestID(ctx context.Context) string {
-	if r := fromContext(ctx); r != nil {
-		return r.id
-	}
-	return ""
-}
-
 // ClientIP returns the address of the client as told by the connection, or by X-Forwarded-For where a trusted proxy wrote it.
 // It is the zero Addr outside of a request.
 func ClientIP(ctx context.Context) netip.Addr {

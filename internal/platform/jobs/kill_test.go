@@ -33,7 +33,7 @@ func count(d *db.DB) func(context.Context, jobs.Task) error {
 	}
 }
 
-// node enqueues jobs for ever and runs them, and tells of each that was acknowledged.
+// node enqueues 200 jobs and runs them, and tells of each that was acknowledged.
 func node(o db.Options) error {
 	ctx := context.Background()
 	o.Log = slog.New(slog.DiscardHandler)
@@ -49,7 +49,7 @@ func node(o db.Options) error {
 	failed := make(chan error)
 	for range 4 {
 		go func() {
-			for {
+			for range 50 {
 				name := uid.New()
 				if err := d.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 					return jobs.Enqueue(ctx, tx, jobs.Job{Kind: "k", Args: name})
@@ -108,13 +108,13 @@ func TestKilledNodes(t *testing.T) {
 			var acked []string
 			for range 3 {
 				p := dbtest.Spawn(t, "node", o)
-				acked = append(acked, p.Read(100)...)
+				acked = append(acked, p.Read(60)...)
 				acked = append(acked, p.Kill()...)
 			}
 			r := jobs.NewRunner(d, jobsDir(o), slog.New(slog.NewTextHandler(t.Output(), nil)))
 			r.Handle("k", jobs.Options{}, count(d))
 			start(t, r)
-			deadline := time.Now().Add(60 * time.Second)
+			deadline := time.Now().Add(2 * time.Minute)
 			for _, name := range acked {
 				for !done(t, d, r, name) {
 					if time.Now().After(deadline) {

@@ -124,6 +124,9 @@ func (h *Hub) Publish(channel string, event any) {
 // Presence returns how many connections are on channel.
 func (h *Hub) Presence(channel string) int { return h.node.Hub().NumSubscribers(channel) }
 
+// Connected returns how many connections clientID has.
+func (h *Hub) Connected(clientID string) int { return len(h.node.Hub().UserConnections(clientID)) }
+
 // Connections returns how many clients are connected.
 func (h *Hub) Connections() int { return h.node.Hub().NumClients() }
 

@@ -1,6 +1,7 @@
 // Every address of the admin app on one page. Screens load when they are opened.
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { countsQuery } from "@/features/inbox";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
 import { type Tab, TABS } from "@/lib/api/types";
 import { followAccount } from "@/lib/i18n";
@@ -82,13 +83,23 @@ const indexRoute = createRoute({
   },
 });
 
+async function hasOwn(client: QueryClient): Promise<boolean> {
+  try {
+    return (await client.ensureQueryData(countsQuery)).mine.total > 0;
+  } catch {
+    return false;
+  }
+}
+
 const isTab = (v: unknown): v is Tab => TABS.includes(v as Tab);
 const inboxHome = createRoute({
   getParentRoute: () => shellRoute,
   path: "/inbox",
-  beforeLoad: () => {
-    const last = read<unknown>("tab", "mine");
-    throw redirect({ to: "/inbox/$tab", params: { tab: isTab(last) ? last : "mine" }, replace: true });
+  beforeLoad: async ({ context: { client } }) => {
+    const last = read<unknown>("tab", null);
+    // The first time: one's own conversations when there are any, else everybody's.
+    const tab = isTab(last) ? last : (await hasOwn(client)) ? "mine" : "all";
+    throw redirect({ to: "/inbox/$tab", params: { tab }, replace: true });
   },
 });
 const inboxPage = lazyRouteComponent(() => import("./pages/inbox"));
@@ -110,6 +121,85 @@ const inboxThread = createRoute({
   component: () => null,
 });
 
+const botsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/bots",
+  component: lazyRouteComponent(() => import("./pages/bots")),
+});
+const botRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/bots/$botId",
+  staticData: { column: true },
+  component: lazyRouteComponent(() => import("./pages/bot")),
+});
+const botHome = createRoute({
+  getParentRoute: () => botRoute,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/bots/$botId/faqs", params, replace: true });
+  },
+});
+const botGeneral = createRoute({
+  getParentRoute: () => botRoute,
+  path: "general",
+  component: lazyRouteComponent(() => import("./pages/bot-general")),
+});
+const botFaqs = createRoute({
+  getParentRoute: () => botRoute,
+  path: "faqs",
+  component: lazyRouteComponent(() => import("./pages/bot-faqs")),
+});
+const botUnanswered = createRoute({
+  getParentRoute: () => botRoute,
+  path: "unanswered",
+  component: lazyRouteComponent(() => import("./pages/bot-unanswered")),
+});
+const botSettings = createRoute({
+  getParentRoute: () => botRoute,
+  path: "settings",
+  component: lazyRouteComponent(() => import("./pages/bot-settings")),
+});
+const botLaunch = createRoute({
+  getParentRoute: () => botRoute,
+  path: "launch",
+  component: lazyRouteComponent(() => import("./pages/bot-launch")),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/settings",
+  staticData: { column: true },
+  component: lazyRouteComponent(() => import("./pages/settings")),
+});
+const settingsHome = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/",
+  beforeLoad: ({ context: { me } }) => {
+    const to = allows(chosenWorkspace(me), "settings", "view") ? "/settings/general" : "/settings/account";
+    throw redirect({ to, replace: true });
+  },
+});
+const settingsGeneral = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "general",
+  component: lazyRouteComponent(() => import("./pages/settings-general")),
+});
+const settingsMembers = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "members",
+  component: lazyRouteComponent(() => import("./pages/settings-members")),
+});
+const settingsKeys = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "api-keys",
+  component: lazyRouteComponent(() => import("./pages/settings-api-keys")),
+});
+const settingsAccount = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "account",
+  component: lazyRouteComponent(() => import("./pages/settings-account")),
+});
+
 declare module "@tanstack/react-router" {
   interface StaticDataRouteOption {
     /** The page has its own second column: the rail shows icons only. */
@@ -125,7 +215,14 @@ const tree = rootRoute.addChildren([
   signInRoute,
   resetRoute,
   inviteRoute,
-  shellRoute.addChildren([indexRoute, inboxHome, inboxTab.addChildren([inboxThread])]),
+  shellRoute.addChildren([
+    indexRoute,
+    inboxHome,
+    inboxTab.addChildren([inboxThread]),
+    botsRoute,
+    botRoute.addChildren([botHome, botGeneral, botFaqs, botUnanswered, botSettings, botLaunch]),
+    settingsRoute.addChildren([settingsHome, settingsGeneral, settingsMembers, settingsKeys, settingsAccount]),
+  ]),
 ]);
 
 export function newRouter(client: QueryClient) {

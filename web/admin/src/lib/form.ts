@@ -1,40 +1,89 @@
-// A form over @mantine/form: rules with translated words, and what the server
-// says about a field beside that field. Nothing typed is ever reset by an error.
-import { type UseFormReturnType, useForm } from "@mantine/form";
-import { useState } from "react";
+// A short form: rules with translated words, and what the server says about a field
+// beside that field. Nothing typed is ever reset by an error.
+import { type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldErrors, problemText } from "./problem";
 
-type Rule<T> = (value: never, values: T) => string | null;
+type Errors<T> = Partial<Record<keyof T, string>>;
+type Rules<T> = { [K in keyof T]?: (value: T[K], values: T) => string | null };
 
-export function useServerForm<T extends Record<string, unknown>>(o: {
-  initialValues: T;
-  validate?: Partial<Record<keyof T & string, Rule<T>>>;
-}): UseFormReturnType<T> & {
+type Changed<V> = V | { currentTarget: { value: string } };
+
+export type ServerForm<T> = {
+  values: T;
+  errors: Errors<T>;
   /** The problem that belongs to no field. */
   problem: string | null;
-  run: (call: (values: T) => Promise<unknown>) => (e?: React.FormEvent<HTMLFormElement>) => void;
-} {
+  set: <K extends keyof T>(key: K, value: T[K]) => void;
+  reset: () => void;
+  /** For an input of Mantine: an event or a plain value changes it. */
+  field: <K extends keyof T>(key: K) => { value: T[K]; error: string | undefined; onChange: (v: Changed<T[K]> | null) => void };
+  /** For onSubmit: checks the rules, then calls; a refused call ends up at its fields. */
+  run: (call: (values: T) => Promise<unknown>) => (e: FormEvent<HTMLFormElement>) => void;
+};
+
+export function useServerForm<T extends Record<string, unknown>>(o: { initialValues: T; validate?: Rules<T> }): ServerForm<T> {
   const { t } = useTranslation();
+  const [values, setValues] = useState(o.initialValues);
+  const [errors, setErrors] = useState<Errors<T>>({});
   const [problem, setProblem] = useState<string | null>(null);
-  const form = useForm<T>({
-    mode: "controlled",
-    initialValues: o.initialValues,
-    validate: (o.validate ?? {}) as never,
-    validateInputOnBlur: false,
-  });
-  const run = (call: (values: T) => Promise<unknown>) =>
-    form.onSubmit(async (values) => {
+  const busy = useRef(false);
+
+  const set: ServerForm<T>["set"] = (key, value) => {
+    setValues((v) => ({ ...v, [key]: value }));
+    setErrors((e) => ({ ...e, [key]: undefined }));
+  };
+  const check = (): Errors<T> => {
+    const wrong: Errors<T> = {};
+    for (const key of Object.keys(o.validate ?? {}) as (keyof T)[]) {
+      const text = o.validate?.[key]?.(values[key], values);
+      if (text) wrong[key] = text;
+    }
+    return wrong;
+  };
+  const run: ServerForm<T>["run"] = (call) => async (e) => {
+    e.preventDefault();
+    const form = e.currentTarget;
+    if (busy.current) return;
+    const wrong = check();
+    setErrors(wrong);
+    setProblem(null);
+    // The first wrong field is where the work goes on.
+    const toFirst = () => requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid='true']")?.focus());
+    if (Object.keys(wrong).length > 0) return void toFirst();
+    busy.current = true;
+    try {
+      await call(values);
+    } catch (x) {
+      const fields = fieldErrors(t, x, Object.keys(o.initialValues)) as Errors<T>;
+      setErrors(fields);
+      if (Object.keys(fields).length === 0) setProblem(problemText(t, x));
+      else toFirst();
+    } finally {
+      busy.current = false;
+    }
+  };
+  return {
+    values,
+    errors,
+    problem,
+    set,
+    reset: () => {
+      setValues(o.initialValues);
+      setErrors({});
       setProblem(null);
-      try {
-        await call(values);
-      } catch (e) {
-        const fields = fieldErrors(t, e, Object.keys(o.initialValues));
-        if (Object.keys(fields).length > 0) form.setErrors(fields);
-        else setProblem(problemText(t, e));
-      }
-    });
-  return Object.assign(form, { problem, run });
+    },
+    field: (key) => ({
+      value: values[key],
+      error: errors[key],
+      onChange: (v) => set(key, (isEvent(v) ? v.currentTarget.value : v) as T[typeof key]),
+    }),
+    run,
+  };
+}
+
+function isEvent(v: unknown): v is { currentTarget: { value: string } } {
+  return typeof v === "object" && v !== null && "currentTarget" in v;
 }
 
 /** The rules every form needs; each returns the words to show or null. */
@@ -43,7 +92,7 @@ export function useRules() {
   return {
     required: (v: string) => (v.trim() === "" ? t("form.required") : null),
     email: (v: string) => (/^\S+@\S+\.\S+$/.test(v.trim()) ? null : t("form.email")),
-    password: (v: string) => ([...v].length < 8 ? t("form.password_short", { min: 8 }) : null),
+    password: (v: string) => ([...v].length < 10 ? t("form.password_short", { min: 10 }) : null),
     max: (n: number) => (v: string) => ([...v].length > n ? t("form.too_long", { max: n }) : null),
     text: (n: number) => (v: string) =>
       v.trim() === "" ? t("form.required") : [...v].length > n ? t("form.too_long", { max: n }) : null,

@@ -37,8 +37,8 @@ export function fieldErrors(t: TFunction, e: unknown, fields: string[]): Record<
   if (!(e instanceof ApiError)) return out;
   for (const x of e.problem?.errors ?? []) {
     const path = (x.location ?? "").replace(/^body\.?/, "").replace(/\[(\d+)\]/g, ".$1");
-    const name = fields.find((f) => path === f || path.startsWith(`${f}.`));
-    if (name && !out[name]) out[name] = sentence(t, x.code ?? "") ?? t("errors.field");
+    const name = fields.find((f) => path === f || path.startsWith(`${f}.`) || path.endsWith(`.${f}`));
+    if (name && !out[name]) out[name] = sentence(t, x.code ?? "") ?? t("errors.field.wrong");
   }
   return out;
 }

@@ -1,24 +1,6 @@
 // Colours, sizes and radii of the product. The only file with colour values;
 // everything else names roles (--cx-…) or Mantine's own tokens.
-import {
-  ActionIcon,
-  Button,
-  Checkbox,
-  createTheme,
-  type CSSVariablesResolver,
-  Drawer,
-  Menu,
-  Modal,
-  NumberInput,
-  PasswordInput,
-  Popover,
-  SegmentedControl,
-  Select,
-  Switch,
-  Textarea,
-  TextInput,
-  Tooltip,
-} from "@mantine/core";
+import { type CSSVariablesResolver, createTheme, type MantineThemeComponents } from "@mantine/core";
 
 const font =
   '-apple-system, BlinkMacSystemFont, "Segoe UI Variable Text", "Segoe UI", Inter, Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif, "Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji"';
@@ -28,7 +10,7 @@ const control = { xs: "30px", sm: "34px", md: "40px" } as const;
 const height = (size: unknown) => control[(size as keyof typeof control) ?? "sm"] ?? control.sm;
 
 const field = {
-  defaultProps: { size: "sm", inputWrapperOrder: ["label", "input", "description", "error"] as never },
+  defaultProps: { size: "sm", inputWrapperOrder: ["label", "input", "description", "error"] },
   vars: (_: unknown, props: { size?: unknown }) => ({
     input: { "--input-height": height(props.size), "--input-fz": "13px" },
     wrapper: { "--input-height": height(props.size), "--input-fz": "13px" },
@@ -36,6 +18,62 @@ const field = {
     description: { "--input-description-size": "12px" },
     error: { "--input-error-size": "12px" },
   }),
+};
+
+// By name, not through each component: the theme must not pull components into the
+// first download that only later screens show.
+const components: MantineThemeComponents = {
+  Button: {
+    defaultProps: { size: "xs" },
+    vars: (_: unknown, p: { size?: unknown }) => ({
+      root: {
+        "--button-height": height(p.size ?? "xs"),
+        "--button-fz": "13px",
+        "--button-padding-x": p.size === "md" ? "18px" : "12px",
+      },
+    }),
+  },
+  ActionIcon: { defaultProps: { variant: "subtle", color: "gray", size: 30 } },
+  TextInput: field,
+  PasswordInput: field,
+  NumberInput: field,
+  Textarea: field,
+  Select: {
+    ...field,
+    defaultProps: {
+      ...field.defaultProps,
+      allowDeselect: false,
+      checkIconPosition: "right",
+      comboboxProps: { shadow: "lg" },
+    },
+  },
+  Checkbox: { defaultProps: { size: "xs", radius: "xs" } },
+  Switch: { defaultProps: { size: "sm", withThumbIndicator: false } },
+  SegmentedControl: { defaultProps: { size: "xs", transitionDuration: 120 } },
+  Menu: {
+    defaultProps: { shadow: "lg", radius: 9, offset: 6, transitionProps: { duration: 100, transition: "pop" } },
+  },
+  Popover: { defaultProps: { shadow: "lg", radius: 9, transitionProps: { duration: 100 } } },
+  Modal: {
+    defaultProps: {
+      radius: 12,
+      shadow: "xl",
+      centered: true,
+      padding: 20,
+      overlayProps: { backgroundOpacity: 0.4 },
+      transitionProps: { duration: 120, transition: "fade" },
+    },
+  },
+  Drawer: { defaultProps: { shadow: "xl", transitionProps: { duration: 150 } } },
+  Tooltip: {
+    defaultProps: {
+      openDelay: 350,
+      radius: 6,
+      fz: 12,
+      transitionProps: { duration: 80 },
+      events: { hover: true, focus: true, touch: false },
+    },
+  },
 };
 
 export const theme = createTheme({
@@ -100,44 +138,7 @@ export const theme = createTheme({
       "#6b5208",
     ],
   },
-  components: {
-    Button: Button.extend({
-      defaultProps: { size: "xs" },
-      vars: (_t, p) => ({
-        root: { "--button-height": height(p.size ?? "xs"), "--button-fz": "13px", "--button-padding-x": p.size === "md" ? "18px" : "12px" },
-      }),
-    }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: 30 } }),
-    TextInput: TextInput.extend(field as never),
-    PasswordInput: PasswordInput.extend(field as never),
-    NumberInput: NumberInput.extend(field as never),
-    Textarea: Textarea.extend(field as never),
-    Select: Select.extend({
-      ...field,
-      defaultProps: { ...field.defaultProps, allowDeselect: false, checkIconPosition: "right", comboboxProps: { shadow: "lg" } },
-    } as never),
-    Switch: Switch.extend({ defaultProps: { size: "sm", withThumbIndicator: false } }),
-    Checkbox: Checkbox.extend({ defaultProps: { size: "xs", radius: "xs" } }),
-    SegmentedControl: SegmentedControl.extend({ defaultProps: { size: "xs", transitionDuration: 120 } }),
-    Menu: Menu.extend({
-      defaultProps: { shadow: "lg", radius: 9, offset: 6, transitionProps: { duration: 100, transition: "pop" } },
-    }),
-    Popover: Popover.extend({ defaultProps: { shadow: "lg", radius: 9, transitionProps: { duration: 100 } } }),
-    Modal: Modal.extend({
-      defaultProps: {
-        radius: 12,
-        shadow: "xl",
-        centered: true,
-        padding: 20,
-        overlayProps: { backgroundOpacity: 0.4 },
-        transitionProps: { duration: 120, transition: "fade" },
-      },
-    }),
-    Drawer: Drawer.extend({ defaultProps: { shadow: "xl", transitionProps: { duration: 150 } } }),
-    Tooltip: Tooltip.extend({
-      defaultProps: { openDelay: 350, radius: 6, fz: 12, transitionProps: { duration: 80 }, events: { hover: true, focus: true, touch: false } },
-    }),
-  },
+  components,
 });
 
 const shadow = {
@@ -269,3 +270,12 @@ export const cssVariables: CSSVariablesResolver = (t) => {
     },
   };
 };
+
+/** Colours a widget is offered in, besides any other; white can be read on each. */
+export const SWATCHES = [
+  { name: "blue", value: "#364de7" },
+  { name: "teal", value: "#0b7a6b" },
+  { name: "raspberry", value: "#b0225c" },
+  { name: "amber", value: "#a15c00" },
+  { name: "ink", value: "#1f2937" },
+] as const;

@@ -1,10 +1,13 @@
-import { notifications } from "@mantine/notifications";
+async function show(message: string, bad: boolean): Promise<void> {
+  const { notifications } = await import("@mantine/notifications");
+  notifications.show({ message, color: bad ? "red" : undefined, autoClose: bad ? 7000 : 3500, withBorder: false });
+}
 
 /** A short word that something was done; it says what changed. */
 export function toast(message: string): void {
-  notifications.show({ message, autoClose: 3500, withBorder: false });
+  void show(message, false);
 }
 
 export function toastProblem(message: string): void {
-  notifications.show({ message, color: "red", autoClose: 7000, withBorder: false });
+  void show(message, true);
 }

@@ -4,7 +4,12 @@ import { readChatWord, readPageState } from "./bridge";
 test("words of both sides survive the way", () => {
   const page = { cxgenie: "page", open: true, full: false, url: "https://a", title: "A", kept: "{}" } as const;
   expect(readPageState(structuredClone(page))).toEqual(page);
-  const news = { cxgenie: "news", unread: 2, known: true, latest: { name: "Maja", text: "Hi", bot: false } } as const;
+  const news = {
+    cxgenie: "news",
+    unread: 2,
+    known: true,
+    latest: { name: "Maja", text: "Hi", face: { initials: "M", back: "#fff", ink: "#000" } },
+  } as const;
   expect(readChatWord(structuredClone(news))).toEqual(news);
 });
 

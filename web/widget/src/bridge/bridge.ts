@@ -5,6 +5,8 @@
  * read field by field.
  */
 
+import type { Face } from "../brand/people";
+
 /** The page tells the chat where it stands: on load and at every change. */
 export interface PageState {
   cxgenie: "page";
@@ -29,7 +31,7 @@ export interface News {
   unread: number;
   /** The visitor has a conversation: keep the badge live on the next pages. */
   known: boolean;
-  latest: { name: string; text: string; bot: boolean } | null;
+  latest: { name: string; text: string /** Missing: the bot. */; face?: Face } | null;
 }
 
 function tagged(data: unknown): Record<string, unknown> | null {

@@ -65,6 +65,16 @@ describe("starting", () => {
     expect(chat.view.phase).toBe("ready");
   });
 
+  test("a server that comes back is found without a press", async () => {
+    server.away = true;
+    const chat = await visitor();
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(chat.view.phase).toBe("failed");
+    server.away = false;
+    await vi.advanceTimersByTimeAsync(8000);
+    expect(chat.view.phase).toBe("ready");
+  });
+
   test("the history is there again after a reload", async () => {
     const first = await visitor();
     first.send("Hello");
@@ -387,6 +397,18 @@ describe("the conversation", () => {
     expect(chat.view.typing).toBeNull();
     typing(true);
     await vi.advanceTimersByTimeAsync(6000);
+    expect(chat.view.typing).toBeNull();
+  });
+
+  test("who answered is no longer typing, also when his line was asked for", async () => {
+    const chat = await visitor();
+    chat.send("Hello");
+    await settle();
+    expect(chat.view.typing).toMatchObject({ bot: true });
+    server.say("bot", "the answer", true);
+    chat.check();
+    await settle();
+    expect(shown(chat)).toContain("the answer");
     expect(chat.view.typing).toBeNull();
   });
 

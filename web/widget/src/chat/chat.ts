@@ -7,6 +7,7 @@ import type { Publication, Session, TypingNews } from "./api/wire";
 import { Live, Tabs } from "./live/tabs";
 import { Sender } from "./sender";
 import type { Keep } from "./sync/keep";
+import { pause } from "./sync/outbox";
 import {
   applyChanges,
   applyOlder,
@@ -37,9 +38,10 @@ export class Chat {
   #contact = "";
   #ticket: string | undefined;
   #asking = false;
-  #askAgain = false;
+  #askNext: { conversation: string; after: number } | null = null;
   #early = false;
   #loadingOlder = false;
+  #startTimer: ReturnType<typeof setTimeout> | undefined;
   #backTimer: ReturnType<typeof setTimeout> | undefined;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #readTimer: ReturnType<typeof setTimeout> | undefined;
@@ -77,13 +79,21 @@ export class Chat {
     return () => this.#listeners.delete(listener);
   }
 
-  async start(): Promise<void> {
-    this.#set({ phase: "loading" });
+  /** Loads bot and session. When it cannot, it goes on trying behind the message that says so. */
+  async start(round = 0): Promise<void> {
+    clearTimeout(this.#startTimer);
+    if (round === 0) this.#set({ phase: "loading" });
     try {
       const [bot, session] = await Promise.all([this.#api.bot(), this.#openSession()]);
       this.#begin(session, bot);
     } catch (e) {
-      this.#set({ phase: e instanceof Failure && e.status === 404 ? "gone" : "failed" });
+      const failure = e instanceof Failure ? e : new Failure(0);
+      if (failure.status === 404) this.#set({ phase: "gone" });
+      else {
+        this.#set({ phase: "failed" });
+        const wait = Math.max(pause(round + 3), failure.retryAfter);
+        this.#startTimer = setTimeout(() => this.start(round + 1), wait);
+      }
     }
   }
 
@@ -92,7 +102,7 @@ export class Chat {
     this.#typing.stop(false);
     this.#sender.stop();
     this.#live.close();
-    for (const timer of [this.#backTimer, this.#typingTimer, this.#readTimer]) clearTimeout(timer);
+    for (const timer of [this.#startTimer, this.#backTimer, this.#typingTimer, this.#readTimer]) clearTimeout(timer);
     this.#listeners.clear();
   }
 
@@ -215,8 +225,14 @@ export class Chat {
   }
 
   #setThread(thread: Thread): void {
+    const { messages } = this.view.thread;
     if (thread === this.view.thread) return;
     this.#set({ thread });
+    // Who has spoken is no longer typing, however his line reached us.
+    const last = thread.messages[thread.messages.length - 1];
+    if (last && last.author.kind !== "contact" && last.seq > (messages[messages.length - 1]?.seq ?? 0)) {
+      this.#showTyping(null);
+    }
     this.#sender.settle(thread.messages);
   }
 
@@ -290,7 +306,7 @@ export class Chat {
 
   async #ask(conversation: string, after: number): Promise<void> {
     if (this.#asking) {
-      this.#askAgain = true;
+      this.#askNext = { conversation, after };
       return;
     }
     this.#asking = true;
@@ -308,9 +324,11 @@ export class Chat {
     } finally {
       this.#asking = false;
     }
-    if (!this.#askAgain) return;
-    this.#askAgain = false;
-    this.check();
+    const next = this.#askNext;
+    this.#askNext = null;
+    // Ours from where we are by now, another one from where it was asked for.
+    if (next?.conversation === this.view.thread.conversation?.id) this.check();
+    else if (next) this.#ask(next.conversation, next.after);
   }
 
   #hear(data: unknown): void {
@@ -328,8 +346,7 @@ export class Chat {
     const step = news as Publication;
     const old = this.view.left?.conversation?.id === step.conversation_id;
     if (old && step.conversation?.status !== "open") return;
-    const spoken = step.messages?.some((m) => m.author.kind !== "contact");
-    if (spoken || step.conversation?.status === "closed") this.#showTyping(null);
+    if (step.conversation?.status === "closed") this.#showTyping(null);
     this.#take(applyPublication(this.view.thread, step));
   }
 

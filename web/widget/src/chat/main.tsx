@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { face } from "../brand/people";
 import { Api } from "./api/client";
 import { Chat } from "./chat";
 import { Bridge, readAddress, type Surrounding } from "./place";
@@ -23,8 +24,9 @@ function start(shelf: Shelf, bridge: Bridge | null): void {
     if (phase !== "ready" || !bridge?.connected) return;
     const unread = unreadMessages(thread);
     const last = unread[unread.length - 1];
+    const person = last?.author.kind === "agent" ? last.author.name : "";
     const latest = last
-      ? { name: last.author.name, text: last.text.slice(0, 300), bot: last.author.kind === "bot" }
+      ? { name: last.author.name, text: last.text.slice(0, 300), face: person ? face(person) : undefined }
       : null;
     const known = thread.conversation?.status === "open" || waiting.length > 0 || unread.length > 0;
     const word = { cxgenie: "news" as const, unread: unread.length, known, latest };

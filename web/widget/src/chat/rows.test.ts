@@ -89,6 +89,7 @@ describe("marks", () => {
     const lost = toRows(sent, [item("a", 1), item("b", 1)], true);
     expect(marks(lost)).toEqual(["sent", null, "waiting"]);
     expect(shape(lost)).toEqual(["time", "own first last", "own first", "own last"]);
+    expect(lines(lost).map((l) => l.queued)).toEqual([false, true, true]);
   });
 
   test("a failed one keeps its mark and its place", () => {

@@ -19,6 +19,8 @@ export interface Line {
   last: boolean;
   /** Under the last own line of a group, and under every failed one. */
   mark: Mark | null;
+  /** Written while there was no connection, and still here. */
+  queued: boolean;
   /** A choice below it can still be made. */
   current: boolean;
   /** The own text that followed it, which may be the button that was chosen. */
@@ -43,7 +45,15 @@ const EVENTS = new Set(["handed_off", "taken_over", "given_back", "closed", "reo
 /** Messages and waiting items as lines, without groups yet. A failed one stays where it was written. */
 function lines(thread: Thread, waiting: readonly Item[], lost: boolean): (Line | SystemLine)[] {
   const seen = seenUpTo(thread);
-  const base = { kind: "line" as const, first: true, last: true, current: false, reply: null, handed: false };
+  const base = {
+    kind: "line" as const,
+    first: true,
+    last: true,
+    queued: false,
+    current: false,
+    reply: null,
+    handed: false,
+  };
   const all: (Line | SystemLine)[] = [];
   for (const m of thread.messages) {
     const at = Date.parse(m.created_at);
@@ -67,6 +77,7 @@ function lines(thread: Thread, waiting: readonly Item[], lost: boolean): (Line |
       message: null,
       item,
       mark,
+      queued: mark === "waiting",
     };
     let place = all.length;
     if (mark === "failed") {
@@ -101,7 +112,7 @@ export function toRows(thread: Thread, waiting: readonly Item[], lost: boolean):
     const together =
       previous !== null &&
       author(previous) === author(line) &&
-      (previous.mark === "waiting") === (line.mark === "waiting") &&
+      previous.queued === line.queued &&
       line.at - previous.at < TOGETHER;
     if (together && previous) {
       line.first = false;

@@ -1,4 +1,5 @@
 import { paint, roles } from "../brand/colour";
+import type { News } from "../bridge/bridge";
 import css from "./loader.css?inline";
 import type { LoaderTexts } from "./texts";
 
@@ -16,11 +17,7 @@ export interface View {
   retry: HTMLButtonElement;
 }
 
-export interface Teaser {
-  name: string;
-  text: string;
-  bot: boolean;
-}
+export type Teaser = NonNullable<News["latest"]>;
 
 function el<K extends keyof HTMLElementTagNameMap>(
   tag: K,
@@ -106,26 +103,22 @@ export function colour(view: View, brand: string, fixed: "light" | "dark" | null
   system.addEventListener("change", apply);
 }
 
-/** The first letters of the first two words. */
-function initials(name: string): string {
-  return name
-    .replace(/\s*(\S)\S*\s*/gu, "$1")
-    .slice(0, 2)
-    .toUpperCase();
-}
-
 export function showTeaser(view: View, teaser: Teaser | null): void {
   view.teaser.hidden = !teaser;
   if (!teaser) return;
-  const face = el("span", { class: teaser.bot ? "face" : "face person", "aria-hidden": "true" });
-  face.append(teaser.bot ? icon("talk", 20, TALK) : initials(teaser.name));
+  const { face: person, name, text } = teaser;
+  const face = el("span", { class: "face", "aria-hidden": "true" }, person?.initials ?? icon("talk", 20, TALK));
+  if (person) {
+    face.style.background = person.back;
+    face.style.color = person.ink;
+  }
   view.say.replaceChildren(
     face,
     el(
       "span",
       { class: "words" },
-      el("span", { class: "name" }, teaser.name),
-      el("span", { class: "text", dir: "auto" }, teaser.text),
+      el("span", { class: "name" }, name),
+      el("span", { class: "text", dir: "auto" }, text),
     ),
   );
 }

@@ -208,7 +208,7 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
     if (text && text !== forgotten) {
       setTimeout(() => {
         if (openedAt || teaser) return;
-        teaser = { name: bot.name, text, bot: true };
+        teaser = { name: bot.name, text };
         render();
       }, TEASER_AFTER);
     }

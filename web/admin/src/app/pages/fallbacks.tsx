@@ -36,7 +36,7 @@ export function BrokenPage({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation();
   const router = useRouter();
   // A new version was installed while this page was open: its chunks are gone.
-  const stale = /dynamically imported module|Importing a module script/i.test(error.message);
+  const stale = /dynamically imported module|Importing a module script/i.test(error instanceof Error ? error.message : "");
   return (
     <div className={classes.page}>
       {stale ? (

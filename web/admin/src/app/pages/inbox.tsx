@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { useBotList } from "@/features/bots";
+import { useBotNames } from "@/features/bots";
 import { ContactPane } from "@/features/contacts";
 import { contactName, InboxScreen } from "@/features/inbox";
 import { membersQuery } from "@/features/people";
@@ -19,7 +19,7 @@ export default function InboxPage() {
   const { tab } = route.useParams();
   const { conversationId } = useParams({ strict: false });
   const navigate = useNavigate();
-  const bots = useBotList(can("live_chat", "view"));
+  const bots = useBotNames();
   const { data: members = [] } = useQuery({ ...membersQuery, enabled: can("live_chat", "edit"), retry: false });
   useEffect(() => write("tab", tab), [tab]);
   if (!can("live_chat", "view")) return <NoPermission />;

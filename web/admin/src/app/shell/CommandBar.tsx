@@ -3,7 +3,7 @@ import { IconCornerDownLeft, IconKeyboard, IconMessage, IconSearch } from "@tabl
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useBotList } from "@/features/bots";
+import { useBotNames } from "@/features/bots";
 import { contactName, useLoadedConversations } from "@/features/inbox";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
@@ -23,7 +23,8 @@ export default function CommandBar({ onClose, onKeys }: { onClose: () => void; o
   const navigate = useNavigate();
   const clock = useClock();
   const conversations = useLoadedConversations();
-  const bots = useBotList(session.can("bots", "view") || session.can("knowledge", "view"));
+  const mayOpenBots = session.can("bots", "view") || session.can("knowledge", "view");
+  const names = useBotNames();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const listId = useId();
@@ -39,16 +40,15 @@ export default function CommandBar({ onClose, onKeys }: { onClose: () => void; o
         label: name,
         hint: c.last_message?.text,
         icon: <Avatar name={name} seed={c.contact.id} size={24} />,
-        words: [name, c.contact.email, c.contact.phone].filter(Boolean).join(" "),
+        words: [name, c.contact.email].filter(Boolean).join(" "),
         run: () => navigate({ to: "/inbox/$tab/$conversationId", params: { tab: c.status === "closed" ? "closed" : "all", conversationId: c.id } }),
       });
     }
-    for (const b of bots) {
+    for (const b of mayOpenBots ? names : []) {
       out.push({
         id: `b-${b.id}`,
         group: t("command.bots"),
         label: b.name,
-        hint: b.business_name,
         icon: <BotTile size={22} color={b.theme_color} />,
         words: b.name,
         run: () => navigate({ to: "/bots/$botId/faqs", params: { botId: b.id } }),
@@ -84,7 +84,7 @@ export default function CommandBar({ onClose, onKeys }: { onClose: () => void; o
       run: onKeys,
     });
     return out;
-  }, [t, conversations, bots, session, navigate, onKeys]);
+  }, [t, conversations, names, mayOpenBots, session, navigate, onKeys]);
 
   const found = useMemo(() => {
     const words = fold(text).split(/\s+/).filter(Boolean);

@@ -1,9 +1,9 @@
 import { Button, Tooltip } from "@mantine/core";
-import { IconBan, IconChevronDown, IconLanguage, IconMail, IconPhone, IconRobot, IconUser } from "@tabler/icons-react";
+import { IconBan, IconChevronDown, IconLanguage, IconMail, IconPhone, IconRobot } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ContactConversation, ContactRef, Conversation } from "@/lib/api/types";
+import type { Conversation } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { read, write } from "@/lib/storage";
@@ -14,14 +14,14 @@ import { Bone } from "@/ui/Skeleton";
 import { ErrorState } from "@/ui/States";
 import { toast, toastProblem } from "@/ui/toast";
 import classes from "./ContactPane.module.css";
-import { EditableFact } from "./EditableFact";
+import { EditableFact, EditableName } from "./EditableFact";
 import { contactQuery, useBlockContact, useUpdateContact } from "./queries";
 
 type Props = {
   conversation: Conversation;
   name: string;
   /** Opens an earlier conversation; the page knows where it lives. */
-  linkTo: (c: ContactConversation, children: ReactNode) => ReactNode;
+  linkTo: (c: Conversation, children: ReactNode) => ReactNode;
 };
 
 /** Who is on the other side, beside the thread. */
@@ -33,7 +33,7 @@ export default function ContactPane({ conversation: c, name, linkTo }: Props) {
   const update = useUpdateContact(c.contact.id);
   const block = useBlockContact(c.contact.id);
   const mayEdit = can("contacts", "edit");
-  const facts: ContactRef = contact.data ?? c.contact;
+  const facts = { phone: "", ...c.contact, ...contact.data };
 
   const save = (field: "name" | "email" | "phone") => async (value: string) => {
     await update.mutateAsync({ [field]: value });
@@ -61,18 +61,17 @@ export default function ContactPane({ conversation: c, name, linkTo }: Props) {
   return (
     <div className={classes.pane}>
       <div className={classes.head}>
-        <Avatar name={name} seed={c.contact.id} size={40} />
+        <Avatar name={name} seed={c.contact.id} size={40} presence={contact.data?.online ? "online" : undefined} />
         <div className={classes.titles}>
-          <h2 className={classes.name}>{name}</h2>
+          <EditableName name={name} value={facts.name} mayEdit={mayEdit} onSave={save("name")} />
           <p className={classes.since}>
             {contact.data ? t("contact.since", { date: clock.date(contact.data.created_at) }) : <Bone w={110} h={9} />}
           </p>
         </div>
       </div>
       <dl className={classes.facts}>
-        <EditableFact icon={IconUser} label={t("fields.name")} value={facts.name} empty={t("contact.add_name")} mayEdit={mayEdit} onSave={save("name")} />
-        <EditableFact icon={IconMail} label={t("fields.email")} value={facts.email ?? ""} empty={t("contact.add_email")} type="email" mayEdit={mayEdit} onSave={save("email")} />
-        <EditableFact icon={IconPhone} label={t("fields.phone")} value={facts.phone ?? ""} empty={t("contact.add_phone")} type="tel" mayEdit={mayEdit} onSave={save("phone")} />
+        <EditableFact icon={IconMail} label={t("fields.email")} value={facts.email} empty={t("contact.add_email")} type="email" mayEdit={mayEdit} onSave={save("email")} />
+        <EditableFact icon={IconPhone} label={t("fields.phone")} value={facts.phone} empty={t("contact.add_phone")} type="tel" mayEdit={mayEdit} onSave={save("phone")} />
         {c.language ? (
           <Fact icon={<IconLanguage size={15} stroke={1.75} />} label={t("fields.language")}>
             {languageName(c.language, i18n.language)}

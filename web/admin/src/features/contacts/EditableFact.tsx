@@ -1,5 +1,5 @@
 import type { TablerIcon } from "@tabler/icons-react";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldErrors, problemText } from "@/lib/problem";
 import classes from "./ContactPane.module.css";
@@ -14,8 +14,8 @@ type Props = {
   onSave: (value: string) => Promise<void>;
 };
 
-/** A fact that is edited where it stands: Enter saves, Esc leaves it as it was. */
-export function EditableFact({ icon: Icon, label, value, empty, type = "text", mayEdit, onSave }: Props) {
+/** Editing in place: Enter saves, Esc leaves it as it was, an error keeps what was typed. */
+function useInPlace(value: string, onSave: (value: string) => Promise<void>) {
   const { t } = useTranslation();
   const [text, setText] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
@@ -50,6 +50,40 @@ export function EditableFact({ icon: Icon, label, value, empty, type = "text", m
     }
   };
 
+  return { text, setText, error, saving, opener, save, onKeyDown };
+}
+
+function Input({ edit, label, type }: { edit: ReturnType<typeof useInPlace>; label: string; type: string }) {
+  const id = useId();
+  return (
+    <>
+      <input
+        className={classes.input}
+        type={type}
+        value={edit.text ?? ""}
+        // biome-ignore lint/a11y/noAutofocus: it opened because somebody asked to edit it
+        autoFocus
+        aria-label={label}
+        aria-invalid={edit.error !== null || undefined}
+        aria-describedby={edit.error ? id : undefined}
+        readOnly={edit.saving}
+        onChange={(e) => edit.setText(e.currentTarget.value)}
+        onKeyDown={edit.onKeyDown}
+        onBlur={() => void edit.save()}
+      />
+      {edit.error ? (
+        <span id={id} className={classes.error} role="alert">
+          {edit.error}
+        </span>
+      ) : null}
+    </>
+  );
+}
+
+/** One fact about the customer, with its icon. */
+export function EditableFact({ icon: Icon, label, value, empty, type = "text", mayEdit, onSave }: Props) {
+  const { t } = useTranslation();
+  const edit = useInPlace(value, onSave);
   if (!mayEdit && !value) return null;
   return (
     <div className={classes.fact}>
@@ -58,30 +92,17 @@ export function EditableFact({ icon: Icon, label, value, empty, type = "text", m
         <span className={classes.read}>{label}</span>
       </dt>
       <dd>
-        {text !== null ? (
-          <>
-            <input
-              className={classes.input}
-              type={type}
-              value={text}
-              // biome-ignore lint/a11y/noAutofocus: it opened because somebody asked to edit it
-              autoFocus
-              aria-label={label}
-              aria-invalid={error !== null || undefined}
-              aria-describedby={error ? `${label}-error` : undefined}
-              readOnly={saving}
-              onChange={(e) => setText(e.currentTarget.value)}
-              onKeyDown={onKeyDown}
-              onBlur={() => void save()}
-            />
-            {error ? (
-              <span id={`${label}-error`} className={classes.error} role="alert">
-                {error}
-              </span>
-            ) : null}
-          </>
+        {edit.text !== null ? (
+          <Input edit={edit} label={label} type={type} />
         ) : mayEdit ? (
-          <button ref={opener} type="button" className={classes.value} data-empty={value === "" || undefined} onClick={() => setText(value)} aria-label={value ? t("contact.edit", { label, value }) : empty}>
+          <button
+            ref={edit.opener}
+            type="button"
+            className={classes.value}
+            data-empty={value === "" || undefined}
+            aria-label={value ? t("contact.edit", { label, value }) : empty}
+            onClick={() => edit.setText(value)}
+          >
             {value || empty}
           </button>
         ) : (
@@ -89,5 +110,29 @@ export function EditableFact({ icon: Icon, label, value, empty, type = "text", m
         )}
       </dd>
     </div>
+  );
+}
+
+/** The name on top: "Visitor #1234" until somebody writes a better one. */
+export function EditableName({ name, value, mayEdit, onSave }: { name: string; value: string; mayEdit: boolean; onSave: (v: string) => Promise<void> }) {
+  const { t } = useTranslation();
+  const edit = useInPlace(value, onSave);
+  if (edit.text !== null) return <Input edit={edit} label={t("fields.name")} type="text" />;
+  return (
+    <h2 className={classes.name}>
+      {mayEdit ? (
+        <button
+          ref={edit.opener}
+          type="button"
+          className={classes.nameButton}
+          aria-label={t("contact.edit", { label: t("fields.name"), value: name })}
+          onClick={() => edit.setText(value)}
+        >
+          {name}
+        </button>
+      ) : (
+        name
+      )}
+    </h2>
   );
 }

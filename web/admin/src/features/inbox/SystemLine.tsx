@@ -9,6 +9,7 @@ import {
   IconUserOff,
   type TablerIcon,
 } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
 import { Trans, useTranslation } from "react-i18next";
 import type { Message, SystemEvent } from "@/lib/api/types";
 import { useClock } from "@/lib/time";
@@ -73,7 +74,7 @@ function keyOf(event: SystemEvent, x: { isMe: boolean; toMe: boolean; self: bool
 
 const REASONS = ["no_knowledge", "not_enough", "media_only", "ai_error", "no_credits", "asked_for_human"] as const;
 
-function reasonText(t: ReturnType<typeof useTranslation>["t"], reason: string | undefined): string {
+function reasonText(t: TFunction, reason: string | undefined): string {
   const known = REASONS.find((r) => r === reason);
   return known ? t(`reasons.${known}`) : "";
 }

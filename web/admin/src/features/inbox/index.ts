@@ -1,6 +1,6 @@
 import { lazy } from "react";
 
 export { InboxLive } from "./live";
-export { useLoadedConversations, useNeedsYou } from "./queries";
+export { countsQuery, useLoadedConversations, useNeedsYou } from "./queries";
 export { contactName } from "./words";
 export const InboxScreen = lazy(() => import("./InboxScreen"));

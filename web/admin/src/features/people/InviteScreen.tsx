@@ -70,7 +70,7 @@ function Accept({ token, look, onDone, back }: { token: string; look: Invitation
           </Callout>
         ) : null}
         {look.needs_account ? (
-          <TextInput size="md" label={t("fields.your_name")} autoComplete="name" autoFocus {...form.getInputProps("name")} />
+          <TextInput size="md" label={t("fields.your_name")} autoComplete="name" autoFocus {...form.field("name")} />
         ) : null}
         <input type="hidden" name="username" autoComplete="username" value={look.email} readOnly />
         <PasswordInput
@@ -79,7 +79,7 @@ function Accept({ token, look, onDone, back }: { token: string; look: Invitation
           description={look.needs_account ? t("auth.password_help") : t("auth.invite_existing")}
           autoComplete={look.needs_account ? "new-password" : "current-password"}
           visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}
-          {...form.getInputProps("password")}
+          {...form.field("password")}
         />
         <Button type="submit" size="md" fullWidth loading={accept.isPending}>
           {t("auth.invite_action", { workspace: look.workspace })}

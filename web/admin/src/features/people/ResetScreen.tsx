@@ -24,7 +24,7 @@ export function ResetRequestScreen({ mailConfigured, back }: { mailConfigured: b
             {t("auth.reset_command_help")}
             <code className={classes.command}>{`cxgenie owner reset --email ${form.values.email.trim() || "you@example.com"}`}</code>
           </Callout>
-          <TextInput size="md" label={t("fields.email")} type="email" autoComplete="username" {...form.getInputProps("email")} />
+          <TextInput size="md" label={t("fields.email")} type="email" autoComplete="username" {...form.field("email")} />
         </div>
       </AuthFrame>
     );
@@ -56,7 +56,7 @@ export function ResetRequestScreen({ mailConfigured, back }: { mailConfigured: b
             {form.problem}
           </Callout>
         ) : null}
-        <TextInput size="md" label={t("fields.email")} type="email" autoComplete="username" autoFocus {...form.getInputProps("email")} />
+        <TextInput size="md" label={t("fields.email")} type="email" autoComplete="username" autoFocus {...form.field("email")} />
         <Button type="submit" size="md" fullWidth loading={request.isPending}>
           {t("auth.reset_action")}
         </Button>
@@ -92,7 +92,7 @@ export function ResetConfirmScreen({ token, onDone, back }: { token: string; onD
           autoComplete="new-password"
           autoFocus
           visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}
-          {...form.getInputProps("password")}
+          {...form.field("password")}
         />
         <Button type="submit" size="md" fullWidth loading={confirm.isPending}>
           {t("auth.new_password_action")}

@@ -41,17 +41,17 @@ export function SetupScreen({ mailConfigured, version, onDone }: { mailConfigure
           description={t("auth.company_help")}
           autoComplete="organization"
           autoFocus
-          {...form.getInputProps("workspace")}
+          {...form.field("workspace")}
         />
-        <TextInput size="md" label={t("fields.your_name")} autoComplete="name" {...form.getInputProps("name")} />
-        <TextInput size="md" label={t("fields.email")} type="email" autoComplete="username" {...form.getInputProps("email")} />
+        <TextInput size="md" label={t("fields.your_name")} autoComplete="name" {...form.field("name")} />
+        <TextInput size="md" label={t("fields.email")} type="email" autoComplete="username" {...form.field("email")} />
         <PasswordInput
           size="md"
           label={t("fields.password")}
           description={t("auth.password_help")}
           autoComplete="new-password"
           visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}
-          {...form.getInputProps("password")}
+          {...form.field("password")}
         />
         {mailConfigured ? null : (
           <Callout icon={<IconMailOff size={16} stroke={1.75} />}>{t("auth.no_mail_setup")}</Callout>

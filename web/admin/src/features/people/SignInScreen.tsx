@@ -34,13 +34,13 @@ export function SignInScreen({ onDone, resetLink, passwordChanged }: { onDone: (
             {form.problem}
           </Callout>
         ) : null}
-        <TextInput size="md" label={t("fields.email")} type="email" autoComplete="username" autoFocus {...form.getInputProps("email")} />
+        <TextInput size="md" label={t("fields.email")} type="email" autoComplete="username" autoFocus {...form.field("email")} />
         <PasswordInput
           size="md"
           label={t("fields.password")}
           autoComplete="current-password"
           visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}
-          {...form.getInputProps("password")}
+          {...form.field("password")}
         />
         <Button type="submit" size="md" fullWidth loading={signIn.isPending}>
           {t("auth.sign_in")}

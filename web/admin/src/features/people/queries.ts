@@ -44,7 +44,11 @@ function useEnter<I>(call: (input: I) => Promise<Me>) {
 
 export const useSetup = () =>
   useEnter((b: { name: string; email: string; password: string; workspace: string }) =>
-    api.post<Me>("/v1/setup", b, anonymous),
+    api.post<Me>(
+      "/v1/setup",
+      { ...b, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone, locale: document.documentElement.lang },
+      anonymous,
+    ),
   );
 export const useSignIn = () =>
   useEnter((b: { email: string; password: string }) => api.post<Me>("/v1/auth/sign-in", b, anonymous));

@@ -94,9 +94,10 @@ export type ApiKey = {
   id: string;
   name: string;
   permissions: Permissions;
+  prefix: string;
   created_at: string;
-  last_used_at?: string | null;
-  prefix?: string;
+  last_used_at: string | null;
+  created_by: Person;
   key?: string;
 };
 
@@ -106,10 +107,15 @@ export type WidgetPosition = "bottom_right" | "bottom_left" | "top_right" | "top
 export type UnknownMode = "ai_generate" | "fixed_text" | "hand_off" | "silent";
 export type BotReturns = "on_close" | "after_minutes" | "never";
 
+export const BOT_ROLES = ["customer_support", "sales", "booking", "hr", "it_help", "custom"] as const;
+export type BotRole = (typeof BOT_ROLES)[number];
+export type BotName = { id: string; name: string; theme_color: string };
+
 export type Bot = {
   id: string;
   name: string;
-  role: string;
+  role: BotRole;
+  role_text: string;
   business_name: string;
   description: string;
   theme_color: string;
@@ -140,11 +146,12 @@ export type Faq = {
   state: FaqState;
   state_reason: string;
   overlaps_with: { id: string; question: string } | null;
+  origin?: string;
   use_count: number;
   created_at: string;
   updated_at: string;
 };
-export type FaqPage = Page<Faq> & { total: number; counts: Partial<Record<FaqState, number>> };
+export type FaqPage = Page<Faq> & { total?: number | null; counts: Partial<Record<FaqState, number>> };
 export type FaqInput = {
   question: string;
   alternatives: string[];
@@ -157,10 +164,12 @@ export type ImportReport = {
   rows: number;
   imported: number;
   duplicates: number;
+  duplicate_lines: number[];
   invalid: { line: number; code: string; message: string }[];
-  preview: { question: string; answer: string; alternatives?: string[]; category?: string }[];
-  encoding: string;
+  preview: { question: string; alternatives: string[]; answer_html: string; answer_text: string; category: string }[];
+  encoding: "utf-8" | "utf-16" | "windows-1252";
   columns: string[];
+  limit_reached: boolean;
 };
 
 export type Unanswered = {
@@ -183,8 +192,7 @@ export type ContactRef = {
   id: string;
   name: string;
   number: number;
-  email: string | null;
-  phone: string | null;
+  email: string;
   identified: boolean;
   blocked: boolean;
 };
@@ -252,13 +260,13 @@ export type Message = {
   conversation_id: string;
   seq: number;
   rev: number;
-  client_id: string | null;
+  client_id: string;
   author: { kind: AuthorKind; id: string; name: string };
   visibility: "all" | "members";
   kind: "text" | "note" | "system";
   text: string;
-  html: string;
-  payload: MessagePayload | null;
+  html?: string;
+  payload?: MessagePayload | null;
   unsent: boolean;
   edited_at: string | null;
   delivery: "sent" | "delivered" | "seen" | "failed";
@@ -273,19 +281,20 @@ export type MessagePage = { items: Message[]; next: number | null };
 export type Changes = { head: number; conversation: Conversation; messages: Message[]; more: boolean };
 export type InboxPage = { conversations: Page<Conversation>; counts: Counts };
 
-export type Contact = ContactRef & {
-  language?: string | null;
-  created_at: string;
-  last_seen_at?: string | null;
-  conversations: ContactConversation[];
-};
-export type ContactConversation = {
+export type Contact = {
   id: string;
-  bot_name: string;
-  status: "open" | "closed";
+  number: number;
+  name: string;
+  email: string;
+  phone: string;
+  identified: boolean;
+  blocked: boolean;
+  language: string;
   created_at: string;
-  closed_at: string | null;
-  last_message?: { text: string } | null;
+  last_seen_at: string;
+  /** The customer's page is open right now. */
+  online: boolean;
+  conversations: Conversation[];
 };
 
 // ---- realtime

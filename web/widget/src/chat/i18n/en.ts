@@ -6,7 +6,7 @@ export const en = {
   aiLong: "AI assistant",
   answersAtOnce: "Answers at once",
   teamAnswers: "The team answers here",
-  personSoon: "A person will join soon",
+  waitingForPerson: "Waiting for a person",
   personOf: (business: string) => `${business} team`,
   connectionLost: "Connection lost",
   conversationClosed: "Conversation closed",

@@ -7,7 +7,7 @@ export const vi: Texts = {
   aiLong: "Trợ lý AI",
   answersAtOnce: "Trả lời ngay",
   teamAnswers: "Đội ngũ của chúng tôi trả lời tại đây",
-  personSoon: "Nhân viên sẽ tham gia ngay",
+  waitingForPerson: "Đang chờ nhân viên",
   personOf: (business) => `Nhân viên của ${business}`,
   connectionLost: "Mất kết nối",
   conversationClosed: "Cuộc trò chuyện đã đóng",

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef } from "preact/hooks";
 import { paint, roles } from "../../brand/colour";
 import type { Chat } from "../chat";
 import { type Language, LanguageContext, pickLanguage, useTexts } from "../i18n";
@@ -84,12 +84,15 @@ export function App({ chat, address, full, onClose }: Props) {
   }, [language, bot]);
 
   // On phones the heading, so that no keyboard jumps up; else where one writes.
-  const ready = phase === "ready";
-  useEffect(() => {
-    if (!open || !ready) return;
+  const focusHome = useCallback(() => {
     const target = phone ? root.current?.querySelector<HTMLElement>("h1") : field.current;
     (target ?? root.current?.querySelector<HTMLElement>(".main-button"))?.focus({ preventScroll: true });
-  }, [open, ready, phone]);
+  }, [phone]);
+  const ready = phase === "ready";
+  useEffect(() => {
+    // A chat that opened by itself does not take the focus from the page.
+    if (open && ready && document.hasFocus()) focusHome();
+  }, [open, ready, focusHome]);
 
   useEffect(() => {
     const key = (e: KeyboardEvent) => {
@@ -107,7 +110,7 @@ export function App({ chat, address, full, onClose }: Props) {
             <Gone />
           ) : (
             <>
-              <Header view={view} wide={wide} onClose={onClose} />
+              <Header view={view} wide={wide} onClose={onClose} onFocusLost={focusHome} />
               {phase === "ready" && <Banner view={view} />}
               {phase === "failed" && <Failed />}
               {phase === "loading" && <Skeleton />}

@@ -9,7 +9,7 @@ import { useChat } from "./use-chat";
 function Who({ view }: { view: View }) {
   const t = useTexts();
   const { bot, thread, link } = view;
-  if (!bot) return null;
+  if (!bot) return <div class="grow" />;
   const c = thread.conversation;
   const business = bot.business_name || bot.workspace?.name || bot.name;
   const agent = c?.speaker === "human" ? c.agent : null;
@@ -19,7 +19,7 @@ function Who({ view }: { view: View }) {
   if (link === "lost") line = t.connectionLost;
   else if (c?.status === "closed") line = t.conversationClosed;
   else if (agent) line = t.personOf(business);
-  else if (c && !ai) line = t.personSoon;
+  else if (c && !ai) line = t.waitingForPerson;
 
   const name = agent?.name || bot.name;
   return (
@@ -124,13 +124,25 @@ function Menu({ choices }: { choices: Choice[] }) {
   );
 }
 
-export function Header({ view, wide, onClose }: { view: View; wide: boolean; onClose: (() => void) | null }) {
+interface Props {
+  view: View;
+  wide: boolean;
+  onClose: (() => void) | null;
+  /** Where the focus goes when the button that had it is gone. */
+  onFocusLost: () => void;
+}
+
+export function Header({ view, wide, onClose, onFocusLost }: Props) {
   const t = useTexts();
   const chat = useChat();
   const c = view.thread.conversation;
   const canAsk = c?.status === "open" && (c.speaker === "bot" || c.speaker === "flow") && !view.asking;
   const choices: Choice[] = [];
-  if (canAsk && !wide) choices.push({ label: t.talkToPerson, icon: "person", run: () => chat.human() });
+  const ask = () => {
+    chat.human();
+    onFocusLost();
+  };
+  if (canAsk && !wide) choices.push({ label: t.talkToPerson, icon: "person", run: ask });
   if (view.left) choices.push({ label: t.seeEarlier, icon: "pen", run: () => chat.seeEarlier() });
   return (
     <header class="header">
@@ -146,7 +158,7 @@ export function Header({ view, wide, onClose }: { view: View; wide: boolean; onC
         <Who view={view} />
       )}
       {wide && canAsk && (
-        <button type="button" class="choice plain" onClick={() => chat.human()}>
+        <button type="button" class="choice plain" onClick={ask}>
           <Icon name="person" /> {t.talkToPerson}
         </button>
       )}

@@ -52,7 +52,7 @@ function Bubble({ line }: { line: Line }) {
       </div>
     );
   }
-  const shape = `${line.first ? " corner" : ""}${line.mark === "waiting" ? " queued" : ""}`;
+  const shape = `${line.first ? " corner" : ""}${line.queued ? " queued" : ""}`;
   return (
     <div class={`bubble${line.own ? " own" : ""}${shape}`}>
       <Rich text={line.text} html={line.own ? undefined : line.message?.html} />

@@ -6,7 +6,8 @@ import { useChat } from "./use-chat";
 export function Skeleton() {
   const t = useTexts();
   return (
-    <div class="thread-frame" aria-busy="true">
+    <main class="thread-frame" aria-busy="true">
+      <h1 class="sr">{t.loading}</h1>
       <div class="skeleton" aria-hidden="true">
         <i class="circle" />
         <i class="b1" />
@@ -14,10 +15,7 @@ export function Skeleton() {
         <i class="circle" />
         <i class="b3" />
       </div>
-      <span class="sr" role="status">
-        {t.loading}
-      </span>
-    </div>
+    </main>
   );
 }
 
@@ -29,8 +27,10 @@ export function Failed() {
       <span class="badge-circle bad">
         <Icon name="unplugged" size={34} />
       </span>
-      <h2 role="alert">{t.failedTitle}</h2>
-      <p>{t.failedText}</p>
+      <div role="alert">
+        <h1>{t.failedTitle}</h1>
+        <p>{t.failedText}</p>
+      </div>
       <button type="button" class="main-button" onClick={() => chat.start()}>
         <Icon name="again" size={18} /> {t.tryAgain}
       </button>

@@ -1,12 +1,17 @@
 export default {
   actions: {
+    actions: "Actions",
     cancel: "Cancel",
     clear: "Clear",
     clear_filters: "Clear filters",
+    clear_selection: "Clear the selection",
     close_dialog: "Close",
     copied: "Copied",
     copy: "Copy",
+    create: "Create",
     discard: "Discard",
+    done: "Done",
+    more: "Show more",
     retry: "Retry",
     save: "Save",
     save_changes: "Save changes",
@@ -34,6 +39,7 @@ export default {
     your_name: "Your name",
   },
   form: {
+    count: "{{n}} of {{max}} characters",
     required: "Please fill this in.",
     email: "That does not look like an e-mail address.",
     password_short: "Use at least {{min}} characters.",
@@ -66,9 +72,6 @@ export default {
     senior_member: "Senior member",
     junior_member: "Junior member",
     viewer: "Viewer",
-  },
-  settings: {
-    pages: { general: "General", members: "Members and roles", api_keys: "API keys", account: "Your account" },
   },
   shell: {
     account_menu: "{{name}}: availability, theme, sign out",

@@ -1,6 +1,8 @@
+import bots from "./bots";
 import common from "./common";
 import errors from "./errors";
 import inbox from "./inbox";
 import people from "./people";
+import team from "./team";
 
-export default { ...common, ...errors, ...inbox, ...people };
+export default { ...common, ...errors, ...inbox, ...people, ...bots, ...team };

@@ -1,9 +1,18 @@
 export default {
   account: {
     availability: "Availability",
+    change_password: "Change password",
+    current_password: "Present password",
     dark: "Dark",
+    email_help: "You sign in with it.",
     language: "Language",
     light: "Light",
+    look: "Look and language",
+    look_hint: "Only for you, in this browser.",
+    name_help: "Customers see it when you answer them.",
+    password_saved: "Password changed.",
+    profile: "Profile",
+    saved: "Account saved.",
     sign_out: "Sign out",
     sign_out_everywhere: "Sign out everywhere",
     sign_out_everywhere_text: "Every browser and device where you are signed in will ask for your password again, this one too.",
@@ -30,7 +39,7 @@ export default {
     no_mail_setup:
       "Mail is not configured yet. Everything works without it; invitations are links you copy, and a lost password is reset at the server.",
     password_changed: "Your password is changed. Sign in with the new one.",
-    password_help: "At least 8 characters.",
+    password_help: "At least 10 characters.",
     reset_action: "Send link",
     reset_command_help: "Whoever runs the server can set a new password with this command:",
     reset_no_mail: "This installation cannot send mail.",
@@ -49,7 +58,6 @@ export default {
   },
   contact: {
     add_email: "Add e-mail",
-    add_name: "Add name",
     add_phone: "Add phone",
     block: "Block customer",
     block_text: "Their messages are still stored, but nobody is notified and the bot does not answer.",

@@ -1,12 +1,17 @@
 export default {
   actions: {
+    actions: "Thao tác",
     cancel: "Hủy",
     clear: "Xóa",
     clear_filters: "Bỏ bộ lọc",
+    clear_selection: "Bỏ chọn",
     close_dialog: "Đóng",
     copied: "Đã sao chép",
     copy: "Sao chép",
+    create: "Tạo",
     discard: "Bỏ thay đổi",
+    done: "Xong",
+    more: "Xem thêm",
     retry: "Thử lại",
     save: "Lưu",
     save_changes: "Lưu thay đổi",
@@ -33,6 +38,7 @@ export default {
     your_name: "Tên của bạn",
   },
   form: {
+    count: "{{n}} trên {{max}} ký tự",
     required: "Vui lòng điền mục này.",
     email: "Địa chỉ e-mail chưa đúng.",
     password_short: "Dùng ít nhất {{min}} ký tự.",
@@ -65,9 +71,6 @@ export default {
     senior_member: "Thành viên cấp cao",
     junior_member: "Thành viên",
     viewer: "Người xem",
-  },
-  settings: {
-    pages: { general: "Chung", members: "Thành viên và vai trò", api_keys: "Khóa API", account: "Tài khoản của bạn" },
   },
   shell: {
     account_menu: "{{name}}: trạng thái, giao diện, đăng xuất",

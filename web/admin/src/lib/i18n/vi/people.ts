@@ -1,9 +1,18 @@
 export default {
   account: {
     availability: "Trạng thái",
+    change_password: "Đổi mật khẩu",
+    current_password: "Mật khẩu hiện tại",
     dark: "Tối",
+    email_help: "Bạn đăng nhập bằng địa chỉ này.",
     language: "Ngôn ngữ",
     light: "Sáng",
+    look: "Giao diện và ngôn ngữ",
+    look_hint: "Chỉ cho bạn, trong trình duyệt này.",
+    name_help: "Khách hàng thấy tên này khi bạn trả lời.",
+    password_saved: "Đã đổi mật khẩu.",
+    profile: "Hồ sơ",
+    saved: "Đã lưu tài khoản.",
     sign_out: "Đăng xuất",
     sign_out_everywhere: "Đăng xuất mọi nơi",
     sign_out_everywhere_text: "Mọi trình duyệt và thiết bị bạn đang đăng nhập sẽ hỏi lại mật khẩu, kể cả ở đây.",
@@ -30,7 +39,7 @@ export default {
     no_mail_setup:
       "Chưa cấu hình gửi thư. Mọi thứ vẫn hoạt động; lời mời là liên kết để sao chép, mật khẩu bị quên được đặt lại trên máy chủ.",
     password_changed: "Mật khẩu đã đổi. Hãy đăng nhập bằng mật khẩu mới.",
-    password_help: "Ít nhất 8 ký tự.",
+    password_help: "Ít nhất 10 ký tự.",
     reset_action: "Gửi liên kết",
     reset_command_help: "Người quản trị máy chủ có thể đặt mật khẩu mới bằng lệnh này:",
     reset_no_mail: "Hệ thống này chưa gửi được thư.",
@@ -49,7 +58,6 @@ export default {
   },
   contact: {
     add_email: "Thêm e-mail",
-    add_name: "Thêm tên",
     add_phone: "Thêm điện thoại",
     block: "Chặn khách hàng",
     block_text: "Tin nhắn của họ vẫn được lưu, nhưng không ai được báo và bot không trả lời.",

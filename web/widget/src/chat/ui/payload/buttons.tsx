@@ -16,11 +16,14 @@ export function Buttons({ line, phone }: ExtraProps) {
   const { asking, thread } = chat.view;
   const usable = line.current && thread.conversation?.status === "open" && !asking;
 
+  // The server names its own buttons by id only; the words are ours.
+  const label = (b: ReplyButton) => b.label || (asksForPerson(b) ? t.talkToPerson : b.id);
+
   const press = (b: ReplyButton, button: HTMLElement) => {
     if (!usable) return;
     setPressed(b.id);
     if (asksForPerson(b)) chat.human();
-    else chat.send(b.label);
+    else chat.send(label(b));
     // One goes on writing; on phones the keyboard stays down.
     if (!phone) button.closest(".main")?.querySelector("textarea")?.focus();
   };
@@ -31,13 +34,13 @@ export function Buttons({ line, phone }: ExtraProps) {
         if (isLink(b)) {
           return (
             <a key={b.id} class="choice" href={b.url} target="_blank" rel="noopener noreferrer">
-              <span class="cut">{b.label}</span>
+              <span class="cut">{label(b)}</span>
               <Icon name="out" size={18} mirror />
               <span class="sr">, {t.opensInNewTab}</span>
             </a>
           );
         }
-        const mine = asksForPerson(b) ? line.handed || (asking && pressed === b.id) : line.reply === b.label;
+        const mine = asksForPerson(b) ? line.handed || (asking && pressed === b.id) : line.reply === label(b);
         return (
           <button
             key={b.id}
@@ -47,7 +50,7 @@ export function Buttons({ line, phone }: ExtraProps) {
             onClick={(e) => press(b, e.currentTarget)}
           >
             {mine && <Icon name="check" size={18} />}
-            <span class="cut">{b.label}</span>
+            <span class="cut">{label(b)}</span>
             {mine && <span class="sr">, {t.chosen}</span>}
           </button>
         );

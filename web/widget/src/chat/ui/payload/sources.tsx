@@ -20,11 +20,11 @@ function Row({ source, n }: { source: Source; n: number }) {
     <>
       <span class="mark">{n}</span>
       <span class="grow">
-        <span class="cut strong" dir="auto" title={source.title}>
-          {source.title}
+        <span class="cut strong" title={source.title}>
+          <bdi>{source.title}</bdi>
         </span>
-        <span class="cut faint" dir={address ? "ltr" : "auto"}>
-          {address ?? t.kinds[source.kind] ?? source.kind}
+        <span class="cut faint">
+          <bdi>{address ?? t.kinds[source.kind] ?? source.kind}</bdi>
         </span>
       </span>
       <Icon name={address ? "out" : "page"} size={18} mirror={!!address} />

@@ -1,0 +1,261 @@
+package app_test
+
+import (
+	"strings"
+
+	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/workspace/workspacetest"
+)
+
+// call is one valid request on real objects.
+type call struct {
+	path  map[string]string // the ids in the path
+	query string
+	body  any
+	raw   []byte
+	ctype string
+	as    *person // who has to make it; nil: whoever is tried
+	want  int     // 0: some 2xx
+	refs  int     // what a stranger gets in his own workspace, where the body names objects of this one; 0: see the walk
+}
+
+// fixtures makes, for each operation of the API, a real object and a valid request that as may make. An operation
+// without one fails the walk.
+var fixtures = map[string]func(w *world, as *person) call{
+	// signing in
+	"get-setup": plain,
+	"set-up": func(w *world, _ *person) call {
+		return call{want: 409, body: map[string]any{"name": "Late", "email": w.mail(), "password": workspacetest.Password, "workspace": "Late"}}
+	},
+	"sign-in": func(w *world, _ *person) call {
+		return call{body: map[string]any{"email": w.owner.email, "password": workspacetest.Password}}
+	},
+	"sign-out":            func(w *world, _ *person) call { return call{as: w.somebody()} },
+	"sign-out-everywhere": func(w *world, _ *person) call { return call{as: w.somebody()} },
+	"change-password": func(w *world, _ *person) call {
+		return call{as: w.somebody(), body: map[string]any{"current": workspacetest.Password, "password": "another long secret"}}
+	},
+	"request-password-reset": func(w *world, _ *person) call { return call{body: map[string]any{"email": w.mail()}} },
+	"confirm-password-reset": func(w *world, _ *person) call {
+		link, err := w.app.ResetLink(w.t.Context(), w.somebody().email)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		return call{body: map[string]any{"token": tokenOf(link), "password": "another long secret"}}
+	},
+	"get-me":           plain,
+	"update-me":        func(w *world, _ *person) call { return call{as: w.somebody(), body: map[string]any{"name": "Renamed"}} },
+	"set-availability": func(*world, *person) call { return call{body: map[string]any{"availability": "online"}} },
+
+	// the workspace and its people
+	"get-workspace":    plain,
+	"update-workspace": func(*world, *person) call { return call{body: map[string]any{"timezone": "Asia/Ho_Chi_Minh"}} },
+	"list-members":     plain,
+	"update-member": func(w *world, _ *person) call {
+		return call{path: ids("member_id", w.join(w.owner, "viewer").member), body: map[string]any{"bot_ids": []string{w.bot}, "all_bots": false}}
+	},
+	"remove-member": func(w *world, _ *person) call {
+		return call{path: ids("member_id", w.join(w.owner, "viewer").member)}
+	},
+	"list-roles": plain,
+	"update-role": func(w *world, _ *person) call {
+		return call{path: ids("role_id", w.roleID("viewer")), body: map[string]any{"permissions": map[string]string{"dashboard": "none"}}}
+	},
+	"list-invitations": plain,
+	"invite": func(w *world, _ *person) call {
+		return call{refs: 422, body: map[string]any{"email": w.mail(), "role_id": w.roleID("viewer"), "bot_ids": []string{w.bot}}}
+	},
+	"resend-invitation": func(w *world, _ *person) call { return call{path: ids("invitation_id", w.invitation().str("id"))} },
+	"revoke-invitation": func(w *world, _ *person) call { return call{path: ids("invitation_id", w.invitation().str("id"))} },
+	"look-at-invitation": func(w *world, _ *person) call {
+		return call{body: map[string]any{"token": tokenOf(w.invitation().str("link"))}}
+	},
+	"accept-invitation": func(w *world, _ *person) call {
+		return call{body: map[string]any{"token": tokenOf(w.invitation().str("link")), "name": "New", "password": workspacetest.Password}}
+	},
+	"list-api-keys": plain,
+	"create-api-key": func(*world, *person) call {
+		return call{body: map[string]any{"name": "Shop system", "permissions": map[string]string{"contacts": "view"}}}
+	},
+	"revoke-api-key": func(w *world, _ *person) call {
+		r := w.owner.do("POST", "/v1/api-keys", map[string]any{"name": "old", "permissions": map[string]string{"contacts": "view"}}).want(201)
+		return call{path: ids("key_id", r.str("id"))}
+	},
+
+	// bots and what they know
+	"list-bots":      plain,
+	"list-bot-names": plain,
+	"create-bot":     func(w *world, _ *person) call { return call{body: map[string]any{"name": "Bot " + uid.New()}} },
+	"get-bot":        onBot,
+	"change-bot": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"description": w.babble()}}
+	},
+	"delete-bot":   func(w *world, _ *person) call { return call{path: ids("bot_id", w.stage.bot(nil))} },
+	"list-faqs":    onBot,
+	"faq-template": onBot,
+	"export-faqs":  onBot,
+	"get-faq":      func(w *world, _ *person) call { return call{path: ids("bot_id", w.bot, "faq_id", w.faqs[0])} },
+	"add-faq": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"question": w.babble(), "answer": "Yes."}}
+	},
+	"add-faqs": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"items": []any{map[string]any{"question": w.babble(), "answer": "Yes."}}}}
+	},
+	"import-faqs": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), raw: []byte("question,answer\n" + w.babble() + ",Yes.\n"), ctype: "text/csv"}
+	},
+	"edit-faq": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "faq_id", w.take(&w.faqs)), body: map[string]any{"answer": "Now it is " + w.babble() + "."}}
+	},
+	"delete-faq": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "faq_id", w.take(&w.faqs))}
+	},
+	"bulk-delete-faqs": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"ids": []string{w.take(&w.faqs)}}}
+	},
+	"retrain-faqs": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"ids": []string{w.take(&w.faqs)}}}
+	},
+	"resolve-faq": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "faq_id", w.take(&w.overlapped)), body: map[string]any{"action": "keep_both"}}
+	},
+	"list-unanswered": onBot,
+	"answer-unanswered": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "unanswered_id", w.take(&w.unanswered)), body: map[string]any{"answer": "It is " + w.babble() + "."}}
+	},
+	"dismiss-unanswered": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "unanswered_id", w.take(&w.unanswered))}
+	},
+	"reopen-unanswered": func(w *world, _ *person) call {
+		id := w.take(&w.unanswered)
+		w.owner.do("POST", "/v1/bots/"+w.bot+"/unanswered/"+id+"/dismiss", nil).want(200)
+		return call{path: ids("bot_id", w.bot, "unanswered_id", id)}
+	},
+
+	// conversations, for members
+	"inbox-open":               plain,
+	"conversation-list":        plain,
+	"conversation-counts":      plain,
+	"conversation-get":         onConversation,
+	"conversation-changes":     onConversation,
+	"conversation-suggestions": onConversation,
+	"message-list":             onConversation,
+	"message-send": func(w *world, as *person) call {
+		c := onConversation(w, as)
+		c.body = map[string]any{"client_id": uid.New(), "text": "Good morning."}
+		return c
+	},
+	"message-unsend": func(w *world, as *person) call {
+		id, _ := w.conversation()
+		m := as.do("POST", "/v1/conversations/"+id+"/messages", map[string]any{"client_id": uid.New(), "text": "Oops."}).want(202)
+		return call{path: ids("conversation_id", id, "message_id", m.str("id"))}
+	},
+	"note-edit": func(w *world, as *person) call {
+		id, _ := w.conversation()
+		m := as.do("POST", "/v1/conversations/"+id+"/messages", map[string]any{"client_id": uid.New(), "text": "Look here.", "kind": "note"}).want(202)
+		return call{path: ids("conversation_id", id, "message_id", m.str("id")), body: map[string]any{"text": "Look there."}}
+	},
+	"conversation-take-over": func(w *world, _ *person) call {
+		id, _ := w.answered()
+		return call{path: ids("conversation_id", id)}
+	},
+	"conversation-give-back": onConversation,
+	"conversation-assign": func(w *world, as *person) call {
+		c := onConversation(w, as)
+		c.body = map[string]any{"member_id": as.member}
+		return c
+	},
+	"conversation-close": onConversation,
+	"conversation-reopen": func(w *world, as *person) call {
+		c := onConversation(w, as)
+		w.owner.do("POST", "/v1/conversations/"+c.path["conversation_id"]+"/close", nil).want(200)
+		return c
+	},
+	"conversation-read": func(w *world, as *person) call {
+		c := onConversation(w, as)
+		c.body = map[string]any{"seq": 2}
+		return c
+	},
+	"conversation-typing": func(w *world, as *person) call {
+		c := onConversation(w, as)
+		c.body = map[string]any{"on": true}
+		return c
+	},
+	"contact-get": func(w *world, _ *person) call {
+		_, v := w.conversation()
+		return call{path: ids("contact_id", v.contact)}
+	},
+	"contact-patch": func(w *world, _ *person) call {
+		_, v := w.conversation()
+		return call{path: ids("contact_id", v.contact), body: map[string]any{"name": "Lan", "email": w.mail()}}
+	},
+	"contact-block": func(w *world, _ *person) call {
+		_, v := w.conversation()
+		return call{path: ids("contact_id", v.contact), body: map[string]any{"blocked": true}}
+	},
+
+	// visitors
+	"guest-bot":           onBot,
+	"guest-session":       func(w *world, _ *person) call { return call{body: map[string]any{"bot_id": w.bot}} },
+	"guest-stream-ticket": func(w *world, _ *person) call { return call{as: w.guest} },
+	"guest-send": func(w *world, _ *person) call {
+		return call{as: w.visitor(w.mute), body: map[string]any{"bot_id": w.mute, "client_id": uid.New(), "text": "Hello?"}}
+	},
+	"guest-conversations": func(w *world, _ *person) call {
+		_, v := w.conversation()
+		return call{as: v, query: "?bot_id=" + w.mute}
+	},
+	"guest-messages": ofVisitor,
+	"guest-changes":  ofVisitor,
+	"guest-read": func(w *world, as *person) call {
+		c := ofVisitor(w, as)
+		c.body = map[string]any{"seq": 2}
+		return c
+	},
+	"guest-typing": func(w *world, as *person) call {
+		c := ofVisitor(w, as)
+		c.body = map[string]any{"on": true}
+		return c
+	},
+	"guest-human": func(w *world, _ *person) call {
+		id, v := w.answered()
+		return call{as: v, path: ids("conversation_id", id)}
+	},
+}
+
+func plain(*world, *person) call { return call{} }
+
+func onBot(w *world, _ *person) call { return call{path: ids("bot_id", w.bot)} }
+
+func onConversation(w *world, _ *person) call {
+	id, _ := w.conversation()
+	return call{path: ids("conversation_id", id)}
+}
+
+func ofVisitor(w *world, _ *person) call {
+	id, v := w.conversation()
+	return call{as: v, path: ids("conversation_id", id)}
+}
+
+func ids(pairs ...string) map[string]string {
+	m := map[string]string{}
+	for i := 0; i < len(pairs); i += 2 {
+		m[pairs[i]] = pairs[i+1]
+	}
+	return m
+}
+
+func tokenOf(link string) string {
+	_, token, _ := strings.Cut(link, "?token=")
+	return token
+}
+
+func (w *world) mail() string { return "new-" + uid.New() + "@example.com" }
+
+// somebody is a person whose account may be spoilt.
+func (w *world) somebody() *person { return w.join(w.owner, "viewer") }
+
+func (w *world) invitation() *answer {
+	w.t.Helper()
+	return w.owner.do("POST", "/v1/invitations", map[string]any{"email": w.mail(), "role_id": w.roleID("viewer")}).want(201)
+}

@@ -1,0 +1,102 @@
+// Package bottest gives tests a served workspace with a bot that knows what it is taught: the rooms billing, knowledge
+// and bot on a real database.
+package bottest
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"testing"
+
+	"cxgenie/internal/billing"
+	"cxgenie/internal/bot"
+	"cxgenie/internal/knowledge"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/jobs"
+	"cxgenie/internal/workspace"
+	"cxgenie/internal/workspace/workspacetest"
+)
+
+// House is a workspace with an owner, and the rooms up to bot served at its doors.
+type House struct {
+	*workspacetest.House
+	t         testing.TB
+	Billing   *billing.Service
+	Knowledge *knowledge.Service
+	Bots      *bot.Service
+	Boss      workspacetest.Person
+	Caller    workspace.Caller // the boss
+}
+
+// New serves the rooms on d.
+func New(t testing.TB, d *db.DB) *House {
+	t.Helper()
+	h := &House{House: workspacetest.New(t, d), t: t}
+	h.Billing = billing.New(billing.Options{Clock: h.Clock})
+	h.Knowledge = knowledge.New(d, h.Billing, knowledge.Options{Clock: h.Clock})
+	h.Bots = bot.New(d, h.Billing, h.Knowledge, h.Clock)
+	h.Knowledge.Routes(h.Doors)
+	h.Bots.Routes(h.Doors)
+	h.Boss = h.Owner("Acme")
+	h.Caller = h.House.Caller(h.Boss)
+	return h
+}
+
+// Bot makes a bot of the boss.
+func (h *House) Bot(name string) bot.Bot {
+	h.t.Helper()
+	b, err := h.Bots.Create(context.Background(), h.Caller, bot.Patch{Name: &name})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return b
+}
+
+// Teach adds FAQs to a bot and has them learnt.
+func (h *House) Teach(botID string, faqs ...knowledge.Input) []knowledge.FAQ {
+	h.t.Helper()
+	list, err := h.Knowledge.Add(context.Background(), h.Caller, botID, faqs, func(int) string { return "body" })
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.Learn()
+	return list
+}
+
+// Learn runs the learning jobs that wait, and those they make, as the job runner would.
+func (h *House) Learn() {
+	h.t.Helper()
+	ctx := context.Background()
+	for {
+		rows, err := h.DB.Read().QueryContext(ctx, `SELECT id, args FROM job_outbox WHERE kind = $1 ORDER BY id`, knowledge.LearnJob)
+		tasks, err := db.Collect(rows, err, func(r *sql.Rows) (t jobs.Task, err error) {
+			var args string
+			err = r.Scan(&t.OutboxID, &args)
+			t.Kind, t.Attempt, t.Args = knowledge.LearnJob, 1, json.RawMessage(args)
+			return t, err
+		})
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		if len(tasks) == 0 {
+			return
+		}
+		for _, task := range tasks {
+			if err := h.Knowledge.HandleLearn(ctx, task); err != nil {
+				h.t.Fatal(err)
+			}
+			h.Tx(func(ctx context.Context, tx *db.Tx) error {
+				_, err := tx.ExecContext(ctx, `DELETE FROM job_outbox WHERE id = $1`, task.OutboxID)
+				return err
+			})
+		}
+	}
+}
+
+// Tx runs fn in a transaction that must succeed.
+func (h *House) Tx(fn func(ctx context.Context, tx *db.Tx) error) {
+	h.t.Helper()
+	if err := h.DB.InTx(context.Background(), fn); err != nil {
+		h.t.Fatal(err)
+	}
+}

@@ -1,0 +1,36 @@
+package reception
+
+import (
+	"testing"
+
+	"cxgenie/internal/conversation"
+)
+
+func TestDecide(t *testing.T) {
+	on := State{Status: conversation.Open, Speaker: conversation.SpeakerBot, BotAutoReply: true}
+	with := func(change func(*State)) State {
+		s := on
+		change(&s)
+		return s
+	}
+	for _, c := range []struct {
+		name string
+		in   State
+		want Action
+	}{
+		{"the bot has the word", on, Answer},
+		{"a flow has the word", with(func(s *State) { s.Speaker = conversation.SpeakerFlow }), Answer},
+		{"C1: muted", with(func(s *State) { s.Muted = true }), End},
+		{"C1 before C4: muted while a person is in charge", with(func(s *State) { s.Muted, s.Speaker = true, conversation.SpeakerHuman }), End},
+		{"A2: the bot was deleted", with(func(s *State) { s.BotGone = true }), End},
+		{"closed", with(func(s *State) { s.Status = conversation.Closed }), End},
+		{"C4: a person is in charge", with(func(s *State) { s.Speaker = conversation.SpeakerHuman }), People},
+		{"C6: queued", with(func(s *State) { s.Speaker = conversation.SpeakerQueue }), People},
+		{"C4 before C7: a person is in charge of a silenced bot", with(func(s *State) { s.Speaker, s.BotAutoReply = conversation.SpeakerHuman, false }), People},
+		{"C7: the bot's auto-reply is off", with(func(s *State) { s.BotAutoReply = false }), Silence},
+	} {
+		if got := Decide(c.in); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}

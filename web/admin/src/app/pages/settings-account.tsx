@@ -1,0 +1,5 @@
+import { AccountScreen } from "@/features/people";
+
+export default function SettingsAccountPage() {
+  return <AccountScreen />;
+}

@@ -1,0 +1,8 @@
+import { WorkspaceScreen } from "@/features/settings";
+import { useSession } from "@/lib/session";
+import { NoPermission } from "@/ui/States";
+
+export default function SettingsGeneralPage() {
+  const { can } = useSession();
+  return can("settings", "view") ? <WorkspaceScreen /> : <NoPermission />;
+}

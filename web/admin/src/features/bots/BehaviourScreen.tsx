@@ -1,0 +1,166 @@
+import { NumberInput, SegmentedControl, Textarea } from "@mantine/core";
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Bot, BotReturns, UnknownMode } from "@/lib/api/types";
+import { useSession } from "@/lib/session";
+import { useSettingsForm } from "@/lib/settings-form";
+import { usePageTitle } from "@/lib/title";
+import { CharCount, FormProblem } from "@/ui/FormParts";
+import form from "@/ui/form.module.css";
+import { Card, Page, PageHeader } from "@/ui/Panel";
+import { toast } from "@/ui/toast";
+import { SaveBar } from "@/ui/UnsavedGuard";
+import classes from "./BehaviourScreen.module.css";
+import { botQuery, useUpdateBot } from "./queries";
+import { WidgetPreview } from "./WidgetPreview";
+
+type Fields = { greeting_text: string; unknown_mode: UnknownMode; reply_unknown: string; mode: BotReturns; minutes: number };
+const MODES: UnknownMode[] = ["ai_generate", "fixed_text", "hand_off", "silent"];
+const RETURNS: BotReturns[] = ["on_close", "after_minutes", "never"];
+const GREETING = 255;
+const UNKNOWN = 500;
+
+const fieldsOf = (b: Bot): Fields => ({
+  greeting_text: b.greeting_text,
+  unknown_mode: b.unknown_mode,
+  reply_unknown: b.reply_unknown,
+  mode: b.bot_returns.mode,
+  minutes: b.bot_returns.minutes,
+});
+
+/** How the bot greets, what it does when it does not know, and when it speaks again. */
+export default function BehaviourScreen({ botId }: { botId: string }) {
+  const { t } = useTranslation();
+  const { can } = useSession();
+  const { data: bot } = useSuspenseQuery(botQuery(botId));
+  const update = useUpdateBot(botId);
+  const [open, setOpen] = useState(true);
+  usePageTitle(`${t("bots.pages.settings")} · ${bot.name}`);
+  const mayEdit = can("bots", "edit");
+  const f = useSettingsForm<Fields>({
+    from: useMemo(() => fieldsOf(bot), [bot]),
+    check: (v) => ({
+      greeting_text: [...v.greeting_text].length > GREETING ? t("form.too_long", { max: GREETING }) : null,
+      reply_unknown: [...v.reply_unknown].length > UNKNOWN ? t("form.too_long", { max: UNKNOWN }) : null,
+      minutes: v.mode === "after_minutes" && !(v.minutes >= 1 && v.minutes <= 1440) ? t("errors.field.range") : null,
+    }),
+    save: async ({ mode, minutes, ...rest }) => {
+      const returns = { ...(mode === undefined ? {} : { mode }), ...(minutes === undefined ? {} : { minutes }) };
+      await update.mutateAsync({ ...rest, ...(Object.keys(returns).length > 0 ? { bot_returns: returns } : {}) });
+      toast(t("behaviour.saved"));
+    },
+  });
+  const { values } = f;
+  const needsText = values.unknown_mode === "fixed_text";
+  const answer =
+    values.unknown_mode === "silent"
+      ? ""
+      : values.unknown_mode === "hand_off"
+        ? t("behaviour.sample.hand_off")
+        : values.unknown_mode === "fixed_text" && values.reply_unknown.trim() !== ""
+          ? values.reply_unknown
+          : t("behaviour.sample.ai_generate");
+  return (
+    <Page
+      flush
+      header={
+        <PageHeader title={t("bots.pages.settings")} hint={t("behaviour.hint")}>
+          {mayEdit ? <SaveBar changes={f.changes} saving={f.saving} onSave={f.save} onDiscard={f.discard} /> : null}
+        </PageHeader>
+      }
+    >
+      <div className={classes.split}>
+        <fieldset className={classes.settings} disabled={!mayEdit}>
+          <FormProblem text={f.problem} />
+          <Card title={t("behaviour.opening")} hint={t("behaviour.opening_hint")}>
+            <Textarea
+              label={t("bots.greeting")}
+              autosize
+              minRows={3}
+              maxRows={6}
+              value={values.greeting_text}
+              error={f.errors.greeting_text}
+              description={
+                <>
+                  <CharCount text={values.greeting_text} max={GREETING} /> {values.greeting_text.trim() === "" ? t("behaviour.no_greeting") : null}
+                </>
+              }
+              onChange={(e) => f.set("greeting_text", e.currentTarget.value)}
+            />
+          </Card>
+          <Card title={t("behaviour.unknown")} hint={t("behaviour.unknown_hint")}>
+            <div className={form.stack}>
+              <div className={classes.options} role="radiogroup" aria-label={t("behaviour.unknown")}>
+                {MODES.map((m) => (
+                  <label key={m} className={classes.option} data-on={values.unknown_mode === m || undefined}>
+                    <input type="radio" name="unknown_mode" value={m} checked={values.unknown_mode === m} onChange={() => f.set("unknown_mode", m)} />
+                    <span>
+                      <span className={classes.name}>{t(`behaviour.modes.${m}`)}</span>
+                      <span className={classes.help}>{t(`behaviour.modes_help.${m}`)}</span>
+                    </span>
+                  </label>
+                ))}
+              </div>
+              {needsText ? (
+                <Textarea
+                  label={t("behaviour.text")}
+                  autosize
+                  minRows={2}
+                  maxRows={6}
+                  value={values.reply_unknown}
+                  error={f.errors.reply_unknown}
+                  description={
+                    <>
+                      <CharCount text={values.reply_unknown} max={UNKNOWN} /> {t("behaviour.text_help")}
+                    </>
+                  }
+                  onChange={(e) => f.set("reply_unknown", e.currentTarget.value)}
+                />
+              ) : null}
+            </div>
+          </Card>
+          <Card title={t("behaviour.returns")} hint={t("behaviour.returns_hint")}>
+            <div className={form.stack}>
+              <SegmentedControl
+                aria-label={t("behaviour.returns")}
+                value={values.mode}
+                disabled={!mayEdit}
+                onChange={(v) => f.set("mode", v as BotReturns)}
+                data={RETURNS.map((r) => ({ value: r, label: t(`behaviour.returns_modes.${r}`) }))}
+              />
+              {values.mode === "after_minutes" ? (
+                <NumberInput
+                  label={t("behaviour.minutes")}
+                  description={t("behaviour.minutes_help")}
+                  w={180}
+                  min={1}
+                  max={1440}
+                  allowDecimal={false}
+                  suffix={` ${t("behaviour.min")}`}
+                  value={values.minutes}
+                  error={f.errors.minutes}
+                  onChange={(v) => f.set("minutes", Number(v) || 0)}
+                />
+              ) : null}
+            </div>
+          </Card>
+        </fieldset>
+        <div className={classes.preview}>
+          <WidgetPreview
+            name={bot.name}
+            business={bot.business_name}
+            color={bot.theme_color}
+            position={bot.widget.position}
+            greeting={values.greeting_text}
+            teaser={bot.widget.teaser}
+            open={open}
+            onOpen={setOpen}
+            question={t("behaviour.sample.question")}
+            answer={answer}
+          />
+        </div>
+      </div>
+    </Page>
+  );
+}

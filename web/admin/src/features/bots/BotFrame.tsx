@@ -1,0 +1,156 @@
+import { Button, Menu, UnstyledButton } from "@mantine/core";
+import {
+  IconAdjustmentsHorizontal,
+  IconCheck,
+  IconHelpHexagon,
+  IconInfoCircle,
+  IconMenu2,
+  IconMessageQuestion,
+  IconPlayerPlay,
+  IconRocket,
+  IconSelector,
+  type TablerIcon,
+} from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Bot, BotName } from "@/lib/api/types";
+import { useKeys } from "@/lib/keys";
+import { useSession } from "@/lib/session";
+import { useClock } from "@/lib/time";
+import { BotTile } from "@/ui/Avatar";
+import { KeyHint } from "@/ui/KeyHint";
+import { SidePage, sideCount, sideLink, sideMenu } from "@/ui/SidePage";
+import { Bone } from "@/ui/Skeleton";
+import { ErrorState } from "@/ui/States";
+import classes from "./BotFrame.module.css";
+import { botQuery, useBotNames } from "./queries";
+import { chatPage } from "./words";
+
+type Face = BotName & Partial<Pick<Bot, "auto_reply" | "faq_count" | "unanswered_open">>;
+
+type Item = {
+  key: "general" | "faqs" | "unanswered" | "settings" | "launch";
+  to: "/bots/$botId/general" | "/bots/$botId/faqs" | "/bots/$botId/unanswered" | "/bots/$botId/settings" | "/bots/$botId/launch";
+  icon: TablerIcon;
+  count?: (b: Face) => number | undefined;
+};
+
+/** Everything inside one bot: its pages left, the chosen one right. */
+export default function BotFrame({ botId, children }: { botId: string; children: ReactNode }) {
+  const { t } = useTranslation();
+  const { can } = useSession();
+  // Who may only work on the knowledge gets no more of the bot than its name.
+  const mayRead = can("bots", "view");
+  const bot = useQuery({ ...botQuery(botId), enabled: mayRead });
+  const named = useBotNames().find((b) => b.id === botId);
+  const face: Face | undefined = bot.data ?? named;
+  const test = () => window.open(chatPage(botId), "_blank", "noopener");
+  useKeys({ t: test });
+
+  const items: Item[] = [];
+  if (mayRead) items.push({ key: "general", to: "/bots/$botId/general", icon: IconInfoCircle });
+  if (can("knowledge", "view")) {
+    items.push({ key: "faqs", to: "/bots/$botId/faqs", icon: IconMessageQuestion, count: (b) => b.faq_count });
+    items.push({ key: "unanswered", to: "/bots/$botId/unanswered", icon: IconHelpHexagon, count: (b) => b.unanswered_open });
+  }
+  if (mayRead) {
+    items.push({ key: "settings", to: "/bots/$botId/settings", icon: IconAdjustmentsHorizontal });
+    items.push({ key: "launch", to: "/bots/$botId/launch", icon: IconRocket });
+  }
+
+  if (bot.isError && !bot.data) return <ErrorState error={bot.error} retry={() => bot.refetch()} />;
+  return (
+    <SidePage
+      label={t("bots.pages_label")}
+      menu={(open) => (
+        <button type="button" className={sideMenu} onClick={open}>
+          <IconMenu2 size={17} stroke={1.75} />
+          {face?.name ?? ""}
+        </button>
+      )}
+      head={<Switcher botId={botId} bot={face} />}
+      nav={(close) => (
+        <ul>
+          {items.map((i) => (
+            <li key={i.key}>
+              <Link to={i.to} params={{ botId }} className={sideLink} activeProps={{ "data-active": true } as object} onClick={close}>
+                <i.icon size={17} stroke={1.75} />
+                {t(`bots.pages.${i.key}`)}
+                <Count value={face ? i.count?.(face) : undefined} />
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+      foot={
+        face ? (
+          <Button variant="default" fullWidth leftSection={<IconPlayerPlay size={15} stroke={1.75} />} rightSection={<KeyHint keys="T" />} onClick={test}>
+            <span className={classes.test}>{t("bots.test", { name: face.name })}</span>
+          </Button>
+        ) : null
+      }
+    >
+      {children}
+    </SidePage>
+  );
+}
+
+function Switcher({ botId, bot }: { botId: string; bot: Face | undefined }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const names = useBotNames();
+  if (!bot) {
+    return (
+      <div className={classes.switcher}>
+        <Bone w={32} h={32} />
+        <Bone w={90} h={12} />
+      </div>
+    );
+  }
+  const face = (
+    <>
+      <BotTile size={32} color={bot.theme_color} />
+      <span className={classes.names}>
+        <span className={classes.nameRow}>
+          <h2 className={classes.name}>{bot.name}</h2>
+          {names.length > 1 ? <IconSelector size={14} stroke={1.75} /> : null}
+        </span>
+        {bot.auto_reply === undefined ? null : (
+          <span className={classes.state}>
+            <span className={classes.dot} data-on={bot.auto_reply || undefined} />
+            {t(bot.auto_reply ? "bots.answering" : "bots.silent")}
+          </span>
+        )}
+      </span>
+    </>
+  );
+  if (names.length < 2) return <div className={classes.switcher}>{face}</div>;
+  return (
+    <Menu position="bottom-start" width={220}>
+      <Menu.Target>
+        <UnstyledButton className={classes.switcher} aria-label={t("bots.switch", { name: bot.name })}>
+          {face}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {names.map((b) => (
+          <Menu.Item
+            key={b.id}
+            leftSection={<BotTile size={20} color={b.theme_color} />}
+            rightSection={b.id === botId ? <IconCheck size={15} /> : null}
+            onClick={() => navigate({ to: "/bots/$botId/faqs", params: { botId: b.id } })}
+          >
+            {b.name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Count({ value }: { value: number | undefined }) {
+  const clock = useClock();
+  return value ? <span className={sideCount}>{clock.number(value)}</span> : null;
+}

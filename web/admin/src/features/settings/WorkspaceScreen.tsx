@@ -1,0 +1,92 @@
+import { Select, TextInput } from "@mantine/core";
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { LANGUAGES } from "@/lib/i18n";
+import { useSession, workspaceQuery } from "@/lib/session";
+import { useSettingsForm } from "@/lib/settings-form";
+import { useClock, useNow } from "@/lib/time";
+import { usePageTitle } from "@/lib/title";
+import { CopyField } from "@/ui/CopyField";
+import { FormProblem } from "@/ui/FormParts";
+import form from "@/ui/form.module.css";
+import { Card, Page, PageHeader } from "@/ui/Panel";
+import { toast } from "@/ui/toast";
+import { SaveBar } from "@/ui/UnsavedGuard";
+import { useUpdateWorkspace } from "./queries";
+
+type Fields = { name: string; timezone: string; locale: string };
+
+/** What the workspace is called and in which zone its days are cut. */
+export default function WorkspaceScreen() {
+  const { t } = useTranslation();
+  const { can } = useSession();
+  const { data: workspace } = useSuspenseQuery(workspaceQuery);
+  const update = useUpdateWorkspace();
+  const clock = useClock();
+  const now = useNow();
+  usePageTitle(t("settings.pages.general"));
+  const mayEdit = can("settings", "edit");
+  const zones = useMemo(() => {
+    const all = Intl.supportedValuesOf("timeZone");
+    return all.includes(workspace.timezone) ? all : [workspace.timezone, ...all];
+  }, [workspace.timezone]);
+  const f = useSettingsForm<Fields>({
+    from: useMemo(() => ({ name: workspace.name, timezone: workspace.timezone, locale: workspace.locale }), [workspace]),
+    check: (v) => ({
+      name: v.name.trim() === "" ? t("form.required") : [...v.name].length > 100 ? t("form.too_long", { max: 100 }) : null,
+    }),
+    save: async (changed) => {
+      await update.mutateAsync(changed);
+      toast(t("settings.saved"));
+    },
+  });
+  return (
+    <Page
+      header={
+        <PageHeader title={t("settings.pages.general")}>
+          {mayEdit ? <SaveBar changes={f.changes} saving={f.saving} onSave={f.save} onDiscard={f.discard} /> : null}
+        </PageHeader>
+      }
+    >
+      <fieldset className={form.column} disabled={!mayEdit} style={{ border: 0, padding: 0 }}>
+        <FormProblem text={f.problem} />
+        <Card title={t("settings.workspace")}>
+          <div className={form.stack}>
+            <TextInput
+              label={t("settings.workspace_name")}
+              description={t("settings.workspace_name_help")}
+              value={f.values.name}
+              error={f.errors.name}
+              onChange={(e) => f.set("name", e.currentTarget.value)}
+            />
+            <div className={form.two}>
+              <Select
+                label={t("settings.timezone")}
+                description={t("settings.timezone_help", { time: clock.time(new Date(now).toISOString()) })}
+                searchable
+                limit={80}
+                data={zones.map((z) => ({ value: z, label: z.replaceAll("_", " ") }))}
+                value={f.values.timezone}
+                error={f.errors.timezone}
+                nothingFoundMessage={t("settings.no_zone")}
+                onChange={(v) => v && f.set("timezone", v)}
+              />
+              <Select
+                label={t("settings.language")}
+                description={t("settings.language_help")}
+                data={LANGUAGES.map((l) => ({ value: l.id, label: l.name }))}
+                value={f.values.locale}
+                error={f.errors.locale}
+                onChange={(v) => v && f.set("locale", v)}
+              />
+            </div>
+          </div>
+        </Card>
+        <Card title={t("settings.workspace_id")} hint={t("settings.workspace_id_help")}>
+          <CopyField value={workspace.id} label={t("settings.workspace_id")} />
+        </Card>
+      </fieldset>
+    </Page>
+  );
+}

@@ -1,0 +1,81 @@
+// A settings page: starts from what the server has, knows what was changed, sends
+// only that, and shows the server's complaints beside the fields.
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { fieldErrors, problemText } from "./problem";
+
+export type SettingsForm<T> = {
+  values: T;
+  errors: Partial<Record<keyof T, string>>;
+  problem: string | null;
+  changes: number;
+  saving: boolean;
+  set: <K extends keyof T>(key: K, value: T[K]) => void;
+  setError: (key: keyof T, text: string | null) => void;
+  discard: () => void;
+  save: () => Promise<void>;
+};
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+export function useSettingsForm<T extends Record<string, unknown>>(o: {
+  /** What the server has now; a change there is taken over as long as nothing was typed. */
+  from: T;
+  save: (changed: Partial<T>) => Promise<unknown>;
+  check?: (values: T) => Partial<Record<keyof T, string | null>>;
+}): SettingsForm<T> {
+  const { t } = useTranslation();
+  const [edits, setEdits] = useState<Partial<T>>({});
+  const [errors, setErrors] = useState<Partial<Record<keyof T, string>>>({});
+  const [problem, setProblem] = useState<string | null>(null);
+  const [saving, setSaving] = useState(false);
+  const latest = useRef(o);
+  latest.current = o;
+
+  const values = { ...o.from, ...edits } as T;
+  const changedKeys = (Object.keys(edits) as (keyof T)[]).filter((k) => !same(edits[k], o.from[k]));
+
+  // Saved values arrive from the server: the edits that say the same are done.
+  useEffect(() => {
+    setEdits((e) => {
+      const left = Object.fromEntries(Object.entries(e).filter(([k, v]) => !same(v, o.from[k as keyof T]))) as Partial<T>;
+      return Object.keys(left).length === Object.keys(e).length ? e : left;
+    });
+  }, [o.from]);
+
+  const set = useCallback(<K extends keyof T>(key: K, value: T[K]) => {
+    setEdits((e) => ({ ...e, [key]: value }));
+    setErrors((x) => (x[key] ? { ...x, [key]: undefined } : x));
+    setProblem(null);
+  }, []);
+  const setError = useCallback((key: keyof T, text: string | null) => {
+    setErrors((x) => ({ ...x, [key]: text ?? undefined }));
+  }, []);
+  const discard = useCallback(() => {
+    setEdits({});
+    setErrors({});
+    setProblem(null);
+  }, []);
+
+  const save = async () => {
+    const wrong = Object.entries(latest.current.check?.(values) ?? {}).filter(([, v]) => v) as [keyof T, string][];
+    if (wrong.length > 0) {
+      setErrors(Object.fromEntries(wrong) as Partial<Record<keyof T, string>>);
+      return;
+    }
+    setSaving(true);
+    setProblem(null);
+    try {
+      await latest.current.save(Object.fromEntries(changedKeys.map((k) => [k, values[k]])) as Partial<T>);
+      setErrors({});
+    } catch (e) {
+      const fields = fieldErrors(t, e, Object.keys(o.from));
+      setErrors(fields as Partial<Record<keyof T, string>>);
+      if (Object.keys(fields).length === 0) setProblem(problemText(t, e));
+    } finally {
+      setSaving(false);
+    }
+  };
+
+  return { values, errors, problem, changes: changedKeys.length, saving, set, setError, discard, save };
+}

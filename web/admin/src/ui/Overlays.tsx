@@ -1,0 +1,16 @@
+import { lazy, Suspense } from "react";
+import { useQuestion } from "./confirm";
+
+const ConfirmDialog = lazy(() => import("./ConfirmDialog"));
+const Toasts = lazy(() => import("./Toasts"));
+
+/** What lies over every page: questions and toasts. */
+export function Overlays() {
+  const question = useQuestion();
+  return (
+    <Suspense>
+      <Toasts />
+      {question ? <ConfirmDialog question={question} /> : null}
+    </Suspense>
+  );
+}
