@@ -42,35 +42,32 @@ export class Admin {
 
   async createBot(name: string, greeting: string): Promise<void> {
     await this.goTo("Bots");
-    await this.page
-      .getByRole("button", { name: /(New|Create) bot/ })
-      .first()
-      .click();
+    await this.page.getByRole("button", { name: "Create your first bot" }).click();
     const dialog = this.page.getByRole("dialog");
     await dialog.getByLabel("Name", { exact: true }).fill(name);
     await dialog.getByLabel("Greeting").fill(greeting);
     await dialog.getByRole("button", { name: "Create" }).click();
-    await expect(this.page.getByRole("heading", { name })).toBeVisible();
+    await expect(dialog).toBeHidden();
   }
 
   async openTab(name: "General information" | "FAQs" | "Unanswered" | "Launch bot"): Promise<void> {
-    await this.page.getByRole("link", { name }).click();
+    await this.page.getByRole("navigation", { name: "Pages of this bot" }).getByRole("link", { name }).click();
   }
 
   async addFaq(question: string, answer: string): Promise<void> {
     await this.openTab("FAQs");
     await this.page.getByRole("button", { name: "Add FAQ" }).first().click();
-    const dialog = this.page.getByRole("dialog");
-    await dialog.getByLabel("Question", { exact: true }).fill(question);
-    await dialog.getByLabel("Answer").fill(answer);
-    await dialog.getByRole("button", { name: "Save" }).click();
+    const drawer = this.page.getByRole("dialog", { name: "Add FAQ" });
+    await drawer.getByLabel("Question", { exact: true }).fill(question);
+    await drawer.getByLabel("Answer", { exact: true }).fill(answer);
+    await drawer.getByRole("button", { name: "Save" }).click();
     await expect(this.page.getByRole("row", { name: question })).toContainText("Imported");
   }
 
   /** The line for the website, as the button on the launch page copies it. */
   async snippet(): Promise<string> {
     await this.openTab("Launch bot");
-    await this.page.getByRole("button", { name: "Copy" }).first().click();
+    await this.page.getByRole("button", { name: "Copy snippet" }).click();
     return this.page.evaluate(() => navigator.clipboard.readText());
   }
 

@@ -24,13 +24,15 @@ export class Api {
     await this.post("/v1/setup", { ...person, workspace: "Northwind Tea" });
   }
 
-  async bot(fields: Record<string, unknown> = {}): Promise<{ id: string; name: string }> {
-    return this.post("/v1/bots", {
+  /** A bot as the screens make it; changes are what somebody sets on it afterwards. */
+  async bot(changes?: Record<string, unknown>): Promise<{ id: string; name: string }> {
+    const bot = await this.post<{ id: string; name: string }>("/v1/bots", {
       name: "Tea helper",
       business_name: "Northwind Tea",
       greeting: "Hello! What would you like to know about our tea?",
-      ...fields,
     });
+    if (changes) await this.#send("PATCH", `/v1/bots/${bot.id}`, changes);
+    return bot;
   }
 
   async faq(botId: string, question: string, answer: string): Promise<{ id: string }> {

@@ -36,12 +36,13 @@ test("a company starts, its bot answers, a person takes over", async ({ stage })
     await widget.hears("What would you like to know about our tea?");
     await widget.say("how long is delivery");
     await widget.hears("Delivery takes two to three working days.");
+    await widget.hears("Frequent question");
     await finished(shop, "widget-answer");
   });
 
   await test.step("the bot does not know, and says so", async () => {
     await widget.say("Do you give guided tours of the gardens?");
-    await widget.hears(/do not have that information/);
+    await widget.hears(/I don't have the information/);
   });
 
   await test.step("a person sees it, takes over and answers", async () => {

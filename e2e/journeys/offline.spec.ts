@@ -21,6 +21,7 @@ test("what a visitor writes without a connection arrives once and in order", asy
   await admin.openConversation("One: are you there?");
 
   await test.step("the connection goes away while he writes", async () => {
+    stage.expectComplaint(/ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED/);
     await visitor.setOffline(true);
     for (const text of ["Two: I am on a train.", "Three: the signal comes and goes.", "Four: I would like green tea."])
       await widget.say(text);

@@ -87,10 +87,10 @@ func (w *where) bind(sc Scope, bot string) *bound {
 	return b
 }
 
-// condition is the WHERE clause of a range; ok is false when nothing can be in it.
+// condition is what a range asks for beside its workspace; ok is false when nothing can be in it.
 func (r reach) condition(b *bound, testing bool) (sql string, ok bool) {
 	var s strings.Builder
-	s.WriteString("workspace_id = " + b.workspace + " AND stage = '" + string(r.stage) + "'")
+	s.WriteString(" AND stage = '" + string(r.stage) + "'")
 	switch r.whose {
 	case callers:
 		if b.caller == "" {

@@ -31,14 +31,16 @@ export function SaveBar({ changes, saving, onSave, onDiscard }: { changes: numbe
   return (
     <>
       {dirty ? (
-        <span className={classes.note} role="status">
-          <span className={classes.dot} />
-          <span className={classes.words}>{t("unsaved.changes", { count: changes })}</span>
-        </span>
+        <>
+          <span className={classes.note} role="status">
+            <span className={classes.dot} />
+            <span className={classes.words}>{t("unsaved.changes", { count: changes })}</span>
+          </span>
+          <Button variant="subtle" color="gray" disabled={saving} onClick={onDiscard} className={classes.discard}>
+            {t("actions.discard")}
+          </Button>
+        </>
       ) : null}
-      <Button variant="subtle" color="gray" disabled={!dirty || saving} onClick={onDiscard} className={classes.discard}>
-        {t("actions.discard")}
-      </Button>
       <Button
         variant={dirty ? "filled" : "default"}
         disabled={!dirty}

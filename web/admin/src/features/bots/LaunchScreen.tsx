@@ -201,7 +201,8 @@ export default function LaunchScreen({ botId }: { botId: string }) {
 
 /** Dark in both schemes, coloured by part, nothing cut. */
 function Snippet({ line }: { line: string }) {
-  const parts = line.split(/("[^"]*"|<\/?script|>)/);
+  // One attribute a line: shown so that no word breaks, copied as one line.
+  const parts = line.replaceAll(" data-", "\n  data-").split(/("[^"]*"|<\/?script|>)/);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a long line must be scrollable by keyboard
     <pre className={classes.code} tabIndex={0}>

@@ -46,7 +46,7 @@ export function MembersTable({ members, invitations, roles, bots, mayManage, sea
   }
   return (
     <div className={table.wrap}>
-      <table className={table.table}>
+      <table className={`${table.table} ${classes.table}`}>
         <thead>
           <tr>
             <th className={table.main}>{t("members.member")}</th>
