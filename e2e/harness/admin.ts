@@ -102,7 +102,7 @@ export class Admin {
   }
 
   async takeOver(): Promise<void> {
-    await this.page.getByRole("switch", { name: "Auto-reply" }).click();
+    await this.page.getByRole("switch", { name: "Auto-reply" }).press("Space");
     await expect(this.page.getByRole("switch", { name: "Auto-reply" })).not.toBeChecked();
   }
 

@@ -36,7 +36,7 @@ test("a company starts, its bot answers, a person takes over", async ({ stage })
     await widget.hears("What would you like to know about our tea?");
     await widget.say("how long is delivery");
     await widget.hears("Delivery takes two to three working days.");
-    await widget.hears("Frequent question");
+    await expect.soft(widget.log.getByText("Frequent question")).toBeVisible();
     await finished(shop, "widget-answer");
   });
 
@@ -47,8 +47,11 @@ test("a company starts, its bot answers, a person takes over", async ({ stage })
 
   await test.step("a person sees it, takes over and answers", async () => {
     await admin.goTo("Live chat");
-    await admin.openConversation(/guided tours/);
+    await admin.show("Bot");
+    await admin.openConversation(/I don't have the information/);
+    await expect(admin.thread.getByText("Do you give guided tours of the gardens?")).toBeVisible();
     await expect(admin.thread.getByText("Delivery takes two to three working days.")).toBeVisible();
+    await expect(desk.getByRole("complementary", { name: "Customer" }).getByText("First conversation")).toBeVisible();
     await finished(desk, "inbox");
     await admin.takeOver();
     await widget.hears(/Mai/);
@@ -70,10 +73,12 @@ test("a company starts, its bot answers, a person takes over", async ({ stage })
     await finished(shop, "widget-closed");
   });
 
-  await test.step("the customer's next message opens a new one, with the greeting and the bot", async () => {
+  await test.step("the customer begins a new one, with the greeting and the bot", async () => {
+    await widget.chat.getByRole("button", { name: "New conversation" }).click();
     await widget.say("How long does delivery take?");
     await widget.hears("Delivery takes two to three working days.");
     await expect(widget.log.getByText("What would you like to know about our tea?").last()).toBeVisible();
+    await admin.show("All");
     await expect(admin.conversation("Delivery takes two to three working days.")).toHaveCount(1);
   });
 

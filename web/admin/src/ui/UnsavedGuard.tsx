@@ -23,7 +23,17 @@ export function useUnsavedGuard(dirty: boolean): void {
 }
 
 /** Discard and Save in a page header. Save is filled only while there is something to save. */
-export function SaveBar({ changes, saving, onSave, onDiscard }: { changes: number; saving: boolean; onSave: () => void; onDiscard: () => void }) {
+export function SaveBar({
+  changes,
+  saving,
+  onSave,
+  onDiscard,
+}: {
+  changes: number;
+  saving: boolean;
+  onSave: () => void;
+  onDiscard: () => void;
+}) {
   const { t } = useTranslation();
   const dirty = changes > 0;
   useUnsavedGuard(dirty && !saving);

@@ -28,7 +28,11 @@ export function MissingPage() {
   const { t } = useTranslation();
   return (
     <div className={classes.page}>
-      <EmptyState icon={<IconMapOff size={20} stroke={1.75} />} text={t("states.missing")} hint={t("states.missing_hint")}>
+      <EmptyState
+        icon={<IconMapOff size={20} stroke={1.75} />}
+        text={t("states.missing")}
+        hint={t("states.missing_hint")}
+      >
         <Link to="/">{t("states.home")}</Link>
       </EmptyState>
     </div>
@@ -39,7 +43,9 @@ export function BrokenPage({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation();
   const router = useRouter();
   // A new version was installed while this page was open: its chunks are gone.
-  const stale = /dynamically imported module|Importing a module script/i.test(error instanceof Error ? error.message : "");
+  const stale = /dynamically imported module|Importing a module script/i.test(
+    error instanceof Error ? error.message : "",
+  );
   return (
     <div className={classes.page}>
       {stale ? (

@@ -1,6 +1,6 @@
 // Messages that have not reached the server yet, kept through a reload.
 import type { Pending } from "@/lib/realtime/sync";
-import { keysOf, read, write } from "@/lib/storage";
+import { read, write } from "@/lib/storage";
 
 const key = (conversationId: string) => `outbox.${conversationId}`;
 
@@ -11,8 +11,4 @@ export function outboxOf(conversationId: string): Pending[] {
 
 export function saveOutbox(conversationId: string, pending: Pending[]): void {
   write(key(conversationId), pending.length > 0 ? pending : null);
-}
-
-export function waitingConversations(): string[] {
-  return keysOf("outbox.");
 }

@@ -39,7 +39,10 @@ export default {
       email_taken: "There is already an account with this e-mail.",
       not_found: "There is no such account.",
     },
-    api_key: { not_found: "This key does not exist any more.", too_many: "There are too many API keys. Revoke one first." },
+    api_key: {
+      not_found: "This key does not exist any more.",
+      too_many: "There are too many API keys. Revoke one first.",
+    },
     auth: {
       cross_origin: "This request came from another site and was refused.",
       person_needed: "Only a signed-in person can do this, not an API key.",
@@ -58,8 +61,15 @@ export default {
       reopen_late: "A conversation can be re-opened for 7 days.",
     },
     cursor: { invalid: "The list has changed. Reload it." },
-    alternatives: { too_long: "One way to ask is longer than 500 characters.", too_many: "More than 20 other ways to ask." },
-    answer: { required: "The answer is missing.", too_long: "The answer is longer than 5,000 characters.", too_many_images: "The answer has more than 5 images." },
+    alternatives: {
+      too_long: "One way to ask is longer than 500 characters.",
+      too_many: "More than 20 other ways to ask.",
+    },
+    answer: {
+      required: "The answer is missing.",
+      too_long: "The answer is longer than 5,000 characters.",
+      too_many_images: "The answer has more than 5 images.",
+    },
     category: { too_long: "The category is longer than 60 characters." },
     faq: { no_words: "A question needs at least one letter or digit.", too_many_images: "At most 5 images." },
     faq_file: {
@@ -76,7 +86,10 @@ export default {
       other_account: "This invitation was sent to another e-mail address.",
       used: "This invitation was already used. Sign in instead.",
     },
-    knowledge: { faq_not_found: "This FAQ does not exist any more.", not_overlapped: "This FAQ does not overlap any more." },
+    knowledge: {
+      faq_not_found: "This FAQ does not exist any more.",
+      not_overlapped: "This FAQ does not overlap any more.",
+    },
     member: {
       above_own: "You cannot change somebody with more rights than you have.",
       exists: "This person is already a member.",
@@ -98,7 +111,11 @@ export default {
     },
     permission: { denied: "Your role does not allow this." },
     plan: { limit_reached: "Your plan's limit is reached." },
-    question: { no_words: "The question has no words.", required: "The question is missing.", too_long: "The question is longer than 500 characters." },
+    question: {
+      no_words: "The question has no words.",
+      required: "The question is missing.",
+      too_long: "The question is longer than 500 characters.",
+    },
     realtime: { closing: "The server is restarting. Try again in a moment." },
     request: { invalid: "Please check what you entered.", rate_limited: "Too many requests. Wait a moment." },
     reset: { invalid: "This link is not valid any more. Ask for a new one." },

@@ -59,7 +59,11 @@ export default {
     },
     cursor: { invalid: "Danh sách đã thay đổi. Hãy tải lại." },
     alternatives: { too_long: "Một cách hỏi dài hơn 500 ký tự.", too_many: "Nhiều hơn 20 cách hỏi khác." },
-    answer: { required: "Thiếu câu trả lời.", too_long: "Câu trả lời dài hơn 5.000 ký tự.", too_many_images: "Câu trả lời có hơn 5 hình." },
+    answer: {
+      required: "Thiếu câu trả lời.",
+      too_long: "Câu trả lời dài hơn 5.000 ký tự.",
+      too_many_images: "Câu trả lời có hơn 5 hình.",
+    },
     category: { too_long: "Nhóm dài hơn 60 ký tự." },
     faq: { no_words: "Câu hỏi cần ít nhất một chữ hoặc số.", too_many_images: "Tối đa 5 hình." },
     faq_file: {
@@ -98,7 +102,11 @@ export default {
     },
     permission: { denied: "Vai trò của bạn không cho phép việc này." },
     plan: { limit_reached: "Đã đạt giới hạn của gói." },
-    question: { no_words: "Câu hỏi không có từ nào.", required: "Thiếu câu hỏi.", too_long: "Câu hỏi dài hơn 500 ký tự." },
+    question: {
+      no_words: "Câu hỏi không có từ nào.",
+      required: "Thiếu câu hỏi.",
+      too_long: "Câu hỏi dài hơn 500 ký tự.",
+    },
     realtime: { closing: "Máy chủ đang khởi động lại. Hãy thử lại sau giây lát." },
     request: { invalid: "Vui lòng kiểm tra nội dung đã nhập.", rate_limited: "Quá nhiều yêu cầu. Hãy chờ một chút." },
     reset: { invalid: "Liên kết không còn hiệu lực. Hãy xin liên kết mới." },
