@@ -74,7 +74,7 @@ export function Rail({ wide, onToggle, onSearch, onKeys }: Props) {
           </UnstyledButton>
         </Hinted>
         <AccountMenu position="right-end">
-          <UnstyledButton className={classes.person} aria-label={t("shell.account_menu", { name: session.account.name })}>
+          <UnstyledButton className={classes.person} aria-label={wide ? undefined : t("shell.account_menu", { name: session.account.name })}>
             <Avatar name={session.account.name} seed={session.workspace.member_id} size={28} presence={session.workspace.availability} />
             {wide ? (
               <span className={classes.personText}>
@@ -129,7 +129,7 @@ function WorkspaceSwitcher({ wide }: { wide: boolean }) {
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>
-        <UnstyledButton className={classes.workspace} aria-label={t("shell.switch_workspace", { name: workspace.name })}>
+        <UnstyledButton className={classes.workspace} aria-label={wide ? undefined : t("shell.switch_workspace", { name: workspace.name })}>
           {face}
           {wide ? <IconChevronDown size={14} stroke={1.75} /> : null}
         </UnstyledButton>

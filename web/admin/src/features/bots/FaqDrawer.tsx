@@ -73,7 +73,7 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
   const [items, setItems] = useState<FaqInput[]>([start]);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [problem, setProblem] = useState<string | null>(null);
-  const box = useRef<HTMLElement>(null);
+  const box = useRef<HTMLDivElement>(null);
 
   const dirty = items.length > 1 || JSON.stringify(items[0]) !== JSON.stringify(start);
   const saving = add.isPending || edit.isPending;
@@ -160,7 +160,7 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
   };
 
   return (
-    <aside ref={box} className={classes.drawer} role="dialog" data-inline aria-label={t(faq ? "faqs.edit" : "faqs.add")} onKeyDown={onKeyDown}>
+    <div ref={box} className={classes.drawer} role="dialog" data-inline aria-label={t(faq ? "faqs.edit" : "faqs.add")} onKeyDown={onKeyDown}>
       <header className={classes.head}>
         <h2 className={classes.title}>{t(faq ? "faqs.edit" : items.length > 1 ? "faqs.add_several" : "faqs.add")}</h2>
         {faq ? <FaqStatus faq={faq} onCompare={mayEdit ? () => onCompare(faq) : undefined} /> : null}
@@ -249,6 +249,6 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
           </Button>
         </footer>
       ) : null}
-    </aside>
+    </div>
   );
 }
