@@ -9,11 +9,12 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { countsQuery } from "@/features/inbox";
+import { setupQuery } from "@/features/people";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
 import { TABS, type Tab } from "@/lib/api/types";
 import { followAccount } from "@/lib/i18n";
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
-import { read } from "@/lib/storage";
+import { read, write } from "@/lib/storage";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
 
 type Context = { client: QueryClient };
@@ -63,8 +64,14 @@ const shellRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: "shell",
   beforeLoad: async ({ context, location }) => {
+    // Nobody was ever signed in here: a fresh installation has no one to ask for.
+    if (!read("known", false) && !context.client.getQueryData(meQuery.queryKey)) {
+      const setup = await context.client.ensureQueryData(setupQuery);
+      if (setup.needs_owner) throw redirect({ to: "/setup" });
+    }
     try {
       const me = await context.client.ensureQueryData(meQuery);
+      write("known", true);
       followAccount(me.account.locale);
       return { me };
     } catch (e) {

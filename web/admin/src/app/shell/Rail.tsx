@@ -95,7 +95,7 @@ export function Rail({ wide, onToggle, onSearch, onKeys }: Props) {
         <AccountMenu position="right-end">
           <UnstyledButton
             className={classes.person}
-            aria-label={t("shell.account_menu", { name: session.account.name })}
+            aria-label={wide ? undefined : t("shell.account_menu", { name: session.account.name })}
           >
             <Avatar
               name={session.account.name}
@@ -158,7 +158,7 @@ function WorkspaceSwitcher({ wide }: { wide: boolean }) {
       <Menu.Target>
         <UnstyledButton
           className={classes.workspace}
-          aria-label={t("shell.switch_workspace", { name: workspace.name })}
+          aria-label={wide ? undefined : t("shell.switch_workspace", { name: workspace.name })}
         >
           {face}
           {wide ? <IconChevronDown size={14} stroke={1.75} /> : null}

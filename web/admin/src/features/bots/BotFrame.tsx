@@ -1,4 +1,4 @@
-import { Button, Menu, UnstyledButton } from "@mantine/core";
+import { Button, Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import {
   IconAdjustmentsHorizontal,
   IconCheck,
@@ -152,8 +152,9 @@ function Switcher({ botId, bot }: { botId: string; bot: Face | undefined }) {
   return (
     <Menu position="bottom-start" width={220}>
       <Menu.Target>
-        <UnstyledButton className={classes.switcher} aria-label={t("bots.switch", { name: bot.name })}>
+        <UnstyledButton className={classes.switcher}>
           {face}
+          <VisuallyHidden>{t("bots.switch")}</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

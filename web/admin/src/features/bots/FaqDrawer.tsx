@@ -78,7 +78,7 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
   const [items, setItems] = useState<FaqInput[]>([start]);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [problem, setProblem] = useState<string | null>(null);
-  const box = useRef<HTMLElement>(null);
+  const box = useRef<HTMLDivElement>(null);
 
   const dirty = items.length > 1 || JSON.stringify(items[0]) !== JSON.stringify(start);
   const saving = add.isPending || edit.isPending;
@@ -174,7 +174,7 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
   };
 
   return (
-    <aside
+    <div
       ref={box}
       className={classes.drawer}
       role="dialog"
@@ -305,6 +305,6 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
           </Button>
         </footer>
       ) : null}
-    </aside>
+    </div>
   );
 }

@@ -156,7 +156,7 @@ export default function GeneralScreen({ botId }: { botId: string }) {
                 <div className={form.rowLabel}>{t("bots.delete")}</div>
                 <div className={form.rowHelp}>{t("bots.delete_text")}</div>
               </div>
-              <Button variant="default" c="red" onClick={() => setDeleting(true)}>
+              <Button variant="default" c="var(--cx-bad)" onClick={() => setDeleting(true)}>
                 {t("bots.delete")}
               </Button>
             </div>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, CopyButton, Menu, Switch, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, CopyButton, Menu, Switch, TextInput, Tooltip, VisuallyHidden } from "@mantine/core";
 import {
   IconArrowBackUp,
   IconCheck,
@@ -98,14 +98,15 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
               </span>
             }
           >
-            <label className={classes.auto}>
-              <span>{t("inbox.auto_reply")}</span>
+            <div className={classes.auto}>
               <Switch
+                label={t("inbox.auto_reply")}
+                labelPosition="left"
                 checked={autoReply}
                 disabled={verb.isPending}
                 onChange={(e) => setAutoReply(e.currentTarget.checked)}
               />
-            </label>
+            </div>
           </Tooltip>
         ) : null}
         {mayWrite ? (
@@ -226,11 +227,11 @@ function AssignMenu({ c, members, opened, setOpened, phone, onAssign }: AssignPr
             variant="default"
             className={classes.assign}
             rightSection={<IconChevronDown size={15} stroke={1.75} />}
-            aria-label={c.assignee ? t("inbox.assigned_to", { name: c.assignee.name }) : t("inbox.assign")}
           >
             {c.assignee ? (
               <>
                 <Avatar name={c.assignee.name} seed={c.assignee.id} size={20} />
+                <VisuallyHidden>{t("inbox.assigned_to")}</VisuallyHidden>
                 <span className={classes.assignee}>{c.assignee.id === me ? t("inbox.you") : c.assignee.name}</span>
               </>
             ) : (

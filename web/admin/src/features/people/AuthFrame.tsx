@@ -1,4 +1,4 @@
-import { Button, Menu } from "@mantine/core";
+import { Button, Menu, VisuallyHidden } from "@mantine/core";
 import { IconWorld } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -33,12 +33,8 @@ export function AuthFrame({
       <div className={classes.language}>
         <Menu position="top">
           <Menu.Target>
-            <Button
-              variant="subtle"
-              color="gray"
-              leftSection={<IconWorld size={15} stroke={1.75} />}
-              aria-label={t("account.language")}
-            >
+            <Button variant="subtle" color="gray" leftSection={<IconWorld size={15} stroke={1.75} />}>
+              <VisuallyHidden>{t("account.language")}</VisuallyHidden>{" "}
               {LANGUAGES.find((l) => l.id === i18n.language)?.name}
             </Button>
           </Menu.Target>

@@ -5,7 +5,7 @@ export default {
     announce: "New message from {{name}}: {{text}}",
     assign: "Assign",
     assign_me: "Assign to me",
-    assigned_to: "Assigned to {{name}}. Change",
+    assigned_to: "Assigned to",
     auto_reply: "Auto-reply",
     auto_reply_off: "{{bot}} is silent. A person answers.",
     auto_reply_on: "{{bot}} answers by itself. Switch off to take over.",

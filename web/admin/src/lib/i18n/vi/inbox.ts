@@ -5,7 +5,7 @@ export default {
     announce: "Tin nhắn mới từ {{name}}: {{text}}",
     assign: "Giao",
     assign_me: "Giao cho tôi",
-    assigned_to: "Đã giao cho {{name}}. Đổi",
+    assigned_to: "Đã giao cho",
     auto_reply: "Tự trả lời",
     auto_reply_off: "{{bot}} đang im lặng. Nhân viên trả lời.",
     auto_reply_on: "{{bot}} tự trả lời. Tắt để tiếp quản.",
