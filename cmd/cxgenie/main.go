@@ -8,6 +8,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"cxgenie/internal/app"
+	"cxgenie/internal/bench"
 )
 
 type commands struct {
@@ -18,6 +19,7 @@ type commands struct {
 	Restore restoreCmd       `cmd:"" help:"Put a backup back."`
 	Owner   ownerCmd         `cmd:"" help:"Create an owner, or a link to set a new password."`
 	Openapi openapiCmd       `cmd:"" help:"Print the API document."`
+	Bench   bench.Commands   `cmd:"" help:"Measure a running server."`
 	Version kong.VersionFlag `help:"Print the version."`
 	Ver     versionCmd       `cmd:"" name:"version" help:"Print the version."`
 }

@@ -75,3 +75,23 @@ func TestHashSlots(t *testing.T) {
 		t.Fatalf("%+v", p)
 	}
 }
+
+// Checking a password of nobody must take as long as checking one of somebody: with the same parameters, without an error.
+func TestNobodysHashIsCheckedLikeARealOne(t *testing.T) {
+	p := &argon2id.Params{Memory: 32, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+	first, err := noHash(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := noHash(p)
+	if err != nil || first == second {
+		t.Fatal("two are the same", err)
+	}
+	read, salt, key, err := argon2id.DecodeHash(first)
+	if err != nil || *read != *p || len(salt) != 16 || len(key) != 32 {
+		t.Errorf("%+v, %d and %d bytes: %v", read, len(salt), len(key), err)
+	}
+	if ok, err := argon2id.ComparePasswordAndHash("no account has this password", first); ok || err != nil {
+		t.Errorf("%v %v", ok, err)
+	}
+}

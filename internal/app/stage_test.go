@@ -209,6 +209,9 @@ func (s *stage) until(what string, ok func() bool) {
 	}
 }
 
+// pause lets the others go on for a moment, between two looks at what they have done.
+func (s *stage) pause() { <-time.After(time.Millisecond) }
+
 // visitor starts a session with a bot.
 func (s *stage) visitor(bot string) *person {
 	s.t.Helper()

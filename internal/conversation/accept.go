@@ -58,7 +58,7 @@ type Accepted struct {
 // turn. It returns sql.ErrNoRows when the contact has no open conversation; the caller then uses Begin. A repeated key
 // gives ErrRepeated, which the caller must let roll the transaction back before it asks Repeated.
 func (s *Service) Accept(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound) (*Accepted, error) {
-	now := s.clock.Now()
+	now := s.now()
 	c, err := bumpForContact(ctx, tx, ws, in.Contact.ID, in.Bot, in.Connection, in.ThreadKey, preview(in.Text), in.PageURL, in.PageTitle, now)
 	if err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func (s *Service) Begin(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound
 	} else if !db.NotFound(err) {
 		return nil, err
 	}
-	now := s.clock.Now()
+	now := s.now()
 	c := &Conversation{
 		Workspace: ws, ID: ID(uid.New()), Kind: Chat, BotID: in.Bot, BotName: in.BotName, ConnectionID: in.Connection, Channel: in.Channel, ThreadKey: in.ThreadKey,
 		ContactID: in.Contact.ID, ContactName: in.Contact.Name, ContactEmail: in.Contact.Email, ContactNumber: in.Contact.Number, Muted: in.Contact.Blocked,

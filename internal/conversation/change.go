@@ -41,7 +41,7 @@ func (s *Service) step(ctx context.Context, tx *db.Tx, ws tenant.ID, id ID, rule
 		return nil, err
 	}
 	c.Rev-- // lock took one; the rule sees the state before
-	ch := &Change{C: c, Before: *c, Now: s.clock.Now(), created: map[*Message]bool{}, prev: c.Rev, prevVis: c.VisibleRev}
+	ch := &Change{C: c, Before: *c, Now: s.now(), created: map[*Message]bool{}, prev: c.Rev, prevVis: c.VisibleRev}
 	if err := rule(ctx, tx, ch); err != nil {
 		return ch, err
 	}

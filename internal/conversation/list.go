@@ -70,7 +70,7 @@ func listed(ctx context.Context, q db.Querier, sc Scope, f Filter, before listKe
 	var parts []string
 	for _, r := range f.Tab.reaches(sc) {
 		if cond, ok := r.condition(b, f.Testing); ok {
-			parts = append(parts, "SELECT "+columns+" FROM conversation WHERE workspace_id = $1 AND "+cond+from)
+			parts = append(parts, "SELECT "+columns+" FROM conversation WHERE workspace_id = "+b.workspace+cond+from)
 		}
 	}
 	if len(parts) == 0 {
@@ -112,8 +112,8 @@ func (s *Service) Counts(ctx context.Context, sc Scope, bot string) (Counts, err
 				continue
 			}
 			for i, more := range [...]string{"", " AND unread > 0"} {
-				parts = append(parts, fmt.Sprintf("SELECT %d AS part, count(*) AS n FROM (SELECT 1 AS one FROM conversation WHERE workspace_id = $1 AND %s%s LIMIT %d) AS counted",
-					2*len(ranges)+i, cond, more, countCap))
+				parts = append(parts, fmt.Sprintf("SELECT %d AS part, count(*) AS n FROM (SELECT 1 AS one FROM conversation WHERE workspace_id = %s%s%s LIMIT %d) AS counted",
+					2*len(ranges)+i, b.workspace, cond, more, countCap))
 			}
 			ranges = append(ranges, r)
 		}

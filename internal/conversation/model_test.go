@@ -113,7 +113,7 @@ func (w *world) step(i int) {
 	case 0, 1:
 		m, _, err := w.s.Reply(w.ctx, by, r.id, conversation.Post{ClientID: fmt.Sprint("r", i), Text: text})
 		if w.expect("reply", err, closed()) {
-			if !r.human {
+			if !r.human || r.assignee == "" {
 				r.takeOver(by)
 				r.add("system", "taken_over", conversation.KindSystem, false, now)
 			}
@@ -128,7 +128,7 @@ func (w *world) step(i int) {
 		_, err := w.s.TakeOver(w.ctx, by, r.id)
 		if w.expect("take over", err, closed()) {
 			switch {
-			case !r.human:
+			case !r.human || r.assignee == "":
 				r.takeOver(by)
 				r.add("system", "taken_over", conversation.KindSystem, false, now)
 			case r.assignee != by.MemberID:

@@ -71,14 +71,13 @@ func (w *where) list(ids []string) string {
 // bound are the arguments that all ranges of one statement share. PostgreSQL refuses an argument that is not used, so
 // the member is bound by the first range that names him.
 type bound struct {
-	w            *where
-	member, bots string
-	caller       string
+	w                       *where
+	workspace, member, bots string
+	caller                  string
 }
 
 func (w *where) bind(sc Scope, bot string) *bound {
-	w.arg(sc.Workspace) // the first: $1 in every statement
-	b := &bound{w: w, caller: sc.Member}
+	b := &bound{w: w, workspace: w.arg(sc.Workspace), caller: sc.Member}
 	if bot != "" {
 		b.bots += " AND bot_id = " + w.arg(bot)
 	}
@@ -88,10 +87,10 @@ func (w *where) bind(sc Scope, bot string) *bound {
 	return b
 }
 
-// condition is what the WHERE clause of a range says besides the workspace, which is $1; ok is false when nothing can be in it.
+// condition is what a range asks for beside its workspace; ok is false when nothing can be in it.
 func (r reach) condition(b *bound, testing bool) (sql string, ok bool) {
 	var s strings.Builder
-	s.WriteString("stage = '" + string(r.stage) + "'")
+	s.WriteString(" AND stage = '" + string(r.stage) + "'")
 	switch r.whose {
 	case callers:
 		if b.caller == "" {

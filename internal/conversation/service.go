@@ -25,6 +25,9 @@ func New(d *db.DB, hub Publisher, c clock.Clock) *Service {
 	return &Service{db: d, hub: hub, clock: c}
 }
 
+// now is the time as it is stored: what is told of a change is then what will be read of it.
+func (s *Service) now() time.Time { return clock.FromMs(clock.Ms(s.clock.Now())) }
+
 // Get reads a conversation in the caller's scope; anything else is ErrNotFound.
 func (s *Service) Get(ctx context.Context, sc Scope, id ID) (*Conversation, error) {
 	c, err := get(ctx, s.db.Read(), sc.Workspace, id)
@@ -64,8 +67,8 @@ type Post struct {
 	Note     bool
 }
 
-// Reply stores a member's message or note. A reply to an open conversation in which the bot has the word takes it over
-// and assigns an unassigned conversation to its sender; a note changes nothing of that. Repeating a client_id returns the
+// Reply stores a member's message or note. A reply to an open conversation in which the bot has the word, or which waits
+// for a person, takes it over and assigns an unassigned conversation to its sender; a note changes nothing of that. Repeating a client_id returns the
 // stored message with fresh=false; with another text it is ErrClientIDReused.
 func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post) (m Message, fresh bool, err error) {
 	p.Text, err = CheckText("body.text", p.Text)
@@ -89,7 +92,7 @@ func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post)
 		if c.Status == Closed {
 			return ErrClosed
 		}
-		if c.AutoReply() || c.Speaker == SpeakerQueue {
+		if c.Speaker != SpeakerHuman || c.AssigneeID == "" && by.MemberID != "" {
 			if err := takeOver(ctx, tx, ch, by, "replied"); err != nil {
 				return err
 			}
@@ -163,7 +166,7 @@ func (s *Service) TakeOver(ctx context.Context, by workspace.Caller, id ID) (*Co
 		if c.Speaker == SpeakerHuman && (c.AssigneeID == by.MemberID || by.MemberID == "") {
 			return errNothing
 		}
-		if c.Speaker == SpeakerHuman {
+		if c.Speaker == SpeakerHuman && c.AssigneeID != "" {
 			return assign(ch, by, by.MemberID, by.Name)
 		}
 		return takeOver(ctx, tx, ch, by, "taken")

@@ -159,6 +159,19 @@ func messagesBefore(ctx context.Context, q db.Querier, ws tenant.ID, id ID, befo
 	return db.Collect(rows, err, scanMessageRows)
 }
 
+// lastVisible reads the last text that a contact may see in each of his conversations with a bot.
+func lastVisible(ctx context.Context, q db.Querier, ws tenant.ID, contact, bot string) (map[ID]Message, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+messageColumns+` FROM message WHERE workspace_id = $1 AND (conversation_id, seq) IN (
+ SELECT c.id, (SELECT max(m.seq) FROM message m WHERE m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.visible_rev > 0 AND m.kind = 'text')
+ FROM conversation c WHERE c.workspace_id = $1 AND c.contact_id = $2 AND c.bot_id = $3)`, ws, contact, bot)
+	list, err := db.Collect(rows, err, scanMessageRows)
+	last := map[ID]Message{}
+	for _, m := range list {
+		last[m.ConversationID] = m
+	}
+	return last, err
+}
+
 // messagesChanged reads messages whose rev (or visible_rev) is above after, oldest change first.
 func messagesChanged(ctx context.Context, q db.Querier, ws tenant.ID, id ID, after int64, limit int, visibleOnly bool) ([]Message, error) {
 	stmt := `SELECT ` + messageColumns + ` FROM message WHERE workspace_id = $1 AND conversation_id = $2 AND rev > $3 ORDER BY rev, seq LIMIT $4`

@@ -88,20 +88,24 @@ type Author struct {
 	Name string     `json:"name"`
 }
 
-// GuestView is a conversation as its contact sees it; Rev is the visible rev.
+// GuestView is a conversation as its contact sees it; Rev is the visible rev. Nothing in it may change with a note.
 type GuestView struct {
 	ID          ID         `json:"id"`
 	Status      Status     `json:"status"`
 	Speaker     Speaker    `json:"speaker"`
 	Agent       *GuestName `json:"agent"`
 	Rev         int64      `json:"rev"`
-	SeqHead     int64      `json:"seq_head"`
 	ContactRead int64      `json:"contact_read_seq"`
 	AgentRead   int64      `json:"agent_read_seq"`
-	LastText    string     `json:"last_text"`
-	LastAt      *time.Time `json:"last_at"`
 	ClosedAt    *time.Time `json:"closed_at"`
 	CreatedAt   time.Time  `json:"created_at"`
+}
+
+// GuestListed is a conversation in the contact's list, with the last line he has seen of it.
+type GuestListed struct {
+	GuestView
+	LastText string     `json:"last_text"`
+	LastAt   *time.Time `json:"last_at"`
 }
 
 // GuestName is the name of the member in charge, without his id.
@@ -152,15 +156,11 @@ func (c *Conversation) View() View {
 	return v
 }
 
-// Guest shows the conversation to its contact. seq_head is left as it is: it says nothing of hidden lines beyond a gap
-// in numbers, and clients never look for one (they synchronise by rev).
+// Guest shows the conversation to its contact.
 func (c *Conversation) Guest() GuestView {
 	v := GuestView{
-		ID: c.ID, Status: c.Status, Speaker: c.Speaker, Rev: c.VisibleRev, SeqHead: c.SeqHead, ContactRead: c.ContactReadSeq,
+		ID: c.ID, Status: c.Status, Speaker: c.Speaker, Rev: c.VisibleRev, ContactRead: c.ContactReadSeq,
 		AgentRead: c.AgentReadSeq, ClosedAt: ptr(c.ClosedAt), CreatedAt: c.CreatedAt,
-	}
-	if c.LastKind == KindText {
-		v.LastText, v.LastAt = c.LastText, ptr(c.LastAt)
 	}
 	if c.Speaker == SpeakerHuman && c.AssigneeID != "" {
 		v.Agent = &GuestName{Name: c.AssigneeName}

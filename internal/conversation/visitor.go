@@ -14,7 +14,8 @@ import (
 // The contact's own side: everything here takes the contact from his credential, and another contact's conversation
 // does not exist.
 
-func (s *Service) ofContact(ctx context.Context, ws tenant.ID, contact string, id ID) (*Conversation, error) {
+// OfContact reads one of the contact's own conversations; another's is ErrNotFound.
+func (s *Service) OfContact(ctx context.Context, ws tenant.ID, contact string, id ID) (*Conversation, error) {
 	c, err := get(ctx, s.db.Read(), ws, id)
 	if db.NotFound(err) || err == nil && c.ContactID != contact {
 		return nil, ErrNotFound
@@ -53,6 +54,23 @@ func (s *Service) AllOf(ctx context.Context, ws tenant.ID, contact, bot string, 
 	return db.Collect(rows, err, scanRows)
 }
 
+// GuestList lists the newest conversations of a contact with a bot as he sees them, each with its last visible text.
+func (s *Service) GuestList(ctx context.Context, ws tenant.ID, contact, bot string, limit int) ([]GuestListed, error) {
+	all, err := s.AllOf(ctx, ws, contact, bot, limit)
+	if err != nil || len(all) == 0 {
+		return []GuestListed{}, err
+	}
+	last, err := lastVisible(ctx, s.db.Read(), ws, contact, bot)
+	out := make([]GuestListed, len(all))
+	for i, c := range all {
+		out[i] = GuestListed{GuestView: c.Guest()}
+		if m, ok := last[c.ID]; ok {
+			out[i].LastText, out[i].LastAt = preview(m.Guest().Text), ptr(m.CreatedAt)
+		}
+	}
+	return out, err
+}
+
 // GuestThread is one page of what the contact sees.
 type GuestThread struct {
 	Items []GuestMessage `json:"items" nullable:"false"`
@@ -61,7 +79,7 @@ type GuestThread struct {
 
 // GuestMessages reads the contact's page of messages before seq `before` (0: the newest).
 func (s *Service) GuestMessages(ctx context.Context, ws tenant.ID, contact string, id ID, before int64, limit int) (GuestThread, error) {
-	if _, err := s.ofContact(ctx, ws, contact, id); err != nil {
+	if _, err := s.OfContact(ctx, ws, contact, id); err != nil {
 		return GuestThread{}, err
 	}
 	ms, next, err := s.thread(ctx, ws, id, before, limit, true)
@@ -78,7 +96,7 @@ type GuestChanges struct {
 
 // GuestChanged reads what the contact has missed after a visible rev.
 func (s *Service) GuestChanged(ctx context.Context, ws tenant.ID, contact string, id ID, after int64) (GuestChanges, error) {
-	c, err := s.ofContact(ctx, ws, contact, id)
+	c, err := s.OfContact(ctx, ws, contact, id)
 	if err != nil {
 		return GuestChanges{}, err
 	}
@@ -105,7 +123,7 @@ func (s *Service) ContactRead(ctx context.Context, ws tenant.ID, contact string,
 
 // ContactTyping passes on that the contact is typing.
 func (s *Service) ContactTyping(ctx context.Context, ws tenant.ID, contact string, id ID, on bool) error {
-	c, err := s.ofContact(ctx, ws, contact, id)
+	c, err := s.OfContact(ctx, ws, contact, id)
 	if err != nil {
 		return err
 	}
@@ -115,8 +133,9 @@ func (s *Service) ContactTyping(ctx context.Context, ws tenant.ID, contact strin
 	return nil
 }
 
-// AskForHuman is the button "Talk to a person": the bot hands off. text is what the bot says about it, in the reply language.
-func (s *Service) AskForHuman(ctx context.Context, ws tenant.ID, contact string, id ID, reply func(*Conversation) *Message) (*Conversation, error) {
+// AskForHuman is the button "Talk to a person". When somebody is there the word goes to people; else the conversation is
+// marked for them and the bot stays on. reply is what the bot says about it, in the reply language.
+func (s *Service) AskForHuman(ctx context.Context, ws tenant.ID, contact string, id ID, online bool, reply func(*Conversation) *Message) (*Conversation, error) {
 	ch, err := s.verb(ctx, ws, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
 		c := ch.C
 		switch {
@@ -127,7 +146,12 @@ func (s *Service) AskForHuman(ctx context.Context, ws tenant.ID, contact string,
 		case !c.AutoReply():
 			return errNothing // people have the word already
 		}
-		o := Outcome{HandOff: "asked_for_human", Reply: reply(c), Ended: TurnEnded{Reason: "asked_for_human"}}
+		o := Outcome{NeedsAgent: true, Reply: reply(c), Ended: TurnEnded{Reason: "asked_for_human"}}
+		if !online { // a text that waits for the bot is still answered by it
+			s.apply(ch, o, Message{Seq: c.AnsweredSeq})
+			return nil
+		}
+		o.HandOff = o.Ended.Reason
 		s.apply(ch, o, Message{Seq: c.SeqHead})
 		return dropTurn(ctx, tx, ws, id)
 	})
@@ -167,6 +191,9 @@ func (s *Service) releaseAllOfMember(ctx context.Context, tx *db.Tx, e events.Re
 		c := ch.C
 		ch.System(VisibleMembers, SystemLine{Event: "unassigned", Actor: LineRef{Kind: "system"}, Target: &LineRef{Kind: "agent", Name: c.AssigneeName}})
 		ch.Fact("conversation.assigned", events.Actor{Kind: "system"}, Assigned{From: c.AssigneeID})
+		if c.Speaker == SpeakerHuman {
+			ch.Show() // the customer sees who is in charge
+		}
 		c.AssigneeID, c.AssigneeName = "", ""
 		return nil
 	})

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -243,19 +244,48 @@ func (s *Service) Stream(rw http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// gap is what a returning visitor missed after the publication he saw last.
+// gap is what a returning visitor missed after the publication he saw last: the rest of that conversation, and those
+// with the same bot that another tab has opened since.
 func (s *Service) gap(ctx context.Context, w Who, last string) ([]realtime.Frame, error) {
 	id, rev, ok := strings.Cut(last, ":")
 	after, err := strconv.ParseInt(rev, 10, 64)
 	if !ok || err != nil || !uid.Valid(id) {
 		return nil, nil // not one of ours: the page asks for the changes anyway
 	}
-	ch, err := s.conversations.GuestChanged(ctx, w.Workspace, w.Contact, conversation.ID(id), after)
-	if errors.Is(err, conversation.ErrNotFound) || err == nil && ch.Head <= after {
+	frames, err := s.missed(ctx, w, conversation.ID(id), after)
+	if errors.Is(err, conversation.ErrNotFound) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return []realtime.Frame{missed(after, ch)}, nil
+	all, err := s.conversations.AllOf(ctx, w.Workspace, w.Contact, "", 20)
+	if err != nil {
+		return nil, err
+	}
+	seen := slices.IndexFunc(all, func(c *conversation.Conversation) bool { return string(c.ID) == id })
+	for i := seen - 1; i >= 0; i-- { // oldest first
+		if all[i].BotID != all[seen].BotID {
+			continue
+		}
+		more, err := s.missed(ctx, w, all[i].ID, 0)
+		if err != nil {
+			return nil, err
+		}
+		frames = append(frames, more...)
+	}
+	return frames, nil
+}
+
+// missed is everything that changed in one conversation, in as many frames as it takes.
+func (s *Service) missed(ctx context.Context, w Who, id conversation.ID, after int64) (frames []realtime.Frame, err error) {
+	for more := true; more; {
+		ch, err := s.conversations.GuestChanged(ctx, w.Workspace, w.Contact, id, after)
+		if err != nil || ch.Head <= after {
+			return frames, err
+		}
+		frames = append(frames, frame(after, ch))
+		after, more = ch.Head, ch.More
+	}
+	return frames, nil
 }

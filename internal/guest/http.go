@@ -17,8 +17,8 @@ import (
 	"cxgenie/internal/workspace"
 )
 
-// missed packs what a stream has to catch up on into one frame of the usual shape.
-func missed(after int64, ch conversation.GuestChanges) realtime.Frame {
+// frame packs what a stream has to catch up on into the usual shape.
+func frame(after int64, ch conversation.GuestChanges) realtime.Frame {
 	p := conversation.GuestPublication{Event: "message.created", Conversation: ch.Conversation.ID, Prev: after, Rev: ch.Head, Row: ch.Conversation, Messages: ch.Messages}
 	data, err := json.Marshal(p)
 	if err != nil {
@@ -113,7 +113,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 		BotID string `query:"bot_id" required:"true"`
 	}
 	type listOut struct {
-		Body page.List[conversation.GuestView]
+		Body page.List[conversation.GuestListed]
 	}
 	asVisitor(s, d, op("guest-conversations", http.MethodGet, "/conversations", "Own conversations with a bot, newest first"),
 		func(in *listIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *listIn) (*listOut, error) {
@@ -123,11 +123,8 @@ func (s *Service) Routes(d *workspace.Doors) {
 			if !uid.Valid(in.BotID) {
 				return nil, bot.ErrNotFound
 			}
-			all, err := s.conversations.AllOf(ctx, w.Workspace, w.Contact, in.BotID, 20)
-			out := &listOut{Body: page.List[conversation.GuestView]{Items: []conversation.GuestView{}}}
-			for _, c := range all {
-				out.Body.Items = append(out.Body.Items, c.Guest())
-			}
+			items, err := s.conversations.GuestList(ctx, w.Workspace, w.Contact, in.BotID, 20)
+			out := &listOut{Body: page.List[conversation.GuestListed]{Items: items}}
 			return out, err
 		})
 	s.threadRoutes(d)

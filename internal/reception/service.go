@@ -72,9 +72,14 @@ func (s *Service) Stop(ctx context.Context) error { return s.turns.stop(ctx) }
 
 // TalkToPerson is the button under an answer: the bot hands the conversation to people.
 func (s *Service) TalkToPerson(ctx context.Context, ws tenant.ID, contactID string, id conversation.ID) (*conversation.Conversation, error) {
-	return s.conversations.AskForHuman(ctx, ws, contactID, id, func(c *conversation.Conversation) *conversation.Message {
-		t := s.words.HandOff(c.Language, s.online(ctx, ws, c.BotID))
-		return botMessage(c, "h:"+string(c.ID)+":"+itoa(c.TurnNo), t, "", c.Language, conversation.Answer{How: "hand_off"})
+	c, err := s.conversations.OfContact(ctx, ws, contactID, id)
+	if err != nil {
+		return nil, err
+	}
+	online := s.online(ctx, ws, c.BotID)
+	return s.conversations.AskForHuman(ctx, ws, contactID, id, online, func(c *conversation.Conversation) *conversation.Message {
+		key := "h:" + string(c.ID) + ":" + itoa(c.SeqHead)
+		return botMessage(c, key, s.words.HandOff(c.Language, online), "", c.Language, conversation.Answer{How: "hand_off"})
 	})
 }
 

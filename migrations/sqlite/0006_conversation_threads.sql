@@ -53,7 +53,7 @@ CREATE UNIQUE INDEX conversation_one_open ON conversation (workspace_id, contact
 CREATE INDEX conversation_stage ON conversation (workspace_id, stage, activity_at, id, bot_id) WHERE NOT testing;
 CREATE INDEX conversation_testing ON conversation (workspace_id, stage, activity_at, id) WHERE testing;
 CREATE INDEX conversation_assignee ON conversation (workspace_id, assignee_id, stage, activity_at, id, testing, bot_id) WHERE assignee_id IS NOT NULL;
-CREATE INDEX conversation_closed_free ON conversation (workspace_id, activity_at, id, bot_id) WHERE stage = 'closed' AND assignee_id IS NULL AND NOT testing;
+CREATE INDEX conversation_closed_free ON conversation (workspace_id, stage, assignee_id, activity_at, id, bot_id) WHERE stage = 'closed' AND assignee_id IS NULL AND NOT testing;
 CREATE INDEX conversation_unread ON conversation (workspace_id, stage, assignee_id, bot_id) WHERE unread > 0 AND NOT testing;
 CREATE INDEX conversation_contact ON conversation (workspace_id, contact_id, created_at);
 CREATE INDEX conversation_bot ON conversation (workspace_id, bot_id) WHERE status = 'open';

@@ -3,8 +3,8 @@ module.exports = {
     "postcss-preset-mantine": {},
     "postcss-simple-vars": {
       variables: {
-        "phone": "47.99em",
-        "narrow": "75em",
+        phone: "47.99em",
+        narrow: "75em",
       },
     },
   },

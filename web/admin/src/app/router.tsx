@@ -1,9 +1,16 @@
 // Every address of the admin app on one page. Screens load when they are opened.
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
 import { countsQuery } from "@/features/inbox";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
-import { type Tab, TABS } from "@/lib/api/types";
+import { TABS, type Tab } from "@/lib/api/types";
 import { followAccount } from "@/lib/i18n";
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read } from "@/lib/storage";

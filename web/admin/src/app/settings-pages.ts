@@ -11,9 +11,12 @@ export type SettingsPage = {
 /** The pages of Settings this member may open. */
 export function settingsPages({ can }: Session): SettingsPage[] {
   const pages: SettingsPage[] = [];
-  if (can("settings", "view")) pages.push({ key: "general", to: "/settings/general", icon: IconBuilding, group: "workspace" });
-  if (can("members", "view")) pages.push({ key: "members", to: "/settings/members", icon: IconUsers, group: "workspace" });
-  if (can("settings", "manage")) pages.push({ key: "api_keys", to: "/settings/api-keys", icon: IconKey, group: "workspace" });
+  if (can("settings", "view"))
+    pages.push({ key: "general", to: "/settings/general", icon: IconBuilding, group: "workspace" });
+  if (can("members", "view"))
+    pages.push({ key: "members", to: "/settings/members", icon: IconUsers, group: "workspace" });
+  if (can("settings", "manage"))
+    pages.push({ key: "api_keys", to: "/settings/api-keys", icon: IconKey, group: "workspace" });
   pages.push({ key: "account", to: "/settings/account", icon: IconUserCircle, group: "you" });
   return pages;
 }

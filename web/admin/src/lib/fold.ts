@@ -2,7 +2,10 @@
 export function fold(s: string): string {
   let out = "";
   for (const c of s.normalize("NFC")) {
-    const base = c.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+    const base = c
+      .normalize("NFD")
+      .replace(/[\u0300-\u036f]/g, "")
+      .toLowerCase();
     out += base === "đ" ? "d" : base.slice(0, c.length) || c;
   }
   return out;

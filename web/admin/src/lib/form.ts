@@ -17,12 +17,17 @@ export type ServerForm<T> = {
   set: <K extends keyof T>(key: K, value: T[K]) => void;
   reset: () => void;
   /** For an input of Mantine: an event or a plain value changes it. */
-  field: <K extends keyof T>(key: K) => { value: T[K]; error: string | undefined; onChange: (v: Changed<T[K]> | null) => void };
+  field: <K extends keyof T>(
+    key: K,
+  ) => { value: T[K]; error: string | undefined; onChange: (v: Changed<T[K]> | null) => void };
   /** For onSubmit: checks the rules, then calls; a refused call ends up at its fields. */
   run: (call: (values: T) => Promise<unknown>) => (e: FormEvent<HTMLFormElement>) => void;
 };
 
-export function useServerForm<T extends Record<string, unknown>>(o: { initialValues: T; validate?: Rules<T> }): ServerForm<T> {
+export function useServerForm<T extends Record<string, unknown>>(o: {
+  initialValues: T;
+  validate?: Rules<T>;
+}): ServerForm<T> {
   const { t } = useTranslation();
   const [values, setValues] = useState(o.initialValues);
   const [errors, setErrors] = useState<Errors<T>>({});
@@ -49,7 +54,8 @@ export function useServerForm<T extends Record<string, unknown>>(o: { initialVal
     setErrors(wrong);
     setProblem(null);
     // The first wrong field is where the work goes on.
-    const toFirst = () => requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid='true']")?.focus());
+    const toFirst = () =>
+      requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid='true']")?.focus());
     if (Object.keys(wrong).length > 0) return void toFirst();
     busy.current = true;
     try {

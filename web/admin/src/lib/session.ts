@@ -1,5 +1,5 @@
 // Who is signed in, in which workspace, and what they may do there.
-import { queryOptions, useSuspenseQuery, useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { api, setWorkspace } from "./api/client";
 import type { Level, Me, Membership, Module, Workspace } from "./api/types";
 import { read, write } from "./storage";

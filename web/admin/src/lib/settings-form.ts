@@ -38,7 +38,9 @@ export function useSettingsForm<T extends Record<string, unknown>>(o: {
   // Saved values arrive from the server: the edits that say the same are done.
   useEffect(() => {
     setEdits((e) => {
-      const left = Object.fromEntries(Object.entries(e).filter(([k, v]) => !same(v, o.from[k as keyof T]))) as Partial<T>;
+      const left = Object.fromEntries(
+        Object.entries(e).filter(([k, v]) => !same(v, o.from[k as keyof T])),
+      ) as Partial<T>;
       return Object.keys(left).length === Object.keys(e).length ? e : left;
     });
   }, [o.from]);

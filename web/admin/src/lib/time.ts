@@ -41,7 +41,9 @@ export class Clock {
   ) {}
 
   time(iso: string): string {
-    return format(this.locale, this.zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(iso));
+    return format(this.locale, this.zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(
+      new Date(iso),
+    );
   }
 
   /** "Today", "Yesterday", "Monday, 3 November", with the year when it is another one. */

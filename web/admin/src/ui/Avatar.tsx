@@ -41,7 +41,9 @@ export function Avatar({ name, seed, size = 34, presence, mark, dashed }: Props)
       aria-hidden="true"
     >
       {dashed ?? initials(name)}
-      {presence ? <span className={classes.presence} data-presence={presence} data-small={size < 28 || undefined} /> : null}
+      {presence ? (
+        <span className={classes.presence} data-presence={presence} data-small={size < 28 || undefined} />
+      ) : null}
       {mark ? <span className={classes.mark}>{mark}</span> : null}
     </span>
   );

@@ -3,11 +3,27 @@ import classes from "./Chips.module.css";
 export type Chip<T extends string> = { value: T; label: string; count?: number };
 
 /** Filters by state, each with its count; one is always chosen. */
-export function Chips<T extends string>({ chips, value, onChange, label }: { chips: Chip<T>[]; value: T; onChange: (v: T) => void; label: string }) {
+export function Chips<T extends string>({
+  chips,
+  value,
+  onChange,
+  label,
+}: {
+  chips: Chip<T>[];
+  value: T;
+  onChange: (v: T) => void;
+  label: string;
+}) {
   return (
     <fieldset className={classes.chips} aria-label={label}>
       {chips.map((c) => (
-        <button key={c.value} type="button" className={classes.chip} aria-pressed={c.value === value} onClick={() => onChange(c.value)}>
+        <button
+          key={c.value}
+          type="button"
+          className={classes.chip}
+          aria-pressed={c.value === value}
+          onClick={() => onChange(c.value)}
+        >
           {c.label}
           {c.count !== undefined ? <span className={classes.count}>{c.count}</span> : null}
         </button>

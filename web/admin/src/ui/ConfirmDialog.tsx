@@ -21,7 +21,12 @@ export default function ConfirmDialog({ question: q }: Props) {
           <Button size="sm" variant="default" onClick={() => q.answer(false)}>
             {q.cancel}
           </Button>
-          <Button size="sm" color={q.danger === false ? undefined : "red"} data-autofocus onClick={() => q.answer(true)}>
+          <Button
+            size="sm"
+            color={q.danger === false ? undefined : "red"}
+            data-autofocus
+            onClick={() => q.answer(true)}
+          >
             {q.action}
           </Button>
         </div>

@@ -5,7 +5,19 @@ import { useTranslation } from "react-i18next";
 import classes from "./form.module.css";
 
 /** A switch with its label left and its consequence under it. */
-export function SwitchRow({ label, help, checked, disabled, onChange }: { label: string; help?: ReactNode; checked: boolean; disabled?: boolean; onChange: (v: boolean) => void }) {
+export function SwitchRow({
+  label,
+  help,
+  checked,
+  disabled,
+  onChange,
+}: {
+  label: string;
+  help?: ReactNode;
+  checked: boolean;
+  disabled?: boolean;
+  onChange: (v: boolean) => void;
+}) {
   const id = useId();
   return (
     <div className={classes.row}>
@@ -19,7 +31,13 @@ export function SwitchRow({ label, help, checked, disabled, onChange }: { label:
           </div>
         ) : null}
       </div>
-      <Switch id={id} checked={checked} disabled={disabled} aria-describedby={help ? `${id}-help` : undefined} onChange={(e) => onChange(e.currentTarget.checked)} />
+      <Switch
+        id={id}
+        checked={checked}
+        disabled={disabled}
+        aria-describedby={help ? `${id}-help` : undefined}
+        onChange={(e) => onChange(e.currentTarget.checked)}
+      />
     </div>
   );
 }

@@ -2,7 +2,17 @@ import type { ReactNode } from "react";
 import classes from "./Panel.module.css";
 
 /** A page inside the shell's panel: header on top, the rest scrolls. */
-export function Page({ header, tabs, children, flush }: { header: ReactNode; tabs?: ReactNode; children: ReactNode; flush?: boolean }) {
+export function Page({
+  header,
+  tabs,
+  children,
+  flush,
+}: {
+  header: ReactNode;
+  tabs?: ReactNode;
+  children: ReactNode;
+  flush?: boolean;
+}) {
   return (
     <div className={classes.page}>
       {header}

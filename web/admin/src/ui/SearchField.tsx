@@ -6,7 +6,17 @@ import { useTranslation } from "react-i18next";
 import { useKeys } from "@/lib/keys";
 
 /** Search in a list; `/` jumps into it. Reports after a short rest. */
-export function SearchField({ value, onChange, placeholder, width = 220 }: { value: string; onChange: (v: string) => void; placeholder: string; width?: number }) {
+export function SearchField({
+  value,
+  onChange,
+  placeholder,
+  width = 220,
+}: {
+  value: string;
+  onChange: (v: string) => void;
+  placeholder: string;
+  width?: number;
+}) {
   const { t } = useTranslation();
   const [text, setText] = useState(value);
   const input = useRef<HTMLInputElement>(null);

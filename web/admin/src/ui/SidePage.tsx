@@ -31,7 +31,15 @@ export function SidePage({ head, foot, nav, label, menu, children }: Props) {
       <div className={classes.phone}>
         {menu(() => setOpen(true))}
         <div className={classes.body}>{children}</div>
-        <Drawer opened={open} onClose={() => setOpen(false)} size={272} padding={0} withCloseButton={false} aria-label={label} classNames={{ body: classes.drawer }}>
+        <Drawer
+          opened={open}
+          onClose={() => setOpen(false)}
+          size={272}
+          padding={0}
+          withCloseButton={false}
+          aria-label={label}
+          classNames={{ body: classes.drawer }}
+        >
           {column}
         </Drawer>
       </div>

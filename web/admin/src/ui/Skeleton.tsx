@@ -6,7 +6,17 @@ export function Bone({ w = "100%", h = 10, round }: { w?: number | string; h?: n
 }
 
 /** Rows of a list with the real heights. `label` is read out once. */
-export function RowSkeletons({ rows = 8, height = 44, avatar, label }: { rows?: number; height?: number; avatar?: number; label: string }) {
+export function RowSkeletons({
+  rows = 8,
+  height = 44,
+  avatar,
+  label,
+}: {
+  rows?: number;
+  height?: number;
+  avatar?: number;
+  label: string;
+}) {
   return (
     <div role="status" aria-label={label}>
       {Array.from({ length: rows }, (_, i) => (

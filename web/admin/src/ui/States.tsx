@@ -7,7 +7,17 @@ import { problemText } from "@/lib/problem";
 import classes from "./States.module.css";
 
 /** What will be here, in one sentence, and the one action that fills it. */
-export function EmptyState({ icon, text, hint, children }: { icon: ReactNode; text: string; hint?: string; children?: ReactNode }) {
+export function EmptyState({
+  icon,
+  text,
+  hint,
+  children,
+}: {
+  icon: ReactNode;
+  text: string;
+  hint?: string;
+  children?: ReactNode;
+}) {
   return (
     <div className={classes.state}>
       <span className={classes.tile}>{icon}</span>
@@ -53,6 +63,10 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
 export function NoPermission() {
   const { t } = useTranslation();
   return (
-    <EmptyState icon={<IconLock size={20} stroke={1.75} />} text={t("states.no_permission")} hint={t("states.ask_owner")} />
+    <EmptyState
+      icon={<IconLock size={20} stroke={1.75} />}
+      text={t("states.no_permission")}
+      hint={t("states.ask_owner")}
+    />
   );
 }

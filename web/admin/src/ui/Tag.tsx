@@ -4,7 +4,19 @@ import classes from "./Tag.module.css";
 export type Tone = "accent" | "good" | "careful" | "bad" | "gray";
 
 /** The state of an object: 20 px, tinted. `quiet` is the outline form for dense lists. */
-export function Tag({ tone = "gray", dot, quiet, icon, children }: { tone?: Tone; dot?: boolean; quiet?: boolean; icon?: ReactNode; children: ReactNode }) {
+export function Tag({
+  tone = "gray",
+  dot,
+  quiet,
+  icon,
+  children,
+}: {
+  tone?: Tone;
+  dot?: boolean;
+  quiet?: boolean;
+  icon?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <span className={classes.tag} data-tone={tone} data-quiet={quiet || undefined}>
       {dot ? <span className={classes.dot} /> : null}

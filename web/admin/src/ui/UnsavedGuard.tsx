@@ -23,7 +23,17 @@ export function useUnsavedGuard(dirty: boolean): void {
 }
 
 /** Discard and Save in a page header. Save is filled only while there is something to save. */
-export function SaveBar({ changes, saving, onSave, onDiscard }: { changes: number; saving: boolean; onSave: () => void; onDiscard: () => void }) {
+export function SaveBar({
+  changes,
+  saving,
+  onSave,
+  onDiscard,
+}: {
+  changes: number;
+  saving: boolean;
+  onSave: () => void;
+  onDiscard: () => void;
+}) {
   const { t } = useTranslation();
   const dirty = changes > 0;
   useUnsavedGuard(dirty && !saving);
@@ -31,14 +41,16 @@ export function SaveBar({ changes, saving, onSave, onDiscard }: { changes: numbe
   return (
     <>
       {dirty ? (
-        <span className={classes.note} role="status">
-          <span className={classes.dot} />
-          <span className={classes.words}>{t("unsaved.changes", { count: changes })}</span>
-        </span>
+        <>
+          <span className={classes.note} role="status">
+            <span className={classes.dot} />
+            <span className={classes.words}>{t("unsaved.changes", { count: changes })}</span>
+          </span>
+          <Button variant="subtle" color="gray" disabled={saving} onClick={onDiscard} className={classes.discard}>
+            {t("actions.discard")}
+          </Button>
+        </>
       ) : null}
-      <Button variant="subtle" color="gray" disabled={!dirty || saving} onClick={onDiscard} className={classes.discard}>
-        {t("actions.discard")}
-      </Button>
       <Button
         variant={dirty ? "filled" : "default"}
         disabled={!dirty}

@@ -1,6 +1,8 @@
 // Colours, sizes and radii of the product. The only file with colour values;
 // everything else names roles (--cx-…) or Mantine's own tokens.
 import { type CSSVariablesResolver, createTheme, type MantineThemeComponents } from "@mantine/core";
+import { IconEye, IconEyeOff } from "@tabler/icons-react";
+import { createElement } from "react";
 
 const font =
   '-apple-system, BlinkMacSystemFont, "Segoe UI Variable Text", "Segoe UI", Inter, Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif, "Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji"';
@@ -34,8 +36,22 @@ const components: MantineThemeComponents = {
     }),
   },
   ActionIcon: { defaultProps: { variant: "subtle", color: "gray", size: 30 } },
+  InputWrapper: {
+    vars: () => ({
+      label: { "--input-label-size": "13px" },
+      description: { "--input-description-size": "12px" },
+      error: { "--input-error-size": "12px" },
+    }),
+  },
   TextInput: field,
-  PasswordInput: field,
+  PasswordInput: {
+    ...field,
+    defaultProps: {
+      ...field.defaultProps,
+      visibilityToggleIcon: ({ reveal }: { reveal: boolean }) =>
+        createElement(reveal ? IconEyeOff : IconEye, { size: 16, stroke: 1.75 }),
+    },
+  },
   NumberInput: field,
   Textarea: field,
   Select: {
@@ -49,7 +65,7 @@ const components: MantineThemeComponents = {
   },
   Checkbox: { defaultProps: { size: "xs", radius: "xs" } },
   Switch: { defaultProps: { size: "sm", withThumbIndicator: false } },
-  SegmentedControl: { defaultProps: { size: "xs", transitionDuration: 120 } },
+  SegmentedControl: { defaultProps: { size: "xs", transitionDuration: 120, withItemsBorders: false } },
   Menu: {
     defaultProps: { shadow: "lg", radius: 9, offset: 6, transitionProps: { duration: 100, transition: "pop" } },
   },
@@ -208,6 +224,7 @@ export const cssVariables: CSSVariablesResolver = (t) => {
       "--mantine-color-default-color": at(gray, 9),
       "--mantine-color-default-border": at(gray, 3),
       "--mantine-color-anchor": at(brand, 6),
+      "--mantine-color-brand-light-color": at(brand, 6),
       "--mantine-color-gray-light-color": at(gray, 7),
       "--mantine-color-gray-text": at(gray, 7),
       "--mantine-color-disabled": at(gray, 2),
@@ -260,6 +277,7 @@ export const cssVariables: CSSVariablesResolver = (t) => {
       "--mantine-color-default-color": "#eceef3",
       "--mantine-color-default-border": at(dark, 4),
       "--mantine-color-anchor": at(brand, 3),
+      "--mantine-color-brand-light-color": at(brand, 3),
       "--mantine-color-gray-light-color": at(dark, 0),
       "--mantine-color-gray-text": at(dark, 0),
       "--mantine-color-disabled": at(dark, 6),

@@ -1,22 +1,25 @@
-import { Button, Loader } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconMapOff } from "@tabler/icons-react";
 import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Bone } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
 import classes from "./fallbacks.module.css";
 
-/** Only after a moment: most pages are there before anyone could read "loading". */
+/** The bones of a page: its header and some rows, never a spinner. */
 export function LoadingPage() {
   const { t } = useTranslation();
-  const [shown, setShown] = useState(false);
-  useEffect(() => {
-    const id = setTimeout(() => setShown(true), 400);
-    return () => clearTimeout(id);
-  }, []);
   return (
-    <div className={classes.page} role="status" aria-label={t("states.loading")}>
-      {shown ? <Loader size={22} type="dots" /> : null}
+    <div className={classes.bones} role="status" aria-label={t("states.loading")}>
+      <div className={classes.head}>
+        <Bone w={140} h={14} />
+      </div>
+      <div className={classes.rows}>
+        <Bone w="34%" />
+        <Bone w="62%" />
+        <Bone w="48%" />
+        <Bone w="56%" />
+      </div>
     </div>
   );
 }
@@ -25,7 +28,11 @@ export function MissingPage() {
   const { t } = useTranslation();
   return (
     <div className={classes.page}>
-      <EmptyState icon={<IconMapOff size={20} stroke={1.75} />} text={t("states.missing")} hint={t("states.missing_hint")}>
+      <EmptyState
+        icon={<IconMapOff size={20} stroke={1.75} />}
+        text={t("states.missing")}
+        hint={t("states.missing_hint")}
+      >
         <Link to="/">{t("states.home")}</Link>
       </EmptyState>
     </div>
@@ -36,7 +43,9 @@ export function BrokenPage({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation();
   const router = useRouter();
   // A new version was installed while this page was open: its chunks are gone.
-  const stale = /dynamically imported module|Importing a module script/i.test(error instanceof Error ? error.message : "");
+  const stale = /dynamically imported module|Importing a module script/i.test(
+    error instanceof Error ? error.message : "",
+  );
   return (
     <div className={classes.page}>
       {stale ? (

@@ -42,7 +42,10 @@ export default function InboxPage() {
               conversation={c}
               name={contactName(t, c.contact)}
               linkTo={(x, children) => (
-                <Link to="/inbox/$tab/$conversationId" params={{ tab: x.status === "closed" ? "closed" : "all", conversationId: x.id }}>
+                <Link
+                  to="/inbox/$tab/$conversationId"
+                  params={{ tab: x.status === "closed" ? "closed" : "all", conversationId: x.id }}
+                >
                   {children}
                 </Link>
               )}

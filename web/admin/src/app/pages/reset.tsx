@@ -19,7 +19,13 @@ export default function ResetPage() {
     </Link>
   );
   if (token) {
-    return <ResetConfirmScreen token={token} back={back} onDone={() => navigate({ to: "/sign-in", search: { changed: true } })} />;
+    return (
+      <ResetConfirmScreen
+        token={token}
+        back={back}
+        onDone={() => navigate({ to: "/sign-in", search: { changed: true } })}
+      />
+    );
   }
   if (setup.isPending) return <LoadingPage />;
   return <ResetRequestScreen mailConfigured={setup.data?.mail_configured ?? true} back={back} />;

@@ -33,7 +33,12 @@ export default function SettingsPage() {
                 .filter((p) => p.group === g)
                 .map((p) => (
                   <li key={p.key}>
-                    <Link to={p.to} className={sideLink} activeProps={{ "data-active": true } as object} onClick={close}>
+                    <Link
+                      to={p.to}
+                      className={sideLink}
+                      activeProps={{ "data-active": true } as object}
+                      onClick={close}
+                    >
                       <p.icon size={17} stroke={1.75} />
                       {t(`settings.pages.${p.key}`)}
                     </Link>

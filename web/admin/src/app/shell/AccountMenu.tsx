@@ -1,5 +1,13 @@
 import { type FloatingPosition, Menu, SegmentedControl, useMantineColorScheme } from "@mantine/core";
-import { IconCheck, IconDeviceDesktop, IconLogout, IconLogout2, IconMoon, IconSun, IconUserCircle } from "@tabler/icons-react";
+import {
+  IconCheck,
+  IconDeviceDesktop,
+  IconLogout,
+  IconLogout2,
+  IconMoon,
+  IconSun,
+  IconUserCircle,
+} from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -67,7 +75,10 @@ export function AccountMenu({ position, children }: { position: FloatingPosition
             data={[
               { value: "light", label: <Icon label={t("account.light")} icon={<IconSun size={15} stroke={1.75} />} /> },
               { value: "dark", label: <Icon label={t("account.dark")} icon={<IconMoon size={15} stroke={1.75} />} /> },
-              { value: "auto", label: <Icon label={t("account.system")} icon={<IconDeviceDesktop size={15} stroke={1.75} />} /> },
+              {
+                value: "auto",
+                label: <Icon label={t("account.system")} icon={<IconDeviceDesktop size={15} stroke={1.75} />} />,
+              },
             ]}
           />
         </div>
@@ -84,10 +95,16 @@ export function AccountMenu({ position, children }: { position: FloatingPosition
           />
         </div>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconUserCircle size={16} stroke={1.75} />} onClick={() => navigate({ to: "/settings/account" })}>
+        <Menu.Item
+          leftSection={<IconUserCircle size={16} stroke={1.75} />}
+          onClick={() => navigate({ to: "/settings/account" })}
+        >
           {t("account.your_account")}
         </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} stroke={1.75} />} onClick={() => signOut.mutate(false, { onError: (e) => toastProblem(problemText(t, e)) })}>
+        <Menu.Item
+          leftSection={<IconLogout size={16} stroke={1.75} />}
+          onClick={() => signOut.mutate(false, { onError: (e) => toastProblem(problemText(t, e)) })}
+        >
           {t("account.sign_out")}
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout2 size={16} stroke={1.75} />} onClick={leaveEverywhere}>

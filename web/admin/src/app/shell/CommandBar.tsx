@@ -5,11 +5,11 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, 
 import { useTranslation } from "react-i18next";
 import { useBotNames } from "@/features/bots";
 import { contactName, useLoadedConversations } from "@/features/inbox";
+import { fold } from "@/lib/fold";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
 import { Avatar, BotTile } from "@/ui/Avatar";
 import { KeyHint } from "@/ui/KeyHint";
-import { fold } from "@/lib/fold";
 import { settingsPages } from "../settings-pages";
 import classes from "./CommandBar.module.css";
 import { navItems } from "./nav";
@@ -41,7 +41,11 @@ export default function CommandBar({ onClose, onKeys }: { onClose: () => void; o
         hint: c.last_message?.text,
         icon: <Avatar name={name} seed={c.contact.id} size={24} />,
         words: [name, c.contact.email].filter(Boolean).join(" "),
-        run: () => navigate({ to: "/inbox/$tab/$conversationId", params: { tab: c.status === "closed" ? "closed" : "all", conversationId: c.id } }),
+        run: () =>
+          navigate({
+            to: "/inbox/$tab/$conversationId",
+            params: { tab: c.status === "closed" ? "closed" : "all", conversationId: c.id },
+          }),
       });
     }
     for (const b of mayOpenBots ? names : []) {
@@ -194,7 +198,9 @@ export default function CommandBar({ onClose, onKeys }: { onClose: () => void; o
         <span>
           <KeyHint keys="⏎" /> {t("command.open")}
         </span>
-        <span className={classes.count}>{t("command.results", { count: found.length, shown: clock.number(found.length) })}</span>
+        <span className={classes.count}>
+          {t("command.results", { count: found.length, shown: clock.number(found.length) })}
+        </span>
       </div>
     </Modal>
   );

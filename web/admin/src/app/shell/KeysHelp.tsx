@@ -4,16 +4,49 @@ import { KeyHint } from "@/ui/KeyHint";
 import classes from "./KeysHelp.module.css";
 
 const GROUPS = [
-  { name: "everywhere", keys: [["search", "modK"], ["help", "?"], ["find", "/"], ["save", "modS"], ["dismiss", "Esc"]] },
-  { name: "inbox", keys: [["next", "J"], ["previous", "K"], ["reply", "R"], ["note", "N"], ["assign", "A"], ["close", "E"], ["auto_reply", "B"]] },
-  { name: "composer", keys: [["send", "⏎"], ["new_line", "⇧⏎"], ["leave", "Esc"]] },
+  {
+    name: "everywhere",
+    keys: [
+      ["search", "modK"],
+      ["help", "?"],
+      ["find", "/"],
+      ["save", "modS"],
+      ["dismiss", "Esc"],
+    ],
+  },
+  {
+    name: "inbox",
+    keys: [
+      ["next", "J"],
+      ["previous", "K"],
+      ["reply", "R"],
+      ["note", "N"],
+      ["assign", "A"],
+      ["close", "E"],
+      ["auto_reply", "B"],
+    ],
+  },
+  {
+    name: "composer",
+    keys: [
+      ["send", "⏎"],
+      ["new_line", "⇧⏎"],
+      ["leave", "Esc"],
+    ],
+  },
   { name: "bot", keys: [["test", "T"]] },
 ] as const;
 
 export default function KeysHelp({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal opened onClose={onClose} title={t("keys.title")} size={560} closeButtonProps={{ "aria-label": t("actions.close_dialog") }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("keys.title")}
+      size={560}
+      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+    >
       <div className={classes.groups}>
         {GROUPS.map((g) => (
           <section key={g.name}>

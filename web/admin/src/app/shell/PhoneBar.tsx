@@ -35,7 +35,12 @@ export function PhoneBar({ onSearch }: { onSearch: () => void }) {
       <AccountMenu position="top-end">
         <UnstyledButton className={classes.item}>
           <span className={classes.icon}>
-            <Avatar name={session.account.name} seed={session.workspace.member_id} size={22} presence={session.workspace.availability} />
+            <Avatar
+              name={session.account.name}
+              seed={session.workspace.member_id}
+              size={22}
+              presence={session.workspace.availability}
+            />
           </span>
           {t("nav.you")}
         </UnstyledButton>

@@ -1,5 +1,11 @@
 import { Menu, Tooltip, UnstyledButton } from "@mantine/core";
-import { IconChevronDown, IconKeyboard, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch } from "@tabler/icons-react";
+import {
+  IconChevronDown,
+  IconKeyboard,
+  IconLayoutSidebarLeftCollapse,
+  IconLayoutSidebarLeftExpand,
+  IconSearch,
+} from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -22,7 +28,12 @@ export function Rail({ wide, onToggle, onSearch, onKeys }: Props) {
     <nav className={classes.rail} data-wide={wide || undefined} aria-label={t("shell.navigation")}>
       <WorkspaceSwitcher wide={wide} />
       <Hinted label={t("shell.search")} wide={wide} keys="modK">
-        <UnstyledButton className={classes.item} onClick={onSearch} aria-label={t("shell.search")} aria-keyshortcuts="Control+K Meta+K">
+        <UnstyledButton
+          className={classes.item}
+          onClick={onSearch}
+          aria-label={t("shell.search")}
+          aria-keyshortcuts="Control+K Meta+K"
+        >
           <IconSearch size={18} stroke={1.75} />
           {wide ? (
             <>
@@ -68,14 +79,30 @@ export function Rail({ wide, onToggle, onSearch, onKeys }: Props) {
           </UnstyledButton>
         </Hinted>
         <Hinted label={t(wide ? "shell.narrow" : "shell.widen")} wide={wide}>
-          <UnstyledButton className={classes.item} onClick={onToggle} aria-label={t(wide ? "shell.narrow" : "shell.widen")}>
-            {wide ? <IconLayoutSidebarLeftCollapse size={18} stroke={1.75} /> : <IconLayoutSidebarLeftExpand size={18} stroke={1.75} />}
+          <UnstyledButton
+            className={classes.item}
+            onClick={onToggle}
+            aria-label={t(wide ? "shell.narrow" : "shell.widen")}
+          >
+            {wide ? (
+              <IconLayoutSidebarLeftCollapse size={18} stroke={1.75} />
+            ) : (
+              <IconLayoutSidebarLeftExpand size={18} stroke={1.75} />
+            )}
             {wide ? <span className={classes.label}>{t("shell.narrow")}</span> : null}
           </UnstyledButton>
         </Hinted>
         <AccountMenu position="right-end">
-          <UnstyledButton className={classes.person} aria-label={t("shell.account_menu", { name: session.account.name })}>
-            <Avatar name={session.account.name} seed={session.workspace.member_id} size={28} presence={session.workspace.availability} />
+          <UnstyledButton
+            className={classes.person}
+            aria-label={t("shell.account_menu", { name: session.account.name })}
+          >
+            <Avatar
+              name={session.account.name}
+              seed={session.workspace.member_id}
+              size={28}
+              presence={session.workspace.availability}
+            />
             {wide ? (
               <span className={classes.personText}>
                 <span className={classes.personName}>{session.account.name}</span>
@@ -129,7 +156,10 @@ function WorkspaceSwitcher({ wide }: { wide: boolean }) {
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>
-        <UnstyledButton className={classes.workspace} aria-label={t("shell.switch_workspace", { name: workspace.name })}>
+        <UnstyledButton
+          className={classes.workspace}
+          aria-label={t("shell.switch_workspace", { name: workspace.name })}
+        >
           {face}
           {wide ? <IconChevronDown size={14} stroke={1.75} /> : null}
         </UnstyledButton>

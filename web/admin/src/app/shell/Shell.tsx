@@ -31,7 +31,9 @@ export function Shell() {
   const [command, setCommand] = useState(false);
   const [keys, setKeys] = useState(false);
   const matches = useMatches();
-  const data = matches.map((m) => m.staticData as { column?: boolean; hidesBar?: boolean }).findLast((d) => d.column !== undefined);
+  const data = matches
+    .map((m) => m.staticData as { column?: boolean; hidesBar?: boolean })
+    .findLast((d) => d.column !== undefined);
   const inThread = matches.some((m) => "conversationId" in m.params && m.params.conversationId);
   // Pages with a second column get the icon rail, unless the user pinned a width.
   const wide = pin === "auto" ? data?.column !== true : pin === "wide";
@@ -55,12 +57,16 @@ export function Shell() {
           {t("shell.offline")}
         </div>
       )}
-      {phone ? null : <Rail wide={wide} onToggle={togglePin} onSearch={() => setCommand(true)} onKeys={() => setKeys(true)} />}
+      {phone ? null : (
+        <Rail wide={wide} onToggle={togglePin} onSearch={() => setCommand(true)} onKeys={() => setKeys(true)} />
+      )}
       <main id="page" tabIndex={-1} className={classes.panel}>
         <Outlet />
       </main>
       {phone && !inThread ? <PhoneBar onSearch={() => setCommand(true)} /> : null}
-      {session.can("live_chat", "view") ? <InboxLive workspaceId={session.workspace.id} memberId={session.workspace.member_id} /> : null}
+      {session.can("live_chat", "view") ? (
+        <InboxLive workspaceId={session.workspace.id} memberId={session.workspace.member_id} />
+      ) : null}
       <Announcer />
       <Suspense>
         {command ? <CommandBar onClose={() => setCommand(false)} onKeys={() => setKeys(true)} /> : null}

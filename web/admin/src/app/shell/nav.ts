@@ -15,4 +15,3 @@ export function navItems({ can }: Session): NavItem[] {
   items.push({ key: "settings", to: "/settings", icon: IconSettings });
   return items;
 }
-

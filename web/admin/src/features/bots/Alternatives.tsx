@@ -7,7 +7,17 @@ import classes from "./Alternatives.module.css";
 const MAX = 20;
 
 /** Other ways to ask the same. Enter adds one; pasted lines become several. */
-export function Alternatives({ value, error, disabled, onChange }: { value: string[]; error?: string; disabled?: boolean; onChange: (v: string[]) => void }) {
+export function Alternatives({
+  value,
+  error,
+  disabled,
+  onChange,
+}: {
+  value: string[];
+  error?: string;
+  disabled?: boolean;
+  onChange: (v: string[]) => void;
+}) {
   const { t } = useTranslation();
   const id = useId();
   const [text, setText] = useState("");
@@ -48,7 +58,11 @@ export function Alternatives({ value, error, disabled, onChange }: { value: stri
               <li key={a} className={classes.chip}>
                 <span>{a}</span>
                 {disabled ? null : (
-                  <button type="button" aria-label={t("faqs.remove_alternative", { text: a })} onClick={() => onChange(value.filter((x) => x !== a))}>
+                  <button
+                    type="button"
+                    aria-label={t("faqs.remove_alternative", { text: a })}
+                    onClick={() => onChange(value.filter((x) => x !== a))}
+                  >
                     <IconX size={13} stroke={2} />
                   </button>
                 )}

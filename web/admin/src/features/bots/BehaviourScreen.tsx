@@ -15,7 +15,13 @@ import classes from "./BehaviourScreen.module.css";
 import { botQuery, useUpdateBot } from "./queries";
 import { WidgetPreview } from "./WidgetPreview";
 
-type Fields = { greeting_text: string; unknown_mode: UnknownMode; reply_unknown: string; mode: BotReturns; minutes: number };
+type Fields = {
+  greeting_text: string;
+  unknown_mode: UnknownMode;
+  reply_unknown: string;
+  mode: BotReturns;
+  minutes: number;
+};
 const MODES: UnknownMode[] = ["ai_generate", "fixed_text", "hand_off", "silent"];
 const RETURNS: BotReturns[] = ["on_close", "after_minutes", "never"];
 const GREETING = 255;
@@ -83,7 +89,8 @@ export default function BehaviourScreen({ botId }: { botId: string }) {
               error={f.errors.greeting_text}
               description={
                 <>
-                  <CharCount text={values.greeting_text} max={GREETING} /> {values.greeting_text.trim() === "" ? t("behaviour.no_greeting") : null}
+                  <CharCount text={values.greeting_text} max={GREETING} />{" "}
+                  {values.greeting_text.trim() === "" ? t("behaviour.no_greeting") : null}
                 </>
               }
               onChange={(e) => f.set("greeting_text", e.currentTarget.value)}
@@ -94,7 +101,13 @@ export default function BehaviourScreen({ botId }: { botId: string }) {
               <div className={classes.options} role="radiogroup" aria-label={t("behaviour.unknown")}>
                 {MODES.map((m) => (
                   <label key={m} className={classes.option} data-on={values.unknown_mode === m || undefined}>
-                    <input type="radio" name="unknown_mode" value={m} checked={values.unknown_mode === m} onChange={() => f.set("unknown_mode", m)} />
+                    <input
+                      type="radio"
+                      name="unknown_mode"
+                      value={m}
+                      checked={values.unknown_mode === m}
+                      onChange={() => f.set("unknown_mode", m)}
+                    />
                     <span>
                       <span className={classes.name}>{t(`behaviour.modes.${m}`)}</span>
                       <span className={classes.help}>{t(`behaviour.modes_help.${m}`)}</span>

@@ -32,7 +32,12 @@ type Face = BotName & Partial<Pick<Bot, "auto_reply" | "faq_count" | "unanswered
 
 type Item = {
   key: "general" | "faqs" | "unanswered" | "settings" | "launch";
-  to: "/bots/$botId/general" | "/bots/$botId/faqs" | "/bots/$botId/unanswered" | "/bots/$botId/settings" | "/bots/$botId/launch";
+  to:
+    | "/bots/$botId/general"
+    | "/bots/$botId/faqs"
+    | "/bots/$botId/unanswered"
+    | "/bots/$botId/settings"
+    | "/bots/$botId/launch";
   icon: TablerIcon;
   count?: (b: Face) => number | undefined;
 };
@@ -53,7 +58,12 @@ export default function BotFrame({ botId, children }: { botId: string; children:
   if (mayRead) items.push({ key: "general", to: "/bots/$botId/general", icon: IconInfoCircle });
   if (can("knowledge", "view")) {
     items.push({ key: "faqs", to: "/bots/$botId/faqs", icon: IconMessageQuestion, count: (b) => b.faq_count });
-    items.push({ key: "unanswered", to: "/bots/$botId/unanswered", icon: IconHelpHexagon, count: (b) => b.unanswered_open });
+    items.push({
+      key: "unanswered",
+      to: "/bots/$botId/unanswered",
+      icon: IconHelpHexagon,
+      count: (b) => b.unanswered_open,
+    });
   }
   if (mayRead) {
     items.push({ key: "settings", to: "/bots/$botId/settings", icon: IconAdjustmentsHorizontal });
@@ -75,7 +85,13 @@ export default function BotFrame({ botId, children }: { botId: string; children:
         <ul>
           {items.map((i) => (
             <li key={i.key}>
-              <Link to={i.to} params={{ botId }} className={sideLink} activeProps={{ "data-active": true } as object} onClick={close}>
+              <Link
+                to={i.to}
+                params={{ botId }}
+                className={sideLink}
+                activeProps={{ "data-active": true } as object}
+                onClick={close}
+              >
                 <i.icon size={17} stroke={1.75} />
                 {t(`bots.pages.${i.key}`)}
                 <Count value={face ? i.count?.(face) : undefined} />
@@ -86,7 +102,13 @@ export default function BotFrame({ botId, children }: { botId: string; children:
       )}
       foot={
         face ? (
-          <Button variant="default" fullWidth leftSection={<IconPlayerPlay size={15} stroke={1.75} />} rightSection={<KeyHint keys="T" />} onClick={test}>
+          <Button
+            variant="default"
+            fullWidth
+            leftSection={<IconPlayerPlay size={15} stroke={1.75} />}
+            rightSection={<KeyHint keys="T" />}
+            onClick={test}
+          >
             <span className={classes.test}>{t("bots.test", { name: face.name })}</span>
           </Button>
         ) : null

@@ -61,7 +61,10 @@ function AllBots() {
   return (
     <Page
       header={
-        <PageHeader title={t("nav.bots")} hint={bots.data && !none ? t("bots.count", { count: bots.data.length }) : null}>
+        <PageHeader
+          title={t("nav.bots")}
+          hint={bots.data && !none ? t("bots.count", { count: bots.data.length }) : null}
+        >
           {mayCreate && !none ? (
             <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setCreating(true)}>
               {t("bots.new")}
@@ -122,7 +125,9 @@ function BotCard({ bot, onDelete }: { bot: Bot; onDelete: (() => void) | null })
             {bot.name}
           </Link>
           <div className={classes.role}>
-            {[bot.role === "custom" ? bot.role_text : t(`bots.roles.${bot.role}`), bot.business_name].filter(Boolean).join(" · ")}
+            {[bot.role === "custom" ? bot.role_text : t(`bots.roles.${bot.role}`), bot.business_name]
+              .filter(Boolean)
+              .join(" · ")}
           </div>
         </div>
         <Menu position="bottom-end" width={200}>
@@ -132,7 +137,13 @@ function BotCard({ bot, onDelete }: { bot: Bot; onDelete: (() => void) | null })
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item leftSection={<IconExternalLink size={16} stroke={1.75} />} component="a" href={chatPage(bot.id)} target="_blank" rel="noopener">
+            <Menu.Item
+              leftSection={<IconExternalLink size={16} stroke={1.75} />}
+              component="a"
+              href={chatPage(bot.id)}
+              target="_blank"
+              rel="noopener"
+            >
               {t("bots.open_chat")}
             </Menu.Item>
             {onDelete ? (

@@ -12,7 +12,17 @@ import classes from "./CompareFaq.module.css";
 import { faqQuery, useResolveFaq } from "./queries";
 
 /** Two FAQs that ask the same, side by side, and the three ways out. */
-export function CompareFaq({ botId, faq, mayDiscard, onClose }: { botId: string; faq: Faq; mayDiscard: boolean; onClose: () => void }) {
+export function CompareFaq({
+  botId,
+  faq,
+  mayDiscard,
+  onClose,
+}: {
+  botId: string;
+  faq: Faq;
+  mayDiscard: boolean;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const resolve = useResolveFaq(botId);
   const otherId = faq.overlaps_with?.id ?? "";
@@ -28,7 +38,13 @@ export function CompareFaq({ botId, faq, mayDiscard, onClose }: { botId: string;
       },
     );
   return (
-    <Modal opened onClose={onClose} size={860} title={t("faqs.compare_title")} closeButtonProps={{ "aria-label": t("actions.close_dialog") }}>
+    <Modal
+      opened
+      onClose={onClose}
+      size={860}
+      title={t("faqs.compare_title")}
+      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+    >
       <p className={classes.text}>{t("faqs.compare_text")}</p>
       <FormProblem text={resolve.isError ? problemText(t, resolve.error) : null} />
       <div className={classes.pair}>
@@ -53,7 +69,17 @@ export function CompareFaq({ botId, faq, mayDiscard, onClose }: { botId: string;
   );
 }
 
-function Side({ title, faq, fallback, mark }: { title: string; faq: Faq | undefined; fallback?: string; mark?: boolean }) {
+function Side({
+  title,
+  faq,
+  fallback,
+  mark,
+}: {
+  title: string;
+  faq: Faq | undefined;
+  fallback?: string;
+  mark?: boolean;
+}) {
   const { t } = useTranslation();
   const clock = useClock();
   return (
@@ -73,7 +99,11 @@ function Side({ title, faq, fallback, mark }: { title: string; faq: Faq | undefi
             </ul>
           ) : null}
           <p className={classes.facts}>
-            {t("faqs.facts", { count: faq.use_count, used: clock.number(faq.use_count), date: clock.date(faq.created_at) })}
+            {t("faqs.facts", {
+              count: faq.use_count,
+              used: clock.number(faq.use_count),
+              date: clock.date(faq.created_at),
+            })}
           </p>
         </>
       ) : (

@@ -18,8 +18,17 @@ export function CreateBot({ onClose, onCreated }: { onClose: () => void; onCreat
     validate: { name: rules.text(60), business_name: rules.max(100), greeting: rules.max(255) },
   });
   return (
-    <Modal opened onClose={onClose} title={t("bots.create_title")} size={460} closeButtonProps={{ "aria-label": t("actions.close_dialog") }}>
-      <form noValidate onSubmit={f.run(async (v) => onCreated(await create.mutateAsync({ ...v, name: v.name.trim() })))}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("bots.create_title")}
+      size={460}
+      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+    >
+      <form
+        noValidate
+        onSubmit={f.run(async (v) => onCreated(await create.mutateAsync({ ...v, name: v.name.trim() })))}
+      >
         <FormProblem text={f.problem} />
         <div className={form.stack}>
           <TextInput label={t("fields.name")} description={t("bots.name_help")} data-autofocus {...f.field("name")} />

@@ -15,7 +15,13 @@ export function DeleteBot({ bot, onClose, onDeleted }: { bot: Bot; onClose: () =
   const [name, setName] = useState("");
   const sure = name.trim() === bot.name;
   return (
-    <Modal opened onClose={onClose} title={t("bots.delete_title", { name: bot.name })} size={440} closeButtonProps={{ "aria-label": t("actions.close_dialog") }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("bots.delete_title", { name: bot.name })}
+      size={440}
+      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+    >
       <form
         onSubmit={(e) => {
           e.preventDefault();

@@ -8,7 +8,17 @@ import { toast, toastProblem } from "@/ui/toast";
 import { useDeleteFaqs, useRetrainFaqs } from "./queries";
 
 /** What can be done to all ticked FAQs at once. */
-export function FaqBulkBar({ botId, ids, mayDelete, onClear }: { botId: string; ids: string[]; mayDelete: boolean; onClear: () => void }) {
+export function FaqBulkBar({
+  botId,
+  ids,
+  mayDelete,
+  onClear,
+}: {
+  botId: string;
+  ids: string[];
+  mayDelete: boolean;
+  onClear: () => void;
+}) {
   const { t } = useTranslation();
   const remove = useDeleteFaqs(botId);
   const retrain = useRetrainFaqs(botId);

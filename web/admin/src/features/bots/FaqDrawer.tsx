@@ -36,7 +36,12 @@ type Props = {
 
 /** One FAQ beside the list, or new ones. */
 export function FaqDrawer(p: Props) {
-  const faq = useQuery({ ...faqQuery(p.botId, p.faqId ?? ""), enabled: p.faqId !== null, initialData: p.first, staleTime: 0 });
+  const faq = useQuery({
+    ...faqQuery(p.botId, p.faqId ?? ""),
+    enabled: p.faqId !== null,
+    initialData: p.first,
+    staleTime: 0,
+  });
   const { t } = useTranslation();
   if (p.faqId === null) return <Editor {...p} faq={null} />;
   if (faq.data) return <Editor {...p} faq={faq.data} />;
@@ -92,7 +97,8 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
     const wrong: Record<string, string> = {};
     items.forEach((x, i) => {
       if (x.question.trim() === "") wrong[`${i}.question`] = t("form.required");
-      else if ([...x.question].length > MAX.question) wrong[`${i}.question`] = t("form.too_long", { max: MAX.question });
+      else if ([...x.question].length > MAX.question)
+        wrong[`${i}.question`] = t("form.too_long", { max: MAX.question });
       if (x.answer.trim() === "") wrong[`${i}.answer`] = t("form.required");
       else if ([...x.answer].length > MAX.answer) wrong[`${i}.answer`] = t("form.too_long", { max: MAX.answer });
     });
@@ -101,7 +107,12 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
   const leave = async () => {
     if (
       dirty &&
-      !(await confirm({ title: t("unsaved.title"), text: t("unsaved.text"), action: t("unsaved.leave"), cancel: t("unsaved.stay") }))
+      !(await confirm({
+        title: t("unsaved.title"),
+        text: t("unsaved.text"),
+        action: t("unsaved.leave"),
+        cancel: t("unsaved.stay"),
+      }))
     )
       return;
     onClose();
@@ -129,7 +140,10 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
       onClose();
     } catch (e) {
       const names = items.flatMap((_, i) => Object.keys(EMPTY).map((k) => (items.length > 1 ? `items.${i}.${k}` : k)));
-      const found = Object.entries(fieldErrors(t, e, names)).map(([k, v]) => [items.length > 1 ? k.replace(/^items\./, "") : `0.${k}`, v]);
+      const found = Object.entries(fieldErrors(t, e, names)).map(([k, v]) => [
+        items.length > 1 ? k.replace(/^items\./, "") : `0.${k}`,
+        v,
+      ]);
       setErrors(Object.fromEntries(found));
       if (found.length === 0) setProblem(problemText(t, e));
     }
@@ -160,7 +174,14 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
   };
 
   return (
-    <aside ref={box} className={classes.drawer} role="dialog" data-inline aria-label={t(faq ? "faqs.edit" : "faqs.add")} onKeyDown={onKeyDown}>
+    <aside
+      ref={box}
+      className={classes.drawer}
+      role="dialog"
+      data-inline
+      aria-label={t(faq ? "faqs.edit" : "faqs.add")}
+      onKeyDown={onKeyDown}
+    >
       <header className={classes.head}>
         <h2 className={classes.title}>{t(faq ? "faqs.edit" : items.length > 1 ? "faqs.add_several" : "faqs.add")}</h2>
         {faq ? <FaqStatus faq={faq} onCompare={mayEdit ? () => onCompare(faq) : undefined} /> : null}
@@ -176,7 +197,11 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
             {items.length > 1 ? (
               <div className={classes.pairHead}>
                 <span>{t("faqs.pair", { n: i + 1 })}</span>
-                <ActionIcon size={26} aria-label={t("faqs.remove_pair", { n: i + 1 })} onClick={() => setItems((all) => all.filter((_, n) => n !== i))}>
+                <ActionIcon
+                  size={26}
+                  aria-label={t("faqs.remove_pair", { n: i + 1 })}
+                  onClick={() => setItems((all) => all.filter((_, n) => n !== i))}
+                >
                   <IconTrash size={15} stroke={1.75} />
                 </ActionIcon>
               </div>
@@ -217,18 +242,38 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
                   error={errors[`${i}.category`]}
                   onChange={(e) => change(i, { category: e.currentTarget.value })}
                 />
-                <SwitchRow label={t("faqs.verbatim")} help={t("faqs.verbatim_help")} checked={x.verbatim} disabled={!mayEdit} onChange={(verbatim) => change(i, { verbatim })} />
-                <SwitchRow label={t("faqs.active")} help={t(x.active ? "faqs.active_on" : "faqs.active_off")} checked={x.active} disabled={!mayEdit} onChange={(active) => change(i, { active })} />
+                <SwitchRow
+                  label={t("faqs.verbatim")}
+                  help={t("faqs.verbatim_help")}
+                  checked={x.verbatim}
+                  disabled={!mayEdit}
+                  onChange={(verbatim) => change(i, { verbatim })}
+                />
+                <SwitchRow
+                  label={t("faqs.active")}
+                  help={t(x.active ? "faqs.active_on" : "faqs.active_off")}
+                  checked={x.active}
+                  disabled={!mayEdit}
+                  onChange={(active) => change(i, { active })}
+                />
               </>
             ) : null}
           </div>
         ))}
         {faq ? (
           <p className={classes.facts}>
-            {t("faqs.facts", { count: faq.use_count, used: clock.number(faq.use_count), date: clock.date(faq.created_at) })}
+            {t("faqs.facts", {
+              count: faq.use_count,
+              used: clock.number(faq.use_count),
+              date: clock.date(faq.created_at),
+            })}
           </p>
         ) : items.length < 20 ? (
-          <Button variant="subtle" leftSection={<IconPlus size={15} stroke={2} />} onClick={() => setItems((all) => [...all, EMPTY])}>
+          <Button
+            variant="subtle"
+            leftSection={<IconPlus size={15} stroke={2} />}
+            onClick={() => setItems((all) => [...all, EMPTY])}
+          >
             {t("faqs.another")}
           </Button>
         ) : null}
@@ -236,7 +281,13 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
       {mayEdit ? (
         <footer className={classes.foot}>
           {faq && mayDelete ? (
-            <Button variant="subtle" color="red" leftSection={<IconTrash size={15} stroke={1.75} />} loading={remove.isPending} onClick={() => void onDelete()}>
+            <Button
+              variant="subtle"
+              color="red"
+              leftSection={<IconTrash size={15} stroke={1.75} />}
+              loading={remove.isPending}
+              onClick={() => void onDelete()}
+            >
               {t("faqs.delete")}
             </Button>
           ) : null}
@@ -244,7 +295,12 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
           <Button variant="default" onClick={() => void leave()}>
             {t("actions.cancel")}
           </Button>
-          <Button loading={saving} disabled={faq !== null && !dirty} onClick={() => void save()} rightSection={<KeyHint keys="modS" on="fill" />}>
+          <Button
+            loading={saving}
+            disabled={faq !== null && !dirty}
+            onClick={() => void save()}
+            rightSection={<KeyHint keys="modS" on="fill" />}
+          >
             {t("actions.save")}
           </Button>
         </footer>

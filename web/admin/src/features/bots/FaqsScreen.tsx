@@ -89,7 +89,9 @@ export default function FaqsScreen({ botId }: { botId: string }) {
     e.preventDefault();
     download(botId, "export", "faqs.csv").catch((x: unknown) => toastProblem(problemText(t, x)));
   };
-  const chips = FILTERS.filter((f) => f.value === "" || f.states.some((s) => (counts[s] ?? 0) > 0) || filter.state === f.value).map((f) => ({
+  const chips = FILTERS.filter(
+    (f) => f.value === "" || f.states.some((s) => (counts[s] ?? 0) > 0) || filter.state === f.value,
+  ).map((f) => ({
     value: f.value,
     label: f.value === "" ? t("faqs.all") : t(`faqs.states.${f.value}`),
     count: f.states.reduce((n, s) => n + (counts[s] ?? 0), 0),
@@ -101,7 +103,12 @@ export default function FaqsScreen({ botId }: { botId: string }) {
       header={
         <PageHeader title={t("bots.pages.faqs")} hint={t("faqs.hint")}>
           {mayEdit ? (
-            <Button variant="default" leftSection={<IconUpload size={15} stroke={1.75} />} onClick={() => setImporting(true)} className={classes.secondary}>
+            <Button
+              variant="default"
+              leftSection={<IconUpload size={15} stroke={1.75} />}
+              onClick={() => setImporting(true)}
+              className={classes.secondary}
+            >
               {t("faqs.import")}
             </Button>
           ) : null}
@@ -129,7 +136,11 @@ export default function FaqsScreen({ botId }: { botId: string }) {
         <div className={classes.list}>
           <section className={classes.card} aria-label={t("bots.pages.faqs")}>
             {empty ? (
-              <EmptyState icon={<IconMessageQuestion size={20} stroke={1.75} />} text={t("faqs.empty")} hint={t("faqs.empty_hint")}>
+              <EmptyState
+                icon={<IconMessageQuestion size={20} stroke={1.75} />}
+                text={t("faqs.empty")}
+                hint={t("faqs.empty_hint")}
+              >
                 {mayEdit ? (
                   <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={(e) => show("new", e)}>
                     {t("faqs.add")}
@@ -139,8 +150,17 @@ export default function FaqsScreen({ botId }: { botId: string }) {
             ) : (
               <>
                 <div className={classes.bar}>
-                  <Chips label={t("faqs.filter")} chips={chips} value={filter.state} onChange={(state) => setFilter((f) => ({ ...f, state }))} />
-                  <SearchField value={filter.search} onChange={(search) => setFilter((f) => ({ ...f, search }))} placeholder={t("faqs.search")} />
+                  <Chips
+                    label={t("faqs.filter")}
+                    chips={chips}
+                    value={filter.state}
+                    onChange={(state) => setFilter((f) => ({ ...f, state }))}
+                  />
+                  <SearchField
+                    value={filter.search}
+                    onChange={(search) => setFilter((f) => ({ ...f, search }))}
+                    placeholder={t("faqs.search")}
+                  />
                 </div>
                 {faqs.isPending ? (
                   <RowSkeletons rows={9} label={t("states.loading")} />
@@ -163,7 +183,9 @@ export default function FaqsScreen({ botId }: { botId: string }) {
                                 aria-label={t("faqs.tick_all")}
                                 checked={ticked.size > 0 && ticked.size === rows.length}
                                 indeterminate={ticked.size > 0 && ticked.size < rows.length}
-                                onChange={(e) => setTicked(e.currentTarget.checked ? new Set(rows.map((r) => r.id)) : new Set())}
+                                onChange={(e) =>
+                                  setTicked(e.currentTarget.checked ? new Set(rows.map((r) => r.id)) : new Set())
+                                }
                               />
                             </th>
                           ) : null}
@@ -179,7 +201,11 @@ export default function FaqsScreen({ botId }: { botId: string }) {
                           <tr key={f.id} data-selected={f.id === open || undefined}>
                             {mayEdit ? (
                               <td className={table.tick}>
-                                <Checkbox aria-label={t("faqs.tick", { question: f.question })} checked={ticked.has(f.id)} onChange={(e) => toggle(f.id, e.currentTarget.checked)} />
+                                <Checkbox
+                                  aria-label={t("faqs.tick", { question: f.question })}
+                                  checked={ticked.has(f.id)}
+                                  onChange={(e) => toggle(f.id, e.currentTarget.checked)}
+                                />
                               </td>
                             ) : null}
                             <td className={table.main}>
@@ -199,12 +225,21 @@ export default function FaqsScreen({ botId }: { botId: string }) {
                               <FaqStatus
                                 faq={f}
                                 onCompare={mayEdit ? () => setComparing(f) : undefined}
-                                onRetry={mayEdit ? () => retrain.mutate([f.id], { onError: (e) => toastProblem(problemText(t, e)) }) : undefined}
+                                onRetry={
+                                  mayEdit
+                                    ? () => retrain.mutate([f.id], { onError: (e) => toastProblem(problemText(t, e)) })
+                                    : undefined
+                                }
                               />
                             </td>
-                            <td className={`${table.num} ${classes.wide}`}>{f.use_count > 0 ? clock.number(f.use_count) : "–"}</td>
+                            <td className={`${table.num} ${classes.wide}`}>
+                              {f.use_count > 0 ? clock.number(f.use_count) : "–"}
+                            </td>
                             {open === null ? (
-                              <td className={`${table.nowrap} ${table.dim} ${classes.wide}`} title={clock.exact(f.updated_at)}>
+                              <td
+                                className={`${table.nowrap} ${table.dim} ${classes.wide}`}
+                                title={clock.exact(f.updated_at)}
+                              >
                                 {clock.short(f.updated_at)}
                               </td>
                             ) : null}
@@ -238,8 +273,12 @@ export default function FaqsScreen({ botId }: { botId: string }) {
           />
         ) : null}
       </div>
-      {ticked.size > 0 ? <FaqBulkBar botId={botId} ids={[...ticked]} mayDelete={mayDelete} onClear={() => setTicked(new Set())} /> : null}
-      {comparing ? <CompareFaq botId={botId} faq={comparing} mayDiscard={mayDelete} onClose={() => setComparing(null)} /> : null}
+      {ticked.size > 0 ? (
+        <FaqBulkBar botId={botId} ids={[...ticked]} mayDelete={mayDelete} onClear={() => setTicked(new Set())} />
+      ) : null}
+      {comparing ? (
+        <CompareFaq botId={botId} faq={comparing} mayDiscard={mayDelete} onClose={() => setComparing(null)} />
+      ) : null}
       {importing ? <ImportFaqs botId={botId} onClose={() => setImporting(false)} /> : null}
     </Page>
   );

@@ -17,7 +17,10 @@ import { DeleteBot } from "./DeleteBot";
 import { botQuery, useUpdateBot } from "./queries";
 import { LANGUAGES, languageName, REPLY_LANGUAGES } from "./words";
 
-type Fields = Pick<Bot, "name" | "role" | "role_text" | "business_name" | "description" | "display_language" | "reply_language" | "auto_reply">;
+type Fields = Pick<
+  Bot,
+  "name" | "role" | "role_text" | "business_name" | "description" | "display_language" | "reply_language" | "auto_reply"
+>;
 
 /** Who the bot is. */
 export default function GeneralScreen({ botId }: { botId: string }) {
@@ -45,7 +48,8 @@ export default function GeneralScreen({ botId }: { botId: string }) {
   const f = useSettingsForm<Fields>({
     from,
     check: (v) => ({
-      name: v.name.trim() === "" ? t("form.required") : [...v.name].length > 60 ? t("form.too_long", { max: 60 }) : null,
+      name:
+        v.name.trim() === "" ? t("form.required") : [...v.name].length > 60 ? t("form.too_long", { max: 60 }) : null,
       description: [...v.description].length > 2000 ? t("form.too_long", { max: 2000 }) : null,
       business_name: [...v.business_name].length > 100 ? t("form.too_long", { max: 100 }) : null,
     }),
@@ -159,7 +163,9 @@ export default function GeneralScreen({ botId }: { botId: string }) {
           </Card>
         ) : null}
       </fieldset>
-      {deleting ? <DeleteBot bot={bot} onClose={() => setDeleting(false)} onDeleted={() => navigate({ to: "/bots" })} /> : null}
+      {deleting ? (
+        <DeleteBot bot={bot} onClose={() => setDeleting(false)} onDeleted={() => navigate({ to: "/bots" })} />
+      ) : null}
     </Page>
   );
 }

@@ -28,8 +28,18 @@ export function ImportFaqs({ botId, onClose }: { botId: string; onClose: () => v
   const report = run.data ?? preview.data;
   const done = run.data !== undefined;
   return (
-    <Modal opened onClose={onClose} size={760} title={t(done ? "faqs.import_done" : "faqs.import_title")} closeButtonProps={{ "aria-label": t("actions.close_dialog") }}>
-      <FormProblem text={run.isError ? problemText(t, run.error) : preview.isError ? problemText(t, fileError(preview.error)) : null} />
+    <Modal
+      opened
+      onClose={onClose}
+      size={760}
+      title={t(done ? "faqs.import_done" : "faqs.import_title")}
+      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+    >
+      <FormProblem
+        text={
+          run.isError ? problemText(t, run.error) : preview.isError ? problemText(t, fileError(preview.error)) : null
+        }
+      />
       {report && file ? (
         <div className={classes.stack}>
           <p className={classes.file}>
@@ -40,9 +50,15 @@ export function ImportFaqs({ botId, onClose }: { botId: string; onClose: () => v
           <ul className={classes.figures}>
             <Figure n={report.imported} label={t(done ? "faqs.imported" : "faqs.will_import")} tone="good" />
             <Figure n={report.duplicates} label={t("faqs.duplicates")} />
-            <Figure n={report.invalid.length} label={t("faqs.invalid")} tone={report.invalid.length > 0 ? "bad" : undefined} />
+            <Figure
+              n={report.invalid.length}
+              label={t("faqs.invalid")}
+              tone={report.invalid.length > 0 ? "bad" : undefined}
+            />
           </ul>
-          {report.encoding === "windows-1252" && !done ? <p className={classes.careful}>{t("faqs.encoding_guess")}</p> : null}
+          {report.encoding === "windows-1252" && !done ? (
+            <p className={classes.careful}>{t("faqs.encoding_guess")}</p>
+          ) : null}
           {report.limit_reached ? <p className={classes.careful}>{t("faqs.limit_reached")}</p> : null}
           <Problems report={report} />
           {!done && report.preview.length > 0 ? <Preview report={report} /> : null}
@@ -56,7 +72,12 @@ export function ImportFaqs({ botId, onClose }: { botId: string; onClose: () => v
                 <Button size="sm" variant="default" onClick={() => preview.reset()}>
                   {t("faqs.other_file")}
                 </Button>
-                <Button size="sm" disabled={report.imported === 0} loading={run.isPending} onClick={() => run.mutate(file)}>
+                <Button
+                  size="sm"
+                  disabled={report.imported === 0}
+                  loading={run.isPending}
+                  onClick={() => run.mutate(file)}
+                >
                   {t("faqs.import_n", { count: report.imported, shown: clock.number(report.imported) })}
                 </Button>
               </>
@@ -68,7 +89,9 @@ export function ImportFaqs({ botId, onClose }: { botId: string; onClose: () => v
           <button
             type="button"
             className={table.link}
-            onClick={() => download(botId, "template", "faq-template.csv").catch((e: unknown) => toastProblem(problemText(t, e)))}
+            onClick={() =>
+              download(botId, "template", "faq-template.csv").catch((e: unknown) => toastProblem(problemText(t, e)))
+            }
           >
             {t("faqs.template")}
           </button>
@@ -85,7 +108,15 @@ function fileError(e: unknown): unknown {
   return code && e instanceof Error ? Object.assign(Object.create(Object.getPrototypeOf(e) as object), e, { code }) : e;
 }
 
-function Drop({ busy, onFile, children }: { busy: boolean; onFile: (f: File | undefined) => void; children: ReactNode }) {
+function Drop({
+  busy,
+  onFile,
+  children,
+}: {
+  busy: boolean;
+  onFile: (f: File | undefined) => void;
+  children: ReactNode;
+}) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
@@ -111,7 +142,15 @@ function Drop({ busy, onFile, children }: { busy: boolean; onFile: (f: File | un
       </span>
       <p className={classes.lead}>{t("faqs.drop")}</p>
       <p className={classes.dim}>{t("faqs.drop_help")}</p>
-      <input ref={input} type="file" accept=".csv,text/csv" className={classes.input} tabIndex={-1} aria-label={t("faqs.choose")} onChange={(e) => onFile(e.currentTarget.files?.[0])} />
+      <input
+        ref={input}
+        type="file"
+        accept=".csv,text/csv"
+        className={classes.input}
+        tabIndex={-1}
+        aria-label={t("faqs.choose")}
+        onChange={(e) => onFile(e.currentTarget.files?.[0])}
+      />
       <div className={classes.dropActions}>
         <Button size="sm" loading={busy} data-autofocus onClick={() => input.current?.click()}>
           {t("faqs.choose")}
@@ -126,7 +165,13 @@ function Figure({ n, label, tone }: { n: number; label: string; tone?: "good" | 
   const clock = useClock();
   return (
     <li data-tone={tone}>
-      {tone === "good" ? <IconCheck size={16} stroke={2} /> : tone === "bad" ? <IconAlertTriangle size={16} stroke={1.75} /> : <IconCopy size={16} stroke={1.75} />}
+      {tone === "good" ? (
+        <IconCheck size={16} stroke={2} />
+      ) : tone === "bad" ? (
+        <IconAlertTriangle size={16} stroke={1.75} />
+      ) : (
+        <IconCopy size={16} stroke={1.75} />
+      )}
       <b>{clock.number(n)}</b>
       {label}
     </li>

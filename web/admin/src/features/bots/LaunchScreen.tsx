@@ -19,7 +19,13 @@ import { botQuery, useUpdateBot } from "./queries";
 import { WidgetPreview } from "./WidgetPreview";
 import { chatPage, snippet } from "./words";
 
-type Fields = { theme_color: string; position: WidgetPosition; teaser: string; auto_open: boolean; launcher_label: string };
+type Fields = {
+  theme_color: string;
+  position: WidgetPosition;
+  teaser: string;
+  auto_open: boolean;
+  launcher_label: string;
+};
 const POSITIONS: WidgetPosition[] = ["bottom_left", "bottom_right", "top_left", "top_right"];
 const TEASER = 120;
 
@@ -75,7 +81,10 @@ export default function LaunchScreen({ botId }: { botId: string }) {
             <Snippet line={line} />
             <CopyButton value={line} timeout={1800}>
               {({ copied, copy }) => (
-                <Button onClick={copy} leftSection={copied ? <IconCheck size={16} stroke={2} /> : <IconCopy size={16} stroke={1.75} />}>
+                <Button
+                  onClick={copy}
+                  leftSection={copied ? <IconCheck size={16} stroke={2} /> : <IconCopy size={16} stroke={1.75} />}
+                >
                   {t(copied ? "actions.copied" : "launch.copy")}
                 </Button>
               )}
@@ -201,7 +210,8 @@ export default function LaunchScreen({ botId }: { botId: string }) {
 
 /** Dark in both schemes, coloured by part, nothing cut. */
 function Snippet({ line }: { line: string }) {
-  const parts = line.split(/("[^"]*"|<\/?script|>)/);
+  // One attribute a line: shown so that no word breaks, copied as one line.
+  const parts = line.replaceAll(" data-", "\n  data-").split(/("[^"]*"|<\/?script|>)/);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a long line must be scrollable by keyboard
     <pre className={classes.code} tabIndex={0}>

@@ -51,11 +51,22 @@ export default function UnansweredScreen({ botId }: { botId: string }) {
         ) : list.isError ? (
           <ErrorState error={list.error} retry={() => list.refetch()} />
         ) : rows.length === 0 ? (
-          <EmptyState icon={<IconCircleCheck size={20} stroke={1.75} />} text={t(`unanswered.empty.${status}`)} hint={status === "open" ? t("unanswered.empty_hint") : undefined} />
+          <EmptyState
+            icon={<IconCircleCheck size={20} stroke={1.75} />}
+            text={t(`unanswered.empty.${status}`)}
+            hint={status === "open" ? t("unanswered.empty_hint") : undefined}
+          />
         ) : (
           <ul>
             {rows.map((u) => (
-              <Row key={u.id} botId={botId} u={u} mayEdit={mayEdit} editing={editing === u.id} onEdit={(on) => setEditing(on ? u.id : null)} />
+              <Row
+                key={u.id}
+                botId={botId}
+                u={u}
+                mayEdit={mayEdit}
+                editing={editing === u.id}
+                onEdit={(on) => setEditing(on ? u.id : null)}
+              />
             ))}
           </ul>
         )}
@@ -73,7 +84,19 @@ export default function UnansweredScreen({ botId }: { botId: string }) {
 
 const REASONS = ["no_knowledge", "not_enough", "media_only", "ai_error", "no_credits", "asked_for_human"] as const;
 
-function Row({ botId, u, mayEdit, editing, onEdit }: { botId: string; u: Unanswered; mayEdit: boolean; editing: boolean; onEdit: (on: boolean) => void }) {
+function Row({
+  botId,
+  u,
+  mayEdit,
+  editing,
+  onEdit,
+}: {
+  botId: string;
+  u: Unanswered;
+  mayEdit: boolean;
+  editing: boolean;
+  onEdit: (on: boolean) => void;
+}) {
   const { t } = useTranslation();
   const clock = useClock();
   const { can } = useSession();
@@ -91,7 +114,11 @@ function Row({ botId, u, mayEdit, editing, onEdit }: { botId: string; u: Unanswe
             {reason ? <span>{t(`unanswered.reasons.${reason}`)}</span> : null}
             <span title={clock.exact(u.last_at)}>{t("unanswered.last", { when: clock.short(u.last_at) })}</span>
             {u.last_conversation_id && can("live_chat", "view") ? (
-              <Link to="/inbox/$tab/$conversationId" params={{ tab: "all", conversationId: u.last_conversation_id }} className={classes.link}>
+              <Link
+                to="/inbox/$tab/$conversationId"
+                params={{ tab: "all", conversationId: u.last_conversation_id }}
+                className={classes.link}
+              >
                 <IconMessage size={13} stroke={1.75} />
                 {t("unanswered.conversation")}
               </Link>
@@ -111,7 +138,9 @@ function Row({ botId, u, mayEdit, editing, onEdit }: { botId: string; u: Unanswe
                   color="gray"
                   leftSection={<IconX size={15} stroke={1.75} />}
                   loading={dismiss.isPending}
-                  onClick={() => dismiss.mutate(u.id, { onSuccess: () => toast(t("unanswered.dismissed_toast")), onError })}
+                  onClick={() =>
+                    dismiss.mutate(u.id, { onSuccess: () => toast(t("unanswered.dismissed_toast")), onError })
+                  }
                 >
                   {t("unanswered.dismiss")}
                 </Button>

@@ -20,7 +20,18 @@ type Props = {
 };
 
 /** The chat as visitors will see it, on a page that stands for the company's own. */
-export function WidgetPreview({ name, business, color, position, greeting, teaser, open, onOpen, question, answer }: Props) {
+export function WidgetPreview({
+  name,
+  business,
+  color,
+  position,
+  greeting,
+  teaser,
+  open,
+  onOpen,
+  question,
+  answer,
+}: Props) {
   const { t } = useTranslation();
   const [device, setDevice] = useState<"desktop" | "phone">("desktop");
   const [scheme, setScheme] = useState<"light" | "dark">("light");
@@ -105,7 +116,12 @@ export function WidgetPreview({ name, business, color, position, greeting, tease
               ) : teaser ? (
                 <div className={classes.teaser}>{teaser}</div>
               ) : null}
-              <button type="button" className={classes.bubble} onClick={() => onOpen(!open)} aria-label={t(open ? "launch.close_preview" : "launch.open_preview")}>
+              <button
+                type="button"
+                className={classes.bubble}
+                onClick={() => onOpen(!open)}
+                aria-label={t(open ? "launch.close_preview" : "launch.open_preview")}
+              >
                 {open ? <IconX size={22} stroke={2} /> : <BubbleIcon />}
               </button>
             </div>
@@ -118,7 +134,17 @@ export function WidgetPreview({ name, business, color, position, greeting, tease
 
 function BubbleIcon() {
   return (
-    <svg width="24" height="24" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="1.75" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+    <svg
+      width="24"
+      height="24"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.75"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
       <path d="M4 12a8 7.5 0 1 1 3.2 6L4 19l.9-3A7.2 7.2 0 0 1 4 12z" />
       <path d="M9 12h.01M12 12h.01M15 12h.01" />
     </svg>

@@ -143,7 +143,9 @@ const path = (botId: string) => `/v1/bots/${botId}/faqs`;
 
 export const useAddFaqs = (botId: string) =>
   useFaqMutation(botId, (items: FaqInput[]) =>
-    items.length === 1 ? api.post<unknown>(path(botId), items[0]) : api.post<unknown>(`${path(botId)}/batch`, { items }),
+    items.length === 1
+      ? api.post<unknown>(path(botId), items[0])
+      : api.post<unknown>(`${path(botId)}/batch`, { items }),
   );
 export const useEditFaq = (botId: string) =>
   useFaqMutation(botId, ({ id, ...b }: { id: string } & Partial<FaqInput>) =>
@@ -161,8 +163,7 @@ export const useImportFaqs = (botId: string) =>
   useFaqMutation(botId, (file: Blob) => api.upload<ImportReport>(`${path(botId)}/import`, file, "text/csv"));
 export const usePreviewImport = (botId: string) =>
   useMutation({
-    mutationFn: (file: Blob) =>
-      api.upload<ImportReport>(`${path(botId)}/import`, file, "text/csv", { dry_run: true }),
+    mutationFn: (file: Blob) => api.upload<ImportReport>(`${path(botId)}/import`, file, "text/csv", { dry_run: true }),
   });
 
 /** Through fetch, because a plain link could not name the workspace. */

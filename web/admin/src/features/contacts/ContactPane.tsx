@@ -70,8 +70,24 @@ export default function ContactPane({ conversation: c, name, linkTo }: Props) {
         </div>
       </div>
       <dl className={classes.facts}>
-        <EditableFact icon={IconMail} label={t("fields.email")} value={facts.email} empty={t("contact.add_email")} type="email" mayEdit={mayEdit} onSave={save("email")} />
-        <EditableFact icon={IconPhone} label={t("fields.phone")} value={facts.phone} empty={t("contact.add_phone")} type="tel" mayEdit={mayEdit} onSave={save("phone")} />
+        <EditableFact
+          icon={IconMail}
+          label={t("fields.email")}
+          value={facts.email}
+          empty={t("contact.add_email")}
+          type="email"
+          mayEdit={mayEdit}
+          onSave={save("email")}
+        />
+        <EditableFact
+          icon={IconPhone}
+          label={t("fields.phone")}
+          value={facts.phone}
+          empty={t("contact.add_phone")}
+          type="tel"
+          mayEdit={mayEdit}
+          onSave={save("phone")}
+        />
         {c.language ? (
           <Fact icon={<IconLanguage size={15} stroke={1.75} />} label={t("fields.language")}>
             {languageName(c.language, i18n.language)}
@@ -96,9 +112,7 @@ export default function ContactPane({ conversation: c, name, linkTo }: Props) {
           <dt>{t("contact.number")}</dt>
           <dd>#{facts.number}</dd>
           <dt>{t("contact.started")}</dt>
-          <dd title={clock.exact(c.created_at)}>
-            {clock.short(c.created_at)}
-          </dd>
+          <dd title={clock.exact(c.created_at)}>{clock.short(c.created_at)}</dd>
           {contact.data?.last_seen_at ? (
             <>
               <dt>{t("contact.last_seen")}</dt>
@@ -124,7 +138,9 @@ export default function ContactPane({ conversation: c, name, linkTo }: Props) {
                 {linkTo(
                   x,
                   <>
-                    <span className={classes.earlierText}>{x.last_message?.text || t("contact.conversation_with", { bot: x.bot_name })}</span>
+                    <span className={classes.earlierText}>
+                      {x.last_message?.text || t("contact.conversation_with", { bot: x.bot_name })}
+                    </span>
                     <span className={classes.earlierMeta}>
                       {x.bot_name} · {clock.date(x.created_at)} · {t(`contact.status.${x.status}`)}
                     </span>
@@ -137,7 +153,13 @@ export default function ContactPane({ conversation: c, name, linkTo }: Props) {
       </Section>
       {mayEdit ? (
         <div className={classes.foot}>
-          <Button variant="subtle" color={facts.blocked ? "gray" : "red"} leftSection={<IconBan size={15} stroke={1.75} />} loading={block.isPending} onClick={toggleBlock}>
+          <Button
+            variant="subtle"
+            color={facts.blocked ? "gray" : "red"}
+            leftSection={<IconBan size={15} stroke={1.75} />}
+            loading={block.isPending}
+            onClick={toggleBlock}
+          >
             {t(facts.blocked ? "contact.unblock" : "contact.block")}
           </Button>
         </div>

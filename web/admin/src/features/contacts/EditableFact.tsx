@@ -114,7 +114,17 @@ export function EditableFact({ icon: Icon, label, value, empty, type = "text", m
 }
 
 /** The name on top: "Visitor #1234" until somebody writes a better one. */
-export function EditableName({ name, value, mayEdit, onSave }: { name: string; value: string; mayEdit: boolean; onSave: (v: string) => Promise<void> }) {
+export function EditableName({
+  name,
+  value,
+  mayEdit,
+  onSave,
+}: {
+  name: string;
+  value: string;
+  mayEdit: boolean;
+  onSave: (v: string) => Promise<void>;
+}) {
   const { t } = useTranslation();
   const edit = useInPlace(value, onSave);
   if (edit.text !== null) return <Input edit={edit} label={t("fields.name")} type="text" />;

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
 import { IconEye, IconHandStop } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation } from "@/lib/api/types";
@@ -117,7 +117,15 @@ function Writer({ c, phone, onSend }: Omit<Props, "mayWrite">) {
       <div className={classes.box} data-mode={mode}>
         <div className={classes.tabs} role="tablist" aria-label={t("inbox.composer")}>
           {(closed ? (["note"] as const) : (["text", "note"] as const)).map((m) => (
-            <button key={m} type="button" role="tab" aria-selected={m === mode} aria-controls="composer-text" className={classes.tab} onClick={() => focus(m)}>
+            <button
+              key={m}
+              type="button"
+              role="tab"
+              aria-selected={m === mode}
+              aria-controls="composer-text"
+              className={classes.tab}
+              onClick={() => focus(m)}
+            >
               {t(`inbox.mode.${m}`)}
             </button>
           ))}

@@ -4,7 +4,7 @@ import { type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-q
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Tab, TABS } from "@/lib/api/types";
+import { TABS, type Tab } from "@/lib/api/types";
 import { useNow } from "@/lib/time";
 import { BotTile } from "@/ui/Avatar";
 import { RowSkeletons } from "@/ui/Skeleton";
@@ -75,11 +75,19 @@ export function ConversationList({ tab, list, botId, bots, selected, onBot, onTa
         ))}
       </div>
       <div className={classes.sub}>
-        <span>{total === undefined ? "\u00a0" : t(tab === "closed" ? "inbox.total_closed" : "inbox.total_open", { count: total, shown: capped(total) })}</span>
+        <span>
+          {total === undefined
+            ? "\u00a0"
+            : t(tab === "closed" ? "inbox.total_closed" : "inbox.total_open", { count: total, shown: capped(total) })}
+        </span>
         {bots.length > 1 ? (
           <Menu position="bottom-end" width={220}>
             <Menu.Target>
-              <button type="button" className={classes.filter} aria-label={t("inbox.filter_bot", { bot: bot?.name ?? t("inbox.all_bots") })}>
+              <button
+                type="button"
+                className={classes.filter}
+                aria-label={t("inbox.filter_bot", { bot: bot?.name ?? t("inbox.all_bots") })}
+              >
                 {bot?.name ?? t("inbox.all_bots")}
                 <IconChevronDown size={14} stroke={1.75} />
               </button>
@@ -122,13 +130,20 @@ export function ConversationList({ tab, list, botId, bots, selected, onBot, onTa
             onOpen={onOpen}
           />
         ) : botId ? (
-          <EmptyState icon={<IconInbox size={20} stroke={1.75} />} text={t("inbox.empty.filtered", { bot: bot?.name ?? "" })}>
+          <EmptyState
+            icon={<IconInbox size={20} stroke={1.75} />}
+            text={t("inbox.empty.filtered", { bot: bot?.name ?? "" })}
+          >
             <Button variant="default" onClick={() => onBot(null)}>
               {t("actions.clear_filters")}
             </Button>
           </EmptyState>
         ) : (
-          <EmptyState icon={<IconMessageCircleCheck size={20} stroke={1.75} />} text={t(`inbox.empty.${tab}`)} hint={t(`inbox.empty_hint.${tab}`)}>
+          <EmptyState
+            icon={<IconMessageCircleCheck size={20} stroke={1.75} />}
+            text={t(`inbox.empty.${tab}`)}
+            hint={t(`inbox.empty_hint.${tab}`)}
+          >
             {tab === "mine" && (counts?.unassigned.total ?? 0) > 0 ? (
               <Button variant="default" onClick={() => onTab("unassigned")}>
                 {t("inbox.see_unassigned", { count: counts?.unassigned.total ?? 0 })}
@@ -145,7 +160,14 @@ export function ConversationList({ tab, list, botId, bots, selected, onBot, onTa
   );
 }
 
-type RowsProps = { tab: Tab; botId: string | null; list: List; selected: string | null; botTags: boolean; onOpen: (id: string) => void };
+type RowsProps = {
+  tab: Tab;
+  botId: string | null;
+  list: List;
+  selected: string | null;
+  botTags: boolean;
+  onOpen: (id: string) => void;
+};
 
 function Rows({ tab, botId, list, selected, botTags, onOpen }: RowsProps) {
   const { t } = useTranslation();
@@ -201,7 +223,14 @@ function Rows({ tab, botId, list, selected, botTags, onOpen }: RowsProps) {
               aria-setsize={more ? -1 : list.rows.length}
               aria-posinset={v.index + 1}
             >
-              <ConversationRow c={row} tab={tab} now={now} selected={row.id === selected} botTag={botTags} onOpen={onOpen} />
+              <ConversationRow
+                c={row}
+                tab={tab}
+                now={now}
+                selected={row.id === selected}
+                botTag={botTags}
+                onOpen={onOpen}
+              />
             </li>
           ) : null;
         })}

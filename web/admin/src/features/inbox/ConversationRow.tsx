@@ -11,7 +11,14 @@ import { useDraft } from "./drafts";
 import { useTyping } from "./typing";
 import { contactName, LATE_MINUTES, waitingMinutes, waitingText } from "./words";
 
-type Props = { c: Conversation; tab: Tab; now: number; selected: boolean; botTag: boolean; onOpen: (id: string) => void };
+type Props = {
+  c: Conversation;
+  tab: Tab;
+  now: number;
+  selected: boolean;
+  botTag: boolean;
+  onOpen: (id: string) => void;
+};
 
 export const ConversationRow = memo(function ConversationRow({ c, tab, now, selected, botTag, onOpen }: Props) {
   const { t } = useTranslation();
@@ -25,9 +32,21 @@ export const ConversationRow = memo(function ConversationRow({ c, tab, now, sele
   const showDraft = draft.trim() !== "" && !selected;
   const last = c.last_message;
   const tags = [
-    c.testing ? <Tag key="test" quiet>{t("inbox.test_chat")}</Tag> : null,
-    botTag ? <Tag key="bot" quiet>{c.bot_name}</Tag> : null,
-    c.contact.blocked ? <Tag key="blocked" quiet tone="bad" dot>{t("inbox.blocked")}</Tag> : null,
+    c.testing ? (
+      <Tag key="test" quiet>
+        {t("inbox.test_chat")}
+      </Tag>
+    ) : null,
+    botTag ? (
+      <Tag key="bot" quiet>
+        {c.bot_name}
+      </Tag>
+    ) : null,
+    c.contact.blocked ? (
+      <Tag key="blocked" quiet tone="bad" dot>
+        {t("inbox.blocked")}
+      </Tag>
+    ) : null,
   ].filter(Boolean);
   const assignee = tab !== "mine" && c.assignee ? c.assignee : null;
 
@@ -49,7 +68,11 @@ export const ConversationRow = memo(function ConversationRow({ c, tab, now, sele
               {clock.short(c.activity_at)}
             </time>
           ) : (
-            <span className={classes.waiting} data-late={waiting >= LATE_MINUTES || undefined} title={t("inbox.waiting_since", { time: clock.exact(c.waiting_since ?? "") })}>
+            <span
+              className={classes.waiting}
+              data-late={waiting >= LATE_MINUTES || undefined}
+              title={t("inbox.waiting_since", { time: clock.exact(c.waiting_since ?? "") })}
+            >
               <IconClock size={12} stroke={2} />
               {waitingText(t, waiting)}
             </span>

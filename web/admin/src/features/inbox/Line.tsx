@@ -27,7 +27,8 @@ import { contactName } from "./words";
 const UNSEND_MS = 15 * 60_000;
 
 type Voice = "contact" | "bot" | "agent" | "note";
-const voiceOf = (m: Message): Voice => (m.kind === "note" ? "note" : m.author.kind === "system" ? "bot" : m.author.kind);
+const voiceOf = (m: Message): Voice =>
+  m.kind === "note" ? "note" : m.author.kind === "system" ? "bot" : m.author.kind;
 
 type Props = {
   m: Message;
@@ -75,7 +76,9 @@ export const StoredLine = memo(
                 </div>
               )}
             </div>
-            {mayWrite && !m.unsent && !editing ? <Tools m={m} mine={mine} verbs={verbs} onEdit={() => setEditing(true)} /> : null}
+            {mayWrite && !m.unsent && !editing ? (
+              <Tools m={m} mine={mine} verbs={verbs} onEdit={() => setEditing(true)} />
+            ) : null}
           </div>
           {m.payload?.buttons?.length ? (
             <div className={classes.buttons}>
@@ -86,7 +89,9 @@ export const StoredLine = memo(
               ))}
             </div>
           ) : null}
-          {last || voice === "bot" || m.delivery === "failed" ? <Meta m={m} voice={voice} conversation={conversation} name={name} /> : null}
+          {last || voice === "bot" || m.delivery === "failed" ? (
+            <Meta m={m} voice={voice} conversation={conversation} name={name} />
+          ) : null}
         </div>
       </div>
     );
@@ -100,7 +105,17 @@ export const StoredLine = memo(
     a.conversation.contact === b.conversation.contact,
 );
 
-function Meta({ m, voice, conversation, name }: { m: Message; voice: Voice; conversation: Conversation; name: string }) {
+function Meta({
+  m,
+  voice,
+  conversation,
+  name,
+}: {
+  m: Message;
+  voice: Voice;
+  conversation: Conversation;
+  name: string;
+}) {
   const { t } = useTranslation();
   const clock = useClock();
   const p = m.payload;
@@ -213,7 +228,10 @@ function Tools({ m, mine, verbs, onEdit }: { m: Message; mine: boolean; verbs: P
           </Menu.Item>
         ) : null}
         {mayUnsend ? (
-          <Menu.Item leftSection={<IconTrash size={15} stroke={1.75} />} onClick={() => verbs.unsend.mutate(m, { onError })}>
+          <Menu.Item
+            leftSection={<IconTrash size={15} stroke={1.75} />}
+            onClick={() => verbs.unsend.mutate(m, { onError })}
+          >
             {t(m.kind === "note" ? "inbox.delete_note" : "inbox.unsend")}
           </Menu.Item>
         ) : null}
@@ -227,7 +245,10 @@ function EditNote({ m, verbs, onDone }: { m: Message; verbs: Props["verbs"]; onD
   const [text, setText] = useState(m.text);
   const save = () => {
     if (text.trim() === "" || text === m.text) return onDone();
-    verbs.edit.mutate({ message: m, text: text.trim() }, { onSuccess: onDone, onError: (e) => toastProblem(problemText(t, e)) });
+    verbs.edit.mutate(
+      { message: m, text: text.trim() },
+      { onSuccess: onDone, onError: (e) => toastProblem(problemText(t, e)) },
+    );
   };
   return (
     <div className={classes.edit}>

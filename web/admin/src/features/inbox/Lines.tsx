@@ -4,9 +4,9 @@ import type { Message } from "@/lib/api/types";
 import type { Pending, Thread } from "@/lib/realtime/sync";
 import { useSession } from "@/lib/session";
 import { dayKey, useClock } from "@/lib/time";
-import { useMessageVerbs } from "./queries";
 import { PendingLine, StoredLine } from "./Line";
 import classes from "./Lines.module.css";
+import { useMessageVerbs } from "./queries";
 import { SystemLine } from "./SystemLine";
 import { useTyping } from "./typing";
 import { contactName } from "./words";
@@ -48,7 +48,13 @@ export function Lines({ thread, mayWrite, onRetry, onDrop }: Props) {
         );
       })}
       {thread.pending.map((p) => (
-        <PendingLine key={p.client_id} p={p} author={{ id: workspace.member_id, name: account.name }} onRetry={() => onRetry(p)} onDrop={() => onDrop(p)} />
+        <PendingLine
+          key={p.client_id}
+          p={p}
+          author={{ id: workspace.member_id, name: account.name }}
+          onRetry={() => onRetry(p)}
+          onDrop={() => onDrop(p)}
+        />
       ))}
       <Typists thread={thread} />
     </>

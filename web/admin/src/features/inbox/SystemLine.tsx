@@ -44,7 +44,12 @@ export function SystemLine({ m, me, botName }: { m: Message; me: string; botName
           {event && ICONS[event] ? (
             <Trans
               t={t}
-              i18nKey={keyOf(event, { isMe, toMe, self: Boolean(actor && target && actor.id === target.id), nobody: who === "" })}
+              i18nKey={keyOf(event, {
+                isMe,
+                toMe,
+                self: Boolean(actor && target && actor.id === target.id),
+                nobody: who === "",
+              })}
               values={{ who: who || botName, whom, bot: botName }}
               components={{ b: <b /> }}
             />

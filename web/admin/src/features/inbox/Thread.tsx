@@ -31,7 +31,11 @@ export function Thread(p: Props) {
   if (thread.data?.removed) {
     return (
       <div className={classes.thread}>
-        <EmptyState icon={<IconMessageOff size={20} stroke={1.75} />} text={t("inbox.removed")} hint={t("inbox.removed_hint")}>
+        <EmptyState
+          icon={<IconMessageOff size={20} stroke={1.75} />}
+          text={t("inbox.removed")}
+          hint={t("inbox.removed_hint")}
+        >
           <Button variant="default" onClick={p.onBack}>
             {t("inbox.back")}
           </Button>
@@ -177,7 +181,15 @@ function Scroller({ thread, mayWrite, onRetry, onDrop }: ScrollerProps) {
   return (
     <div className={classes.body}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div ref={box} className={classes.scroll} onScroll={onScroll} tabIndex={0} role="log" aria-label={t("inbox.messages")} aria-live="off">
+      <div
+        ref={box}
+        className={classes.scroll}
+        onScroll={onScroll}
+        tabIndex={0}
+        role="log"
+        aria-label={t("inbox.messages")}
+        aria-live="off"
+      >
         {older === "failed" ? (
           <div className={classes.older}>
             <Button variant="subtle" onClick={loadOlder}>

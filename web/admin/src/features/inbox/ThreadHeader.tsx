@@ -26,9 +26,21 @@ import { useVerb, type Verb } from "./queries";
 import classes from "./ThreadHeader.module.css";
 import { contactName } from "./words";
 
-const TONES: Record<Conversation["stage"], Tone> = { bot: "accent", waiting: "careful", assigned: "good", closed: "gray" };
+const TONES: Record<Conversation["stage"], Tone> = {
+  bot: "accent",
+  waiting: "careful",
+  assigned: "good",
+  closed: "gray",
+};
 
-type Props = { c: Conversation; members: Member[]; phone: boolean; mayWrite: boolean; onBack: () => void; onDetails: (() => void) | null };
+type Props = {
+  c: Conversation;
+  members: Member[];
+  phone: boolean;
+  mayWrite: boolean;
+  onBack: () => void;
+  onDetails: (() => void) | null;
+};
 
 export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }: Props) {
   const { t } = useTranslation();
@@ -42,7 +54,8 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
       onSuccess: () => done && toast(done),
       onError: (e) => toastProblem(problemText(t, e)),
     });
-  const toggleClosed = () => run({ do: closed ? "reopen" : "close" }, t(closed ? "inbox.reopened_toast" : "inbox.closed_toast", { name }));
+  const toggleClosed = () =>
+    run({ do: closed ? "reopen" : "close" }, t(closed ? "inbox.reopened_toast" : "inbox.closed_toast", { name }));
   const setAutoReply = (on: boolean) => run({ do: on ? "give-back" : "take-over" });
   // While the answer is under way the switch shows where it is going.
   const going = verb.isPending ? verb.variables.do : null;
@@ -68,7 +81,9 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
         <div className={classes.where}>
           <IconWorld size={13} stroke={1.75} />
           <span className={classes.channel}>{t("channels.website")}</span>
-          {c.page_title || c.page_url ? <span className={classes.page}>{t("inbox.on_page", { page: c.page_title || c.page_url })}</span> : null}
+          {c.page_title || c.page_url ? (
+            <span className={classes.page}>{t("inbox.on_page", { page: c.page_title || c.page_url })}</span>
+          ) : null}
         </div>
       </div>
       <div className={classes.tools}>
@@ -78,28 +93,48 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
             w={230}
             label={
               <span>
-                {t(c.auto_reply ? "inbox.auto_reply_on" : "inbox.auto_reply_off", { bot: c.bot_name })} <KeyHint keys="B" on="fill" />
+                {t(c.auto_reply ? "inbox.auto_reply_on" : "inbox.auto_reply_off", { bot: c.bot_name })}{" "}
+                <KeyHint keys="B" on="fill" />
               </span>
             }
           >
             <label className={classes.auto}>
               <span>{t("inbox.auto_reply")}</span>
-              <Switch checked={autoReply} disabled={verb.isPending} onChange={(e) => setAutoReply(e.currentTarget.checked)} />
+              <Switch
+                checked={autoReply}
+                disabled={verb.isPending}
+                onChange={(e) => setAutoReply(e.currentTarget.checked)}
+              />
             </label>
           </Tooltip>
         ) : null}
         {mayWrite ? (
-          <AssignMenu c={c} members={members} opened={assigning} setOpened={setAssigning} phone={phone} onAssign={(id) => run({ do: "assign", member_id: id })} />
+          <AssignMenu
+            c={c}
+            members={members}
+            opened={assigning}
+            setOpened={setAssigning}
+            phone={phone}
+            onAssign={(id) => run({ do: "assign", member_id: id })}
+          />
         ) : null}
         <Menu position="bottom-end" width={220}>
           <Menu.Target>
-            <ActionIcon variant="default" size={phone ? 40 : 30} className={phone ? classes.bare : undefined} aria-label={t("inbox.more_actions")}>
+            <ActionIcon
+              variant="default"
+              size={phone ? 40 : 30}
+              className={phone ? classes.bare : undefined}
+              aria-label={t("inbox.more_actions")}
+            >
               <IconDots size={17} stroke={1.75} />
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
             {phone && mayWrite && !closed ? (
-              <Menu.Item leftSection={<IconRobot size={16} stroke={1.75} />} onClick={() => setAutoReply(!c.auto_reply)}>
+              <Menu.Item
+                leftSection={<IconRobot size={16} stroke={1.75} />}
+                onClick={() => setAutoReply(!c.auto_reply)}
+              >
                 {t(c.auto_reply ? "inbox.turn_bot_off" : "inbox.turn_bot_on")}
               </Menu.Item>
             ) : null}
@@ -130,7 +165,12 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
         </Menu>
         {mayWrite ? (
           phone ? (
-            <ActionIcon size={40} aria-label={t(closed ? "inbox.reopen" : "inbox.close")} disabled={verb.isPending} onClick={toggleClosed}>
+            <ActionIcon
+              size={40}
+              aria-label={t(closed ? "inbox.reopen" : "inbox.close")}
+              disabled={verb.isPending}
+              onClick={toggleClosed}
+            >
               {closed ? <IconArrowBackUp size={20} stroke={1.75} /> : <IconCheck size={20} stroke={1.75} />}
             </ActionIcon>
           ) : (
@@ -166,7 +206,10 @@ function AssignMenu({ c, members, opened, setOpened, phone, onAssign }: AssignPr
   const me = workspace.member_id;
   const first = useRef<HTMLInputElement>(null);
   const others = members
-    .filter((m) => m.state === "active" && m.id !== me && m.role.key !== "viewer" && (m.all_bots || m.bot_ids.includes(c.bot_id)))
+    .filter(
+      (m) =>
+        m.state === "active" && m.id !== me && m.role.key !== "viewer" && (m.all_bots || m.bot_ids.includes(c.bot_id)),
+    )
     .filter((m) => fold(m.name).includes(fold(text)));
   const search = members.length > 7;
   const pick = (id: string | null) => {
@@ -179,7 +222,12 @@ function AssignMenu({ c, members, opened, setOpened, phone, onAssign }: AssignPr
         {phone ? (
           <span className={classes.anchor} />
         ) : (
-          <Button variant="default" className={classes.assign} rightSection={<IconChevronDown size={15} stroke={1.75} />} aria-label={c.assignee ? t("inbox.assigned_to", { name: c.assignee.name }) : t("inbox.assign")}>
+          <Button
+            variant="default"
+            className={classes.assign}
+            rightSection={<IconChevronDown size={15} stroke={1.75} />}
+            aria-label={c.assignee ? t("inbox.assigned_to", { name: c.assignee.name }) : t("inbox.assign")}
+          >
             {c.assignee ? (
               <>
                 <Avatar name={c.assignee.name} seed={c.assignee.id} size={20} />

@@ -12,7 +12,3 @@ export function outboxOf(conversationId: string): Pending[] {
 export function saveOutbox(conversationId: string, pending: Pending[]): void {
   write(key(conversationId), pending.length > 0 ? pending : null);
 }
-
-export function waitingConversations(): string[] {
-  return keysOf("outbox.");
-}

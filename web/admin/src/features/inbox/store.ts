@@ -81,7 +81,12 @@ export class InboxStore {
     const cursor = this.client.getQueryData<List>(key)?.next;
     if (!cursor) return;
     const since = ++this.moment;
-    const page = await api.get<Page<Conversation>>("/v1/conversations", { tab, bot_id: botId, cursor, limit: LIST_PAGE });
+    const page = await api.get<Page<Conversation>>("/v1/conversations", {
+      tab,
+      bot_id: botId,
+      cursor,
+      limit: LIST_PAGE,
+    });
     this.client.setQueryData<List>(key, (list) => {
       if (!list || list.next !== cursor) return list;
       const rows = page.items.reduce((all, c) => upsertRow(all, c, true, true), list.rows);
@@ -258,7 +263,9 @@ export class InboxStore {
     await Promise.all([
       ...lists.map((q) => this.client.refetchQueries({ queryKey: q.queryKey, exact: true })),
       ...threads.map((q) =>
-        q.state.data ? this.catchUp(String(q.queryKey[2])) : this.client.refetchQueries({ queryKey: q.queryKey, exact: true }),
+        q.state.data
+          ? this.catchUp(String(q.queryKey[2]))
+          : this.client.refetchQueries({ queryKey: q.queryKey, exact: true }),
       ),
       withCounts ? Promise.resolve() : this.client.refetchQueries({ queryKey: keys.counts }),
     ]);
@@ -293,9 +300,10 @@ export class InboxStore {
       rows[i] = { ...(rows[i] as Conversation), unread: 0 };
       return { ...list, rows };
     });
-    this.setThread(id, (t) => (t.conversation.unread > 0 ? { ...t, conversation: { ...t.conversation, unread: 0 } } : t));
+    this.setThread(id, (t) =>
+      t.conversation.unread > 0 ? { ...t, conversation: { ...t.conversation, unread: 0 } } : t,
+    );
   }
-
 }
 
 const stores = new WeakMap<QueryClient, InboxStore>();

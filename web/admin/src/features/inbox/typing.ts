@@ -20,7 +20,11 @@ export function setTyping(conversationId: string, by: Typist, on: boolean): void
   const after = on ? [...rest, { kind: by.kind, id: by.id, name: by.name }] : rest;
   if (after.length > 0) now.set(conversationId, after);
   else now.delete(conversationId);
-  if (on) timers.set(timer, setTimeout(() => setTyping(conversationId, by, false), FADES_AFTER));
+  if (on)
+    timers.set(
+      timer,
+      setTimeout(() => setTyping(conversationId, by, false), FADES_AFTER),
+    );
   for (const l of listeners) l();
 }
 

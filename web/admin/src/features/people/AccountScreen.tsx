@@ -25,7 +25,10 @@ export default function AccountScreen() {
   usePageTitle(t("account.your_account"));
   const f = useSettingsForm<{ name: string }>({
     from: useMemo(() => ({ name: account.name }), [account.name]),
-    check: (v) => ({ name: v.name.trim() === "" ? t("form.required") : [...v.name].length > 100 ? t("form.too_long", { max: 100 }) : null }),
+    check: (v) => ({
+      name:
+        v.name.trim() === "" ? t("form.required") : [...v.name].length > 100 ? t("form.too_long", { max: 100 }) : null,
+    }),
     save: async (changed) => {
       await update.mutateAsync(changed);
       toast(t("account.saved"));
@@ -137,8 +140,19 @@ function Password() {
         <div className={form.stack}>
           <input type="hidden" name="username" autoComplete="username" value={account.email} readOnly />
           <div className={form.two}>
-            <PasswordInput label={t("account.current_password")} autoComplete="current-password" {...toggle} {...f.field("current")} />
-            <PasswordInput label={t("auth.new_password")} description={t("auth.password_help")} autoComplete="new-password" {...toggle} {...f.field("password")} />
+            <PasswordInput
+              label={t("account.current_password")}
+              autoComplete="current-password"
+              {...toggle}
+              {...f.field("current")}
+            />
+            <PasswordInput
+              label={t("auth.new_password")}
+              description={t("auth.password_help")}
+              autoComplete="new-password"
+              {...toggle}
+              {...f.field("password")}
+            />
           </div>
           <div className={form.actions}>
             <Button type="submit" variant="default" loading={change.isPending}>

@@ -7,7 +7,17 @@ import { Logo } from "@/ui/Logo";
 import classes from "./Auth.module.css";
 
 /** The page outside: mark, one column, language at the foot. */
-export function AuthFrame({ title, text, children, foot }: { title: string; text?: ReactNode; children: ReactNode; foot?: ReactNode }) {
+export function AuthFrame({
+  title,
+  text,
+  children,
+  foot,
+}: {
+  title: string;
+  text?: ReactNode;
+  children: ReactNode;
+  foot?: ReactNode;
+}) {
   const { t, i18n } = useTranslation();
   return (
     <div className={classes.page}>
@@ -23,7 +33,12 @@ export function AuthFrame({ title, text, children, foot }: { title: string; text
       <div className={classes.language}>
         <Menu position="top">
           <Menu.Target>
-            <Button variant="subtle" color="gray" leftSection={<IconWorld size={15} stroke={1.75} />} aria-label={t("account.language")}>
+            <Button
+              variant="subtle"
+              color="gray"
+              leftSection={<IconWorld size={15} stroke={1.75} />}
+              aria-label={t("account.language")}
+            >
               {LANGUAGES.find((l) => l.id === i18n.language)?.name}
             </Button>
           </Menu.Target>
@@ -41,7 +56,15 @@ export function AuthFrame({ title, text, children, foot }: { title: string; text
 }
 
 /** A problem that belongs to no single field, or a fact to know before going on. */
-export function Callout({ tone = "info", icon, children }: { tone?: "info" | "bad" | "careful" | "good"; icon: ReactNode; children: ReactNode }) {
+export function Callout({
+  tone = "info",
+  icon,
+  children,
+}: {
+  tone?: "info" | "bad" | "careful" | "good";
+  icon: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <div className={classes.callout} data-tone={tone} role={tone === "bad" ? "alert" : undefined}>
       {icon}

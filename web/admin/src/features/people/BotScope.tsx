@@ -6,7 +6,15 @@ import classes from "./BotScope.module.css";
 export type Scope = { all_bots: boolean; bot_ids: string[] };
 
 /** Which bots a member works with: all of them, or the ticked ones. */
-export function BotScope({ value, bots, onChange }: { value: Scope; bots: { id: string; name: string }[]; onChange: (s: Scope) => void }) {
+export function BotScope({
+  value,
+  bots,
+  onChange,
+}: {
+  value: Scope;
+  bots: { id: string; name: string }[];
+  onChange: (s: Scope) => void;
+}) {
   const { t } = useTranslation();
   return (
     <div className={classes.scope}>
@@ -26,7 +34,9 @@ export function BotScope({ value, bots, onChange }: { value: Scope; bots: { id: 
                 onChange={(e) =>
                   onChange({
                     ...value,
-                    bot_ids: e.currentTarget.checked ? [...value.bot_ids, b.id] : value.bot_ids.filter((x) => x !== b.id),
+                    bot_ids: e.currentTarget.checked
+                      ? [...value.bot_ids, b.id]
+                      : value.bot_ids.filter((x) => x !== b.id),
                   })
                 }
               />

@@ -27,12 +27,19 @@ export function InviteDialog({ roles, bots, onClose }: Props) {
     },
     validate: {
       email: rules.email,
-      scope: (s: { all_bots: boolean; bot_ids: string[] }) => (!s.all_bots && s.bot_ids.length === 0 ? t("members.choose_some") : null),
+      scope: (s: { all_bots: boolean; bot_ids: string[] }) =>
+        !s.all_bots && s.bot_ids.length === 0 ? t("members.choose_some") : null,
     },
   });
   if (made?.link) {
     return (
-      <Modal opened onClose={onClose} title={t("members.invited_title", { email: made.email })} size={520} closeButtonProps={{ "aria-label": t("actions.close_dialog") }}>
+      <Modal
+        opened
+        onClose={onClose}
+        title={t("members.invited_title", { email: made.email })}
+        size={520}
+        closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+      >
         <div className={form.stack}>
           <p>{t("members.link_text", { email: made.email })}</p>
           <CopyField value={made.link} label={t("members.link")} filled />
@@ -46,10 +53,18 @@ export function InviteDialog({ roles, bots, onClose }: Props) {
     );
   }
   return (
-    <Modal opened onClose={onClose} title={t("members.invite_title")} size={440} closeButtonProps={{ "aria-label": t("actions.close_dialog") }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("members.invite_title")}
+      size={440}
+      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+    >
       <form
         noValidate
-        onSubmit={f.run(async ({ email, role_id, scope }) => setMade(await invite.mutateAsync({ email: email.trim(), role_id, ...scope })))}
+        onSubmit={f.run(async ({ email, role_id, scope }) =>
+          setMade(await invite.mutateAsync({ email: email.trim(), role_id, ...scope })),
+        )}
       >
         <FormProblem text={f.problem ?? f.errors.scope ?? null} />
         <div className={form.stack}>

@@ -1,6 +1,6 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { IconAlertCircle } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { InvitationLook } from "@/lib/api/types";
 import { useRules, useServerForm } from "@/lib/form";
@@ -39,7 +39,17 @@ export function InviteScreen({ token, onDone, back }: { token: string; onDone: (
   return <Accept token={token} look={look.data} onDone={onDone} back={back} />;
 }
 
-function Accept({ token, look, onDone, back }: { token: string; look: InvitationLook; onDone: () => void; back: React.ReactNode }) {
+function Accept({
+  token,
+  look,
+  onDone,
+  back,
+}: {
+  token: string;
+  look: InvitationLook;
+  onDone: () => void;
+  back: React.ReactNode;
+}) {
   const { t } = useTranslation();
   const rules = useRules();
   const accept = useAcceptInvitation();

@@ -33,7 +33,10 @@ export default function MembersScreen({ bots }: Props) {
   return (
     <Page
       header={
-        <PageHeader title={t("settings.pages.members")} hint={members.data ? t("members.count", { count: members.data.length }) : null}>
+        <PageHeader
+          title={t("settings.pages.members")}
+          hint={members.data ? t("members.count", { count: members.data.length }) : null}
+        >
           <SearchField value={search} onChange={setSearch} placeholder={t("members.search")} />
           {mayManage ? (
             <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setInviting(true)}>
@@ -68,7 +71,9 @@ export default function MembersScreen({ bots }: Props) {
         )}
       </Card>
       {roles.data ? <RoleMatrix roles={roles.data} mayManage={mayManage} /> : null}
-      {inviting && roles.data ? <InviteDialog roles={roles.data} bots={bots} onClose={() => setInviting(false)} /> : null}
+      {inviting && roles.data ? (
+        <InviteDialog roles={roles.data} bots={bots} onClose={() => setInviting(false)} />
+      ) : null}
     </Page>
   );
 }

@@ -1,5 +1,13 @@
 import { ActionIcon, Button, Menu, Modal } from "@mantine/core";
-import { IconChevronDown, IconCheck, IconDots, IconLock, IconMail, IconUserMinus, IconUsersGroup } from "@tabler/icons-react";
+import {
+  IconCheck,
+  IconChevronDown,
+  IconDots,
+  IconLock,
+  IconMail,
+  IconUserMinus,
+  IconUsersGroup,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Invitation, Member, Role } from "@/lib/api/types";
@@ -34,7 +42,12 @@ export function MembersTable({ members, invitations, roles, bots, mayManage, sea
   const [scoping, setScoping] = useState<Member | null>(null);
   const [link, setLink] = useState<Invitation | null>(null);
   const named = (all: boolean | undefined, ids: string[] | undefined) =>
-    all !== false ? t("members.all_bots") : bots.filter((b) => ids?.includes(b.id)).map((b) => b.name).join(", ") || "–";
+    all !== false
+      ? t("members.all_bots")
+      : bots
+          .filter((b) => ids?.includes(b.id))
+          .map((b) => b.name)
+          .join(", ") || "–";
   if (members.length + invitations.length === 0) {
     return (
       <EmptyState icon={<IconUsersGroup size={20} stroke={1.75} />} text={t("members.nobody", { search })}>
@@ -46,7 +59,7 @@ export function MembersTable({ members, invitations, roles, bots, mayManage, sea
   }
   return (
     <div className={table.wrap}>
-      <table className={table.table}>
+      <table className={`${table.table} ${classes.table}`}>
         <thead>
           <tr>
             <th className={table.main}>{t("members.member")}</th>
@@ -61,16 +74,35 @@ export function MembersTable({ members, invitations, roles, bots, mayManage, sea
         </thead>
         <tbody>
           {members.map((m) => (
-            <MemberRow key={m.id} m={m} roles={roles} bots={named(m.all_bots, m.bot_ids)} mayManage={mayManage} onScope={() => setScoping(m)} />
+            <MemberRow
+              key={m.id}
+              m={m}
+              roles={roles}
+              bots={named(m.all_bots, m.bot_ids)}
+              mayManage={mayManage}
+              onScope={() => setScoping(m)}
+            />
           ))}
           {invitations.map((i) => (
-            <InvitationRow key={i.id} i={i} bots={named(i.all_bots, i.bot_ids)} mayManage={mayManage} onLink={setLink} />
+            <InvitationRow
+              key={i.id}
+              i={i}
+              bots={named(i.all_bots, i.bot_ids)}
+              mayManage={mayManage}
+              onLink={setLink}
+            />
           ))}
         </tbody>
       </table>
       {scoping ? <ScopeDialog m={scoping} bots={bots} onClose={() => setScoping(null)} /> : null}
       {link?.link ? (
-        <Modal opened onClose={() => setLink(null)} title={t("members.new_link")} size={520} closeButtonProps={{ "aria-label": t("actions.close_dialog") }}>
+        <Modal
+          opened
+          onClose={() => setLink(null)}
+          title={t("members.new_link")}
+          size={520}
+          closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+        >
           <div className={form.stack}>
             <p>{t("members.link_text", { email: link.email })}</p>
             <CopyField value={link.link} label={t("members.link")} filled />
@@ -81,7 +113,19 @@ export function MembersTable({ members, invitations, roles, bots, mayManage, sea
   );
 }
 
-function MemberRow({ m, roles, bots, mayManage, onScope }: { m: Member; roles: Role[]; bots: string; mayManage: boolean; onScope: () => void }) {
+function MemberRow({
+  m,
+  roles,
+  bots,
+  mayManage,
+  onScope,
+}: {
+  m: Member;
+  roles: Role[];
+  bots: string;
+  mayManage: boolean;
+  onScope: () => void;
+}) {
   const { t } = useTranslation();
   const clock = useClock();
   const { workspace } = useSession();
@@ -119,7 +163,11 @@ function MemberRow({ m, roles, bots, mayManage, onScope }: { m: Member; roles: R
         {mayChange ? (
           <Menu position="bottom-start" width={200}>
             <Menu.Target>
-              <button type="button" className={classes.roleButton} aria-label={t("members.role_of", { name: m.name, role: roleName(t, m.role) })}>
+              <button
+                type="button"
+                className={classes.roleButton}
+                aria-label={t("members.role_of", { name: m.name, role: roleName(t, m.role) })}
+              >
                 {roleName(t, m.role)}
                 <IconChevronDown size={14} stroke={1.75} />
               </button>
@@ -135,7 +183,10 @@ function MemberRow({ m, roles, bots, mayManage, onScope }: { m: Member; roles: R
                       r.id !== m.role.id &&
                       update.mutate(
                         { id: m.id, role_id: r.id },
-                        { onSuccess: () => toast(t("members.role_saved", { name: m.name, role: roleName(t, r) })), onError },
+                        {
+                          onSuccess: () => toast(t("members.role_saved", { name: m.name, role: roleName(t, r) })),
+                          onError,
+                        },
                       )
                     }
                   >
@@ -154,7 +205,9 @@ function MemberRow({ m, roles, bots, mayManage, onScope }: { m: Member; roles: R
       <td className={`${classes.bots} ${table.dim}`} title={bots}>
         {bots}
       </td>
-      <td className={`${table.nowrap} ${table.dim}`}>{disabled ? t("members.disabled") : t(`availability.${m.availability}`)}</td>
+      <td className={`${table.nowrap} ${table.dim}`}>
+        {disabled ? t("members.disabled") : t(`availability.${m.availability}`)}
+      </td>
       <td className={`${table.nowrap} ${table.dim}`} title={clock.exact(m.created_at)}>
         {clock.date(m.created_at)}
       </td>
@@ -173,14 +226,22 @@ function MemberRow({ m, roles, bots, mayManage, onScope }: { m: Member; roles: R
                   onClick={() =>
                     update.mutate(
                       { id: m.id, state: disabled ? "active" : "disabled" },
-                      { onSuccess: () => toast(t(disabled ? "members.enabled_toast" : "members.disabled_toast", { name: m.name })), onError },
+                      {
+                        onSuccess: () =>
+                          toast(t(disabled ? "members.enabled_toast" : "members.disabled_toast", { name: m.name })),
+                        onError,
+                      },
                     )
                   }
                 >
                   {t(disabled ? "members.enable" : "members.disable")}
                 </Menu.Item>
                 <Menu.Divider />
-                <Menu.Item color="red" leftSection={<IconUserMinus size={16} stroke={1.75} />} onClick={() => void onRemove()}>
+                <Menu.Item
+                  color="red"
+                  leftSection={<IconUserMinus size={16} stroke={1.75} />}
+                  onClick={() => void onRemove()}
+                >
                   {t("members.remove")}
                 </Menu.Item>
               </Menu.Dropdown>
@@ -192,7 +253,17 @@ function MemberRow({ m, roles, bots, mayManage, onScope }: { m: Member; roles: R
   );
 }
 
-function InvitationRow({ i, bots, mayManage, onLink }: { i: Invitation; bots: string; mayManage: boolean; onLink: (i: Invitation) => void }) {
+function InvitationRow({
+  i,
+  bots,
+  mayManage,
+  onLink,
+}: {
+  i: Invitation;
+  bots: string;
+  mayManage: boolean;
+  onLink: (i: Invitation) => void;
+}) {
   const { t } = useTranslation();
   const clock = useClock();
   const resend = useResendInvitation();
@@ -215,7 +286,9 @@ function InvitationRow({ i, bots, mayManage, onLink }: { i: Invitation; bots: st
           <Avatar name={i.email} size={28} dashed={<IconMail size={14} stroke={1.75} />} />
           <div className={classes.names}>
             <div className={table.first}>{i.email}</div>
-            <div className={table.second}>{days > 0 ? t("members.invited", { count: days }) : t("members.expired")}</div>
+            <div className={table.second}>
+              {days > 0 ? t("members.invited", { count: days }) : t("members.expired")}
+            </div>
           </div>
         </div>
       </td>
@@ -260,7 +333,13 @@ function ScopeDialog({ m, bots, onClose }: { m: Member; bots: { id: string; name
   const update = useUpdateMember();
   const [scope, setScope] = useState<Scope>({ all_bots: m.all_bots, bot_ids: m.bot_ids });
   return (
-    <Modal opened onClose={onClose} title={t("members.bots_of", { name: m.name })} size={420} closeButtonProps={{ "aria-label": t("actions.close_dialog") }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("members.bots_of", { name: m.name })}
+      size={420}
+      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+    >
       <FormProblem text={update.isError ? problemText(t, update.error) : null} />
       <div className={form.stack}>
         <BotScope value={scope} bots={bots} onChange={setScope} />

@@ -22,9 +22,17 @@ export function ResetRequestScreen({ mailConfigured, back }: { mailConfigured: b
         <div className={classes.form}>
           <Callout icon={<IconTerminal2 size={16} stroke={1.75} />}>
             {t("auth.reset_command_help")}
-            <code className={classes.command}>{`cxgenie owner reset --email ${form.values.email.trim() || "you@example.com"}`}</code>
+            <code
+              className={classes.command}
+            >{`cxgenie owner reset --email ${form.values.email.trim() || "you@example.com"}`}</code>
           </Callout>
-          <TextInput size="md" label={t("fields.email")} type="email" autoComplete="username" {...form.field("email")} />
+          <TextInput
+            size="md"
+            label={t("fields.email")}
+            type="email"
+            autoComplete="username"
+            {...form.field("email")}
+          />
         </div>
       </AuthFrame>
     );
@@ -56,7 +64,14 @@ export function ResetRequestScreen({ mailConfigured, back }: { mailConfigured: b
             {form.problem}
           </Callout>
         ) : null}
-        <TextInput size="md" label={t("fields.email")} type="email" autoComplete="username" autoFocus {...form.field("email")} />
+        <TextInput
+          size="md"
+          label={t("fields.email")}
+          type="email"
+          autoComplete="username"
+          autoFocus
+          {...form.field("email")}
+        />
         <Button type="submit" size="md" fullWidth loading={request.isPending}>
           {t("auth.reset_action")}
         </Button>
@@ -65,7 +80,15 @@ export function ResetRequestScreen({ mailConfigured, back }: { mailConfigured: b
   );
 }
 
-export function ResetConfirmScreen({ token, onDone, back }: { token: string; onDone: () => void; back: React.ReactNode }) {
+export function ResetConfirmScreen({
+  token,
+  onDone,
+  back,
+}: {
+  token: string;
+  onDone: () => void;
+  back: React.ReactNode;
+}) {
   const { t } = useTranslation();
   const rules = useRules();
   const confirm = useConfirmReset();

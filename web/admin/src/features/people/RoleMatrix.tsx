@@ -35,7 +35,10 @@ export function RoleMatrix({ roles, mayManage }: { roles: Role[]; mayManage: boo
   const count = useMemo(
     () =>
       roles.reduce(
-        (n, r) => n + MODULES.filter((m) => (changes[r.id]?.[m] ?? r.permissions[m] ?? "none") !== (r.permissions[m] ?? "none")).length,
+        (n, r) =>
+          n +
+          MODULES.filter((m) => (changes[r.id]?.[m] ?? r.permissions[m] ?? "none") !== (r.permissions[m] ?? "none"))
+            .length,
         0,
       ),
     [roles, changes],
@@ -49,7 +52,10 @@ export function RoleMatrix({ roles, mayManage }: { roles: Role[]; mayManage: boo
     setChanges((c) => ({ ...c, [r.id]: { ...c[r.id], [m]: l } }));
   };
   const focus = (row: number, col: number) => {
-    const next = { row: Math.max(0, Math.min(MODULES.length - 1, row)), col: Math.max(0, Math.min(roles.length - 1, col)) };
+    const next = {
+      row: Math.max(0, Math.min(MODULES.length - 1, row)),
+      col: Math.max(0, Math.min(roles.length - 1, col)),
+    };
     setAt(next);
     grid.current?.querySelector<HTMLElement>(`[data-cell="${next.row}-${next.col}"]`)?.focus();
   };
@@ -106,7 +112,13 @@ export function RoleMatrix({ roles, mayManage }: { roles: Role[]; mayManage: boo
       </div>
       <div className={classes.wrap}>
         {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the cells are controls one walks through with arrow keys */}
-        <table className={classes.table} ref={grid} role="grid" aria-labelledby="matrix-title" aria-readonly={!mayManage}>
+        <table
+          className={classes.table}
+          ref={grid}
+          role="grid"
+          aria-labelledby="matrix-title"
+          aria-readonly={!mayManage}
+        >
           <thead>
             <tr>
               <th scope="col">{t("matrix.area")}</th>
@@ -147,7 +159,12 @@ export function RoleMatrix({ roles, mayManage }: { roles: Role[]; mayManage: boo
                   return (
                     // biome-ignore lint/a11y/useSemanticElements: a cell of the grid that holds its control
                     <td key={r.id} role="gridcell">
-                      <Menu opened={open === id} onChange={(o) => setOpen(o ? id : null)} position="bottom-start" width={200}>
+                      <Menu
+                        opened={open === id}
+                        onChange={(o) => setOpen(o ? id : null)}
+                        position="bottom-start"
+                        width={200}
+                      >
                         <Menu.Target>
                           <button
                             type="button"
@@ -155,7 +172,11 @@ export function RoleMatrix({ roles, mayManage }: { roles: Role[]; mayManage: boo
                             tabIndex={tab}
                             className={classes.cell}
                             data-changed={changed(r, m) || undefined}
-                            aria-label={t("matrix.cell", { area: t(`modules.${m}`), role: roleName(t, r), level: t(`levels.${level}`) })}
+                            aria-label={t("matrix.cell", {
+                              area: t(`modules.${m}`),
+                              role: roleName(t, r),
+                              level: t(`levels.${level}`),
+                            })}
                             onFocus={() => setAt({ row, col })}
                             onKeyDown={(e) => onKey(e, row, col)}
                           >
@@ -172,7 +193,9 @@ export function RoleMatrix({ roles, mayManage }: { roles: Role[]; mayManage: boo
                               onClick={() => set(r, m, l)}
                             >
                               <span className={classes.option}>{t(`levels.${l}`)}</span>
-                              <span className={classes.optionHelp}>{l === "none" ? t("level_help.none") : t(`level_help.${m}.${l}`)}</span>
+                              <span className={classes.optionHelp}>
+                                {l === "none" ? t("level_help.none") : t(`level_help.${m}.${l}`)}
+                              </span>
                             </Menu.Item>
                           ))}
                         </Menu.Dropdown>

@@ -7,7 +7,15 @@ import { AuthFrame, Callout } from "./AuthFrame";
 import { useSetup } from "./queries";
 
 /** The first minute of an installation: one owner, one workspace. */
-export function SetupScreen({ mailConfigured, version, onDone }: { mailConfigured: boolean; version: string; onDone: () => void }) {
+export function SetupScreen({
+  mailConfigured,
+  version,
+  onDone,
+}: {
+  mailConfigured: boolean;
+  version: string;
+  onDone: () => void;
+}) {
   const { t } = useTranslation();
   const rules = useRules();
   const setup = useSetup();

@@ -6,7 +6,15 @@ import classes from "./Auth.module.css";
 import { AuthFrame, Callout } from "./AuthFrame";
 import { useSignIn } from "./queries";
 
-export function SignInScreen({ onDone, resetLink, passwordChanged }: { onDone: () => void; resetLink: React.ReactNode; passwordChanged?: boolean }) {
+export function SignInScreen({
+  onDone,
+  resetLink,
+  passwordChanged,
+}: {
+  onDone: () => void;
+  resetLink: React.ReactNode;
+  passwordChanged?: boolean;
+}) {
   const { t } = useTranslation();
   const rules = useRules();
   const signIn = useSignIn();
@@ -34,7 +42,14 @@ export function SignInScreen({ onDone, resetLink, passwordChanged }: { onDone: (
             {form.problem}
           </Callout>
         ) : null}
-        <TextInput size="md" label={t("fields.email")} type="email" autoComplete="username" autoFocus {...form.field("email")} />
+        <TextInput
+          size="md"
+          label={t("fields.email")}
+          type="email"
+          autoComplete="username"
+          autoFocus
+          {...form.field("email")}
+        />
         <PasswordInput
           size="md"
           label={t("fields.password")}

@@ -64,15 +64,13 @@ export const useRequestReset = () =>
   });
 export const useConfirmReset = () =>
   useMutation({
-    mutationFn: (b: { token: string; password: string }) =>
-      api.post("/v1/auth/password-reset/confirm", b, anonymous),
+    mutationFn: (b: { token: string; password: string }) => api.post("/v1/auth/password-reset/confirm", b, anonymous),
   });
 
 /** Leaves nothing of this person behind in the page. */
 export function useSignOut() {
   return useMutation({
-    mutationFn: (everywhere: boolean) =>
-      api.post(everywhere ? "/v1/auth/sign-out-everywhere" : "/v1/auth/sign-out"),
+    mutationFn: (everywhere: boolean) => api.post(everywhere ? "/v1/auth/sign-out-everywhere" : "/v1/auth/sign-out"),
     onSuccess: () => location.assign("/sign-in"),
   });
 }
@@ -94,11 +92,13 @@ export function useUpdateMe() {
 export function useSetAvailability(workspaceId: string) {
   const client = useQueryClient();
   const put = (availability: Availability) =>
-    client.setQueryData(meQuery.queryKey, (me) =>
-      me && {
-        ...me,
-        workspaces: me.workspaces.map((w) => (w.id === workspaceId ? { ...w, availability } : w)),
-      },
+    client.setQueryData(
+      meQuery.queryKey,
+      (me) =>
+        me && {
+          ...me,
+          workspaces: me.workspaces.map((w) => (w.id === workspaceId ? { ...w, availability } : w)),
+        },
     );
   return useMutation({
     mutationFn: (availability: Availability) => api.put("/v1/me/availability", { availability }),

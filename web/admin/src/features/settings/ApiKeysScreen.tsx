@@ -67,7 +67,11 @@ export default function ApiKeysScreen() {
         ) : keys.isError ? (
           <ErrorState error={keys.error} retry={() => keys.refetch()} />
         ) : none ? (
-          <EmptyState icon={<IconKey size={20} stroke={1.75} />} text={t("api_keys.empty")} hint={t("api_keys.empty_hint")}>
+          <EmptyState
+            icon={<IconKey size={20} stroke={1.75} />}
+            text={t("api_keys.empty")}
+            hint={t("api_keys.empty_hint")}
+          >
             <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setCreating(true)}>
               {t("api_keys.create")}
             </Button>
@@ -102,7 +106,10 @@ export default function ApiKeysScreen() {
                         ))}
                       </div>
                     </td>
-                    <td className={`${table.nowrap} ${table.dim}`} title={k.last_used_at ? clock.exact(k.last_used_at) : undefined}>
+                    <td
+                      className={`${table.nowrap} ${table.dim}`}
+                      title={k.last_used_at ? clock.exact(k.last_used_at) : undefined}
+                    >
                       {k.last_used_at ? clock.short(k.last_used_at) : t("api_keys.never")}
                     </td>
                     <td className={`${table.nowrap} ${table.dim}`} title={clock.exact(k.created_at)}>
@@ -110,7 +117,12 @@ export default function ApiKeysScreen() {
                     </td>
                     <td>
                       <div className={table.actions}>
-                        <ActionIcon size={28} className={table.hidden} aria-label={t("api_keys.revoke_named", { name: k.name })} onClick={() => void onRevoke(k)}>
+                        <ActionIcon
+                          size={28}
+                          className={table.hidden}
+                          aria-label={t("api_keys.revoke_named", { name: k.name })}
+                          onClick={() => void onRevoke(k)}
+                        >
                           <IconTrash size={16} stroke={1.75} />
                         </ActionIcon>
                       </div>
@@ -162,11 +174,25 @@ function CreateKey({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <Modal opened onClose={onClose} title={t("api_keys.create")} size={480} closeButtonProps={{ "aria-label": t("actions.close_dialog") }}>
-      <form noValidate onSubmit={f.run(async (v) => setMade(await create.mutateAsync({ name: v.name.trim(), permissions })))}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("api_keys.create")}
+      size={480}
+      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+    >
+      <form
+        noValidate
+        onSubmit={f.run(async (v) => setMade(await create.mutateAsync({ name: v.name.trim(), permissions })))}
+      >
         <FormProblem text={f.problem ?? f.errors.permissions ?? null} />
         <div className={form.stack}>
-          <TextInput label={t("api_keys.name")} description={t("api_keys.name_help")} data-autofocus {...f.field("name")} />
+          <TextInput
+            label={t("api_keys.name")}
+            description={t("api_keys.name_help")}
+            data-autofocus
+            {...f.field("name")}
+          />
           <div>
             <div className={classes.label}>{t("api_keys.may")}</div>
             <ul className={classes.areas}>

@@ -32,9 +32,13 @@ export default function WorkspaceScreen() {
     return all.includes(workspace.timezone) ? all : [workspace.timezone, ...all];
   }, [workspace.timezone]);
   const f = useSettingsForm<Fields>({
-    from: useMemo(() => ({ name: workspace.name, timezone: workspace.timezone, locale: workspace.locale }), [workspace]),
+    from: useMemo(
+      () => ({ name: workspace.name, timezone: workspace.timezone, locale: workspace.locale }),
+      [workspace],
+    ),
     check: (v) => ({
-      name: v.name.trim() === "" ? t("form.required") : [...v.name].length > 100 ? t("form.too_long", { max: 100 }) : null,
+      name:
+        v.name.trim() === "" ? t("form.required") : [...v.name].length > 100 ? t("form.too_long", { max: 100 }) : null,
     }),
     save: async (changed) => {
       await update.mutateAsync(changed);

@@ -25,7 +25,7 @@ function keysOf(tree: object, prefix = ""): string[] {
 
 const PLURAL = /_(one|other)$/;
 const base = (keys: string[]) => [...new Set(keys.map((k) => k.replace(PLURAL, "")))].sort();
-const valueOf = (tree: object, key: string): unknown =>
+const valueAt = (tree: object, key: string): unknown =>
   key.split(".").reduce<unknown>((o, k) => (o as Record<string, unknown>)?.[k], tree);
 const holes = (s: unknown) => [...String(s).matchAll(/\{\{(\w+)\}\}|<\/?(\w+)>/g)].map((m) => m[0]).sort();
 
@@ -36,8 +36,15 @@ const LETTERS = /\p{L}{2}/u;
 type Found = { literals: string[]; strings: Set<string>; prefixes: Set<string> };
 
 function scan(file: string, found: Found): void {
-  const tree = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true, file.endsWith("x") ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
-  const at = (n: ts.Node) => `${file.slice(SRC.length + 1)}:${tree.getLineAndCharacterOfPosition(n.getStart()).line + 1}`;
+  const tree = ts.createSourceFile(
+    file,
+    readFileSync(file, "utf8"),
+    ts.ScriptTarget.Latest,
+    true,
+    file.endsWith("x") ? ts.ScriptKind.TSX : ts.ScriptKind.TS,
+  );
+  const at = (n: ts.Node) =>
+    `${file.slice(SRC.length + 1)}:${tree.getLineAndCharacterOfPosition(n.getStart()).line + 1}`;
   const walk = (n: ts.Node): void => {
     if (ts.isJsxText(n) && LETTERS.test(n.text)) found.literals.push(`${at(n)} ${n.text.trim()}`);
     if (ts.isJsxExpression(n) && n.expression && ts.isStringLiteralLike(n.expression)) {
@@ -84,7 +91,7 @@ describe("words on screens", () => {
     const keys = keysOf(en);
     const wrong = keysOf(vi).filter((k) => {
       const same = keys.includes(k) ? k : k.replace(PLURAL, "_other");
-      return holes(valueOf(vi, k)).join() !== holes(valueOf(en, same)).join();
+      return holes(valueAt(vi, k)).join() !== holes(valueAt(en, same)).join();
     });
     expect(wrong).toEqual([]);
   });
@@ -101,7 +108,9 @@ describe("words on screens", () => {
   it("are asked for by keys that exist", () => {
     const roots = Object.keys(en);
     const known = new Set([...base(keysOf(en)), ...keysOf(en)]);
-    const asked = [...found.strings].filter((s) => /^[a-z_]+(\.[a-z_]+)+$/.test(s) && roots.includes(s.split(".")[0] ?? "") && !s.endsWith(".csv"));
+    const asked = [...found.strings].filter(
+      (s) => /^[a-z_]+(\.[a-z_]+)+$/.test(s) && roots.includes(s.split(".")[0] ?? "") && !s.endsWith(".csv"),
+    );
     expect(asked.filter((s) => !known.has(s))).toEqual([]);
   });
 });

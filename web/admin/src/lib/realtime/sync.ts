@@ -162,12 +162,7 @@ export function byActivity(a: Conversation, b: Conversation): number {
  * One list after a conversation changed. `complete` tells that there is no next
  * page: otherwise a row older than the last loaded one belongs to a later page.
  */
-export function upsertRow(
-  rows: Conversation[],
-  c: Conversation,
-  belongs: boolean,
-  complete: boolean,
-): Conversation[] {
+export function upsertRow(rows: Conversation[], c: Conversation, belongs: boolean, complete: boolean): Conversation[] {
   const old = rows.find((r) => r.id === c.id);
   if (old && c.rev < old.rev) return rows;
   const rest = old ? rows.filter((r) => r.id !== c.id) : rows;

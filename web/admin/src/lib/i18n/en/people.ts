@@ -15,7 +15,8 @@ export default {
     saved: "Account saved.",
     sign_out: "Sign out",
     sign_out_everywhere: "Sign out everywhere",
-    sign_out_everywhere_text: "Every browser and device where you are signed in will ask for your password again, this one too.",
+    sign_out_everywhere_text:
+      "Every browser and device where you are signed in will ask for your password again, this one too.",
     system: "Like the system",
     theme: "Theme",
     your_account: "Your account",
