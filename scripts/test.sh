@@ -29,6 +29,7 @@ web_run() { (cd web && npm run --silent "$@"); }
 go_lint() {
   step "go: download" go mod download &&
     step "go: build" go build ./... &&
+    step "go: module file" go mod tidy -diff &&
     step "go: format" go_format &&
     step "go: vet" go vet ./... &&
     step "go: house rules" go test -count=1 ./internal/house &&
