@@ -71,13 +71,16 @@ func (s *Service) Answer(ctx context.Context, r Request) (Result, error) {
 	return a.out, err
 }
 
-// question joins the texts that are answered together. Greetings beside a question are not part of it.
+// question joins the texts that are answered together. Greetings beside a question are not part of it, and a question
+// that an impatient customer sends again is asked once.
 func question(texts []string) string {
 	var all, asked []string
+	said := map[string]bool{}
 	for _, t := range texts {
-		if t = text.Trim(t); t == "" {
+		if t = text.Trim(t); t == "" || said[text.Key(t)] {
 			continue
 		}
+		said[text.Key(t)] = true
 		all = append(all, t)
 		if !SmallTalk(t) {
 			asked = append(asked, t)

@@ -83,3 +83,17 @@ func TestGrounded(t *testing.T) {
 		}
 	}
 }
+
+// What is answered together is asked once, without the greetings around it.
+func TestQuestionsOfOneTurnAreJoined(t *testing.T) {
+	t.Parallel()
+	for want, texts := range map[string][]string{
+		"Do you deliver?":              {"Do you deliver?", "do you deliver", "Do you deliver?", ""},
+		"Do you deliver?\nOn Sundays?": {"hi", "Do you deliver?", "On Sundays?", "Do you deliver?"},
+		"hello":                        {"hello", "Hello!"},
+	} {
+		if got := question(texts); got != want {
+			t.Errorf("%q is asked as %q, want %q", texts, got, want)
+		}
+	}
+}

@@ -68,10 +68,11 @@ func endTurn(ctx context.Context, tx *db.Tx, l Lease) (bool, error) {
 		l.Workspace, l.Conversation, l.Seq, l.Until))
 }
 
-// releaseTurn gives the lease back so that the turn runs again from runAt; false when the lease was lost.
-func releaseTurn(ctx context.Context, tx *db.Tx, l Lease, runAt time.Time) (bool, error) {
-	return affected(tx.ExecContext(ctx, `UPDATE turn SET leased_until = 0, run_at = $4 WHERE workspace_id = $1 AND conversation_id = $2 AND leased_until = $3`,
-		l.Workspace, l.Conversation, l.Until, clock.Ms(runAt)))
+// releaseTurn gives the lease back so that the turn runs again from runAt, with so many attempts behind it; false when
+// the lease was lost.
+func releaseTurn(ctx context.Context, tx *db.Tx, l Lease, runAt time.Time, attempt int64) (bool, error) {
+	return affected(tx.ExecContext(ctx, `UPDATE turn SET leased_until = 0, run_at = $4, attempt = $5 WHERE workspace_id = $1 AND conversation_id = $2 AND leased_until = $3`,
+		l.Workspace, l.Conversation, l.Until, clock.Ms(runAt), attempt))
 }
 
 // dropTurn removes a turn whatever its state: a person took over, or the conversation was closed.

@@ -164,7 +164,7 @@ func (s *Service) Settle(ctx context.Context, l Lease, o Outcome) (what Settled,
 			if len(newer) > 0 && len(o.Batch) < MaxJoined && newer[0].CreatedAt.Sub(last.CreatedAt) <= JoinWithin {
 				return again
 			}
-			held, err := releaseTurn(ctx, tx, l, ch.Now)
+			held, err := releaseTurn(ctx, tx, l, ch.Now, 0)
 			if err != nil {
 				return err
 			}
@@ -180,8 +180,10 @@ func (s *Service) Settle(ctx context.Context, l Lease, o Outcome) (what Settled,
 		return nil
 	})
 	switch {
-	case errors.Is(err, again), errors.Is(err, errRepeated):
-		return Again, true, s.release(ctx, l)
+	case errors.Is(err, again):
+		return Again, true, s.release(ctx, l, s.clock.Now(), 0) // it could be answered: that was no failure
+	case errors.Is(err, errRepeated):
+		return Again, true, s.Retry(ctx, l, 0)
 	case err != nil:
 		return Again, true, err
 	case kept:
@@ -248,21 +250,24 @@ func (s *Service) Drop(ctx context.Context, l Lease) error {
 	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		ended, err := endTurn(ctx, tx, l)
 		if err == nil && !ended {
-			_, err = releaseTurn(ctx, tx, l, s.clock.Now())
+			_, err = releaseTurn(ctx, tx, l, s.clock.Now(), 0)
 		}
 		return err
 	})
 }
 
-// Retry gives a failed turn back, to run again after wait.
+// Retry gives a failed turn back, to run again after wait. Its attempts are counted on, those of a process that was
+// killed too.
 func (s *Service) Retry(ctx context.Context, l Lease, wait time.Duration) error {
+	return s.release(ctx, l, s.clock.Now().Add(wait), l.Attempt)
+}
+
+func (s *Service) release(ctx context.Context, l Lease, runAt time.Time, attempt int64) error {
 	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		_, err := releaseTurn(ctx, tx, l, s.clock.Now().Add(wait))
+		_, err := releaseTurn(ctx, tx, l, runAt, attempt)
 		return err
 	})
 }
-
-func (s *Service) release(ctx context.Context, l Lease) error { return s.Retry(ctx, l, 0) }
 
 // BotTyping tells the visitor that an answer is being written.
 func (s *Service) BotTyping(c *Conversation, on bool) {

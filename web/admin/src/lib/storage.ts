@@ -16,17 +16,3 @@ export function write(key: string, value: unknown): void {
     // Nothing that is stored here is needed to go on.
   }
 }
-
-/** All keys that begin with `prefix`, without it. */
-export function keysOf(prefix: string): string[] {
-  const out: string[] = [];
-  try {
-    for (let i = 0; i < localStorage.length; i++) {
-      const k = localStorage.key(i);
-      if (k?.startsWith(`cxgenie.${prefix}`)) out.push(k.slice(`cxgenie.${prefix}`.length));
-    }
-  } catch {
-    // Forbidden: nothing is stored.
-  }
-  return out;
-}

@@ -1,6 +1,6 @@
 // Messages that have not reached the server yet, kept through a reload.
 import type { Pending } from "@/lib/realtime/sync";
-import { keysOf, read, write } from "@/lib/storage";
+import { read, write } from "@/lib/storage";
 
 const key = (conversationId: string) => `outbox.${conversationId}`;
 
