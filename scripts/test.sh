@@ -29,6 +29,7 @@ web_run() { (cd web && npm run --silent "$@"); }
 go_lint() {
   step "go: download" go mod download &&
     step "go: build" go build ./... &&
+    step "go: module file" go mod tidy -diff &&
     step "go: format" go_format &&
     step "go: vet" go vet ./... &&
     step "go: house rules" go test -count=1 ./internal/house &&
@@ -57,16 +58,21 @@ web_all() {
 
 generated() { step "generated code is fresh" scripts/generate.sh --check; }
 
-# --- PostgreSQL for the tests, shared by all of them, ended whatever happens ---
+# --- PostgreSQL for the tests: started once for all of them, ended whatever happens, left alone if it ran before ---
 
 pgtest=.cache/pgtest
+postgres_ours=
 
 postgres_start() {
-  go build -o "$pgtest" ./internal/platform/dbtest/pgtest && "$pgtest" start
+  [ -e "${TMPDIR:-/tmp}/cxgenie-pg-$(id -u)-fast/data/postmaster.pid" ] || postgres_ours=yes
+  trap postgres_stop EXIT
+  step "postgresql: start" postgres_up
 }
 
+postgres_up() { go build -o "$pgtest" ./internal/platform/dbtest/pgtest && "$pgtest" start; }
+
 postgres_stop() {
-  if [ -x "$pgtest" ]; then "$pgtest" stop >/dev/null 2>&1 || true; fi
+  if [ -n "$postgres_ours" ]; then "$pgtest" stop >/dev/null 2>&1 || true; fi
 }
 
 go_tests() { step "go: tests, both databases" go test -vet=off -timeout 6m ./...; }
@@ -80,8 +86,7 @@ run_all() {
   step "tools and packages" scripts/tools.sh --test
   both go_lint web_all
   generated
-  trap postgres_stop EXIT
-  step "postgresql: start" postgres_start
+  postgres_start
   go_tests
   journeys
 }
@@ -100,8 +105,7 @@ case "$what" in
   journeys)
     step "tools and packages" scripts/tools.sh --test
     step "journeys: install" make e2e/node_modules/.installed
-    trap postgres_stop EXIT
-    step "postgresql: start" postgres_start
+    postgres_start
     journeys
     ;;
   *)
