@@ -60,8 +60,11 @@ func ready(c config.Config) (config.Config, *slog.Logger, error) {
 	if err := c.Validate(); err != nil {
 		return c, nil, err
 	}
-	for _, warning := range config.UnknownEnv(os.Environ(), "CXGENIE_OWNER_PASSWORD") {
-		fmt.Fprintln(os.Stderr, "cxgenie:", warning)
+	// A spelling mistake must not silently mean the default.
+	known := []string{"CXGENIE_OWNER_PASSWORD", "CXGENIE_URL", "CXGENIE_DEV_SERVER", "CXGENIE_BENCH_URL", "CXGENIE_BENCH_EMAIL",
+		"CXGENIE_BENCH_PASSWORD", "CXGENIE_BENCH_API_KEY", "CXGENIE_BENCH_WORKSPACE"}
+	if unknown := config.UnknownEnv(os.Environ(), known...); len(unknown) > 0 {
+		return c, nil, errors.New(strings.Join(unknown, "; "))
 	}
 	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: c.Level()}))
 	slog.SetDefault(log)
