@@ -170,7 +170,7 @@ func (s *Service) Repeated(ctx context.Context, ws tenant.ID, in Inbound) (*Acce
 	if err != nil {
 		return nil, err
 	}
-	if c.ContactID != in.Contact.ID {
+	if c.ContactID != in.Contact.ID || c.BotID != in.Bot { // the same words for another bot are another message
 		return nil, ErrClientIDReused
 	}
 	return &Accepted{Conversation: c, Message: m}, nil
