@@ -42,7 +42,7 @@ export class Admin {
 
   async createBot(name: string, greeting: string): Promise<void> {
     await this.goTo("Bots");
-    await this.page.getByRole("button", { name: "Create your first bot" }).click();
+    await this.page.getByRole("button", { name: "Create bot" }).click();
     const dialog = this.page.getByRole("dialog");
     await dialog.getByLabel("Name", { exact: true }).fill(name);
     await dialog.getByLabel("Greeting").fill(greeting);
