@@ -29,6 +29,7 @@ type Inbound struct {
 	PageTitle  string
 	Testing    bool
 	ReplyDelay time.Duration
+	LeaseTurn  time.Duration // the caller carries the turn out itself, at once; 0: it will be claimed
 
 	Greeting     string // stored before the first message of a new conversation; empty: none
 	GreetingHTML string
@@ -51,6 +52,7 @@ type Accepted struct {
 	Fresh        bool      // false: a repeat, nothing was stored
 	New          bool      // this message opened the conversation
 	TurnDue      bool      // bot or flow has to answer
+	Lease        Lease     // of that turn, when the caller asked for it and got it; else the zero Lease
 	PrevVisible  int64
 }
 
@@ -80,7 +82,7 @@ func (s *Service) Accept(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inboun
 		Actor: events.Actor{Kind: "contact", ID: c.ContactID}, At: now,
 		Payload: MessageCreated{Message: m.ID, Seq: m.Seq, Author: AuthorContact, Kind: KindText, Visibility: VisibleAll}})
 	if err == nil && acc.TurnDue {
-		err = dueTurn(ctx, tx, ws, c.ID, m.Seq, now.Add(in.ReplyDelay))
+		acc.Lease, err = dueTurn(ctx, tx, ws, c.ID, m.Seq, now, in.ReplyDelay, in.LeaseTurn)
 	}
 	if err != nil {
 		return nil, err
@@ -144,7 +146,8 @@ func (s *Service) Begin(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound
 		return nil, err
 	}
 	if acc.TurnDue {
-		if err := dueTurn(ctx, tx, ws, c.ID, m.Seq, now.Add(in.ReplyDelay)); err != nil {
+		var err error
+		if acc.Lease, err = dueTurn(ctx, tx, ws, c.ID, m.Seq, now, in.ReplyDelay, in.LeaseTurn); err != nil {
 			return nil, err
 		}
 	}

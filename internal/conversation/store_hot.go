@@ -40,11 +40,32 @@ func insertMessage(ctx context.Context, tx *db.Tx, ws tenant.ID, m *Message) (bo
 	return n == 1, err
 }
 
-// dueTurn makes the conversation's turn due, or pushes its goal forward while one is waiting or running.
-func dueTurn(ctx context.Context, tx *db.Tx, ws tenant.ID, id ID, seq int64, runAt time.Time) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO turn (workspace_id, conversation_id, seq, run_at) VALUES ($1, $2, $3, $4)
- ON CONFLICT (workspace_id, conversation_id) DO UPDATE SET seq = excluded.seq`, ws, id, seq, clock.Ms(runAt))
-	return err
+// dueTurn makes the conversation's turn due, or pushes its goal forward while one is waiting or running. A new turn is
+// born with a lease when lease is positive: whoever made it starts at once and spares the transaction that claims it.
+// The lease of a turn that was there already belongs to somebody else.
+func dueTurn(ctx context.Context, tx *db.Tx, ws tenant.ID, id ID, seq int64, now time.Time, delay, lease time.Duration) (Lease, error) {
+	l := Lease{Workspace: ws, Conversation: id, Seq: seq}
+	if lease > 0 && delay <= 0 {
+		l.Until, l.Attempt = clock.Ms(now.Add(lease)), 1
+	}
+	for {
+		made, err := affected(tx.ExecContext(ctx, `INSERT INTO turn (workspace_id, conversation_id, seq, run_at, leased_until, attempt) VALUES ($1,$2,$3,$4,$5,$6)
+ ON CONFLICT (workspace_id, conversation_id) DO NOTHING`, ws, id, seq, clock.Ms(now.Add(delay)), l.Until, l.Attempt))
+		if err != nil {
+			return Lease{}, err
+		}
+		if made {
+			if l.Until == 0 {
+				l = Lease{}
+			}
+			return l, nil
+		}
+		pushed, err := affected(tx.ExecContext(ctx, `UPDATE turn SET seq = $3 WHERE workspace_id = $1 AND conversation_id = $2`, ws, id, seq))
+		if err != nil || pushed {
+			return Lease{}, err
+		}
+		// It ended between the two statements (on PostgreSQL only): make a new one.
+	}
 }
 
 // claimTurn leases one conversation's turn if it is due and nobody holds it. It returns sql.ErrNoRows otherwise.

@@ -28,6 +28,9 @@ type Lease struct {
 	Attempt      int64
 }
 
+// Left is how long the lease still holds; nothing for the zero Lease.
+func (l Lease) Left(now time.Time) time.Duration { return clock.FromMs(l.Until).Sub(now) }
+
 // JoinWithin is how close together texts are answered as one, MaxJoined how many.
 const (
 	JoinWithin = 1500 * time.Millisecond

@@ -39,7 +39,7 @@ func (s *Service) Receive(ctx context.Context, in Inbound) (*conversation.Accept
 	c := conversation.Inbound{
 		Bot: in.Bot.ID, BotName: in.Bot.Name, Connection: in.Connection, Channel: in.Channel, Contact: conversation.ContactCard{ID: in.Contact},
 		Key: in.Key, ClientID: in.ClientID, Text: text, Language: in.Language, PageURL: in.PageURL, PageTitle: in.PageTitle, Testing: in.Testing,
-		Greeting: in.Bot.GreetingText, GreetingHTML: in.Bot.GreetingHTML,
+		Greeting: in.Bot.GreetingText, GreetingHTML: in.Bot.GreetingHTML, LeaseTurn: s.turns.readyFor(),
 	}
 	var acc *conversation.Accepted
 	// Two first messages at the same moment meet at the index of open conversations; the loser finds the winner's.
@@ -68,7 +68,7 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversat
 	}
 	if acc.TurnDue {
 		key := conversation.TurnKey{Workspace: in.Workspace, Conversation: acc.Conversation.ID}
-		tx.After(func() { s.turns.wake(key) })
+		tx.After(func() { s.turns.wake(dueTurn{key, acc.Lease}) })
 	}
 	return acc, nil
 }

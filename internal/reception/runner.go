@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"cxgenie/internal/conversation"
@@ -22,22 +23,38 @@ const (
 type runner struct {
 	s       *Service
 	workers int
-	queue   chan conversation.TurnKey
+	queue   chan dueTurn
+	running atomic.Bool
 	quit    chan struct{}
 	done    sync.WaitGroup
 	stopped sync.Once
 }
 
+// dueTurn is one conversation's turn to be carried out. A message that made it brings its lease along; the zero Lease has
+// to be claimed.
+type dueTurn struct {
+	key   conversation.TurnKey
+	lease conversation.Lease
+}
+
 func newRunner(s *Service, workers int) *runner {
-	return &runner{s: s, workers: workers, queue: make(chan conversation.TurnKey, 8192), quit: make(chan struct{})}
+	return &runner{s: s, workers: workers, queue: make(chan dueTurn, 8192), quit: make(chan struct{})}
 }
 
 // wake is called after the commit that made a turn due. It never blocks a sender.
-func (r *runner) wake(key conversation.TurnKey) {
+func (r *runner) wake(d dueTurn) {
 	select {
-	case r.queue <- key:
-	default: // the sweep finds it
+	case r.queue <- d:
+	default: // the sweep finds it, once its lease has run out
 	}
+}
+
+// readyFor is how long a turn that is made now may be leased to this node; nothing when it would wait for its start.
+func (r *runner) readyFor() time.Duration {
+	if !r.running.Load() || len(r.queue) > r.workers {
+		return 0
+	}
+	return leaseFor
 }
 
 func (r *runner) start(ctx context.Context) error {
@@ -52,18 +69,37 @@ func (r *runner) start(ctx context.Context) error {
 		go r.work()
 	}
 	go r.sweep()
+	r.running.Store(true)
 	return nil
 }
 
 func (r *runner) stop(ctx context.Context) error {
+	r.running.Store(false)
 	r.stopped.Do(func() { close(r.quit) })
 	ended := make(chan struct{})
 	go func() { r.done.Wait(); close(ended) }()
 	select {
 	case <-ended:
-		return nil
+		return r.giveBack(ctx)
 	case <-ctx.Done():
 		return fmt.Errorf("answers still running: %w", ctx.Err())
+	}
+}
+
+// giveBack frees the leases of turns that were not begun, so that the next process need not wait for their end.
+func (r *runner) giveBack(ctx context.Context) error {
+	for {
+		select {
+		case d := <-r.queue:
+			if d.lease.Until == 0 {
+				continue
+			}
+			if err := r.s.conversations.Retry(ctx, d.lease, 0); err != nil {
+				return fmt.Errorf("give a turn back: %w", err)
+			}
+		default:
+			return nil
+		}
 	}
 }
 
@@ -78,7 +114,7 @@ func (r *runner) sweep() {
 		}
 		for _, key := range due {
 			select {
-			case r.queue <- key:
+			case r.queue <- dueTurn{key: key}:
 			case <-r.quit:
 				return
 			}
@@ -97,23 +133,24 @@ func (r *runner) work() {
 		select {
 		case <-r.quit:
 			return
-		case key := <-r.queue:
-			r.run(key)
+		case d := <-r.queue:
+			r.run(d)
 		}
 	}
 }
 
-// run leases one conversation's turn and answers until nothing is due there.
-func (r *runner) run(key conversation.TurnKey) {
-	ctx := context.Background() // an answer is not cut when the request that woke it ends
+// run answers one conversation until nothing is due there.
+func (r *runner) run(d dueTurn) {
+	ctx, key := context.Background(), d.key // an answer is not cut when the request that woke it ends
 	for {
-		l, ok, err := r.s.conversations.Claim(ctx, key, leaseFor)
+		l, ok, err := r.lease(ctx, d)
 		if err != nil {
 			r.s.log.Error("claim a turn", "conversation", key.Conversation, "err", err)
 		}
 		if !ok {
 			return
 		}
+		d.lease = conversation.Lease{}
 		again, err := r.turn(ctx, l)
 		if err != nil {
 			wait := time.Duration(l.Attempt*l.Attempt) * time.Second
@@ -132,6 +169,19 @@ func (r *runner) run(key conversation.TurnKey) {
 		default:
 		}
 	}
+}
+
+// lease is the turn's own if it was born with one that holds long enough to begin with, else a claimed one.
+func (r *runner) lease(ctx context.Context, d dueTurn) (conversation.Lease, bool, error) {
+	switch left := d.lease.Left(r.s.clock.Now()); {
+	case left > leaseFor/2:
+		return d.lease, true, nil
+	case left > 0:
+		if l, ok, err := r.s.conversations.Extend(ctx, d.lease, leaseFor); ok || err != nil {
+			return l, ok, err
+		}
+	}
+	return r.s.conversations.Claim(ctx, d.key, leaseFor)
 }
 
 func (r *runner) turn(ctx context.Context, l conversation.Lease) (again bool, err error) {
