@@ -31,6 +31,19 @@ module.exports = {
       to: { path: "^admin/src/features/", pathNot: "^admin/src/features/$1/" },
     },
     {
+      name: "feature-has-one-door",
+      severity: "error",
+      comment: "Outside a feature, only its index is there.",
+      from: { pathNot: "^admin/src/features/" },
+      to: { path: "^admin/src/features/[^/]+/.+", pathNot: "^admin/src/features/[^/]+/index[.]tsx?$" },
+    },
+    {
+      name: "lib-knows-no-looks",
+      severity: "error",
+      from: { path: "^admin/src/lib/" },
+      to: { path: "^admin/src/ui/" },
+    },
+    {
       name: "features-are-below-app",
       severity: "error",
       from: { path: "^admin/src/features/" },
