@@ -17,3 +17,10 @@ func SetFlush(d *DB, flush func() error) { d.writer.flush.flush = flush }
 func MoveEach(d *DB, functions, pages int) {
 	d.writer.mover.each, d.writer.mover.restart = functions, pages
 }
+
+// AwaitMove returns when a round that began after the call has ended.
+func AwaitMove(d *DB) {
+	for range 3 { // one is running, one waits behind it, the third gets in when the first has ended
+		d.writer.mover.wake <- struct{}{}
+	}
+}

@@ -83,27 +83,30 @@ func TestTheLogStaysShort(t *testing.T) {
 	d := dbtest.OpenWith(t, o)
 	db.MoveEach(d, 20, 200)
 	makeNote(t, d)
-	const writers, rounds = 8, 250
+	const phases, writers, rounds = 10, 8, 25
 	body := strings.Repeat("x", 3000)
-	var all sync.WaitGroup
-	for w := range writers {
-		all.Go(func() {
-			for i := range rounds {
-				if err := d.InTx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
-					_, err := tx.ExecContext(ctx, `INSERT INTO note (id, body) VALUES ($1, $2)`, fmt.Sprintf("%d-%d", w, i), body)
-					return err
-				}); err != nil {
-					t.Error(err)
+	for phase := range phases {
+		var all sync.WaitGroup
+		for w := range writers {
+			all.Go(func() {
+				for i := range rounds {
+					if err := d.InTx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
+						_, err := tx.ExecContext(ctx, `INSERT INTO note (id, body) VALUES ($1, $2)`, fmt.Sprintf("%d-%d-%d", phase, w, i), body)
+						return err
+					}); err != nil {
+						t.Error(err)
+					}
 				}
-			}
-		})
+			})
+		}
+		all.Wait()
+		db.AwaitMove(d)
 	}
-	all.Wait()
 	log, err := os.Stat(o.Path + "-wal")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if written := int64(writers * rounds * len(body)); log.Size() > written/2 {
+	if written := int64(phases * writers * rounds * len(body)); log.Size() > written/2 {
 		t.Errorf("the log has %d bytes after %d were written", log.Size(), written)
 	}
 	if err := d.Close(); err != nil {
@@ -114,7 +117,7 @@ func TestTheLogStaysShort(t *testing.T) {
 	}
 	d = dbtest.OpenWith(t, o)
 	defer d.Close()
-	if n := len(ids(t, d)); n != writers*rounds {
+	if n := len(ids(t, d)); n != phases*writers*rounds {
 		t.Errorf("%d rows", n)
 	}
 }
