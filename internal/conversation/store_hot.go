@@ -42,17 +42,18 @@ func lock(ctx context.Context, tx *db.Tx, ws tenant.ID, id ID) (*Conversation, e
 // of the last activity, and the unread count.
 func save(ctx context.Context, tx *db.Tx, ws tenant.ID, c, before *Conversation) error {
 	c.Stage = c.stage()
-	set := `UPDATE conversation SET seq_head = $3, rev_head = $4, visible_rev = $5, answered_seq = $6,
+	text := `UPDATE conversation SET seq_head = $3, rev_head = $4, visible_rev = $5, answered_seq = $6,
  last_seq = $7, last_text = $8, last_kind = $9, last_author_kind = $10, last_author_name = $11, last_at = $12,
  agent_read_seq = $13, contact_read_seq = $14, waiting_since = $15, unknown_in_row = $16, human_offered = $17, needs_agent = $18,
- turn_no = $19, language = $20`
+ turn_no = $19, language = $20 WHERE workspace_id = $1 AND id = $2`
 	args := []any{ws, c.ID, c.SeqHead, c.Rev, c.VisibleRev, c.AnsweredSeq,
 		c.LastSeq, c.LastText, c.LastKind, c.LastAuthorKind, c.LastAuthorName, msOrZero(c.LastAt),
 		c.AgentReadSeq, c.ContactReadSeq, nullTime(c.WaitingSince), c.UnknownInRow, c.HumanOffered, c.NeedsAgent,
 		c.TurnNo, c.Language}
+	more := ""
 	add := func(columns string, values ...any) {
 		for _, name := range strings.Fields(columns) {
-			set += ", " + name + " = $" + strconv.Itoa(len(args)+1)
+			more += ", " + name + " = $" + strconv.Itoa(len(args)+1)
 			args, values = append(args, values[0]), values[1:]
 		}
 	}
@@ -69,7 +70,7 @@ func save(ctx context.Context, tx *db.Tx, ws tenant.ID, c, before *Conversation)
 			c.Status, c.Stage, c.Speaker, nullText(c.AssigneeID), c.AssigneeName, nullText(c.TeamID), c.Muted, nullTime(c.ClosedAt), c.CloseReason,
 			c.ContactName, c.ContactEmail)
 	}
-	_, err := tx.ExecContext(ctx, set+` WHERE workspace_id = $1 AND id = $2`, args...)
+	_, err := tx.ExecContext(ctx, strings.Replace(text, " WHERE", more+" WHERE", 1), args...)
 	return err
 }
 
