@@ -74,6 +74,20 @@ func save(ctx context.Context, tx *db.Tx, ws tenant.ID, c, before *Conversation)
 	return err
 }
 
+// merged joins the ranges of a list, newest first, as far as the page is long. SQLite reads them side by side by itself;
+// PostgreSQL would read each to its end and sort, unless each is told to stop.
+func merged(d db.Dialect, ranges []string, limit string) string {
+	const order = " ORDER BY activity_at DESC, id DESC LIMIT "
+	if d == db.Postgres && len(ranges) > 1 {
+		each := make([]string, len(ranges))
+		for i, r := range ranges {
+			each[i] = "(" + r + order + limit + ")"
+		}
+		ranges = each
+	}
+	return strings.Join(ranges, " UNION ALL ") + order + limit
+}
+
 // insertMessage stores m and says false when its dedup_key exists already; then nothing was written.
 func insertMessage(ctx context.Context, tx *db.Tx, ws tenant.ID, m *Message) (bool, error) {
 	res, err := tx.ExecContext(ctx, `INSERT INTO message (workspace_id, `+messageColumns+`)
