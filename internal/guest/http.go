@@ -234,6 +234,7 @@ type Bot struct {
 	Name            string     `json:"name"`
 	BusinessName    string     `json:"business_name"`
 	ThemeColor      string     `json:"theme_color"`
+	Colors          Palettes   `json:"colors"`
 	DisplayLanguage string     `json:"display_language"`
 	GreetingText    string     `json:"greeting_text"`
 	GreetingHTML    string     `json:"greeting_html,omitempty"`
@@ -255,7 +256,7 @@ func (s *Service) getBot(ctx context.Context, in *botIn) (*botOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &botOut{CacheControl: "public, max-age=30", Body: Bot{ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor,
+	return &botOut{CacheControl: "public, max-age=30", Body: Bot{ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor, Colors: palettes(p.ThemeColor),
 		DisplayLanguage: p.DisplayLanguage, GreetingText: p.GreetingText, GreetingHTML: p.GreetingHTML, AutoReply: p.AutoReply, Widget: p.Widget,
 		Workspace: NameOnly{Name: p.BusinessName}}}, nil
 }

@@ -1,9 +1,11 @@
+import type { Palettes } from "../brand/colour";
+
 /** The part of the bot's public record that the button needs. */
 export interface LoaderBot {
   name: string;
-  theme_color: string;
+  colors: Palettes;
   display_language: string;
-  widget?: { position?: string; teaser?: string | null; auto_open?: boolean; launcher_label?: string };
+  widget: { position: string; teaser: string; auto_open: boolean; launcher_label: string };
 }
 
 /** The public record, or null when there is no such bot or no way to ask. */

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef } from "preact/hooks";
-import { paint, roles } from "../../brand/colour";
+import { paint } from "../../brand/colour";
 import type { Chat } from "../chat";
 import { type Language, LanguageContext, pickLanguage, useTexts } from "../i18n";
 import type { Address } from "../place";
@@ -70,8 +70,8 @@ export function App({ chat, address, full, onClose }: Props) {
   const theme = address.theme ?? (dark ? "dark" : "light");
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
-    paint(document.documentElement, roles(bot?.theme_color, theme));
-  }, [theme, bot?.theme_color]);
+    if (bot) paint(document.documentElement, bot.colors[theme]);
+  }, [theme, bot]);
 
   const language: Language = useMemo(
     () => pickLanguage(address.lang, bot?.display_language),
