@@ -36,6 +36,10 @@ func (a *App) routes(mux *http.ServeMux) {
 			files.Serve(w, r, "widget/dist/"+name, "public, max-age=300")
 		})
 	}
+	mux.HandleFunc("GET /widget-bot/{bot_id}", func(w http.ResponseWriter, r *http.Request) { // guest: the bot for its button
+		httpx.PageScript(w.Header())
+		a.guests.BotScript(w, r)
+	})
 	mux.HandleFunc("GET /chat", func(w http.ResponseWriter, r *http.Request) { // guest: the chat page and the bubble's frame
 		httpx.ChatPage(w.Header())
 		files.Serve(w, r, "widget/dist/chat/index.html", "no-cache")

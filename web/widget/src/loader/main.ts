@@ -1,5 +1,5 @@
 import { ownScript, readAttributes } from "./attributes";
-import { fetchBot } from "./bot";
+import { importBot } from "./bot";
 import { createWidget, type Widget } from "./widget";
 
 interface Doors {
@@ -32,7 +32,7 @@ function start(): void {
   page.closeCXGenieChatWidget = doors.close;
 
   const load = async () => {
-    const bot = await fetchBot(at.origin, at.botId);
+    const bot = await importBot(at.origin, at.botId);
     if (!bot) return;
     widget = createWidget(at, bot);
     for (const verb of waiting) widget[verb]();

@@ -39,8 +39,9 @@ export function attach(host: Host): Panel {
 
   const full = () => at.mobile || narrow.matches;
 
-  /** Tells the chat where it stands. Until it listens, nobody hears: it is told again when it has loaded. */
+  /** Tells the chat where it stands; before it has loaded there is nobody to tell. */
   const tell = () => {
+    if (!frame.className) return;
     const state: PageState = {
       cxgenie: "page",
       open: host.isOpen(),
@@ -122,15 +123,14 @@ export function attach(host: Host): Panel {
   };
   on(frame, "load", loaded);
   if (frame.className) loaded();
-  else tell();
   render();
 
   return {
     show(focus) {
       shownAt = Date.now();
       render();
-      tell();
       if (focus) frame.focus();
+      tell();
     },
     hide() {
       render();
