@@ -189,7 +189,7 @@ test("how fast it opens", async ({ stage }) => {
   const site = await stage.website(snippetOf(stage.server, botId));
   for (const prepared of [true, false]) {
     const times: number[] = [];
-    for (let round = 0; round < 9; round++) {
+    for (let round = 0; round < 5; round++) {
       const { page: shop, context } = await stage.person();
       await context.addInitScript(() => {
         const look = () => {
@@ -219,9 +219,10 @@ test("how fast it opens", async ({ stage }) => {
       times.push((to ?? Number.NaN) - (from ?? Number.NaN));
       await context.close();
     }
-    const [best, middle, worst] = [0, 4, 8].map((at) => times.sort((a, b) => a - b)[at]?.toFixed(0));
+    const [best, middle, worst] = [0, 2, 4].map((at) => times.sort((a, b) => a - b)[at]?.toFixed(0));
     const how = prepared ? "after a hover" : "clicked at once";
-    console.log(`click → composer drawn and focused, ${how}: median ${middle} ms (${best} to ${worst}, 9 visitors)`);
+    // biome-ignore lint/suspicious/noConsole: the figure is what this is run for
+    console.log(`click → composer drawn and focused, ${how}: median ${middle} ms (${best} to ${worst}, 5 visitors)`);
     expect(times.every((ms) => ms > 0)).toBe(true);
   }
 });

@@ -26,6 +26,7 @@ export function attach(host: Host): Panel {
   let ready = false;
   let silence = 0;
   let shownAt = 0;
+  let wantsFocus = false;
   let unlock: (() => void) | null = null;
 
   const retry = el("button", { type: "button" }, texts.retry);
@@ -93,6 +94,11 @@ export function attach(host: Host): Panel {
     if (word?.cxgenie === "ready") {
       ready = true;
       fail.hidden = true;
+      // What had the focus before the chat was there was an empty frame.
+      if (wantsFocus && host.isOpen()) {
+        frame.blur();
+        frame.focus();
+      }
     } else if (word?.cxgenie === "close") host.close(true);
     else if (word?.cxgenie === "keep") attempt(() => sessionStorage.setItem(key, word.kept));
     else if (word) host.news(word);
@@ -129,6 +135,7 @@ export function attach(host: Host): Panel {
     show(focus) {
       shownAt = Date.now();
       render();
+      wantsFocus = focus;
       if (focus) frame.focus();
       tell();
     },
