@@ -191,6 +191,8 @@ func TestHeadersOfEveryPage(t *testing.T) {
 		"/inbox/all":                {"script-src 'self';", "frame-ancestors 'none'"},
 		"/chat?aid=" + bot:          {"script-src 'self';", "default-src 'none'", "base-uri 'none'", "frame-ancestors *"},
 		"/widget.js":                {"default-src 'none'", "frame-ancestors 'none'"},
+		"/widget-panel.js":          {"default-src 'none'", "frame-ancestors 'none'"},
+		"/widget-bot/" + bot:        {"default-src 'none'", "frame-ancestors 'none'"},
 		"/assets/admin/nothing.js":  {"default-src 'none'"},
 		"/docs":                     {"script-src 'self';", "frame-ancestors 'none'", "form-action 'none'"},
 		"/openapi.json":             {"default-src 'none'", "frame-ancestors 'none'"},
@@ -214,7 +216,7 @@ func TestHeadersOfEveryPage(t *testing.T) {
 		if a.header.Get("X-Content-Type-Options") != "nosniff" || a.header.Get("Referrer-Policy") == "" || a.header.Get("X-Request-Id") == "" {
 			t.Errorf("%s: %v", path, a.header)
 		}
-		if open := strings.HasPrefix(path, "/v1/guest/"); open != (a.header.Get("Access-Control-Allow-Origin") == "*") {
+		if open := strings.HasPrefix(path, "/v1/guest/") || strings.HasPrefix(path, "/widget"); open != (a.header.Get("Access-Control-Allow-Origin") == "*") {
 			t.Errorf("%s: open to other sites: %v", path, !open)
 		}
 		if a.header.Get("Access-Control-Allow-Credentials") != "" {

@@ -15,6 +15,9 @@ export const en = {
   close: "Close chat",
   talkToPerson: "Talk to a person",
   newConversation: "New conversation",
+  helpChat: "Help chat",
+  conversations: "Conversations",
+  language: "Language",
   seeEarlier: "See earlier messages",
 
   chatWith: (business: string) => `Chat with ${business}`,
@@ -47,8 +50,8 @@ export const en = {
 
   sources: (n: number) => (n === 1 ? "1 source" : `${n} sources`),
   kinds: {
-    faq: "Frequent question",
-    article: "Article",
+    q_and_a: "Frequent question",
+    text: "Article",
     document: "Document",
     url: "Web page",
     database: "Database",

@@ -16,6 +16,9 @@ export const vi: Texts = {
   close: "Đóng trò chuyện",
   talkToPerson: "Gặp nhân viên",
   newConversation: "Cuộc trò chuyện mới",
+  helpChat: "Hỗ trợ trực tuyến",
+  conversations: "Các cuộc trò chuyện",
+  language: "Ngôn ngữ",
   seeEarlier: "Xem tin nhắn trước",
 
   chatWith: (business) => `Trò chuyện với ${business}`,
@@ -48,8 +51,8 @@ export const vi: Texts = {
 
   sources: (n) => `${n} nguồn`,
   kinds: {
-    faq: "Câu hỏi thường gặp",
-    article: "Bài viết",
+    q_and_a: "Câu hỏi thường gặp",
+    text: "Bài viết",
     document: "Tài liệu",
     url: "Trang web",
     database: "Cơ sở dữ liệu",
