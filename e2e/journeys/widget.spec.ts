@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { accessible } from "../harness/look.ts";
+import { accessible, finished } from "../harness/look.ts";
 import { snippetOf } from "../harness/snippet.ts";
 import { expect, type Stage, test } from "../harness/test.ts";
 import { Widget } from "../harness/widget.ts";
@@ -173,6 +173,144 @@ test("a chat page for nobody says so politely", async ({ stage }) => {
     await expect(page.getByRole("heading", { name: words })).toBeVisible();
     await accessible(page, address);
   }
+});
+
+test("the chat as a page of its own: earlier conversations, a new one, another language", async ({ stage }) => {
+  const botId = await teaBot(stage);
+  const { page } = await stage.person();
+  const log = page.getByRole("log");
+  const field = page.getByRole("textbox", { name: "Message" });
+  const rail = page.getByRole("complementary", { name: "Conversations" });
+  const say = async (text: string) => {
+    await field.fill(text);
+    await field.press("Enter");
+    await expect(log.getByText(text)).toBeVisible();
+  };
+  const close = async () => {
+    const { items } = await stage.api.get<{ items: { id: string; status: string }[] }>("/v1/conversations");
+    for (const one of items.filter((c) => c.status === "open"))
+      await stage.api.post(`/v1/conversations/${one.id}/close`, {});
+  };
+
+  await test.step("a first conversation is closed, a new one begins", async () => {
+    await page.goto(`/chat?aid=${botId}`);
+    await expect(rail.getByText("Northwind Tea")).toBeVisible();
+    await say("how long is delivery");
+    await expect(log.getByText(answer)).toBeVisible();
+    await close();
+    const begin = rail.getByRole("button", { name: "New conversation" });
+    await expect(begin).toBeVisible();
+    await begin.click();
+    await expect(field).toBeFocused();
+    await expect(log.getByText(answer)).toBeHidden();
+    await say("Do you have green tea?");
+    await expect(rail.getByRole("listitem")).toHaveCount(2);
+    await expect(begin).toBeHidden();
+  });
+
+  const rows = rail.getByRole("listitem");
+  const old = rows.nth(1).getByRole("button");
+  const open = rows.nth(0).getByRole("button");
+
+  await test.step("the old one from the rail, and back", async () => {
+    await old.click();
+    await expect(log.getByText(answer)).toBeVisible();
+    await expect(log.getByText("Do you have green tea?")).toBeHidden();
+    await expect(old).toHaveAttribute("aria-current", "true");
+    await finished(page, "hosted-old");
+    await open.click();
+    await expect(log.getByText("Do you have green tea?")).toBeVisible();
+    await expect(log.getByText(answer)).toBeHidden();
+    await old.click();
+    await page.getByRole("button", { name: "Back to the open conversation" }).click();
+    await expect(log.getByText("Do you have green tea?")).toBeVisible();
+    await expect(field).toBeFocused();
+  });
+
+  await test.step("news of the open one do not take him out of the old one", async () => {
+    await old.click();
+    await expect(log.getByText(answer)).toBeVisible();
+    const { items } = await stage.api.get<{ items: { id: string; status: string }[] }>("/v1/conversations");
+    const id = items.find((c) => c.status === "open")?.id;
+    await stage.api.post(`/v1/conversations/${id}/messages`, { client_id: "news-1", text: "Yes, we have sencha." });
+    await expect(open.getByRole("img", { name: "New messages" })).toBeVisible();
+    await expect(log.getByText(answer)).toBeVisible();
+    await open.click();
+    await expect(log.getByText("Yes, we have sencha.")).toBeVisible();
+    await expect(open.getByRole("img", { name: "New messages" })).toBeHidden();
+  });
+
+  await test.step("in Vietnamese, also after a reload", async () => {
+    await field.fill("half a thought");
+    await rail.getByRole("combobox", { name: "Language" }).selectOption("vi");
+    const inVietnamese = async () => {
+      await expect(page.getByRole("complementary", { name: "Các cuộc trò chuyện" })).toBeVisible();
+      await expect(page.getByRole("textbox", { name: "Tin nhắn" })).toHaveValue("half a thought");
+      await expect(log.getByText("Yes, we have sencha.")).toBeVisible();
+      await expect(page.locator("html")).toHaveAttribute("lang", "vi");
+    };
+    await inVietnamese();
+    await page.reload();
+    await inVietnamese();
+    await finished(page, "hosted-vi");
+    await page.getByRole("combobox", { name: "Ngôn ngữ" }).selectOption("en");
+    await expect(rail).toBeVisible();
+  });
+
+  await test.step("on a phone the same from a button in the header", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect(rail).toBeHidden();
+    const button = page.getByRole("button", { name: "Conversations" });
+    const drawer = page.getByRole("dialog", { name: "Conversations" });
+    await button.click();
+    await expect(drawer.getByRole("listitem")).toHaveCount(2);
+    await accessible(page, "hosted page, list on a phone");
+    await page.bringToFront();
+    await page.keyboard.press("Escape");
+    await expect(drawer).toBeHidden();
+    await expect(button).toBeFocused();
+    await button.click();
+    await drawer.getByRole("listitem").nth(1).getByRole("button").click();
+    await expect(drawer).toBeHidden();
+    await expect(log.getByText(answer)).toBeVisible();
+    await close();
+    await button.click();
+    await drawer.getByRole("button", { name: "New conversation" }).click();
+    await expect(drawer).toBeHidden();
+    await expect(log.getByText(answer)).toBeHidden();
+    await expect(field).toBeVisible();
+    await button.click();
+    await drawer.getByRole("combobox", { name: "Language" }).selectOption("vi");
+    await expect(page.getByRole("button", { name: "Các cuộc trò chuyện" })).toBeVisible();
+  });
+});
+
+test("what is written before the chat has loaded is sent when it has", async ({ stage }) => {
+  const botId = await teaBot(stage);
+  const site = await stage.website(snippetOf(stage.server, botId));
+  const { page: shop } = await stage.person();
+  const widget = new Widget(shop);
+  let admit = () => {};
+  const admitted = new Promise<void>((done) => {
+    admit = done;
+  });
+  await shop.route("**/v1/guest/sessions", async (route) => {
+    await admitted;
+    await route.continue();
+  });
+  await shop.goto(site.url);
+  await widget.open();
+  await expect(widget.chat.getByRole("heading", { name: "Tea helper" })).toBeVisible();
+  await expect(widget.composer).toBeFocused();
+  await widget.say("how long is delivery");
+  await widget.hears("how long is delivery");
+  await widget.composer.fill("And to");
+  await looked(shop, "loading");
+  admit();
+  await widget.hears(answer);
+  await expect(widget.composer).toHaveValue("And to");
+  await expect(widget.composer).toBeFocused();
+  await expect(widget.log.getByText("how long is delivery")).toHaveCount(1);
 });
 
 declare global {

@@ -2,7 +2,16 @@ import { expect, test } from "vitest";
 import { readChatWord, readPageState } from "./bridge";
 
 test("words of both sides survive the way", () => {
-  const page = { cxgenie: "page", open: true, full: false, url: "https://a", title: "A", kept: "{}" } as const;
+  const page = {
+    cxgenie: "page",
+    open: true,
+    full: false,
+    url: "https://a",
+    title: "A",
+    kept: "{}",
+    name: "B",
+    lang: "vi",
+  } as const;
   expect(readPageState(structuredClone(page))).toEqual(page);
   const news = {
     cxgenie: "news",
@@ -29,5 +38,7 @@ test("strange values of a page become plain ones", () => {
     url: "5",
     title: "",
     kept: "",
+    name: "",
+    lang: "",
   });
 });

@@ -17,6 +17,9 @@ export interface PageState {
   title: string;
   /** What the chat gave into keeping on an earlier page of this visit. */
   kept: string;
+  /** Of the bot, for what shows before the chat has its own record of it. */
+  name: string;
+  lang: string;
 }
 
 /**
@@ -48,6 +51,8 @@ export function readPageState(data: unknown): PageState | null {
     url: String(m.url ?? ""),
     title: String(m.title ?? ""),
     kept: String(m.kept ?? ""),
+    name: String(m.name ?? ""),
+    lang: String(m.lang ?? ""),
   };
 }
 

@@ -86,6 +86,25 @@ describe("starting", () => {
     expect(server.guests.size).toBe(1);
   });
 
+  test("what is written while it loads, or after it could not, goes out with the session", async () => {
+    server.away = true;
+    const chat = new Chat("bot", new Api("bot", ""), new Keep("bot", shelf));
+    tabs.push(chat);
+    const started = chat.start();
+    chat.send("one");
+    expect(chat.view).toMatchObject({ phase: "loading", waiting: [{ text: "one" }] });
+    await started;
+    chat.send("two");
+    expect(chat.view.phase).toBe("failed");
+    expect(sends()).toBe(0);
+    server.away = false;
+    await chat.start();
+    await settle();
+    expect(server.texts()).toEqual(["one", "two"]);
+    expect(chat.view.waiting).toEqual([]);
+    expect(server.guests.size).toBe(1);
+  });
+
   test("a kept token that is refused is replaced", async () => {
     new Keep("bot", shelf).setToken("long-gone");
     const chat = await visitor();

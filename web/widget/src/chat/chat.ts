@@ -4,6 +4,7 @@
  */
 import { type Api, Failure } from "./api/client";
 import type { Conversation, Publication, Session, TypingNews } from "./api/wire";
+import { Asking, type Question } from "./asking";
 import { Live, Tabs } from "./live/tabs";
 import { Sender } from "./sender";
 import type { Keep } from "./sync/keep";
@@ -19,12 +20,10 @@ import {
   type Thread,
   unreadMessages,
 } from "./sync/thread";
-import { TypingOut } from "./typing";
+import { TypingIn, TypingOut } from "./typing";
 import { FIRST_VIEW, type Place, type View } from "./view";
 
 const BACK_FOR = 4000;
-const BOT_THINKS = 12_000;
-const TYPES_FOR = 6000;
 
 export class Chat {
   #api: Api;
@@ -33,17 +32,17 @@ export class Chat {
   #live: Live;
   #sender: Sender;
   #typing: TypingOut;
+  #typingIn = new TypingIn((typing) => this.#set({ typing }));
+  #asking: Asking;
   #listeners = new Set<() => void>();
   #place: Place = { open: false, url: "", title: "" };
   #contact = "";
   #ticket: string | undefined;
-  #asking = false;
-  #askNext: { conversation: string; after: number } | null = null;
+  #wanted = "";
   #early = false;
   #loadingOlder = false;
   #startTimer: ReturnType<typeof setTimeout> | undefined;
   #backTimer: ReturnType<typeof setTimeout> | undefined;
-  #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #readTimer: ReturnType<typeof setTimeout> | undefined;
 
   view: View = FIRST_VIEW;
@@ -65,6 +64,18 @@ export class Chat {
         this.#expectAnswer(answer.conversation.id);
       },
       renew: (used) => this.#renew(used),
+    });
+    this.#asking = new Asking({
+      changes: ({ conversation, after }) => this.#guarded(() => api.changes(conversation, after)),
+      take: (answer, after) => {
+        // The visitor went elsewhere while the answer was on its way.
+        if (this.view.past && answer.conversation.id !== this.#here()?.conversation) return null;
+        const step = applyChanges(this.view.thread, answer, after);
+        this.#take({ thread: step.thread, ask: null });
+        return step.ask;
+      },
+      here: () => this.#here(),
+      lost: () => this.#reload(),
     });
     this.#live = new Live(this.#tabs, {
       ticket: () => this.#guarded(() => api.ticket()),
@@ -100,9 +111,10 @@ export class Chat {
   /** The page goes: nothing runs on. What waits stays kept. */
   stop(): void {
     this.#typing.stop(false);
+    this.#typingIn.stop();
     this.#sender.stop();
     this.#live.close();
-    for (const timer of [this.#startTimer, this.#backTimer, this.#typingTimer, this.#readTimer]) clearTimeout(timer);
+    for (const timer of [this.#startTimer, this.#backTimer, this.#readTimer]) clearTimeout(timer);
     this.#listeners.clear();
   }
 
@@ -146,7 +158,7 @@ export class Chat {
     this.#set({ asking: true, trouble: false });
     try {
       await this.#guarded(() => this.#api.human(c.id));
-      await this.#ask(c.id, this.view.thread.cursor);
+      await this.#asking.ask({ conversation: c.id, after: this.view.thread.cursor });
     } catch {
       this.#set({ trouble: true });
     }
@@ -155,26 +167,38 @@ export class Chat {
 
   newConversation(): void {
     if (this.view.thread.conversation?.status !== "closed") return;
-    this.#set({ left: this.view.thread, thread: EMPTY, typing: null });
+    this.#set({ left: this.view.thread, thread: EMPTY, past: false, trouble: false });
+    this.#typingIn.show(null);
   }
 
   seeEarlier(): void {
     if (this.view.left) this.#set({ thread: this.view.left, left: null });
   }
 
-  /** The visitor's conversations with this bot, newest first. */
-  conversations(): Promise<Conversation[]> {
-    return this.#guarded(() => this.#api.conversations());
+  /** Asks for the list of the visitor's conversations. Without an answer it stays as it is; the next line asks again. */
+  async list(): Promise<void> {
+    const all = await this.#guarded(() => this.#api.conversations()).catch(() => null);
+    if (all) this.#set({ all });
   }
 
-  /** Shows another one of them. */
+  /** Shows another one of them: the one that was asked for last. */
   async show(conversation: Conversation): Promise<void> {
+    this.#wanted = conversation.id;
     if (conversation.id === this.view.thread.conversation?.id) return;
-    const page = await this.#guarded(() => this.#api.older(conversation.id, null));
-    this.#set({ left: null, trouble: false });
-    this.#showTyping(null);
-    const empty = { ...EMPTY, conversation, cursor: conversation.rev };
-    this.#setThread(applyOlder(empty, page.items, page.next));
+    try {
+      const page = await this.#guarded(() => this.#api.older(conversation.id, null));
+      if (this.#wanted !== conversation.id) return;
+      const { news } = this.view;
+      const past = conversation.status === "closed";
+      this.#set({ left: null, trouble: false, past, news: news === conversation.id ? null : news });
+      this.#typingIn.show(null);
+      const empty = { ...EMPTY, conversation, cursor: conversation.rev };
+      this.#setThread(applyOlder(empty, page.items, page.next));
+      // The list may be older than the page.
+      this.check();
+    } catch {
+      this.#set({ trouble: true });
+    }
   }
 
   async loadOlder(): Promise<void> {
@@ -207,10 +231,7 @@ export class Chat {
   /** Something may have been missed: ask for the changes once. */
   check(): void {
     if (this.view.phase !== "ready") this.#early = true;
-    else {
-      const { conversation, cursor } = this.view.thread;
-      if (conversation) this.#ask(conversation.id, cursor);
-    }
+    else this.#asking.ask(this.#here());
   }
 
   /** The browser says that the network is gone, or that it may be back. */
@@ -239,21 +260,27 @@ export class Chat {
     for (const listener of this.#listeners) listener();
   }
 
+  /** Which conversation the screen shows, and up to where. */
+  #here(): Question | null {
+    const { conversation, cursor } = this.view.thread;
+    return conversation && { conversation: conversation.id, after: cursor };
+  }
+
   #setThread(thread: Thread): void {
     const { messages } = this.view.thread;
     if (thread === this.view.thread) return;
-    this.#set({ thread });
+    this.#set({ thread, past: this.view.past && thread.conversation?.status === "closed" });
     // Who has spoken is no longer typing, however his line reached us.
     const last = thread.messages[thread.messages.length - 1];
     if (last && last.author.kind !== "contact" && last.seq > (messages[messages.length - 1]?.seq ?? 0)) {
-      this.#showTyping(null);
+      this.#typingIn.show(null);
     }
     this.#sender.settle(thread.messages);
   }
 
   #begin(session: Session, bot = this.view.bot): void {
     this.#ticket = session.stream_ticket;
-    this.#set({ phase: "ready", bot, thread: fromSession(session) });
+    this.#set({ phase: "ready", bot, thread: fromSession(session), past: false, news: null });
     this.#ticket = undefined;
     this.#sender.settle(session.messages);
     this.#sender.restore();
@@ -316,34 +343,7 @@ export class Chat {
   #take({ thread, ask }: Step): void {
     if (thread.conversation && this.view.left) this.#set({ left: null });
     this.#setThread(thread);
-    if (ask) this.#ask(ask.conversation, ask.after);
-  }
-
-  async #ask(conversation: string, after: number): Promise<void> {
-    if (this.#asking) {
-      this.#askNext = { conversation, after };
-      return;
-    }
-    this.#asking = true;
-    try {
-      for (let from: number | null = after; from !== null; ) {
-        const answer = await this.#guarded(() => this.#api.changes(conversation, from as number));
-        const step = applyChanges(this.view.thread, answer, from);
-        this.#take({ thread: step.thread, ask: null });
-        from = step.ask ? step.ask.after : null;
-      }
-    } catch (e) {
-      // Not reached: the next opening of the stream asks again. Not ours any more: begin anew.
-      const lost = e instanceof Failure && e.status === 404;
-      if (lost && conversation === this.view.thread.conversation?.id) await this.#reload().catch(() => {});
-    } finally {
-      this.#asking = false;
-    }
-    const next = this.#askNext;
-    this.#askNext = null;
-    // Ours from where we are by now, another one from where it was asked for.
-    if (next?.conversation === this.view.thread.conversation?.id) this.check();
-    else if (next) this.#ask(next.conversation, next.after);
+    this.#asking.ask(ask);
   }
 
   #hear(data: unknown): void {
@@ -355,22 +355,21 @@ export class Chat {
     if (news.event === "typing") {
       const { by, on, conversation_id } = news as TypingNews;
       if (by.kind === "contact" || conversation_id !== this.view.thread.conversation?.id) return;
-      this.#showTyping(on ? { bot: by.kind !== "agent", name: by.name ?? "" } : null);
+      this.#typingIn.show(on ? { bot: by.kind !== "agent", name: by.name ?? "" } : null);
       return;
     }
     const step = news as Publication;
     const old = this.view.left?.conversation?.id === step.conversation_id;
     if (old && step.conversation?.status !== "open") return;
-    if (step.conversation?.status === "closed") this.#showTyping(null);
-    this.#take(applyPublication(this.view.thread, step));
-  }
-
-  #showTyping(typing: View["typing"]): void {
-    clearTimeout(this.#typingTimer);
-    if (typing) {
-      this.#typingTimer = setTimeout(() => this.#set({ typing: null }), typing.bot ? BOT_THINKS : TYPES_FOR);
+    if (this.view.past && step.conversation_id !== this.#here()?.conversation) {
+      if (step.messages?.some((m) => m.author.kind === "bot" || m.author.kind === "agent")) {
+        this.#set({ news: step.conversation_id });
+      }
+      this.list();
+      return;
     }
-    if (typing || this.view.typing) this.#set({ typing });
+    if (step.conversation?.status === "closed") this.#typingIn.show(null);
+    this.#take(applyPublication(this.view.thread, step));
   }
 
   /** The bot starts on a message at once: its dots show without waiting for word of it. */
@@ -380,7 +379,7 @@ export class Chat {
     const speaks = c?.id === conversation && (c.speaker === "bot" || c.speaker === "flow");
     const last = thread.messages[thread.messages.length - 1];
     if (bot?.auto_reply && speaks && !waiting.length && last?.author.kind === "contact") {
-      this.#showTyping({ bot: true, name: bot.name });
+      this.#typingIn.show({ bot: true, name: bot.name });
     }
   }
 
@@ -388,7 +387,8 @@ export class Chat {
     const { link, phase } = this.view;
     if (!reached) {
       clearTimeout(this.#backTimer);
-      if (link !== "lost" && phase === "ready") this.#set({ link: "lost", typing: null });
+      this.#typingIn.show(null);
+      if (link !== "lost" && phase === "ready") this.#set({ link: "lost" });
     } else if (link === "lost") {
       this.#set({ link: "back", sentBack: 0 });
       this.#backTimer = setTimeout(() => this.#set({ link: "up" }), BACK_FOR);

@@ -15,7 +15,7 @@ function start(shelf: Shelf, bridge: Bridge | null): void {
   const chat = new Chat(address.botId, api, new Keep(address.botId, shelf));
   const root = document.getElementById("chat") as HTMLElement;
   const onClose = bridge && !address.mobile ? () => bridge.say({ cxgenie: "close" }) : null;
-  let full: boolean | undefined;
+  let shown = "";
   let told = "";
 
   /** What the button on the page needs to know, whenever it changes. */
@@ -36,15 +36,16 @@ function start(shelf: Shelf, bridge: Bridge | null): void {
   }
 
   function moved(page: Omit<Surrounding, "kept">): void {
-    if (page.full !== full) {
-      full = page.full;
-      render(<App chat={chat} address={address} full={full} onClose={onClose} />, root);
-    }
+    const { full, name, lang } = page;
+    const now = JSON.stringify([full, name, lang]);
+    if (now !== shown)
+      render(<App chat={chat} address={address} full={full} hint={{ name, lang }} onClose={onClose} />, root);
+    shown = now;
     chat.setPlace(page);
     tell();
   }
 
-  moved({ open: !bridge, full: address.mobile, url: bridge ? "" : document.referrer, title: "" });
+  moved({ open: !bridge, full: address.mobile, url: bridge ? "" : document.referrer, title: "", name: "", lang: "" });
   if (bridge) bridge.onPage = moved;
   chat.subscribe(tell);
   addEventListener("online", () => chat.online(true));

@@ -30,6 +30,9 @@ export interface Surrounding {
   url: string;
   title: string;
   kept: string;
+  /** The bot's name and language, as the page knows them before we do. */
+  name: string;
+  lang: string;
 }
 
 /**

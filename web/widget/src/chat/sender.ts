@@ -47,6 +47,8 @@ export class Sender {
   #keep: Keep;
   #doors: Doors;
   #box: Outbox = NOTHING;
+  /** Nothing goes out before there is a session. */
+  #held = true;
   #running = false;
   #stopped = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -84,6 +86,7 @@ export class Sender {
 
   /** Takes over what an earlier page left behind. */
   restore(): void {
+    this.#held = false;
     this.#to(restore(this.#box, this.#keep.items()));
     this.#run();
   }
@@ -121,7 +124,7 @@ export class Sender {
   }
 
   async #run(): Promise<void> {
-    if (this.#running || this.#stopped) return;
+    if (this.#running || this.#stopped || this.#held) return;
     this.#running = true;
     clearTimeout(this.#timer);
     let renewed = false;

@@ -1,3 +1,5 @@
+import type { View } from "./view";
+
 /** Tells the other side that the visitor is writing: at most once in three seconds, and when he stopped. */
 const EVERY = 3000;
 const IDLE = 5000;
@@ -32,5 +34,31 @@ export class TypingOut {
     if (this.#on && tell) this.#say(false);
     this.#on = false;
     this.#last = Number.NEGATIVE_INFINITY;
+  }
+}
+
+const BOT_THINKS = 12_000;
+const TYPES_FOR = 6000;
+
+/** Who types on the other side. Whoever falls silent without saying so is forgotten after a while. */
+export class TypingIn {
+  #changed: (typing: View["typing"]) => void;
+  #shown: View["typing"] = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(changed: (typing: View["typing"]) => void) {
+    this.#changed = changed;
+  }
+
+  show(typing: View["typing"]): void {
+    clearTimeout(this.#timer);
+    if (typing) this.#timer = setTimeout(() => this.show(null), typing.bot ? BOT_THINKS : TYPES_FOR);
+    if (!typing && !this.#shown) return;
+    this.#shown = typing;
+    this.#changed(typing);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
   }
 }

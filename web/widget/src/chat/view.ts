@@ -1,5 +1,5 @@
 /** What the screen shows of the chat, and what it knows of the page around it. */
-import type { Bot } from "./api/wire";
+import type { Bot, Conversation } from "./api/wire";
 import type { Item } from "./sync/outbox";
 import { EMPTY, type Thread } from "./sync/thread";
 
@@ -10,6 +10,12 @@ export interface View {
   waiting: readonly Item[];
   /** The closed conversation the visitor left to begin a new one. */
   left: Thread | null;
+  /** The visitor's conversations, newest first, where a list of them is shown. */
+  all: readonly Conversation[];
+  /** The visitor looks back into a closed conversation he chose: news of another one do not take him away. */
+  past: boolean;
+  /** The conversation that has news while he looks back. */
+  news: string | null;
   typing: { bot: boolean; name: string } | null;
   link: "up" | "lost" | "back";
   /** How many waiting messages went out since the connection came back. */
@@ -34,6 +40,9 @@ export const FIRST_VIEW: View = {
   thread: EMPTY,
   waiting: [],
   left: null,
+  all: [],
+  past: false,
+  news: null,
   typing: null,
   link: "up",
   sentBack: 0,

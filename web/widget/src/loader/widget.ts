@@ -65,7 +65,7 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
   const prepare = () => {
     if (frame) return;
     const query = new URLSearchParams({ aid: botId, embed: "1", lang, theme: theme ?? "", "is-mobile": `${mobile}` });
-    const mine = el("iframe", { title: bot.name, src: `${origin}/chat?${query}` });
+    const mine = el("iframe", { title: bot.name, lang: bot.display_language, src: `${origin}/chat?${query}` });
     frame = mine;
     mine.onload = () => set(mine, { class: "loaded" });
     view.panel.append(mine);

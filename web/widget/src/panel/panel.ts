@@ -50,6 +50,8 @@ export function attach(host: Host): Panel {
       url: location.href.split("#")[0] as string,
       title: document.title,
       kept: attempt(() => sessionStorage.getItem(key)) ?? "",
+      name: frame.title,
+      lang: frame.lang,
     };
     frame.contentWindow?.postMessage(state, at.origin);
   };

@@ -17,6 +17,8 @@ export const en = {
   newConversation: "New conversation",
   helpChat: "Help chat",
   conversations: "Conversations",
+  closeList: "Close the list",
+  backToOpen: "Back to the open conversation",
   language: "Language",
   seeEarlier: "See earlier messages",
 

@@ -18,6 +18,8 @@ export const vi: Texts = {
   newConversation: "Cuộc trò chuyện mới",
   helpChat: "Hỗ trợ trực tuyến",
   conversations: "Các cuộc trò chuyện",
+  closeList: "Đóng danh sách",
+  backToOpen: "Về cuộc trò chuyện đang mở",
   language: "Ngôn ngữ",
   seeEarlier: "Xem tin nhắn trước",
 

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { paint } from "../../brand/colour";
 import type { Chat } from "../chat";
 import { type Language, LanguageContext, pickLanguage, useTexts } from "../i18n";
@@ -9,8 +9,8 @@ import { Composer } from "./composer";
 import { Header } from "./header";
 import { Icon } from "./icons";
 import { useMedia } from "./media";
-import { Rail } from "./rail";
-import { Failed, Gone, Skeleton } from "./states";
+import { Drawer, Rail } from "./rail";
+import { Failed, Gone } from "./states";
 import { ThreadView } from "./thread";
 import { ChatContext, useChat, useView } from "./use-chat";
 
@@ -28,8 +28,10 @@ function Foot({ view, field }: { view: View; field: { current: HTMLTextAreaEleme
   const t = useTexts();
   const chat = useChat();
   const closed = view.thread.conversation?.status === "closed" && view.waiting.length === 0;
-  const begin = () => {
-    chat.newConversation();
+  const open = view.past ? view.all.find((c) => c.status === "open") : undefined;
+  const goOn = async () => {
+    if (open) await chat.show(open);
+    else chat.newConversation();
     requestAnimationFrame(() => field.current?.focus());
   };
   return (
@@ -40,8 +42,8 @@ function Foot({ view, field }: { view: View; field: { current: HTMLTextAreaEleme
         </div>
       )}
       {closed ? (
-        <button type="button" class="main-button" onClick={begin}>
-          <Icon name="pen" size={18} /> {t.newConversation}
+        <button type="button" class="main-button" onClick={goOn}>
+          <Icon name={open ? "back" : "pen"} size={18} mirror={!!open} /> {open ? t.backToOpen : t.newConversation}
         </button>
       ) : (
         <Composer view={view} field={field} />
@@ -55,15 +57,18 @@ interface Props {
   chat: Chat;
   address: Address;
   full: boolean;
+  /** The bot's name and language, where the page around told them, until its record is here. */
+  hint: { name: string; lang: string };
   onClose: (() => void) | null;
 }
 
-export function App({ chat, address, full, onClose }: Props) {
+export function App({ chat, address, full, hint, onClose }: Props) {
   const view = useView(chat);
   const dark = useMedia("(prefers-color-scheme: dark)");
   const wide = useMedia("(min-width: 900px)") && !address.embed;
   const narrow = useMedia("(max-width: 479px)");
   const phone = address.embed ? full : narrow;
+  const [listed, setListed] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const root = useRef<HTMLDivElement>(null);
   const { bot, phase, open } = view;
@@ -75,8 +80,8 @@ export function App({ chat, address, full, onClose }: Props) {
   }, [theme, bot]);
 
   const language: Language = useMemo(
-    () => pickLanguage(address.lang, bot?.display_language),
-    [address.lang, bot?.display_language],
+    () => pickLanguage(address.lang, bot?.display_language ?? hint.lang),
+    [address.lang, bot?.display_language, hint.lang],
   );
   useEffect(() => {
     document.documentElement.lang = language.tag;
@@ -89,9 +94,10 @@ export function App({ chat, address, full, onClose }: Props) {
     const target = phone ? root.current?.querySelector<HTMLElement>("h1") : field.current;
     (target ?? root.current?.querySelector<HTMLElement>(".main-button"))?.focus({ preventScroll: true });
   }, [phone]);
-  const ready = phase === "ready";
+  const loading = phase === "loading";
+  const there = loading || phase === "ready";
   useEffect(() => {
-    if (!open || !ready) return;
+    if (!open || !there) return;
     // A chat that opened by itself does not take the focus from the page. Where the page gives it, that may be heard
     // before or after the word that it is open.
     const take = () => {
@@ -100,7 +106,11 @@ export function App({ chat, address, full, onClose }: Props) {
     if (document.hasFocus()) focusHome();
     addEventListener("focus", take);
     return () => removeEventListener("focus", take);
-  }, [open, ready, focusHome]);
+  }, [open, there, focusHome]);
+  useEffect(() => {
+    // What had the focus made way for what the session brought.
+    if (open && phase === "ready" && document.hasFocus() && document.activeElement === document.body) focusHome();
+  }, [open, phase, focusHome]);
 
   useEffect(() => {
     const key = (e: KeyboardEvent) => {
@@ -115,19 +125,26 @@ export function App({ chat, address, full, onClose }: Props) {
       <LanguageContext.Provider value={language}>
         <div
           ref={root}
-          class={`app${address.embed ? "" : " hosted"}${phone ? " phone" : ""}${wide && phase !== "gone" ? " railed" : ""}`}
+          class={`app${address.embed ? "" : " hosted"}${phone ? " phone" : ""}${wide && phase !== "gone" ? " railed" : ""}${loading ? " loading" : ""}`}
         >
           {phase === "gone" ? (
             <Gone />
           ) : (
             <>
               {wide && <Rail view={view} onFocusLost={focusHome} />}
-              <Header view={view} wide={wide} onClose={onClose} onFocusLost={focusHome} />
+              {listed && !wide && <Drawer view={view} onFocusLost={focusHome} onDone={() => setListed(false)} />}
+              <Header
+                view={view}
+                name={hint.name}
+                wide={wide}
+                onList={address.embed || wide ? null : () => setListed(true)}
+                onClose={onClose}
+                onFocusLost={focusHome}
+              />
               {phase === "ready" && <Banner view={view} />}
               {phase === "failed" && <Failed />}
-              {phase === "loading" && <Skeleton />}
-              {phase === "ready" && (
-                <main class="main" aria-label={language.texts.conversation}>
+              {there && (
+                <main class="main" aria-label={language.texts.conversation} aria-busy={loading}>
                   <ThreadView view={view} phone={phone} />
                   <Foot view={view} field={field} />
                 </main>

@@ -126,13 +126,17 @@ function Menu({ choices }: { choices: Choice[] }) {
 
 interface Props {
   view: View;
+  /** The bot's, before its record is here; empty when nobody told it. */
+  name: string;
   wide: boolean;
+  /** Shows the visitor's conversations, where they do not stand beside the thread. */
+  onList: (() => void) | null;
   onClose: (() => void) | null;
   /** Where the focus goes when the button that had it is gone. */
   onFocusLost: () => void;
 }
 
-export function Header({ view, wide, onClose, onFocusLost }: Props) {
+export function Header({ view, name, wide, onList, onClose, onFocusLost }: Props) {
   const t = useTexts();
   const chat = useChat();
   const c = view.thread.conversation;
@@ -146,11 +150,19 @@ export function Header({ view, wide, onClose, onFocusLost }: Props) {
   if (view.left) choices.push({ label: t.seeEarlier, icon: "pen", run: () => chat.seeEarlier() });
   return (
     <header class="header">
+      {onList && (
+        <button type="button" class="icon-button" aria-label={t.conversations} aria-haspopup="dialog" onClick={onList}>
+          <Icon name="list" />
+        </button>
+      )}
       {view.phase === "loading" ? (
-        <div class="skeleton-who" aria-hidden="true">
+        <div class="skeleton-who">
           <i class="circle" />
-          <div>
-            <i />
+          <div class="grow">
+            <h1 class={name ? "cut" : "sr"} tabIndex={-1}>
+              {name || t.loading}
+            </h1>
+            {!name && <i />}
             <i />
           </div>
         </div>

@@ -1,6 +1,8 @@
 /** Outline icons of the chat, 24 units, drawn for it. Decorative: names stand beside or in labels. */
 const paths = {
   close: "M6.5 6.5l11 11M17.5 6.5l-11 11",
+  list: "M4.5 7h15M4.5 12h15M4.5 17h9",
+  back: "M19 12H5.500M11 6l-6 6 6 6",
   more: "M5.5 12h.01M12 12h.01M18.5 12h.01",
   up: "M12 19V5.5M6 11l6-6 6 6",
   down: "M12 5v13.5M6 13l6 6 6-6",

@@ -1,6 +1,6 @@
-import { useEffect, useState } from "preact/hooks";
-import type { Conversation } from "../api/wire";
-import { LANGUAGES, useLanguage } from "../i18n";
+import type { ComponentChildren } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { LANGUAGES, useLanguage, useTexts } from "../i18n";
 import type { View } from "../view";
 import { Avatar } from "./avatar";
 import { Icon } from "./icons";
@@ -14,37 +14,72 @@ function speak(tag: string): void {
   location.replace(address);
 }
 
+interface Props {
+  view: View;
+  /** Where the focus goes when the button that had it is gone. */
+  onFocusLost: () => void;
+}
+
 /** Beside the thread on a wide page of its own: whose chat this is, and the visitor's conversations. */
-export function Rail({ view, onFocusLost }: { view: View; onFocusLost: () => void }) {
+export function Rail(props: Props) {
+  const t = useTexts();
+  return (
+    <aside class="rail" aria-label={t.conversations}>
+      <Inside {...props} />
+    </aside>
+  );
+}
+
+/** The same over a narrow page, until something is chosen. */
+export function Drawer({ onDone, ...props }: Props & { onDone: () => void }) {
+  const t = useTexts();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const close = () => dialog.current?.close();
+  useLayoutEffect(() => {
+    const box = dialog.current;
+    box?.showModal();
+    // Beside it, which is its backdrop. Escape closes it without us.
+    const beside = (e: MouseEvent) => e.target === box && box?.close();
+    box?.addEventListener("click", beside);
+    return () => box?.removeEventListener("click", beside);
+  }, []);
+  return (
+    <dialog ref={dialog} class="rail drawer" aria-label={t.conversations} onClose={onDone}>
+      <Inside {...props} onDone={close}>
+        <button type="button" class="icon-button" aria-label={t.closeList} onClick={close}>
+          <Icon name="close" />
+        </button>
+      </Inside>
+    </dialog>
+  );
+}
+
+function Inside({
+  view,
+  onFocusLost,
+  onDone,
+  children,
+}: Props & { onDone?: () => void; children?: ComponentChildren }) {
   const { format, tag, texts: t } = useLanguage();
   const chat = useChat();
-  const [all, setAll] = useState<Conversation[]>([]);
-  const { bot, phase, thread } = view;
+  const { all, bot, news, phase, thread } = view;
   const current = thread.conversation;
   const last = thread.messages[thread.messages.length - 1]?.id;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when the thread has moved on
   useEffect(() => {
-    let here = true;
-    if (phase === "ready") {
-      const took = (list: Conversation[]) => here && setAll(list);
-      // Without the list the rail is shorter, and the next line asks again.
-      chat.conversations().then(took, () => {});
-    }
-    return () => {
-      here = false;
-    };
+    if (phase === "ready") chat.list();
   }, [chat, phase, current?.id, current?.status, last]);
 
-  if (!bot) return <aside class="rail" aria-label={t.conversations} />;
+  if (!bot) return <div class="rail-head">{children}</div>;
   const business = bot.business_name || bot.workspace?.name || bot.name;
   const begin = () => {
     chat.newConversation();
+    onDone?.();
     requestAnimationFrame(onFocusLost);
   };
-  const pick = (c: Conversation) => chat.show(c).catch(() => {});
   return (
-    <aside class="rail" aria-label={t.conversations}>
+    <>
       <div class="rail-head">
         <Avatar name={bot.name} bot size={36} />
         <div class="grow">
@@ -53,6 +88,7 @@ export function Rail({ view, onFocusLost }: { view: View; onFocusLost: () => voi
           </b>
           <span class="faint">{t.helpChat}</span>
         </div>
+        {children}
       </div>
       {current?.status === "closed" && !all.some((c) => c.status === "open") && (
         <button type="button" class="main-button" onClick={begin}>
@@ -65,10 +101,21 @@ export function Rail({ view, onFocusLost }: { view: View; onFocusLost: () => voi
           <ul>
             {all.map((c) => (
               <li key={c.id}>
-                <button type="button" aria-current={c.id === current?.id} onClick={() => pick(c)}>
+                <button
+                  type="button"
+                  aria-current={c.id === current?.id}
+                  onClick={() => {
+                    chat.show(c);
+                    onDone?.();
+                  }}
+                >
                   <Avatar name={c.agent?.name ?? bot.name} bot={!c.agent} size={28} />
-                  <span class="cut grow">{c.last_text || bot.name}</span>
-                  <time>{lately(format, t, Date.parse(c.last_at ?? c.created_at), Date.now())}</time>
+                  <span class={`cut grow${c.id === news ? " fresh" : ""}`}>{c.last_text || bot.name}</span>
+                  {c.id === news ? (
+                    <i class="dot" role="img" aria-label={t.newMessages} />
+                  ) : (
+                    <time>{lately(format, t, Date.parse(c.last_at ?? c.created_at), Date.now())}</time>
+                  )}
                 </button>
               </li>
             ))}
@@ -85,6 +132,6 @@ export function Rail({ view, onFocusLost }: { view: View; onFocusLost: () => voi
           ))}
         </select>
       </label>
-    </aside>
+    </>
   );
 }

@@ -4,18 +4,14 @@ import { useChat } from "./use-chat";
 
 /** The shape of what is coming; the style sheet shows it only after a moment. */
 export function Skeleton() {
-  const t = useTexts();
   return (
-    <main class="thread-frame" aria-label={t.conversation} aria-busy="true">
-      <h1 class="sr">{t.loading}</h1>
-      <div class="skeleton" aria-hidden="true">
-        <i class="circle" />
-        <i class="b1" />
-        <i class="b2" />
-        <i class="circle" />
-        <i class="b3" />
-      </div>
-    </main>
+    <div class="skeleton" aria-hidden="true">
+      <i class="circle" />
+      <i class="b1" />
+      <i class="b2" />
+      <i class="circle" />
+      <i class="b3" />
+    </div>
   );
 }
 

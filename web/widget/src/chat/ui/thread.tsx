@@ -7,6 +7,7 @@ import { useFollow } from "./follow";
 import { Icon } from "./icons";
 import { LineRow, SystemRow } from "./line";
 import { Rich } from "./rich";
+import { Skeleton } from "./states";
 import { dayAndTime } from "./time";
 
 function Greeting({ view }: { view: View }) {
@@ -63,6 +64,7 @@ export function ThreadView({ view, phone }: { view: View; phone: boolean }) {
   const { thread, waiting, link, typing } = view;
   const rows = useMemo(() => toRows(thread, waiting, link === "lost"), [thread, waiting, link]);
   const { box, inner, scrolled, toEnd, below } = useFollow(view);
+  const loading = view.phase === "loading";
   const queued = waiting.filter((i) => i.state !== "failed").length;
   const now = Date.now();
 
@@ -71,6 +73,7 @@ export function ThreadView({ view, phone }: { view: View; phone: boolean }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div class="thread" ref={box} onScroll={scrolled} tabIndex={0} role="log" aria-label={t.conversation}>
         <div class="rows" ref={inner}>
+          {loading && <Skeleton />}
           {thread.olderBefore === null && <Greeting view={view} />}
           {!thread.conversation && <Preview view={view} />}
           {rows.map((row) => {
@@ -93,7 +96,7 @@ export function ThreadView({ view, phone }: { view: View; phone: boolean }) {
         </button>
       )}
       <div class="sr" role="status">
-        {typing ? t.isTyping(typing.name || view.bot?.name || t.somebody) : ""}
+        {loading ? t.loading : typing ? t.isTyping(typing.name || view.bot?.name || t.somebody) : ""}
       </div>
     </div>
   );
