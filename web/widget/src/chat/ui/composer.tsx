@@ -11,7 +11,9 @@ export function Composer({ view, field }: { view: View; field: RefObject<HTMLTex
   const t = useTexts();
   const chat = useChat();
   const [text, setText] = useState(() => chat.draft());
-  const queue = view.thread.conversation?.speaker === "queue";
+  const c = view.thread.conversation;
+  // Passed on to the team and nobody has come yet.
+  const queue = c?.speaker === "queue" || (c?.speaker === "human" && !c.agent);
   const empty = !text.trim();
 
   // Grows with its text; the style sheet stops it at five lines.
