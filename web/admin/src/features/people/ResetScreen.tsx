@@ -2,7 +2,7 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { IconAlertCircle, IconMailCheck, IconTerminal2 } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useRules, useServerForm } from "@/lib/form";
+import { PASSWORD_MIN, useRules, useServerForm } from "@/lib/form";
 import classes from "./Auth.module.css";
 import { AuthFrame, Callout } from "./AuthFrame";
 import { useConfirmReset, useRequestReset } from "./queries";
@@ -111,7 +111,7 @@ export function ResetConfirmScreen({
         <PasswordInput
           size="md"
           label={t("auth.new_password")}
-          description={t("auth.password_help")}
+          description={t("auth.password_help", { min: PASSWORD_MIN })}
           autoComplete="new-password"
           autoFocus
           visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}

@@ -107,7 +107,7 @@ export default {
     password: {
       common: "This password is among the first that anyone tries. Choose another one.",
       same_as_email: "The password may not be your e-mail.",
-      wrong: "This is not your present password.",
+      wrong: "This is not your current password.",
     },
     permission: { denied: "Your role does not allow this." },
     plan: { limit_reached: "Your plan's limit is reached." },

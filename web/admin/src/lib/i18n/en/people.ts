@@ -2,7 +2,7 @@ export default {
   account: {
     availability: "Availability",
     change_password: "Change password",
-    current_password: "Present password",
+    current_password: "Current password",
     dark: "Dark",
     email_help: "You sign in with it.",
     language: "Language",
@@ -40,7 +40,7 @@ export default {
     no_mail_setup:
       "Mail is not configured yet. Everything works without it; invitations are links you copy, and a lost password is reset at the server.",
     password_changed: "Your password is changed. Sign in with the new one.",
-    password_help: "At least 10 characters.",
+    password_help: "At least {{min}} characters.",
     reset_action: "Send link",
     reset_command_help: "Whoever runs the server can set a new password with this command:",
     reset_no_mail: "This installation cannot send mail.",

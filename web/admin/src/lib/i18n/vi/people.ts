@@ -39,7 +39,7 @@ export default {
     no_mail_setup:
       "Chưa cấu hình gửi thư. Mọi thứ vẫn hoạt động; lời mời là liên kết để sao chép, mật khẩu bị quên được đặt lại trên máy chủ.",
     password_changed: "Mật khẩu đã đổi. Hãy đăng nhập bằng mật khẩu mới.",
-    password_help: "Ít nhất 10 ký tự.",
+    password_help: "Ít nhất {{min}} ký tự.",
     reset_action: "Gửi liên kết",
     reset_command_help: "Người quản trị máy chủ có thể đặt mật khẩu mới bằng lệnh này:",
     reset_no_mail: "Hệ thống này chưa gửi được thư.",
