@@ -28,7 +28,8 @@ export function ResetRequestScreen({ mailConfigured, back }: { mailConfigured: b
           </Callout>
           <TextInput
             size="md"
-            label={t("fields.email")}
+            label={t("auth.reset_whose")}
+            description={t("auth.reset_whose_help")}
             type="email"
             autoComplete="username"
             {...form.field("email")}
@@ -83,10 +84,13 @@ export function ResetRequestScreen({ mailConfigured, back }: { mailConfigured: b
 export function ResetConfirmScreen({
   token,
   onDone,
+  again,
   back,
 }: {
   token: string;
   onDone: () => void;
+  /** Where a new link can be asked for: this one may be used up. */
+  again: React.ReactNode;
   back: React.ReactNode;
 }) {
   const { t } = useTranslation();
@@ -105,7 +109,7 @@ export function ResetConfirmScreen({
       >
         {form.problem ? (
           <Callout tone="bad" icon={<IconAlertCircle size={16} />}>
-            {form.problem}
+            {form.problem} {again}
           </Callout>
         ) : null}
         <PasswordInput

@@ -118,7 +118,7 @@ export default {
     },
     realtime: { closing: "The server is restarting. Try again in a moment." },
     request: { invalid: "Please check what you entered.", rate_limited: "Too many requests. Wait a moment." },
-    reset: { invalid: "This link is not valid any more. Ask for a new one." },
+    reset: { invalid: "This link is not valid any more." },
     role: {
       above_own: "You cannot grant more than you may do yourself.",
       key: "This role's name is not possible.",

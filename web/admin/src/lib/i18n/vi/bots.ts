@@ -149,7 +149,7 @@ export default {
     one: "FAQ",
     other_file: "Tệp khác",
     pair: "FAQ {{n}}",
-    preview_other: "{{count}} dòng đúng đầu tiên",
+    preview_other: "{{count}} FAQ đầu tiên sẽ nhập",
     question: "Câu hỏi",
     reasons: { no_words: "Không có từ nào để tìm" },
     remove_alternative: "Xóa “{{text}}”",
