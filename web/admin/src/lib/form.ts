@@ -100,7 +100,8 @@ export function useRules() {
   const { t } = useTranslation();
   return {
     required: (v: string) => (v.trim() === "" ? t("form.required") : null),
-    email: (v: string) => (/^\S+@\S+\.\S+$/.test(v.trim()) ? null : t("form.email")),
+    email: (v: string) =>
+      v.trim() === "" ? t("form.required") : /^\S+@\S+\.\S+$/.test(v.trim()) ? null : t("form.email"),
     password: (v: string) => ([...v].length < PASSWORD_MIN ? t("form.password_short", { min: PASSWORD_MIN }) : null),
     max: (n: number) => (v: string) => ([...v].length > n ? t("form.too_long", { max: n }) : null),
     text: (n: number) => (v: string) =>

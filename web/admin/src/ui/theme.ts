@@ -179,6 +179,8 @@ export const cssVariables: CSSVariablesResolver = (t) => {
       "--cx-online": "var(--mantine-color-teal-6)",
       "--cx-away": "var(--mantine-color-yellow-6)",
       "--cx-radius-bubble": "12px",
+      "--mantine-color-red-filled": "#c92a2a",
+      "--mantine-color-red-filled-hover": "#b02525",
     },
     light: {
       "--cx-page": at(gray, 1),
