@@ -270,6 +270,7 @@ function InvitationRow({
   const revoke = useRevokeInvitation();
   const days = Math.ceil((Date.parse(i.expires_at) - Date.now()) / 86_400_000);
   const onError = (e: unknown) => toastProblem(problemText(t, e));
+  const again = () => resend.mutate(i.id, { onSuccess: onLink, onError });
   const onRevoke = async () => {
     const yes = await confirm({
       title: t("members.revoke_title", { email: i.email }),
@@ -307,9 +308,9 @@ function InvitationRow({
           <div className={table.actions}>
             <button
               type="button"
-              className={table.link}
+              className={`${table.link} ${classes.again}`}
               disabled={resend.isPending}
-              onClick={() => resend.mutate(i.id, { onSuccess: onLink, onError })}
+              onClick={again}
             >
               {t("members.resend")}
             </button>
@@ -320,6 +321,9 @@ function InvitationRow({
                 </ActionIcon>
               </Menu.Target>
               <Menu.Dropdown>
+                <Menu.Item className={classes.phoneOnly} onClick={again}>
+                  {t("members.resend")}
+                </Menu.Item>
                 <Menu.Item color="red" onClick={() => void onRevoke()}>
                   {t("members.revoke")}
                 </Menu.Item>
