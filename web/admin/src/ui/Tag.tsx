@@ -32,8 +32,8 @@ export function Counter({ value, filled, label }: { value: number; filled?: bool
   if (value <= 0) return null;
   return (
     <span className={classes.counter} data-filled={filled || undefined}>
-      {label ? <VisuallyHidden>{label}</VisuallyHidden> : null}
-      <span aria-hidden={label ? true : undefined}>{capped(value)}</span>
+      <span aria-hidden={label !== undefined || undefined}>{capped(value)}</span>
+      {label === undefined ? null : <VisuallyHidden>{label}</VisuallyHidden>}
     </span>
   );
 }
