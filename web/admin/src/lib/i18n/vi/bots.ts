@@ -116,7 +116,7 @@ export default {
     compare_title: "FAQ trùng lặp",
     delete: "Xóa",
     delete_this: "“{{question}}” sẽ bị xóa và bot quên nó.",
-    delete_text: "Chúng sẽ bị xóa và bot quên chúng.",
+    delete_text_other: "Bot sẽ quên những FAQ này.",
     delete_title_other: "Xóa {{count}} FAQ?",
     deleted_other: "Đã xóa {{count}} FAQ.",
     discard: "Bỏ câu này",
