@@ -47,8 +47,8 @@ export const en = {
 
   sources: (n: number) => (n === 1 ? "1 source" : `${n} sources`),
   kinds: {
-    faq: "Frequent question",
-    article: "Article",
+    q_and_a: "Frequent question",
+    text: "Article",
     document: "Document",
     url: "Web page",
     database: "Database",

@@ -48,8 +48,8 @@ export const vi: Texts = {
 
   sources: (n) => `${n} nguồn`,
   kinds: {
-    faq: "Câu hỏi thường gặp",
-    article: "Bài viết",
+    q_and_a: "Câu hỏi thường gặp",
+    text: "Bài viết",
     document: "Tài liệu",
     url: "Trang web",
     database: "Cơ sở dữ liệu",

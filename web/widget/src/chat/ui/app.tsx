@@ -115,7 +115,7 @@ export function App({ chat, address, full, onClose }: Props) {
               {phase === "failed" && <Failed />}
               {phase === "loading" && <Skeleton />}
               {phase === "ready" && (
-                <main class="main">
+                <main class="main" aria-label={language.texts.conversation}>
                   <ThreadView view={view} phone={phone} />
                   <Foot view={view} field={field} />
                 </main>
