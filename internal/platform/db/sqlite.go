@@ -15,9 +15,8 @@ import (
 const readers = 4
 
 // writing are the settings of a connection that writes. When a page of an index is split, SQLite looks through all pages
-// it remembers at the next commit, so a large cache costs more than it saves: the system's own is behind it. A checkpoint
-// each 4,000 pages (16 MB) writes pages that change often once instead of several times, and waits less for the disk.
-const writing = "&_pragma=cache_size(-16384)&_pragma=wal_autocheckpoint(4000)"
+// it remembers at the next commit, so a large cache costs more than it saves: the system's own is behind it.
+const writing = "&_txlock=immediate&_pragma=cache_size(-16384)"
 
 func (d *DB) openSQLite(ctx context.Context) error {
 	d.dialect = SQLite
@@ -37,7 +36,7 @@ func (d *DB) openSQLite(ctx context.Context) error {
 	if d.writer, err = newWriter(ctx, d); err != nil {
 		return fmt.Errorf("open %s: %w", d.o.Path, err)
 	}
-	d.readers, err = sql.Open("sqlite", d.dsn("&_pragma=query_only(1)&_pragma=cache_size(-8192)"))
+	d.readers, err = sql.Open("sqlite", d.dsn(d.sync(), "&_pragma=query_only(1)&_pragma=cache_size(-8192)"))
 	if err != nil {
 		return errors.Join(err, d.writer.close())
 	}
@@ -50,7 +49,22 @@ func (d *DB) openSQLite(ctx context.Context) error {
 // openSingle opens a connection of its own to the file, for work that the writer's queue is not meant for
 // (migrations, copies). It may write.
 func (d *DB) openSingle() (*sql.DB, error) {
-	h, err := sql.Open("sqlite", d.dsn("&_txlock=immediate"+writing))
+	return single(d.dsn(d.sync(), writing+"&_pragma=wal_autocheckpoint(4000)"))
+}
+
+// openWriter opens the connection behind InTx. It neither waits for the disk after a commit nor moves the log: the flusher
+// and the mover do.
+func (d *DB) openWriter() (*sql.DB, error) {
+	return single(d.dsn(d.lessSync(), writing+"&_pragma=wal_autocheckpoint(0)"))
+}
+
+// openMover opens the connection that moves the log.
+func (d *DB) openMover() (*sql.DB, error) {
+	return single(d.dsn(d.lessSync(), "&_pragma=cache_size(-256)"))
+}
+
+func single(dsn string) (*sql.DB, error) {
+	h, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, err
 	}
@@ -59,16 +73,28 @@ func (d *DB) openSingle() (*sql.DB, error) {
 	return h, nil
 }
 
-func (d *DB) dsn(more string) string { return d.dsnOf(d.o.Path, more) }
-
-func (d *DB) dsnOf(path, more string) string {
-	sync := "FULL"
+// sync is how long SQLite waits for the disk by the Options.
+func (d *DB) sync() string {
 	switch {
 	case d.o.NoSync:
-		sync = "OFF"
+		return "OFF"
 	case d.o.NormalSync:
-		sync = "NORMAL"
+		return "NORMAL"
 	}
+	return "FULL"
+}
+
+// lessSync is for a connection whose commits the flusher waits for.
+func (d *DB) lessSync() string {
+	if s := d.sync(); s != "FULL" {
+		return s
+	}
+	return "NORMAL"
+}
+
+func (d *DB) dsn(sync, more string) string { return dsnOf(d.o.Path, sync, more) }
+
+func dsnOf(path, sync, more string) string {
 	return fileURI(path) + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(" + sync +
 		")&_pragma=foreign_keys(1)&_pragma=temp_store(2)" + more
 }
@@ -86,11 +112,5 @@ func (d *DB) OpenFile(path string) (*sql.DB, error) {
 		return nil, err
 	}
 	f.Close()
-	h, err := sql.Open("sqlite", d.dsnOf(path, "&_txlock=immediate"))
-	if err != nil {
-		return nil, err
-	}
-	h.SetMaxOpenConns(1)
-	h.SetMaxIdleConns(1)
-	return h, nil
+	return single(dsnOf(path, d.sync(), "&_txlock=immediate"))
 }

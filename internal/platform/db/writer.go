@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"sync/atomic"
 	"time"
 )
@@ -25,13 +26,17 @@ type writer struct {
 	quit  chan struct{}
 	gone  chan struct{}
 	watch *time.Timer
+
+	log   *dataFile
+	flush *flusher // nil: a commit is told at once (NormalSync, NoSync)
+	mover *mover
 }
 
 type op struct {
 	state atomic.Int32  // waiting, then running or cancelled
 	begin chan struct{} // writer → caller: your turn
 	ended chan bool     // caller → writer: I have finished; keep what I wrote?
-	done  chan error    // writer → caller: it is committed, or why it is not
+	done  chan error    // writer or flusher → caller: it is stored, or why it is not
 }
 
 const (
@@ -41,7 +46,7 @@ const (
 )
 
 func newWriter(ctx context.Context, d *DB) (*writer, error) {
-	h, err := d.openSingle()
+	h, err := d.openWriter()
 	if err != nil {
 		return nil, err
 	}
@@ -53,6 +58,15 @@ func newWriter(ctx context.Context, d *DB) (*writer, error) {
 		queue: make(chan *op, 4*maxGroup), quit: make(chan struct{}), gone: make(chan struct{}),
 		watch: time.NewTimer(stuck)}
 	w.watch.Stop()
+	w.log = &dataFile{path: d.o.Path + "-wal"}
+	if d.sync() == "FULL" {
+		w.flush = newFlusher(w.log.flush)
+	}
+	mh, err := d.openMover()
+	if err != nil {
+		return nil, errors.Join(err, conn.Close(), h.Close())
+	}
+	w.mover = newMover(w, mh)
 	go w.loop()
 	return w, nil
 }
@@ -61,8 +75,11 @@ func (w *writer) close() error {
 	close(w.quit)
 	<-w.gone
 	w.stmts.close()
-	return errors.Join(w.conn.Close(), w.h.Close())
+	return errors.Join(w.mover.close(), w.log.close(), w.conn.Close(), w.h.Close(), w.mover.letGo())
 }
+
+// unsafe says that nobody wants to wait for the disk.
+func (w *writer) unsafe() bool { return w.db.o.NoSync }
 
 // run is InTx on SQLite, on the caller's goroutine.
 func (w *writer) run(ctx context.Context, tx *Tx, fn func(ctx context.Context, tx *Tx) error) error {
@@ -108,12 +125,19 @@ func (w *writer) run(ctx context.Context, tx *Tx, fn func(ctx context.Context, t
 
 func (w *writer) loop() {
 	defer close(w.gone)
+	if w.flush != nil {
+		defer w.flush.close()
+	}
 	group := make([]*op, 0, maxGroup)
 	for {
 		group = group[:0]
 		select {
 		case o := <-w.queue:
 			group = append(group, o)
+		case done := <-w.mover.rest:
+			_, err := move(w.conn)
+			done <- err
+			continue
 		case <-w.quit:
 			for { // those who are already in the queue are served
 				select {
@@ -134,6 +158,7 @@ func (w *writer) loop() {
 			}
 		}
 		w.commit(group)
+		w.mover.written(len(group))
 		clear(group)
 	}
 }
@@ -149,7 +174,7 @@ func (w *writer) commit(group []*op) {
 	if len(live) == 0 {
 		return
 	}
-	err := w.exec("BEGIN IMMEDIATE")
+	err := w.begin()
 	if err == nil && len(live) == 1 {
 		err = w.alone(live[0])
 	} else if err == nil {
@@ -157,10 +182,22 @@ func (w *writer) commit(group []*op) {
 	}
 	if err != nil {
 		_ = w.exec("ROLLBACK") // fails when SQLite has already rolled back, which is what is wanted
+	} else if w.flush != nil {
+		w.flush.stored(slices.Clone(live))
+		return
 	}
 	for _, o := range live {
 		o.done <- err
 	}
+}
+
+func (w *writer) begin() error {
+	if w.flush != nil {
+		if err := w.flush.failed(); err != nil {
+			return err
+		}
+	}
+	return w.exec("BEGIN IMMEDIATE")
 }
 
 // errRolledBack ends the transaction of a single function that did not want to be kept; its caller knows why.
