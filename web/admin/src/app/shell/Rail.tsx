@@ -48,11 +48,7 @@ export function Rail({ wide, onToggle, onSearch, onKeys }: Props) {
         {navItems(session).map((item) => (
           <li key={item.key}>
             <Hinted label={t(`nav.${item.key}`)} wide={wide}>
-              <Link
-                to={item.to}
-                className={classes.item}
-                activeProps={{ "data-active": true } as object}
-              >
+              <Link to={item.to} className={classes.item} activeProps={{ "data-active": true } as object}>
                 <item.icon size={18} stroke={1.75} />
                 {wide ? (
                   <span className={classes.label}>{t(`nav.${item.key}`)}</span>

@@ -234,7 +234,7 @@ export type Conversation = {
   testing: boolean;
 };
 
-export type AnswerHow = "exact" | "near" | "extract" | "generated" | "casual" | "unknown";
+export type AnswerHow = "exact" | "near" | "extract" | "generated" | "casual" | "unknown" | "hand_off";
 export type SystemEvent =
   | "handed_off"
   | "taken_over"
