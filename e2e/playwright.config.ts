@@ -5,7 +5,7 @@ const everywhere = process.env.CXGENIE_TEST_JOURNEYS === "all";
 export default defineConfig({
   testDir: "journeys",
   outputDir: "out/failures",
-  fullyParallel: false,
+  fullyParallel: true,
   workers: 2,
   retries: 0,
   forbidOnly: true,
