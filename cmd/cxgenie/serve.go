@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -27,6 +28,7 @@ func (c serveCmd) Run() error {
 	if err != nil {
 		return err
 	}
+	spareCollections()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
 	if err := profiler(ctx, c.Pprof, log); err != nil {
@@ -40,6 +42,7 @@ func (c serveCmd) Run() error {
 	if err != nil {
 		return errors.Join(err, a.Stop())
 	}
+	debug.FreeOSMemory() // what only the start needed
 	where := cfg.BaseURL()
 	if cfg.PublicURL == "" {
 		where = local(addr)

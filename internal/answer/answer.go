@@ -7,6 +7,8 @@
 package answer
 
 import (
+	"context"
+
 	"cxgenie/internal/bot"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/llm"
@@ -75,9 +77,10 @@ type Request struct {
 	Bot            bot.Bot
 	ConversationID string
 	Texts          []string // the customer's texts that are answered together, oldest first
-	History        []Turn   // what was said before them, oldest first
-	Language       string   // of the conversation so far; see ReplyLanguage
-	CustomerName   string
+	// History gives what was said before them, oldest first. Only a model reads it, so nobody else asks; nil: nothing.
+	History      func(ctx context.Context) ([]Turn, error)
+	Language     string // of the conversation so far; see ReplyLanguage
+	CustomerName string
 }
 
 // Source is a piece of knowledge that an answer rests on.

@@ -309,7 +309,8 @@ func TestStandAlone(t *testing.T) {
 		}
 		history[13].Author = answer.Contact
 		r, err := answer.New(k.Knowledge, answer.Options{Provider: m}).Answer(context.Background(), answer.Request{
-			Workspace: k.Boss.Workspace, Bot: k.b, Texts: []string{"and which?"}, History: history,
+			Workspace: k.Boss.Workspace, Bot: k.b, Texts: []string{"and which?"},
+			History: func(context.Context) ([]answer.Turn, error) { return history, nil },
 		})
 		if err != nil || r.How != answer.Exact || r.Sources[0].Title != "Which payment methods do you accept?" || r.ModelCalls != 1 {
 			t.Errorf("%+v %v", r, err)

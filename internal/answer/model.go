@@ -56,7 +56,7 @@ var classSchema = json.RawMessage(`{"type":"object","additionalProperties":false
 // that fails it is business, as it stands.
 func (a *attempt) classify(ctx context.Context) (classified, error) {
 	serious := classified{Class: Business, Question: a.question}
-	resp, err := a.ask(ctx, classifyPrompt(a.r, a.question), classSchema)
+	resp, err := a.ask(ctx, a.classifyPrompt(a.question), classSchema)
 	if err != nil {
 		return serious, err
 	}
@@ -89,7 +89,7 @@ var answerSchema = json.RawMessage(`{"type":"object","additionalProperties":fals
 
 // generate has an answer written from the matches alone.
 func (a *attempt) generate(ctx context.Context, question string, matches []knowledge.Match) (generated, error) {
-	resp, err := a.ask(ctx, answerPrompt(a.r, a.out.Language, question, matches), answerSchema)
+	resp, err := a.ask(ctx, a.answerPrompt(a.out.Language, question, matches), answerSchema)
 	if err != nil {
 		return generated{}, err
 	}

@@ -11,15 +11,10 @@ import (
 	"cxgenie/internal/platform/text"
 )
 
-// history is the newest earlier messages.
-func (r Request) history() []Turn {
-	return r.History[max(0, len(r.History)-MaxHistory):]
-}
-
 // messages is the conversation as a model reads it, with last as the customer's newest word.
-func (r Request) messages(last string) []llm.Message {
+func (a *attempt) messages(last string) []llm.Message {
 	var out []llm.Message
-	for _, t := range r.history() {
+	for _, t := range a.before {
 		role := llm.Assistant
 		if t.Author == Contact {
 			role = llm.User
@@ -63,7 +58,7 @@ func inLanguage(language string) string {
 
 var creativity = 0.2
 
-func classifyPrompt(r Request, question string) llm.Request {
+func (a *attempt) classifyPrompt(question string) llm.Request {
 	sure := 0.0
 	return llm.Request{
 		System: `You sort the messages that customers write to a company's chat. Look at the last message, in the light of those before it.
@@ -74,20 +69,20 @@ class is one of:
 - business: everything else, also when it begins with a greeting, and whenever you are in doubt
 question is the last message as a question that can be understood without the earlier ones, in the customer's language, with all names, numbers and codes kept.
 ` + rules,
-		Messages: r.messages(question), MaxTokens: 300, Temperature: &sure,
+		Messages: a.messages(question), MaxTokens: 300, Temperature: &sure,
 	}
 }
 
-func casualPrompt(r Request, language string) llm.Request {
+func (a *attempt) casualPrompt(language string) llm.Request {
 	return llm.Request{
-		System: persona(r) + `Reply to the customer's small talk in one to three short sentences. State no facts about products, prices, orders or policies.
+		System: persona(a.r) + `Reply to the customer's small talk in one to three short sentences. State no facts about products, prices, orders or policies.
 ` + inLanguage(language) + rules,
-		Messages: r.messages(question(r.Texts)), MaxTokens: 300, Temperature: &creativity,
+		Messages: a.messages(question(a.r.Texts)), MaxTokens: 300, Temperature: &creativity,
 	}
 }
 
 // answerPrompt gives the passages as JSON, so that nothing in them can pretend to be outside of them.
-func answerPrompt(r Request, language, question string, matches []knowledge.Match) llm.Request {
+func (a *attempt) answerPrompt(language, question string, matches []knowledge.Match) llm.Request {
 	type passage struct {
 		ID       string `json:"id"`
 		Question string `json:"question"`
@@ -99,12 +94,12 @@ func answerPrompt(r Request, language, question string, matches []knowledge.Matc
 	}
 	last, _ := json.Marshal(map[string]any{"question": question, "passages": passages}) // strings: cannot fail
 	return llm.Request{
-		System: persona(r) + `The last message holds the customer's question and passages of the company's knowledge, as JSON.
+		System: persona(a.r) + `The last message holds the customer's question and passages of the company's knowledge, as JSON.
 Answer the question from the passages alone. Do not add facts, numbers, links or promises that are not in them, and do not guess.
 enough: true only if the passages answer the question. used: the ids of the passages that the answer rests on.
 If they do not, set enough to false, leave used empty, and let answer say in one or two sentences that you cannot confirm this, without any facts.
 answer is plain text without markup.
 ` + inLanguage(language) + rules,
-		Messages: r.messages(string(last)), MaxTokens: 1500, Temperature: &creativity,
+		Messages: a.messages(string(last)), MaxTokens: 1500, Temperature: &creativity,
 	}
 }

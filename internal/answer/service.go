@@ -52,10 +52,12 @@ func New(k *knowledge.Service, o Options) *Service {
 	return &Service{knowledge: k, o: o}
 }
 
-// keep is how many pieces of knowledge an answer may rest on, found how many are looked at.
+// keep is how many pieces of knowledge an answer may rest on, found how many are looked at for it. An answer in the words
+// of one entry needs the best one only, and the next when that was deleted a moment ago.
 const (
-	keep  = 8
-	found = 20
+	keep   = 8
+	found  = 20
+	looked = 4
 )
 
 // Answer answers. An error means that the question could not be looked at (the database is away, the bot is gone, the
@@ -98,11 +100,12 @@ type attempt struct {
 	r        Request
 	start    time.Time
 	question string
+	before   []Turn // the newest earlier messages, for the model
 	out      Result
 }
 
 func (a *attempt) run(ctx context.Context) error {
-	matches, err := a.match(ctx, a.question)
+	matches, err := a.match(ctx, a.question, looked)
 	if err != nil {
 		return err
 	}
@@ -120,7 +123,20 @@ func (a *attempt) run(ctx context.Context) error {
 		a.extract(matches)
 		return nil
 	}
+	if matches, err = a.match(ctx, a.question, found); err != nil {
+		return err
+	}
 	return a.withModel(ctx, matches)
+}
+
+// recall brings to mind what was said before.
+func (a *attempt) recall(ctx context.Context) error {
+	if a.r.History == nil {
+		return nil
+	}
+	all, err := a.r.History(ctx)
+	a.before = all[max(0, len(all)-MaxHistory):]
+	return err
 }
 
 func (a *attempt) hasModel() bool {
@@ -128,8 +144,8 @@ func (a *attempt) hasModel() bool {
 	return !none
 }
 
-func (a *attempt) match(ctx context.Context, q string) ([]knowledge.Match, error) {
-	return a.s.knowledge.Match(ctx, a.r.Workspace, a.r.Bot.ID, q, found)
+func (a *attempt) match(ctx context.Context, q string, limit int) ([]knowledge.Match, error) {
+	return a.s.knowledge.Match(ctx, a.r.Workspace, a.r.Bot.ID, q, limit)
 }
 
 // quote answers with an entry as it is written.
@@ -174,6 +190,9 @@ func (a *attempt) near(ctx context.Context, m knowledge.Match) error {
 		a.quote(Near, m)
 		return nil
 	}
+	if err := a.recall(ctx); err != nil {
+		return err
+	}
 	g, err := a.generate(ctx, a.question, []knowledge.Match{m})
 	if err := gaveUp(ctx, err); err != nil {
 		return err
@@ -192,6 +211,9 @@ func (a *attempt) near(ctx context.Context, m knowledge.Match) error {
 
 // withModel classifies and answers with the model.
 func (a *attempt) withModel(ctx context.Context, matches []knowledge.Match) error {
+	if err := a.recall(ctx); err != nil {
+		return err
+	}
 	c, err := a.classify(ctx)
 	if err := gaveUp(ctx, err); err != nil {
 		return err
@@ -212,7 +234,7 @@ func (a *attempt) withModel(ctx context.Context, matches []knowledge.Match) erro
 		return nil
 	}
 	if c.Question != "" && text.Key(c.Question) != text.Key(a.question) {
-		more, err := a.match(ctx, c.Question)
+		more, err := a.match(ctx, c.Question, found)
 		if err != nil {
 			return err
 		}
@@ -295,7 +317,7 @@ func (a *attempt) business(ctx context.Context, standalone string, matches []kno
 // asked is everything the customer said that an answer may repeat.
 func (a *attempt) asked(standalone string) string {
 	all := []string{a.question, standalone, a.r.CustomerName}
-	for _, t := range a.r.history() {
+	for _, t := range a.before {
 		all = append(all, t.Text)
 	}
 	return strings.Join(all, "\n")
@@ -317,7 +339,7 @@ func (a *attempt) stillThere(ctx context.Context, used ...knowledge.Match) (bool
 
 // casual replies to small talk.
 func (a *attempt) casual(ctx context.Context) error {
-	reply, err := a.ask(ctx, casualPrompt(a.r, a.out.Language), nil)
+	reply, err := a.ask(ctx, a.casualPrompt(a.out.Language), nil)
 	if err := gaveUp(ctx, err); err != nil {
 		return err
 	}

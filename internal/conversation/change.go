@@ -40,7 +40,6 @@ func (s *Service) step(ctx context.Context, tx *db.Tx, ws tenant.ID, id ID, rule
 	if err != nil {
 		return nil, err
 	}
-	c.Rev-- // lock took one; the rule sees the state before
 	ch := &Change{C: c, Before: *c, Now: s.now(), created: map[*Message]bool{}, prev: c.Rev, prevVis: c.VisibleRev}
 	if err := rule(ctx, tx, ch); err != nil {
 		return ch, err
@@ -77,7 +76,7 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, ws tenant.ID, ch *Change
 			return errRepeated
 		}
 	}
-	if err := save(ctx, tx, ws, c); err != nil {
+	if err := save(ctx, tx, ws, c, &ch.Before); err != nil {
 		return err
 	}
 	for _, f := range ch.facts {

@@ -25,7 +25,7 @@ func (b *bundle) ask(contact, text string) *conversation.Accepted {
 
 func (b *bundle) settle(l conversation.Lease, text string) (conversation.Settled, bool) {
 	b.t.Helper()
-	p, err := b.s.Load(b.ctx, conversation.TurnKey{Workspace: b.ws, Conversation: l.Conversation})
+	p, err := b.s.Load(b.ctx, conversation.TurnKey{Workspace: b.ws, Conversation: l.Conversation}, nil)
 	b.ok(err)
 	what, more, err := b.s.Settle(b.ctx, l, conversation.Outcome{Batch: p.Batch, TurnNo: p.Conversation.TurnNo,
 		Reply: &conversation.Message{DedupKey: "t:" + uid.New(), AuthorKind: conversation.AuthorBot, Visibility: conversation.VisibleAll, Kind: conversation.KindText, Text: text}})

@@ -51,7 +51,7 @@ func (s *Service) List(ctx context.Context, sc Scope, f Filter) (page.List[View]
 			return page.List[View]{}, err
 		}
 	}
-	rows, err := listed(ctx, s.db.Read(), sc, f, before, limit+1)
+	rows, err := listed(ctx, s.db, sc, f, before, limit+1)
 	if err != nil {
 		return page.List[View]{}, err
 	}
@@ -63,7 +63,7 @@ func (s *Service) List(ctx context.Context, sc Scope, f Filter) (page.List[View]
 }
 
 // listed reads a page. Its ranges are merged by the database as far as the page is long.
-func listed(ctx context.Context, q db.Querier, sc Scope, f Filter, before listKey, n int) ([]*Conversation, error) {
+func listed(ctx context.Context, d *db.DB, sc Scope, f Filter, before listKey, n int) ([]*Conversation, error) {
 	var w where
 	b := w.bind(sc, f.Bot)
 	from := " AND (activity_at, id) < (" + w.arg(before.At) + ", " + w.arg(idOrLast(before.ID)) + ")"
@@ -76,7 +76,7 @@ func listed(ctx context.Context, q db.Querier, sc Scope, f Filter, before listKe
 	if len(parts) == 0 {
 		return nil, nil
 	}
-	rows, err := q.QueryContext(ctx, strings.Join(parts, " UNION ALL ")+" ORDER BY activity_at DESC, id DESC LIMIT "+w.arg(n), w.args...)
+	rows, err := d.Read().QueryContext(ctx, merged(d.Dialect(), parts, w.arg(n)), w.args...)
 	return db.Collect(rows, err, scanRows)
 }
 

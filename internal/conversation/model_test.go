@@ -280,7 +280,7 @@ func (w *world) botTurn(r *room, now time.Time) {
 	if !ok {
 		return
 	}
-	p, err := w.s.Load(w.ctx, conversation.TurnKey{Workspace: w.ws, Conversation: r.id})
+	p, err := w.s.Load(w.ctx, conversation.TurnKey{Workspace: w.ws, Conversation: r.id}, nil)
 	w.ok(err)
 	text := fmt.Sprintf("answer to seq %d", p.Batch[len(p.Batch)-1].Seq)
 	late := w.r.IntN(4) == 0

@@ -92,29 +92,6 @@ func openOf(ctx context.Context, q db.Querier, ws tenant.ID, contact, bot, conne
 		ws, contact, bot, connection, thread))
 }
 
-// lock takes the next rev and with it the row: whoever holds it writes alone until the transaction ends.
-func lock(ctx context.Context, tx *db.Tx, ws tenant.ID, id ID) (*Conversation, error) {
-	return scan(tx.QueryRowContext(ctx, `UPDATE conversation SET rev_head = rev_head + 1 WHERE workspace_id = $1 AND id = $2 RETURNING `+columns, ws, id))
-}
-
-// save writes every column that a verb may change.
-func save(ctx context.Context, tx *db.Tx, ws tenant.ID, c *Conversation) error {
-	c.Stage = c.stage()
-	_, err := tx.ExecContext(ctx, `UPDATE conversation SET
- contact_name = $3, contact_email = $4, status = $5, stage = $6, speaker = $7, turn_no = $8, assignee_id = $9, assignee_name = $10, team_id = $11,
- needs_agent = $12, muted = $13, seq_head = $14, rev_head = $15, visible_rev = $16, answered_seq = $17,
- last_seq = $18, last_text = $19, last_kind = $20, last_author_kind = $21, last_author_name = $22, last_at = $23,
- unread = $24, agent_read_seq = $25, contact_read_seq = $26, waiting_since = $27, unknown_in_row = $28, human_offered = $29,
- language = $30, activity_at = $31, closed_at = $32, close_reason = $33
- WHERE workspace_id = $1 AND id = $2`,
-		ws, c.ID, c.ContactName, c.ContactEmail, c.Status, c.Stage, c.Speaker, c.TurnNo, nullText(c.AssigneeID), c.AssigneeName, nullText(c.TeamID),
-		c.NeedsAgent, c.Muted, c.SeqHead, c.Rev, c.VisibleRev, c.AnsweredSeq,
-		c.LastSeq, c.LastText, c.LastKind, c.LastAuthorKind, c.LastAuthorName, msOrZero(c.LastAt),
-		c.Unread, c.AgentReadSeq, c.ContactReadSeq, nullTime(c.WaitingSince), c.UnknownInRow, c.HumanOffered,
-		c.Language, clock.Ms(c.ActivityAt), nullTime(c.ClosedAt), c.CloseReason)
-	return err
-}
-
 const messageColumns = `conversation_id, seq, id, rev, visible_rev, dedup_key, client_id, author_kind, author_id, author_name,
  visibility, kind, text, html, payload, language, delivery, created_at, edited_at, unsent_at`
 

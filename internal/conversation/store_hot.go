@@ -3,6 +3,8 @@ package conversation
 import (
 	"context"
 	"database/sql"
+	"strconv"
+	"strings"
 	"time"
 
 	"cxgenie/internal/platform/clock"
@@ -24,6 +26,66 @@ func bumpForContact(ctx context.Context, tx *db.Tx, ws tenant.ID, contact, bot, 
  page_url = CASE WHEN $8 = '' THEN page_url ELSE $8 END, page_title = CASE WHEN $8 = '' THEN page_title ELSE $9 END
  WHERE workspace_id = $1 AND contact_id = $2 AND bot_id = $3 AND connection_id = $4 AND thread_key = $5 AND status = 'open' AND kind = 'chat'
  RETURNING `+columns, ws, contact, bot, connection, thread, previewText, clock.Ms(now), pageURL, pageTitle))
+}
+
+// lock reads the conversation for a change: whoever holds it writes alone until the transaction ends. On SQLite every
+// transaction does.
+func lock(ctx context.Context, tx *db.Tx, ws tenant.ID, id ID) (*Conversation, error) {
+	if tx.Dialect() == db.SQLite {
+		return get(ctx, tx, ws, id)
+	}
+	return scan(tx.QueryRowContext(ctx, `SELECT `+columns+` FROM conversation WHERE workspace_id = $1 AND id = $2 FOR UPDATE`, ws, id))
+}
+
+// save writes what a verb has changed. An index is maintained whenever a statement names one of its columns, changed or
+// not, so those that most verbs leave alone are named only when they differ: the columns of the lists' ranges, the time
+// of the last activity, and the unread count.
+func save(ctx context.Context, tx *db.Tx, ws tenant.ID, c, before *Conversation) error {
+	c.Stage = c.stage()
+	text := `UPDATE conversation SET seq_head = $3, rev_head = $4, visible_rev = $5, answered_seq = $6,
+ last_seq = $7, last_text = $8, last_kind = $9, last_author_kind = $10, last_author_name = $11, last_at = $12,
+ agent_read_seq = $13, contact_read_seq = $14, waiting_since = $15, unknown_in_row = $16, human_offered = $17, needs_agent = $18,
+ turn_no = $19, language = $20 WHERE workspace_id = $1 AND id = $2`
+	args := []any{ws, c.ID, c.SeqHead, c.Rev, c.VisibleRev, c.AnsweredSeq,
+		c.LastSeq, c.LastText, c.LastKind, c.LastAuthorKind, c.LastAuthorName, msOrZero(c.LastAt),
+		c.AgentReadSeq, c.ContactReadSeq, nullTime(c.WaitingSince), c.UnknownInRow, c.HumanOffered, c.NeedsAgent,
+		c.TurnNo, c.Language}
+	more := ""
+	add := func(columns string, values ...any) {
+		for _, name := range strings.Fields(columns) {
+			more += ", " + name + " = $" + strconv.Itoa(len(args)+1)
+			args, values = append(args, values[0]), values[1:]
+		}
+	}
+	if !c.ActivityAt.Equal(before.ActivityAt) {
+		add(`activity_at`, clock.Ms(c.ActivityAt))
+	}
+	if c.Unread != before.Unread {
+		add(`unread`, c.Unread)
+	}
+	if c.Status != before.Status || c.Stage != before.Stage || c.Speaker != before.Speaker || c.AssigneeID != before.AssigneeID ||
+		c.AssigneeName != before.AssigneeName || c.TeamID != before.TeamID || c.Muted != before.Muted || !c.ClosedAt.Equal(before.ClosedAt) ||
+		c.CloseReason != before.CloseReason || c.ContactName != before.ContactName || c.ContactEmail != before.ContactEmail {
+		add(`status stage speaker assignee_id assignee_name team_id muted closed_at close_reason contact_name contact_email`,
+			c.Status, c.Stage, c.Speaker, nullText(c.AssigneeID), c.AssigneeName, nullText(c.TeamID), c.Muted, nullTime(c.ClosedAt), c.CloseReason,
+			c.ContactName, c.ContactEmail)
+	}
+	_, err := tx.ExecContext(ctx, strings.Replace(text, " WHERE", more+" WHERE", 1), args...)
+	return err
+}
+
+// merged joins the ranges of a list, newest first, as far as the page is long. SQLite reads them side by side by itself;
+// PostgreSQL would read each to its end and sort, unless each is told to stop.
+func merged(d db.Dialect, ranges []string, limit string) string {
+	const order = " ORDER BY activity_at DESC, id DESC LIMIT "
+	if d == db.Postgres && len(ranges) > 1 {
+		each := make([]string, len(ranges))
+		for i, r := range ranges {
+			each[i] = "(" + r + order + limit + ")"
+		}
+		ranges = each
+	}
+	return strings.Join(ranges, " UNION ALL ") + order + limit
 }
 
 // insertMessage stores m and says false when its dedup_key exists already; then nothing was written.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"cxgenie/internal/platform/clock"
@@ -81,30 +82,33 @@ func (s *Service) Extend(ctx context.Context, l Lease, lease time.Duration) (Lea
 type Pending struct {
 	Conversation *Conversation
 	Batch        []Message // joined texts, oldest first; empty when everything is answered
-	History      []Message // up to 10 visible messages before the batch, oldest first
 }
 
-// Load reads what the turn has to answer.
-func (s *Service) Load(ctx context.Context, key TurnKey) (*Pending, error) {
-	q := s.db.Read()
-	c, err := get(ctx, q, key.Workspace, key.Conversation)
-	if db.NotFound(err) {
-		return nil, ErrNotFound
-	}
-	if err != nil {
-		return nil, err
+// Load reads what the turn has to answer. known is the conversation as the caller has it, nil to read it; what happened
+// to it since then is found by Settle, which looks again.
+func (s *Service) Load(ctx context.Context, key TurnKey, known *Conversation) (*Pending, error) {
+	q, c := s.db.Read(), known
+	if c == nil {
+		var err error
+		if c, err = get(ctx, q, key.Workspace, key.Conversation); db.NotFound(err) {
+			return nil, ErrNotFound
+		} else if err != nil {
+			return nil, err
+		}
 	}
 	p := &Pending{Conversation: c}
 	open, err := unanswered(ctx, q, key.Workspace, key.Conversation, c.AnsweredSeq, MaxJoined+1)
-	if err != nil || len(open) == 0 {
-		return p, err
-	}
-	p.Batch = join(open)
-	older, err := messagesBefore(ctx, q, key.Workspace, key.Conversation, p.Batch[0].Seq, 10, true)
-	for i := len(older) - 1; i >= 0; i-- {
-		p.History = append(p.History, older[i])
+	if err == nil && len(open) > 0 {
+		p.Batch = join(open)
 	}
 	return p, err
+}
+
+// History reads up to limit messages that the contact may see, below seq, oldest first.
+func (s *Service) History(ctx context.Context, key TurnKey, seq int64, limit int) ([]Message, error) {
+	list, err := messagesBefore(ctx, s.db.Read(), key.Workspace, key.Conversation, seq, limit, true)
+	slices.Reverse(list)
+	return list, err
 }
 
 // join takes the first group: each text within JoinWithin of the one before it, at most MaxJoined.

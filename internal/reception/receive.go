@@ -68,7 +68,7 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversat
 	}
 	if acc.TurnDue {
 		key := conversation.TurnKey{Workspace: in.Workspace, Conversation: acc.Conversation.ID}
-		tx.After(func() { s.turns.wake(dueTurn{key, acc.Lease}) })
+		tx.After(func() { s.turns.wake(dueTurn{key, acc.Lease, acc.Conversation}) })
 	}
 	return acc, nil
 }

@@ -30,11 +30,12 @@ type runner struct {
 	stopped sync.Once
 }
 
-// dueTurn is one conversation's turn to be carried out. A message that made it brings its lease along; the zero Lease has
-// to be claimed.
+// dueTurn is one conversation's turn to be carried out. A message that made it brings its lease along, and the conversation
+// as it is now; the zero Lease has to be claimed.
 type dueTurn struct {
 	key   conversation.TurnKey
 	lease conversation.Lease
+	known *conversation.Conversation
 }
 
 func newRunner(s *Service, workers int) *runner {
@@ -150,8 +151,12 @@ func (r *runner) run(d dueTurn) {
 		if !ok {
 			return
 		}
-		d.lease = conversation.Lease{}
-		again, err := r.turn(ctx, l)
+		known := d.known
+		if l.Attempt != d.lease.Attempt { // claimed: who knows what happened since
+			known = nil
+		}
+		d.lease, d.known = conversation.Lease{}, nil
+		again, err := r.turn(ctx, l, known)
 		if err != nil {
 			wait := time.Duration(l.Attempt*l.Attempt) * time.Second
 			r.s.log.Error("turn failed", "conversation", key.Conversation, "attempt", l.Attempt, "wait", wait, "err", err)
@@ -184,11 +189,11 @@ func (r *runner) lease(ctx context.Context, d dueTurn) (conversation.Lease, bool
 	return r.s.conversations.Claim(ctx, d.key, leaseFor)
 }
 
-func (r *runner) turn(ctx context.Context, l conversation.Lease) (again bool, err error) {
+func (r *runner) turn(ctx context.Context, l conversation.Lease, known *conversation.Conversation) (again bool, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return r.s.Turn(ctx, l)
+	return r.s.Turn(ctx, l, known)
 }

@@ -44,7 +44,7 @@ func TestStoppingGivesTurnsBack(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		s.turns.wake(dueTurn{conversation.TurnKey{Workspace: ws, Conversation: acc.Conversation.ID}, acc.Lease})
+		s.turns.wake(dueTurn{key: conversation.TurnKey{Workspace: ws, Conversation: acc.Conversation.ID}, lease: acc.Lease})
 		if s.turns.readyFor() != 0 {
 			t.Error("a runner with a queue takes more leases")
 		}

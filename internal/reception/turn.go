@@ -19,10 +19,11 @@ import (
 // maxAttempts is how often a turn is tried before people are asked to answer it.
 const maxAttempts = 5
 
-// Turn answers the first group of unanswered texts of a leased conversation. again says that more is due there.
-func (s *Service) Turn(ctx context.Context, l conversation.Lease) (again bool, err error) {
+// Turn answers the first group of unanswered texts of a leased conversation. again says that more is due there. known is
+// the conversation when it was just written, else nil.
+func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *conversation.Conversation) (again bool, err error) {
 	key := conversation.TurnKey{Workspace: l.Workspace, Conversation: l.Conversation}
-	p, err := s.conversations.Load(ctx, key)
+	p, err := s.conversations.Load(ctx, key, known)
 	if errors.Is(err, conversation.ErrNotFound) {
 		return false, s.conversations.Drop(ctx, l)
 	}
@@ -57,7 +58,9 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "ai_error"}})
 	}
 	hold := s.hold(ctx, l, p.Conversation)
-	res, err := s.answers.Answer(ctx, request(p, b))
+	r := request(p, b)
+	r.History = s.history(p)
+	res, err := s.answers.Answer(ctx, r)
 	l = hold.release()
 	if err != nil {
 		return false, err
@@ -65,17 +68,27 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 	return s.settle(ctx, l, p, s.outcome(ctx, p, b, res))
 }
 
-// request gives the texts of the turn and the last visible messages before them as context.
+// history reads the last visible texts before those of the turn, when somebody wants to know.
+func (s *Service) history(p *conversation.Pending) func(ctx context.Context) ([]answer.Turn, error) {
+	return func(ctx context.Context) ([]answer.Turn, error) {
+		key := conversation.TurnKey{Workspace: p.Conversation.Workspace, Conversation: p.Conversation.ID}
+		list, err := s.conversations.History(ctx, key, p.Batch[0].Seq, answer.MaxHistory)
+		var turns []answer.Turn
+		for _, m := range list {
+			if m.Kind == conversation.KindText && !m.Unsent() {
+				turns = append(turns, answer.Turn{Author: answer.Author(m.AuthorKind), Text: m.Text})
+			}
+		}
+		return turns, err
+	}
+}
+
+// request gives the texts of the turn.
 func request(p *conversation.Pending, b bot.Bot) answer.Request {
 	c := p.Conversation
 	r := answer.Request{Workspace: c.Workspace, Bot: b, ConversationID: string(c.ID), Language: c.Language, CustomerName: c.ContactName}
 	for _, m := range p.Batch {
 		r.Texts = append(r.Texts, m.Text)
-	}
-	for _, m := range p.History {
-		if m.Kind == conversation.KindText && !m.Unsent() {
-			r.History = append(r.History, answer.Turn{Author: answer.Author(m.AuthorKind), Text: m.Text})
-		}
 	}
 	return r
 }

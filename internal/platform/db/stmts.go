@@ -11,8 +11,20 @@ import (
 // that differ with the length of a list are left out (see changing).
 const maxStatements = 1000
 
-// changing says whether the text has a list of placeholders, of which there is another text for each length.
-func changing(query string) bool { return strings.Contains(query, "IN ($") }
+// changing says whether the text has a list of placeholders of an odd length. There is another text for each length, so
+// only those are kept that callers fill up to: 1, 2, 4 … 64.
+func changing(query string) bool {
+	for {
+		_, list, found := strings.Cut(query, "IN ($")
+		if !found {
+			return false
+		}
+		list, query, _ = strings.Cut(list, ")")
+		if n := strings.Count(list, ",") + 1; n > 64 || n&(n-1) != 0 {
+			return true
+		}
+	}
+}
 
 // preparer is a *sql.Conn or a *sql.DB.
 type preparer interface {
