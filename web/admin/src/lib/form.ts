@@ -22,7 +22,12 @@ export type ServerForm<T> = {
   /** For an input of Mantine: an event or a plain value changes it. */
   field: <K extends keyof T>(
     key: K,
-  ) => { value: T[K]; error: string | undefined; onChange: (v: Changed<T[K]> | null) => void };
+  ) => {
+    value: T[K];
+    error: string | undefined;
+    "aria-invalid": true | undefined;
+    onChange: (v: Changed<T[K]> | null) => void;
+  };
   /** For onSubmit: checks the rules, then calls; a refused call ends up at its fields. */
   run: (call: (values: T) => Promise<unknown>) => (e: FormEvent<HTMLFormElement>) => void;
 };
@@ -85,6 +90,7 @@ export function useServerForm<T extends Record<string, unknown>>(o: {
     field: (key) => ({
       value: values[key],
       error: errors[key],
+      "aria-invalid": errors[key] ? true : undefined, // Mantine's password field does not say it itself
       onChange: (v) => set(key, (isEvent(v) ? v.currentTarget.value : v) as T[typeof key]),
     }),
     run,

@@ -105,7 +105,10 @@ export type FaqFilter = { search: string; state: FaqState | "" };
 
 /** While the bot still learns something, ask again soon. */
 const LEARNING_MS = 1500;
-const learning = (p: FaqPage) => (p.counts.waiting ?? 0) + (p.counts.learning ?? 0) > 0;
+// The rows are looked at too: the counts of the same answer may be a moment older or newer than they are.
+const learning = (p: FaqPage) =>
+  (p.counts.waiting ?? 0) + (p.counts.learning ?? 0) > 0 ||
+  p.items.some((x) => x.state === "waiting" || x.state === "learning");
 
 export const faqsQuery = (botId: string, f: FaqFilter) =>
   infiniteQueryOptions({
