@@ -67,5 +67,8 @@ e2e/node_modules/.installed: e2e/package-lock.json e2e/package.json
 	cd web && npm run --silent build
 	@mkdir -p .cache && touch $@
 
+# The same flags for whatever compiles, so that each package is compiled once.
+export GOFLAGS := $(GOFLAGS) -trimpath
+
 bin/cxgenie: .cache/web.built go.mod go.sum $(GO_FILES) $(SQL_FILES)
-	go build -trimpath -ldflags "-s -w -X cxgenie/internal/app.Version=$(VERSION)" -o $@ ./cmd/cxgenie
+	go build -ldflags "-s -w -X cxgenie/internal/app.Version=$(VERSION)" -o $@ ./cmd/cxgenie

@@ -2,7 +2,7 @@ import { type BrowserContext, test as base, type Page } from "@playwright/test";
 import { Api } from "./api.ts";
 import type { Engine } from "./database.ts";
 import { Server } from "./server.ts";
-import { Site } from "./site.ts";
+import { type Manners, Site } from "./site.ts";
 
 export { expect } from "@playwright/test";
 
@@ -12,7 +12,7 @@ export interface Stage {
   /** The API, not yet signed in. */
   api: Api;
   /** Puts a company's website up whose pages carry this snippet. */
-  website(snippet: string): Promise<Site>;
+  website(snippet: string, manners?: Manners): Promise<Site>;
   /** A browser of its own for one person; closed at the end. */
   person(options?: { phone?: boolean }): Promise<{ page: Page; context: BrowserContext }>;
   /** Lets the pages of this journey complain about this in their consoles; everything else fails it. */
@@ -35,8 +35,8 @@ export const test = base.extend<{ stage: Stage }>({
         server,
         api: new Api(server),
         expectComplaint: (about) => void expected.push(about),
-        website: async (snippet) => {
-          const site = await Site.start(snippet);
+        website: async (snippet, manners) => {
+          const site = await Site.start(snippet, manners);
           sites.push(site);
           return site;
         },

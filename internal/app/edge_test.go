@@ -191,6 +191,8 @@ func TestHeadersOfEveryPage(t *testing.T) {
 		"/inbox/all":                {"script-src 'self';", "frame-ancestors 'none'"},
 		"/chat?aid=" + bot:          {"script-src 'self';", "default-src 'none'", "base-uri 'none'", "frame-ancestors *"},
 		"/widget.js":                {"default-src 'none'", "frame-ancestors 'none'"},
+		"/widget-panel.js":          {"default-src 'none'", "frame-ancestors 'none'"},
+		"/widget-bot/" + bot:        {"default-src 'none'", "frame-ancestors 'none'"},
 		"/assets/admin/nothing.js":  {"default-src 'none'"},
 		"/docs":                     {"script-src 'self';", "frame-ancestors 'none'", "form-action 'none'"},
 		"/openapi.json":             {"default-src 'none'", "frame-ancestors 'none'"},
@@ -214,7 +216,7 @@ func TestHeadersOfEveryPage(t *testing.T) {
 		if a.header.Get("X-Content-Type-Options") != "nosniff" || a.header.Get("Referrer-Policy") == "" || a.header.Get("X-Request-Id") == "" {
 			t.Errorf("%s: %v", path, a.header)
 		}
-		if open := strings.HasPrefix(path, "/v1/guest/"); open != (a.header.Get("Access-Control-Allow-Origin") == "*") {
+		if open := strings.HasPrefix(path, "/v1/guest/") || strings.HasPrefix(path, "/widget"); open != (a.header.Get("Access-Control-Allow-Origin") == "*") {
 			t.Errorf("%s: open to other sites: %v", path, !open)
 		}
 		if a.header.Get("Access-Control-Allow-Credentials") != "" {
@@ -265,6 +267,19 @@ func TestMetricsAreForTheirNetworkOnly(t *testing.T) {
 	for _, address := range []string{"10.8.0.1", "10.7.0.9, 10.8.0.1", "203.0.113.5", "::1, 203.0.113.5", "nonsense"} {
 		if a := ask(address); a.status != 404 {
 			t.Errorf("from %s: %d", address, a.status)
+		}
+	}
+}
+
+func TestMailIsSentWhereTheSettingsNameAServer(t *testing.T) {
+	for _, with := range []bool{false, true} {
+		s := serve(t, dbtest.Open(t, db.SQLite), func(o *app.Options) {
+			if with {
+				o.Config.SMTPURL, o.Config.MailFrom = "smtp://mail.example.com:587", "Shop <support@example.com>"
+			}
+		})
+		if got := s.owner.do("GET", "/v1/setup", nil).want(200).at("mail_configured"); got != with {
+			t.Errorf("with a mail server %v: mail_configured is %v", with, got)
 		}
 	}
 }

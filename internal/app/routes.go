@@ -30,9 +30,15 @@ func (a *App) routes(mux *http.ServeMux) {
 	files := httpx.NewAssets(web.Files)
 	mux.Handle("GET /assets/admin/", files.Handler("/assets/admin/", "admin/dist/assets/admin"))
 	mux.Handle("GET /assets/chat/", files.Handler("/assets/chat/", "widget/dist/assets/chat"))
-	mux.HandleFunc("GET /widget.js", func(w http.ResponseWriter, r *http.Request) { // guest: the loader on customers' pages
-		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
-		files.Serve(w, r, "widget/dist/widget.js", "public, max-age=300")
+	for _, name := range []string{"widget.js", "widget-panel.js"} { // guest: the scripts on customers' pages
+		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) {
+			httpx.PageScript(w.Header())
+			files.Serve(w, r, "widget/dist/"+name, "public, max-age=300")
+		})
+	}
+	mux.HandleFunc("GET /widget-bot/{bot_id}", func(w http.ResponseWriter, r *http.Request) { // guest: the bot for its button
+		httpx.PageScript(w.Header())
+		a.guests.BotScript(w, r)
 	})
 	mux.HandleFunc("GET /chat", func(w http.ResponseWriter, r *http.Request) { // guest: the chat page and the bubble's frame
 		httpx.ChatPage(w.Header())

@@ -234,6 +234,7 @@ type Bot struct {
 	Name            string     `json:"name"`
 	BusinessName    string     `json:"business_name"`
 	ThemeColor      string     `json:"theme_color"`
+	Colors          Palettes   `json:"colors"`
 	DisplayLanguage string     `json:"display_language"`
 	GreetingText    string     `json:"greeting_text"`
 	GreetingHTML    string     `json:"greeting_html,omitempty"`
@@ -248,16 +249,47 @@ type NameOnly struct {
 }
 
 func (s *Service) getBot(ctx context.Context, in *botIn) (*botOut, error) {
-	if !uid.Valid(in.BotID) {
-		return nil, bot.ErrNotFound
-	}
-	p, err := s.bots.Public(ctx, in.BotID)
+	b, err := s.publicBot(ctx, in.BotID)
 	if err != nil {
 		return nil, err
 	}
-	return &botOut{CacheControl: "public, max-age=30", Body: Bot{ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor,
+	return &botOut{CacheControl: botCache, Body: b}, nil
+}
+
+// botCache lets pages show the last seen bot for a moment: half a minute after a change all of them have it.
+const botCache = "public, max-age=30"
+
+func (s *Service) publicBot(ctx context.Context, id string) (Bot, error) {
+	if !uid.Valid(id) {
+		return Bot{}, bot.ErrNotFound
+	}
+	p, err := s.bots.Public(ctx, id)
+	if err != nil {
+		return Bot{}, err
+	}
+	return Bot{ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor, Colors: palettes(p.ThemeColor),
 		DisplayLanguage: p.DisplayLanguage, GreetingText: p.GreetingText, GreetingHTML: p.GreetingHTML, AutoReply: p.AutoReply, Widget: p.Widget,
-		Workspace: NameOnly{Name: p.BusinessName}}}, nil
+		Workspace: NameOnly{Name: p.BusinessName}}, nil
+}
+
+// BotScript is the bot's record as a script, for the button on websites whose content policy lets them run our scripts
+// and frame our pages but connect to nobody. It leaves out what only the open chat shows.
+func (s *Service) BotScript(w http.ResponseWriter, r *http.Request) {
+	b, err := s.publicBot(r.Context(), r.PathValue("bot_id"))
+	if err != nil {
+		httpx.WriteProblem(w, r, err)
+		return
+	}
+	b.GreetingText, b.GreetingHTML = "", ""
+	record, err := json.Marshal(b)
+	if err != nil {
+		httpx.WriteProblem(w, r, err)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/javascript; charset=utf-8")
+	h.Set("Cache-Control", botCache)
+	_, _ = w.Write(append([]byte("export default "), record...)) // a reader that went away misses nothing
 }
 
 type sessionIn struct {

@@ -3,6 +3,7 @@
 // count on is really sent, with that type and with null where null may come.
 import type * as admin from "../admin/src/lib/api/types";
 import type * as widget from "../widget/src/chat/api/wire";
+import type { LoaderBot } from "../widget/src/loader/bot";
 import type { components } from "./api";
 
 type Sent = components["schemas"];
@@ -26,8 +27,6 @@ type Maybe<App, Field extends keyof App> = Omit<App, Field> & Partial<Pick<App, 
 // The description calls payloads free objects, and a message is held against it once, not in each list.
 type Line<App> = Omit<App, "payload" | "author">;
 type Without<App> = Omit<App, "messages" | "message" | "opened" | "items" | "conversation">;
-// What the widget still declares although a visitor's conversation is sent without it.
-type Thread = Omit<widget.Conversation, "seq_head">;
 
 export type Admin = [
   Holds<Sent["SetupOutBody"], admin.Setup>,
@@ -53,7 +52,8 @@ export type Admin = [
 
 export type Widget = [
   Holds<Sent["Bot"], widget.Bot>,
-  Holds<Sent["GuestView"], Thread>,
+  Holds<Sent["Bot"], LoaderBot>,
+  Holds<Sent["GuestView"], widget.Conversation>,
   Holds<Sent["GuestMessage"], Maybe<Line<widget.Message>, "html">>,
   Holds<Sent["Author"], widget.Message["author"]>,
   Holds<Sent["Session"], Without<widget.Session>>,

@@ -1150,6 +1150,7 @@ export interface components {
         Bot: {
             auto_reply: boolean;
             business_name: string;
+            colors: components["schemas"]["Palettes"];
             display_language: string;
             greeting_html?: string;
             greeting_text: string;
@@ -1394,7 +1395,7 @@ export interface components {
             invalid: components["schemas"]["FaqRowError"][];
             /** @description The plan's limit was met; the rest was left out. */
             limit_reached: boolean;
-            /** @description The first 10 rows that are right. */
+            /** @description The first 10 rows that are right and new. */
             preview: components["schemas"]["FaqRowView"][];
             /**
              * Format: int64
@@ -1612,6 +1613,24 @@ export interface components {
         };
         NameOnly: {
             name: string;
+        };
+        Palette: {
+            /** @description Own bubble, main button, launcher */
+            fill: string;
+            /** @description Links, outline buttons, focus, ticks */
+            ink: string;
+            /** @description Edge of outline buttons */
+            line: string;
+            /** @description Text and icons on the fill */
+            on_fill: string;
+            /** @description Inner edge of a fill too pale for a white page; transparent when not needed */
+            ring: string;
+            /** @description Chosen, hover, focus halo, queued */
+            tint: string;
+        };
+        Palettes: {
+            dark: components["schemas"]["Palette"];
+            light: components["schemas"]["Palette"];
         };
         PasswordInBody: {
             current: string;

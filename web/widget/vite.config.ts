@@ -19,22 +19,25 @@ const chat: UserConfig = {
   },
 };
 
-// The script on the customer's pages (mode "loader"): one file, un-hashed
-// because its address is pasted into pages we do not control, no module
-// syntax, nothing global beyond what src/loader/main.ts sets on purpose.
-const loader: UserConfig = {
+// A script on the customer's pages: one file, un-hashed because its address is
+// pasted into pages we do not control or known to a script that stands there.
+const script = (name: string, entry: string, format: "iife" | "es"): UserConfig => ({
   publicDir: false,
   build: {
     target: "es2022",
     outDir: "dist",
     emptyOutDir: false,
-    lib: {
-      entry: "src/loader/main.ts",
-      formats: ["iife"],
-      name: "cxgenieLoader",
-      fileName: () => "widget.js",
-    },
+    lib: { entry, formats: [format], name, fileName: () => `${name}.js` },
+    // A library keeps its spaces for its users' bundlers; this one has none.
+    rolldownOptions: { output: { minify: true } },
   },
+});
+
+// The loader has no module syntax, and nothing global beyond what
+// src/loader/main.ts sets on purpose. The panel's script is imported by it.
+const configs: Record<string, UserConfig> = {
+  loader: script("widget", "src/loader/main.ts", "iife"),
+  panel: script("widget-panel", "src/panel/main.ts", "es"),
 };
 
-export default defineConfig(({ mode }) => (mode === "loader" ? loader : chat));
+export default defineConfig(({ mode }) => configs[mode] ?? chat);

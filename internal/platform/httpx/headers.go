@@ -33,6 +33,12 @@ func ChatPage(h http.Header, ancestors ...string) {
 	page(h)
 }
 
+// PageScript sets the headers of a script that pages of any origin may run, also as a module.
+func PageScript(h http.Header) {
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+}
+
 func page(h http.Header) {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-cache")

@@ -3,7 +3,7 @@
  * server, gets the outbox out, and holds what the screen shows. No DOM here.
  */
 import { type Api, Failure } from "./api/client";
-import type { Publication, Session, TypingNews } from "./api/wire";
+import type { Conversation, Publication, Session, TypingNews } from "./api/wire";
 import { Live, Tabs } from "./live/tabs";
 import { Sender } from "./sender";
 import type { Keep } from "./sync/keep";
@@ -160,6 +160,21 @@ export class Chat {
 
   seeEarlier(): void {
     if (this.view.left) this.#set({ thread: this.view.left, left: null });
+  }
+
+  /** The visitor's conversations with this bot, newest first. */
+  conversations(): Promise<Conversation[]> {
+    return this.#guarded(() => this.#api.conversations());
+  }
+
+  /** Shows another one of them. */
+  async show(conversation: Conversation): Promise<void> {
+    if (conversation.id === this.view.thread.conversation?.id) return;
+    const page = await this.#guarded(() => this.#api.older(conversation.id, null));
+    this.#set({ left: null, trouble: false });
+    this.#showTyping(null);
+    const empty = { ...EMPTY, conversation, cursor: conversation.rev };
+    this.#setThread(applyOlder(empty, page.items, page.next));
   }
 
   async loadOlder(): Promise<void> {

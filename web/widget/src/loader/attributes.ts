@@ -21,15 +21,14 @@ export function readAttributes(script: HTMLScriptElement | null): Attributes | n
     mobile: mobile === "true" || mobile === "",
     hideButton: data.hideWidgetButton !== undefined,
     theme: data.theme === "dark" || data.theme === "light" ? data.theme : null,
-    origin: new URL(script.src, location.href).origin,
+    origin: new URL(script.src).origin,
   };
 }
 
 /** The running script, also when a tag manager inserted it late. */
 export function ownScript(): HTMLScriptElement | null {
-  const current = document.currentScript;
-  if (current instanceof HTMLScriptElement && current.src) return current;
-  return document.querySelector<HTMLScriptElement>(
-    'script[src*="widget.js"][data-aid], script[src*="widget.js"][data-bot_id]',
+  return (
+    (document.currentScript as HTMLScriptElement | null) ??
+    document.querySelector<HTMLScriptElement>('script[src*="widget.js"]:is([data-aid],[data-bot_id])')
   );
 }

@@ -1,16 +1,20 @@
+import type { Palettes } from "../brand/colour";
+
 /** The part of the bot's public record that the button needs. */
 export interface LoaderBot {
   name: string;
-  theme_color: string;
+  colors: Palettes;
   display_language: string;
-  widget?: { position?: string; teaser?: string | null; auto_open?: boolean; launcher_label?: string };
+  widget: { position: string; teaser: string; auto_open: boolean; launcher_label: string };
 }
 
-/** The public record, or null when there is no such bot or no way to ask. */
-export async function fetchBot(origin: string, botId: string): Promise<LoaderBot | null> {
+/**
+ * The public record, or null when there is no such bot or no way to ask. It comes as a script: a page's content policy
+ * that lets this one run need not let it connect to anybody.
+ */
+export async function importBot(origin: string, botId: string): Promise<LoaderBot | null> {
   try {
-    const answer = await fetch(`${origin}/v1/guest/bots/${encodeURIComponent(botId)}`, { credentials: "omit" });
-    return answer.ok ? await answer.json() : null;
+    return (await import(/* @vite-ignore */ `${origin}/widget-bot/${encodeURIComponent(botId)}`)).default;
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 import { ownScript, readAttributes } from "./attributes";
-import { fetchBot } from "./bot";
+import { importBot } from "./bot";
 import { createWidget, type Widget } from "./widget";
 
 interface Doors {
@@ -13,30 +13,26 @@ function start(): void {
   const at = readAttributes(ownScript());
   if (!at) return;
   if (page.openCXGenieChatWidget) {
-    console.warn("CX Genie: this page already has a chat widget; the second script is ignored.");
+    console.warn("CX Genie: this page already has a chat; the second script is ignored.");
     return;
   }
 
   // The page may call before the chat is there; the calls wait for it.
-  let widget: Widget | null = null;
+  let widget: Widget | undefined;
   const waiting: (keyof Widget)[] = [];
-  const door = (verb: keyof Widget) => () => {
-    if (widget) widget[verb]();
-    else waiting.push(verb);
-  };
-  const doors: Widget = {
-    open: door("open"),
-    close: door("close"),
-    toggle: door("toggle"),
-    show: door("show"),
-    hide: door("hide"),
-  };
+  const doors = {} as Widget;
+  for (const verb of ["open", "close", "toggle", "show", "hide"] as const) {
+    doors[verb] = () => {
+      if (widget) widget[verb]();
+      else waiting.push(verb);
+    };
+  }
   page.CXGenie = doors;
   page.openCXGenieChatWidget = doors.open;
   page.closeCXGenieChatWidget = doors.close;
 
   const load = async () => {
-    const bot = await fetchBot(at.origin, at.botId);
+    const bot = await importBot(at.origin, at.botId);
     if (!bot) return;
     widget = createWidget(at, bot);
     for (const verb of waiting) widget[verb]();

@@ -1,7 +1,4 @@
-/**
- * What the page remembers about this visitor: what the button needs on the
- * next page, and for this visit what the chat could not keep itself.
- */
+/** What the page remembers about this visitor: what the button needs on the next page. */
 export interface Memory {
   /** There is a conversation: load the chat at idle so that the badge is live. */
   known?: boolean;
@@ -12,7 +9,7 @@ export interface Memory {
 }
 
 /** Storage may be blocked, full or not ours: then it works for this page. */
-function attempt<T>(run: () => T): T | undefined {
+export function attempt<T>(run: () => T): T | undefined {
   try {
     return run();
   } catch {
@@ -20,8 +17,10 @@ function attempt<T>(run: () => T): T | undefined {
   }
 }
 
+export const memoryKey = (botId: string) => `cxgenie:${botId}`;
+
 export function remember(botId: string) {
-  const key = `cxgenie:${botId}`;
+  const key = memoryKey(botId);
   let memory: Memory = attempt(() => JSON.parse(localStorage.getItem(key) as string)) ?? {};
   return {
     get: (): Readonly<Memory> => memory,
@@ -29,7 +28,5 @@ export function remember(botId: string) {
       memory = { ...memory, ...change };
       attempt(() => localStorage.setItem(key, JSON.stringify(memory)));
     },
-    kept: () => attempt(() => sessionStorage.getItem(key)) ?? "",
-    keep: (kept: string) => attempt(() => sessionStorage.setItem(key, kept)),
   };
 }

@@ -13,7 +13,7 @@ const en: LoaderTexts = {
   chat: "Chat",
   open: "Open chat",
   close: "Close chat",
-  unread: (n) => (n === 1 ? "1 unread message" : `${n} unread messages`),
+  unread: (n) => n + (n > 1 ? " unread messages" : " unread message"),
   dismiss: "Dismiss",
   failed: "The chat did not load",
   retry: "Try again",
@@ -30,11 +30,7 @@ const vi: LoaderTexts = {
 };
 
 /** The first language of the list that we speak, else English. */
-export function loaderTexts(...wanted: (string | null | undefined)[]): LoaderTexts {
-  for (const tag of wanted) {
-    const language = (tag ?? "").toLowerCase().split(/[-_]/)[0];
-    if (language === "vi") return vi;
-    if (language === "en") return en;
-  }
-  return en;
+export function loaderTexts(...wanted: string[]): LoaderTexts {
+  const spoken = wanted.find((tag) => /^(en|vi)\b/i.test(tag));
+  return /^vi/i.test(spoken ?? "") ? vi : en;
 }

@@ -1,10 +1,12 @@
+import type { Palettes } from "../../brand/colour";
+
 /** The server's answers as they travel, in the words of its API. */
 
 export interface Bot {
   id: string;
   name: string;
   business_name: string;
-  theme_color: string;
+  colors: Palettes;
   display_language: string;
   greeting_text: string;
   greeting_html?: string;
@@ -18,7 +20,6 @@ export interface Conversation {
   speaker: "bot" | "flow" | "queue" | "human";
   agent: { name: string } | null;
   rev: number;
-  seq_head: number;
   contact_read_seq: number;
   agent_read_seq: number;
   last_text?: string;

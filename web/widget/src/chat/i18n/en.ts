@@ -15,6 +15,9 @@ export const en = {
   close: "Close chat",
   talkToPerson: "Talk to a person",
   newConversation: "New conversation",
+  helpChat: "Help chat",
+  conversations: "Conversations",
+  language: "Language",
   seeEarlier: "See earlier messages",
 
   chatWith: (business: string) => `Chat with ${business}`,

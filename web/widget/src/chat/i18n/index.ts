@@ -14,6 +14,9 @@ export interface Language {
 
 const spoken: Record<string, Texts> = { en, vi };
 
+/** The languages by their own names. */
+export const LANGUAGES: Record<string, string> = { en: "English", vi: "Tiếng Việt" };
+
 const base = (tag: string | null | undefined) => (tag ?? "").toLowerCase().split(/[-_]/)[0] ?? "";
 
 /** The first wanted language that we speak, else English. */

@@ -16,6 +16,9 @@ export const vi: Texts = {
   close: "Đóng trò chuyện",
   talkToPerson: "Gặp nhân viên",
   newConversation: "Cuộc trò chuyện mới",
+  helpChat: "Hỗ trợ trực tuyến",
+  conversations: "Các cuộc trò chuyện",
+  language: "Ngôn ngữ",
   seeEarlier: "Xem tin nhắn trước",
 
   chatWith: (business) => `Trò chuyện với ${business}`,

@@ -42,7 +42,6 @@ function conversation(rev: number, more: Partial<Conversation> = {}): Conversati
     speaker: "bot",
     agent: null,
     rev,
-    seq_head: 0,
     contact_read_seq: 0,
     agent_read_seq: 0,
     closed_at: null,

@@ -11,6 +11,15 @@ interface Guest {
   conversations: (Conversation & { messages: Message[] })[];
 }
 
+const PALETTE = {
+  fill: "#364de7",
+  on_fill: "#fff",
+  ring: "transparent",
+  ink: "#364de7",
+  tint: "#eff1fd",
+  line: "#b7bff6",
+};
+
 type Trouble = "away" | "lose-answer" | { status: number; retryAfter?: number };
 
 export class GuestServer {
@@ -87,7 +96,7 @@ export class GuestServer {
         business_name: "Shop",
         auto_reply: true,
         greeting_text: "Hi",
-        theme_color: "#364de7",
+        colors: { light: PALETTE, dark: PALETTE },
         display_language: "en",
       });
     }
@@ -173,11 +182,10 @@ export class GuestServer {
 
   #append(c: Guest["conversations"][number], row: Partial<Message>): Message {
     c.rev++;
-    c.seq_head++;
     const message: Message = {
       id: `m${++this.#n}`,
       conversation_id: c.id,
-      seq: c.seq_head,
+      seq: c.messages.length + 1,
       rev: c.rev,
       author: { kind: "bot", name: "" },
       kind: "text",
@@ -247,7 +255,6 @@ function fresh(id: string): Conversation {
     speaker: "bot",
     agent: null,
     rev: 0,
-    seq_head: 0,
     contact_read_seq: 0,
     agent_read_seq: 0,
     closed_at: null,

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef } from "preact/hooks";
-import { paint, roles } from "../../brand/colour";
+import { paint } from "../../brand/colour";
 import type { Chat } from "../chat";
 import { type Language, LanguageContext, pickLanguage, useTexts } from "../i18n";
 import type { Address } from "../place";
@@ -9,6 +9,7 @@ import { Composer } from "./composer";
 import { Header } from "./header";
 import { Icon } from "./icons";
 import { useMedia } from "./media";
+import { Rail } from "./rail";
 import { Failed, Gone, Skeleton } from "./states";
 import { ThreadView } from "./thread";
 import { ChatContext, useChat, useView } from "./use-chat";
@@ -70,8 +71,8 @@ export function App({ chat, address, full, onClose }: Props) {
   const theme = address.theme ?? (dark ? "dark" : "light");
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
-    paint(document.documentElement, roles(bot?.theme_color, theme));
-  }, [theme, bot?.theme_color]);
+    if (bot) paint(document.documentElement, bot.colors[theme]);
+  }, [theme, bot]);
 
   const language: Language = useMemo(
     () => pickLanguage(address.lang, bot?.display_language),
@@ -90,8 +91,15 @@ export function App({ chat, address, full, onClose }: Props) {
   }, [phone]);
   const ready = phase === "ready";
   useEffect(() => {
-    // A chat that opened by itself does not take the focus from the page.
-    if (open && ready && document.hasFocus()) focusHome();
+    if (!open || !ready) return;
+    // A chat that opened by itself does not take the focus from the page. Where the page gives it, that may be heard
+    // before or after the word that it is open.
+    const take = () => {
+      if (document.activeElement === document.body) focusHome();
+    };
+    if (document.hasFocus()) focusHome();
+    addEventListener("focus", take);
+    return () => removeEventListener("focus", take);
   }, [open, ready, focusHome]);
 
   useEffect(() => {
@@ -105,11 +113,15 @@ export function App({ chat, address, full, onClose }: Props) {
   return (
     <ChatContext.Provider value={chat}>
       <LanguageContext.Provider value={language}>
-        <div ref={root} class={`app${address.embed ? "" : " hosted"}${phone ? " phone" : ""}`}>
+        <div
+          ref={root}
+          class={`app${address.embed ? "" : " hosted"}${phone ? " phone" : ""}${wide && phase !== "gone" ? " railed" : ""}`}
+        >
           {phase === "gone" ? (
             <Gone />
           ) : (
             <>
+              {wide && <Rail view={view} onFocusLost={focusHome} />}
               <Header view={view} wide={wide} onClose={onClose} onFocusLost={focusHome} />
               {phase === "ready" && <Banner view={view} />}
               {phase === "failed" && <Failed />}

@@ -6,7 +6,7 @@ import { useChat } from "./use-chat";
 export function Skeleton() {
   const t = useTexts();
   return (
-    <main class="thread-frame" aria-busy="true">
+    <main class="thread-frame" aria-label={t.conversation} aria-busy="true">
       <h1 class="sr">{t.loading}</h1>
       <div class="skeleton" aria-hidden="true">
         <i class="circle" />
@@ -23,7 +23,7 @@ export function Failed() {
   const t = useTexts();
   const chat = useChat();
   return (
-    <main class="full-state">
+    <main class="full-state" aria-label={t.conversation}>
       <span class="badge-circle bad">
         <Icon name="unplugged" size={34} />
       </span>

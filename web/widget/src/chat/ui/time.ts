@@ -29,6 +29,13 @@ export function sameDay(a: number, b: number): boolean {
   return dayNumber(a) === dayNumber(b);
 }
 
+/** "14:02", "Yesterday", "12 Nov": when something in a list last changed. */
+export function lately(tag: string, texts: Texts, at: number, now: number): string {
+  const ago = dayNumber(now) - dayNumber(at);
+  if (ago === 0) return clock(tag, at);
+  return ago === 1 ? texts.yesterday : format(tag, { day: "numeric", month: "short" }).format(at);
+}
+
 /** "Today, 14:02", "Yesterday, 9:10", "Tue, 12 Nov, 14:02", with the year when it is another one. */
 export function dayAndTime(tag: string, texts: Texts, at: number, now: number): string {
   const ago = dayNumber(now) - dayNumber(at);

@@ -24,7 +24,7 @@ function Row({ source, n }: { source: Source; n: number }) {
           <bdi>{source.title}</bdi>
         </span>
         <span class="cut faint">
-          <bdi>{address ?? t.kinds[source.kind] ?? source.kind}</bdi>
+          <bdi>{address ?? t.kinds[source.kind] ?? ""}</bdi>
         </span>
       </span>
       <Icon name={address ? "out" : "page"} size={18} mirror={!!address} />
