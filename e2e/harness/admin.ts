@@ -40,15 +40,6 @@ export class Admin {
     await this.navigation.getByRole("link", { name: place }).click();
   }
 
-  /** Says in the menu of his own name whether he is there. */
-  async isThere(person: Person, availability: "Online" | "Away" | "Offline"): Promise<void> {
-    await this.navigation.getByRole("button", { name: person.name }).click();
-    const said = this.page.waitForResponse((answer) => answer.url().endsWith("/v1/me/availability"));
-    await this.page.getByRole("menu").getByText(availability, { exact: true }).click();
-    expect((await said).ok()).toBe(true);
-    await this.page.keyboard.press("Escape");
-  }
-
   // --- bots ---
 
   async createBot(name: string, greeting: string): Promise<void> {

@@ -47,7 +47,6 @@ test("a company starts, its bot answers, a person takes over", async ({ stage })
   });
 
   await test.step("he asks for a person, and the company sees that somebody waits", async () => {
-    await admin.isThere(owner, "Online");
     await admin.isNeededBy(0);
     await widget.choose("Talk to a person");
     await widget.hears("Passed on to the team");
