@@ -2,23 +2,21 @@ import { defineConfig } from "@playwright/test";
 
 const everywhere = process.env.CXGENIE_TEST_JOURNEYS === "all";
 
-const unsettled = /(main-road|members|phone)\.spec\.ts/;
-
 export default defineConfig({
   testDir: "journeys",
   outputDir: "out/failures",
-  fullyParallel: false,
+  fullyParallel: true,
   workers: 2,
   retries: 0,
   forbidOnly: true,
-  timeout: 180_000,
+  // A machine that is busy with other things takes long for the walk; each single step still has its 15 seconds.
+  timeout: 300_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],
-  // CXGENIE_TEST_JOURNEYS=all walks every journey on both databases. Without it: those that hold on the screens as they
-  // are. The main road, members and phone journeys still meet accessibility findings and other words than they look for.
+  // Every journey on SQLite; on PostgreSQL the main road, or all of them with CXGENIE_TEST_JOURNEYS=all.
   projects: [
-    { name: "sqlite", metadata: { engine: "sqlite" }, ...(everywhere ? {} : { testIgnore: unsettled }) },
-    ...(everywhere ? [{ name: "postgres", metadata: { engine: "postgres" } }] : []),
+    { name: "sqlite", metadata: { engine: "sqlite" } },
+    { name: "postgres", metadata: { engine: "postgres" }, ...(everywhere ? {} : { testMatch: "main-road.spec.ts" }) },
   ],
   use: {
     browserName: "chromium",

@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { Person } from "./api.ts";
 
+type Tab = "Mine" | "Unassigned" | "Bot" | "All" | "Closed";
+
 /** The admin, as the people of a company use it. */
 export class Admin {
   readonly page: Page;
@@ -83,7 +85,7 @@ export class Admin {
   }
 
   get composer(): Locator {
-    return this.page.getByRole("textbox", { name: "Write a reply" });
+    return this.page.getByRole("textbox", { name: /^Write a (reply|note)/ });
   }
 
   get thread(): Locator {
@@ -96,9 +98,30 @@ export class Admin {
     await expect(this.thread.getByText(text)).toBeVisible();
   }
 
+  /** Leaves a note that only the team may see. */
+  async note(text: string): Promise<void> {
+    await this.page.getByRole("tab", { name: "Note" }).click();
+    await this.composer.fill(text);
+    await this.page.getByRole("button", { name: "Add note" }).click();
+    await expect(this.thread.getByText(text)).toBeVisible();
+  }
+
   /** The tabs of the list: whose conversations it shows. */
-  async show(tab: "Mine" | "Unassigned" | "Bot" | "All" | "Closed"): Promise<void> {
-    await this.page.getByRole("tab", { name: tab }).click();
+  tab(name: Tab): Locator {
+    return this.page.getByRole("tablist", { name: "Conversations" }).getByRole("tab", { name });
+  }
+
+  async show(name: Tab): Promise<void> {
+    await this.tab(name).click();
+    await expect(this.tab(name)).toHaveAttribute("aria-selected", "true");
+  }
+
+  /** How many conversations ask for this person, beside the menu and in the title of the browser's tab. */
+  async isNeededBy(count: number): Promise<void> {
+    const badge = this.navigation.getByRole("img", { name: /needs? you$/ });
+    if (count === 0) await expect(badge).toHaveCount(0);
+    else await expect(badge).toHaveText(String(count));
+    await expect(this.page).toHaveTitle(count === 0 ? /^[^(]/ : new RegExp(`^\\(${count}\\) `));
   }
 
   async takeOver(): Promise<void> {
@@ -106,8 +129,18 @@ export class Admin {
     await expect(this.page.getByRole("switch", { name: "Auto-reply" })).not.toBeChecked();
   }
 
+  /** Gives the open conversation to somebody; "Assign to me" is oneself. */
+  async assign(to: string): Promise<void> {
+    await this.page.getByRole("button", { name: /^Assign/ }).click();
+    await this.page.getByRole("menuitem", { name: to }).click();
+  }
+
   async closeConversation(): Promise<void> {
     await this.page.getByRole("button", { name: "Close", exact: true }).click();
+  }
+
+  async reopenConversation(): Promise<void> {
+    await this.page.getByRole("button", { name: "Re-open", exact: true }).first().click();
   }
 
   // --- files ---

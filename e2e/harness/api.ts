@@ -24,6 +24,10 @@ export class Api {
     await this.post("/v1/setup", { ...person, workspace: "Northwind Tea" });
   }
 
+  async signIn(person: Person): Promise<void> {
+    await this.post("/v1/auth/sign-in", { email: person.email, password: person.password });
+  }
+
   /** A bot as the screens make it; changes are what somebody sets on it afterwards. */
   async bot(changes?: Record<string, unknown>): Promise<{ id: string; name: string }> {
     const bot = await this.post<{ id: string; name: string }>("/v1/bots", {
@@ -53,6 +57,14 @@ export class Api {
     if (!role) throw new Error(`there is no role ${roleKey}`);
     const { link } = await this.post<{ link: string }>("/v1/invitations", { email, role_id: role.id, all_bots: true });
     return link;
+  }
+
+  /** A second person of the company, who has accepted the invitation; he has signed in. */
+  async colleague(person: Person, roleKey: string): Promise<Api> {
+    const token = new URL(await this.invite(person.email, roleKey)).searchParams.get("token");
+    const his = new Api(this.#server);
+    await his.post("/v1/invitations/accept", { token, name: person.name, password: person.password });
+    return his;
   }
 
   get<T>(path: string): Promise<T> {

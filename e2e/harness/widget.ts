@@ -31,6 +31,12 @@ export class Widget {
     await expect(this.composer).toHaveValue("");
   }
 
+  /** What stands under the three dots of the chat. */
+  async choose(name: "Talk to a person" | "New conversation"): Promise<void> {
+    await this.chat.getByRole("button", { name: "More options" }).click();
+    await this.chat.getByRole("menuitem", { name }).click();
+  }
+
   async hears(text: string | RegExp): Promise<void> {
     await expect(this.log.getByText(text)).toBeVisible();
   }

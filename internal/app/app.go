@@ -46,7 +46,7 @@ type Options struct {
 	Clock    clock.Clock
 	Log      *slog.Logger
 	Provider llm.Provider     // nil: none, answers are found, not written
-	Mail     *mail.Sender     // nil: no mail leaves this installation
+	Mail     *mail.Sender     // nil: as the config says
 	Hash     *argon2id.Params // nil: the strength that production needs
 	Kinds    []channel.Kind   // further channels, for tests
 }

@@ -270,3 +270,16 @@ func TestMetricsAreForTheirNetworkOnly(t *testing.T) {
 		}
 	}
 }
+
+func TestMailIsSentWhereTheSettingsNameAServer(t *testing.T) {
+	for _, with := range []bool{false, true} {
+		s := serve(t, dbtest.Open(t, db.SQLite), func(o *app.Options) {
+			if with {
+				o.Config.SMTPURL, o.Config.MailFrom = "smtp://mail.example.com:587", "Shop <support@example.com>"
+			}
+		})
+		if got := s.owner.do("GET", "/v1/setup", nil).want(200).at("mail_configured"); got != with {
+			t.Errorf("with a mail server %v: mail_configured is %v", with, got)
+		}
+	}
+}

@@ -23,6 +23,7 @@ import (
 	"cxgenie/internal/platform/httpx"
 	"cxgenie/internal/platform/jobs"
 	"cxgenie/internal/platform/llm"
+	"cxgenie/internal/platform/mail"
 	"cxgenie/internal/platform/realtime"
 	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/reception"
@@ -39,6 +40,12 @@ func New(d *db.DB, o Options) (*App, error) {
 	}
 	if o.Provider == nil {
 		o.Provider = llm.None{}
+	}
+	if o.Mail == nil {
+		var err error
+		if o.Mail, err = mail.New(mail.Options{URL: o.Config.SMTPURL, Password: o.Config.SMTPPassword, From: o.Config.MailFrom}); err != nil {
+			return nil, err
+		}
 	}
 	a := &App{cfg: o.Config, log: o.Log, clock: o.Clock, db: d, metrics: httpx.NewMetrics()}
 	keys, err := installationKeys(o.Config)

@@ -36,7 +36,7 @@ const (
 	conversationColumns = `workspace_id, id, kind, bot_id, bot_name, connection_id, channel, contact_id, contact_name, contact_email,
  contact_number, status, stage, speaker, turn_no, assignee_id, assignee_name, needs_agent, seq_head, rev_head, visible_rev, answered_seq,
  last_seq, last_text, last_kind, last_author_kind, last_author_name, last_at, unread, agent_read_seq, contact_read_seq, waiting_since,
- page_url, page_title, language, created_at, activity_at, closed_at, close_reason`
+ page_url, page_title, language, created_at, activity_at, closed_at, close_reason, has_unread`
 
 	messageColumns = `workspace_id, conversation_id, seq, id, rev, visible_rev, dedup_key, client_id, author_kind, author_id, author_name,
  visibility, kind, text, html, payload, language, created_at`
@@ -199,13 +199,13 @@ func (s *sower) message(conversation, contact string, seq int64, l line, member 
 	switch l.author {
 	case "contact":
 		client, authorID = uid.New(), contact
-		m.text, key = say(s.rand, asked), "c:"+contact+":"+client
+		m.text, key = say(s.rand, asked), "c:"+client+":"+contact
 	case "bot":
 		m.text, m.name, authorID = say(s.rand, answered), s.botName, s.bot
 		key, payload = fmt.Sprintf("t:%s:%d:0", conversation, seq), `{"how":"exact","ms":2}`
 	case "agent":
 		client, authorID = uid.New(), member.ID
-		m.text, m.name, key = say(s.rand, answered), member.Name, "m:"+member.ID+":"+client
+		m.text, m.name, key = say(s.rand, answered), member.Name, "m:"+client+":"+member.ID
 	case "system":
 		key = "x:" + id
 		b, err := json.Marshal(map[string]any{"event": l.event, "actor": map[string]string{"kind": "agent", "id": member.ID, "name": member.Name}})

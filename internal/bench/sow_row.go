@@ -64,5 +64,5 @@ func (c *conversationRow) row(s *sower, id string, who card, begun time.Time, r 
 	return []any{s.workspace, id, "chat", s.bot, s.botName, s.bot, "website", who.id, who.name, who.email,
 		who.number, status, c.stage, speaker, turn, assignee, name, c.stage == stageWaiting, c.seq, c.seq, c.visible, c.answered,
 		c.last.seq, shorten(c.last.text), c.last.kind, c.last.author, c.last.name, clock.Ms(c.lastAt), c.unread, c.seq - c.unread, c.seq, waiting,
-		"https://shop.example/orders", "Your orders", who.language, clock.Ms(begun), clock.Ms(c.activity), closed, reason}
+		"https://shop.example/orders", "Your orders", who.language, clock.Ms(begun), clock.Ms(c.activity), closed, reason, c.unread > 0}
 }

@@ -120,6 +120,7 @@ type Conversation struct {
 	LastAt         time.Time
 
 	Unread         int64
+	hasUnread      bool // Unread > 0, as the index of unread conversations has it
 	AgentReadSeq   int64
 	ContactReadSeq int64
 	WaitingSince   time.Time // zero when nobody waits

@@ -111,7 +111,7 @@ func (s *Service) Counts(ctx context.Context, sc Scope, bot string) (Counts, err
 			if !ok || slices.Contains(ranges, r) {
 				continue
 			}
-			for i, more := range [...]string{"", " AND unread > 0"} {
+			for i, more := range [...]string{"", " AND has_unread"} {
 				parts = append(parts, fmt.Sprintf("SELECT %d AS part, count(*) AS n FROM (SELECT 1 AS one FROM conversation WHERE workspace_id = %s%s%s LIMIT %d) AS counted",
 					2*len(ranges)+i, b.workspace, cond, more, countCap))
 			}

@@ -78,7 +78,7 @@ func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post)
 	if err != nil {
 		return Message{}, false, err
 	}
-	key := "m:" + authorID(by) + ":" + p.ClientID
+	key := "m:" + p.ClientID + ":" + authorID(by)
 	var stored *Message
 	_, err = s.asMember(ctx, by, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
 		c := ch.C

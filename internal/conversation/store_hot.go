@@ -17,7 +17,7 @@ import (
 //
 // A muted conversation keeps its place in the list, its unread count and its waiting time.
 func bumpForContact(ctx context.Context, tx *db.Tx, ws tenant.ID, contact, bot, connection, thread, previewText, pageURL, pageTitle string, now time.Time) (*Conversation, error) {
-	return scan(tx.QueryRowContext(ctx, `UPDATE conversation SET
+	c, err := scan(tx.QueryRowContext(ctx, `UPDATE conversation SET
  seq_head = seq_head + 1, rev_head = rev_head + 1, visible_rev = visible_rev + 1,
  last_seq = seq_head + 1, last_text = $6, last_kind = 'text', last_author_kind = 'contact', last_author_name = '', last_at = $7,
  unread = CASE WHEN muted THEN unread ELSE unread + 1 END,
@@ -26,6 +26,12 @@ func bumpForContact(ctx context.Context, tx *db.Tx, ws tenant.ID, contact, bot, 
  page_url = CASE WHEN $8 = '' THEN page_url ELSE $8 END, page_title = CASE WHEN $8 = '' THEN page_title ELSE $9 END
  WHERE workspace_id = $1 AND contact_id = $2 AND bot_id = $3 AND connection_id = $4 AND thread_key = $5 AND status = 'open' AND kind = 'chat'
  RETURNING `+columns, ws, contact, bot, connection, thread, previewText, clock.Ms(now), pageURL, pageTitle))
+	if err != nil || c.Unread == 0 || c.hasUnread {
+		return c, err
+	}
+	c.hasUnread = true
+	_, err = tx.ExecContext(ctx, `UPDATE conversation SET has_unread = TRUE WHERE workspace_id = $1 AND id = $2`, ws, c.ID)
+	return c, err
 }
 
 // lock reads the conversation for a change: whoever holds it writes alone until the transaction ends. On SQLite every
@@ -39,17 +45,17 @@ func lock(ctx context.Context, tx *db.Tx, ws tenant.ID, id ID) (*Conversation, e
 
 // save writes what a verb has changed. An index is maintained whenever a statement names one of its columns, changed or
 // not, so those that most verbs leave alone are named only when they differ: the columns of the lists' ranges, the time
-// of the last activity, and the unread count.
+// of the last activity, and whether something is unread.
 func save(ctx context.Context, tx *db.Tx, ws tenant.ID, c, before *Conversation) error {
-	c.Stage = c.stage()
+	c.Stage, c.hasUnread = c.stage(), c.Unread > 0
 	text := `UPDATE conversation SET seq_head = $3, rev_head = $4, visible_rev = $5, answered_seq = $6,
  last_seq = $7, last_text = $8, last_kind = $9, last_author_kind = $10, last_author_name = $11, last_at = $12,
  agent_read_seq = $13, contact_read_seq = $14, waiting_since = $15, unknown_in_row = $16, human_offered = $17, needs_agent = $18,
- turn_no = $19, language = $20 WHERE workspace_id = $1 AND id = $2`
+ turn_no = $19, language = $20, unread = $21 WHERE workspace_id = $1 AND id = $2`
 	args := []any{ws, c.ID, c.SeqHead, c.Rev, c.VisibleRev, c.AnsweredSeq,
 		c.LastSeq, c.LastText, c.LastKind, c.LastAuthorKind, c.LastAuthorName, msOrZero(c.LastAt),
 		c.AgentReadSeq, c.ContactReadSeq, nullTime(c.WaitingSince), c.UnknownInRow, c.HumanOffered, c.NeedsAgent,
-		c.TurnNo, c.Language}
+		c.TurnNo, c.Language, c.Unread}
 	more := ""
 	add := func(columns string, values ...any) {
 		for _, name := range strings.Fields(columns) {
@@ -60,8 +66,8 @@ func save(ctx context.Context, tx *db.Tx, ws tenant.ID, c, before *Conversation)
 	if !c.ActivityAt.Equal(before.ActivityAt) {
 		add(`activity_at`, clock.Ms(c.ActivityAt))
 	}
-	if c.Unread != before.Unread {
-		add(`unread`, c.Unread)
+	if c.hasUnread != before.hasUnread {
+		add(`has_unread`, c.hasUnread)
 	}
 	if c.Status != before.Status || c.Stage != before.Stage || c.Speaker != before.Speaker || c.AssigneeID != before.AssigneeID ||
 		c.AssigneeName != before.AssigneeName || c.TeamID != before.TeamID || c.Muted != before.Muted || !c.ClosedAt.Equal(before.ClosedAt) ||

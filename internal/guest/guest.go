@@ -213,7 +213,7 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	}
 	acc, err := s.reception.Receive(ctx, reception.Inbound{
 		Workspace: w.Workspace, Bot: settings, Connection: settings.ID, Channel: "website", Contact: w.Contact,
-		Key: "c:" + w.Contact + ":" + p.ClientID, ClientID: p.ClientID, Text: p.Text, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle,
+		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle,
 	})
 	if err != nil {
 		return nil, err

@@ -15,7 +15,7 @@ type faqImportReport struct {
 	Duplicates     int           `json:"duplicates" doc:"Rows passed over because the question is there already."`
 	DuplicateLines []int         `json:"duplicate_lines" nullable:"false"`
 	Invalid        []faqRowError `json:"invalid" nullable:"false"`
-	Preview        []faqRowView  `json:"preview" nullable:"false" doc:"The first 10 rows that are right."`
+	Preview        []faqRowView  `json:"preview" nullable:"false" doc:"The first 10 rows that are right and new."`
 	Encoding       string        `json:"encoding" enum:"utf-8,utf-16,windows-1252" doc:"windows-1252 is a guess: look at the preview."`
 	Columns        []string      `json:"columns" nullable:"false"`
 	LimitReached   bool          `json:"limit_reached" doc:"The plan's limit was met; the rest was left out."`

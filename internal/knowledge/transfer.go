@@ -17,7 +17,7 @@ type Report struct {
 	Imported   int
 	Duplicates []int // lines whose question the bot has already, or the file earlier
 	Invalid    []RowError
-	Preview    []FAQ // the first rows
+	Preview    []FAQ // the first of those imported
 	Encoding   Encoding
 	Columns    []string
 	// LimitReached says that the plan's or the bot's limit was met before the end: the rest was left out.
@@ -36,9 +36,6 @@ func (s *Service) Import(ctx context.Context, c workspace.Caller, botID string, 
 		return Report{}, err
 	}
 	r := Report{Rows: f.count(), Invalid: f.invalid, Encoding: f.encoding, Columns: f.columns}
-	for _, row := range f.rows[:min(len(f.rows), previewRows)] {
-		r.Preview = append(r.Preview, row.faq)
-	}
 	seen := map[string]bool{}
 	for rows := f.rows; len(rows) > 0; {
 		n := min(len(rows), chunk)
@@ -100,6 +97,7 @@ func (s *Service) importChunk(ctx context.Context, c workspace.Caller, botID str
 		seen[f.key] = true
 	}
 	r.Imported += len(fresh)
+	r.Preview = append(r.Preview, fresh[:min(len(fresh), previewRows-len(r.Preview))]...)
 	r.Duplicates = append(r.Duplicates, double...)
 	return nil
 }

@@ -316,7 +316,7 @@ func TestMe(t *testing.T) {
 		}
 		kinds, payloads := h.Events(owner.Workspace)
 		if !slices.Equal(kinds[3:], []string{"member.renamed", "member.availability_changed"}) ||
-			payloads[4] != `{"before":"offline","after":"away"}` {
+			payloads[4] != `{"before":"online","after":"away"}` {
 			t.Fatalf("events: %v %v", kinds, payloads)
 		}
 	})

@@ -290,7 +290,8 @@ func (s *Service) join(ctx context.Context, tx *db.Tx, m Member, role Role, by e
 		return Member{}, err
 	}
 	now := s.clock.Now()
-	m.RoleID, m.State, m.Availability = role.ID, stateActive, "offline"
+	m.RoleID, m.State = role.ID, stateActive
+	m.Availability = "online" // which counts only while a screen of his is open
 	former, err := memberByAccount(ctx, tx, m.Workspace, m.AccountID)
 	switch {
 	case errors.Is(err, errMemberNotFound):

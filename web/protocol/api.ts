@@ -1395,7 +1395,7 @@ export interface components {
             invalid: components["schemas"]["FaqRowError"][];
             /** @description The plan's limit was met; the rest was left out. */
             limit_reached: boolean;
-            /** @description The first 10 rows that are right. */
+            /** @description The first 10 rows that are right and new. */
             preview: components["schemas"]["FaqRowView"][];
             /**
              * Format: int64

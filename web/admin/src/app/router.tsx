@@ -82,6 +82,7 @@ const shellRoute = createRoute({
     }
   },
   component: lazyRouteComponent(() => import("./shell/Frame"), "Frame"),
+  notFoundComponent: MissingPage,
   errorComponent: BrokenPage,
   pendingComponent: LoadingPage,
 });
@@ -145,6 +146,7 @@ const botRoute = createRoute({
   path: "/bots/$botId",
   staticData: { column: true },
   component: lazyRouteComponent(() => import("./pages/bot")),
+  notFoundComponent: MissingPage,
 });
 const botHome = createRoute({
   getParentRoute: () => botRoute,
@@ -184,6 +186,7 @@ const settingsRoute = createRoute({
   path: "/settings",
   staticData: { column: true },
   component: lazyRouteComponent(() => import("./pages/settings")),
+  notFoundComponent: MissingPage,
 });
 const settingsHome = createRoute({
   getParentRoute: () => settingsRoute,

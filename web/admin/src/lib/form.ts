@@ -4,6 +4,9 @@ import { type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldErrors, problemText } from "./problem";
 
+/** As short as the server lets a password be. */
+export const PASSWORD_MIN = 10;
+
 type Errors<T> = Partial<Record<keyof T, string>>;
 type Rules<T> = { [K in keyof T]?: (value: T[K], values: T) => string | null };
 
@@ -19,7 +22,12 @@ export type ServerForm<T> = {
   /** For an input of Mantine: an event or a plain value changes it. */
   field: <K extends keyof T>(
     key: K,
-  ) => { value: T[K]; error: string | undefined; onChange: (v: Changed<T[K]> | null) => void };
+  ) => {
+    value: T[K];
+    error: string | undefined;
+    "aria-invalid": true | undefined;
+    onChange: (v: Changed<T[K]> | null) => void;
+  };
   /** For onSubmit: checks the rules, then calls; a refused call ends up at its fields. */
   run: (call: (values: T) => Promise<unknown>) => (e: FormEvent<HTMLFormElement>) => void;
 };
@@ -82,6 +90,7 @@ export function useServerForm<T extends Record<string, unknown>>(o: {
     field: (key) => ({
       value: values[key],
       error: errors[key],
+      "aria-invalid": errors[key] ? true : undefined, // Mantine's password field does not say it itself
       onChange: (v) => set(key, (isEvent(v) ? v.currentTarget.value : v) as T[typeof key]),
     }),
     run,
@@ -97,8 +106,9 @@ export function useRules() {
   const { t } = useTranslation();
   return {
     required: (v: string) => (v.trim() === "" ? t("form.required") : null),
-    email: (v: string) => (/^\S+@\S+\.\S+$/.test(v.trim()) ? null : t("form.email")),
-    password: (v: string) => ([...v].length < 10 ? t("form.password_short", { min: 10 }) : null),
+    email: (v: string) =>
+      v.trim() === "" ? t("form.required") : /^\S+@\S+\.\S+$/.test(v.trim()) ? null : t("form.email"),
+    password: (v: string) => ([...v].length < PASSWORD_MIN ? t("form.password_short", { min: PASSWORD_MIN }) : null),
     max: (n: number) => (v: string) => ([...v].length > n ? t("form.too_long", { max: n }) : null),
     text: (n: number) => (v: string) =>
       v.trim() === "" ? t("form.required") : [...v].length > n ? t("form.too_long", { max: n }) : null,

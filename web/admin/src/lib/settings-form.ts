@@ -16,6 +16,10 @@ export type SettingsForm<T> = {
   save: () => Promise<void>;
 };
 
+/** The first wrong field is where the work goes on; it may be out of sight. */
+const toFirstWrong = () =>
+  requestAnimationFrame(() => document.querySelector<HTMLElement>("#page [aria-invalid='true']")?.focus());
+
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 export function useSettingsForm<T extends Record<string, unknown>>(o: {
@@ -63,7 +67,7 @@ export function useSettingsForm<T extends Record<string, unknown>>(o: {
     const wrong = Object.entries(latest.current.check?.(values) ?? {}).filter(([, v]) => v) as [keyof T, string][];
     if (wrong.length > 0) {
       setErrors(Object.fromEntries(wrong) as Partial<Record<keyof T, string>>);
-      return;
+      return void toFirstWrong();
     }
     setSaving(true);
     setProblem(null);
@@ -74,6 +78,7 @@ export function useSettingsForm<T extends Record<string, unknown>>(o: {
       const fields = fieldErrors(t, e, Object.keys(o.from));
       setErrors(fields as Partial<Record<keyof T, string>>);
       if (Object.keys(fields).length === 0) setProblem(problemText(t, e));
+      else toFirstWrong();
     } finally {
       setSaving(false);
     }

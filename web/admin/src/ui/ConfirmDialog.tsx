@@ -7,6 +7,7 @@ type Props = { question: NonNullable<ReturnType<typeof useQuestion>> };
 
 export default function ConfirmDialog({ question: q }: Props) {
   const { t } = useTranslation();
+  const danger = q.danger !== false;
   return (
     <Modal
       opened
@@ -18,13 +19,13 @@ export default function ConfirmDialog({ question: q }: Props) {
       <div className={form.stack}>
         <p>{q.text}</p>
         <div className={form.actions}>
-          <Button size="sm" variant="default" onClick={() => q.answer(false)}>
+          <Button size="sm" variant="default" data-autofocus={danger || undefined} onClick={() => q.answer(false)}>
             {q.cancel}
           </Button>
           <Button
             size="sm"
-            color={q.danger === false ? undefined : "red"}
-            data-autofocus
+            color={danger ? "red" : undefined}
+            data-autofocus={!danger || undefined}
             onClick={() => q.answer(true)}
           >
             {q.action}

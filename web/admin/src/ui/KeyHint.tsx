@@ -4,8 +4,8 @@ import classes from "./KeyHint.module.css";
 /** An 18 px key cap inside the control it triggers. `mod` reads ⌘ or Ctrl. */
 export function KeyHint({ keys, on }: { keys: string; on?: "fill" }) {
   return (
-    <kbd className={classes.key} data-on={on} aria-hidden="true">
+    <span className={classes.key} data-key-hint data-on={on} aria-hidden="true">
       {keys.replace("mod", modKey === "⌘" ? "⌘" : "Ctrl ")}
-    </kbd>
+    </span>
   );
 }

@@ -24,15 +24,15 @@ export function Page({
   );
 }
 
-type HeaderProps = { title: ReactNode; hint?: ReactNode; back?: ReactNode; children?: ReactNode };
+type HeaderProps = { title: ReactNode; hint?: ReactNode; search?: ReactNode; children?: ReactNode };
 
 /** 60 px: title, one line of context beside it, actions at the end. */
-export function PageHeader({ title, hint, back, children }: HeaderProps) {
+export function PageHeader({ title, hint, search, children }: HeaderProps) {
   return (
     <header className={classes.header}>
-      {back}
       <h1 className={classes.title}>{title}</h1>
       {hint ? <div className={classes.hint}>{hint}</div> : null}
+      {search ? <div className={classes.search}>{search}</div> : null}
       <div className={classes.actions}>{children}</div>
     </header>
   );

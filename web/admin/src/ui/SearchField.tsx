@@ -1,9 +1,10 @@
 import { CloseButton, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { type CSSProperties, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/lib/keys";
+import classes from "./SearchField.module.css";
 
 /** Search in a list; `/` jumps into it. Reports after a short rest. */
 export function SearchField({
@@ -27,7 +28,8 @@ export function SearchField({
     <TextInput
       ref={input}
       size="xs"
-      w={width}
+      className={classes.search}
+      style={{ "--search-width": `${width}px` } as CSSProperties}
       value={text}
       aria-label={placeholder}
       placeholder={placeholder}

@@ -1,5 +1,5 @@
 import { Button, CopyButton } from "@mantine/core";
-import { IconAlertTriangle, IconLock } from "@tabler/icons-react";
+import { IconAlertTriangle, IconLock, IconMapOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/lib/api/client";
@@ -32,6 +32,15 @@ export function EmptyState({
 export function ErrorState({ error, retry }: { error: unknown; retry?: () => void }) {
   const { t } = useTranslation();
   if (error instanceof ApiError && error.status === 403) return <NoPermission />;
+  if (error instanceof ApiError && error.status === 404) {
+    return (
+      <EmptyState
+        icon={<IconMapOff size={20} stroke={1.75} />}
+        text={problemText(t, error)}
+        hint={t("states.missing_hint")}
+      />
+    );
+  }
   const reference = error instanceof ApiError ? error.reference : "";
   return (
     <div className={classes.state} role="alert">

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import type { ReactNode } from "react";
 import classes from "./Tag.module.css";
 
@@ -30,8 +31,9 @@ export function Tag({
 export function Counter({ value, filled, label }: { value: number; filled?: boolean; label?: string }) {
   if (value <= 0) return null;
   return (
-    <span className={classes.counter} data-filled={filled || undefined} aria-label={label}>
-      {capped(value)}
+    <span className={classes.counter} data-filled={filled || undefined}>
+      <span aria-hidden={label !== undefined || undefined}>{capped(value)}</span>
+      {label === undefined ? null : <VisuallyHidden>{label}</VisuallyHidden>}
     </span>
   );
 }

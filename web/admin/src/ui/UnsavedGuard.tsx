@@ -58,7 +58,8 @@ export function SaveBar({
         onClick={onSave}
         rightSection={<KeyHint keys="modS" on="fill" />}
       >
-        {t("actions.save_changes")}
+        <span className={classes.long}>{t("actions.save_changes")}</span>
+        <span className={classes.short}>{t("actions.save")}</span>
       </Button>
     </>
   );

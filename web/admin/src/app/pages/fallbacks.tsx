@@ -33,7 +33,9 @@ export function MissingPage() {
         text={t("states.missing")}
         hint={t("states.missing_hint")}
       >
-        <Link to="/">{t("states.home")}</Link>
+        <Button variant="default" component={Link} to="/">
+          {t("states.home")}
+        </Button>
       </EmptyState>
     </div>
   );

@@ -23,6 +23,11 @@ export default function ResetPage() {
       <ResetConfirmScreen
         token={token}
         back={back}
+        again={
+          <Link to="/reset" search={{}}>
+            {t("auth.reset_again")}
+          </Link>
+        }
         onDone={() => navigate({ to: "/sign-in", search: { changed: true } })}
       />
     );

@@ -1,4 +1,4 @@
-import { Menu, Tooltip, UnstyledButton } from "@mantine/core";
+import { Menu, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import {
   IconChevronDown,
   IconKeyboard,
@@ -48,14 +48,13 @@ export function Rail({ wide, onToggle, onSearch, onKeys }: Props) {
         {navItems(session).map((item) => (
           <li key={item.key}>
             <Hinted label={t(`nav.${item.key}`)} wide={wide}>
-              <Link
-                to={item.to}
-                className={classes.item}
-                activeProps={{ "data-active": true } as object}
-                aria-label={wide ? undefined : t(`nav.${item.key}`)}
-              >
+              <Link to={item.to} className={classes.item} activeProps={{ "data-active": true } as object}>
                 <item.icon size={18} stroke={1.75} />
-                {wide ? <span className={classes.label}>{t(`nav.${item.key}`)}</span> : null}
+                {wide ? (
+                  <span className={classes.label}>{t(`nav.${item.key}`)}</span>
+                ) : (
+                  <VisuallyHidden>{t(`nav.${item.key}`)}</VisuallyHidden>
+                )}
                 {item.key === "live_chat" && waiting > 0 ? (
                   <span className={classes.badge} role="img" aria-label={t("shell.needs_you", { count: waiting })}>
                     {capped(waiting)}

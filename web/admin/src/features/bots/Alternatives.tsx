@@ -1,6 +1,7 @@
 import { Input } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { type ClipboardEvent, type KeyboardEvent, useId, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import classes from "./Alternatives.module.css";
 
@@ -30,7 +31,10 @@ export function Alternatives({
   };
   const onKeyDown = (e: KeyboardEvent) => {
     if (e.nativeEvent.isComposing) return;
-    if (e.key === "Enter") {
+    if ((e.ctrlKey || e.metaKey) && (e.key === "Enter" || e.key.toLowerCase() === "s")) {
+      // These keys save: what was typed belongs to it.
+      flushSync(() => add([text]));
+    } else if (e.key === "Enter") {
       e.preventDefault();
       add([text]);
     } else if (e.key === "Backspace" && text === "" && value.length > 0) {

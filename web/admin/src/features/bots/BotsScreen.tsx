@@ -121,7 +121,7 @@ function BotCard({ bot, onDelete }: { bot: Bot; onDelete: (() => void) | null })
       <div className={classes.top}>
         <BotTile size={36} color={bot.theme_color} />
         <div className={classes.names}>
-          <Link to="/bots/$botId/faqs" params={{ botId: bot.id }} className={classes.name}>
+          <Link to="/bots/$botId/faqs" params={{ botId: bot.id }} className={classes.name} title={bot.name}>
             {bot.name}
           </Link>
           <div className={classes.role}>

@@ -33,7 +33,7 @@ export function FaqBulkBar({
   const onDelete = async () => {
     const yes = await confirm({
       title: t("faqs.delete_title", { count }),
-      text: t("faqs.delete_text"),
+      text: t("faqs.delete_text", { count }),
       action: t("faqs.delete"),
       cancel: t("actions.cancel"),
     });

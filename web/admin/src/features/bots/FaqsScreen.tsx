@@ -1,4 +1,5 @@
 import { Button, Checkbox } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconDownload, IconMessageQuestion, IconPlus, IconUpload } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
@@ -47,6 +48,7 @@ export default function FaqsScreen({ botId }: { botId: string }) {
   const [importing, setImporting] = useState(false);
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const opener = useRef<HTMLElement | null>(null);
+  const phone = useMediaQuery("(max-width: 47.99em)") ?? false;
   usePageTitle(t("bots.pages.faqs"));
 
   const rows = useMemo(() => faqs.data?.pages.flatMap((p) => p.items) ?? [], [faqs.data]);
@@ -96,6 +98,14 @@ export default function FaqsScreen({ botId }: { botId: string }) {
     label: f.value === "" ? t("faqs.all") : t(`faqs.states.${f.value}`),
     count: f.states.reduce((n, s) => n + (counts[s] ?? 0), 0),
   }));
+
+  const status = (f: Faq) => (
+    <FaqStatus
+      faq={f}
+      onCompare={mayEdit ? () => setComparing(f) : undefined}
+      onRetry={mayEdit ? () => retrain.mutate([f.id], { onError: (e) => toastProblem(problemText(t, e)) }) : undefined}
+    />
+  );
 
   return (
     <Page
@@ -191,7 +201,7 @@ export default function FaqsScreen({ botId }: { botId: string }) {
                           ) : null}
                           <th className={table.main}>{t("faqs.question")}</th>
                           {open === null ? <th className={classes.wide}>{t("faqs.category")}</th> : null}
-                          <th>{t("faqs.status")}</th>
+                          {phone ? null : <th>{t("faqs.status")}</th>}
                           <th className={`${table.num} ${classes.wide}`}>{t("faqs.used")}</th>
                           {open === null ? <th className={classes.wide}>{t("faqs.updated")}</th> : null}
                         </tr>
@@ -217,21 +227,12 @@ export default function FaqsScreen({ botId }: { botId: string }) {
                                   {f.answer_text}
                                 </span>
                               </button>
+                              {phone ? <div className={classes.under}>{status(f)}</div> : null}
                             </td>
                             {open === null ? (
                               <td className={`${table.nowrap} ${table.dim} ${classes.wide}`}>{f.category || "–"}</td>
                             ) : null}
-                            <td className={table.nowrap}>
-                              <FaqStatus
-                                faq={f}
-                                onCompare={mayEdit ? () => setComparing(f) : undefined}
-                                onRetry={
-                                  mayEdit
-                                    ? () => retrain.mutate([f.id], { onError: (e) => toastProblem(problemText(t, e)) })
-                                    : undefined
-                                }
-                              />
-                            </td>
+                            {phone ? null : <td className={table.nowrap}>{status(f)}</td>}
                             <td className={`${table.num} ${classes.wide}`}>
                               {f.use_count > 0 ? clock.number(f.use_count) : "–"}
                             </td>

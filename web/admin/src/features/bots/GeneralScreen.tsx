@@ -146,6 +146,8 @@ export default function GeneralScreen({ botId }: { botId: string }) {
             onChange={(v) => f.set("auto_reply", v)}
           />
         </Card>
+      </fieldset>
+      <div className={form.after}>
         <Card title={t("bots.id")} hint={t("bots.id_help")}>
           <CopyField value={bot.id} label={t("bots.id")} />
         </Card>
@@ -162,7 +164,7 @@ export default function GeneralScreen({ botId }: { botId: string }) {
             </div>
           </Card>
         ) : null}
-      </fieldset>
+      </div>
       {deleting ? (
         <DeleteBot bot={bot} onClose={() => setDeleting(false)} onDeleted={() => navigate({ to: "/bots" })} />
       ) : null}

@@ -119,17 +119,16 @@ export default function LaunchScreen({ botId }: { botId: string }) {
                     const on = s.value.toLowerCase() === f.values.theme_color.trim().toLowerCase();
                     return (
                       <Tooltip key={s.name} label={t(`launch.colors.${s.name}`)}>
-                        <button
-                          type="button"
-                          role="radio"
-                          aria-checked={on}
-                          aria-label={t(`launch.colors.${s.name}`)}
-                          className={classes.swatch}
-                          style={{ background: s.value }}
-                          onClick={() => f.set("theme_color", s.value)}
-                        >
+                        <label className={classes.swatch} style={{ background: s.value }}>
+                          <input
+                            type="radio"
+                            name="theme_color"
+                            aria-label={t(`launch.colors.${s.name}`)}
+                            checked={on}
+                            onChange={() => f.set("theme_color", s.value)}
+                          />
                           {on ? <IconCheck size={15} stroke={2.5} /> : null}
-                        </button>
+                        </label>
                       </Tooltip>
                     );
                   })}

@@ -8,6 +8,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
+import { everyPage } from "@/lib/api/pages";
 import type {
   Bot,
   BotName,
@@ -23,13 +24,13 @@ import type {
 
 export const botsQuery = queryOptions({
   queryKey: ["bots", "list"],
-  queryFn: ({ signal }) => api.get<Page<Bot>>("/v1/bots", undefined, signal),
+  queryFn: ({ signal }) => everyPage<Bot>("/v1/bots", signal),
   select: (p) => p.items,
 });
 
 const namesQuery = queryOptions({
   queryKey: ["bots", "names"],
-  queryFn: ({ signal }) => api.get<Page<BotName>>("/v1/bots/names", undefined, signal),
+  queryFn: ({ signal }) => everyPage<BotName>("/v1/bots/names", signal),
   select: (p) => p.items,
   staleTime: 60_000,
 });
@@ -104,7 +105,10 @@ export type FaqFilter = { search: string; state: FaqState | "" };
 
 /** While the bot still learns something, ask again soon. */
 const LEARNING_MS = 1500;
-const learning = (p: FaqPage) => (p.counts.waiting ?? 0) + (p.counts.learning ?? 0) > 0;
+// The rows are looked at too: the counts of the same answer may be a moment older or newer than they are.
+const learning = (p: FaqPage) =>
+  (p.counts.waiting ?? 0) + (p.counts.learning ?? 0) > 0 ||
+  p.items.some((x) => x.state === "waiting" || x.state === "learning");
 
 export const faqsQuery = (botId: string, f: FaqFilter) =>
   infiniteQueryOptions({

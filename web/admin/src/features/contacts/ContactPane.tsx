@@ -156,6 +156,7 @@ export default function ContactPane({ conversation: c, name, linkTo }: Props) {
           <Button
             variant="subtle"
             color={facts.blocked ? "gray" : "red"}
+            className={facts.blocked ? undefined : classes.block}
             leftSection={<IconBan size={15} stroke={1.75} />}
             loading={block.isPending}
             onClick={toggleBlock}

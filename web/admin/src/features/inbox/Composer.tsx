@@ -7,6 +7,7 @@ import type { Conversation } from "@/lib/api/types";
 import { useKeys } from "@/lib/keys";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
+import { useClock } from "@/lib/time";
 import { confirm } from "@/ui/confirm";
 import { KeyHint } from "@/ui/KeyHint";
 import { toastProblem } from "@/ui/toast";
@@ -35,6 +36,7 @@ export function Composer({ c, mayWrite, phone, onSend }: Props) {
 
 function Writer({ c, phone, onSend }: Omit<Props, "mayWrite">) {
   const { t } = useTranslation();
+  const clock = useClock();
   const client = useQueryClient();
   const { workspace } = useSession();
   const verb = useVerb(c.id);
@@ -149,7 +151,7 @@ function Writer({ c, phone, onSend }: Omit<Props, "mayWrite">) {
         <div className={classes.foot}>
           <span className={classes.hint} data-bad={tooLong || undefined} aria-live="polite">
             {tooLong ? (
-              t("form.too_long", { max: MAX })
+              t("form.too_long", { max: clock.number(MAX) })
             ) : takesOver ? (
               <>
                 <IconHandStop size={14} stroke={1.75} />

@@ -1,10 +1,10 @@
-import { Button, Menu } from "@mantine/core";
+import { Button, Menu, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconChevronDown, IconInbox, IconMessageCircleCheck, IconRobot } from "@tabler/icons-react";
 import { type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { TABS, type Tab } from "@/lib/api/types";
+import { type Counts, TABS, type Tab } from "@/lib/api/types";
 import { useNow } from "@/lib/time";
 import { BotTile } from "@/ui/Avatar";
 import { RowSkeletons } from "@/ui/Skeleton";
@@ -62,15 +62,7 @@ export function ConversationList({ tab, list, botId, bots, selected, onBot, onTa
             onClick={() => onTab(x)}
           >
             {t(`inbox.tabs.${x}`)}
-            {x === "mine" && counts && counts.mine.unread > 0 ? (
-              <span className={classes.count} data-filled>
-                <span aria-hidden="true">{capped(counts.mine.unread)}</span>
-                <span className={classes.read}>{t("inbox.unread", { count: counts.mine.unread })}</span>
-              </span>
-            ) : null}
-            {x === "unassigned" && counts && counts.unassigned.total > 0 ? (
-              <span className={classes.count}>{capped(counts.unassigned.total)}</span>
-            ) : null}
+            {counts ? <TabCount tab={x} counts={counts} /> : null}
           </button>
         ))}
       </div>
@@ -160,6 +152,21 @@ export function ConversationList({ tab, list, botId, bots, selected, onBot, onTa
   );
 }
 
+/** Filled for what asks for this member; the rest is plain. All and Closed say theirs under the tabs. */
+function TabCount({ tab, counts }: { tab: Tab; counts: Counts }) {
+  const { t } = useTranslation();
+  const n = tab === "mine" ? counts.mine.unread : tab === "unassigned" || tab === "bot" ? counts[tab].total : 0;
+  if (n === 0) return null;
+  return (
+    <span className={classes.count} data-kind={tab}>
+      <span aria-hidden="true">{capped(n)}</span>
+      <VisuallyHidden>
+        {tab === "mine" ? t("inbox.unread", { count: n }) : t("inbox.total_open", { count: n, shown: capped(n) })}
+      </VisuallyHidden>
+    </span>
+  );
+}
+
 type RowsProps = {
   tab: Tab;
   botId: string | null;
@@ -208,7 +215,6 @@ function Rows({ tab, botId, list, selected, botTags, onOpen }: RowsProps) {
   }, [selected]);
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <div className={classes.scroll} ref={scroll} tabIndex={-1}>
       <ul className={classes.rows} style={{ height: virtual.getTotalSize() }}>
         {items.map((v) => {

@@ -32,6 +32,11 @@ export const ConversationRow = memo(function ConversationRow({ c, tab, now, sele
   const showDraft = draft.trim() !== "" && !selected;
   const last = c.last_message;
   const tags = [
+    c.needs_agent && c.stage === "bot" ? (
+      <Tag key="needs" tone="careful">
+        {t("inbox.needs_agent")}
+      </Tag>
+    ) : null,
     c.testing ? (
       <Tag key="test" quiet>
         {t("inbox.test_chat")}

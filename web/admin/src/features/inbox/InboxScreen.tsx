@@ -1,6 +1,6 @@
-import { ActionIcon, Drawer } from "@mantine/core";
+import { Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconMessages, IconX } from "@tabler/icons-react";
+import { IconMessages } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -74,22 +74,16 @@ export default function InboxScreen({ tab, conversationId, bots, members, pane, 
                   {pane(c)}
                 </aside>
               ) : (
-                <Drawer
-                  opened={drawer}
-                  onClose={() => setDrawer(false)}
-                  position="right"
-                  size={320}
-                  padding={0}
-                  withCloseButton={false}
-                  aria-label={t("inbox.customer")}
-                >
-                  <div className={classes.drawerClose}>
-                    <ActionIcon aria-label={t("actions.close_dialog")} onClick={() => setDrawer(false)}>
-                      <IconX size={17} stroke={1.75} />
-                    </ActionIcon>
-                  </div>
-                  {pane(c)}
-                </Drawer>
+                <Drawer.Root opened={drawer} onClose={() => setDrawer(false)} position="right" size={320}>
+                  <Drawer.Overlay />
+                  <Drawer.Content>
+                    <Drawer.Header className={classes.drawerHead}>
+                      <Drawer.Title className={classes.drawerTitle}>{t("inbox.customer")}</Drawer.Title>
+                      <Drawer.CloseButton aria-label={t("actions.close_dialog")} />
+                    </Drawer.Header>
+                    {pane(c)}
+                  </Drawer.Content>
+                </Drawer.Root>
               )
             }
           />

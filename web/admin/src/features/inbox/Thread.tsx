@@ -180,11 +180,11 @@ function Scroller({ thread, mayWrite, onRetry, onDrop }: ScrollerProps) {
 
   return (
     <div className={classes.body}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <div
         ref={box}
         className={classes.scroll}
         onScroll={onScroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         role="log"
         aria-label={t("inbox.messages")}

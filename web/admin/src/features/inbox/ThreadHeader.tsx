@@ -1,20 +1,20 @@
-import { ActionIcon, Button, CopyButton, Menu, Switch, TextInput, Tooltip, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, Button, CopyButton, Menu, Switch, Tooltip, VisuallyHidden } from "@mantine/core";
 import {
   IconArrowBackUp,
   IconCheck,
   IconChevronDown,
   IconChevronLeft,
+  IconChevronRight,
   IconDots,
   IconLink,
   IconRobot,
+  IconUserCheck,
   IconUserCircle,
-  IconUserOff,
   IconWorld,
 } from "@tabler/icons-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation, Member } from "@/lib/api/types";
-import { fold } from "@/lib/fold";
 import { useKeys } from "@/lib/keys";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
@@ -22,6 +22,7 @@ import { Avatar } from "@/ui/Avatar";
 import { KeyHint } from "@/ui/KeyHint";
 import { Tag, type Tone } from "@/ui/Tag";
 import { toast, toastProblem } from "@/ui/toast";
+import { Assignees } from "./Assignees";
 import { useVerb, type Verb } from "./queries";
 import classes from "./ThreadHeader.module.css";
 import { contactName } from "./words";
@@ -45,9 +46,14 @@ type Props = {
 export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }: Props) {
   const { t } = useTranslation();
   const verb = useVerb(c.id);
+  const { workspace } = useSession();
   const [assigning, setAssigning] = useState(false);
+  const [more, setMore] = useState(false);
+  const menu = useRef<HTMLDivElement>(null);
   const closed = c.status === "closed";
   const name = contactName(t, c.contact);
+  // Beside the list the thread is a part of the page; on a phone it is the page.
+  const Heading = phone ? "h1" : "h2";
 
   const run = (v: Verb, done?: string) =>
     verb.mutate(v, {
@@ -56,12 +62,19 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
     });
   const toggleClosed = () =>
     run({ do: closed ? "reopen" : "close" }, t(closed ? "inbox.reopened_toast" : "inbox.closed_toast", { name }));
+  const assign = (id: string | null) => run({ do: "assign", member_id: id });
   const setAutoReply = (on: boolean) => run({ do: on ? "give-back" : "take-over" });
   // While the answer is under way the switch shows where it is going.
   const going = verb.isPending ? verb.variables.do : null;
   const autoReply = going === "give-back" ? true : going === "take-over" ? false : c.auto_reply;
 
   useKeys({ e: toggleClosed, a: () => setAssigning(true), b: () => !closed && setAutoReply(!c.auto_reply) }, mayWrite);
+
+  // On a phone the people to assign to take the place of the actions in the same menu; the keyboard follows.
+  const choosing = phone && assigning;
+  useEffect(() => {
+    if (choosing) menu.current?.querySelector<HTMLElement>("input, [role=menuitem]")?.focus();
+  }, [choosing]);
 
   return (
     <header className={classes.header}>
@@ -72,7 +85,7 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
       ) : null}
       <div className={classes.who}>
         <div className={classes.first}>
-          <h2 className={classes.name}>{name}</h2>
+          <Heading className={classes.name}>{name}</Heading>
           <Tag tone={TONES[c.stage]} dot>
             {t(`inbox.stage.${c.stage}`)}
           </Tag>
@@ -109,17 +122,41 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
             </div>
           </Tooltip>
         ) : null}
-        {mayWrite ? (
-          <AssignMenu
-            c={c}
-            members={members}
-            opened={assigning}
-            setOpened={setAssigning}
-            phone={phone}
-            onAssign={(id) => run({ do: "assign", member_id: id })}
-          />
+        {mayWrite && !phone ? (
+          <Menu opened={assigning} onChange={setAssigning} position="bottom-end" width={240}>
+            <Menu.Target>
+              <Button
+                variant="default"
+                className={classes.assign}
+                rightSection={<IconChevronDown size={15} stroke={1.75} />}
+              >
+                {c.assignee ? (
+                  <>
+                    <Avatar name={c.assignee.name} seed={c.assignee.id} size={20} />
+                    <VisuallyHidden>{t("inbox.assigned_to")}</VisuallyHidden>
+                    <span className={classes.assignee}>
+                      {c.assignee.id === workspace.member_id ? t("inbox.you") : c.assignee.name}
+                    </span>
+                  </>
+                ) : (
+                  <span className={classes.assignee}>{t("inbox.assign")}</span>
+                )}
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Assignees c={c} members={members} onAssign={assign} />
+            </Menu.Dropdown>
+          </Menu>
         ) : null}
-        <Menu position="bottom-end" width={220}>
+        <Menu
+          position="bottom-end"
+          width={240}
+          opened={more || (phone && assigning)}
+          onChange={(open) => {
+            setMore(open);
+            if (phone && !open) setAssigning(false);
+          }}
+        >
           <Menu.Target>
             <ActionIcon
               variant="default"
@@ -130,38 +167,56 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
               <IconDots size={17} stroke={1.75} />
             </ActionIcon>
           </Menu.Target>
-          <Menu.Dropdown>
-            {phone && mayWrite && !closed ? (
-              <Menu.Item
-                leftSection={<IconRobot size={16} stroke={1.75} />}
-                onClick={() => setAutoReply(!c.auto_reply)}
-              >
-                {t(c.auto_reply ? "inbox.turn_bot_off" : "inbox.turn_bot_on")}
-              </Menu.Item>
-            ) : null}
-            {phone && mayWrite ? (
-              <Menu.Item leftSection={<IconUserCircle size={16} stroke={1.75} />} onClick={() => setAssigning(true)}>
-                {t("inbox.assign")}
-              </Menu.Item>
-            ) : null}
-            {onDetails ? (
-              <Menu.Item leftSection={<IconUserCircle size={16} stroke={1.75} />} onClick={onDetails}>
-                {t("inbox.customer_details")}
-              </Menu.Item>
-            ) : null}
-            <CopyButton value={`${location.origin}/inbox/all/${c.id}`}>
-              {({ copy }) => (
-                <Menu.Item
-                  leftSection={<IconLink size={16} stroke={1.75} />}
-                  onClick={() => {
-                    copy();
-                    toast(t("inbox.link_copied"));
-                  }}
-                >
-                  {t("inbox.copy_link")}
-                </Menu.Item>
-              )}
-            </CopyButton>
+          <Menu.Dropdown ref={menu}>
+            {phone && assigning ? (
+              <Assignees c={c} members={members} onAssign={assign} />
+            ) : (
+              <>
+                {phone && mayWrite && !closed ? (
+                  <Menu.Item
+                    leftSection={<IconRobot size={16} stroke={1.75} />}
+                    onClick={() => setAutoReply(!c.auto_reply)}
+                  >
+                    {t(c.auto_reply ? "inbox.turn_bot_off" : "inbox.turn_bot_on")}
+                  </Menu.Item>
+                ) : null}
+                {phone && mayWrite ? (
+                  <Menu.Item
+                    closeMenuOnClick={false}
+                    leftSection={<IconUserCheck size={16} stroke={1.75} />}
+                    rightSection={<IconChevronRight size={15} stroke={1.75} />}
+                    onClick={() => setAssigning(true)}
+                  >
+                    {t(
+                      c.assignee?.id === workspace.member_id
+                        ? "inbox.assigned_you"
+                        : c.assignee
+                          ? "inbox.assigned_name"
+                          : "inbox.assign",
+                      { name: c.assignee?.name },
+                    )}
+                  </Menu.Item>
+                ) : null}
+                {onDetails ? (
+                  <Menu.Item leftSection={<IconUserCircle size={16} stroke={1.75} />} onClick={onDetails}>
+                    {t("inbox.customer_details")}
+                  </Menu.Item>
+                ) : null}
+                <CopyButton value={`${location.origin}/inbox/all/${c.id}`}>
+                  {({ copy }) => (
+                    <Menu.Item
+                      leftSection={<IconLink size={16} stroke={1.75} />}
+                      onClick={() => {
+                        copy();
+                        toast(t("inbox.link_copied"));
+                      }}
+                    >
+                      {t("inbox.copy_link")}
+                    </Menu.Item>
+                  )}
+                </CopyButton>
+              </>
+            )}
           </Menu.Dropdown>
         </Menu>
         {mayWrite ? (
@@ -188,97 +243,5 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
         ) : null}
       </div>
     </header>
-  );
-}
-
-type AssignProps = {
-  c: Conversation;
-  members: Member[];
-  opened: boolean;
-  setOpened: (v: boolean) => void;
-  phone: boolean;
-  onAssign: (id: string | null) => void;
-};
-
-function AssignMenu({ c, members, opened, setOpened, phone, onAssign }: AssignProps) {
-  const { t } = useTranslation();
-  const { workspace, account } = useSession();
-  const [text, setText] = useState("");
-  const me = workspace.member_id;
-  const first = useRef<HTMLInputElement>(null);
-  const others = members
-    .filter(
-      (m) =>
-        m.state === "active" && m.id !== me && m.role.key !== "viewer" && (m.all_bots || m.bot_ids.includes(c.bot_id)),
-    )
-    .filter((m) => fold(m.name).includes(fold(text)));
-  const search = members.length > 7;
-  const pick = (id: string | null) => {
-    setText("");
-    if (id !== (c.assignee?.id ?? null)) onAssign(id);
-  };
-  return (
-    <Menu opened={opened} onChange={setOpened} position="bottom-end" width={240}>
-      <Menu.Target>
-        {phone ? (
-          <span className={classes.anchor} />
-        ) : (
-          <Button
-            variant="default"
-            className={classes.assign}
-            rightSection={<IconChevronDown size={15} stroke={1.75} />}
-          >
-            {c.assignee ? (
-              <>
-                <Avatar name={c.assignee.name} seed={c.assignee.id} size={20} />
-                <VisuallyHidden>{t("inbox.assigned_to")}</VisuallyHidden>
-                <span className={classes.assignee}>{c.assignee.id === me ? t("inbox.you") : c.assignee.name}</span>
-              </>
-            ) : (
-              <span className={classes.assignee}>{t("inbox.assign")}</span>
-            )}
-          </Button>
-        )}
-      </Menu.Target>
-      <Menu.Dropdown>
-        {search ? (
-          <TextInput
-            ref={first}
-            size="xs"
-            mb={4}
-            value={text}
-            placeholder={t("inbox.find_person")}
-            aria-label={t("inbox.find_person")}
-            onChange={(e) => setText(e.currentTarget.value)}
-            onKeyDown={(e) => e.key !== "ArrowDown" && e.key !== "ArrowUp" && e.key !== "Escape" && e.stopPropagation()}
-          />
-        ) : null}
-        <Menu.Item
-          leftSection={<Avatar name={account.name} seed={me} size={22} presence={workspace.availability} />}
-          rightSection={c.assignee?.id === me ? <IconCheck size={15} /> : null}
-          onClick={() => pick(me)}
-        >
-          {t("inbox.assign_me")}
-        </Menu.Item>
-        {others.map((m) => (
-          <Menu.Item
-            key={m.id}
-            leftSection={<Avatar name={m.name} seed={m.id} size={22} presence={m.availability} />}
-            rightSection={c.assignee?.id === m.id ? <IconCheck size={15} /> : null}
-            onClick={() => pick(m.id)}
-          >
-            {m.name}
-          </Menu.Item>
-        ))}
-        {c.assignee ? (
-          <>
-            <Menu.Divider />
-            <Menu.Item leftSection={<IconUserOff size={16} stroke={1.75} />} onClick={() => pick(null)}>
-              {t("inbox.unassign")}
-            </Menu.Item>
-          </>
-        ) : null}
-      </Menu.Dropdown>
-    </Menu>
   );
 }

@@ -122,10 +122,14 @@ export function useSend(id: string) {
 export function useRead(id: string) {
   const client = useQueryClient();
   return (seq: number) => {
-    inboxStore(client).markRead(id);
+    const store = inboxStore(client);
+    store.markRead(id);
     // A lost mark is set again with the next line that is seen.
     api.post<Conversation | undefined>(`/v1/conversations/${id}/read`, { seq }).then(
-      (c) => c && inboxStore(client).takeConversation(c),
+      (c) => {
+        if (c) store.takeConversation(c);
+        void store.recount();
+      },
       () => undefined,
     );
   };

@@ -48,10 +48,19 @@ export const keys = {
   thread: (id: string) => ["inbox", "thread", id] as const,
 };
 
+/** A busy minute must not cost a request per message. */
+const RECOUNT_MS = 700;
+
+/** All that the counts of the tabs depend on. */
+function standing(c: Conversation | undefined): string {
+  return c ? [c.status, c.stage, c.assignee?.id, c.unread > 0].join() : "";
+}
+
 export class InboxStore {
   /** The newest row seen by push, with the moment it came, for answers that were on their way meanwhile. */
   private seen = new Map<string, { row: Conversation | null; at: number }>();
   private moment = 0;
+  private counting: { again: boolean } | null = null;
   private catching = new Map<string, { again: boolean }>();
 
   constructor(private readonly client: QueryClient) {}
@@ -127,11 +136,28 @@ export class InboxStore {
   }
 
   private putRow(c: Conversation): void {
+    if (standing(this.seen.get(c.id)?.row ?? this.rowOf(c.id)) !== standing(c)) void this.recount();
     this.remember(c.id, c);
     this.eachList((list, tab, botId) => {
       const rows = upsertRow(list.rows, c, this.fits(c, tab, botId), list.next === null);
       return rows === list.rows ? list : { ...list, rows };
     });
+  }
+
+  /** Asks for the counts of the tabs anew: at once, and then not before a moment has passed, however much happens. */
+  async recount(): Promise<void> {
+    if (this.counting) {
+      this.counting.again = true;
+      return;
+    }
+    const job = { again: true };
+    this.counting = job;
+    while (job.again) {
+      job.again = false;
+      await this.client.refetchQueries({ queryKey: keys.counts });
+      await new Promise((done) => setTimeout(done, RECOUNT_MS));
+    }
+    this.counting = null;
   }
 
   rowOf(id: string): Conversation | undefined {
@@ -216,9 +242,6 @@ export class InboxStore {
       case "typing":
         setTyping(p.conversation_id, p.by, p.on);
         return;
-      case "counts.updated":
-        void this.client.invalidateQueries({ queryKey: keys.counts });
-        return;
       case "conversation.removed":
         this.remove(p.conversation_id);
         return;
@@ -240,6 +263,7 @@ export class InboxStore {
   }
 
   private remove(id: string): void {
+    void this.recount();
     this.remember(id, null);
     this.eachList((list) => {
       const rows = removeRow(list.rows, id);

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, SegmentedControl, TextInput, useMantineColorScheme } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useRules, useServerForm } from "@/lib/form";
+import { PASSWORD_MIN, useRules, useServerForm } from "@/lib/form";
 import { LANGUAGES, type Language, setLanguage } from "@/lib/i18n";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
@@ -148,7 +148,7 @@ function Password() {
             />
             <PasswordInput
               label={t("auth.new_password")}
-              description={t("auth.password_help")}
+              description={t("auth.password_help", { min: PASSWORD_MIN })}
               autoComplete="new-password"
               {...toggle}
               {...f.field("password")}

@@ -1,4 +1,4 @@
-import { Checkbox } from "@mantine/core";
+import { Checkbox, Input } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { SwitchRow } from "@/ui/FormParts";
 import classes from "./BotScope.module.css";
@@ -9,9 +9,11 @@ export type Scope = { all_bots: boolean; bot_ids: string[] };
 export function BotScope({
   value,
   bots,
+  error,
   onChange,
 }: {
   value: Scope;
+  error?: string;
   bots: { id: string; name: string }[];
   onChange: (s: Scope) => void;
 }) {
@@ -44,6 +46,7 @@ export function BotScope({
           ))}
         </ul>
       )}
+      {error ? <Input.Error role="alert">{error}</Input.Error> : null}
     </div>
   );
 }

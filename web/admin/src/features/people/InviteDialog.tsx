@@ -66,7 +66,7 @@ export function InviteDialog({ roles, bots, onClose }: Props) {
           setMade(await invite.mutateAsync({ email: email.trim(), role_id, ...scope })),
         )}
       >
-        <FormProblem text={f.problem ?? f.errors.scope ?? null} />
+        <FormProblem text={f.problem} />
         <div className={form.stack}>
           <TextInput label={t("fields.email")} type="email" autoComplete="off" data-autofocus {...f.field("email")} />
           <Select
@@ -75,7 +75,9 @@ export function InviteDialog({ roles, bots, onClose }: Props) {
             data={choices.map((r) => ({ value: r.id, label: roleName(t, r) }))}
             {...f.field("role_id")}
           />
-          {bots.length > 0 ? <BotScope value={f.values.scope} bots={bots} onChange={(s) => f.set("scope", s)} /> : null}
+          {bots.length > 0 ? (
+            <BotScope value={f.values.scope} bots={bots} error={f.errors.scope} onChange={(s) => f.set("scope", s)} />
+          ) : null}
           <div className={form.actions}>
             <Button size="sm" variant="default" onClick={onClose}>
               {t("actions.cancel")}

@@ -3,7 +3,7 @@ import { IconAlertCircle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { InvitationLook } from "@/lib/api/types";
-import { useRules, useServerForm } from "@/lib/form";
+import { PASSWORD_MIN, useRules, useServerForm } from "@/lib/form";
 import { problemText } from "@/lib/problem";
 import { Bone } from "@/ui/Skeleton";
 import classes from "./Auth.module.css";
@@ -86,7 +86,7 @@ function Accept({
         <PasswordInput
           size="md"
           label={t("fields.password")}
-          description={look.needs_account ? t("auth.password_help") : t("auth.invite_existing")}
+          description={look.needs_account ? t("auth.password_help", { min: PASSWORD_MIN }) : t("auth.invite_existing")}
           autoComplete={look.needs_account ? "new-password" : "current-password"}
           visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}
           {...form.field("password")}

@@ -36,8 +36,8 @@ export default function MembersScreen({ bots }: Props) {
         <PageHeader
           title={t("settings.pages.members")}
           hint={members.data ? t("members.count", { count: members.data.length }) : null}
+          search={<SearchField value={search} onChange={setSearch} placeholder={t("members.search")} />}
         >
-          <SearchField value={search} onChange={setSearch} placeholder={t("members.search")} />
           {mayManage ? (
             <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setInviting(true)}>
               {t("members.invite")}

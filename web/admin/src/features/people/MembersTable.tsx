@@ -59,7 +59,7 @@ export function MembersTable({ members, invitations, roles, bots, mayManage, sea
   }
   return (
     <div className={table.wrap}>
-      <table className={`${table.table} ${classes.table}`}>
+      <table className={`${table.table} ${table.stacked} ${classes.table}`}>
         <thead>
           <tr>
             <th className={table.main}>{t("members.member")}</th>
@@ -148,7 +148,7 @@ function MemberRow({
   const disabled = m.state === "disabled";
   return (
     <tr>
-      <td className={table.main}>
+      <td className={table.main} data-phone="first">
         <div className={classes.person}>
           <Avatar name={m.name} seed={m.id} size={28} presence={disabled ? undefined : m.availability} />
           <div className={classes.names}>
@@ -159,7 +159,7 @@ function MemberRow({
           </div>
         </div>
       </td>
-      <td className={classes.role}>
+      <td className={classes.role} data-phone="under">
         {mayChange ? (
           <Menu position="bottom-start" width={200}>
             <Menu.Target>
@@ -202,7 +202,7 @@ function MemberRow({
           </span>
         )}
       </td>
-      <td className={`${classes.bots} ${table.dim}`} title={bots}>
+      <td className={`${classes.bots} ${table.dim}`} title={bots} data-phone="under">
         {bots}
       </td>
       <td className={`${table.nowrap} ${table.dim}`}>
@@ -211,7 +211,7 @@ function MemberRow({
       <td className={`${table.nowrap} ${table.dim}`} title={clock.exact(m.created_at)}>
         {clock.date(m.created_at)}
       </td>
-      <td>
+      <td data-phone="end">
         {mayChange ? (
           <div className={table.actions}>
             <Menu position="bottom-end" width={200}>
@@ -270,6 +270,7 @@ function InvitationRow({
   const revoke = useRevokeInvitation();
   const days = Math.ceil((Date.parse(i.expires_at) - Date.now()) / 86_400_000);
   const onError = (e: unknown) => toastProblem(problemText(t, e));
+  const again = () => resend.mutate(i.id, { onSuccess: onLink, onError });
   const onRevoke = async () => {
     const yes = await confirm({
       title: t("members.revoke_title", { email: i.email }),
@@ -281,7 +282,7 @@ function InvitationRow({
   };
   return (
     <tr>
-      <td className={table.main}>
+      <td className={table.main} data-phone="first">
         <div className={classes.person}>
           <Avatar name={i.email} size={28} dashed={<IconMail size={14} stroke={1.75} />} />
           <div className={classes.names}>
@@ -292,20 +293,24 @@ function InvitationRow({
           </div>
         </div>
       </td>
-      <td className={classes.role}>{roleName(t, i.role)}</td>
-      <td className={`${classes.bots} ${table.dim}`}>{bots}</td>
+      <td className={classes.role} data-phone="under">
+        {roleName(t, i.role)}
+      </td>
+      <td className={`${classes.bots} ${table.dim}`} title={bots} data-phone="under">
+        {bots}
+      </td>
       <td className={table.dim}>–</td>
       <td className={`${table.nowrap} ${table.dim}`} title={clock.exact(i.created_at)}>
         {clock.date(i.created_at)}
       </td>
-      <td>
+      <td data-phone="end">
         {mayManage ? (
           <div className={table.actions}>
             <button
               type="button"
-              className={table.link}
+              className={`${table.link} ${classes.again}`}
               disabled={resend.isPending}
-              onClick={() => resend.mutate(i.id, { onSuccess: onLink, onError })}
+              onClick={again}
             >
               {t("members.resend")}
             </button>
@@ -316,6 +321,9 @@ function InvitationRow({
                 </ActionIcon>
               </Menu.Target>
               <Menu.Dropdown>
+                <Menu.Item className={classes.phoneOnly} onClick={again}>
+                  {t("members.resend")}
+                </Menu.Item>
                 <Menu.Item color="red" onClick={() => void onRevoke()}>
                   {t("members.revoke")}
                 </Menu.Item>

@@ -2,7 +2,7 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { IconAlertCircle, IconMailCheck, IconTerminal2 } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useRules, useServerForm } from "@/lib/form";
+import { PASSWORD_MIN, useRules, useServerForm } from "@/lib/form";
 import classes from "./Auth.module.css";
 import { AuthFrame, Callout } from "./AuthFrame";
 import { useConfirmReset, useRequestReset } from "./queries";
@@ -28,7 +28,8 @@ export function ResetRequestScreen({ mailConfigured, back }: { mailConfigured: b
           </Callout>
           <TextInput
             size="md"
-            label={t("fields.email")}
+            label={t("auth.reset_whose")}
+            description={t("auth.reset_whose_help")}
             type="email"
             autoComplete="username"
             {...form.field("email")}
@@ -83,10 +84,13 @@ export function ResetRequestScreen({ mailConfigured, back }: { mailConfigured: b
 export function ResetConfirmScreen({
   token,
   onDone,
+  again,
   back,
 }: {
   token: string;
   onDone: () => void;
+  /** Where a new link can be asked for: this one may be used up. */
+  again: React.ReactNode;
   back: React.ReactNode;
 }) {
   const { t } = useTranslation();
@@ -105,13 +109,13 @@ export function ResetConfirmScreen({
       >
         {form.problem ? (
           <Callout tone="bad" icon={<IconAlertCircle size={16} />}>
-            {form.problem}
+            {form.problem} {again}
           </Callout>
         ) : null}
         <PasswordInput
           size="md"
           label={t("auth.new_password")}
-          description={t("auth.password_help")}
+          description={t("auth.password_help", { min: PASSWORD_MIN })}
           autoComplete="new-password"
           autoFocus
           visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}

@@ -111,10 +111,10 @@ export function RoleMatrix({ roles, mayManage }: { roles: Role[]; mayManage: boo
         ) : null}
       </div>
       <div className={classes.wrap}>
-        {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the cells are controls one walks through with arrow keys */}
         <table
           className={classes.table}
           ref={grid}
+          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the cells are controls one walks through with arrow keys
           role="grid"
           aria-labelledby="matrix-title"
           aria-readonly={!mayManage}
@@ -139,9 +139,9 @@ export function RoleMatrix({ roles, mayManage }: { roles: Role[]; mayManage: boo
                   const tab = at.row === row && at.col === col ? 0 : -1;
                   if (fixed(r)) {
                     return (
-                      // biome-ignore lint/a11y/useSemanticElements: a cell of the grid that can be walked to but not changed
                       <td
                         key={r.id}
+                        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a cell of the grid that can be walked to but not changed
                         role="gridcell"
                         data-cell={id}
                         tabIndex={tab}
@@ -157,8 +157,12 @@ export function RoleMatrix({ roles, mayManage }: { roles: Role[]; mayManage: boo
                     );
                   }
                   return (
-                    // biome-ignore lint/a11y/useSemanticElements: a cell of the grid that holds its control
-                    <td key={r.id} role="gridcell">
+                    // biome-ignore lint/a11y/useFocusableInteractive: the control in it takes the focus
+                    <td
+                      key={r.id}
+                      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a cell of the grid that holds its control
+                      role="gridcell"
+                    >
                       <Menu
                         opened={open === id}
                         onChange={(o) => setOpen(o ? id : null)}

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { IconAlertCircle, IconMailOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useRules, useServerForm } from "@/lib/form";
+import { PASSWORD_MIN, useRules, useServerForm } from "@/lib/form";
 import classes from "./Auth.module.css";
 import { AuthFrame, Callout } from "./AuthFrame";
 import { useSetup } from "./queries";
@@ -56,7 +56,7 @@ export function SetupScreen({
         <PasswordInput
           size="md"
           label={t("fields.password")}
-          description={t("auth.password_help")}
+          description={t("auth.password_help", { min: PASSWORD_MIN })}
           autoComplete="new-password"
           visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}
           {...form.field("password")}

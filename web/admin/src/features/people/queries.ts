@@ -1,6 +1,7 @@
 // What the server knows about people: accounts, sessions, members, roles, invitations.
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
+import { everyPage } from "@/lib/api/pages";
 import type {
   Availability,
   Invitation,
@@ -116,7 +117,7 @@ export function useSetAvailability(workspaceId: string) {
 
 export const membersQuery = queryOptions({
   queryKey: ["people", "members"],
-  queryFn: ({ signal }) => api.get<Page<Member>>("/v1/members", undefined, signal),
+  queryFn: ({ signal }) => everyPage<Member>("/v1/members", signal),
   select: (p) => p.items,
   staleTime: 60_000,
 });

@@ -78,11 +78,11 @@ export default function ApiKeysScreen() {
           </EmptyState>
         ) : (
           <div className={table.wrap}>
-            <table className={table.table}>
+            <table className={`${table.table} ${table.stacked}`}>
               <thead>
                 <tr>
-                  <th className={table.main}>{t("api_keys.name")}</th>
-                  <th>{t("api_keys.may")}</th>
+                  <th className={classes.name}>{t("api_keys.name")}</th>
+                  <th className={table.main}>{t("api_keys.may")}</th>
                   <th>{t("api_keys.last_used")}</th>
                   <th>{t("api_keys.created")}</th>
                   <th>
@@ -93,11 +93,11 @@ export default function ApiKeysScreen() {
               <tbody>
                 {keys.data.map((k) => (
                   <tr key={k.id}>
-                    <td className={table.main}>
-                      <div className={table.first}>{k.name}</div>
+                    <td className={classes.name} data-phone="first">
+                      <div className={classes.words}>{k.name}</div>
                       <div className={`${table.second} ${classes.mono}`}>{k.prefix}…</div>
                     </td>
-                    <td>
+                    <td className={table.main} data-phone="all">
                       <div className={classes.tags}>
                         {AREAS.filter((m) => (k.permissions[m] ?? "none") !== "none").map((m) => (
                           <Tag key={m} quiet>
@@ -115,7 +115,7 @@ export default function ApiKeysScreen() {
                     <td className={`${table.nowrap} ${table.dim}`} title={clock.exact(k.created_at)}>
                       {clock.date(k.created_at)}
                     </td>
-                    <td>
+                    <td data-phone="end">
                       <div className={table.actions}>
                         <ActionIcon
                           size={28}

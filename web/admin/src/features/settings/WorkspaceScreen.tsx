@@ -87,10 +87,12 @@ export default function WorkspaceScreen() {
             </div>
           </div>
         </Card>
+      </fieldset>
+      <div className={form.after}>
         <Card title={t("settings.workspace_id")} hint={t("settings.workspace_id_help")}>
           <CopyField value={workspace.id} label={t("settings.workspace_id")} />
         </Card>
-      </fieldset>
+      </div>
     </Page>
   );
 }

@@ -234,7 +234,7 @@ export type Conversation = {
   testing: boolean;
 };
 
-export type AnswerHow = "exact" | "near" | "extract" | "generated" | "casual" | "unknown";
+export type AnswerHow = "exact" | "near" | "extract" | "generated" | "casual" | "unknown" | "hand_off";
 export type SystemEvent =
   | "handed_off"
   | "taken_over"
@@ -309,6 +309,5 @@ export type Publication =
       messages?: Message[];
     }
   | { event: "conversation.removed"; conversation_id: string }
-  | { event: "typing"; conversation_id: string; by: { kind: AuthorKind; id: string; name: string }; on: boolean }
-  | { event: "counts.updated" };
+  | { event: "typing"; conversation_id: string; by: { kind: AuthorKind; id: string; name: string }; on: boolean };
 export type ChangePublication = Extract<Publication, { prev: number }>;

@@ -107,7 +107,7 @@ export default {
     password: {
       common: "This password is among the first that anyone tries. Choose another one.",
       same_as_email: "The password may not be your e-mail.",
-      wrong: "This is not your present password.",
+      wrong: "This is not your current password.",
     },
     permission: { denied: "Your role does not allow this." },
     plan: { limit_reached: "Your plan's limit is reached." },
@@ -118,7 +118,7 @@ export default {
     },
     realtime: { closing: "The server is restarting. Try again in a moment." },
     request: { invalid: "Please check what you entered.", rate_limited: "Too many requests. Wait a moment." },
-    reset: { invalid: "This link is not valid any more. Ask for a new one." },
+    reset: { invalid: "This link is not valid any more." },
     role: {
       above_own: "You cannot grant more than you may do yourself.",
       key: "This role's name is not possible.",

@@ -109,7 +109,7 @@ export default {
     },
     realtime: { closing: "Máy chủ đang khởi động lại. Hãy thử lại sau giây lát." },
     request: { invalid: "Vui lòng kiểm tra nội dung đã nhập.", rate_limited: "Quá nhiều yêu cầu. Hãy chờ một chút." },
-    reset: { invalid: "Liên kết không còn hiệu lực. Hãy xin liên kết mới." },
+    reset: { invalid: "Liên kết không còn hiệu lực." },
     role: {
       above_own: "Bạn không thể cấp quyền cao hơn quyền của mình.",
       key: "Tên vai trò này không dùng được.",
