@@ -17,6 +17,7 @@ export function useFollow({ thread, waiting, open }: View) {
   const inner = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const before = useRef({ oldest: "", height: 0, pending: 0 });
+  const room = useRef(0); // the height in which the thread was last laid out
   const [below, setBelow] = useState(false);
 
   const toEnd = () => {
@@ -60,6 +61,7 @@ export function useFollow({ thread, waiting, open }: View) {
     const watch = new ResizeObserver(() => {
       if (follows.current) el.scrollTop = el.scrollHeight;
       before.current.height = el.scrollHeight;
+      room.current = el.clientHeight;
     });
     watch.observe(el);
     watch.observe(inner.current);
@@ -68,7 +70,8 @@ export function useFollow({ thread, waiting, open }: View) {
 
   const scrolled = () => {
     const el = box.current;
-    if (!el) return;
+    // A scroll that comes with another height, as the keyboard slides in, is the browser's and not the reader's.
+    if (!el || (room.current && el.clientHeight !== room.current)) return;
     follows.current = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR;
     if (follows.current) {
       setBelow(false);
