@@ -148,7 +148,7 @@ type Thread struct {
 
 // Messages reads the page of messages before seq `before` (0: the newest).
 func (s *Service) Messages(ctx context.Context, sc Scope, id ID, before int64, limit int) (Thread, error) {
-	if _, err := s.Get(ctx, sc, id); err != nil {
+	if err := s.seen(ctx, sc, id); err != nil {
 		return Thread{}, err
 	}
 	ms, next, err := s.thread(ctx, sc.Workspace, id, before, limit, false)

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"time"
 
@@ -41,6 +42,19 @@ func (s *Service) Get(ctx context.Context, sc Scope, id ID) (*Conversation, erro
 		return nil, ErrNotFound
 	}
 	return c, nil
+}
+
+// seen says whether a conversation is in the caller's scope, by the few columns that decide it; else it is ErrNotFound.
+func (s *Service) seen(ctx context.Context, sc Scope, id ID) error {
+	c := Conversation{Workspace: sc.Workspace, ID: id}
+	var assignee sql.NullString
+	err := s.db.Read().QueryRowContext(ctx, `SELECT bot_id, assignee_id FROM conversation WHERE workspace_id = $1 AND id = $2`,
+		sc.Workspace, id).Scan(&c.BotID, &assignee)
+	c.AssigneeID = assignee.String
+	if db.NotFound(err) || err == nil && !sc.Sees(&c) {
+		return ErrNotFound
+	}
+	return err
 }
 
 // rule is what a verb does to a conversation its caller may change.

@@ -293,7 +293,7 @@ type Suggestion struct {
 
 // Suggestions lists the newest drafts of a conversation, newest first.
 func (s *Service) Suggestions(ctx context.Context, sc Scope, id ID) ([]Suggestion, error) {
-	if _, err := s.Get(ctx, sc, id); err != nil {
+	if err := s.seen(ctx, sc, id); err != nil {
 		return nil, err
 	}
 	return suggestions(ctx, s.db.Read(), sc.Workspace, id)
