@@ -55,6 +55,7 @@ func (s *Service) List(ctx context.Context, sc Scope, f Filter) (page.List[View]
 	if err != nil {
 		return page.List[View]{}, err
 	}
+	rows = rows[:min(len(rows), limit+1)]
 	views := make([]View, len(rows))
 	for i, c := range rows {
 		views[i] = c.View()
@@ -76,7 +77,7 @@ func listed(ctx context.Context, d *db.DB, sc Scope, f Filter, before listKey, n
 	if len(parts) == 0 {
 		return nil, nil
 	}
-	rows, err := d.Read().QueryContext(ctx, merged(d.Dialect(), parts, w.arg(n)), w.args...)
+	rows, err := d.Read().QueryContext(ctx, merged(d.Dialect(), parts, n), w.args...)
 	return db.Collect(rows, err, scanRows)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/page"
 	"cxgenie/internal/platform/tenant"
 )
 
@@ -80,10 +81,18 @@ func save(ctx context.Context, tx *db.Tx, ws tenant.ID, c, before *Conversation)
 	return err
 }
 
-// merged joins the ranges of a list, newest first, as far as the page is long. SQLite reads them side by side by itself;
-// PostgreSQL would read each to its end and sort, unless each is told to stop.
-func merged(d db.Dialect, ranges []string, limit string) string {
+// merged joins the ranges of a list, newest first, as far as n rows. SQLite reads them side by side by itself; PostgreSQL
+// would read each to its end and sort, unless each is told to stop, and plans the statement anew each time as long as it
+// does not know where. The length stands in the text therefore, one of a few, and the caller may get more than n rows.
+func merged(d db.Dialect, ranges []string, n int) string {
 	const order = " ORDER BY activity_at DESC, id DESC LIMIT "
+	limit := strconv.Itoa(page.Max + 1)
+	for _, enough := range [...]int{page.Default + 1, 26, 51} {
+		if n <= enough {
+			limit = strconv.Itoa(enough)
+			break
+		}
+	}
 	if d == db.Postgres && len(ranges) > 1 {
 		each := make([]string, len(ranges))
 		for i, r := range ranges {
