@@ -231,10 +231,10 @@ func (c *crowd) visitor(rng *rand.Rand) {
 		v := c.visitors[rng.IntN(len(c.visitors))]
 		id := uid.New()
 		q := request{method: "POST", path: "/v1/guest/messages", body: map[string]any{"bot_id": c.bot, "client_id": id, "text": question}}
-		c.send(v, "c:"+v.contact+":"+id, q)
+		c.send(v, "c:"+id+":"+v.contact, q)
 		if rng.IntN(20) == 0 { // a double tap
 			c.repeats.Add(1)
-			c.send(v, "c:"+v.contact+":"+id, q)
+			c.send(v, "c:"+id+":"+v.contact, q)
 		}
 	}
 }
@@ -245,7 +245,7 @@ func (c *crowd) agent(rng *rand.Rand) {
 		c.mu.Lock()
 		var conversation string
 		for _, a := range c.acks {
-			if strings.HasPrefix(a.key, "c:"+c.visitors[rng.IntN(4)].contact) {
+			if strings.HasSuffix(a.key, ":"+c.visitors[rng.IntN(4)].contact) {
 				conversation = a.conversation
 				break
 			}
@@ -257,10 +257,10 @@ func (c *crowd) agent(rng *rand.Rand) {
 		}
 		id := uid.New()
 		q := request{method: "POST", path: "/v1/conversations/" + conversation + "/messages", body: map[string]any{"client_id": id, "text": "A person speaking."}}
-		c.send(c.s.owner, "m:"+c.s.owner.member+":"+id, q)
+		c.send(c.s.owner, "m:"+id+":"+c.s.owner.member, q)
 		if rng.IntN(20) == 0 {
 			c.repeats.Add(1)
-			c.send(c.s.owner, "m:"+c.s.owner.member+":"+id, q)
+			c.send(c.s.owner, "m:"+id+":"+c.s.owner.member, q)
 		}
 	}
 }

@@ -106,7 +106,7 @@ func (b *bundle) inbound(contact, text string) conversation.Inbound {
 	b.n++
 	id := fmt.Sprintf("client-%d", b.n)
 	return conversation.Inbound{Bot: b.bot, BotName: "Maple", Connection: b.bot, Channel: conversation.Website, Contact: conversation.ContactCard{ID: contact, Number: 1234},
-		Key: "c:" + contact + ":" + id, ClientID: id, Text: text, Greeting: "Welcome!"}
+		Key: "c:" + id + ":" + contact, ClientID: id, Text: text, Greeting: "Welcome!"}
 }
 
 // accept does what reception does, without answering.
