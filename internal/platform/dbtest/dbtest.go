@@ -27,8 +27,13 @@ import (
 // need.
 const longest = 500 * time.Millisecond
 
-// patience is longest, stretched by as much as there is more to do on this machine than it can.
+// patience is longest, stretched by as much as there is more to do on this machine than it can, and in the long tests by
+// what the race detector costs.
 func patience() time.Duration {
+	longest := longest
+	if os.Getenv("CXGENIE_TEST_SOAK") != "" {
+		longest *= 10
+	}
 	b, err := os.ReadFile("/proc/loadavg")
 	if err != nil {
 		return longest
