@@ -33,6 +33,8 @@ async function clean(page: Page, where: string, rules: (axe: AxeBuilder) => AxeB
 /** A finished screen: axe content with it in both colours, and its pictures taken, on a desk and on a phone. */
 export async function finished(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
+  // A screen whose script is still on its way has nothing to look at yet.
+  await expect(page.locator("h1").first()).toBeAttached();
   // One set of pictures: a screen looks the same on both databases.
   const pictures = test.info().project.metadata.engine === "sqlite";
   const picture = (size: "desk" | "phone", scheme: Scheme) =>
