@@ -139,6 +139,7 @@ func (s *Service) Begin(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound
 	if err := insertConversation(ctx, tx, ws, c); err != nil {
 		return nil, err
 	}
+	ch.Before = *c // all but the revs is stored
 	if err := s.store(ctx, tx, ws, ch); err != nil {
 		if errors.Is(err, errRepeated) {
 			err = ErrRepeated
