@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"database/sql"
-	"errors"
 )
 
 // When the write-ahead log is moved into the file.
@@ -75,7 +74,7 @@ func (m *mover) round() error {
 		return err
 	}
 	for range passes {
-		if !m.w.unsafe() { // a disk that nobody waits for does not make the last pass long either
+		if !m.w.db.o.NoSync { // a disk that nobody waits for does not make the last pass long either
 			if err := m.file.flush(); err != nil {
 				return err
 			}
@@ -102,8 +101,5 @@ type rowQuerier interface {
 func move(q rowQuerier) (pages int, err error) {
 	var busy, moved int
 	err = q.QueryRowContext(context.Background(), `PRAGMA wal_checkpoint(PASSIVE)`).Scan(&busy, &pages, &moved)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = nil
-	}
 	return pages, err
 }

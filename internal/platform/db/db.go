@@ -2,7 +2,8 @@
 //
 // All writing goes through InTx. On SQLite one writer runs the waiting functions first in, first out, up to 64 in one
 // transaction with a savepoint each and a single commit ("group commit"), and goes on with the next while the disk takes
-// the last; on PostgreSQL each runs in a transaction of its own. Reading that decides nothing goes through Read. SQL is the same text on both, with $1 placeholders.
+// the last; on PostgreSQL each runs in a transaction of its own. Reading that decides nothing goes through Read. SQL is
+// the same text on both, with $1 placeholders.
 //
 // A function given to InTx must be short, must not wait for the network, must close its rows before the next
 // statement, and must use ON CONFLICT where it expects a conflict: on PostgreSQL a failed statement ends the

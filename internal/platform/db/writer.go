@@ -78,9 +78,6 @@ func (w *writer) close() error {
 	return errors.Join(w.mover.close(), w.log.close(), w.conn.Close(), w.h.Close(), w.mover.letGo())
 }
 
-// unsafe says that nobody wants to wait for the disk.
-func (w *writer) unsafe() bool { return w.db.o.NoSync }
-
 // run is InTx on SQLite, on the caller's goroutine.
 func (w *writer) run(ctx context.Context, tx *Tx, fn func(ctx context.Context, tx *Tx) error) error {
 	tx.q = w.stmts
