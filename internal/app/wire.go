@@ -68,7 +68,7 @@ func New(d *db.DB, o Options) (*App, error) {
 
 	// 3–6: threads and what a bot knows
 	a.conversations = conversation.New(d, a.hub, o.Clock)
-	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock})
+	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock, Hub: a.hub})
 	a.bots = bot.New(d, meters, a.knowledge, o.Clock)
 	answers := answer.New(a.knowledge, answer.Options{Provider: o.Provider, Log: o.Log})
 	a.learning = learning.New(d, a.bots, a.knowledge, o.Clock)

@@ -92,14 +92,15 @@ func (k *kit) get(id string) knowledge.FAQ {
 	return f
 }
 
-// tasks are the learning jobs that wait, as the runner would hand them out.
+// tasks are the jobs of this room that wait, as the runner would hand them out.
 func (k *kit) tasks() []jobs.Task {
 	k.t.Helper()
-	rows, err := k.d.Read().QueryContext(context.Background(), `SELECT id, args FROM job_outbox WHERE kind = $1 ORDER BY id`, knowledge.LearnJob)
+	rows, err := k.d.Read().QueryContext(context.Background(), `SELECT id, kind, args FROM job_outbox WHERE kind IN ($1, $2) ORDER BY id`,
+		knowledge.LearnJob, knowledge.TaskJob)
 	list, err := db.Collect(rows, err, func(r *sql.Rows) (t jobs.Task, err error) {
 		var args string
-		t.Kind, t.Attempt = knowledge.LearnJob, 1
-		err = r.Scan(&t.OutboxID, &args)
+		t.Attempt = 1
+		err = r.Scan(&t.OutboxID, &t.Kind, &args)
 		t.Args = json.RawMessage(args)
 		return t, err
 	})
@@ -109,12 +110,16 @@ func (k *kit) tasks() []jobs.Task {
 	return list
 }
 
-// learn runs the learning jobs that wait, and those they make.
+// learn runs the jobs of this room that wait, and those they make.
 func (k *kit) learn() {
 	k.t.Helper()
 	for list := k.tasks(); len(list) > 0; list = k.tasks() {
 		for _, task := range list {
-			if err := k.s.HandleLearn(context.Background(), task); err != nil {
+			handle := k.s.HandleLearn
+			if task.Kind == knowledge.TaskJob {
+				handle = k.s.HandleTask
+			}
+			if err := handle(context.Background(), task); err != nil {
 				k.t.Fatal(err)
 			}
 			k.tx(func(ctx context.Context, tx *db.Tx) error {
