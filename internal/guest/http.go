@@ -58,6 +58,9 @@ func asVisitor[I, O any](s *Service, d *workspace.Doors, o huma.Operation, auth 
 		if err != nil {
 			return nil, err
 		}
+		if err := s.admit(ctx, w); err != nil {
+			return nil, err
+		}
 		return do(ctx, w, in)
 	})
 }
@@ -67,7 +70,7 @@ type empty struct{}
 // Routes registers the visitors' operations. They are public in the sense that no login of a member is asked.
 func (s *Service) Routes(d *workspace.Doors) {
 	workspace.Public(d, huma.Operation{OperationID: "guest-bot", Method: http.MethodGet, Path: "/v1/guest/bots/{bot_id}", Summary: "What anybody may know of a bot", Tags: []string{"Visitors"}}, s.getBot)
-	start := huma.Operation{OperationID: "guest-session", Method: http.MethodPost, Path: "/v1/guest/sessions", Summary: "Start or continue a visitor's session", Tags: []string{"Visitors"}, MaxBodyBytes: 8 << 10}
+	start := huma.Operation{OperationID: "guest-session", Method: http.MethodPost, Path: "/v1/guest/sessions", Summary: "Start or continue a visitor's session", Tags: []string{"Visitors"}, MaxBodyBytes: 32 << 10}
 	workspace.Public(d, start, s.postSession)
 
 	type ticketIn struct{ Bearer }
@@ -85,6 +88,15 @@ func (s *Service) Routes(d *workspace.Doors) {
 			out.Body.Ticket = s.ticket(w)
 			return out, nil
 		})
+
+	out := op("guest-sign-out", http.MethodPost, "/sign-out", "End the session of a signed-in user of the company")
+	out.DefaultStatus = http.StatusNoContent
+	asVisitor(s, d, out, func(in *ticketIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, _ *ticketIn) (*empty, error) {
+		if err := s.limits.read.Allow(w.Contact); err != nil {
+			return nil, err
+		}
+		return nil, s.SignOut(ctx, w)
+	})
 
 	type sendIn struct {
 		Bearer
@@ -241,6 +253,10 @@ type Bot struct {
 	AutoReply       bool       `json:"auto_reply"`
 	Widget          bot.Widget `json:"widget"`
 	Workspace       NameOnly   `json:"workspace"`
+
+	RequiredLogin bool   `json:"workspace_required_login" doc:"Only the company's own signed-in users may chat: a session needs their user_token."`
+	SignInURL     string `json:"sign_in_url,omitempty"`
+	RegisterURL   string `json:"register_url,omitempty"`
 }
 
 // NameOnly is a name without the id behind it.
@@ -267,7 +283,11 @@ func (s *Service) publicBot(ctx context.Context, id string) (Bot, error) {
 	if err != nil {
 		return Bot{}, err
 	}
-	return Bot{ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor, Colors: palettes(p.ThemeColor),
+	login, err := s.addons.Login(ctx, p.Workspace)
+	if err != nil {
+		return Bot{}, err
+	}
+	return Bot{RequiredLogin: login.Required, SignInURL: login.SignIn, RegisterURL: login.Register, ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor, Colors: palettes(p.ThemeColor),
 		DisplayLanguage: p.DisplayLanguage, GreetingText: p.GreetingText, GreetingHTML: p.GreetingHTML, AutoReply: p.AutoReply, Widget: p.Widget,
 		Workspace: NameOnly{Name: p.BusinessName}}, nil
 }
@@ -294,8 +314,9 @@ func (s *Service) BotScript(w http.ResponseWriter, r *http.Request) {
 
 type sessionIn struct {
 	Body struct {
-		BotID string `json:"bot_id" maxLength:"36"`
-		Token string `json:"guest_token,omitempty" maxLength:"512"`
+		BotID     string `json:"bot_id" maxLength:"36"`
+		Token     string `json:"guest_token,omitempty" maxLength:"512"`
+		UserToken string `json:"user_token,omitempty" maxLength:"4096" doc:"The token that the company gave its signed-in user; read only where login is required."`
 	}
 }
 
@@ -308,6 +329,6 @@ func (s *Service) postSession(ctx context.Context, in *sessionIn) (*sessionOut, 
 	if !uid.Valid(in.Body.BotID) {
 		return nil, bot.ErrNotFound
 	}
-	out, err := s.Begin(ctx, in.Body.BotID, in.Body.Token)
+	out, err := s.Begin(ctx, Start(in.Body))
 	return &sessionOut{out}, err
 }
