@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"path/filepath"
 
 	"cxgenie/internal/account"
 	"cxgenie/internal/answer"
@@ -12,10 +13,12 @@ import (
 	"cxgenie/internal/channel"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/file"
 	"cxgenie/internal/guest"
 	"cxgenie/internal/inbox"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/learning"
+	"cxgenie/internal/platform/blob"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/config"
 	"cxgenie/internal/platform/db"
@@ -65,6 +68,11 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.workspaces = workspace.New(d, workspace.Options{Clock: o.Clock, Log: o.Log, Accounts: a.accounts, Seats: meters.Seats(),
 		Mail: o.Mail, Sealer: keys, PublicURL: o.Config.BaseURL(), Version: Version})
 	contacts := contact.New(d, o.Clock)
+	store, err := blob.Open(filepath.Join(o.Config.DataDir, "files"))
+	if err != nil {
+		return nil, err
+	}
+	a.files = file.New(d, store, file.Options{Clock: o.Clock, Log: o.Log, Keys: keys})
 
 	// 3–6: threads and what a bot knows
 	a.conversations = conversation.New(d, a.hub, o.Clock)
