@@ -58,6 +58,7 @@ type Bot struct {
 	ReplyUnknown    string // empty: the built-in apology
 	BotReturns      Returns
 	Widget          Widget
+	Prompt          Prompt
 	UnansweredOpen  int64
 	CreatedBy       string
 	CreatedAt       time.Time
