@@ -28,6 +28,7 @@ import (
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/mail"
 	"cxgenie/internal/platform/realtime"
+	"cxgenie/internal/platform/safehttp"
 	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/reception"
 	"cxgenie/internal/workspace"
@@ -91,6 +92,7 @@ func New(d *db.DB, o Options) (*App, error) {
 		Conversations: a.conversations, Reception: a.reception, Kinds: append(kinds(), o.Kinds...)}, a.jobs)
 
 	a.workspaces.HandleJobs(a.jobs)
+	a.conversations.Jobs(a.jobs, safehttp.New(safehttp.Options{Allow: config.Prefixes(o.Config.AllowNetworks), Timeout: conversation.PreviewTime, MaxRedirects: 3, UserAgent: "CXGenie"}))
 	a.knowledge.Jobs(a.jobs)
 	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer())
 

@@ -612,6 +612,23 @@ export interface paths {
         patch: operations["note-edit"];
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/messages/{message_id}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Like or dislike a message */
+        put: operations["message-react"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -795,6 +812,40 @@ export interface paths {
         /** A page of messages */
         get: operations["guest-messages"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/conversations/{conversation_id}/messages/{message_id}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Like or dislike a message */
+        put: operations["guest-react"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/conversations/{conversation_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rate a closed conversation, or change the rating */
+        put: operations["guest-rate"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1176,6 +1227,21 @@ export interface components {
             /** @description null frees the conversation */
             member_id: string | null;
         };
+        Attachment: {
+            /** Format: int64 */
+            height?: number;
+            id: string;
+            /** @enum {string} */
+            kind: "image" | "video" | "audio" | "file";
+            mime: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            /** @description Signed, and renewed by each read */
+            url?: string;
+            /** Format: int64 */
+            width?: number;
+        };
         Author: {
             id?: string;
             kind: string;
@@ -1537,10 +1603,16 @@ export interface components {
             conversation_id: string;
             /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
+            edited_at?: string;
+            files?: components["schemas"]["Attachment"][] | null;
             html?: string;
             id: string;
             kind: string;
+            links?: components["schemas"]["LinkPreview"][] | null;
             payload?: unknown;
+            quoted?: components["schemas"]["Quoted"];
+            reactions?: components["schemas"]["Reaction"][] | null;
             /** Format: int64 */
             rev: number;
             /** Format: int64 */
@@ -1588,6 +1660,12 @@ export interface components {
             /** Format: int64 */
             seq: number;
             text: string;
+        };
+        LinkPreview: {
+            description?: string;
+            site: string;
+            title: string;
+            url: string;
         };
         "List-bot-namesResponse": {
             items: components["schemas"]["BotName"][];
@@ -1657,10 +1735,14 @@ export interface components {
             delivery: string;
             /** Format: date-time */
             edited_at: string | null;
+            files?: components["schemas"]["Attachment"][] | null;
             html?: string;
             id: string;
             kind: string;
+            links?: components["schemas"]["LinkPreview"][] | null;
             payload?: unknown;
+            quoted?: components["schemas"]["Quoted"];
+            reactions?: components["schemas"]["Reaction"][] | null;
             /** Format: int64 */
             rev: number;
             /** Format: int64 */
@@ -1707,6 +1789,8 @@ export interface components {
             lang?: string;
             page_title?: string;
             page_url?: string;
+            /** @description The message it answers, in the same conversation */
+            quoted_id?: string;
             /** @description 1 to 10,000 characters */
             text: string;
         };
@@ -1739,6 +1823,37 @@ export interface components {
             locale?: string;
             name?: string;
         };
+        Quoted: {
+            author: components["schemas"]["Author"];
+            /** Format: int64 */
+            files?: number;
+            id: string;
+            /** Format: int64 */
+            seq: number;
+            text: string;
+            unsent?: boolean;
+        };
+        RateInBody: {
+            /** @description Up to 1,000 characters */
+            comment?: string;
+            /**
+             * Format: int64
+             * @description 1 to 5
+             */
+            score: number;
+        };
+        ReactInBody: {
+            /**
+             * @description none takes it back
+             * @enum {string}
+             */
+            value: "like" | "dislike" | "none";
+        };
+        Reaction: {
+            by: components["schemas"]["Author"];
+            /** @enum {string} */
+            value: "like" | "dislike";
+        };
         ReadInBody: {
             /** Format: int64 */
             seq: number;
@@ -1768,6 +1883,8 @@ export interface components {
              * @enum {string}
              */
             kind: "text" | "note";
+            /** @description The message it answers, in the same conversation */
+            quoted_id?: string;
             /** @description 1 to 10,000 characters */
             text: string;
         };
@@ -3537,6 +3654,42 @@ export interface operations {
             };
         };
     };
+    "message-react": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "conversation-read": {
         parameters: {
             query?: never;
@@ -3895,6 +4048,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GuestThread"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-react": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestMessage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-rate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestMessage"];
                 };
             };
             /** @description Error */
