@@ -59,6 +59,7 @@ type Bot struct {
 	BotReturns      Returns
 	Widget          Widget
 	Prompt          Prompt
+	Chat            Chat
 	UnansweredOpen  int64
 	CreatedBy       string
 	CreatedAt       time.Time
@@ -114,6 +115,7 @@ func defaults() Bot {
 	return Bot{
 		Role: roles[0], ThemeColor: "#364de7", DisplayLanguage: languages[0], ReplyLanguage: Auto, AutoReply: true,
 		UnknownMode: AIGenerate, BotReturns: Returns{OnClose, 30}, Widget: Widget{Position: positions[0]},
+		Chat: defaultChat(),
 	}
 }
 
@@ -138,6 +140,7 @@ type Patch struct {
 	Teaser          *string
 	AutoOpen        *bool
 	LauncherLabel   *string
+	Chat            *ChatPatch
 }
 
 var color = regexp.MustCompile(`^#([0-9a-f]{3}|[0-9a-f]{6})$`)
@@ -176,6 +179,7 @@ func (p Patch) applied(b Bot) (Bot, []errs.Field) {
 	f.line(&b.Widget.Teaser, p.Teaser, "widget.teaser", maxTeaser)
 	take(&b.Widget.AutoOpen, p.AutoOpen)
 	f.line(&b.Widget.LauncherLabel, p.LauncherLabel, "widget.launcher_label", maxLabel)
+	f.chat(&b.Chat, p.Chat)
 	return b, f.wrong
 }
 

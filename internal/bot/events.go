@@ -66,5 +66,6 @@ func differences(old, b Bot) map[string]Change {
 	note("reply_unknown", old.ReplyUnknown, b.ReplyUnknown)
 	note("bot_returns", old.BotReturns, b.BotReturns)
 	note("widget", old.Widget, b.Widget)
+	note("chat", old.Chat, b.Chat)
 	return changes
 }

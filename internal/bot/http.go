@@ -28,6 +28,7 @@ type BotView struct {
 	ReplyUnknown    string         `json:"reply_unknown" doc:"Empty: the built-in apology."`
 	BotReturns      BotReturnsView `json:"bot_returns"`
 	Widget          BotWidgetView  `json:"widget"`
+	Chat            Chat           `json:"chat"`
 	FAQCount        int64          `json:"faq_count"`
 	UnansweredOpen  int64          `json:"unanswered_open"`
 	CreatedAt       time.Time      `json:"created_at"`
@@ -55,6 +56,7 @@ func view(b Bot, faqs int64) BotView {
 		GreetingText: b.GreetingText, GreetingHTML: b.GreetingHTML, UnknownMode: string(b.UnknownMode), ReplyUnknown: b.ReplyUnknown,
 		BotReturns:     BotReturnsView{string(b.BotReturns.Mode), b.BotReturns.Minutes},
 		Widget:         BotWidgetView(b.Widget),
+		Chat:           b.Chat,
 		FAQCount:       faqs,
 		UnansweredOpen: b.UnansweredOpen,
 		CreatedAt:      b.CreatedAt.UTC().Truncate(time.Millisecond), UpdatedAt: b.UpdatedAt.UTC().Truncate(time.Millisecond),
@@ -89,6 +91,7 @@ type BotPatch struct {
 	ReplyUnknown    *string          `json:"reply_unknown,omitempty" doc:"Up to 500 characters."`
 	BotReturns      *BotReturnsPatch `json:"bot_returns,omitempty"`
 	Widget          *BotWidgetPatch  `json:"widget,omitempty"`
+	Chat            *ChatPatch       `json:"chat,omitempty"`
 }
 
 // BotReturnsPatch changes when the bot speaks again.
@@ -114,6 +117,7 @@ func (in BotPatch) patch() Patch {
 	if r := in.BotReturns; r != nil {
 		p.ReturnsMode, p.ReturnsMinutes = r.Mode, r.Minutes
 	}
+	p.Chat = in.Chat
 	if w := in.Widget; w != nil {
 		p.Position, p.Teaser, p.AutoOpen, p.LauncherLabel = w.Position, w.Teaser, w.AutoOpen, w.LauncherLabel
 	}
