@@ -100,6 +100,7 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"description": w.babble()}}
 	},
 	"delete-bot":   func(w *world, _ *person) call { return call{path: ids("bot_id", w.stage.bot(nil))} },
+	"list-sites":   onBot,
 	"list-faqs":    onBot,
 	"faq-template": onBot,
 	"export-faqs":  onBot,
@@ -233,6 +234,10 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"guest-react": func(w *world, as *person) call {
 		id, v := w.answered()
 		return call{as: v, path: ids("conversation_id", id, "message_id", w.lineOf(v, id, "bot")), body: map[string]any{"value": "dislike"}}
+	},
+	"guest-introduce": func(w *world, as *person) call {
+		_, v := w.conversation()
+		return call{as: v, body: map[string]any{"name": "Lan", "email": "lan@example.com"}}
 	},
 	"guest-rate": func(w *world, as *person) call {
 		id, v := w.conversation()

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -45,7 +46,8 @@ func (a *App) routes(mux *http.ServeMux) {
 		a.guests.BotScript(w, r)
 	})
 	mux.HandleFunc("GET /chat", func(w http.ResponseWriter, r *http.Request) { // guest: the chat page and the bubble's frame
-		httpx.ChatPage(w.Header())
+		q := r.URL.Query()
+		httpx.ChatPage(w.Header(), a.guests.Ancestors(r.Context(), cmp.Or(q.Get("aid"), q.Get("agent-id")))...)
 		files.Serve(w, r, "widget/dist/chat/index.html", "no-cache")
 	})
 	// Whatever else is asked for is a page of the admin, which finds its way by the address itself.

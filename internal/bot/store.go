@@ -33,6 +33,7 @@ func scan(ws tenant.ID, r interface{ Scan(...any) error }) (Bot, error) {
 		return Bot{}, err
 	}
 	b.Workspace, b.CreatedBy, b.CreatedAt, b.UpdatedAt = ws, by.String, clock.FromMs(created), clock.FromMs(updated)
+	b.Widget = plainWidget() // what an older record does not say
 	return b, json.Unmarshal([]byte(widget), &b.Widget)
 }
 

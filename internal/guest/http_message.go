@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/workspace"
@@ -58,4 +59,21 @@ func (s *Service) messageRoutes(d *workspace.Doors) {
 			}
 			return &lineOut{m.Guest()}, nil
 		})
+
+	type introduceIn struct {
+		Bearer
+		Body contact.Details
+	}
+	introduce := op("guest-introduce", http.MethodPut, "/contact", "Say who one is; what is left out stays")
+	introduce.DefaultStatus = http.StatusNoContent
+	asVisitor(s, d, introduce, func(in *introduceIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *introduceIn) (*empty, error) {
+		if err := s.limits.read.Allow(w.Contact); err != nil {
+			return nil, err
+		}
+		details, err := in.Body.Checked("body")
+		if err != nil {
+			return nil, err
+		}
+		return nil, s.contacts.IntroduceHimself(ctx, w.Workspace, w.Contact, details)
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"cxgenie/internal/answer"
 	"cxgenie/internal/billing"
 	"cxgenie/internal/bot"
+	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
@@ -19,7 +20,8 @@ type Inbound struct {
 	Bot        bot.Bot
 	Connection string
 	Channel    string
-	Contact    string // id; a website visitor exists with his first message
+	Contact    string          // id; a website visitor exists with his first message
+	Details    contact.Details // what he says about himself when he opens a conversation; checked
 	Key        string
 	ClientID   string
 	Text       string
@@ -77,7 +79,7 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversat
 // begin opens a conversation: the contact exists from here on, and the meter of conversations counts it. Over the limit
 // the customer is not lost: the message is stored, he is told once, and people see it; the bot stays out.
 func (s *Service) begin(ctx context.Context, tx *db.Tx, in Inbound, c conversation.Inbound) (*conversation.Accepted, error) {
-	who, err := s.contacts.Visitor(ctx, tx, in.Workspace, in.Contact, in.Language)
+	who, err := s.introduced(ctx, tx, in)
 	if err != nil {
 		return nil, err
 	}
