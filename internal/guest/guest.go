@@ -59,6 +59,9 @@ type Service struct {
 	reception     *reception.Service
 	addons        *addon.Service
 	hub           *realtime.Hub
+	sites         *sites
+	online        func(ctx context.Context, ws tenant.ID, bot string) bool
+	ownOrigin     string
 	ended         *recent.Cache[endedKey, bool]
 	tokens        *secret.Signer
 	tickets       *secret.Signer
@@ -70,6 +73,8 @@ type limits struct {
 	session *httpx.Limiter // new visitors, by address
 	read    *httpx.Limiter // questions, by visitor
 	send    *httpx.Limiter // messages, by visitor
+	site    *httpx.Limiter // websites written down, by address
+	file    *httpx.Limiter // uploads, by visitor
 	origin  *httpx.Limiter // messages, by address: many visitors behind one address share it, so it is wide
 }
 
@@ -85,19 +90,25 @@ type Deps struct {
 	Addons        *addon.Service
 	Hub           *realtime.Hub
 	Keys          *secret.Sealer
-	NoLimits      bool // for measurements on an own machine
+	PublicURL     string
+	// Online says whether somebody who may answer for the bot is there right now.
+	Online   func(ctx context.Context, ws tenant.ID, bot string) bool
+	NoLimits bool // for measurements on an own machine
 }
 
 // New builds the service.
 func New(d Deps) *Service {
-	s := &Service{db: d.DB, clock: d.Clock, log: d.Log, bots: d.Bots, contacts: d.Contacts, conversations: d.Conversations, reception: d.Reception,
-		addons: d.Addons, hub: d.Hub, ended: recent.New[endedKey, bool](d.Clock, endedTime, endedSize),
+	s := &Service{db: d.DB, addons: d.Addons, ended: recent.New[endedKey, bool](d.Clock, endedTime, endedSize),
+		clock: d.Clock, log: d.Log, bots: d.Bots, contacts: d.Contacts, conversations: d.Conversations, reception: d.Reception, hub: d.Hub,
+		sites: newSites(d.DB, d.Clock), online: d.Online, ownOrigin: d.PublicURL,
 		tokens: d.Keys.Signer("guest"), tickets: d.Keys.Signer("stream")}
 	if !d.NoLimits {
 		s.limits = limits{
 			session: httpx.NewLimiter(httpx.Rate{N: 60, Per: time.Minute, Burst: 120}, d.Clock),
 			read:    httpx.NewLimiter(httpx.Rate{N: 240, Per: time.Minute, Burst: 120}, d.Clock),
 			send:    httpx.NewLimiter(httpx.Rate{N: 30, Per: time.Minute, Burst: 20}, d.Clock),
+			site:    httpx.NewLimiter(httpx.Rate{N: 30, Per: time.Minute, Burst: 30}, d.Clock),
+			file:    httpx.NewLimiter(httpx.Rate{N: 20, Per: time.Minute, Burst: 20}, d.Clock),
 			origin:  httpx.NewLimiter(httpx.Rate{N: 600, Per: time.Minute, Burst: 300}, d.Clock),
 		}
 	}
@@ -148,8 +159,10 @@ type Session struct {
 
 // Contact is what a visitor sees of himself.
 type Contact struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Email string `json:"email"`
+	Phone string `json:"phone"`
 }
 
 // Start is what a page gives to begin with.
@@ -176,14 +189,16 @@ func (s *Service) Begin(ctx context.Context, in Start) (*Session, error) {
 	life := tokenLife
 	if w.Session != "" {
 		life = provenLife
-		if c, err := s.contacts.Get(ctx, w.Workspace, w.Contact); err == nil {
-			out.Contact.Name = c.Name
-		}
 	}
 	out.ExpiresAt = s.clock.Now().Add(life)
 	out.Token = s.tokens.Sign(w.bytes(), out.ExpiresAt)
 	if !known {
 		return out, nil
+	}
+	if known, err := s.contacts.Get(ctx, w.Workspace, w.Contact); err == nil {
+		out.Contact = Contact{ID: known.ID, Name: known.Name, Email: known.Email, Phone: known.Phone}
+	} else if !errors.Is(err, contact.ErrNotFound) {
+		return nil, err
 	}
 	c, err := s.conversations.OpenOf(ctx, w.Workspace, w.Contact, botID, botID)
 	if errors.Is(err, conversation.ErrNotFound) {
@@ -200,7 +215,6 @@ func (s *Service) Begin(ctx context.Context, in Start) (*Session, error) {
 	view := c.Guest()
 	thread, err := s.conversations.GuestMessages(ctx, w.Workspace, w.Contact, c.ID, 0, 30)
 	out.Conversation, out.Rev, out.Messages, out.Next = &view, view.Rev, thread.Items, thread.Next
-	out.Contact.Name = c.ContactName
 	return out, err
 }
 
@@ -216,12 +230,14 @@ type Sent struct {
 
 // Post is a visitor's message.
 type Post struct {
-	BotID     string `json:"bot_id" doc:"The bot's id" minLength:"1" maxLength:"36"`
-	ClientID  string `json:"client_id" doc:"Chosen by the client, unique per visitor for ever; a repeat returns the stored message" maxLength:"64"`
-	Text      string `json:"text" doc:"1 to 10,000 characters" maxLength:"40000"`
-	PageURL   string `json:"page_url,omitempty" maxLength:"2000"`
-	PageTitle string `json:"page_title,omitempty" maxLength:"300"`
-	Lang      string `json:"lang,omitempty" maxLength:"12"`
+	BotID     string          `json:"bot_id" doc:"The bot's id" minLength:"1" maxLength:"36"`
+	ClientID  string          `json:"client_id" doc:"Chosen by the client, unique per visitor for ever; a repeat returns the stored message" maxLength:"64"`
+	Text      string          `json:"text" doc:"1 to 10,000 characters" maxLength:"40000"`
+	QuotedID  string          `json:"quoted_id,omitempty" doc:"The message it answers, in the same conversation" maxLength:"36"`
+	Contact   contact.Details `json:"contact,omitempty" doc:"What the visitor says about himself; counts when the message opens a conversation"`
+	PageURL   string          `json:"page_url,omitempty" maxLength:"2000"`
+	PageTitle string          `json:"page_title,omitempty" maxLength:"300"`
+	Lang      string          `json:"lang,omitempty" maxLength:"12"`
 }
 
 // Send takes a visitor's message in.
@@ -235,6 +251,13 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	if err := conversation.CheckClientID("body.client_id", p.ClientID); err != nil {
 		return nil, err
 	}
+	if p.QuotedID != "" && !uid.Valid(p.QuotedID) {
+		return nil, conversation.ErrQuote
+	}
+	details, err := p.Contact.Checked("body.contact")
+	if err != nil {
+		return nil, err
+	}
 	settings, err := s.bots.Settings(ctx, w.Workspace, p.BotID)
 	if err != nil {
 		return nil, err
@@ -243,8 +266,8 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 		p.PageURL, p.PageTitle = "", ""
 	}
 	acc, err := s.reception.Receive(ctx, reception.Inbound{
-		Workspace: w.Workspace, Bot: settings, Connection: settings.ID, Channel: "website", Contact: w.Contact,
-		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle,
+		Workspace: w.Workspace, Bot: settings, Connection: settings.ID, Channel: conversation.Website, Contact: w.Contact, Details: details,
+		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle,
 	})
 	if errors.Is(err, contact.ErrMerged) {
 		return nil, ErrToken
