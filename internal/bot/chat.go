@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 
-	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/tenant"
 )
 
@@ -82,7 +81,7 @@ func (f *form) number(to, v *int, name string, from, until int) {
 	}
 	*to = *v
 	if *v < from || *v > until {
-		f.wrong = append(f.wrong, errs.Field{Location: "body." + name, Code: "field.range", Message: "Between " + itoa(from) + " and " + itoa(until) + "."})
+		f.bad(name, "field.range", "Between "+itoa(from)+" and "+itoa(until)+".")
 	}
 }
 

@@ -354,6 +354,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Websites on which the bot was seen */
+        get: operations["list-sites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/unanswered": {
         parameters: {
             query?: never;
@@ -744,6 +761,23 @@ export interface paths {
         /** What anybody may know of a bot */
         get: operations["guest-bot"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say who one is; what is left out stays */
+        put: operations["guest-introduce"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1201,6 +1235,24 @@ export interface paths {
         patch: operations["update-workspace"];
         trace?: never;
     };
+    "/v1/workspace/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the working hours */
+        get: operations["get-working-hours"];
+        /** Set the working hours */
+        put: operations["set-working-hours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1262,8 +1314,10 @@ export interface components {
             greeting_text: string;
             id: string;
             name: string;
+            /** @description Somebody of the team is there. */
+            online: boolean;
             theme_color: string;
-            widget: components["schemas"]["Widget"];
+            widget: components["schemas"]["Look"];
             workspace: components["schemas"]["NameOnly"];
         };
         BotInput: {
@@ -1294,6 +1348,7 @@ export interface components {
             auto_reply?: boolean;
             bot_returns?: components["schemas"]["BotReturnsPatch"];
             business_name?: string;
+            chat?: components["schemas"]["ChatPatch"];
             description?: string;
             display_language?: string;
             /** @description With formatting; wins over greeting_text. */
@@ -1308,7 +1363,7 @@ export interface components {
             role_text?: string;
             theme_color?: string;
             unknown_mode?: string;
-            widget?: components["schemas"]["BotWidgetPatch"];
+            widget?: components["schemas"]["WidgetPatch"];
         };
         BotReturnsPatch: {
             /** Format: int64 */
@@ -1329,6 +1384,7 @@ export interface components {
             auto_reply: boolean;
             bot_returns: components["schemas"]["BotReturnsView"];
             business_name: string;
+            chat: components["schemas"]["Chat"];
             /** Format: date-time */
             created_at: string;
             description: string;
@@ -1358,22 +1414,7 @@ export interface components {
             unknown_mode: "ai_generate" | "fixed_text" | "hand_off" | "silent";
             /** Format: date-time */
             updated_at: string;
-            widget: components["schemas"]["BotWidgetView"];
-        };
-        BotWidgetPatch: {
-            auto_open?: boolean;
-            /** @description Up to 60 characters. */
-            launcher_label?: string;
-            position?: string;
-            /** @description Up to 120 characters. */
-            teaser?: string;
-        };
-        BotWidgetView: {
-            auto_open: boolean;
-            launcher_label: string;
-            /** @enum {string} */
-            position: "bottom_right" | "bottom_left" | "top_right" | "top_left";
-            teaser: string;
+            widget: components["schemas"]["Widget"];
         };
         Changes: {
             conversation: components["schemas"]["View"];
@@ -1382,13 +1423,55 @@ export interface components {
             messages: components["schemas"]["MessageView"][];
             more: boolean;
         };
+        Chat: {
+            /** Format: int64 */
+            auto_close_hours: number;
+            auto_suggestion: boolean;
+            closing_text: string;
+            /** Format: int64 */
+            hand_off_minutes: number;
+            hours_only: boolean;
+            /** Format: int64 */
+            reminder_minutes: number;
+            reminder_text: string;
+            take_over: boolean;
+        };
+        ChatPatch: {
+            /**
+             * Format: int64
+             * @description 0 to 168 hours without a message; 0: never.
+             */
+            auto_close_hours?: number;
+            /** @description Draft replies for the agents while a person is in charge. */
+            auto_suggestion?: boolean;
+            /** @description Said when a conversation is closed by itself. Up to 500 characters. */
+            closing_text?: string;
+            /**
+             * Format: int64
+             * @description 1 to 60: how long a customer waits for a person before the bot asks for his contact details.
+             */
+            hand_off_minutes?: number;
+            /** @description The bot answers within the working hours only. */
+            hours_only?: boolean;
+            /**
+             * Format: int64
+             * @description 0 to 1,440 minutes before that; 0: no reminder.
+             */
+            reminder_minutes?: number;
+            /** @description Up to 500 characters. Empty: a built-in text. */
+            reminder_text?: string;
+            /** @description An agent's reply silences the bot. */
+            take_over?: boolean;
+        };
         ConfirmInBody: {
             password: string;
             token: string;
         };
         Contact: {
+            email: string;
             id: string;
             name: string;
+            phone: string;
         };
         ContactCard: {
             blocked: boolean;
@@ -1419,6 +1502,11 @@ export interface components {
             total: number;
             /** Format: int64 */
             unread: number;
+        };
+        Details: {
+            email?: string;
+            name?: string;
+            phone?: string;
         };
         EditInBody: {
             text: string;
@@ -1644,6 +1732,29 @@ export interface components {
             speaker: string;
             status: string;
         };
+        Holiday: {
+            /** @description YYYY-MM-DD */
+            date: string;
+            name: string;
+        };
+        HourRange: {
+            /** @description HH:MM */
+            from: string;
+            /** @description HH:MM, later than from; 24:00 is midnight. */
+            to: string;
+        };
+        Hours: {
+            /** @description Seven lists of ranges, Monday first. An empty list is a day off. */
+            days: (components["schemas"]["HourRange"][] | null)[];
+            /** @description Days off, whatever their weekday. */
+            holidays: components["schemas"]["Holiday"][];
+            /** @description Off: always open. */
+            on: boolean;
+            /** @description What they are told, up to 1,000 characters. */
+            reply: string;
+            /** @description Tell customers once per closed period. */
+            reply_on: boolean;
+        };
         InviteInBody: {
             /** @description Without it: all bots when bot_ids is not given. */
             all_bots?: boolean;
@@ -1677,6 +1788,12 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        ListSite: {
+            items: components["schemas"]["Site"][];
+            next: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
         ListView: {
             items: components["schemas"]["View"][];
             next: string | null;
@@ -1706,6 +1823,27 @@ export interface components {
             next: string | null;
             /** Format: int64 */
             total?: number;
+        };
+        Look: {
+            ai_label: boolean;
+            auto_open: boolean;
+            /** Format: int64 */
+            auto_open_delay: number;
+            draggable: boolean;
+            feedback: boolean;
+            launcher_icon: string;
+            launcher_label: string;
+            /** Format: int64 */
+            offset_x: number;
+            /** Format: int64 */
+            offset_y: number;
+            page_title: string;
+            position: string;
+            pre_chat: components["schemas"]["PreChat"];
+            privacy_url: string;
+            sessions: string;
+            teaser: string;
+            uploads: string;
         };
         LookInBody: {
             token: string;
@@ -1786,6 +1924,8 @@ export interface components {
             bot_id: string;
             /** @description Chosen by the client, unique per visitor for ever; a repeat returns the stored message */
             client_id: string;
+            /** @description What the visitor says about himself; counts when the message opens a conversation */
+            contact?: components["schemas"]["Details"];
             lang?: string;
             page_title?: string;
             page_url?: string;
@@ -1793,6 +1933,25 @@ export interface components {
             quoted_id?: string;
             /** @description 1 to 10,000 characters */
             text: string;
+        };
+        PreChat: {
+            email: boolean;
+            /** @description Empty: the built-in words. */
+            intro: string;
+            name: boolean;
+            on: boolean;
+            phone: boolean;
+            /** @description Not required: he may skip it. */
+            required: boolean;
+        };
+        PreChatPatch: {
+            email?: boolean;
+            /** @description Up to 255 characters. */
+            intro?: string;
+            name?: boolean;
+            on?: boolean;
+            phone?: boolean;
+            required?: boolean;
         };
         Problem: {
             /** @description Stable name of the problem: <room>.<what>. */
@@ -1933,6 +2092,15 @@ export interface components {
             email: string;
             password: string;
         };
+        Site: {
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            origin: string;
+            /** @description It is not among the allowed domains, so visitors there see nothing. */
+            refused: boolean;
+        };
         Start: {
             conversations: components["schemas"]["ListView"];
             counts: {
@@ -2041,10 +2209,86 @@ export interface components {
             waiting_since: string | null;
         };
         Widget: {
+            /** @description The chat says that an AI answers. */
+            ai_label: boolean;
+            /** @description Websites that may show it; empty: all. */
+            allowed_domains: string[];
             auto_open: boolean;
+            /**
+             * Format: int64
+             * @description Seconds, 0 to 60.
+             */
+            auto_open_delay: number;
+            /** @description Visitors may move the button. */
+            draggable: boolean;
+            /** @description Visitors may rate a closed conversation. */
+            feedback: boolean;
+            /** @enum {string} */
+            launcher_icon: "chat" | "question" | "smile" | "hand";
             launcher_label: string;
-            position: string;
+            /**
+             * Format: int64
+             * @description Pixels from the side, 10 to 300.
+             */
+            offset_x: number;
+            /**
+             * Format: int64
+             * @description Pixels from top or bottom, 10 to 300.
+             */
+            offset_y: number;
+            /** @description Of the chat page; empty: the bot's name. */
+            page_title: string;
+            /** @enum {string} */
+            position: "bottom_right" | "bottom_left" | "top_right" | "top_left";
+            pre_chat: components["schemas"]["PreChat"];
+            privacy_url: string;
+            /**
+             * @description Which conversations a visitor sees.
+             * @enum {string}
+             */
+            sessions: "open_only" | "all";
             teaser: string;
+            /**
+             * @description Which files visitors may send.
+             * @enum {string}
+             */
+            uploads: "all" | "images" | "none";
+        };
+        WidgetPatch: {
+            ai_label?: boolean;
+            /** @description Like example.com, *.example.com or localhost:3000; up to 50. */
+            allowed_domains?: string[];
+            auto_open?: boolean;
+            /**
+             * Format: int64
+             * @description 0 to 60 seconds.
+             */
+            auto_open_delay?: number;
+            draggable?: boolean;
+            feedback?: boolean;
+            launcher_icon?: string;
+            /** @description Up to 60 characters. */
+            launcher_label?: string;
+            /**
+             * Format: int64
+             * @description 10 to 300 pixels.
+             */
+            offset_x?: number;
+            /**
+             * Format: int64
+             * @description 10 to 300 pixels.
+             */
+            offset_y?: number;
+            /** @description Up to 60 characters. */
+            page_title?: string;
+            position?: string;
+            pre_chat?: components["schemas"]["PreChatPatch"];
+            /** @description Begins with https:// or http://. */
+            privacy_url?: string;
+            sessions?: string;
+            /** @description Up to 120 characters. */
+            teaser?: string;
+            uploads?: string;
         };
         WorkspaceAPIKeyView: {
             /** Format: date-time */
@@ -2068,6 +2312,21 @@ export interface components {
             /** @enum {string} */
             locale: "en" | "vi";
             name: string;
+        };
+        WorkspaceHours: {
+            /** @description Seven lists of ranges, Monday first. An empty list is a day off. */
+            days: (components["schemas"]["HourRange"][] | null)[];
+            /** @description Days off, whatever their weekday. */
+            holidays: components["schemas"]["Holiday"][];
+            /** @description Off: always open. */
+            on: boolean;
+            readonly open_now: boolean;
+            /** @description What they are told, up to 1,000 characters. */
+            reply: string;
+            /** @description Tell customers once per closed period. */
+            reply_on: boolean;
+            /** @description In which the times are; a setting of the workspace. */
+            readonly timezone: string;
         };
         WorkspaceInBody: {
             locale?: string;
@@ -3047,6 +3306,37 @@ export interface operations {
             };
         };
     };
+    "list-sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSite"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-unanswered": {
         parameters: {
             query?: {
@@ -3903,11 +4193,46 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control"?: string;
+                    Vary?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Bot"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-introduce": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Details"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -4947,6 +5272,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-working-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceHours"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-working-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Hours"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceHours"];
                 };
             };
             /** @description Error */
