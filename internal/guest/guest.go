@@ -188,6 +188,7 @@ type Post struct {
 	BotID     string `json:"bot_id" doc:"The bot's id" minLength:"1" maxLength:"36"`
 	ClientID  string `json:"client_id" doc:"Chosen by the client, unique per visitor for ever; a repeat returns the stored message" maxLength:"64"`
 	Text      string `json:"text" doc:"1 to 10,000 characters" maxLength:"40000"`
+	QuotedID  string `json:"quoted_id,omitempty" doc:"The message it answers, in the same conversation" maxLength:"36"`
 	PageURL   string `json:"page_url,omitempty" maxLength:"2000"`
 	PageTitle string `json:"page_title,omitempty" maxLength:"300"`
 	Lang      string `json:"lang,omitempty" maxLength:"12"`
@@ -204,6 +205,9 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	if err := conversation.CheckClientID("body.client_id", p.ClientID); err != nil {
 		return nil, err
 	}
+	if p.QuotedID != "" && !uid.Valid(p.QuotedID) {
+		return nil, conversation.ErrQuote
+	}
 	settings, err := s.bots.Settings(ctx, w.Workspace, p.BotID)
 	if err != nil {
 		return nil, err
@@ -213,7 +217,7 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	}
 	acc, err := s.reception.Receive(ctx, reception.Inbound{
 		Workspace: w.Workspace, Bot: settings, Connection: settings.ID, Channel: "website", Contact: w.Contact,
-		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle,
+		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle,
 	})
 	if err != nil {
 		return nil, err

@@ -128,6 +128,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 			return out, err
 		})
 	s.threadRoutes(d)
+	s.messageRoutes(d)
 }
 
 func (s *Service) threadRoutes(d *workspace.Doors) {

@@ -23,6 +23,7 @@ type Inbound struct {
 	Key        string
 	ClientID   string
 	Text       string
+	Quote      string // id of the message it answers
 	Language   string
 	PageURL    string
 	PageTitle  string
@@ -38,7 +39,7 @@ func (s *Service) Receive(ctx context.Context, in Inbound) (*conversation.Accept
 	}
 	c := conversation.Inbound{
 		Bot: in.Bot.ID, BotName: in.Bot.Name, Connection: in.Connection, Channel: in.Channel, Contact: conversation.ContactCard{ID: in.Contact},
-		Key: in.Key, ClientID: in.ClientID, Text: text, Language: in.Language, PageURL: in.PageURL, PageTitle: in.PageTitle, Testing: in.Testing,
+		Key: in.Key, ClientID: in.ClientID, Text: text, Quote: in.Quote, Language: in.Language, PageURL: in.PageURL, PageTitle: in.PageTitle, Testing: in.Testing,
 		Greeting: in.Bot.GreetingText, GreetingHTML: in.Bot.GreetingHTML, LeaseTurn: s.turns.readyFor(),
 	}
 	var acc *conversation.Accepted

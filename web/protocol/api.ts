@@ -612,6 +612,23 @@ export interface paths {
         patch: operations["note-edit"];
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/messages/{message_id}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Like or dislike a message */
+        put: operations["message-react"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -691,6 +708,26 @@ export interface paths {
         put?: never;
         /** Show that the member is typing */
         post: operations["conversation-typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file for a message
+         * @description At most 10 MB. A message takes it within 24 hours, or it is gone.
+         */
+        post: operations["upload-file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -782,6 +819,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/guest/conversations/{conversation_id}/messages/{message_id}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Like or dislike a message */
+        put: operations["guest-react"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/conversations/{conversation_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rate a closed conversation, or change the rating */
+        put: operations["guest-rate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/guest/conversations/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -861,6 +932,26 @@ export interface paths {
         put?: never;
         /** Get a ticket for the event stream */
         post: operations["guest-stream-ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a picture that anybody may see
+         * @description For answers and greetings: PNG, JPEG, GIF or WebP, at most 5 MB. It is redrawn, at most 1,600 pixels wide and high.
+         */
+        post: operations["upload-image"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1135,6 +1226,21 @@ export interface components {
         AssignInBody: {
             /** @description null frees the conversation */
             member_id: string | null;
+        };
+        Attachment: {
+            /** Format: int64 */
+            height?: number;
+            id: string;
+            /** @enum {string} */
+            kind: "image" | "video" | "audio" | "file";
+            mime: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            /** @description Signed, and renewed by each read */
+            url?: string;
+            /** Format: int64 */
+            width?: number;
         };
         Author: {
             id?: string;
@@ -1447,6 +1553,24 @@ export interface components {
             category: string;
             question: string;
         };
+        FileView: {
+            /** Format: int64 */
+            height?: number;
+            id: string;
+            /** @enum {string} */
+            kind: "image" | "video" | "audio" | "file";
+            mime: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+            /** @description Where it is, below this installation's address. It works for some hours and is renewed with each read. */
+            url: string;
+            /** Format: int64 */
+            width?: number;
+        };
         GuestChanges: {
             conversation: components["schemas"]["GuestView"];
             /** Format: int64 */
@@ -1479,10 +1603,16 @@ export interface components {
             conversation_id: string;
             /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
+            edited_at?: string;
+            files?: components["schemas"]["Attachment"][] | null;
             html?: string;
             id: string;
             kind: string;
+            links?: components["schemas"]["LinkPreview"][] | null;
             payload?: unknown;
+            quoted?: components["schemas"]["Quoted"];
+            reactions?: components["schemas"]["Reaction"][] | null;
             /** Format: int64 */
             rev: number;
             /** Format: int64 */
@@ -1530,6 +1660,12 @@ export interface components {
             /** Format: int64 */
             seq: number;
             text: string;
+        };
+        LinkPreview: {
+            description?: string;
+            site: string;
+            title: string;
+            url: string;
         };
         "List-bot-namesResponse": {
             items: components["schemas"]["BotName"][];
@@ -1599,10 +1735,14 @@ export interface components {
             delivery: string;
             /** Format: date-time */
             edited_at: string | null;
+            files?: components["schemas"]["Attachment"][] | null;
             html?: string;
             id: string;
             kind: string;
+            links?: components["schemas"]["LinkPreview"][] | null;
             payload?: unknown;
+            quoted?: components["schemas"]["Quoted"];
+            reactions?: components["schemas"]["Reaction"][] | null;
             /** Format: int64 */
             rev: number;
             /** Format: int64 */
@@ -1649,6 +1789,8 @@ export interface components {
             lang?: string;
             page_title?: string;
             page_url?: string;
+            /** @description The message it answers, in the same conversation */
+            quoted_id?: string;
             /** @description 1 to 10,000 characters */
             text: string;
         };
@@ -1681,6 +1823,37 @@ export interface components {
             locale?: string;
             name?: string;
         };
+        Quoted: {
+            author: components["schemas"]["Author"];
+            /** Format: int64 */
+            files?: number;
+            id: string;
+            /** Format: int64 */
+            seq: number;
+            text: string;
+            unsent?: boolean;
+        };
+        RateInBody: {
+            /** @description Up to 1,000 characters */
+            comment?: string;
+            /**
+             * Format: int64
+             * @description 1 to 5
+             */
+            score: number;
+        };
+        ReactInBody: {
+            /**
+             * @description none takes it back
+             * @enum {string}
+             */
+            value: "like" | "dislike" | "none";
+        };
+        Reaction: {
+            by: components["schemas"]["Author"];
+            /** @enum {string} */
+            value: "like" | "dislike";
+        };
         ReadInBody: {
             /** Format: int64 */
             seq: number;
@@ -1710,6 +1883,8 @@ export interface components {
              * @enum {string}
              */
             kind: "text" | "note";
+            /** @description The message it answers, in the same conversation */
+            quoted_id?: string;
             /** @description 1 to 10,000 characters */
             text: string;
         };
@@ -3479,6 +3654,42 @@ export interface operations {
             };
         };
     };
+    "message-react": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "conversation-read": {
         parameters: {
             query?: never;
@@ -3628,6 +3839,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-file": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
             };
             /** @description Error */
             default: {
@@ -3813,6 +4061,83 @@ export interface operations {
             };
         };
     };
+    "guest-react": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestMessage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-rate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestMessage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "guest-read": {
         parameters: {
             query?: never;
@@ -3975,6 +4300,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-image": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
                 };
             };
             /** @description Error */
