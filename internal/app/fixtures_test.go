@@ -51,9 +51,14 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"set-availability": func(*world, *person) call { return call{body: map[string]any{"availability": "online"}} },
 
 	// the workspace and its people
-	"get-workspace":    plain,
-	"update-workspace": func(*world, *person) call { return call{body: map[string]any{"timezone": "Asia/Ho_Chi_Minh"}} },
-	"list-members":     plain,
+	"get-workspace":     plain,
+	"update-workspace":  func(*world, *person) call { return call{body: map[string]any{"timezone": "Asia/Ho_Chi_Minh"}} },
+	"get-working-hours": plain,
+	"set-working-hours": func(*world, *person) call {
+		day := []any{map[string]any{"from": "09:00", "to": "18:00"}}
+		return call{body: map[string]any{"on": true, "days": []any{day, day, day, day, day, []any{}, []any{}}, "holidays": []any{}, "reply_on": false, "reply": ""}}
+	},
+	"list-members": plain,
 	"update-member": func(w *world, _ *person) call {
 		return call{path: ids("member_id", w.join(w.owner, "viewer").member), body: map[string]any{"bot_ids": []string{w.bot}, "all_bots": false}}
 	},
