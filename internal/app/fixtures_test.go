@@ -3,6 +3,7 @@ package app_test
 import (
 	"strings"
 
+	"cxgenie/internal/file/filetest"
 	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/workspace/workspacetest"
 )
@@ -80,6 +81,14 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"revoke-api-key": func(w *world, _ *person) call {
 		r := w.owner.do("POST", "/v1/api-keys", map[string]any{"name": "old", "permissions": map[string]string{"contacts": "view"}}).want(201)
 		return call{path: ids("key_id", r.str("id"))}
+	},
+
+	// files
+	"upload-file": func(*world, *person) call {
+		return call{raw: []byte("hello"), query: "?name=a.txt", ctype: "text/plain"}
+	},
+	"upload-image": func(*world, *person) call {
+		return call{raw: filetest.PNG(2, 2), query: "?name=a.png", ctype: "image/png"}
 	},
 
 	// bots and what they know
@@ -229,6 +238,10 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"guest-introduce": func(w *world, as *person) call {
 		_, v := w.conversation()
 		return call{as: v, body: map[string]any{"name": "Lan", "email": "lan@example.com"}}
+	},
+	"guest-upload": func(w *world, as *person) call {
+		_, v := w.conversation()
+		return call{as: v, query: "?name=a.txt&bot_id=" + w.mute, raw: []byte("hello"), ctype: "text/plain"}
 	},
 	"guest-rate": func(w *world, as *person) call {
 		id, v := w.conversation()

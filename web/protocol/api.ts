@@ -714,6 +714,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file for a message
+         * @description At most 10 MB. A message takes it within 24 hours, or it is gone.
+         */
+        post: operations["upload-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/guest/bots/{bot_id}": {
         parameters: {
             query?: never;
@@ -912,6 +932,26 @@ export interface paths {
         put?: never;
         /** Get a ticket for the event stream */
         post: operations["guest-stream-ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a picture that anybody may see
+         * @description For answers and greetings: PNG, JPEG, GIF or WebP, at most 5 MB. It is redrawn, at most 1,600 pixels wide and high.
+         */
+        post: operations["upload-image"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1512,6 +1552,24 @@ export interface components {
             answer_text: string;
             category: string;
             question: string;
+        };
+        FileView: {
+            /** Format: int64 */
+            height?: number;
+            id: string;
+            /** @enum {string} */
+            kind: "image" | "video" | "audio" | "file";
+            mime: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+            /** @description Where it is, below this installation's address. It works for some hours and is renewed with each read. */
+            url: string;
+            /** Format: int64 */
+            width?: number;
         };
         GuestChanges: {
             conversation: components["schemas"]["GuestView"];
@@ -3793,6 +3851,43 @@ export interface operations {
             };
         };
     };
+    "upload-file": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "guest-bot": {
         parameters: {
             query?: never;
@@ -4205,6 +4300,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-image": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
                 };
             };
             /** @description Error */
