@@ -354,6 +354,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Websites on which the bot was seen */
+        get: operations["list-sites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/unanswered": {
         parameters: {
             query?: never;
@@ -751,6 +768,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/guest/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say who one is; what is left out stays */
+        put: operations["guest-introduce"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/guest/conversations": {
         parameters: {
             query?: never;
@@ -881,6 +915,23 @@ export interface paths {
         put?: never;
         /** Show that the visitor is typing */
         post: operations["guest-typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a file for a message */
+        post: operations["guest-upload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1237,7 +1288,7 @@ export interface components {
             name: string;
             /** Format: int64 */
             size: number;
-            /** @description Signed, and renewed by each read */
+            /** @description Where it is, below this installation's address; renewed by each read */
             url?: string;
             /** Format: int64 */
             width?: number;
@@ -1262,8 +1313,10 @@ export interface components {
             greeting_text: string;
             id: string;
             name: string;
+            /** @description Somebody of the team is there. */
+            online: boolean;
             theme_color: string;
-            widget: components["schemas"]["Widget"];
+            widget: components["schemas"]["Look"];
             workspace: components["schemas"]["NameOnly"];
         };
         BotInput: {
@@ -1308,7 +1361,7 @@ export interface components {
             role_text?: string;
             theme_color?: string;
             unknown_mode?: string;
-            widget?: components["schemas"]["BotWidgetPatch"];
+            widget?: components["schemas"]["WidgetPatch"];
         };
         BotReturnsPatch: {
             /** Format: int64 */
@@ -1358,22 +1411,7 @@ export interface components {
             unknown_mode: "ai_generate" | "fixed_text" | "hand_off" | "silent";
             /** Format: date-time */
             updated_at: string;
-            widget: components["schemas"]["BotWidgetView"];
-        };
-        BotWidgetPatch: {
-            auto_open?: boolean;
-            /** @description Up to 60 characters. */
-            launcher_label?: string;
-            position?: string;
-            /** @description Up to 120 characters. */
-            teaser?: string;
-        };
-        BotWidgetView: {
-            auto_open: boolean;
-            launcher_label: string;
-            /** @enum {string} */
-            position: "bottom_right" | "bottom_left" | "top_right" | "top_left";
-            teaser: string;
+            widget: components["schemas"]["Widget"];
         };
         Changes: {
             conversation: components["schemas"]["View"];
@@ -1387,8 +1425,10 @@ export interface components {
             token: string;
         };
         Contact: {
+            email: string;
             id: string;
             name: string;
+            phone: string;
         };
         ContactCard: {
             blocked: boolean;
@@ -1419,6 +1459,11 @@ export interface components {
             total: number;
             /** Format: int64 */
             unread: number;
+        };
+        Details: {
+            email?: string;
+            name?: string;
+            phone?: string;
         };
         EditInBody: {
             text: string;
@@ -1677,6 +1722,12 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        ListSite: {
+            items: components["schemas"]["Site"][];
+            next: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
         ListView: {
             items: components["schemas"]["View"][];
             next: string | null;
@@ -1706,6 +1757,27 @@ export interface components {
             next: string | null;
             /** Format: int64 */
             total?: number;
+        };
+        Look: {
+            ai_label: boolean;
+            auto_open: boolean;
+            /** Format: int64 */
+            auto_open_delay: number;
+            draggable: boolean;
+            feedback: boolean;
+            launcher_icon: string;
+            launcher_label: string;
+            /** Format: int64 */
+            offset_x: number;
+            /** Format: int64 */
+            offset_y: number;
+            page_title: string;
+            position: string;
+            pre_chat: components["schemas"]["PreChat"];
+            privacy_url: string;
+            sessions: string;
+            teaser: string;
+            uploads: string;
         };
         LookInBody: {
             token: string;
@@ -1786,13 +1858,36 @@ export interface components {
             bot_id: string;
             /** @description Chosen by the client, unique per visitor for ever; a repeat returns the stored message */
             client_id: string;
+            /** @description What the visitor says about himself; counts when the message opens a conversation */
+            contact?: components["schemas"]["Details"];
+            /** @description Up to 10 ids of own uploads */
+            files?: string[] | null;
             lang?: string;
             page_title?: string;
             page_url?: string;
             /** @description The message it answers, in the same conversation */
             quoted_id?: string;
-            /** @description 1 to 10,000 characters */
+            /** @description Up to 10,000 characters; empty only with files */
             text: string;
+        };
+        PreChat: {
+            email: boolean;
+            /** @description Empty: the built-in words. */
+            intro: string;
+            name: boolean;
+            on: boolean;
+            phone: boolean;
+            /** @description Not required: he may skip it. */
+            required: boolean;
+        };
+        PreChatPatch: {
+            email?: boolean;
+            /** @description Up to 255 characters. */
+            intro?: string;
+            name?: boolean;
+            on?: boolean;
+            phone?: boolean;
+            required?: boolean;
         };
         Problem: {
             /** @description Stable name of the problem: <room>.<what>. */
@@ -1878,6 +1973,8 @@ export interface components {
         SendInBody: {
             /** @description Chosen by the client, unique per member for ever; a repeat returns the stored message */
             client_id: string;
+            /** @description Up to 10 ids of own uploads */
+            files?: string[] | null;
             /**
              * @default text
              * @enum {string}
@@ -1885,7 +1982,7 @@ export interface components {
             kind: "text" | "note";
             /** @description The message it answers, in the same conversation */
             quoted_id?: string;
-            /** @description 1 to 10,000 characters */
+            /** @description Up to 10,000 characters; empty only with files */
             text: string;
         };
         Sent: {
@@ -1932,6 +2029,15 @@ export interface components {
         SignInInBody: {
             email: string;
             password: string;
+        };
+        Site: {
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            origin: string;
+            /** @description It is not among the allowed domains, so visitors there see nothing. */
+            refused: boolean;
         };
         Start: {
             conversations: components["schemas"]["ListView"];
@@ -2041,10 +2147,86 @@ export interface components {
             waiting_since: string | null;
         };
         Widget: {
+            /** @description The chat says that an AI answers. */
+            ai_label: boolean;
+            /** @description Websites that may show it; empty: all. */
+            allowed_domains: string[];
             auto_open: boolean;
+            /**
+             * Format: int64
+             * @description Seconds, 0 to 60.
+             */
+            auto_open_delay: number;
+            /** @description Visitors may move the button. */
+            draggable: boolean;
+            /** @description Visitors may rate a closed conversation. */
+            feedback: boolean;
+            /** @enum {string} */
+            launcher_icon: "chat" | "question" | "smile" | "hand";
             launcher_label: string;
-            position: string;
+            /**
+             * Format: int64
+             * @description Pixels from the side, 10 to 300.
+             */
+            offset_x: number;
+            /**
+             * Format: int64
+             * @description Pixels from top or bottom, 10 to 300.
+             */
+            offset_y: number;
+            /** @description Of the chat page; empty: the bot's name. */
+            page_title: string;
+            /** @enum {string} */
+            position: "bottom_right" | "bottom_left" | "top_right" | "top_left";
+            pre_chat: components["schemas"]["PreChat"];
+            privacy_url: string;
+            /**
+             * @description Which conversations a visitor sees.
+             * @enum {string}
+             */
+            sessions: "open_only" | "all";
             teaser: string;
+            /**
+             * @description Which files visitors may send.
+             * @enum {string}
+             */
+            uploads: "all" | "images" | "none";
+        };
+        WidgetPatch: {
+            ai_label?: boolean;
+            /** @description Like example.com, *.example.com or localhost:3000; up to 50. */
+            allowed_domains?: string[];
+            auto_open?: boolean;
+            /**
+             * Format: int64
+             * @description 0 to 60 seconds.
+             */
+            auto_open_delay?: number;
+            draggable?: boolean;
+            feedback?: boolean;
+            launcher_icon?: string;
+            /** @description Up to 60 characters. */
+            launcher_label?: string;
+            /**
+             * Format: int64
+             * @description 10 to 300 pixels.
+             */
+            offset_x?: number;
+            /**
+             * Format: int64
+             * @description 10 to 300 pixels.
+             */
+            offset_y?: number;
+            /** @description Up to 60 characters. */
+            page_title?: string;
+            position?: string;
+            pre_chat?: components["schemas"]["PreChatPatch"];
+            /** @description Begins with https:// or http://. */
+            privacy_url?: string;
+            sessions?: string;
+            /** @description Up to 120 characters. */
+            teaser?: string;
+            uploads?: string;
         };
         WorkspaceAPIKeyView: {
             /** Format: date-time */
@@ -3047,6 +3229,37 @@ export interface operations {
             };
         };
     };
+    "list-sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSite"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-unanswered": {
         parameters: {
             query?: {
@@ -3903,11 +4116,46 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control"?: string;
+                    Vary?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Bot"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-introduce": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Details"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -4200,6 +4448,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-upload": {
+        parameters: {
+            query: {
+                /** @description What the sender calls the file. */
+                name?: string;
+                bot_id: string;
+            };
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
             };
             /** @description Error */
             default: {
