@@ -3,6 +3,7 @@ package app_test
 import (
 	"strings"
 
+	"cxgenie/internal/file/filetest"
 	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/workspace/workspacetest"
 )
@@ -16,7 +17,9 @@ type call struct {
 	ctype string
 	as    *person // who has to make it; nil: whoever is tried
 	want  int     // 0: some 2xx
-	refs  int     // what a stranger gets in his own workspace, where the body names objects of this one; 0: see the walk
+
+	sharedPath bool // the words in the path mean the same in every workspace
+	refs       int  // what a stranger gets in his own workspace, where the body names objects of this one; 0: see the walk
 }
 
 // fixtures makes, for each operation of the API, a real object and a valid request that as may make. An operation
@@ -48,9 +51,14 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"set-availability": func(*world, *person) call { return call{body: map[string]any{"availability": "online"}} },
 
 	// the workspace and its people
-	"get-workspace":    plain,
-	"update-workspace": func(*world, *person) call { return call{body: map[string]any{"timezone": "Asia/Ho_Chi_Minh"}} },
-	"list-members":     plain,
+	"get-workspace":     plain,
+	"update-workspace":  func(*world, *person) call { return call{body: map[string]any{"timezone": "Asia/Ho_Chi_Minh"}} },
+	"get-working-hours": plain,
+	"set-working-hours": func(*world, *person) call {
+		day := []any{map[string]any{"from": "09:00", "to": "18:00"}}
+		return call{body: map[string]any{"on": true, "days": []any{day, day, day, day, day, []any{}, []any{}}, "holidays": []any{}, "reply_on": false, "reply": ""}}
+	},
+	"list-members": plain,
 	"update-member": func(w *world, _ *person) call {
 		return call{path: ids("member_id", w.join(w.owner, "viewer").member), body: map[string]any{"bot_ids": []string{w.bot}, "all_bots": false}}
 	},
@@ -82,6 +90,14 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("key_id", r.str("id"))}
 	},
 
+	// files
+	"upload-file": func(*world, *person) call {
+		return call{raw: []byte("hello"), query: "?name=a.txt", ctype: "text/plain"}
+	},
+	"upload-image": func(*world, *person) call {
+		return call{raw: filetest.PNG(2, 2), query: "?name=a.png", ctype: "image/png"}
+	},
+
 	// bots and what they know
 	"list-bots":      plain,
 	"list-bot-names": plain,
@@ -91,6 +107,7 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"description": w.babble()}}
 	},
 	"delete-bot":   func(w *world, _ *person) call { return call{path: ids("bot_id", w.stage.bot(nil))} },
+	"list-sites":   onBot,
 	"list-faqs":    onBot,
 	"faq-template": onBot,
 	"export-faqs":  onBot,
@@ -165,6 +182,10 @@ var fixtures = map[string]func(w *world, as *person) call{
 		m := as.do("POST", "/v1/conversations/"+id+"/messages", map[string]any{"client_id": uid.New(), "text": "Oops."}).want(202)
 		return call{path: ids("conversation_id", id, "message_id", m.str("id"))}
 	},
+	"message-react": func(w *world, _ *person) call {
+		id, v := w.conversation()
+		return call{path: ids("conversation_id", id, "message_id", w.lineOf(v, id, "contact")), body: map[string]any{"value": "like"}}
+	},
 	"note-edit": func(w *world, as *person) call {
 		id, _ := w.conversation()
 		m := as.do("POST", "/v1/conversations/"+id+"/messages", map[string]any{"client_id": uid.New(), "text": "Look here.", "kind": "note"}).want(202)
@@ -209,9 +230,23 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("contact_id", v.contact), body: map[string]any{"blocked": true}}
 	},
 
+	// add-ons
+	"list-addons": plain,
+	"set-addon": func(w *world, _ *person) call {
+		return call{path: ids("addon", "custom_authentication"), body: map[string]any{"enabled": false, "settings": map[string]any{"identity_method": "email"}}, sharedPath: true}
+	},
+	"test-addon": func(w *world, _ *person) call {
+		return call{path: ids("addon", "custom_authentication"), sharedPath: true, body: map[string]any{"user_token": "of the website",
+			"settings": map[string]any{"url": "https://nobody.invalid/who", "identity_method": "email"}, "secrets": map[string]any{"header_token": "a-header-token-0123"}}}
+	},
+	"list-addon-failures": func(*world, *person) call {
+		return call{path: ids("addon", "custom_authentication"), sharedPath: true}
+	},
+
 	// visitors
 	"guest-bot":           onBot,
 	"guest-session":       func(w *world, _ *person) call { return call{body: map[string]any{"bot_id": w.bot}} },
+	"guest-sign-out":      func(w *world, _ *person) call { return call{as: w.visitor(w.bot)} },
 	"guest-stream-ticket": func(w *world, _ *person) call { return call{as: w.guest} },
 	"guest-send": func(w *world, _ *person) call {
 		return call{as: w.visitor(w.mute), body: map[string]any{"bot_id": w.mute, "client_id": uid.New(), "text": "Hello?"}}
@@ -232,10 +267,40 @@ var fixtures = map[string]func(w *world, as *person) call{
 		c.body = map[string]any{"on": true}
 		return c
 	},
+	"guest-react": func(w *world, as *person) call {
+		id, v := w.answered()
+		return call{as: v, path: ids("conversation_id", id, "message_id", w.lineOf(v, id, "bot")), body: map[string]any{"value": "dislike"}}
+	},
+	"guest-introduce": func(w *world, as *person) call {
+		_, v := w.conversation()
+		return call{as: v, body: map[string]any{"name": "Lan", "email": "lan@example.com"}}
+	},
+	"guest-upload": func(w *world, as *person) call {
+		_, v := w.conversation()
+		return call{as: v, query: "?name=a.txt&bot_id=" + w.mute, raw: []byte("hello"), ctype: "text/plain"}
+	},
+	"guest-rate": func(w *world, as *person) call {
+		id, v := w.conversation()
+		w.owner.do("POST", "/v1/conversations/"+id+"/close", nil).want(200)
+		return call{as: v, path: ids("conversation_id", id), body: map[string]any{"score": 5, "comment": "Quick."}}
+	},
 	"guest-human": func(w *world, _ *person) call {
 		id, v := w.answered()
 		return call{as: v, path: ids("conversation_id", id)}
 	},
+}
+
+// lineOf is a message of a thread by its author.
+func (w *world) lineOf(v *person, conversation, author string) string {
+	w.t.Helper()
+	for _, x := range v.do("GET", "/v1/guest/conversations/"+conversation+"/messages", nil).want(200).list("items") {
+		m := x.(map[string]any)
+		if m["author"].(map[string]any)["kind"] == author && m["kind"] == "text" {
+			return m["id"].(string)
+		}
+	}
+	w.t.Fatalf("nothing of the %s in the thread", author)
+	return ""
 }
 
 func plain(*world, *person) call { return call{} }

@@ -75,6 +75,9 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, ws tenant.ID, ch *Change
 		if !fresh {
 			return errRepeated
 		}
+		if err := lookAt(ctx, tx, ws, m); err != nil {
+			return err
+		}
 	}
 	if err := save(ctx, tx, ws, c, &ch.Before); err != nil {
 		return err
@@ -106,7 +109,7 @@ func (ch *Change) Append(m Message) *Message {
 		m.Delivery = "sent"
 	}
 	if m.Kind != KindSystem {
-		c.LastSeq, c.LastText, c.LastKind = m.Seq, preview(m.Text), m.Kind
+		c.LastSeq, c.LastText, c.LastKind = m.Seq, summary(&m), m.Kind
 		c.LastAuthorKind, c.LastAuthorName, c.LastAt = m.AuthorKind, m.AuthorName, ch.Now
 		if m.Kind != KindNote {
 			c.ActivityAt = ch.Now

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
@@ -58,6 +59,9 @@ func asVisitor[I, O any](s *Service, d *workspace.Doors, o huma.Operation, auth 
 		if err != nil {
 			return nil, err
 		}
+		if err := s.admit(ctx, w); err != nil {
+			return nil, err
+		}
 		return do(ctx, w, in)
 	})
 }
@@ -67,7 +71,7 @@ type empty struct{}
 // Routes registers the visitors' operations. They are public in the sense that no login of a member is asked.
 func (s *Service) Routes(d *workspace.Doors) {
 	workspace.Public(d, huma.Operation{OperationID: "guest-bot", Method: http.MethodGet, Path: "/v1/guest/bots/{bot_id}", Summary: "What anybody may know of a bot", Tags: []string{"Visitors"}}, s.getBot)
-	start := huma.Operation{OperationID: "guest-session", Method: http.MethodPost, Path: "/v1/guest/sessions", Summary: "Start or continue a visitor's session", Tags: []string{"Visitors"}, MaxBodyBytes: 8 << 10}
+	start := huma.Operation{OperationID: "guest-session", Method: http.MethodPost, Path: "/v1/guest/sessions", Summary: "Start or continue a visitor's session", Tags: []string{"Visitors"}, MaxBodyBytes: 32 << 10}
 	workspace.Public(d, start, s.postSession)
 
 	type ticketIn struct{ Bearer }
@@ -85,6 +89,15 @@ func (s *Service) Routes(d *workspace.Doors) {
 			out.Body.Ticket = s.ticket(w)
 			return out, nil
 		})
+
+	out := op("guest-sign-out", http.MethodPost, "/sign-out", "End the session of a signed-in user of the company")
+	out.DefaultStatus = http.StatusNoContent
+	asVisitor(s, d, out, func(in *ticketIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, _ *ticketIn) (*empty, error) {
+		if err := s.limits.read.Allow(w.Contact); err != nil {
+			return nil, err
+		}
+		return nil, s.SignOut(ctx, w)
+	})
 
 	type sendIn struct {
 		Bearer
@@ -128,6 +141,21 @@ func (s *Service) Routes(d *workspace.Doors) {
 			return out, err
 		})
 	s.threadRoutes(d)
+	s.messageRoutes(d)
+	s.uploadRoutes(d)
+
+	type sitesIn struct {
+		BotID string `path:"bot_id"`
+	}
+	type sitesOut struct{ Body page.List[Site] }
+	workspace.Register(d, huma.Operation{OperationID: "list-sites", Method: http.MethodGet, Path: "/v1/bots/{bot_id}/sites", Summary: "Websites on which the bot was seen", Tags: []string{"Bots"}},
+		workspace.Need("bots", workspace.View), func(ctx context.Context, by workspace.Caller, in *sitesIn) (*sitesOut, error) {
+			if _, err := s.bots.Get(ctx, by, in.BotID); err != nil {
+				return nil, err
+			}
+			items, err := s.sites.list(ctx, by.Workspace, in.BotID)
+			return &sitesOut{page.List[Site]{Items: items}}, err
+		})
 }
 
 func (s *Service) threadRoutes(d *workspace.Doors) {
@@ -221,61 +249,41 @@ func first(errors ...error) error {
 
 type botIn struct {
 	BotID string `path:"bot_id"`
+	page  string
+}
+
+// Resolve reads from which website the question comes.
+func (in *botIn) Resolve(c huma.Context) []error {
+	r, _ := humago.Unwrap(c)
+	in.page = pageOf(r)
+	return nil
 }
 
 type botOut struct {
 	CacheControl string `header:"Cache-Control"`
+	Vary         string `header:"Vary"`
 	Body         Bot
 }
 
-// Bot is what anybody may know of a bot who knows its id.
-type Bot struct {
-	ID              string     `json:"id"`
-	Name            string     `json:"name"`
-	BusinessName    string     `json:"business_name"`
-	ThemeColor      string     `json:"theme_color"`
-	Colors          Palettes   `json:"colors"`
-	DisplayLanguage string     `json:"display_language"`
-	GreetingText    string     `json:"greeting_text"`
-	GreetingHTML    string     `json:"greeting_html,omitempty"`
-	AutoReply       bool       `json:"auto_reply"`
-	Widget          bot.Widget `json:"widget"`
-	Workspace       NameOnly   `json:"workspace"`
-}
-
-// NameOnly is a name without the id behind it.
-type NameOnly struct {
-	Name string `json:"name"`
-}
-
 func (s *Service) getBot(ctx context.Context, in *botIn) (*botOut, error) {
-	b, err := s.publicBot(ctx, in.BotID)
+	b, ws, err := s.publicBot(ctx, in.BotID, in.page)
+	s.noted(ctx, ws, in.BotID, in.page, err)
 	if err != nil {
 		return nil, err
 	}
-	return &botOut{CacheControl: botCache, Body: b}, nil
+	return &botOut{CacheControl: botCache, Vary: "Origin", Body: b}, nil
 }
 
 // botCache lets pages show the last seen bot for a moment: half a minute after a change all of them have it.
 const botCache = "public, max-age=30"
 
-func (s *Service) publicBot(ctx context.Context, id string) (Bot, error) {
-	if !uid.Valid(id) {
-		return Bot{}, bot.ErrNotFound
-	}
-	p, err := s.bots.Public(ctx, id)
-	if err != nil {
-		return Bot{}, err
-	}
-	return Bot{ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor, Colors: palettes(p.ThemeColor),
-		DisplayLanguage: p.DisplayLanguage, GreetingText: p.GreetingText, GreetingHTML: p.GreetingHTML, AutoReply: p.AutoReply, Widget: p.Widget,
-		Workspace: NameOnly{Name: p.BusinessName}}, nil
-}
-
 // BotScript is the bot's record as a script, for the button on websites whose content policy lets them run our scripts
 // and frame our pages but connect to nobody. It leaves out what only the open chat shows.
 func (s *Service) BotScript(w http.ResponseWriter, r *http.Request) {
-	b, err := s.publicBot(r.Context(), r.PathValue("bot_id"))
+	h, page := w.Header(), pageOf(r)
+	h.Add("Vary", "Origin") // not every website gets it
+	b, ws, err := s.publicBot(r.Context(), r.PathValue("bot_id"), page)
+	s.noted(r.Context(), ws, r.PathValue("bot_id"), page, err)
 	if err != nil {
 		httpx.WriteProblem(w, r, err)
 		return
@@ -286,7 +294,6 @@ func (s *Service) BotScript(w http.ResponseWriter, r *http.Request) {
 		httpx.WriteProblem(w, r, err)
 		return
 	}
-	h := w.Header()
 	h.Set("Content-Type", "text/javascript; charset=utf-8")
 	h.Set("Cache-Control", botCache)
 	_, _ = w.Write(append([]byte("export default "), record...)) // a reader that went away misses nothing
@@ -294,8 +301,9 @@ func (s *Service) BotScript(w http.ResponseWriter, r *http.Request) {
 
 type sessionIn struct {
 	Body struct {
-		BotID string `json:"bot_id" maxLength:"36"`
-		Token string `json:"guest_token,omitempty" maxLength:"512"`
+		BotID     string `json:"bot_id" maxLength:"36"`
+		Token     string `json:"guest_token,omitempty" maxLength:"512"`
+		UserToken string `json:"user_token,omitempty" maxLength:"4096" doc:"The token that the company gave its signed-in user; read only where login is required."`
 	}
 }
 
@@ -308,6 +316,6 @@ func (s *Service) postSession(ctx context.Context, in *sessionIn) (*sessionOut, 
 	if !uid.Valid(in.Body.BotID) {
 		return nil, bot.ErrNotFound
 	}
-	out, err := s.Begin(ctx, in.Body.BotID, in.Body.Token)
+	out, err := s.Begin(ctx, Start(in.Body))
 	return &sessionOut{out}, err
 }

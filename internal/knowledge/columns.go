@@ -93,8 +93,8 @@ func completeColumns(columns []Column) bool {
 	return slices.Contains(columns, QuestionColumn) && slices.Contains(columns, AnswerColumn)
 }
 
-// file is a sheet read as FAQs: rows in their order, with what is wrong beside them.
-type file struct {
+// faqFile is a sheet read as FAQs: rows in their order, with what is wrong beside them.
+type faqFile struct {
 	columns []Column
 	rows    []fileRow
 	invalid []RowError
@@ -106,12 +106,12 @@ type fileRow struct {
 }
 
 // count is the number of rows that hold anything.
-func (f file) count() int { return len(f.rows) + len(f.invalid) }
+func (f faqFile) count() int { return len(f.rows) + len(f.invalid) }
 
 // faqs reads the rows of t as l says. Where question or answer has no column the file has the columns that were found
 // and no rows.
-func (t sheet) faqs(l Layout) (file, error) {
-	f := file{columns: l.Columns}
+func (t sheet) faqs(l Layout) (faqFile, error) {
+	f := faqFile{columns: l.Columns}
 	rows := t.rows
 	if f.columns == nil {
 		f.columns = columnsOf(rows[0].cells)
@@ -121,11 +121,11 @@ func (t sheet) faqs(l Layout) (file, error) {
 	}
 	switch n := len(rows) + len(t.bad); {
 	case n > MaxFileRows:
-		return file{}, errFileRows
+		return faqFile{}, errFileRows
 	case !completeColumns(f.columns):
 		return f, nil
 	case n == 0:
-		return file{}, errFileEmpty
+		return faqFile{}, errFileEmpty
 	}
 	f.invalid = slices.Clone(t.bad)
 	for _, row := range rows {

@@ -206,7 +206,7 @@ func (s *Service) Categories(ctx context.Context, c workspace.Caller, botID stri
 	})
 }
 
-// where is the condition of a selection.
+// where is what a selection adds to the condition of a statement whose first parameters are the workspace and the bot.
 type where struct {
 	sql string
 	in  []any
@@ -218,7 +218,7 @@ func (w *where) and(condition string, v any, more string) {
 }
 
 func (sel Selection) where(ws tenant.ID, botID string) where {
-	w := where{`s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL`, []any{ws, botID}}
+	w := where{"", []any{ws, botID}}
 	if sel.State != "" {
 		w.and("s.state = ", sel.State, "")
 	}
@@ -255,7 +255,7 @@ func listFAQs(ctx context.Context, q db.Querier, ws tenant.ID, botID string, sel
 		}
 	}
 	w.in = append(w.in, limit)
-	rows, err := q.QueryContext(ctx, `SELECT `+faqColumns+` FROM source s WHERE `+w.sql+" ORDER BY "+order+" LIMIT "+db.Placeholders(len(w.in), 1), w.in...)
+	rows, err := q.QueryContext(ctx, `SELECT `+faqColumns+` FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL`+w.sql+" ORDER BY "+order+" LIMIT "+db.Placeholders(len(w.in), 1), w.in...)
 	return db.Collect(rows, err, scanFAQRow)
 }
 
@@ -267,13 +267,13 @@ func matching(ctx context.Context, q db.Querier, ws tenant.ID, botID string, sel
 	}
 	w.and("s.id <= ", until, "")
 	w.in = append(w.in, limit)
-	rows, err := q.QueryContext(ctx, `SELECT `+faqColumns+` FROM source s WHERE `+w.sql+" ORDER BY s.id LIMIT "+db.Placeholders(len(w.in), 1), w.in...)
+	rows, err := q.QueryContext(ctx, `SELECT `+faqColumns+` FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL`+w.sql+" ORDER BY s.id LIMIT "+db.Placeholders(len(w.in), 1), w.in...)
 	return db.Collect(rows, err, scanFAQRow)
 }
 
 func countMatching(ctx context.Context, q db.Querier, ws tenant.ID, botID string, sel Selection) (n int64, err error) {
 	w := sel.where(ws, botID)
-	err = q.QueryRowContext(ctx, `SELECT COUNT(*) FROM source s WHERE `+w.sql, w.in...).Scan(&n)
+	err = q.QueryRowContext(ctx, `SELECT COUNT(*) FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL`+w.sql, w.in...).Scan(&n)
 	return n, err
 }
 
@@ -284,7 +284,7 @@ func sameKey(ctx context.Context, q db.Querier, ws tenant.ID, botID, key, other 
 	if uid.Valid(other) {
 		w.and("s.id <> ", other, "")
 	}
-	err = q.QueryRowContext(ctx, `SELECT s.id FROM source s WHERE `+w.sql+` ORDER BY s.id LIMIT 1`, w.in...).Scan(&id)
+	err = q.QueryRowContext(ctx, `SELECT s.id FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL`+w.sql+` ORDER BY s.id LIMIT 1`, w.in...).Scan(&id)
 	if db.NotFound(err) {
 		return "", nil
 	}

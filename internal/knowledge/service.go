@@ -22,6 +22,7 @@ type Service struct {
 	clock   clock.Clock
 	billing *billing.Service
 	hub     Publisher
+	images  Images
 	indexes *indexes
 	loads   singleflight.Group
 }
@@ -30,6 +31,8 @@ type Service struct {
 type Options struct {
 	Clock clock.Clock
 	Hub   Publisher // nil: nobody listens
+	// Images keeps the pictures of answers; nil: there are only those of other websites.
+	Images Images
 	// IndexBytes bounds the memory of all bots' indexes together; the least recently asked ones go first.
 	IndexBytes int64
 }
@@ -47,7 +50,7 @@ func New(d *db.DB, b *billing.Service, o Options) *Service {
 	if o.Hub == nil {
 		o.Hub = nobody{}
 	}
-	return &Service{db: d, clock: o.Clock, billing: b, hub: o.Hub, indexes: newIndexes(o.IndexBytes)}
+	return &Service{db: d, clock: o.Clock, billing: b, hub: o.Hub, images: o.Images, indexes: newIndexes(o.IndexBytes)}
 }
 
 // Open makes a new bot's empty knowledge, in the transaction that makes the bot.
@@ -144,6 +147,9 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, by by, botID string, list 
 	for i := range list {
 		f := &list[i]
 		f.ID, f.BotID, f.Origin, f.State, f.CreatedBy, f.CreatedAt, f.UpdatedAt, f.version = uid.New(), botID, origin, Waiting, by.Member, now, now, 1
+	}
+	if err := s.keepImages(ctx, tx, by.Workspace, list); err != nil {
+		return err
 	}
 	if err := insertFAQs(ctx, tx, by.Workspace, list); err != nil {
 		return err
@@ -255,6 +261,11 @@ func (s *Service) Edit(ctx context.Context, c workspace.Caller, botID, id string
 				return err
 			}
 			if err := s.enqueue(ctx, tx, c.Workspace, botID); err != nil {
+				return err
+			}
+		}
+		if f.AnswerHTML != old.AnswerHTML {
+			if err := s.keepImages(ctx, tx, c.Workspace, []FAQ{f}); err != nil {
 				return err
 			}
 		}

@@ -34,7 +34,7 @@ func utf16be(s string) []byte {
 }
 
 // readFile reads a file whose first row names the columns.
-func readFile(raw []byte) (file, Encoding, error) {
+func readFile(raw []byte) (faqFile, Encoding, error) {
 	t, f, err := read(raw, Layout{})
 	if err == nil && !completeColumns(f.columns) {
 		err = errFileHeader
@@ -427,7 +427,7 @@ func FuzzCells(f *testing.F) {
 	f.Fuzz(func(t *testing.T, question, alternative, category string) {
 		faq, wrong := Input{Question: question, Answer: question, Alternatives: []string{alternative}, Category: category, Active: true}.check("body")
 		if len(wrong) > 0 {
-			t.Skip()
+			return // not to be stored in the first place
 		}
 		for _, format := range []Format{CSV, XLSX} {
 			b, err := format.write(table([]FAQ{faq}))

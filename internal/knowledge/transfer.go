@@ -64,13 +64,13 @@ func (s *Service) Preview(ctx context.Context, c workspace.Caller, botID string,
 }
 
 // read reads a file as l says.
-func read(raw []byte, l Layout) (sheet, file, error) {
+func read(raw []byte, l Layout) (sheet, faqFile, error) {
 	if err := l.check(); err != nil {
-		return sheet{}, file{}, err
+		return sheet{}, faqFile{}, err
 	}
 	t, err := readSheet(raw)
 	if err != nil {
-		return sheet{}, file{}, err
+		return sheet{}, faqFile{}, err
 	}
 	f, err := t.faqs(l)
 	return t, f, err

@@ -9,10 +9,10 @@ import (
 	"time"
 
 	"cxgenie/internal/answer"
-	"cxgenie/internal/billing"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/learning"
+	"cxgenie/internal/model"
 	"cxgenie/internal/platform/db"
 )
 
@@ -57,8 +57,11 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 		// It failed again and again; the reason is in the log. A person answers instead of nobody.
 		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "ai_error"}})
 	}
-	hold := s.hold(ctx, l, p.Conversation)
 	r := request(p, b)
+	if len(r.Texts) == 0 {
+		return s.settle(ctx, l, p, s.outcome(ctx, p, b, mediaOnly(p.Conversation, b)))
+	}
+	hold := s.hold(ctx, l, p.Conversation)
 	r.History = s.history(p)
 	res, err := s.answers.Answer(ctx, r)
 	l = hold.release()
@@ -86,9 +89,11 @@ func (s *Service) history(p *conversation.Pending) func(ctx context.Context) ([]
 // request gives the texts of the turn.
 func request(p *conversation.Pending, b bot.Bot) answer.Request {
 	c := p.Conversation
-	r := answer.Request{Workspace: c.Workspace, Bot: b, ConversationID: string(c.ID), Language: c.Language, CustomerName: c.ContactName}
+	r := answer.Request{Workspace: c.Workspace, Bot: b, ConversationID: string(c.ID), Language: c.Language, CustomerName: c.ContactName, ContactID: c.ContactID}
 	for _, m := range p.Batch {
-		r.Texts = append(r.Texts, m.Text)
+		if m.Text != "" {
+			r.Texts = append(r.Texts, m.Text)
+		}
 	}
 	return r
 }
@@ -110,7 +115,7 @@ func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bo
 		last := p.Batch[len(p.Batch)-1]
 		o.Reply = botMessage(c, "t:"+string(c.ID)+":"+itoa(last.Seq)+":0", body, html, res.Language, r)
 	}
-	o.Also = s.beside(c, p, b, res)
+	o.Also = s.beside(c, request(p, b), res)
 	return o
 }
 
@@ -127,7 +132,7 @@ func (s *Service) unknown(ctx context.Context, o *conversation.Outcome, r *conve
 		return s.words.HandOff(res.Language, online), ""
 	}
 	o.Unknown = true
-	o.NeedsAgent = b.UnknownMode == bot.Silent || b.UnknownMode == bot.FixedText // people are told that the bot lacks data
+	o.NeedsAgent = res.Reason == answer.MediaOnly || b.UnknownMode == bot.Silent || b.UnknownMode == bot.FixedText // people are told that the bot lacks data
 	if res.Text != "" && c.UnknownInRow >= 1 && !c.HumanOffered {
 		r.Buttons = []conversation.Button{{ID: "human", Kind: "next"}}
 		o.Offered = true
@@ -135,19 +140,24 @@ func (s *Service) unknown(ctx context.Context, o *conversation.Outcome, r *conve
 	return res.Text, res.HTML
 }
 
-// beside is what is stored together with an outcome once it stands: the question nobody could answer, or the price of a
-// model's answer.
-func (s *Service) beside(c *conversation.Conversation, p *conversation.Pending, b bot.Bot, res answer.Result) func(context.Context, *db.Tx) error {
+// beside is what is stored together with an outcome once it stands: the question nobody could answer, and the price of
+// what a model was asked.
+func (s *Service) beside(c *conversation.Conversation, r answer.Request, res answer.Result) func(context.Context, *db.Tx) error {
 	return func(ctx context.Context, tx *db.Tx) error {
-		if res.How == answer.Unknown {
-			_, err := s.learning.Log(ctx, tx, c.Workspace, learning.Asked{BotID: c.BotID, ConversationID: string(c.ID),
-				Question: strings.Join(request(p, b).Texts, "\n"), Reason: res.Reason, Testing: c.Testing})
-			return err
+		if res.Reason == answer.MediaOnly {
+			return nil // there is no question to learn from
 		}
-		if res.Credits == 0 {
+		if res.How == answer.Unknown {
+			if _, err := s.learning.Log(ctx, tx, c.Workspace, learning.Asked{BotID: c.BotID, ConversationID: string(c.ID),
+				Question: strings.Join(r.Texts, "\n"), Reason: res.Reason, Testing: c.Testing}); err != nil {
+				return err
+			}
+		}
+		if res.ModelCalls == 0 {
 			return nil
 		}
-		return s.meters.Charge(ctx, tx, c.Workspace, billing.Credits, res.Credits)
+		who := model.Spender{BotID: c.BotID, ContactID: c.ContactID, Address: r.Address}
+		return s.models.Spend(ctx, tx, c.Workspace, who, res.Choice, res.Usage, res.Credits)
 	}
 }
 

@@ -4,6 +4,74 @@
  */
 
 export interface paths {
+    "/v1/addons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The add-ons and their settings */
+        get: operations["list-addons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/addons/{addon}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set an add-on up, switch it on or off */
+        put: operations["set-addon"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/addons/{addon}/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What went wrong with an add-on, newest first */
+        get: operations["list-addon-failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/addons/{addon}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the company's server who a token belongs to; changes nothing */
+        post: operations["test-addon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-keys": {
         parameters: {
             query?: never;
@@ -230,7 +298,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/bots/{bot_id}/faqs/bulk-delete": {
+    "/v1/bots/{bot_id}/faqs/bulk": {
         parameters: {
             query?: never;
             header?: never;
@@ -239,8 +307,28 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Delete up to 100 FAQs */
-        post: operations["bulk-delete-faqs"];
+        /**
+         * Do the same to up to 100 FAQs
+         * @description Deleting needs the permission knowledge:manage. replace, keep_both and discard decide about overlapped FAQs; others are passed over.
+         */
+        post: operations["bulk-faqs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/faqs/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the categories of a bot's FAQs */
+        get: operations["list-faq-categories"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -254,7 +342,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export all FAQs as a CSV file that can be imported */
+        /** Export all FAQs as a file that can be imported */
         get: operations["export-faqs"];
         put?: never;
         post?: never;
@@ -274,8 +362,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import FAQs from a CSV file, or see what would be imported
-         * @description Columns: question, answer, and optionally alternatives (one a line, or separated by |) and category. Separated by comma, semicolon or tab. At most 5 MB and 2,000 rows.
+         * Import FAQs from a file, as a task
+         * @description Columns: question, answer, and optionally alternatives (one a line, or separated by |) and category. A CSV file separated by comma, semicolon or tab, or an Excel workbook (.xlsx). At most 5 MB and 2,000 rows. A bot has one task at a time.
          */
         post: operations["import-faqs"];
         delete?: never;
@@ -284,7 +372,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/bots/{bot_id}/faqs/retrain": {
+    "/v1/bots/{bot_id}/faqs/import/preview": {
         parameters: {
             query?: never;
             header?: never;
@@ -293,8 +381,100 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Learn up to 100 FAQs again */
-        post: operations["retrain-faqs"];
+        /**
+         * See what would be imported from a file
+         * @description Columns: question, answer, and optionally alternatives (one a line, or separated by |) and category. A CSV file separated by comma, semicolon or tab, or an Excel workbook (.xlsx). At most 5 MB and 2,000 rows.
+         */
+        post: operations["preview-faq-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/faqs/same": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find the FAQ that asks the same */
+        get: operations["find-same-faq"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/faqs/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the latest imports and bulk tasks */
+        get: operations["list-faq-tasks"];
+        put?: never;
+        /**
+         * Do the same to all FAQs that match, as a task
+         * @description Deleting needs the permission knowledge:manage. A bot has one task at a time.
+         */
+        post: operations["bulk-matching-faqs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/faqs/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a task with what it has passed over */
+        get: operations["get-faq-task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/faqs/tasks/{task_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a task; what it has done stays */
+        post: operations["cancel-faq-task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/faqs/tasks/{task_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an import has passed over, as a file */
+        get: operations["faq-task-report"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -308,7 +488,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An empty CSV file for an import */
+        /** An empty file for an import */
         get: operations["faq-template"];
         put?: never;
         post?: never;
@@ -348,6 +528,23 @@ export interface paths {
         put?: never;
         /** Decide about an overlapped FAQ */
         post: operations["resolve-faq"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Websites on which the bot was seen */
+        get: operations["list-sites"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -612,6 +809,23 @@ export interface paths {
         patch: operations["note-edit"];
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/messages/{message_id}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Like or dislike a message */
+        put: operations["message-react"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -697,6 +911,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file for a message
+         * @description At most 10 MB. A message takes it within 24 hours, or it is gone.
+         */
+        post: operations["upload-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/guest/bots/{bot_id}": {
         parameters: {
             query?: never;
@@ -707,6 +941,23 @@ export interface paths {
         /** What anybody may know of a bot */
         get: operations["guest-bot"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say who one is; what is left out stays */
+        put: operations["guest-introduce"];
         post?: never;
         delete?: never;
         options?: never;
@@ -782,6 +1033,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/guest/conversations/{conversation_id}/messages/{message_id}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Like or dislike a message */
+        put: operations["guest-react"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/conversations/{conversation_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rate a closed conversation, or change the rating */
+        put: operations["guest-rate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/guest/conversations/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -810,6 +1095,23 @@ export interface paths {
         put?: never;
         /** Show that the visitor is typing */
         post: operations["guest-typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a file for a message */
+        post: operations["guest-upload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -850,6 +1152,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/guest/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the session of a signed-in user of the company */
+        post: operations["guest-sign-out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/guest/stream-tickets": {
         parameters: {
             query?: never;
@@ -861,6 +1180,26 @@ export interface paths {
         put?: never;
         /** Get a ticket for the event stream */
         post: operations["guest-stream-ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a picture that anybody may see
+         * @description For answers and greetings: PNG, JPEG, GIF or WebP, at most 5 MB. It is redrawn, at most 1,600 pixels wide and high.
+         */
+        post: operations["upload-image"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1110,6 +1449,24 @@ export interface paths {
         patch: operations["update-workspace"];
         trace?: never;
     };
+    "/v1/workspace/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the working hours */
+        get: operations["get-working-hours"];
+        /** Set the working hours */
+        put: operations["set-working-hours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1125,6 +1482,86 @@ export interface components {
             /** @description Up to 100. */
             items: components["schemas"]["FAQInput"][];
         };
+        AddonContact: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            number: number;
+        };
+        AddonFailure: {
+            detail: string;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+            /** @enum {string} */
+            reason: "unreachable" | "timed_out" | "private_address" | "redirected" | "bad_status" | "too_large" | "not_json" | "refused" | "identity_missing";
+            /**
+             * Format: int64
+             * @description HTTP status of the answer; 0 when there was none.
+             */
+            status: number;
+            /** Format: int64 */
+            times: number;
+        };
+        AddonHeader: {
+            name: string;
+            value: string;
+        };
+        AddonTrial: {
+            answer: components["schemas"]["AddonTrialAnswerStruct"];
+            /** @description The contact that would be updated. */
+            contact: components["schemas"]["AddonContact"];
+            /** @description A new contact would be made. */
+            creates: boolean;
+            detail?: string;
+            /** @description Facts that were left out because they cannot be right. */
+            dropped: string[];
+            /** @description What the contact would be given. */
+            facts: {
+                [key: string]: string;
+            };
+            ok: boolean;
+            possible_duplicates: components["schemas"]["AddonContact"][];
+            /** @enum {string} */
+            reason?: "unreachable" | "timed_out" | "private_address" | "redirected" | "bad_status" | "too_large" | "not_json" | "refused" | "identity_missing";
+            request: components["schemas"]["AddonTrialRequestStruct"];
+        };
+        AddonTrialAnswerStruct: {
+            body: string;
+            content_type: string;
+            /**
+             * Format: int64
+             * @description 0 when there was no answer.
+             */
+            status: number;
+            /** Format: int64 */
+            took_ms: number;
+        };
+        AddonTrialRequestStruct: {
+            body: string;
+            headers: components["schemas"]["AddonHeader"][];
+            method: string;
+            url: string;
+        };
+        AddonView: {
+            /** @description The plan includes it. */
+            active: boolean;
+            /** Format: date-time */
+            changed_at: string;
+            enabled: boolean;
+            /** @enum {string} */
+            name: "custom_authentication";
+            /** @description The JSON schema of its settings. */
+            schema: unknown;
+            /** @description Masked: the last four characters at most. */
+            secrets: {
+                [key: string]: string;
+            };
+            settings: {
+                [key: string]: unknown;
+            };
+        };
         ApiKeyInBody: {
             name: string;
             /** @description Within your own; modules that are not named stay closed. */
@@ -1135,6 +1572,21 @@ export interface components {
         AssignInBody: {
             /** @description null frees the conversation */
             member_id: string | null;
+        };
+        Attachment: {
+            /** Format: int64 */
+            height?: number;
+            id: string;
+            /** @enum {string} */
+            kind: "image" | "video" | "audio" | "file";
+            mime: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            /** @description Where it is, below this installation's address; renewed by each read */
+            url?: string;
+            /** Format: int64 */
+            width?: number;
         };
         Author: {
             id?: string;
@@ -1156,9 +1608,15 @@ export interface components {
             greeting_text: string;
             id: string;
             name: string;
+            /** @description Somebody of the team is there. */
+            online: boolean;
+            register_url?: string;
+            sign_in_url?: string;
             theme_color: string;
-            widget: components["schemas"]["Widget"];
+            widget: components["schemas"]["Look"];
             workspace: components["schemas"]["NameOnly"];
+            /** @description Only the company's own signed-in users may chat: a session needs their user_token. */
+            workspace_required_login: boolean;
         };
         BotInput: {
             /** @description Up to 100 characters. */
@@ -1188,6 +1646,7 @@ export interface components {
             auto_reply?: boolean;
             bot_returns?: components["schemas"]["BotReturnsPatch"];
             business_name?: string;
+            chat?: components["schemas"]["ChatPatch"];
             description?: string;
             display_language?: string;
             /** @description With formatting; wins over greeting_text. */
@@ -1202,7 +1661,7 @@ export interface components {
             role_text?: string;
             theme_color?: string;
             unknown_mode?: string;
-            widget?: components["schemas"]["BotWidgetPatch"];
+            widget?: components["schemas"]["WidgetPatch"];
         };
         BotReturnsPatch: {
             /** Format: int64 */
@@ -1223,6 +1682,7 @@ export interface components {
             auto_reply: boolean;
             bot_returns: components["schemas"]["BotReturnsView"];
             business_name: string;
+            chat: components["schemas"]["Chat"];
             /** Format: date-time */
             created_at: string;
             description: string;
@@ -1252,22 +1712,23 @@ export interface components {
             unknown_mode: "ai_generate" | "fixed_text" | "hand_off" | "silent";
             /** Format: date-time */
             updated_at: string;
-            widget: components["schemas"]["BotWidgetView"];
+            widget: components["schemas"]["Widget"];
         };
-        BotWidgetPatch: {
-            auto_open?: boolean;
-            /** @description Up to 60 characters. */
-            launcher_label?: string;
-            position?: string;
-            /** @description Up to 120 characters. */
-            teaser?: string;
+        "Bulk-faqsRequest": {
+            /** @description delete, retrain, activate, deactivate, set_category, replace, keep_both or discard. */
+            action: string;
+            /** @description For set_category; empty takes it away. */
+            category?: string;
+            /** @description Up to 100. */
+            ids: string[];
         };
-        BotWidgetView: {
-            auto_open: boolean;
-            launcher_label: string;
-            /** @enum {string} */
-            position: "bottom_right" | "bottom_left" | "top_right" | "top_left";
-            teaser: string;
+        "Bulk-matching-faqsRequest": {
+            /** @description delete, retrain, activate, deactivate, set_category, replace, keep_both or discard. */
+            action: string;
+            /** @description For set_category; empty takes it away. */
+            category?: string;
+            /** @description Which FAQs; an empty one means all. */
+            matching: components["schemas"]["FAQSelection"];
         };
         Changes: {
             conversation: components["schemas"]["View"];
@@ -1276,21 +1737,67 @@ export interface components {
             messages: components["schemas"]["MessageView"][];
             more: boolean;
         };
+        Chat: {
+            /** Format: int64 */
+            auto_close_hours: number;
+            auto_suggestion: boolean;
+            closing_text: string;
+            /** Format: int64 */
+            hand_off_minutes: number;
+            hours_only: boolean;
+            /** Format: int64 */
+            reminder_minutes: number;
+            reminder_text: string;
+            take_over: boolean;
+        };
+        ChatPatch: {
+            /**
+             * Format: int64
+             * @description 0 to 168 hours without a message; 0: never.
+             */
+            auto_close_hours?: number;
+            /** @description Draft replies for the agents while a person is in charge. */
+            auto_suggestion?: boolean;
+            /** @description Said when a conversation is closed by itself. Up to 500 characters. */
+            closing_text?: string;
+            /**
+             * Format: int64
+             * @description 1 to 60: how long a customer waits for a person before the bot asks for his contact details.
+             */
+            hand_off_minutes?: number;
+            /** @description The bot answers within the working hours only. */
+            hours_only?: boolean;
+            /**
+             * Format: int64
+             * @description 0 to 1,440 minutes before that; 0: no reminder.
+             */
+            reminder_minutes?: number;
+            /** @description Up to 500 characters. Empty: a built-in text. */
+            reminder_text?: string;
+            /** @description An agent's reply silences the bot. */
+            take_over?: boolean;
+        };
         ConfirmInBody: {
             password: string;
             token: string;
         };
         Contact: {
+            email: string;
             id: string;
             name: string;
+            phone: string;
         };
         ContactCard: {
+            avatar_url: string;
             blocked: boolean;
             conversations: components["schemas"]["View"][];
+            country_code: string;
             created_at: string;
             email: string;
             id: string;
             identified: boolean;
+            /** @description Free text that the company's own sign-in carries. */
+            label: string;
             language: string;
             last_seen_at: string;
             name: string;
@@ -1298,6 +1805,9 @@ export interface components {
             number: number;
             online: boolean;
             phone: string;
+            possible_duplicates: components["schemas"]["PossibleDuplicate"][];
+            /** @description Facts that the company's own sign-in vouches for: email, phone_number, external_id. */
+            verified_by: string[];
         };
         ContactRef: {
             blocked: boolean;
@@ -1314,8 +1824,19 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        Details: {
+            email?: string;
+            name?: string;
+            phone?: string;
+        };
         EditInBody: {
             text: string;
+        };
+        FAQCategory: {
+            /** Format: int64 */
+            count: number;
+            /** @description Empty for the FAQs without one. */
+            name: string;
         };
         FAQInput: {
             /** @default true */
@@ -1330,9 +1851,24 @@ export interface components {
             question: string;
             verbatim?: boolean;
         };
+        FAQLimit: {
+            /** Format: int64 */
+            max: number;
+            /** @description The plan gives the number, for the entries of all bots together; else it is that of one bot. */
+            plan: boolean;
+            /** Format: int64 */
+            used: number;
+        };
         FAQOverlap: {
             id: string;
             question: string;
+        };
+        FAQSelection: {
+            /** @description Absent: any. Empty: those without one. */
+            category?: string;
+            search?: string;
+            /** @description waiting, learning, imported, overlapped or failed. */
+            state?: string;
         };
         FAQView: {
             active: boolean;
@@ -1363,45 +1899,59 @@ export interface components {
             /** @description Answer exactly as written, also when a question is only nearly the same. */
             verbatim: boolean;
         };
+        FaqCategories: {
+            items: components["schemas"]["FAQCategory"][];
+        };
         FaqCount: {
             /**
              * Format: int64
-             * @description How many of the ids were found and changed.
+             * @description How many FAQs were changed.
              */
             count: number;
         };
-        FaqIDs: {
-            /** @description Up to 100. */
-            ids: string[];
-        };
-        FaqImportReport: {
+        FaqImportPreview: {
+            /** @description What each column is taken for: question, answer, alternatives, category, or empty. */
             columns: string[];
-            duplicate_lines: number[];
+            /** @description Question and answer have a column: the file can be imported. */
+            complete: boolean;
             /**
              * Format: int64
-             * @description Rows passed over because the question is there already.
+             * @description Rows that would be passed over because the question is there already.
              */
             duplicates: number;
             /**
-             * @description windows-1252 is a guess: look at the preview.
+             * @description windows-1252 is a guess: look at the sample, and confirm it in the import.
              * @enum {string}
              */
-            encoding: "utf-8" | "utf-16" | "windows-1252";
+            encoding: "utf-8" | "utf-16" | "windows-1252" | "xlsx";
+            /** @description The first 10 rows that would be imported. */
+            first: components["schemas"]["FaqRowView"][];
+            /** @description What the columns are called. */
+            header: string[];
             /**
              * Format: int64
-             * @description Rows that were stored, or would be.
+             * @description Rows that would be imported.
              */
             imported: number;
-            invalid: components["schemas"]["FaqRowError"][];
-            /** @description The plan's limit was met; the rest was left out. */
-            limit_reached: boolean;
-            /** @description The first 10 rows that are right and new. */
-            preview: components["schemas"]["FaqRowView"][];
+            /**
+             * Format: int64
+             * @description Rows that would be passed over because something is wrong with them.
+             */
+            invalid: number;
+            /**
+             * Format: int64
+             * @description Rows for which there is no room.
+             */
+            left_out: number;
+            /** @description What would be passed over, by line. */
+            problems: components["schemas"]["RowProblem"][];
             /**
              * Format: int64
              * @description Rows that hold anything, without the header.
              */
             rows: number;
+            /** @description The first 10 rows as they are, clipped. */
+            sample: (string[] | null)[];
         };
         FaqItems: {
             items: components["schemas"]["FAQView"][];
@@ -1412,10 +1962,11 @@ export interface components {
                 [key: string]: number;
             };
             items: components["schemas"]["FAQView"][];
+            limit: components["schemas"]["FAQLimit"];
             next: string | null;
             /**
              * Format: int64
-             * @description How many FAQs the filter lets through; absent while searching.
+             * @description How many FAQs the filter lets through; absent with a search or a category, unless counted is asked for.
              */
             total?: number;
         };
@@ -1431,21 +1982,34 @@ export interface components {
             /** @description The FAQ as it is now; null when it was dropped. */
             faq: components["schemas"]["FAQView"];
         };
-        FaqRowError: {
-            code: string;
-            /**
-             * Format: int64
-             * @description From 1, the header included.
-             */
-            line: number;
-            message: string;
-        };
         FaqRowView: {
             alternatives: string[];
             answer_html: string;
             answer_text: string;
             category: string;
             question: string;
+        };
+        FaqSame: {
+            /** @description The FAQ that asks the same in other spelling or in nearly the same words; null when there is none. */
+            faq: components["schemas"]["FAQView"];
+        };
+        FileView: {
+            /** Format: int64 */
+            height?: number;
+            id: string;
+            /** @enum {string} */
+            kind: "image" | "video" | "audio" | "file";
+            mime: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+            /** @description Where it is, below this installation's address. It works for some hours and is renewed with each read. */
+            url: string;
+            /** Format: int64 */
+            width?: number;
         };
         GuestChanges: {
             conversation: components["schemas"]["GuestView"];
@@ -1479,10 +2043,16 @@ export interface components {
             conversation_id: string;
             /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
+            edited_at?: string;
+            files?: components["schemas"]["Attachment"][] | null;
             html?: string;
             id: string;
             kind: string;
+            links?: components["schemas"]["LinkPreview"][] | null;
             payload?: unknown;
+            quoted?: components["schemas"]["Quoted"];
+            reactions?: components["schemas"]["Reaction"][] | null;
             /** Format: int64 */
             rev: number;
             /** Format: int64 */
@@ -1514,6 +2084,29 @@ export interface components {
             speaker: string;
             status: string;
         };
+        Holiday: {
+            /** @description YYYY-MM-DD */
+            date: string;
+            name: string;
+        };
+        HourRange: {
+            /** @description HH:MM */
+            from: string;
+            /** @description HH:MM, later than from; 24:00 is midnight. */
+            to: string;
+        };
+        Hours: {
+            /** @description Seven lists of ranges, Monday first. An empty list is a day off. */
+            days: (components["schemas"]["HourRange"][] | null)[];
+            /** @description Days off, whatever their weekday. */
+            holidays: components["schemas"]["Holiday"][];
+            /** @description Off: always open. */
+            on: boolean;
+            /** @description What they are told, up to 1,000 characters. */
+            reply: string;
+            /** @description Tell customers once per closed period. */
+            reply_on: boolean;
+        };
         InviteInBody: {
             /** @description Without it: all bots when bot_ids is not given. */
             all_bots?: boolean;
@@ -1531,12 +2124,36 @@ export interface components {
             seq: number;
             text: string;
         };
+        LinkPreview: {
+            description?: string;
+            site: string;
+            title: string;
+            url: string;
+        };
         "List-bot-namesResponse": {
             items: components["schemas"]["BotName"][];
             next: string | null;
         };
+        ListAddonFailure: {
+            items: components["schemas"]["AddonFailure"][];
+            next: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        ListAddonView: {
+            items: components["schemas"]["AddonView"][];
+            next: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
         ListGuestListed: {
             items: components["schemas"]["GuestListed"][];
+            next: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        ListSite: {
+            items: components["schemas"]["Site"][];
             next: string | null;
             /** Format: int64 */
             total?: number;
@@ -1571,6 +2188,27 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        Look: {
+            ai_label: boolean;
+            auto_open: boolean;
+            /** Format: int64 */
+            auto_open_delay: number;
+            draggable: boolean;
+            feedback: boolean;
+            launcher_icon: string;
+            launcher_label: string;
+            /** Format: int64 */
+            offset_x: number;
+            /** Format: int64 */
+            offset_y: number;
+            page_title: string;
+            position: string;
+            pre_chat: components["schemas"]["PreChat"];
+            privacy_url: string;
+            sessions: string;
+            teaser: string;
+            uploads: string;
+        };
         LookInBody: {
             token: string;
         };
@@ -1599,10 +2237,14 @@ export interface components {
             delivery: string;
             /** Format: date-time */
             edited_at: string | null;
+            files?: components["schemas"]["Attachment"][] | null;
             html?: string;
             id: string;
             kind: string;
+            links?: components["schemas"]["LinkPreview"][] | null;
             payload?: unknown;
+            quoted?: components["schemas"]["Quoted"];
+            reactions?: components["schemas"]["Reaction"][] | null;
             /** Format: int64 */
             rev: number;
             /** Format: int64 */
@@ -1641,16 +2283,47 @@ export interface components {
             name?: string;
             phone?: string;
         };
+        PossibleDuplicate: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            number: number;
+        };
         Post: {
             /** @description The bot's id */
             bot_id: string;
             /** @description Chosen by the client, unique per visitor for ever; a repeat returns the stored message */
             client_id: string;
+            /** @description What the visitor says about himself; counts when the message opens a conversation */
+            contact?: components["schemas"]["Details"];
+            /** @description Up to 10 ids of own uploads */
+            files?: string[] | null;
             lang?: string;
             page_title?: string;
             page_url?: string;
-            /** @description 1 to 10,000 characters */
+            /** @description The message it answers, in the same conversation */
+            quoted_id?: string;
+            /** @description Up to 10,000 characters; empty only with files */
             text: string;
+        };
+        PreChat: {
+            email: boolean;
+            /** @description Empty: the built-in words. */
+            intro: string;
+            name: boolean;
+            on: boolean;
+            phone: boolean;
+            /** @description Not required: he may skip it. */
+            required: boolean;
+        };
+        PreChatPatch: {
+            email?: boolean;
+            /** @description Up to 255 characters. */
+            intro?: string;
+            name?: boolean;
+            on?: boolean;
+            phone?: boolean;
+            required?: boolean;
         };
         Problem: {
             /** @description Stable name of the problem: <room>.<what>. */
@@ -1681,6 +2354,37 @@ export interface components {
             locale?: string;
             name?: string;
         };
+        Quoted: {
+            author: components["schemas"]["Author"];
+            /** Format: int64 */
+            files?: number;
+            id: string;
+            /** Format: int64 */
+            seq: number;
+            text: string;
+            unsent?: boolean;
+        };
+        RateInBody: {
+            /** @description Up to 1,000 characters */
+            comment?: string;
+            /**
+             * Format: int64
+             * @description 1 to 5
+             */
+            score: number;
+        };
+        ReactInBody: {
+            /**
+             * @description none takes it back
+             * @enum {string}
+             */
+            value: "like" | "dislike" | "none";
+        };
+        Reaction: {
+            by: components["schemas"]["Author"];
+            /** @enum {string} */
+            value: "like" | "dislike";
+        };
         ReadInBody: {
             /** Format: int64 */
             seq: number;
@@ -1702,15 +2406,30 @@ export interface components {
                 [key: string]: string;
             };
         };
+        RowProblem: {
+            code: string;
+            /**
+             * Format: int64
+             * @description From 1, the header included.
+             */
+            line: number;
+            message: string;
+            /** @description What stands there, clipped. */
+            question: string;
+        };
         SendInBody: {
             /** @description Chosen by the client, unique per member for ever; a repeat returns the stored message */
             client_id: string;
+            /** @description Up to 10 ids of own uploads */
+            files?: string[] | null;
             /**
              * @default text
              * @enum {string}
              */
             kind: "text" | "note";
-            /** @description 1 to 10,000 characters */
+            /** @description The message it answers, in the same conversation */
+            quoted_id?: string;
+            /** @description Up to 10,000 characters; empty only with files */
             text: string;
         };
         Sent: {
@@ -1738,6 +2457,18 @@ export interface components {
         SessionInBody: {
             bot_id: string;
             guest_token?: string;
+            /** @description The token that the company gave its signed-in user; read only where login is required. */
+            user_token?: string;
+        };
+        SetInBody: {
+            enabled: boolean;
+            /** @description A secret that is not named stays as it is. */
+            secrets?: {
+                [key: string]: string;
+            };
+            settings: {
+                [key: string]: unknown;
+            };
         };
         SetupInBody: {
             email: string;
@@ -1758,6 +2489,15 @@ export interface components {
             email: string;
             password: string;
         };
+        Site: {
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            origin: string;
+            /** @description It is not among the allowed domains, so visitors there see nothing. */
+            refused: boolean;
+        };
         Start: {
             conversations: components["schemas"]["ListView"];
             counts: {
@@ -1776,6 +2516,63 @@ export interface components {
         SuggestionsOutBody: {
             items: components["schemas"]["Suggestion"][];
         };
+        TaskList: {
+            items: components["schemas"]["TaskView"][];
+        };
+        TaskView: {
+            /**
+             * @description Of a bulk task.
+             * @enum {string}
+             */
+            action: "" | "delete" | "retrain" | "activate" | "deactivate" | "set_category" | "replace" | "keep_both" | "discard";
+            bot_id: string;
+            /**
+             * Format: int64
+             * @description FAQs that a bulk task has changed.
+             */
+            changed: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description How many of them were gone through.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Rows passed over because the question is there already.
+             */
+            duplicates: number;
+            /** @description Of an import. */
+            file_name: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            id: string;
+            /** Format: int64 */
+            imported: number;
+            /**
+             * Format: int64
+             * @description Rows passed over because something is wrong with them.
+             */
+            invalid: number;
+            /** @enum {string} */
+            kind: "import" | "bulk";
+            /**
+             * Format: int64
+             * @description Rows for which there was no room.
+             */
+            left_out: number;
+            limit_reached: boolean;
+            /** @description What was passed over, by line. Only when one task is asked for. */
+            problems?: components["schemas"]["RowProblem"][] | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * Format: int64
+             * @description Rows of the file, or FAQs.
+             */
+            total: number;
+        };
         Thread: {
             items: components["schemas"]["MessageView"][];
             /** Format: int64 */
@@ -1783,6 +2580,16 @@ export interface components {
         };
         TicketOutBody: {
             ticket: string;
+        };
+        TryInBody: {
+            /** @description A secret that is not named stays as it is. */
+            secrets?: {
+                [key: string]: string;
+            };
+            settings: {
+                [key: string]: unknown;
+            };
+            user_token: string;
         };
         TypingInBody: {
             on: boolean;
@@ -1866,10 +2673,86 @@ export interface components {
             waiting_since: string | null;
         };
         Widget: {
+            /** @description The chat says that an AI answers. */
+            ai_label: boolean;
+            /** @description Websites that may show it; empty: all. */
+            allowed_domains: string[];
             auto_open: boolean;
+            /**
+             * Format: int64
+             * @description Seconds, 0 to 60.
+             */
+            auto_open_delay: number;
+            /** @description Visitors may move the button. */
+            draggable: boolean;
+            /** @description Visitors may rate a closed conversation. */
+            feedback: boolean;
+            /** @enum {string} */
+            launcher_icon: "chat" | "question" | "smile" | "hand";
             launcher_label: string;
-            position: string;
+            /**
+             * Format: int64
+             * @description Pixels from the side, 10 to 300.
+             */
+            offset_x: number;
+            /**
+             * Format: int64
+             * @description Pixels from top or bottom, 10 to 300.
+             */
+            offset_y: number;
+            /** @description Of the chat page; empty: the bot's name. */
+            page_title: string;
+            /** @enum {string} */
+            position: "bottom_right" | "bottom_left" | "top_right" | "top_left";
+            pre_chat: components["schemas"]["PreChat"];
+            privacy_url: string;
+            /**
+             * @description Which conversations a visitor sees.
+             * @enum {string}
+             */
+            sessions: "open_only" | "all";
             teaser: string;
+            /**
+             * @description Which files visitors may send.
+             * @enum {string}
+             */
+            uploads: "all" | "images" | "none";
+        };
+        WidgetPatch: {
+            ai_label?: boolean;
+            /** @description Like example.com, *.example.com or localhost:3000; up to 50. */
+            allowed_domains?: string[];
+            auto_open?: boolean;
+            /**
+             * Format: int64
+             * @description 0 to 60 seconds.
+             */
+            auto_open_delay?: number;
+            draggable?: boolean;
+            feedback?: boolean;
+            launcher_icon?: string;
+            /** @description Up to 60 characters. */
+            launcher_label?: string;
+            /**
+             * Format: int64
+             * @description 10 to 300 pixels.
+             */
+            offset_x?: number;
+            /**
+             * Format: int64
+             * @description 10 to 300 pixels.
+             */
+            offset_y?: number;
+            /** @description Up to 60 characters. */
+            page_title?: string;
+            position?: string;
+            pre_chat?: components["schemas"]["PreChatPatch"];
+            /** @description Begins with https:// or http://. */
+            privacy_url?: string;
+            sessions?: string;
+            /** @description Up to 120 characters. */
+            teaser?: string;
+            uploads?: string;
         };
         WorkspaceAPIKeyView: {
             /** Format: date-time */
@@ -1893,6 +2776,21 @@ export interface components {
             /** @enum {string} */
             locale: "en" | "vi";
             name: string;
+        };
+        WorkspaceHours: {
+            /** @description Seven lists of ranges, Monday first. An empty list is a day off. */
+            days: (components["schemas"]["HourRange"][] | null)[];
+            /** @description Days off, whatever their weekday. */
+            holidays: components["schemas"]["Holiday"][];
+            /** @description Off: always open. */
+            on: boolean;
+            readonly open_now: boolean;
+            /** @description What they are told, up to 1,000 characters. */
+            reply: string;
+            /** @description Tell customers once per closed period. */
+            reply_on: boolean;
+            /** @description In which the times are; a setting of the workspace. */
+            readonly timezone: string;
         };
         WorkspaceInBody: {
             locale?: string;
@@ -1985,6 +2883,136 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-addons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAddonView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-addon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                addon: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddonView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-addon-failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                addon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAddonFailure"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-addon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                addon: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddonTrial"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-api-keys": {
         parameters: {
             query?: never;
@@ -2462,9 +3490,16 @@ export interface operations {
                 search?: string;
                 /** @description waiting, learning, imported, overlapped or failed. */
                 state?: string;
+                category?: string;
+                /** @description Those without a category. */
+                no_category?: boolean;
+                /** @description newest (the default), oldest, changed or question. */
+                order?: string;
                 cursor?: string;
                 /** @description Default 20, at most 100. */
                 limit?: number;
+                /** @description Tell the total also with a search or a category. */
+                counted?: boolean;
             };
             header?: never;
             path: {
@@ -2564,7 +3599,7 @@ export interface operations {
             };
         };
     };
-    "bulk-delete-faqs": {
+    "bulk-faqs": {
         parameters: {
             query?: never;
             header?: never;
@@ -2575,7 +3610,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FaqIDs"];
+                "application/json": components["schemas"]["Bulk-faqsRequest"];
             };
         };
         responses: {
@@ -2599,9 +3634,43 @@ export interface operations {
             };
         };
     };
-    "export-faqs": {
+    "list-faq-categories": {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqCategories"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-faqs": {
+        parameters: {
+            query?: {
+                /** @description csv (the default) or xlsx. */
+                format?: string;
+            };
             header?: never;
             path: {
                 bot_id: string;
@@ -2618,6 +3687,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
                 };
             };
@@ -2635,8 +3705,56 @@ export interface operations {
     "import-faqs": {
         parameters: {
             query?: {
-                /** @description Only tell what would be imported. */
-                dry_run?: boolean;
+                /** @description What each column holds, from the left, separated by commas: question, answer, alternatives, category, or nothing for one that is passed over. Absent: as the first row names them. */
+                columns?: string;
+                /** @description The first row is a FAQ already; it needs columns. */
+                no_header?: boolean;
+                /** @description Confirms windows-1252 after a look at the preview. */
+                encoding?: string;
+                /** @description What the file is called, to be shown. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-faq-import": {
+        parameters: {
+            query?: {
+                /** @description What each column holds, from the left, separated by commas: question, answer, alternatives, category, or nothing for one that is passed over. Absent: as the first row names them. */
+                columns?: string;
+                /** @description The first row is a FAQ already; it needs columns. */
+                no_header?: boolean;
+                /** @description Confirms windows-1252 after a look at the preview. */
+                encoding?: string;
             };
             header?: never;
             path: {
@@ -2656,7 +3774,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FaqImportReport"];
+                    "application/json": components["schemas"]["FaqImportPreview"];
                 };
             };
             /** @description Error */
@@ -2670,7 +3788,73 @@ export interface operations {
             };
         };
     };
-    "retrain-faqs": {
+    "find-same-faq": {
+        parameters: {
+            query?: {
+                question?: string;
+                /** @description A FAQ that does not count: the one being edited. */
+                except?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqSame"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-faq-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-matching-faqs": {
         parameters: {
             query?: never;
             header?: never;
@@ -2681,9 +3865,41 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FaqIDs"];
+                "application/json": components["schemas"]["Bulk-matching-faqsRequest"];
             };
         };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-faq-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -2691,7 +3907,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FaqCount"];
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-faq-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "faq-task-report": {
+        parameters: {
+            query?: {
+                /** @description csv (the default) or xlsx. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -2707,7 +3993,10 @@ export interface operations {
     };
     "faq-template": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description csv (the default) or xlsx. */
+                format?: string;
+            };
             header?: never;
             path: {
                 bot_id: string;
@@ -2724,6 +4013,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
                 };
             };
@@ -2859,6 +4149,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FaqResolved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSite"];
                 };
             };
             /** @description Error */
@@ -3479,6 +4800,42 @@ export interface operations {
             };
         };
     };
+    "message-react": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "conversation-read": {
         parameters: {
             query?: never;
@@ -3640,6 +4997,43 @@ export interface operations {
             };
         };
     };
+    "upload-file": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "guest-bot": {
         parameters: {
             query?: never;
@@ -3655,11 +5049,46 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control"?: string;
+                    Vary?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Bot"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-introduce": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Details"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -3813,6 +5242,83 @@ export interface operations {
             };
         };
     };
+    "guest-react": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestMessage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-rate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestMessage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "guest-read": {
         parameters: {
             query?: never;
@@ -3875,6 +5381,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-upload": {
+        parameters: {
+            query: {
+                /** @description What the sender calls the file. */
+                name?: string;
+                bot_id: string;
+            };
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
             };
             /** @description Error */
             default: {
@@ -3956,6 +5503,36 @@ export interface operations {
             };
         };
     };
+    "guest-sign-out": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "guest-stream-ticket": {
         parameters: {
             query?: never;
@@ -3975,6 +5552,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-image": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
                 };
             };
             /** @description Error */
@@ -4585,6 +6199,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-working-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceHours"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-working-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Hours"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceHours"];
                 };
             };
             /** @description Error */

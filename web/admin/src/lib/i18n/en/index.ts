@@ -1,8 +1,9 @@
 import bots from "./bots";
 import common from "./common";
 import errors from "./errors";
+import faqs from "./faqs";
 import inbox from "./inbox";
 import people from "./people";
 import team from "./team";
 
-export default { ...common, ...errors, ...inbox, ...people, ...bots, ...team };
+export default { ...common, ...errors, ...inbox, ...people, ...bots, ...faqs, ...team };
