@@ -60,7 +60,7 @@ export default function RichEditor(p: Props) {
       attributes: {
         role: "textbox",
         "aria-multiline": "true",
-        "aria-labelledby": `${id}-label`,
+        "aria-labelledby": `${id}-name`,
         class: classes.text ?? "",
       },
       handlePaste: (_, e) => add(e.clipboardData?.files),
@@ -101,15 +101,18 @@ export default function RichEditor(p: Props) {
   }, [editor, p.disabled]);
   useEffect(() => {
     const box = editor?.view.dom;
-    if (p.error) box?.setAttribute("aria-invalid", "true");
-    else box?.removeAttribute("aria-invalid");
-  }, [editor, p.error]);
+    if (!box) return;
+    if (p.error) box.setAttribute("aria-invalid", "true");
+    else box.removeAttribute("aria-invalid");
+    box.setAttribute("aria-describedby", p.error ? `${id}-error ${id}-description` : `${id}-description`);
+  }, [editor, p.error, id]);
 
   return (
     <Input.Wrapper
+      id={id}
       label={p.label}
       labelElement="div"
-      labelProps={{ id: `${id}-label`, onClick: () => editor?.commands.focus() }}
+      labelProps={{ id: `${id}-name`, onClick: () => editor?.commands.focus() }}
       description={p.description}
       error={p.error}
       inputWrapperOrder={["label", "input", "description", "error"]}
