@@ -75,7 +75,7 @@ test("FAQs are written, compared, changed together and moved as a workbook", asy
     await open("Where is my parcel?");
     await drawer.getByRole("textbox", { name: "Question" }).fill("Where has my parcel gone?");
     await row("Do you ship to Norway?").getByRole("button", { name: "Do you ship to Norway?" }).click();
-    await desk.getByRole("button", { name: "Stay" }).click();
+    await desk.getByRole("button", { name: "Keep editing" }).click();
     await expect(drawer.getByRole("textbox", { name: "Question" })).toHaveValue("Where has my parcel gone?");
     await drawer.getByRole("button", { name: "Cancel" }).click();
     await desk.getByRole("button", { name: "Leave" }).click();
@@ -116,7 +116,7 @@ test("FAQs are written, compared, changed together and moved as a workbook", asy
       answer: "Yes.",
     }));
     await stage.api.post(`${faqs}/batch`, { items });
-    await desk.getByRole("searchbox").fill("teapot");
+    await desk.getByPlaceholder("Search question or answer").fill("teapot");
     await expect(desk.getByText("1–20", { exact: true })).toBeVisible();
     await desk.getByRole("button", { name: "Next" }).click();
     await expect(desk.getByText("21–40", { exact: true })).toBeVisible();
@@ -125,8 +125,8 @@ test("FAQs are written, compared, changed together and moved as a workbook", asy
     await desk.getByRole("option", { name: "50" }).click();
     await desk.getByLabel("Select this page").check();
     await desk.getByRole("button", { name: "Select all 60 that match" }).click();
-    await desk.getByRole("button", { name: "More", exact: true }).click();
     await finished(desk, "faqs-bulk");
+    await desk.getByRole("button", { name: "More", exact: true }).click();
     await desk.getByRole("menuitem", { name: "Set category" }).click();
     const naming = desk.getByRole("dialog", { name: "Set category" });
     await naming.getByRole("combobox").fill("Teapots");
@@ -134,7 +134,7 @@ test("FAQs are written, compared, changed together and moved as a workbook", asy
     const card = desk.getByRole("region", { name: "Set category" });
     await expect(card).toContainText("60 FAQs changed");
     await card.getByRole("button", { name: "Dismiss" }).click();
-    await desk.getByRole("searchbox").fill("");
+    await desk.getByPlaceholder("Search question or answer").fill("");
     await desk.getByRole("combobox", { name: "Category" }).click();
     await desk.getByRole("option", { name: "Teapots" }).click();
     await desk.getByLabel("Select this page").check();

@@ -16,7 +16,10 @@ export function CompareFaq({ botId, faq, onClose }: { botId: string; faq: Faq; o
   const { t } = useTranslation();
   const resolve = useResolveFaq(botId);
   const otherId = faq.overlaps_with?.id ?? "";
-  const other = useQuery({ ...faqQuery(botId, otherId), enabled: otherId !== "" });
+  const other = useQuery({
+    ...faqQuery(botId, otherId),
+    enabled: otherId !== "" && (resolve.isIdle || resolve.isError),
+  }); // it may be gone by then
   const run = (action: "replace" | "keep_both" | "discard") =>
     resolve.mutate(
       { id: faq.id, action },

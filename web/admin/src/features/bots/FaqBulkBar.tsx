@@ -115,7 +115,6 @@ export function FaqBulkBar({ botId, ids, overlapped, filter, all, offerAll, busy
             {overlapped ? (
               <>
                 <Menu.Divider />
-                <Menu.Label>{t("faqs.states.overlapped")}</Menu.Label>
                 <Menu.Item leftSection={<IconArrowsDiff {...icon} />} onClick={() => run("replace")}>
                   {t("faqs.actions.replace")}
                 </Menu.Item>

@@ -118,7 +118,12 @@ export function FaqForm({
       {alone ? (
         <Alternatives
           value={draft.alternatives}
-          error={errors.alternatives}
+          error={
+            errors.alternatives ??
+            (draft.alternatives.some((a) => [...a].length > MAX.question)
+              ? t("form.too_long", { max: MAX.question })
+              : undefined)
+          }
           disabled={!mayEdit}
           onChange={(alternatives) => onChange({ alternatives })}
         />
@@ -140,6 +145,7 @@ export function FaqForm({
       <Autocomplete
         label={t("faqs.category")}
         description={alone ? t("faqs.category_help") : undefined}
+        inputWrapperOrder={["label", "input", "description", "error"]}
         data={categories}
         value={draft.category}
         error={

@@ -7,11 +7,11 @@ import classes from "./ImportFaqs.module.css";
 const SHOWN = 100;
 
 /** The lines of a file that are left out, each with what is wrong with it. */
-export function Problems({ list }: { list: RowProblem[] }) {
+export function Problems({ list, tall }: { list: RowProblem[]; tall?: boolean }) {
   const { t } = useTranslation();
   const clock = useClock();
   return (
-    <ul className={classes.lines}>
+    <ul className={classes.lines} data-tall={tall || undefined}>
       {list.slice(0, SHOWN).map((x) => (
         <li key={`${x.line}-${x.code}`} data-bad={x.code !== "question.duplicate" || undefined}>
           <span className={classes.line}>{t("faqs.line", { n: x.line })}</span>

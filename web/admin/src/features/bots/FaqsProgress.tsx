@@ -158,7 +158,7 @@ function TaskLines({ botId, task, onClose }: { botId: string; task: FaqTask; onC
       closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
     >
       {whole.data ? (
-        <Problems list={whole.data.problems ?? []} />
+        <Problems list={whole.data.problems ?? []} tall />
       ) : whole.isError ? (
         <ErrorState error={whole.error} retry={() => whole.refetch()} />
       ) : (

@@ -86,7 +86,7 @@ export function ImportFaqs({ botId, onClose }: { botId: string; onClose: () => v
             <ul className={classes.figures}>
               <Figure n={shown.imported} label={t("faqs.will_import")} tone="good" />
               <Figure n={shown.duplicates} label={t("faqs.duplicates")} />
-              <Figure n={shown.invalid} label={t("faqs.invalid")} tone={shown.invalid > 0 ? "bad" : undefined} />
+              <Figure n={shown.invalid} label={t("faqs.invalid")} tone={shown.invalid > 0 ? "bad" : "none"} />
             </ul>
           ) : (
             <p className={classes.careful} role="alert">
@@ -293,13 +293,13 @@ function Drop({
   );
 }
 
-function Figure({ n, label, tone }: { n: number; label: string; tone?: "good" | "bad" }) {
+function Figure({ n, label, tone }: { n: number; label: string; tone?: "good" | "bad" | "none" }) {
   const clock = useClock();
   return (
     <li data-tone={tone}>
       {tone === "good" ? (
         <IconCheck size={16} stroke={2} />
-      ) : tone === "bad" ? (
+      ) : tone !== undefined ? (
         <IconAlertTriangle size={16} stroke={1.75} />
       ) : (
         <IconCopy size={16} stroke={1.75} />
