@@ -33,6 +33,7 @@ var rooms = map[string]room{
 	"reception":    {7, []string{"workspace", "billing", "model", "contact", "conversation", "bot", "knowledge", "answer", "learning"}},
 	"guest":        {8, []string{"workspace", "file", "contact", "conversation", "bot", "reception"}},
 	"inbox":        {8, []string{"workspace", "file", "contact", "conversation", "bot", "reception"}},
+	"notify":       {8, []string{"workspace", "contact", "conversation", "bot"}},
 	"channel":      {8, []string{"workspace", "contact", "conversation", "bot", "reception"}},
 	"channel/*":    {9, []string{"channel"}},
 	"bench":        {9, []string{"guest"}}, // measures a running server from outside; signs tokens as guest does
