@@ -32,10 +32,10 @@ func view(n Notice) NoticeView {
 
 // NoticeSettings is what a member chose, and what there is to choose from.
 type NoticeSettings struct {
-	Choices   Choices  `json:"choices"`
-	Devices   []Device `json:"devices" nullable:"false" doc:"The caller's browsers that take notifications."`
-	PublicKey string   `json:"public_key" doc:"For a browser's subscription (VAPID)."`
-	Mail      bool     `json:"mail" doc:"This installation can send mail."`
+	Choices   Choices        `json:"choices"`
+	Devices   []NoticeDevice `json:"devices" nullable:"false" doc:"The caller's browsers that take notifications."`
+	PublicKey string         `json:"public_key" doc:"For a browser's subscription (VAPID)."`
+	Mail      bool           `json:"mail" doc:"This installation can send mail."`
 }
 
 type noticeList struct {
@@ -78,27 +78,27 @@ func (s *Service) Routes(d *workspace.Doors) {
 			}
 			return out, nil
 		})
-	type readIn struct {
+	type readNoticesIn struct {
 		Body struct {
 			ID             string `json:"id,omitempty" doc:"One of them."`
 			ConversationID string `json:"conversation_id,omitempty" doc:"All about this conversation."`
 		}
 	}
 	workspace.Register(d, op("read-notices", http.MethodPost, "/notices/read", "Mark own notifications as read: one, those of a conversation, or all"), own,
-		func(ctx context.Context, c workspace.Caller, in *readIn) (*empty, error) {
+		func(ctx context.Context, c workspace.Caller, in *readNoticesIn) (*empty, error) {
 			return nil, s.Read(ctx, c, in.Body.ID, in.Body.ConversationID)
 		})
 	workspace.Register(d, op("get-notice-settings", http.MethodGet, "/notices/settings", "What the caller is told, and how"), own,
 		func(ctx context.Context, c workspace.Caller, _ *empty) (*settingsBody, error) {
 			return s.settings(ctx, c)
 		})
-	type chooseIn struct {
+	type chooseNoticesIn struct {
 		Body struct {
 			Choices Choices `json:"choices"`
 		}
 	}
 	workspace.Register(d, op("set-notice-settings", http.MethodPut, "/notices/settings", "Choose what to be told, and how"), own,
-		func(ctx context.Context, c workspace.Caller, in *chooseIn) (*settingsBody, error) {
+		func(ctx context.Context, c workspace.Caller, in *chooseNoticesIn) (*settingsBody, error) {
 			if _, err := s.Choose(ctx, c, in.Body.Choices); err != nil {
 				return nil, err
 			}
@@ -121,27 +121,27 @@ func (s *Service) settings(ctx context.Context, c workspace.Caller) (*settingsBo
 }
 
 func (s *Service) deviceRoutes(d *workspace.Doors, own workspace.Permission) {
-	type subscribeIn struct {
+	type noticeDeviceIn struct {
 		Body struct {
 			Subscription
 			Name string `json:"name,omitempty" maxLength:"200" doc:"What to call this browser."`
 		}
 	}
-	type deviceOut struct{ Body Device }
+	type noticeDeviceOut struct{ Body NoticeDevice }
 	sub := op("add-notice-device", http.MethodPost, "/notices/devices", "Have this browser take notifications (Web Push)")
 	sub.DefaultStatus = http.StatusCreated
-	workspace.Register(d, sub, own, func(ctx context.Context, c workspace.Caller, in *subscribeIn) (*deviceOut, error) {
+	workspace.Register(d, sub, own, func(ctx context.Context, c workspace.Caller, in *noticeDeviceIn) (*noticeDeviceOut, error) {
 		dev, err := s.Subscribe(ctx, c, in.Body.Subscription, in.Body.Name)
 		if err != nil {
 			return nil, err
 		}
-		return &deviceOut{dev}, nil
+		return &noticeDeviceOut{dev}, nil
 	})
-	type deviceIn struct {
+	type noticeDevicePath struct {
 		ID string `path:"device_id"`
 	}
 	workspace.Register(d, op("remove-notice-device", http.MethodDelete, "/notices/devices/{device_id}", "Have a browser take no more notifications"), own,
-		func(ctx context.Context, c workspace.Caller, in *deviceIn) (*empty, error) {
+		func(ctx context.Context, c workspace.Caller, in *noticeDevicePath) (*empty, error) {
 			return nil, s.Unsubscribe(ctx, c, in.ID)
 		})
 	workspace.Register(d, op("try-notices", http.MethodPost, "/notices/try", "Send a notification to the caller's browsers"), own,

@@ -79,5 +79,6 @@ const (
 var (
 	ErrNotFound     = errs.New(errs.NotFound, "notice.not_found", "There is no such notification.")
 	ErrSubscription = errs.InvalidField("body.endpoint", "notice.subscription_invalid", "This is not a browser's address for notifications.")
+	ErrPush         = errs.New(errs.Unavailable, "notice.push_failed", "The push service of the browser did not take the notification.")
 	ErrNoDevice     = errs.New(errs.Conflict, "notice.no_device", "No browser of yours takes notifications yet.")
 )

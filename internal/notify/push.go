@@ -49,8 +49,8 @@ func (sub Subscription) valid() bool {
 	return err == nil && u.Scheme == "https" && u.Host != "" && u.User == nil && err1 == nil && len(key) == 65 && err2 == nil && len(auth) == 16
 }
 
-// Device is a browser of a member that takes notices.
-type Device struct {
+// NoticeDevice is a browser of a member that takes notices.
+type NoticeDevice struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
@@ -58,13 +58,13 @@ type Device struct {
 const sealUse = "push"
 
 // Subscribe has the caller's browser told of his notices. The same browser again takes the place of what it was.
-func (s *Service) Subscribe(ctx context.Context, c workspace.Caller, sub Subscription, name string) (Device, error) {
+func (s *Service) Subscribe(ctx context.Context, c workspace.Caller, sub Subscription, name string) (NoticeDevice, error) {
 	if !sub.valid() {
-		return Device{}, ErrSubscription
+		return NoticeDevice{}, ErrSubscription
 	}
 	plain, err := json.Marshal(sub)
 	if err != nil {
-		return Device{}, err
+		return NoticeDevice{}, err
 	}
 	d := device{id: uid.New(), member: c.MemberID, hash: secret.Hash(sub.Endpoint), sealed: s.Keys.Seal(plain, sealUse),
 		name: text.Clip(text.Line(name), 80), createdAt: clock.Ms(s.Clock.Now())}
@@ -88,7 +88,7 @@ func (s *Service) Subscribe(ctx context.Context, c workspace.Caller, sub Subscri
 		}
 		return nil
 	})
-	return Device{d.id, d.name}, err
+	return NoticeDevice{d.id, d.name}, err
 }
 
 // Unsubscribe ends that. ErrNotFound when the browser is none of the caller's.
@@ -106,11 +106,11 @@ func (s *Service) Unsubscribe(ctx context.Context, c workspace.Caller, id string
 }
 
 // Devices lists the caller's browsers.
-func (s *Service) Devices(ctx context.Context, c workspace.Caller) ([]Device, error) {
+func (s *Service) Devices(ctx context.Context, c workspace.Caller) ([]NoticeDevice, error) {
 	all, err := devicesOf(ctx, s.DB.Read(), c.Workspace, c.MemberID)
-	out := make([]Device, len(all))
+	out := make([]NoticeDevice, len(all))
 	for i, d := range all {
-		out[i] = Device{d.id, d.name}
+		out[i] = NoticeDevice{d.id, d.name}
 	}
 	return out, err
 }
@@ -147,7 +147,10 @@ func (s *Service) Try(ctx context.Context, c workspace.Caller) error {
 		return err
 	}
 	w := wordsFor(to.Locale)
-	return s.pushTo(ctx, c.Workspace, all, pushed{Title: w.tryTitle, Body: w.tryText, URL: "/settings/notifications", Tag: "try"})
+	if err := s.pushTo(ctx, c.Workspace, all, pushed{Title: w.tryTitle, Body: w.tryText, URL: "/settings/notifications", Tag: "try"}); err != nil {
+		return ErrPush.Wrap(err)
+	}
+	return nil
 }
 
 // pushed is what the browser shows; the service worker of the admin reads it.
