@@ -25,6 +25,7 @@ import (
 	"cxgenie/internal/inbox"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/learning"
+	"cxgenie/internal/notify"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/config"
 	"cxgenie/internal/platform/db"
@@ -75,6 +76,7 @@ type App struct {
 	reception     *reception.Service
 	guests        *guest.Service
 	inbox         *inbox.Service
+	notices       *notify.Service
 	channels      *channel.Service
 	addons        *addon.Service
 

@@ -1,6 +1,9 @@
 package app_test
 
 import (
+	"crypto/ecdh"
+	"crypto/rand"
+	"encoding/base64"
 	"strings"
 
 	"cxgenie/internal/file/filetest"
@@ -89,6 +92,24 @@ var fixtures = map[string]func(w *world, as *person) call{
 		r := w.owner.do("POST", "/v1/api-keys", map[string]any{"name": "old", "permissions": map[string]string{"contacts": "view"}}).want(201)
 		return call{path: ids("key_id", r.str("id"))}
 	},
+
+	// notifications
+	"list-notices":        plain,
+	"read-notices":        func(*world, *person) call { return call{body: map[string]any{}} },
+	"get-notice-settings": plain,
+	"set-notice-settings": func(*world, *person) call {
+		return call{body: map[string]any{"choices": map[string]any{"waiting": map[string]any{"in_app": true, "push": false, "mail": false}}}}
+	},
+	"add-notice-device": func(w *world, _ *person) call { return call{body: w.browser()} },
+	"remove-notice-device": func(w *world, as *person) call {
+		me := as
+		if me == nil {
+			me = w.owner
+		}
+		r := me.do("POST", "/v1/notices/devices", w.browser()).want(201)
+		return call{path: ids("device_id", r.str("id")), as: me}
+	},
+	"try-notices": func(w *world, _ *person) call { return call{as: w.somebody(), want: 409} }, // he has no browser here
 
 	// files
 	"upload-file": func(*world, *person) call {
@@ -313,6 +334,16 @@ func ids(pairs ...string) map[string]string {
 func tokenOf(link string) string {
 	_, token, _ := strings.Cut(link, "?token=")
 	return token
+}
+
+// browser is what a browser gives to be reached by notifications.
+func (w *world) browser() map[string]any {
+	key, err := ecdh.P256().GenerateKey(rand.Reader)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return map[string]any{"endpoint": "https://push.example/" + uid.New(), "p256dh": base64.RawURLEncoding.EncodeToString(key.PublicKey().Bytes()),
+		"auth": base64.RawURLEncoding.EncodeToString(make([]byte, 16)), "name": "Firefox"}
 }
 
 func (w *world) mail() string { return "new-" + uid.New() + "@example.com" }

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"time"
 
 	"cxgenie/internal/account"
 	"cxgenie/internal/addon"
@@ -20,6 +21,7 @@ import (
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/learning"
 	"cxgenie/internal/model"
+	"cxgenie/internal/notify"
 	"cxgenie/internal/platform/blob"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/config"
@@ -96,10 +98,15 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.channels = channel.New(channel.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Bots: a.bots, Contacts: contacts,
 		Conversations: a.conversations, Reception: a.reception, Kinds: append(kinds(), o.Kinds...)}, a.jobs)
 
+	a.notices = notify.New(notify.Deps{DB: d, Clock: o.Clock, Log: o.Log, Members: a.workspaces, Contacts: contacts, Conversations: a.conversations,
+		Bots: a.bots, Hub: a.hub, Mail: o.Mail, Keys: keys, PublicURL: o.Config.BaseURL(),
+		Push: safehttp.New(safehttp.Options{Allow: config.Prefixes(o.Config.AllowNetworks), Timeout: 10 * time.Second, MaxRedirects: -1, MaxBytes: 64 << 10, UserAgent: "CXGenie"})})
+
+	a.notices.HandleJobs(a.jobs)
 	a.workspaces.HandleJobs(a.jobs)
 	a.conversations.Jobs(a.jobs, safehttp.New(safehttp.Options{Allow: config.Prefixes(o.Config.AllowNetworks), Timeout: conversation.PreviewTime, MaxRedirects: 3, UserAgent: "CXGenie"}))
 	a.knowledge.Jobs(a.jobs)
-	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer())
+	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer(), a.notices.Consumer())
 
 	mux := http.NewServeMux()
 	a.api = httpx.NewAPI(mux, Version)
