@@ -88,6 +88,25 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("key_id", r.str("id"))}
 	},
 
+	// language models
+	"list-model-keys": plain,
+	"add-model-key":   func(w *world, _ *person) call { return call{body: w.modelKey()} },
+	"change-model-key": func(w *world, _ *person) call {
+		return call{path: ids("key_id", w.storedKey()), body: map[string]any{"fallback": "large-1"}}
+	},
+	"remove-model-key": func(w *world, _ *person) call { return call{path: ids("key_id", w.storedKey())} },
+	"test-model-key": func(w *world, _ *person) call {
+		return call{refs: 404, body: map[string]any{"key_id": w.storedKey()}}
+	},
+	"get-model-settings": plain,
+	"set-model-settings": func(w *world, _ *person) call {
+		none := map[string]any{"key_id": "", "model": ""}
+		return call{refs: 422, body: map[string]any{"default": map[string]any{"key_id": w.storedKey(), "model": ""}, "fallback": none, "small": none,
+			"own_only": false, "caps": map[string]any{"contact": 0.5, "address": nil, "bot": nil}}}
+	},
+	"get-model-spending": plain,
+	"list-models":        plain,
+
 	// files
 	"upload-file": func(*world, *person) call {
 		return call{raw: []byte("hello"), query: "?name=a.txt", ctype: "text/plain"}
