@@ -116,10 +116,11 @@ var fixtures = map[string]func(w *world, as *person) call{
 	},
 
 	// bots and what they know
-	"list-bots":      plain,
-	"list-bot-names": plain,
-	"create-bot":     func(w *world, _ *person) call { return call{body: map[string]any{"name": "Bot " + uid.New()}} },
-	"get-bot":        onBot,
+	"list-bots":            plain,
+	"list-bot-names":       plain,
+	"create-bot":           func(w *world, _ *person) call { return call{body: map[string]any{"name": "Bot " + uid.New()}} },
+	"get-bot":              onBot,
+	"list-prompt-versions": func(w *world, _ *person) call { return call{path: ids("bot_id", w.bot)} },
 	"change-bot": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"description": w.babble()}}
 	},
