@@ -109,7 +109,34 @@ var fixtures = map[string]func(w *world, as *person) call{
 		r := me.do("POST", "/v1/notices/devices", w.browser()).want(201)
 		return call{path: ids("device_id", r.str("id")), as: me}
 	},
-	"try-notices": func(w *world, _ *person) call { return call{as: w.somebody(), want: 409} }, // he has no browser here
+	"try-notices": func(w *world, as *person) call {
+		me := as
+		if me == nil {
+			me = w.owner
+		}
+		for _, d := range me.do("GET", "/v1/notices/settings", nil).want(200).list("devices") {
+			me.do("DELETE", "/v1/notices/devices/"+d.(map[string]any)["id"].(string), nil).want(204)
+		}
+		return call{as: me, want: 409} // no browser of his takes any
+	},
+	// language models
+	"list-model-keys": plain,
+	"add-model-key":   func(w *world, _ *person) call { return call{body: w.modelKey()} },
+	"change-model-key": func(w *world, _ *person) call {
+		return call{path: ids("key_id", w.storedKey()), body: map[string]any{"fallback": "large-1"}}
+	},
+	"remove-model-key": func(w *world, _ *person) call { return call{path: ids("key_id", w.storedKey())} },
+	"test-model-key": func(w *world, _ *person) call {
+		return call{refs: 404, body: map[string]any{"key_id": w.storedKey()}}
+	},
+	"get-model-settings": plain,
+	"set-model-settings": func(w *world, _ *person) call {
+		none := map[string]any{"key_id": "", "model": ""}
+		return call{refs: 422, body: map[string]any{"default": map[string]any{"key_id": w.storedKey(), "model": ""}, "fallback": none, "small": none,
+			"own_only": false, "caps": map[string]any{"contact": 0.5, "address": nil, "bot": nil}}}
+	},
+	"get-model-spending": plain,
+	"list-models":        plain,
 
 	// files
 	"upload-file": func(*world, *person) call {
@@ -120,10 +147,11 @@ var fixtures = map[string]func(w *world, as *person) call{
 	},
 
 	// bots and what they know
-	"list-bots":      plain,
-	"list-bot-names": plain,
-	"create-bot":     func(w *world, _ *person) call { return call{body: map[string]any{"name": "Bot " + uid.New()}} },
-	"get-bot":        onBot,
+	"list-bots":            plain,
+	"list-bot-names":       plain,
+	"create-bot":           func(w *world, _ *person) call { return call{body: map[string]any{"name": "Bot " + uid.New()}} },
+	"get-bot":              onBot,
+	"list-prompt-versions": func(w *world, _ *person) call { return call{path: ids("bot_id", w.bot)} },
 	"change-bot": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"description": w.babble()}}
 	},

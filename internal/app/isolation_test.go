@@ -37,7 +37,7 @@ var open = map[string]string{
 }
 
 // personal are the operations about the signed-in person himself; they belong to no workspace.
-var personal = []string{"get-me", "update-me", "sign-out", "sign-out-everywhere", "change-password", "try-notices"}
+var personal = []string{"get-me", "update-me", "sign-out", "sign-out-everywhere", "change-password"}
 
 type operation struct {
 	id, method, path, permission string

@@ -30,6 +30,8 @@ import (
 	"cxgenie/internal/platform/httpx"
 	"cxgenie/internal/platform/jobs"
 	"cxgenie/internal/platform/llm"
+	"cxgenie/internal/platform/llm/openai"
+	"cxgenie/internal/platform/llm/wire"
 	"cxgenie/internal/platform/mail"
 	"cxgenie/internal/platform/realtime"
 	"cxgenie/internal/platform/safehttp"
@@ -47,7 +49,7 @@ func New(d *db.DB, o Options) (*App, error) {
 		o.Log = slog.Default()
 	}
 	if o.Provider == nil {
-		o.Provider = llm.None{}
+		o.Provider = installationModel(o.Config)
 	}
 	if o.Mail == nil {
 		var err error
@@ -83,7 +85,9 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.conversations = conversation.New(d, a.hub, a.files, o.Clock)
 	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock})
 	a.bots = bot.New(d, meters, a.knowledge, o.Clock)
-	models := model.New(d, model.Options{Clock: o.Clock, Log: o.Log, Billing: meters, Provider: o.Provider})
+	models := model.New(d, model.Options{Clock: o.Clock, Log: o.Log, Billing: meters, Workspaces: a.workspaces, Sealer: keys,
+		Provider: o.Provider, Model: o.Config.OpenAIModel, Fallback: o.Config.OpenAIFallbackModel, Allow: config.Prefixes(o.Config.AllowNetworks)})
+	a.models = models
 	answers := answer.New(a.knowledge, answer.Options{Models: models, Log: o.Log})
 	a.learning = learning.New(d, a.bots, a.knowledge, o.Clock)
 
@@ -105,6 +109,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.notices.HandleJobs(a.jobs)
 	a.workspaces.HandleJobs(a.jobs)
 	a.conversations.Jobs(a.jobs, safehttp.New(safehttp.Options{Allow: config.Prefixes(o.Config.AllowNetworks), Timeout: conversation.PreviewTime, MaxRedirects: 3, UserAgent: "CXGenie"}))
+	a.models.HandleJobs(a.jobs)
 	a.knowledge.Jobs(a.jobs)
 	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer(), a.notices.Consumer())
 
@@ -123,4 +128,12 @@ func installationKeys(c config.Config) (*secret.Sealer, error) {
 		return secret.Parse(c.InstallationKey)
 	}
 	return secret.Open(c.InstallationKeyFile)
+}
+
+// installationModel is the language model that the operator has set, if he has. He may name any address.
+func installationModel(c config.Config) llm.Provider {
+	if c.OpenAIModel == "" {
+		return llm.None{}
+	}
+	return openai.New(openai.Options{BaseURL: c.OpenAIBaseURL, Key: c.OpenAIAPIKey, Model: c.OpenAIModel, Client: wire.TrustedClient(llm.Limits{})})
 }
