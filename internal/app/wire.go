@@ -85,15 +85,16 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.learning = learning.New(d, a.bots, a.knowledge, o.Clock)
 
 	// 7–8: the main flow and its fronts
-	a.inbox = inbox.New(a.workspaces, contacts, a.conversations, a.hub)
+	a.inbox = inbox.New(a.workspaces, contacts, a.conversations, a.bots, a.hub)
 	a.reception = reception.New(reception.Deps{DB: d, Clock: o.Clock, Log: o.Log, Contacts: contacts, Conversations: a.conversations,
-		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Models: models, Online: a.inbox.Online})
+		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Models: models, Members: a.workspaces, Online: a.inbox.Online})
 	a.guests = guest.New(guest.Deps{DB: d, PublicURL: o.Config.BaseURL(), Online: a.inbox.Online, Contacts: contacts, Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
 		Hub: a.hub, Keys: keys, NoLimits: !o.Config.Limits})
 	a.channels = channel.New(channel.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Bots: a.bots, Contacts: contacts,
 		Conversations: a.conversations, Reception: a.reception, Kinds: append(kinds(), o.Kinds...)}, a.jobs)
 
 	a.workspaces.HandleJobs(a.jobs)
+	a.reception.HandleJobs(a.jobs)
 	a.conversations.Jobs(a.jobs, safehttp.New(safehttp.Options{Allow: config.Prefixes(o.Config.AllowNetworks), Timeout: conversation.PreviewTime, MaxRedirects: 3, UserAgent: "CXGenie"}))
 	a.knowledge.Jobs(a.jobs)
 	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer())

@@ -108,6 +108,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 	s.threadRoutes(d)
 	s.messageRoutes(d)
 	s.verbRoutes(d)
+	s.suggestionRoutes(d)
 	s.contactRoutes(d)
 }
 
@@ -171,6 +172,8 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 			Text     string `json:"text" maxLength:"40000" doc:"1 to 10,000 characters"`
 			Kind     string `json:"kind,omitempty" enum:"text,note" default:"text"`
 			QuotedID string `json:"quoted_id,omitempty" maxLength:"36" doc:"The message it answers, in the same conversation"`
+			// Suggestion is how learning knows that a draft was of use.
+			Suggestion int64 `json:"suggestion_seq,omitempty" minimum:"0" doc:"The suggested reply that the text was made from"`
 		}
 	}
 	send := op("message-send", http.MethodPost, "/conversations/{conversation_id}/messages", "Reply, or write an internal note")
@@ -183,7 +186,8 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 		if in.Body.QuotedID != "" && !uid.Valid(in.Body.QuotedID) {
 			return nil, conversation.ErrQuote
 		}
-		m, fresh, err := s.conversations.Reply(ctx, by, id, conversation.Post{ClientID: in.Body.ClientID, Text: in.Body.Text, Note: in.Body.Kind == "note", Quote: in.Body.QuotedID})
+		m, fresh, err := s.Reply(ctx, by, id, conversation.Post{ClientID: in.Body.ClientID, Text: in.Body.Text, Note: in.Body.Kind == "note", Quote: in.Body.QuotedID,
+			Suggestion: in.Body.Suggestion})
 		if err != nil {
 			return nil, err
 		}
