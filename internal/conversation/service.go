@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"cxgenie/internal/file"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
@@ -14,15 +15,22 @@ import (
 
 // Service is the verbs of this room.
 type Service struct {
+<<<<<<< HEAD
 	db      *db.DB
 	hub     Publisher
 	clock   clock.Clock
 	running sync.Map // conversation → *Running: the turns that are answered on this node
+=======
+	db    *db.DB
+	hub   Publisher
+	files *file.Service
+	clock clock.Clock
+>>>>>>> main
 }
 
 // New builds the service.
-func New(d *db.DB, hub Publisher, c clock.Clock) *Service {
-	return &Service{db: d, hub: hub, clock: c}
+func New(d *db.DB, hub Publisher, files *file.Service, c clock.Clock) *Service {
+	return &Service{db: d, hub: hub, files: files, clock: c}
 }
 
 // now is the time as it is stored: what is told of a change is then what will be read of it.
@@ -73,6 +81,87 @@ func (s *Service) asMember(ctx context.Context, by workspace.Caller, id ID, do r
 	})
 }
 
+<<<<<<< HEAD
+=======
+// Post is a member's message.
+type Post struct {
+	ClientID string
+	Text     string
+	Note     bool
+	Quote    string   // id of the message it answers; empty: none
+	Files    []string // ids of own uploads
+}
+
+// Reply stores a member's message or note. A reply to an open conversation in which the bot has the word, or which waits
+// for a person, takes it over and assigns an unassigned conversation to its sender; a note changes nothing of that. Repeating a client_id returns the
+// stored message with fresh=false; with another text it is ErrClientIDReused.
+func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post) (m Message, fresh bool, err error) {
+	p.Text, err = CheckBody("body.text", p.Text, p.Files)
+	if err == nil {
+		err = CheckClientID("body.client_id", p.ClientID)
+	}
+	if err != nil {
+		return Message{}, false, err
+	}
+	key := "m:" + p.ClientID + ":" + authorID(by)
+	var stored *Message
+	_, err = s.asMember(ctx, by, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
+		c := ch.C
+		line := Message{DedupKey: key, ClientID: p.ClientID, AuthorKind: AuthorAgent, AuthorID: authorID(by), AuthorName: by.Name,
+			Visibility: VisibleAll, Kind: KindText, Text: p.Text, HTML: text.HTMLFromPlain(p.Text)}
+		if p.Note {
+			line.Visibility, line.Kind, line.HTML = VisibleMembers, KindNote, ""
+		}
+		if err := s.equip(ctx, tx, c.Workspace, id, &line, by.Actor(), p); err != nil {
+			return err
+		}
+		if p.Note {
+			stored = ch.Append(line)
+			return nil
+		}
+		if c.Status == Closed {
+			return ErrClosed
+		}
+		if c.Speaker != SpeakerHuman || c.AssigneeID == "" && by.MemberID != "" {
+			if err := takeOver(ctx, tx, ch, by, "replied"); err != nil {
+				return err
+			}
+		}
+		stored = ch.Append(line)
+		replied(c)
+		return nil
+	})
+	if errors.Is(err, errRepeated) {
+		return s.repeated(ctx, by.Workspace, id, key, p.Text)
+	}
+	if err != nil {
+		return Message{}, false, err
+	}
+	return *stored, true, nil
+}
+
+// repeated finds the message that a repeated send had stored.
+func (s *Service) repeated(ctx context.Context, ws tenant.ID, id ID, key, text string) (Message, bool, error) {
+	m, err := messageByDedup(ctx, s.db.Read(), ws, key)
+	if err != nil {
+		return m, false, err
+	}
+	if m.Text != text && !m.Unsent() || id != "" && m.ConversationID != id {
+		return m, false, ErrClientIDReused
+	}
+	return m, false, nil
+}
+
+// replied is what an answer of a member settles: nobody waits any longer, everything so far is answered and read.
+func replied(c *Conversation) {
+	c.WaitingSince = time.Time{}
+	c.NeedsAgent = false
+	c.UnknownInRow = 0
+	c.AnsweredSeq = c.SeqHead
+	c.Unread, c.AgentReadSeq = 0, c.SeqHead
+}
+
+>>>>>>> main
 // authorID is the member, or for an API key the key.
 func authorID(by workspace.Caller) string {
 	if by.MemberID != "" {
@@ -243,67 +332,6 @@ func (s *Service) Read(ctx context.Context, by workspace.Caller, id ID, seq int6
 		return nil
 	})
 	return ch.row(), err
-}
-
-// Unsend takes an own message back within 15 minutes: it keeps its place, its content is hidden from everybody.
-func (s *Service) Unsend(ctx context.Context, by workspace.Caller, id ID, message string) (Message, error) {
-	return s.alter(ctx, by, id, message, "message.unsent", func(ctx context.Context, tx *db.Tx, ch *Change, m *Message) error {
-		if m.Unsent() {
-			return errNothing
-		}
-		if ch.Now.Sub(m.CreatedAt) > UnsendWithin {
-			return ErrUnsendLate
-		}
-		m.UnsentAt = ch.Now
-		if ch.C.LastSeq == m.Seq {
-			ch.C.LastText = ""
-		}
-		return unquote(ctx, tx, ch, m)
-	})
-}
-
-// EditNote changes an own note; sent messages are never edited.
-func (s *Service) EditNote(ctx context.Context, by workspace.Caller, id ID, message, text string) (Message, error) {
-	text, err := CheckText("body.text", text)
-	if err != nil {
-		return Message{}, err
-	}
-	return s.alter(ctx, by, id, message, "message.edited", func(_ context.Context, _ *db.Tx, ch *Change, m *Message) error {
-		if m.Kind != KindNote {
-			return ErrNotYours
-		}
-		if m.Text == text {
-			return errNothing
-		}
-		m.Text, m.EditedAt = text, ch.Now
-		if ch.C.LastSeq == m.Seq {
-			ch.C.LastText = preview(text)
-		}
-		return nil
-	})
-}
-
-func (s *Service) alter(ctx context.Context, by workspace.Caller, id ID, message, kind string, do func(context.Context, *db.Tx, *Change, *Message) error) (Message, error) {
-	var m Message
-	_, err := s.asMember(ctx, by, id, func(ctx context.Context, tx *db.Tx, ch *Change) (err error) {
-		m, err = messageByID(ctx, tx, by.Workspace, id, message)
-		if db.NotFound(err) {
-			return ErrMessageMissing
-		}
-		if err != nil {
-			return err
-		}
-		if m.AuthorKind != AuthorAgent || m.AuthorID != authorID(by) {
-			return ErrNotYours
-		}
-		if err := do(ctx, tx, ch, &m); err != nil {
-			return err
-		}
-		ch.Touch(&m)
-		ch.Fact(kind, by.Actor(), MessageChanged{Message: m.ID, Seq: m.Seq})
-		return nil
-	})
-	return m, err
 }
 
 // Typing passes on that a member is typing. Nothing is stored.

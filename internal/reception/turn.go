@@ -76,6 +76,7 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 		// It failed again and again; the reason is in the log. A person answers instead of nobody.
 		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "ai_error"}})
 	}
+<<<<<<< HEAD
 	writing, running := s.conversations.Run(ctx, p)
 	hold := s.hold(ctx, l, p.Conversation, running)
 	r := s.request(p, b)
@@ -89,6 +90,15 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 	res, err := s.answers.Answer(writing, r)
 	shown := running.Shown()
 	running.End()
+=======
+	r := request(p, b)
+	if len(r.Texts) == 0 {
+		return s.settle(ctx, l, p, s.outcome(ctx, p, b, mediaOnly(p.Conversation, b)))
+	}
+	hold := s.hold(ctx, l, p.Conversation)
+	r.History = s.history(p)
+	res, err := s.answers.Answer(ctx, r)
+>>>>>>> main
 	l = hold.release()
 	if err != nil {
 		running.Withdraw()
@@ -134,7 +144,9 @@ func (s *Service) request(p *conversation.Pending, b bot.Bot) answer.Request {
 			return s.turnsBefore(ctx, c, p.Batch[0].Seq, answer.MaxHistory)
 		}}
 	for _, m := range p.Batch {
-		r.Texts = append(r.Texts, m.Text)
+		if m.Text != "" {
+			r.Texts = append(r.Texts, m.Text)
+		}
 	}
 	return r
 }
@@ -219,13 +231,26 @@ func (s *Service) abused(ctx context.Context, o *conversation.Outcome, c *conver
 		}
 		return setAbuse(ctx, tx, c.Workspace, c.ID, n, last.Seq)
 	}
+<<<<<<< HEAD
 	return nil
+=======
+	o.Unknown = true
+	o.NeedsAgent = res.Reason == answer.MediaOnly || b.UnknownMode == bot.Silent || b.UnknownMode == bot.FixedText // people are told that the bot lacks data
+	if res.Text != "" && c.UnknownInRow >= 1 && !c.HumanOffered {
+		r.Buttons = []conversation.Button{{ID: "human", Kind: "next"}}
+		o.Offered = true
+	}
+	return res.Text, res.HTML
+>>>>>>> main
 }
 
 // beside is what is stored together with an outcome once it stands: the question nobody could answer, and the price of
 // what a model was asked.
 func (s *Service) beside(c *conversation.Conversation, r answer.Request, res answer.Result) func(context.Context, *db.Tx) error {
 	return func(ctx context.Context, tx *db.Tx) error {
+		if res.Reason == answer.MediaOnly {
+			return nil // there is no question to learn from
+		}
 		if res.How == answer.Unknown {
 			if _, err := s.learning.Log(ctx, tx, c.Workspace, learning.Asked{BotID: c.BotID, ConversationID: string(c.ID),
 				Question: strings.Join(r.Texts, "\n"), Reason: res.Reason, Testing: c.Testing}); err != nil {

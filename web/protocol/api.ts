@@ -4,6 +4,74 @@
  */
 
 export interface paths {
+    "/v1/addons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The add-ons and their settings */
+        get: operations["list-addons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/addons/{addon}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set an add-on up, switch it on or off */
+        put: operations["set-addon"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/addons/{addon}/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What went wrong with an add-on, newest first */
+        get: operations["list-addon-failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/addons/{addon}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the company's server who a token belongs to; changes nothing */
+        post: operations["test-addon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-keys": {
         parameters: {
             query?: never;
@@ -697,23 +765,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/conversations/{conversation_id}/suggestions/dismiss": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Put a suggested reply away */
-        post: operations["suggestion-dismiss"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/conversations/{conversation_id}/take-over": {
         parameters: {
             query?: never;
@@ -938,6 +989,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/guest/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a file for a message */
+        post: operations["guest-upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/guest/messages": {
         parameters: {
             query?: never;
@@ -966,6 +1034,23 @@ export interface paths {
         put?: never;
         /** Start or continue a visitor's session */
         post: operations["guest-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the session of a signed-in user of the company */
+        post: operations["guest-sign-out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1285,6 +1370,86 @@ export interface components {
             /** @description Up to 100. */
             items: components["schemas"]["FAQInput"][];
         };
+        AddonContact: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            number: number;
+        };
+        AddonFailure: {
+            detail: string;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+            /** @enum {string} */
+            reason: "unreachable" | "timed_out" | "private_address" | "redirected" | "bad_status" | "too_large" | "not_json" | "refused" | "identity_missing";
+            /**
+             * Format: int64
+             * @description HTTP status of the answer; 0 when there was none.
+             */
+            status: number;
+            /** Format: int64 */
+            times: number;
+        };
+        AddonHeader: {
+            name: string;
+            value: string;
+        };
+        AddonTrial: {
+            answer: components["schemas"]["AddonTrialAnswerStruct"];
+            /** @description The contact that would be updated. */
+            contact: components["schemas"]["AddonContact"];
+            /** @description A new contact would be made. */
+            creates: boolean;
+            detail?: string;
+            /** @description Facts that were left out because they cannot be right. */
+            dropped: string[];
+            /** @description What the contact would be given. */
+            facts: {
+                [key: string]: string;
+            };
+            ok: boolean;
+            possible_duplicates: components["schemas"]["AddonContact"][];
+            /** @enum {string} */
+            reason?: "unreachable" | "timed_out" | "private_address" | "redirected" | "bad_status" | "too_large" | "not_json" | "refused" | "identity_missing";
+            request: components["schemas"]["AddonTrialRequestStruct"];
+        };
+        AddonTrialAnswerStruct: {
+            body: string;
+            content_type: string;
+            /**
+             * Format: int64
+             * @description 0 when there was no answer.
+             */
+            status: number;
+            /** Format: int64 */
+            took_ms: number;
+        };
+        AddonTrialRequestStruct: {
+            body: string;
+            headers: components["schemas"]["AddonHeader"][];
+            method: string;
+            url: string;
+        };
+        AddonView: {
+            /** @description The plan includes it. */
+            active: boolean;
+            /** Format: date-time */
+            changed_at: string;
+            enabled: boolean;
+            /** @enum {string} */
+            name: "custom_authentication";
+            /** @description The JSON schema of its settings. */
+            schema: unknown;
+            /** @description Masked: the last four characters at most. */
+            secrets: {
+                [key: string]: string;
+            };
+            settings: {
+                [key: string]: unknown;
+            };
+        };
         ApiKeyInBody: {
             name: string;
             /** @description Within your own; modules that are not named stay closed. */
@@ -1306,7 +1471,7 @@ export interface components {
             name: string;
             /** Format: int64 */
             size: number;
-            /** @description Signed, and renewed by each read */
+            /** @description Where it is, below this installation's address; renewed by each read */
             url?: string;
             /** Format: int64 */
             width?: number;
@@ -1333,9 +1498,13 @@ export interface components {
             name: string;
             /** @description Somebody of the team is there. */
             online: boolean;
+            register_url?: string;
+            sign_in_url?: string;
             theme_color: string;
             widget: components["schemas"]["Look"];
             workspace: components["schemas"]["NameOnly"];
+            /** @description Only the company's own signed-in users may chat: a session needs their user_token. */
+            workspace_required_login: boolean;
         };
         BotInput: {
             /** @description Up to 100 characters. */
@@ -1491,12 +1660,16 @@ export interface components {
             phone: string;
         };
         ContactCard: {
+            avatar_url: string;
             blocked: boolean;
             conversations: components["schemas"]["View"][];
+            country_code: string;
             created_at: string;
             email: string;
             id: string;
             identified: boolean;
+            /** @description Free text that the company's own sign-in carries. */
+            label: string;
             language: string;
             last_seen_at: string;
             name: string;
@@ -1504,6 +1677,9 @@ export interface components {
             number: number;
             online: boolean;
             phone: string;
+            possible_duplicates: components["schemas"]["PossibleDuplicate"][];
+            /** @description Facts that the company's own sign-in vouches for: email, phone_number, external_id. */
+            verified_by: string[];
         };
         ContactRef: {
             blocked: boolean;
@@ -1772,13 +1948,6 @@ export interface components {
             /** @description Tell customers once per closed period. */
             reply_on: boolean;
         };
-        InBody: {
-            /**
-             * Format: int64
-             * @description Of the customer's message that it answers.
-             */
-            seq: number;
-        };
         InviteInBody: {
             /** @description Without it: all bots when bot_ids is not given. */
             all_bots?: boolean;
@@ -1805,6 +1974,18 @@ export interface components {
         "List-bot-namesResponse": {
             items: components["schemas"]["BotName"][];
             next: string | null;
+        };
+        ListAddonFailure: {
+            items: components["schemas"]["AddonFailure"][];
+            next: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        ListAddonView: {
+            items: components["schemas"]["AddonView"][];
+            next: string | null;
+            /** Format: int64 */
+            total?: number;
         };
         ListGuestListed: {
             items: components["schemas"]["GuestListed"][];
@@ -1943,6 +2124,12 @@ export interface components {
             name?: string;
             phone?: string;
         };
+        PossibleDuplicate: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            number: number;
+        };
         Post: {
             /** @description The bot's id */
             bot_id: string;
@@ -1950,12 +2137,14 @@ export interface components {
             client_id: string;
             /** @description What the visitor says about himself; counts when the message opens a conversation */
             contact?: components["schemas"]["Details"];
+            /** @description Up to 10 ids of own uploads */
+            files?: string[] | null;
             lang?: string;
             page_title?: string;
             page_url?: string;
             /** @description The message it answers, in the same conversation */
             quoted_id?: string;
-            /** @description 1 to 10,000 characters */
+            /** @description Up to 10,000 characters; empty only with files */
             text: string;
         };
         PreChat: {
@@ -2061,6 +2250,8 @@ export interface components {
         SendInBody: {
             /** @description Chosen by the client, unique per member for ever; a repeat returns the stored message */
             client_id: string;
+            /** @description Up to 10 ids of own uploads */
+            files?: string[] | null;
             /**
              * @default text
              * @enum {string}
@@ -2068,12 +2259,7 @@ export interface components {
             kind: "text" | "note";
             /** @description The message it answers, in the same conversation */
             quoted_id?: string;
-            /**
-             * Format: int64
-             * @description The suggested reply that the text was made from
-             */
-            suggestion_seq?: number;
-            /** @description 1 to 10,000 characters */
+            /** @description Up to 10,000 characters; empty only with files */
             text: string;
         };
         Sent: {
@@ -2101,6 +2287,18 @@ export interface components {
         SessionInBody: {
             bot_id: string;
             guest_token?: string;
+            /** @description The token that the company gave its signed-in user; read only where login is required. */
+            user_token?: string;
+        };
+        SetInBody: {
+            enabled: boolean;
+            /** @description A secret that is not named stays as it is. */
+            secrets?: {
+                [key: string]: string;
+            };
+            settings: {
+                [key: string]: unknown;
+            };
         };
         SetupInBody: {
             email: string;
@@ -2137,22 +2335,12 @@ export interface components {
             };
         };
         Suggestion: {
-            /** Format: date-time */
-            created_at: string;
-            /** @description The bot knew enough to say it itself. */
-            enough: boolean;
             html?: string;
-            /** @description How it came about, and its sources. */
             payload?: unknown;
-            /** @description Why it was not sent: taken_over while it was written, or a person is in_charge. */
             reason: string;
-            /**
-             * Format: int64
-             * @description Of the customer's message that it answers.
-             */
+            /** Format: int64 */
             seq: number;
-            /** @enum {string} */
-            state: "fresh" | "sent" | "edited" | "dismissed" | "stale";
+            state: string;
             text: string;
         };
         SuggestionsOutBody: {
@@ -2165,6 +2353,16 @@ export interface components {
         };
         TicketOutBody: {
             ticket: string;
+        };
+        TryInBody: {
+            /** @description A secret that is not named stays as it is. */
+            secrets?: {
+                [key: string]: string;
+            };
+            settings: {
+                [key: string]: unknown;
+            };
+            user_token: string;
         };
         TypingInBody: {
             on: boolean;
@@ -2458,6 +2656,136 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-addons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAddonView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-addon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                addon: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddonView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-addon-failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                addon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAddonFailure"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-addon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                addon: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddonTrial"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-api-keys": {
         parameters: {
             query?: never;
@@ -4116,41 +4444,6 @@ export interface operations {
             };
         };
     };
-    "suggestion-dismiss": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                conversation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Suggestion"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "conversation-take-over": {
         parameters: {
             query?: never;
@@ -4611,6 +4904,47 @@ export interface operations {
             };
         };
     };
+    "guest-upload": {
+        parameters: {
+            query: {
+                /** @description What the sender calls the file. */
+                name?: string;
+                bot_id: string;
+            };
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "guest-send": {
         parameters: {
             query?: never;
@@ -4668,6 +5002,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-sign-out": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
