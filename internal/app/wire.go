@@ -88,15 +88,10 @@ func New(d *db.DB, o Options) (*App, error) {
 	// 7–8: the main flow and its fronts
 	a.inbox = inbox.New(a.workspaces, contacts, a.conversations, a.bots, a.hub)
 	a.reception = reception.New(reception.Deps{DB: d, Clock: o.Clock, Log: o.Log, Contacts: contacts, Conversations: a.conversations,
-<<<<<<< HEAD
 		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Models: models, Members: a.workspaces, Online: a.inbox.Online})
-	a.guests = guest.New(guest.Deps{DB: d, PublicURL: o.Config.BaseURL(), Online: a.inbox.Online, Contacts: contacts, Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
-=======
-		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Models: models, Online: a.inbox.Online})
 	a.addons = addon.New(addon.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Meters: meters, Contacts: contacts, Kinds: addons(o.Config)})
 	a.guests = guest.New(guest.Deps{DB: d, Addons: a.addons, PublicURL: o.Config.BaseURL(), Online: a.inbox.Online, Contacts: contacts, Files: a.files,
 		Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
->>>>>>> main
 		Hub: a.hub, Keys: keys, NoLimits: !o.Config.Limits})
 	a.channels = channel.New(channel.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Bots: a.bots, Contacts: contacts,
 		Conversations: a.conversations, Reception: a.reception, Kinds: append(kinds(), o.Kinds...)}, a.jobs)

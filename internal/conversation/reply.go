@@ -16,16 +16,17 @@ type Post struct {
 	ClientID   string
 	Text       string
 	Note       bool
-	Quote      string // id of the message it answers; empty: none
-	KeepBot    bool   // the bot goes on although a person has replied
-	Suggestion int64  // seq of the suggestion that the text was made from; 0: none
+	Quote      string   // id of the message it answers; empty: none
+	Files      []string // ids of own uploads
+	KeepBot    bool     // the bot goes on although a person has replied
+	Suggestion int64    // seq of the suggestion that the text was made from; 0: none
 }
 
 // Reply stores a member's message or note. A reply to an open conversation in which the bot has the word, or which waits
 // for a person, takes it over and assigns an unassigned conversation to its sender; a note changes nothing of that. Repeating a client_id returns the
 // stored message with fresh=false; with another text it is ErrClientIDReused.
 func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post) (m Message, fresh bool, err error) {
-	p.Text, err = CheckText("body.text", p.Text)
+	p.Text, err = CheckBody("body.text", p.Text, p.Files)
 	if err == nil {
 		err = CheckClientID("body.client_id", p.ClientID)
 	}
@@ -38,15 +39,13 @@ func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post)
 		c := ch.C
 		line := Message{DedupKey: key, ClientID: p.ClientID, AuthorKind: AuthorAgent, AuthorID: authorID(by), AuthorName: by.Name,
 			Visibility: VisibleAll, Kind: KindText, Text: p.Text, HTML: text.HTMLFromPlain(p.Text)}
-		if p.Quote != "" {
-			q, err := quote(ctx, tx, c.Workspace, id, p.Quote, !p.Note)
-			if err != nil {
-				return err
-			}
-			line.carry(Extras{Quoted: q})
-		}
 		if p.Note {
 			line.Visibility, line.Kind, line.HTML = VisibleMembers, KindNote, ""
+		}
+		if err := s.equip(ctx, tx, c.Workspace, id, &line, by.Actor(), p); err != nil {
+			return err
+		}
+		if p.Note {
 			stored = ch.Append(line)
 			return nil
 		}

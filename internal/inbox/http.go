@@ -168,20 +168,13 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 	type sendIn struct {
 		OneIn
 		Body struct {
-<<<<<<< HEAD
-			ClientID string `json:"client_id" maxLength:"64" doc:"Chosen by the client, unique per member for ever; a repeat returns the stored message"`
-			Text     string `json:"text" maxLength:"40000" doc:"1 to 10,000 characters"`
-			Kind     string `json:"kind,omitempty" enum:"text,note" default:"text"`
-			QuotedID string `json:"quoted_id,omitempty" maxLength:"36" doc:"The message it answers, in the same conversation"`
-			// Suggestion is how learning knows that a draft was of use.
-			Suggestion int64 `json:"suggestion_seq,omitempty" minimum:"0" doc:"The suggested reply that the text was made from"`
-=======
 			ClientID string   `json:"client_id" maxLength:"64" doc:"Chosen by the client, unique per member for ever; a repeat returns the stored message"`
 			Text     string   `json:"text" maxLength:"40000" doc:"Up to 10,000 characters; empty only with files"`
 			Files    []string `json:"files,omitempty" maxItems:"100" doc:"Up to 10 ids of own uploads"`
 			Kind     string   `json:"kind,omitempty" enum:"text,note" default:"text"`
 			QuotedID string   `json:"quoted_id,omitempty" maxLength:"36" doc:"The message it answers, in the same conversation"`
->>>>>>> main
+			// Suggestion is how learning knows that a draft was of use.
+			Suggestion int64 `json:"suggestion_seq,omitempty" minimum:"0" doc:"The suggested reply that the text was made from"`
 		}
 	}
 	send := op("message-send", http.MethodPost, "/conversations/{conversation_id}/messages", "Reply, or write an internal note")
@@ -194,12 +187,8 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 		if in.Body.QuotedID != "" && !uid.Valid(in.Body.QuotedID) {
 			return nil, conversation.ErrQuote
 		}
-<<<<<<< HEAD
 		m, fresh, err := s.Reply(ctx, by, id, conversation.Post{ClientID: in.Body.ClientID, Text: in.Body.Text, Note: in.Body.Kind == "note", Quote: in.Body.QuotedID,
-			Suggestion: in.Body.Suggestion})
-=======
-		m, fresh, err := s.conversations.Reply(ctx, by, id, conversation.Post{ClientID: in.Body.ClientID, Text: in.Body.Text, Note: in.Body.Kind == "note", Quote: in.Body.QuotedID, Files: in.Body.Files})
->>>>>>> main
+			Files: in.Body.Files, Suggestion: in.Body.Suggestion})
 		if err != nil {
 			return nil, err
 		}

@@ -149,6 +149,9 @@ func (s *Service) suggest(ctx context.Context, key conversation.TurnKey, b bot.B
 	}
 	p := &conversation.Pending{Conversation: c, Batch: batch}
 	r := s.request(p, b)
+	if len(r.Texts) == 0 {
+		return nil // files alone
+	}
 	res, err := s.answers.Answer(ctx, r)
 	if err != nil {
 		return err

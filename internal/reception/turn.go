@@ -76,10 +76,16 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 		// It failed again and again; the reason is in the log. A person answers instead of nobody.
 		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "ai_error"}})
 	}
-<<<<<<< HEAD
+	r := s.request(p, b)
+	if len(r.Texts) == 0 {
+		o, err := s.outcome(ctx, p, b, r, mediaOnly(p.Conversation, b))
+		if err != nil {
+			return false, err
+		}
+		return s.settle(ctx, l, p, o)
+	}
 	writing, running := s.conversations.Run(ctx, p)
 	hold := s.hold(ctx, l, p.Conversation, running)
-	r := s.request(p, b)
 	r.Show = func(piece answer.Piece) {
 		if piece.Reset {
 			running.Withdraw()
@@ -90,15 +96,6 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 	res, err := s.answers.Answer(writing, r)
 	shown := running.Shown()
 	running.End()
-=======
-	r := request(p, b)
-	if len(r.Texts) == 0 {
-		return s.settle(ctx, l, p, s.outcome(ctx, p, b, mediaOnly(p.Conversation, b)))
-	}
-	hold := s.hold(ctx, l, p.Conversation)
-	r.History = s.history(p)
-	res, err := s.answers.Answer(ctx, r)
->>>>>>> main
 	l = hold.release()
 	if err != nil {
 		running.Withdraw()
@@ -174,7 +171,7 @@ func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bo
 	}
 	if res.How == answer.Unknown {
 		o.Unknown = true
-		o.NeedsAgent = b.UnknownMode == bot.Silent || b.UnknownMode == bot.FixedText // people are told that the bot lacks data
+		o.NeedsAgent = res.Reason == answer.MediaOnly || b.UnknownMode == bot.Silent || b.UnknownMode == bot.FixedText // people are told that the bot lacks data
 		if res.Text != "" && c.UnknownInRow >= 1 && !c.HumanOffered {
 			r.Buttons = []conversation.Button{{ID: "human", Kind: "next"}}
 			o.Offered = true
@@ -231,17 +228,7 @@ func (s *Service) abused(ctx context.Context, o *conversation.Outcome, c *conver
 		}
 		return setAbuse(ctx, tx, c.Workspace, c.ID, n, last.Seq)
 	}
-<<<<<<< HEAD
 	return nil
-=======
-	o.Unknown = true
-	o.NeedsAgent = res.Reason == answer.MediaOnly || b.UnknownMode == bot.Silent || b.UnknownMode == bot.FixedText // people are told that the bot lacks data
-	if res.Text != "" && c.UnknownInRow >= 1 && !c.HumanOffered {
-		r.Buttons = []conversation.Button{{ID: "human", Kind: "next"}}
-		o.Offered = true
-	}
-	return res.Text, res.HTML
->>>>>>> main
 }
 
 // beside is what is stored together with an outcome once it stands: the question nobody could answer, and the price of
