@@ -205,7 +205,11 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"conversation-get":         onConversation,
 	"conversation-changes":     onConversation,
 	"conversation-suggestions": onConversation,
-	"message-list":             onConversation,
+	"suggestion-dismiss": func(w *world, _ *person) call {
+		id, seq := w.suggested()
+		return call{path: ids("conversation_id", id), body: map[string]any{"seq": seq}}
+	},
+	"message-list": onConversation,
 	"message-send": func(w *world, as *person) call {
 		c := onConversation(w, as)
 		c.body = map[string]any{"client_id": uid.New(), "text": "Good morning."}

@@ -765,6 +765,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/suggestions/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a suggested reply away */
+        post: operations["suggestion-dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/take-over": {
         parameters: {
             query?: never;
@@ -1948,6 +1965,13 @@ export interface components {
             /** @description Tell customers once per closed period. */
             reply_on: boolean;
         };
+        InBody: {
+            /**
+             * Format: int64
+             * @description Of the customer's message that it answers.
+             */
+            seq: number;
+        };
         InviteInBody: {
             /** @description Without it: all bots when bot_ids is not given. */
             all_bots?: boolean;
@@ -2259,6 +2283,11 @@ export interface components {
             kind: "text" | "note";
             /** @description The message it answers, in the same conversation */
             quoted_id?: string;
+            /**
+             * Format: int64
+             * @description The suggested reply that the text was made from
+             */
+            suggestion_seq?: number;
             /** @description Up to 10,000 characters; empty only with files */
             text: string;
         };
@@ -2335,12 +2364,22 @@ export interface components {
             };
         };
         Suggestion: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description The bot knew enough to say it itself. */
+            enough: boolean;
             html?: string;
+            /** @description How it came about, and its sources. */
             payload?: unknown;
+            /** @description Why it was not sent: taken_over while it was written, or a person is in_charge. */
             reason: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of the customer's message that it answers.
+             */
             seq: number;
-            state: string;
+            /** @enum {string} */
+            state: "fresh" | "sent" | "edited" | "dismissed" | "stale";
             text: string;
         };
         SuggestionsOutBody: {
@@ -4431,6 +4470,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuggestionsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "suggestion-dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"];
                 };
             };
             /** @description Error */
