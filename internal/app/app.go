@@ -34,6 +34,7 @@ import (
 	"cxgenie/internal/platform/realtime"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/reception"
+	"cxgenie/internal/trial"
 	"cxgenie/internal/workspace"
 )
 
@@ -72,6 +73,7 @@ type App struct {
 	reception     *reception.Service
 	guests        *guest.Service
 	inbox         *inbox.Service
+	trials        *trial.Service
 	channels      *channel.Service
 
 	events *events.Runner

@@ -50,6 +50,7 @@ var fixtures = map[string]func(w *world, as *person) call{
 	// the workspace and its people
 	"get-workspace":    plain,
 	"update-workspace": func(*world, *person) call { return call{body: map[string]any{"timezone": "Asia/Ho_Chi_Minh"}} },
+	"change-first-run": func(*world, *person) call { return call{body: map[string]any{"checklist_hidden": true}} },
 	"list-members":     plain,
 	"update-member": func(w *world, _ *person) call {
 		return call{path: ids("member_id", w.join(w.owner, "viewer").member), body: map[string]any{"bot_ids": []string{w.bot}, "all_bots": false}}
@@ -90,6 +91,29 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"change-bot": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"description": w.babble()}}
 	},
+	"list-bot-templates": plain,
+	"duplicate-bot": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.stage.bot(nil)), body: map[string]any{}}
+	},
+	"list-deleted-bots": plain,
+	"restore-bot": func(w *world, _ *person) call {
+		id := w.stage.bot(nil)
+		w.owner.do("DELETE", "/v1/bots/"+id, nil).want(204)
+		return call{path: ids("bot_id", id)}
+	},
+	"get-bot-completion": onBot,
+	"dismiss-bot-completion": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "item", "workflow"), body: map[string]any{"dismissed": true}}
+	},
+	"get-bot-blanks": onBot,
+	"fill-bot-blanks": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"values": map[string]string{"hours": "9 to 5"}}}
+	},
+	"get-test": onBot,
+	"ask-test": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"client_id": uid.New(), "text": w.babble()}}
+	},
+	"restart-test": onBot,
 	"delete-bot":   func(w *world, _ *person) call { return call{path: ids("bot_id", w.stage.bot(nil))} },
 	"list-faqs":    onBot,
 	"faq-template": onBot,

@@ -27,6 +27,7 @@ import (
 	"cxgenie/internal/platform/realtime"
 	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/reception"
+	"cxgenie/internal/trial"
 	"cxgenie/internal/workspace"
 )
 
@@ -79,6 +80,7 @@ func New(d *db.DB, o Options) (*App, error) {
 		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Online: a.inbox.Online})
 	a.guests = guest.New(guest.Deps{Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
 		Hub: a.hub, Keys: keys, NoLimits: !o.Config.Limits})
+	a.trials = trial.New(a.bots, a.conversations, a.reception)
 	a.channels = channel.New(channel.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Bots: a.bots, Contacts: contacts,
 		Conversations: a.conversations, Reception: a.reception, Kinds: append(kinds(), o.Kinds...)}, a.jobs)
 

@@ -317,7 +317,7 @@ func TestAtOnce(t *testing.T) {
 		for range 6 {
 			all.Go(func() {
 				name := "Wanted"
-				_, err := k.Bots.Create(context.Background(), c, bot.Patch{Name: &name})
+				_, err := k.Bots.Create(context.Background(), c, bot.Patch{Name: &name}, bot.Start{})
 				mu.Lock()
 				defer mu.Unlock()
 				switch {

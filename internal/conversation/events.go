@@ -53,4 +53,5 @@ type TurnEnded struct {
 	Sources []string `json:"sources,omitempty"`
 	Ms      int64    `json:"ms"`
 	Credits int64    `json:"credits,omitempty"`
+	Testing bool     `json:"testing,omitempty"`
 }

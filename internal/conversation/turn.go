@@ -230,6 +230,7 @@ func (s *Service) apply(ch *Change, o Outcome, last Message) {
 	if o.Unknown {
 		kind = "turn.refused"
 	}
+	o.Ended.Testing = c.Testing
 	ch.Fact(kind, actor, o.Ended)
 }
 

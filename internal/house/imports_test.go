@@ -31,6 +31,7 @@ var rooms = map[string]room{
 	"reception":    {7, []string{"workspace", "billing", "contact", "conversation", "bot", "knowledge", "answer", "learning"}},
 	"guest":        {8, []string{"workspace", "contact", "conversation", "bot", "reception"}},
 	"inbox":        {8, []string{"workspace", "contact", "conversation", "bot", "reception"}},
+	"trial":        {8, []string{"workspace", "conversation", "bot", "reception"}},
 	"channel":      {8, []string{"workspace", "contact", "conversation", "bot", "reception"}},
 	"channel/*":    {9, []string{"channel"}},
 	"bench":        {9, []string{"guest"}}, // measures a running server from outside; signs tokens as guest does

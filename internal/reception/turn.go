@@ -41,7 +41,7 @@ func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *convers
 	}
 	state := State{Status: c.Status, Speaker: c.Speaker, Muted: c.Muted, BotGone: gone}
 	if !gone {
-		state.BotAutoReply = settings.AutoReply
+		state.BotAutoReply = settings.AutoReply || c.Testing // a bot is tried before it is switched on
 	}
 	switch Decide(state) {
 	case Answer:
@@ -98,6 +98,9 @@ func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bo
 	c := p.Conversation
 	o := conversation.Outcome{Ended: conversation.TurnEnded{Answers: seqs(p.Batch), How: string(res.How), Reason: string(res.Reason), Ms: res.Ms, Credits: res.Credits}}
 	r := conversation.Answer{How: string(res.How), Ms: res.Ms, Answers: o.Ended.Answers}
+	if c.Testing {
+		r.Class, r.Reason = string(res.Class), string(res.Reason)
+	}
 	body, html := res.Text, res.HTML
 	if res.How == answer.Unknown {
 		body, html = s.unknown(ctx, &o, &r, c, b, res)
