@@ -27,7 +27,9 @@ type BotView struct {
 	UnknownMode      string         `json:"unknown_mode" enum:"ai_generate,fixed_text,hand_off,silent"`
 	ReplyUnknown     string         `json:"reply_unknown" doc:"Empty: the built-in apology."`
 	BotReturns       BotReturnsView `json:"bot_returns"`
-	Widget           BotWidgetView  `json:"widget"`
+	Widget           Widget         `json:"widget"`
+	Chat             Chat           `json:"chat"`
+	AvatarURL        string         `json:"avatar_url" doc:"Below this installation's address; empty: it has none."`
 	CountryCode      string         `json:"default_country_code" doc:"What a phone number without one is taken to begin with, for example +84."`
 	FAQCount         int64          `json:"faq_count"`
 	UnansweredOpen   int64          `json:"unanswered_open"`
@@ -46,14 +48,6 @@ type BotReturnsView struct {
 	Minutes int    `json:"minutes" doc:"For after_minutes: 1 to 1,440 without an agent's reply."`
 }
 
-// BotWidgetView is how the bot looks on a website.
-type BotWidgetView struct {
-	Position      string `json:"position" enum:"bottom_right,bottom_left,top_right,top_left"`
-	Teaser        string `json:"teaser"`
-	AutoOpen      bool   `json:"auto_open"`
-	LauncherLabel string `json:"launcher_label"`
-}
-
 func view(c Card, faqs int64) BotView {
 	b := c.Bot
 	v := BotView{
@@ -61,7 +55,9 @@ func view(c Card, faqs int64) BotView {
 		ThemeColor: b.ThemeColor, DisplayLanguage: b.DisplayLanguage, ReplyLanguage: b.ReplyLanguage, AutoReply: b.AutoReply,
 		GreetingText: b.GreetingText, GreetingHTML: b.GreetingHTML, UnknownMode: string(b.UnknownMode), ReplyUnknown: b.ReplyUnknown,
 		BotReturns:     BotReturnsView{string(b.BotReturns.Mode), b.BotReturns.Minutes},
-		Widget:         BotWidgetView(b.Widget),
+		Widget:         b.Widget,
+		Chat:           b.Chat,
+		AvatarURL:      b.Avatar,
 		CountryCode:    b.CountryCode,
 		FAQCount:       faqs,
 		UnansweredOpen: b.UnansweredOpen,
@@ -126,21 +122,14 @@ type BotPatch struct {
 	UnknownMode     *string          `json:"unknown_mode,omitempty"`
 	ReplyUnknown    *string          `json:"reply_unknown,omitempty" doc:"Up to 500 characters."`
 	BotReturns      *BotReturnsPatch `json:"bot_returns,omitempty"`
-	Widget          *BotWidgetPatch  `json:"widget,omitempty"`
+	Widget          *WidgetPatch     `json:"widget,omitempty"`
+	Chat            *ChatPatch       `json:"chat,omitempty"`
 }
 
 // BotReturnsPatch changes when the bot speaks again.
 type BotReturnsPatch struct {
 	Mode    *string `json:"mode,omitempty"`
 	Minutes *int    `json:"minutes,omitempty"`
-}
-
-// BotWidgetPatch changes how the bot looks on a website.
-type BotWidgetPatch struct {
-	Position      *string `json:"position,omitempty"`
-	Teaser        *string `json:"teaser,omitempty" doc:"Up to 120 characters."`
-	AutoOpen      *bool   `json:"auto_open,omitempty"`
-	LauncherLabel *string `json:"launcher_label,omitempty" doc:"Up to 60 characters."`
 }
 
 func (in BotPatch) patch() Patch {
@@ -152,8 +141,9 @@ func (in BotPatch) patch() Patch {
 	if r := in.BotReturns; r != nil {
 		p.ReturnsMode, p.ReturnsMinutes = r.Mode, r.Minutes
 	}
-	if w := in.Widget; w != nil {
-		p.Position, p.Teaser, p.AutoOpen, p.LauncherLabel = w.Position, w.Teaser, w.AutoOpen, w.LauncherLabel
+	p.Chat = in.Chat
+	if in.Widget != nil {
+		p.Widget = *in.Widget
 	}
 	return p
 }
@@ -223,6 +213,7 @@ type BotName struct {
 	ID         string `json:"id"`
 	Name       string `json:"name"`
 	ThemeColor string `json:"theme_color"`
+	AvatarURL  string `json:"avatar_url"`
 }
 
 func (s *Service) httpNames(ctx context.Context, c workspace.Caller, in *listInput) (*struct {
@@ -243,7 +234,7 @@ func (s *Service) httpNames(ctx context.Context, c workspace.Caller, in *listInp
 	}{}
 	out.Body.Items, out.Body.Next = make([]BotName, len(bots.Items)), bots.Next
 	for i, b := range bots.Items {
-		out.Body.Items[i] = BotName{b.ID, b.Name, b.ThemeColor}
+		out.Body.Items[i] = BotName{b.ID, b.Name, b.ThemeColor, b.Avatar}
 	}
 	return out, nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"cxgenie/internal/bot/template"
+	"cxgenie/internal/file"
 	"cxgenie/internal/workspace"
 )
 
@@ -138,6 +139,28 @@ func (s *Service) startRoutes(d *workspace.Doors, op func(id, method, path, summ
 	workspace.Register(d, op("duplicate-bot", http.MethodPost, "/{bot_id}/duplicate", "Make a new bot with the settings and FAQs of this one", 201), edit,
 		func(ctx context.Context, c workspace.Caller, in *copyIn) (*botBody, error) {
 			b, err := s.Duplicate(ctx, c, in.BotID, in.Body.Name)
+			if err != nil {
+				return nil, err
+			}
+			return s.shown(ctx, b)
+		})
+
+	type avatarIn struct {
+		BotPath
+		file.Incoming
+	}
+	workspace.Register(d, file.UploadOperation(op("set-bot-avatar", http.MethodPut, "/{bot_id}/avatar", "Give the bot a picture: PNG, JPEG or WebP, at most 1 MB", 200)), edit,
+		func(ctx context.Context, c workspace.Caller, in *avatarIn) (*botBody, error) {
+			u := in.Upload(file.Of(c))
+			b, err := s.SetAvatar(ctx, c, in.BotID, &u)
+			if err != nil {
+				return nil, err
+			}
+			return s.shown(ctx, b)
+		})
+	workspace.Register(d, op("remove-bot-avatar", http.MethodDelete, "/{bot_id}/avatar", "Take the bot's picture away", 200), edit,
+		func(ctx context.Context, c workspace.Caller, in *BotPath) (*botBody, error) {
+			b, err := s.SetAvatar(ctx, c, in.BotID, nil)
 			if err != nil {
 				return nil, err
 			}

@@ -82,8 +82,8 @@ type Card struct {
 // Live says that customers can reach the bot.
 func (c Card) Live() bool { return !c.LaunchedAt.IsZero() }
 
-// complete works out how ready a bot is. Nothing is done that cannot be done yet: a workflow that is published, and a
-// hand-off to people in their working hours, wait for the rooms that know of them.
+// complete works out how ready a bot is. Nothing is done that cannot be done yet: a workflow that is published waits for
+// the room that knows of them.
 func complete(b Bot, a knowledge.Amounts, p Progress, handOff bool) Completion {
 	done := map[Item]bool{
 		ItemGeneral:   b.Name != "" && b.Avatar != "" && b.Description != "",
@@ -119,10 +119,15 @@ func (s *Service) Cards(ctx context.Context, ws tenant.ID, bots []Bot) ([]Card, 
 	if err != nil {
 		return nil, err
 	}
+	// Whoever owns the workspace can take a conversation, so that people can be handed to is a matter of their hours.
+	hours, err := workspace.KeepsHours(ctx, s.db.Read(), ws)
+	if err != nil {
+		return nil, err
+	}
 	cards := make([]Card, len(bots))
 	for i, b := range bots {
 		a, p := amounts[b.ID], progress[b.ID]
-		cards[i] = Card{Bot: b, Amounts: a, Progress: p, Completion: complete(b, a, p, false)}
+		cards[i] = Card{Bot: b, Amounts: a, Progress: p, Completion: complete(b, a, p, hours)}
 	}
 	return cards, nil
 }

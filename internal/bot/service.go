@@ -8,6 +8,7 @@ import (
 
 	"cxgenie/internal/billing"
 	"cxgenie/internal/bot/template"
+	"cxgenie/internal/file"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
@@ -25,6 +26,7 @@ type Service struct {
 	clock     clock.Clock
 	billing   *billing.Service
 	knowledge *knowledge.Service
+	files     *file.Service
 	settings  *recent.Cache[key, Bot]
 	homes     *recent.Cache[string, tenant.ID]
 }
@@ -42,12 +44,12 @@ const (
 )
 
 // New makes the room. A nil clock is the real one.
-func New(d *db.DB, b *billing.Service, k *knowledge.Service, c clock.Clock) *Service {
+func New(d *db.DB, b *billing.Service, k *knowledge.Service, f *file.Service, c clock.Clock) *Service {
 	if c == nil {
 		c = clock.System{}
 	}
 	return &Service{
-		db: d, clock: c, billing: b, knowledge: k,
+		db: d, clock: c, billing: b, knowledge: k, files: f,
 		settings: recent.New[key, Bot](c, settingsTime, remembered),
 		homes:    recent.New[string, tenant.ID](c, homeTime, remembered),
 	}
@@ -198,6 +200,11 @@ func (s *Service) Change(ctx context.Context, c workspace.Caller, id string, p P
 		b.UpdatedAt = s.clock.Now()
 		if err := update(ctx, tx, b); err != nil {
 			return err
+		}
+		if b.Chat != old.Chat {
+			if err := setChat(ctx, tx, b); err != nil {
+				return err
+			}
 		}
 		tx.After(func() { s.settings.Drop(key{c.Workspace, id}) })
 		return s.record(ctx, tx, c, EventChanged, id, Changed{Changes: changes})

@@ -166,6 +166,9 @@ func (s *Service) Duplicate(ctx context.Context, c workspace.Caller, id, name st
 		if err := s.open(ctx, tx, c, b, Created{Name: b.Name, Role: b.Role, CopyOf: id}); err != nil {
 			return err
 		}
+		if err := setChat(ctx, tx, b); err != nil {
+			return err
+		}
 		if err := copyTemplate(ctx, tx, b, id); err != nil {
 			return err
 		}

@@ -11,9 +11,12 @@ import (
 
 	"cxgenie/internal/billing"
 	"cxgenie/internal/bot"
+	"cxgenie/internal/file"
+	"cxgenie/internal/file/filetest"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/dbtest"
+	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/workspace/workspacetest"
 )
@@ -351,5 +354,45 @@ func TestCompletion(t *testing.T) {
 		dismiss("dance", true, 404)
 		k.Boss.Do("PATCH", "/v1/bots/"+id, map[string]any{"greeting_text": ""}).Want(t, 200)
 		check(70, "knowledge", "unknown", "tested", "launched")
+	})
+}
+
+// The picture of a bot is public, square and no larger than it has to be; a copy keeps it when the first gets another.
+func TestAvatar(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		id := k.create("Mai")
+		put := func(b []byte) workspacetest.Response {
+			t.Helper()
+			return k.Boss.Do("PUT", "/v1/bots/"+id+"/avatar", string(b))
+		}
+		first := put(filetest.PNG(1000, 800)).Want(t, 200).Str("avatar_url")
+		ws := k.Caller.Workspace
+		f, err := k.Files.Get(context.Background(), ws, file.PublicID(ws, first))
+		if err != nil || f.Width != 720 || f.Height != 720 {
+			t.Fatalf("the picture is %+v, %v", f, err)
+		}
+		twin := k.Boss.Do("POST", "/v1/bots/"+id+"/duplicate", map[string]any{}).Want(t, 201)
+		if twin.Str("avatar_url") != first {
+			t.Error("the copy looks different")
+		}
+		second := put(filetest.PNG(20, 20)).Want(t, 200).Str("avatar_url")
+		if _, err := k.Files.Get(context.Background(), ws, f.ID); err != nil || first == second {
+			t.Errorf("the copy lost its picture: %v", err)
+		}
+		k.Boss.Do("DELETE", "/v1/bots/"+id+"/avatar", nil).Want(t, 200)
+		if _, err := k.Files.Get(context.Background(), ws, file.PublicID(ws, second)); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("a picture nobody has is still there: %v", err)
+		}
+		for _, wrong := range [][]byte{[]byte("not a picture"), {}, make([]byte, 2<<20)} {
+			if r := put(wrong); r.Status < 400 || r.Status >= 500 {
+				t.Errorf("%d bytes of nonsense: %d %s", len(wrong), r.Status, r.Raw)
+			}
+		}
+		if got := k.Boss.Do("GET", "/v1/bots/"+id, nil).Want(t, 200).Str("avatar_url"); got != "" {
+			t.Errorf("nonsense became the picture %q", got)
+		}
+		k.House.Owner("Other").Do("PUT", "/v1/bots/"+id+"/avatar", string(filetest.PNG(2, 2))).Want(t, 404)
 	})
 }

@@ -106,6 +106,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 			return view(s.conversations.Get(ctx, conversation.ScopeOf(by), id))
 		})
 	s.threadRoutes(d)
+	s.messageRoutes(d)
 	s.verbRoutes(d)
 	s.contactRoutes(d)
 }
@@ -169,6 +170,7 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 			ClientID string `json:"client_id" maxLength:"64" doc:"Chosen by the client, unique per member for ever; a repeat returns the stored message"`
 			Text     string `json:"text" maxLength:"40000" doc:"1 to 10,000 characters"`
 			Kind     string `json:"kind,omitempty" enum:"text,note" default:"text"`
+			QuotedID string `json:"quoted_id,omitempty" maxLength:"36" doc:"The message it answers, in the same conversation"`
 		}
 	}
 	send := op("message-send", http.MethodPost, "/conversations/{conversation_id}/messages", "Reply, or write an internal note")
@@ -178,7 +180,10 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 		if err != nil {
 			return nil, err
 		}
-		m, fresh, err := s.conversations.Reply(ctx, by, id, conversation.Post{ClientID: in.Body.ClientID, Text: in.Body.Text, Note: in.Body.Kind == "note"})
+		if in.Body.QuotedID != "" && !uid.Valid(in.Body.QuotedID) {
+			return nil, conversation.ErrQuote
+		}
+		m, fresh, err := s.conversations.Reply(ctx, by, id, conversation.Post{ClientID: in.Body.ClientID, Text: in.Body.Text, Note: in.Body.Kind == "note", Quote: in.Body.QuotedID})
 		if err != nil {
 			return nil, err
 		}

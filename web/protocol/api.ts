@@ -229,6 +229,24 @@ export interface paths {
         patch: operations["change-bot"];
         trace?: never;
     };
+    "/v1/bots/{bot_id}/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give the bot a picture: PNG, JPEG or WebP, at most 1 MB */
+        put: operations["set-bot-avatar"];
+        post?: never;
+        /** Take the bot's picture away */
+        delete: operations["remove-bot-avatar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/blanks": {
         parameters: {
             query?: never;
@@ -468,6 +486,23 @@ export interface paths {
         put?: never;
         /** Bring a deleted bot back, within 30 days */
         post: operations["restore-bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Websites on which the bot was seen */
+        get: operations["list-sites"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -751,6 +786,23 @@ export interface paths {
         patch: operations["note-edit"];
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/messages/{message_id}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Like or dislike a message */
+        put: operations["message-react"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -836,6 +888,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file for a message
+         * @description At most 10 MB. A message takes it within 24 hours, or it is gone.
+         */
+        post: operations["upload-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/guest/bots/{bot_id}": {
         parameters: {
             query?: never;
@@ -846,6 +918,23 @@ export interface paths {
         /** What anybody may know of a bot */
         get: operations["guest-bot"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say who one is; what is left out stays */
+        put: operations["guest-introduce"];
         post?: never;
         delete?: never;
         options?: never;
@@ -914,6 +1003,40 @@ export interface paths {
         /** A page of messages */
         get: operations["guest-messages"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/conversations/{conversation_id}/messages/{message_id}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Like or dislike a message */
+        put: operations["guest-react"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/conversations/{conversation_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rate a closed conversation, or change the rating */
+        put: operations["guest-rate"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1000,6 +1123,26 @@ export interface paths {
         put?: never;
         /** Get a ticket for the event stream */
         post: operations["guest-stream-ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a picture that anybody may see
+         * @description For answers and greetings: PNG, JPEG, GIF or WebP, at most 5 MB. It is redrawn, at most 1,600 pixels wide and high.
+         */
+        post: operations["upload-image"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1266,6 +1409,24 @@ export interface paths {
         patch: operations["change-first-run"];
         trace?: never;
     };
+    "/v1/workspace/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the working hours */
+        get: operations["get-working-hours"];
+        /** Set the working hours */
+        put: operations["set-working-hours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1298,6 +1459,21 @@ export interface components {
             /** @description null frees the conversation */
             member_id: string | null;
         };
+        Attachment: {
+            /** Format: int64 */
+            height?: number;
+            id: string;
+            /** @enum {string} */
+            kind: "image" | "video" | "audio" | "file";
+            mime: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            /** @description Signed, and renewed by each read */
+            url?: string;
+            /** Format: int64 */
+            width?: number;
+        };
         Author: {
             id?: string;
             kind: string;
@@ -1322,8 +1498,10 @@ export interface components {
             greeting_text: string;
             id: string;
             name: string;
+            /** @description Somebody of the team is there. */
+            online: boolean;
             theme_color: string;
-            widget: components["schemas"]["Widget"];
+            widget: components["schemas"]["Look"];
             workspace: components["schemas"]["NameOnly"];
         };
         BotBlankView: {
@@ -1384,6 +1562,7 @@ export interface components {
             next: string | null;
         };
         BotName: {
+            avatar_url: string;
             id: string;
             name: string;
             theme_color: string;
@@ -1392,6 +1571,7 @@ export interface components {
             auto_reply?: boolean;
             bot_returns?: components["schemas"]["BotReturnsPatch"];
             business_name?: string;
+            chat?: components["schemas"]["ChatPatch"];
             default_country_code?: string;
             description?: string;
             display_language?: string;
@@ -1407,7 +1587,7 @@ export interface components {
             role_text?: string;
             theme_color?: string;
             unknown_mode?: string;
-            widget?: components["schemas"]["BotWidgetPatch"];
+            widget?: components["schemas"]["WidgetPatch"];
         };
         BotReturnsPatch: {
             /** Format: int64 */
@@ -1461,8 +1641,11 @@ export interface components {
         BotView: {
             /** @description The bot answers by itself. */
             auto_reply: boolean;
+            /** @description Below this installation's address; empty: it has none. */
+            avatar_url: string;
             bot_returns: components["schemas"]["BotReturnsView"];
             business_name: string;
+            chat: components["schemas"]["Chat"];
             /**
              * Format: int64
              * @description How ready the bot is, in percent.
@@ -1516,22 +1699,7 @@ export interface components {
             unknown_mode: "ai_generate" | "fixed_text" | "hand_off" | "silent";
             /** Format: date-time */
             updated_at: string;
-            widget: components["schemas"]["BotWidgetView"];
-        };
-        BotWidgetPatch: {
-            auto_open?: boolean;
-            /** @description Up to 60 characters. */
-            launcher_label?: string;
-            position?: string;
-            /** @description Up to 120 characters. */
-            teaser?: string;
-        };
-        BotWidgetView: {
-            auto_open: boolean;
-            launcher_label: string;
-            /** @enum {string} */
-            position: "bottom_right" | "bottom_left" | "top_right" | "top_left";
-            teaser: string;
+            widget: components["schemas"]["Widget"];
         };
         Changes: {
             conversation: components["schemas"]["View"];
@@ -1540,13 +1708,55 @@ export interface components {
             messages: components["schemas"]["MessageView"][];
             more: boolean;
         };
+        Chat: {
+            /** Format: int64 */
+            auto_close_hours: number;
+            auto_suggestion: boolean;
+            closing_text: string;
+            /** Format: int64 */
+            hand_off_minutes: number;
+            hours_only: boolean;
+            /** Format: int64 */
+            reminder_minutes: number;
+            reminder_text: string;
+            take_over: boolean;
+        };
+        ChatPatch: {
+            /**
+             * Format: int64
+             * @description 0 to 168 hours without a message; 0: never.
+             */
+            auto_close_hours?: number;
+            /** @description Draft replies for the agents while a person is in charge. */
+            auto_suggestion?: boolean;
+            /** @description Said when a conversation is closed by itself. Up to 500 characters. */
+            closing_text?: string;
+            /**
+             * Format: int64
+             * @description 1 to 60: how long a customer waits for a person before the bot asks for his contact details.
+             */
+            hand_off_minutes?: number;
+            /** @description The bot answers within the working hours only. */
+            hours_only?: boolean;
+            /**
+             * Format: int64
+             * @description 0 to 1,440 minutes before that; 0: no reminder.
+             */
+            reminder_minutes?: number;
+            /** @description Up to 500 characters. Empty: a built-in text. */
+            reminder_text?: string;
+            /** @description An agent's reply silences the bot. */
+            take_over?: boolean;
+        };
         ConfirmInBody: {
             password: string;
             token: string;
         };
         Contact: {
+            email: string;
             id: string;
             name: string;
+            phone: string;
         };
         ContactCard: {
             blocked: boolean;
@@ -1581,6 +1791,11 @@ export interface components {
             total: number;
             /** Format: int64 */
             unread: number;
+        };
+        Details: {
+            email?: string;
+            name?: string;
+            phone?: string;
         };
         DismissInBody: {
             dismissed: boolean;
@@ -1718,6 +1933,24 @@ export interface components {
             category: string;
             question: string;
         };
+        FileView: {
+            /** Format: int64 */
+            height?: number;
+            id: string;
+            /** @enum {string} */
+            kind: "image" | "video" | "audio" | "file";
+            mime: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+            /** @description Where it is, below this installation's address. It works for some hours and is renewed with each read. */
+            url: string;
+            /** Format: int64 */
+            width?: number;
+        };
         FillInBody: {
             values: {
                 [key: string]: string;
@@ -1771,10 +2004,16 @@ export interface components {
             conversation_id: string;
             /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
+            edited_at?: string;
+            files?: components["schemas"]["Attachment"][] | null;
             html?: string;
             id: string;
             kind: string;
+            links?: components["schemas"]["LinkPreview"][] | null;
             payload?: unknown;
+            quoted?: components["schemas"]["Quoted"];
+            reactions?: components["schemas"]["Reaction"][] | null;
             /** Format: int64 */
             rev: number;
             /** Format: int64 */
@@ -1806,6 +2045,29 @@ export interface components {
             speaker: string;
             status: string;
         };
+        Holiday: {
+            /** @description YYYY-MM-DD */
+            date: string;
+            name: string;
+        };
+        HourRange: {
+            /** @description HH:MM */
+            from: string;
+            /** @description HH:MM, later than from; 24:00 is midnight. */
+            to: string;
+        };
+        Hours: {
+            /** @description Seven lists of ranges, Monday first. An empty list is a day off. */
+            days: (components["schemas"]["HourRange"][] | null)[];
+            /** @description Days off, whatever their weekday. */
+            holidays: components["schemas"]["Holiday"][];
+            /** @description Off: always open. */
+            on: boolean;
+            /** @description What they are told, up to 1,000 characters. */
+            reply: string;
+            /** @description Tell customers once per closed period. */
+            reply_on: boolean;
+        };
         InviteInBody: {
             /** @description Without it: all bots when bot_ids is not given. */
             all_bots?: boolean;
@@ -1823,12 +2085,24 @@ export interface components {
             seq: number;
             text: string;
         };
+        LinkPreview: {
+            description?: string;
+            site: string;
+            title: string;
+            url: string;
+        };
         "List-bot-namesResponse": {
             items: components["schemas"]["BotName"][];
             next: string | null;
         };
         ListGuestListed: {
             items: components["schemas"]["GuestListed"][];
+            next: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        ListSite: {
+            items: components["schemas"]["Site"][];
             next: string | null;
             /** Format: int64 */
             total?: number;
@@ -1863,6 +2137,27 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        Look: {
+            ai_label: boolean;
+            auto_open: boolean;
+            /** Format: int64 */
+            auto_open_delay: number;
+            draggable: boolean;
+            feedback: boolean;
+            launcher_icon: string;
+            launcher_label: string;
+            /** Format: int64 */
+            offset_x: number;
+            /** Format: int64 */
+            offset_y: number;
+            page_title: string;
+            position: string;
+            pre_chat: components["schemas"]["PreChat"];
+            privacy_url: string;
+            sessions: string;
+            teaser: string;
+            uploads: string;
+        };
         LookInBody: {
             token: string;
         };
@@ -1891,10 +2186,14 @@ export interface components {
             delivery: string;
             /** Format: date-time */
             edited_at: string | null;
+            files?: components["schemas"]["Attachment"][] | null;
             html?: string;
             id: string;
             kind: string;
+            links?: components["schemas"]["LinkPreview"][] | null;
             payload?: unknown;
+            quoted?: components["schemas"]["Quoted"];
+            reactions?: components["schemas"]["Reaction"][] | null;
             /** Format: int64 */
             rev: number;
             /** Format: int64 */
@@ -1938,11 +2237,34 @@ export interface components {
             bot_id: string;
             /** @description Chosen by the client, unique per visitor for ever; a repeat returns the stored message */
             client_id: string;
+            /** @description What the visitor says about himself; counts when the message opens a conversation */
+            contact?: components["schemas"]["Details"];
             lang?: string;
             page_title?: string;
             page_url?: string;
+            /** @description The message it answers, in the same conversation */
+            quoted_id?: string;
             /** @description 1 to 10,000 characters */
             text: string;
+        };
+        PreChat: {
+            email: boolean;
+            /** @description Empty: the built-in words. */
+            intro: string;
+            name: boolean;
+            on: boolean;
+            phone: boolean;
+            /** @description Not required: he may skip it. */
+            required: boolean;
+        };
+        PreChatPatch: {
+            email?: boolean;
+            /** @description Up to 255 characters. */
+            intro?: string;
+            name?: boolean;
+            on?: boolean;
+            phone?: boolean;
+            required?: boolean;
         };
         Problem: {
             /** @description Stable name of the problem: <room>.<what>. */
@@ -1973,6 +2295,37 @@ export interface components {
             locale?: string;
             name?: string;
         };
+        Quoted: {
+            author: components["schemas"]["Author"];
+            /** Format: int64 */
+            files?: number;
+            id: string;
+            /** Format: int64 */
+            seq: number;
+            text: string;
+            unsent?: boolean;
+        };
+        RateInBody: {
+            /** @description Up to 1,000 characters */
+            comment?: string;
+            /**
+             * Format: int64
+             * @description 1 to 5
+             */
+            score: number;
+        };
+        ReactInBody: {
+            /**
+             * @description none takes it back
+             * @enum {string}
+             */
+            value: "like" | "dislike" | "none";
+        };
+        Reaction: {
+            by: components["schemas"]["Author"];
+            /** @enum {string} */
+            value: "like" | "dislike";
+        };
         ReadInBody: {
             /** Format: int64 */
             seq: number;
@@ -2002,6 +2355,8 @@ export interface components {
              * @enum {string}
              */
             kind: "text" | "note";
+            /** @description The message it answers, in the same conversation */
+            quoted_id?: string;
             /** @description 1 to 10,000 characters */
             text: string;
         };
@@ -2049,6 +2404,15 @@ export interface components {
         SignInInBody: {
             email: string;
             password: string;
+        };
+        Site: {
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            origin: string;
+            /** @description It is not among the allowed domains, so visitors there see nothing. */
+            refused: boolean;
         };
         Start: {
             conversations: components["schemas"]["ListView"];
@@ -2165,10 +2529,86 @@ export interface components {
             waiting_since: string | null;
         };
         Widget: {
+            /** @description The chat says that an AI answers. */
+            ai_label: boolean;
+            /** @description Websites that may show it; empty: all. */
+            allowed_domains: string[];
             auto_open: boolean;
+            /**
+             * Format: int64
+             * @description Seconds, 0 to 60.
+             */
+            auto_open_delay: number;
+            /** @description Visitors may move the button. */
+            draggable: boolean;
+            /** @description Visitors may rate a closed conversation. */
+            feedback: boolean;
+            /** @enum {string} */
+            launcher_icon: "chat" | "question" | "smile" | "hand";
             launcher_label: string;
-            position: string;
+            /**
+             * Format: int64
+             * @description Pixels from the side, 10 to 300.
+             */
+            offset_x: number;
+            /**
+             * Format: int64
+             * @description Pixels from top or bottom, 10 to 300.
+             */
+            offset_y: number;
+            /** @description Of the chat page; empty: the bot's name. */
+            page_title: string;
+            /** @enum {string} */
+            position: "bottom_right" | "bottom_left" | "top_right" | "top_left";
+            pre_chat: components["schemas"]["PreChat"];
+            privacy_url: string;
+            /**
+             * @description Which conversations a visitor sees.
+             * @enum {string}
+             */
+            sessions: "open_only" | "all";
             teaser: string;
+            /**
+             * @description Which files visitors may send.
+             * @enum {string}
+             */
+            uploads: "all" | "images" | "none";
+        };
+        WidgetPatch: {
+            ai_label?: boolean;
+            /** @description Like example.com, *.example.com or localhost:3000; up to 50. */
+            allowed_domains?: string[];
+            auto_open?: boolean;
+            /**
+             * Format: int64
+             * @description 0 to 60 seconds.
+             */
+            auto_open_delay?: number;
+            draggable?: boolean;
+            feedback?: boolean;
+            launcher_icon?: string;
+            /** @description Up to 60 characters. */
+            launcher_label?: string;
+            /**
+             * Format: int64
+             * @description 10 to 300 pixels.
+             */
+            offset_x?: number;
+            /**
+             * Format: int64
+             * @description 10 to 300 pixels.
+             */
+            offset_y?: number;
+            /** @description Up to 60 characters. */
+            page_title?: string;
+            position?: string;
+            pre_chat?: components["schemas"]["PreChatPatch"];
+            /** @description Begins with https:// or http://. */
+            privacy_url?: string;
+            sessions?: string;
+            /** @description Up to 120 characters. */
+            teaser?: string;
+            uploads?: string;
         };
         WorkspaceAPIKeyView: {
             /** Format: date-time */
@@ -2198,6 +2638,21 @@ export interface components {
             checklist_hidden: boolean;
             /** @description Empty for a workspace that never had one. */
             step: string;
+        };
+        WorkspaceHours: {
+            /** @description Seven lists of ranges, Monday first. An empty list is a day off. */
+            days: (components["schemas"]["HourRange"][] | null)[];
+            /** @description Days off, whatever their weekday. */
+            holidays: components["schemas"]["Holiday"][];
+            /** @description Off: always open. */
+            on: boolean;
+            readonly open_now: boolean;
+            /** @description What they are told, up to 1,000 characters. */
+            reply: string;
+            /** @description Tell customers once per closed period. */
+            reply_on: boolean;
+            /** @description In which the times are; a setting of the workspace. */
+            readonly timezone: string;
         };
         WorkspaceInBody: {
             /** @description As customers know it; the workspace's name when empty. */
@@ -2833,6 +3288,76 @@ export interface operations {
             };
         };
     };
+    "set-bot-avatar": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-bot-avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-bot-blanks": {
         parameters: {
             query?: never;
@@ -3436,6 +3961,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSite"];
                 };
             };
             /** @description Error */
@@ -4151,6 +4707,42 @@ export interface operations {
             };
         };
     };
+    "message-react": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "conversation-read": {
         parameters: {
             query?: never;
@@ -4312,6 +4904,43 @@ export interface operations {
             };
         };
     };
+    "upload-file": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "guest-bot": {
         parameters: {
             query?: never;
@@ -4327,11 +4956,46 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control"?: string;
+                    Vary?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Bot"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-introduce": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Details"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -4472,6 +5136,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GuestThread"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-react": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestMessage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-rate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestMessage"];
                 };
             };
             /** @description Error */
@@ -4647,6 +5388,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-image": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
                 };
             };
             /** @description Error */
@@ -5290,6 +6068,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-working-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceHours"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-working-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Hours"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceHours"];
                 };
             };
             /** @description Error */

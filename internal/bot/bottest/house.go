@@ -10,6 +10,8 @@ import (
 
 	"cxgenie/internal/billing"
 	"cxgenie/internal/bot"
+	"cxgenie/internal/file"
+	"cxgenie/internal/file/filetest"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/jobs"
@@ -23,6 +25,7 @@ type House struct {
 	t         testing.TB
 	Billing   *billing.Service
 	Knowledge *knowledge.Service
+	Files     *file.Service
 	Bots      *bot.Service
 	Boss      workspacetest.Person
 	Caller    workspace.Caller // the boss
@@ -34,7 +37,8 @@ func New(t testing.TB, d *db.DB) *House {
 	h := &House{House: workspacetest.New(t, d), t: t}
 	h.Billing = billing.New(billing.Options{Clock: h.Clock})
 	h.Knowledge = knowledge.New(d, h.Billing, knowledge.Options{Clock: h.Clock})
-	h.Bots = bot.New(d, h.Billing, h.Knowledge, h.Clock)
+	h.Files = filetest.New(t, d, h.Clock)
+	h.Bots = bot.New(d, h.Billing, h.Knowledge, h.Files, h.Clock)
 	h.Knowledge.Routes(h.Doors)
 	h.Bots.Routes(h.Doors)
 	h.Boss = h.Owner("Acme")
