@@ -31,7 +31,7 @@ func (s *Service) TrialOf(ctx context.Context, ws tenant.ID, member, bot string)
 	}
 	v := c.View()
 	ms, _, err := s.thread(ctx, ws, c.ID, 0, trialMessages, false)
-	t.Conversation, t.Messages = &v, views(ms)
+	t.Conversation, t.Messages = &v, s.shown(ws, ms)
 	return t, err
 }
 
