@@ -42,6 +42,7 @@ func (s *Service) Jobs(r *jobs.Runner) {
 	r.Queue(queue, 2) // one may import while the other learns what it has brought
 	r.Handle(LearnJob, o, s.HandleLearn)
 	r.Handle(TaskJob, o, s.HandleTask)
+	r.Handle(CopyJob, jobs.Options{Timeout: time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}, s.HandleCopy)
 }
 
 // HandleLearn is the handler of LearnJob. Running it again, after a crash in the middle too, does no harm: what the same
@@ -144,6 +145,10 @@ func judge(list []FAQ, ix *search.Index, known map[string]entry) []FAQ {
 			f.State, f.Reason = Failed, reasonNoWords
 			continue
 		}
+		if f.incomplete() {
+			f.State, f.Reason = Failed, reasonBlanks
+			continue
+		}
 		if e, ok := known[f.ID]; ok && e.status == entryImported && slices.Equal(e.questions(), f.questions()) {
 			continue // only the answer is new: whatever it is close to was accepted before
 		}
@@ -193,6 +198,7 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, a LearnArgs, job string,
 	}
 	var (
 		delta    = counts{}
+		blanks   []string // of the failed ones, those that wait for somebody to fill them
 		done     = SourcesLearned{BotID: a.BotID, Imported: []string{}, Overlapped: []string{}, Failed: []string{}}
 		setAside []string // overlapped, and nothing of them known before
 		renamed  []string // known before, asked differently now
@@ -219,11 +225,17 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, a LearnArgs, job string,
 			}
 		default:
 			done.Failed = append(done.Failed, f.ID)
+			if f.Reason == reasonBlanks {
+				blanks = append(blanks, f.ID)
+			}
 		}
 		delta[Learning]--
 		delta[f.State]++
 	}
 	if err := s.write(ctx, tx, a.Workspace, done, setAside, now); err != nil {
+		return err
+	}
+	if err := settle(ctx, tx, a.Workspace, blanks, Failed, reasonBlanks, ""); err != nil {
 		return err
 	}
 	if len(done.Imported)+len(done.Overlapped)+len(done.Failed) == 0 {

@@ -29,6 +29,7 @@ import { FaqTable } from "./FaqTable";
 import {
   categoriesQuery,
   download,
+  EVERY_FAQ,
   type FaqFilter,
   type FaqOrder,
   faqsQuery,
@@ -41,7 +42,6 @@ import { ImportFaqs } from "./ImportFaqs";
 
 const STATES: FaqState[] = ["imported", "waiting", "learning", "overlapped", "failed"];
 const ORDERS: FaqOrder[] = ["newest", "oldest", "changed", "question"];
-const EVERYTHING: FaqFilter = { search: "", state: "", category: null, order: "newest" };
 /** Values of the category menu that are no category's name. */
 const ANY = "any";
 const NONE = "none";
@@ -50,7 +50,7 @@ const NONE = "none";
 export default function FaqsScreen({ botId }: { botId: string }) {
   const { t } = useTranslation();
   const { can } = useSession();
-  const [filter, setFilter] = useState(EVERYTHING);
+  const [filter, setFilter] = useState(EVERY_FAQ);
   const [size, setSize] = useState(() => read("faq_list.size", 20));
   // The cursors of the pages before this one, this one's last.
   const [trail, setTrail] = useState<(string | null)[]>([null]);
@@ -254,7 +254,7 @@ export default function FaqsScreen({ botId }: { botId: string }) {
                 ) : rows.length === 0 ? (
                   <EmptyState icon={<IconMessageQuestion size={20} stroke={1.75} />} text={t("faqs.nothing")}>
                     {filtered ? (
-                      <Button variant="default" onClick={() => narrow(EVERYTHING)}>
+                      <Button variant="default" onClick={() => narrow(EVERY_FAQ)}>
                         {t("actions.clear_filters")}
                       </Button>
                     ) : null}

@@ -36,6 +36,8 @@ export type FaqFilter = {
   order: FaqOrder;
 };
 
+export const EVERY_FAQ: FaqFilter = { search: "", state: "", category: null, order: "newest" };
+
 const selection = (f: FaqFilter): Query => ({
   search: f.search,
   state: f.state,

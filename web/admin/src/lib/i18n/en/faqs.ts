@@ -140,6 +140,7 @@ export default {
     question: "Question",
     raw: "The first rows of the file",
     reasons: {
+      blanks: "To complete: a fact is missing",
       error: "Could not be learnt",
       no_words: "No words to search for",
     },

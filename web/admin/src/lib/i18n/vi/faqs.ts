@@ -129,6 +129,7 @@ export default {
     question: "Câu hỏi",
     raw: "Những dòng đầu của tệp",
     reasons: {
+      blanks: "Cần bổ sung: còn thiếu thông tin",
       error: "Không học được",
       no_words: "Không có từ nào để tìm",
     },

@@ -4,6 +4,7 @@ import errors from "./errors";
 import faqs from "./faqs";
 import inbox from "./inbox";
 import people from "./people";
+import start from "./start";
 import team from "./team";
 
-export default { ...common, ...errors, ...inbox, ...people, ...bots, ...faqs, ...team };
+export default { ...common, ...errors, ...inbox, ...people, ...bots, ...faqs, ...team, ...start };
