@@ -93,7 +93,9 @@ func TestABrokenOffAnswerIsWithdrawn(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newKit(t, d, shop()...)
-		on := func(name string) func(llm.Request) bool { return func(r llm.Request) bool { return answers(r) && r.Model == name } }
+		on := func(name string) func(llm.Request) bool {
+			return func(r llm.Request) bool { return answers(r) && r.Model == name }
+		}
 		m := scripted(t, "business",
 			llmtest.Rule{When: on("big"), Pieces: []string{`{"enough":true,"used":["1"],`, `"answer":"Send it `, `back."}`}, CutAfter: 2},
 			llmtest.Rule{When: on("small"), Pieces: []string{`{"enough":true,"used":["1"],"answer":"By `, `post."}`}})

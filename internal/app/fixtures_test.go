@@ -17,7 +17,9 @@ type call struct {
 	ctype string
 	as    *person // who has to make it; nil: whoever is tried
 	want  int     // 0: some 2xx
-	refs  int     // what a stranger gets in his own workspace, where the body names objects of this one; 0: see the walk
+
+	sharedPath bool // the words in the path mean the same in every workspace
+	refs       int  // what a stranger gets in his own workspace, where the body names objects of this one; 0: see the walk
 }
 
 // fixtures makes, for each operation of the API, a real object and a valid request that as may make. An operation
@@ -49,9 +51,14 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"set-availability": func(*world, *person) call { return call{body: map[string]any{"availability": "online"}} },
 
 	// the workspace and its people
-	"get-workspace":    plain,
-	"update-workspace": func(*world, *person) call { return call{body: map[string]any{"timezone": "Asia/Ho_Chi_Minh"}} },
-	"list-members":     plain,
+	"get-workspace":     plain,
+	"update-workspace":  func(*world, *person) call { return call{body: map[string]any{"timezone": "Asia/Ho_Chi_Minh"}} },
+	"get-working-hours": plain,
+	"set-working-hours": func(*world, *person) call {
+		day := []any{map[string]any{"from": "09:00", "to": "18:00"}}
+		return call{body: map[string]any{"on": true, "days": []any{day, day, day, day, day, []any{}, []any{}}, "holidays": []any{}, "reply_on": false, "reply": ""}}
+	},
+	"list-members": plain,
 	"update-member": func(w *world, _ *person) call {
 		return call{path: ids("member_id", w.join(w.owner, "viewer").member), body: map[string]any{"bot_ids": []string{w.bot}, "all_bots": false}}
 	},
@@ -208,9 +215,23 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("contact_id", v.contact), body: map[string]any{"blocked": true}}
 	},
 
+	// add-ons
+	"list-addons": plain,
+	"set-addon": func(w *world, _ *person) call {
+		return call{path: ids("addon", "custom_authentication"), body: map[string]any{"enabled": false, "settings": map[string]any{"identity_method": "email"}}, sharedPath: true}
+	},
+	"test-addon": func(w *world, _ *person) call {
+		return call{path: ids("addon", "custom_authentication"), sharedPath: true, body: map[string]any{"user_token": "of the website",
+			"settings": map[string]any{"url": "https://nobody.invalid/who", "identity_method": "email"}, "secrets": map[string]any{"header_token": "a-header-token-0123"}}}
+	},
+	"list-addon-failures": func(*world, *person) call {
+		return call{path: ids("addon", "custom_authentication"), sharedPath: true}
+	},
+
 	// visitors
 	"guest-bot":           onBot,
 	"guest-session":       func(w *world, _ *person) call { return call{body: map[string]any{"bot_id": w.bot}} },
+	"guest-sign-out":      func(w *world, _ *person) call { return call{as: w.visitor(w.bot)} },
 	"guest-stream-ticket": func(w *world, _ *person) call { return call{as: w.guest} },
 	"guest-send": func(w *world, _ *person) call {
 		return call{as: w.visitor(w.mute), body: map[string]any{"bot_id": w.mute, "client_id": uid.New(), "text": "Hello?"}}

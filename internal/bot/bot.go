@@ -59,6 +59,7 @@ type Bot struct {
 	BotReturns      Returns
 	Widget          Widget
 	Prompt          Prompt
+	Chat            Chat
 	UnansweredOpen  int64
 	CreatedBy       string
 	CreatedAt       time.Time
@@ -103,6 +104,7 @@ func defaults() Bot {
 	return Bot{
 		Role: roles[0], ThemeColor: "#364de7", DisplayLanguage: languages[0], ReplyLanguage: Auto, AutoReply: true,
 		UnknownMode: AIGenerate, BotReturns: Returns{OnClose, 30}, Widget: plainWidget(),
+		Chat: defaultChat(),
 	}
 }
 
@@ -124,6 +126,7 @@ type Patch struct {
 	ReturnsMode     *string
 	ReturnsMinutes  *int
 	Widget          WidgetPatch
+	Chat            *ChatPatch
 }
 
 var color = regexp.MustCompile(`^#([0-9a-f]{3}|[0-9a-f]{6})$`)
@@ -159,6 +162,7 @@ func (p Patch) applied(b Bot) (Bot, []errs.Field) {
 		f.bad("bot_returns.minutes", "field.range", "Between 1 and 1,440 minutes.")
 	}
 	f.widget(&b, p.Widget)
+	f.chat(&b.Chat, p.Chat)
 	return b, f.wrong
 }
 

@@ -69,5 +69,6 @@ func differences(old, b Bot) map[string]Change {
 	if !reflect.DeepEqual(old.Widget, b.Widget) {
 		changes["widget"] = Change{old.Widget, b.Widget}
 	}
+	note("chat", old.Chat, b.Chat)
 	return changes
 }

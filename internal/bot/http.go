@@ -28,6 +28,7 @@ type BotView struct {
 	ReplyUnknown    string         `json:"reply_unknown" doc:"Empty: the built-in apology."`
 	BotReturns      BotReturnsView `json:"bot_returns"`
 	Widget          Widget         `json:"widget"`
+	Chat            Chat           `json:"chat"`
 	FAQCount        int64          `json:"faq_count"`
 	UnansweredOpen  int64          `json:"unanswered_open"`
 	CreatedAt       time.Time      `json:"created_at"`
@@ -47,6 +48,7 @@ func view(b Bot, faqs int64) BotView {
 		GreetingText: b.GreetingText, GreetingHTML: b.GreetingHTML, UnknownMode: string(b.UnknownMode), ReplyUnknown: b.ReplyUnknown,
 		BotReturns:     BotReturnsView{string(b.BotReturns.Mode), b.BotReturns.Minutes},
 		Widget:         b.Widget,
+		Chat:           b.Chat,
 		FAQCount:       faqs,
 		UnansweredOpen: b.UnansweredOpen,
 		CreatedAt:      b.CreatedAt.UTC().Truncate(time.Millisecond), UpdatedAt: b.UpdatedAt.UTC().Truncate(time.Millisecond),
@@ -81,6 +83,7 @@ type BotPatch struct {
 	ReplyUnknown    *string          `json:"reply_unknown,omitempty" doc:"Up to 500 characters."`
 	BotReturns      *BotReturnsPatch `json:"bot_returns,omitempty"`
 	Widget          *WidgetPatch     `json:"widget,omitempty"`
+	Chat            *ChatPatch       `json:"chat,omitempty"`
 }
 
 // BotReturnsPatch changes when the bot speaks again.
@@ -98,6 +101,7 @@ func (in BotPatch) patch() Patch {
 	if r := in.BotReturns; r != nil {
 		p.ReturnsMode, p.ReturnsMinutes = r.Mode, r.Minutes
 	}
+	p.Chat = in.Chat
 	if in.Widget != nil {
 		p.Widget = *in.Widget
 	}

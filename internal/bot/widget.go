@@ -143,15 +143,6 @@ func (f *form) widget(b *Bot, p WidgetPatch) {
 	}
 }
 
-func (f *form) number(to, v *int, name string, low, high int) {
-	if v == nil {
-		return
-	}
-	if *to = *v; *v < low || *v > high {
-		f.bad(name, "field.range", "Between "+itoa(low)+" and "+itoa(high)+".")
-	}
-}
-
 // domain is a host, perhaps with all below it, perhaps with a port: no scheme, no path.
 var domain = regexp.MustCompile(`^(\*\.)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*(:[0-9]{1,5})?$`)
 

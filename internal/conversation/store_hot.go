@@ -77,6 +77,9 @@ func save(ctx context.Context, tx *db.Tx, ws tenant.ID, c, before *Conversation)
 			c.Status, c.Stage, c.Speaker, nullText(c.AssigneeID), c.AssigneeName, nullText(c.TeamID), c.Muted, nullTime(c.ClosedAt), c.CloseReason,
 			c.ContactName, c.ContactEmail)
 	}
+	if c.ContactID != before.ContactID {
+		add(`contact_id contact_number`, c.ContactID, c.ContactNumber)
+	}
 	_, err := tx.ExecContext(ctx, strings.Replace(text, " WHERE", more+" WHERE", 1), args...)
 	return err
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"cxgenie/internal/addon"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
@@ -21,6 +22,7 @@ import (
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/httpx"
 	"cxgenie/internal/platform/realtime"
+	"cxgenie/internal/platform/recent"
 	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/uid"
@@ -29,6 +31,7 @@ import (
 
 const (
 	tokenLife  = 180 * 24 * time.Hour
+	provenLife = 24 * time.Hour // the page's own token is asked for at each start anyway
 	ticketLife = time.Minute
 )
 
@@ -38,14 +41,17 @@ var (
 	ErrTicket = errs.New(errs.Unauthenticated, "guest.ticket_invalid", "This ticket is used up. Ask for a new one.")
 )
 
-// Who is a visitor whose token was checked.
+// Who is a visitor whose token was checked. Session is the browser's, when the company's own sign-in has said who he is;
+// empty for everybody else.
 type Who struct {
 	Workspace tenant.ID
 	Contact   string
+	Session   string
 }
 
 // Service answers visitors.
 type Service struct {
+	db            *db.DB
 	clock         clock.Clock
 	log           *slog.Logger
 	bots          *bot.Service
@@ -53,10 +59,12 @@ type Service struct {
 	files         *file.Service
 	conversations *conversation.Service
 	reception     *reception.Service
+	addons        *addon.Service
 	hub           *realtime.Hub
 	sites         *sites
 	online        func(ctx context.Context, ws tenant.ID, bot string) bool
 	ownOrigin     string
+	ended         *recent.Cache[endedKey, bool]
 	tokens        *secret.Signer
 	tickets       *secret.Signer
 	limits        limits
@@ -82,6 +90,7 @@ type Deps struct {
 	Files         *file.Service
 	Conversations *conversation.Service
 	Reception     *reception.Service
+	Addons        *addon.Service
 	Hub           *realtime.Hub
 	Keys          *secret.Sealer
 	PublicURL     string
@@ -92,7 +101,8 @@ type Deps struct {
 
 // New builds the service.
 func New(d Deps) *Service {
-	s := &Service{clock: d.Clock, log: d.Log, bots: d.Bots, contacts: d.Contacts, files: d.Files, conversations: d.Conversations, reception: d.Reception, hub: d.Hub,
+	s := &Service{db: d.DB, addons: d.Addons, ended: recent.New[endedKey, bool](d.Clock, endedTime, endedSize),
+		clock: d.Clock, log: d.Log, bots: d.Bots, contacts: d.Contacts, files: d.Files, conversations: d.Conversations, reception: d.Reception, hub: d.Hub,
 		sites: newSites(d.DB, d.Clock), online: d.Online, ownOrigin: d.PublicURL,
 		tokens: d.Keys.Signer("guest"), tickets: d.Keys.Signer("stream")}
 	if !d.NoLimits {
@@ -108,15 +118,15 @@ func New(d Deps) *Service {
 	return s
 }
 
-// bytes is what a token carries: two ids of 36 characters.
-func (w Who) bytes() []byte { return []byte(string(w.Workspace) + w.Contact) }
+// bytes is what a token carries: two ids of 36 characters, and the session of a proven one.
+func (w Who) bytes() []byte { return []byte(string(w.Workspace) + w.Contact + w.Session) }
 
 func readWho(b []byte) (Who, error) {
 	const id = 36
-	if len(b) != 2*id {
+	if len(b) != 2*id && len(b) != 3*id {
 		return Who{}, ErrToken
 	}
-	return Who{Workspace: tenant.ID(b[:id]), Contact: string(b[id:])}, nil
+	return Who{Workspace: tenant.ID(b[:id]), Contact: string(b[id : 2*id]), Session: string(b[2*id:])}, nil
 }
 
 // NewToken signs a guest token for a contact, as Begin does it; for tools that prepare visitors.
@@ -158,21 +168,34 @@ type Contact struct {
 	Phone string `json:"phone"`
 }
 
+// Start is what a page gives to begin with.
+type Start struct {
+	BotID     string
+	Token     string // the guest token of last time
+	UserToken string // the company's own, of its signed-in user
+}
+
 // Begin starts or continues a visitor's session with a bot. A token of another workspace, or one that is no longer
-// valid, begins a new visitor: never an error, as the page could do nothing about it.
-func (s *Service) Begin(ctx context.Context, botID, token string) (*Session, error) {
+// valid, begins a new visitor: never an error, as the page could do nothing about it. Where the company lets only its
+// own users chat, there is no session without a token of theirs (addon.ErrLogin).
+func (s *Service) Begin(ctx context.Context, in Start) (*Session, error) {
+	botID := in.BotID
 	pub, err := s.bots.Public(ctx, botID)
 	if err != nil {
 		return nil, err
 	}
-	w, err := s.who(token)
-	if err != nil || w.Workspace != pub.Workspace {
-		w = Who{Workspace: pub.Workspace, Contact: uid.New()}
+	w, known, err := s.begin(ctx, pub.Workspace, in)
+	if err != nil {
+		return nil, err
 	}
 	out := &Session{Messages: []conversation.GuestMessage{}, Contact: Contact{ID: w.Contact}, Ticket: s.ticket(w)}
-	out.ExpiresAt = s.clock.Now().Add(tokenLife)
+	life := tokenLife
+	if w.Session != "" {
+		life = provenLife
+	}
+	out.ExpiresAt = s.clock.Now().Add(life)
 	out.Token = s.tokens.Sign(w.bytes(), out.ExpiresAt)
-	if token == "" {
+	if !known {
 		return out, nil
 	}
 	if known, err := s.contacts.Get(ctx, w.Workspace, w.Contact); err == nil {
@@ -250,6 +273,9 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 		Workspace: w.Workspace, Bot: settings, Connection: settings.ID, Channel: conversation.Website, Contact: w.Contact, Details: details,
 		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Files: p.Files, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle,
 	})
+	if errors.Is(err, contact.ErrMerged) {
+		return nil, ErrToken
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -271,6 +297,10 @@ func (s *Service) Stream(rw http.ResponseWriter, r *http.Request) {
 	w, err := readWho(b)
 	if err != nil {
 		httpx.WriteProblem(rw, r, ErrTicket)
+		return
+	}
+	if err := s.admit(r.Context(), w); err != nil {
+		httpx.WriteProblem(rw, r, err)
 		return
 	}
 	s.hub.Stream(rw, r, realtime.StreamOptions{

@@ -88,6 +88,19 @@ type ContactCard struct {
 	LastSeenAt string              `json:"last_seen_at"`
 	Earlier    []conversation.View `json:"conversations" nullable:"false"`
 	Online     bool                `json:"online"`
+
+	CountryCode string              `json:"country_code"`
+	AvatarURL   string              `json:"avatar_url"`
+	Label       string              `json:"label" doc:"Free text that the company's own sign-in carries."`
+	VerifiedBy  []string            `json:"verified_by" nullable:"false" doc:"Facts that the company's own sign-in vouches for: email, phone_number, external_id."`
+	Duplicates  []PossibleDuplicate `json:"possible_duplicates" nullable:"false"`
+}
+
+// PossibleDuplicate is another contact whom the same proven value names.
+type PossibleDuplicate struct {
+	ID     string `json:"id"`
+	Number int64  `json:"number"`
+	Name   string `json:"name"`
 }
 
 // Contact reads a customer with his conversations in the caller's scope. A caller who sees none of them does not see
@@ -97,11 +110,11 @@ func (s *Service) Contact(ctx context.Context, by workspace.Caller, id string) (
 	if err != nil {
 		return nil, err
 	}
-	seen, err := s.visible(ctx, by, id)
+	seen, err := s.visible(ctx, by, c.ID)
 	if err != nil {
 		return nil, err
 	}
-	return s.card(c, seen), nil
+	return s.card(ctx, c, seen)
 }
 
 func (s *Service) visible(ctx context.Context, by workspace.Caller, contactID string) ([]conversation.View, error) {
@@ -122,11 +135,20 @@ func (s *Service) visible(ctx context.Context, by workspace.Caller, contactID st
 	return seen, nil
 }
 
-func (s *Service) card(c *contact.Contact, seen []conversation.View) *ContactCard {
+func (s *Service) card(ctx context.Context, c *contact.Contact, seen []conversation.View) (*ContactCard, error) {
 	const form = "2006-01-02T15:04:05.000Z"
-	return &ContactCard{ID: c.ID, Number: c.Number, Name: c.Name, Email: c.Email, Phone: c.Phone, Identified: c.Identified, Blocked: c.Blocked,
+	by, duplicates, err := s.contacts.Verified(ctx, c.Workspace, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	card := &ContactCard{ID: c.ID, Number: c.Number, Name: c.Name, Email: c.Email, Phone: c.Phone, Identified: c.Identified, Blocked: c.Blocked,
 		Language: c.Language, CreatedAt: c.CreatedAt.Format(form), LastSeenAt: c.LastSeenAt.Format(form), Earlier: seen,
-		Online: s.hub.Presence(conversation.VisitorChannel(c.ID)) > 0}
+		Online:      s.hub.Presence(conversation.VisitorChannel(c.ID)) > 0,
+		CountryCode: c.CountryCode, AvatarURL: c.AvatarURL, Label: c.Label, VerifiedBy: append([]string{}, by...), Duplicates: []PossibleDuplicate{}}
+	for _, other := range duplicates {
+		card.Duplicates = append(card.Duplicates, PossibleDuplicate{ID: other.ID, Number: other.Number, Name: other.Name})
+	}
+	return card, nil
 }
 
 // ChangeContact runs a change of a contact the caller may see.
@@ -139,7 +161,7 @@ func (s *Service) ChangeContact(ctx context.Context, by workspace.Caller, id str
 	if err != nil {
 		return nil, err
 	}
-	return s.card(c, seen), nil
+	return s.card(ctx, c, seen)
 }
 
 // Online says whether somebody who may answer for a bot is there: available, with an open screen.

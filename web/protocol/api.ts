@@ -4,6 +4,74 @@
  */
 
 export interface paths {
+    "/v1/addons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The add-ons and their settings */
+        get: operations["list-addons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/addons/{addon}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set an add-on up, switch it on or off */
+        put: operations["set-addon"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/addons/{addon}/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What went wrong with an add-on, newest first */
+        get: operations["list-addon-failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/addons/{addon}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the company's server who a token belongs to; changes nothing */
+        post: operations["test-addon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-keys": {
         parameters: {
             query?: never;
@@ -972,6 +1040,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/guest/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the session of a signed-in user of the company */
+        post: operations["guest-sign-out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/guest/stream-tickets": {
         parameters: {
             query?: never;
@@ -1252,6 +1337,24 @@ export interface paths {
         patch: operations["update-workspace"];
         trace?: never;
     };
+    "/v1/workspace/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the working hours */
+        get: operations["get-working-hours"];
+        /** Set the working hours */
+        put: operations["set-working-hours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1266,6 +1369,86 @@ export interface components {
         "Add-faqsRequest": {
             /** @description Up to 100. */
             items: components["schemas"]["FAQInput"][];
+        };
+        AddonContact: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            number: number;
+        };
+        AddonFailure: {
+            detail: string;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+            /** @enum {string} */
+            reason: "unreachable" | "timed_out" | "private_address" | "redirected" | "bad_status" | "too_large" | "not_json" | "refused" | "identity_missing";
+            /**
+             * Format: int64
+             * @description HTTP status of the answer; 0 when there was none.
+             */
+            status: number;
+            /** Format: int64 */
+            times: number;
+        };
+        AddonHeader: {
+            name: string;
+            value: string;
+        };
+        AddonTrial: {
+            answer: components["schemas"]["AddonTrialAnswerStruct"];
+            /** @description The contact that would be updated. */
+            contact: components["schemas"]["AddonContact"];
+            /** @description A new contact would be made. */
+            creates: boolean;
+            detail?: string;
+            /** @description Facts that were left out because they cannot be right. */
+            dropped: string[];
+            /** @description What the contact would be given. */
+            facts: {
+                [key: string]: string;
+            };
+            ok: boolean;
+            possible_duplicates: components["schemas"]["AddonContact"][];
+            /** @enum {string} */
+            reason?: "unreachable" | "timed_out" | "private_address" | "redirected" | "bad_status" | "too_large" | "not_json" | "refused" | "identity_missing";
+            request: components["schemas"]["AddonTrialRequestStruct"];
+        };
+        AddonTrialAnswerStruct: {
+            body: string;
+            content_type: string;
+            /**
+             * Format: int64
+             * @description 0 when there was no answer.
+             */
+            status: number;
+            /** Format: int64 */
+            took_ms: number;
+        };
+        AddonTrialRequestStruct: {
+            body: string;
+            headers: components["schemas"]["AddonHeader"][];
+            method: string;
+            url: string;
+        };
+        AddonView: {
+            /** @description The plan includes it. */
+            active: boolean;
+            /** Format: date-time */
+            changed_at: string;
+            enabled: boolean;
+            /** @enum {string} */
+            name: "custom_authentication";
+            /** @description The JSON schema of its settings. */
+            schema: unknown;
+            /** @description Masked: the last four characters at most. */
+            secrets: {
+                [key: string]: string;
+            };
+            settings: {
+                [key: string]: unknown;
+            };
         };
         ApiKeyInBody: {
             name: string;
@@ -1315,9 +1498,13 @@ export interface components {
             name: string;
             /** @description Somebody of the team is there. */
             online: boolean;
+            register_url?: string;
+            sign_in_url?: string;
             theme_color: string;
             widget: components["schemas"]["Look"];
             workspace: components["schemas"]["NameOnly"];
+            /** @description Only the company's own signed-in users may chat: a session needs their user_token. */
+            workspace_required_login: boolean;
         };
         BotInput: {
             /** @description Up to 100 characters. */
@@ -1347,6 +1534,7 @@ export interface components {
             auto_reply?: boolean;
             bot_returns?: components["schemas"]["BotReturnsPatch"];
             business_name?: string;
+            chat?: components["schemas"]["ChatPatch"];
             description?: string;
             display_language?: string;
             /** @description With formatting; wins over greeting_text. */
@@ -1382,6 +1570,7 @@ export interface components {
             auto_reply: boolean;
             bot_returns: components["schemas"]["BotReturnsView"];
             business_name: string;
+            chat: components["schemas"]["Chat"];
             /** Format: date-time */
             created_at: string;
             description: string;
@@ -1420,6 +1609,46 @@ export interface components {
             messages: components["schemas"]["MessageView"][];
             more: boolean;
         };
+        Chat: {
+            /** Format: int64 */
+            auto_close_hours: number;
+            auto_suggestion: boolean;
+            closing_text: string;
+            /** Format: int64 */
+            hand_off_minutes: number;
+            hours_only: boolean;
+            /** Format: int64 */
+            reminder_minutes: number;
+            reminder_text: string;
+            take_over: boolean;
+        };
+        ChatPatch: {
+            /**
+             * Format: int64
+             * @description 0 to 168 hours without a message; 0: never.
+             */
+            auto_close_hours?: number;
+            /** @description Draft replies for the agents while a person is in charge. */
+            auto_suggestion?: boolean;
+            /** @description Said when a conversation is closed by itself. Up to 500 characters. */
+            closing_text?: string;
+            /**
+             * Format: int64
+             * @description 1 to 60: how long a customer waits for a person before the bot asks for his contact details.
+             */
+            hand_off_minutes?: number;
+            /** @description The bot answers within the working hours only. */
+            hours_only?: boolean;
+            /**
+             * Format: int64
+             * @description 0 to 1,440 minutes before that; 0: no reminder.
+             */
+            reminder_minutes?: number;
+            /** @description Up to 500 characters. Empty: a built-in text. */
+            reminder_text?: string;
+            /** @description An agent's reply silences the bot. */
+            take_over?: boolean;
+        };
         ConfirmInBody: {
             password: string;
             token: string;
@@ -1431,12 +1660,16 @@ export interface components {
             phone: string;
         };
         ContactCard: {
+            avatar_url: string;
             blocked: boolean;
             conversations: components["schemas"]["View"][];
+            country_code: string;
             created_at: string;
             email: string;
             id: string;
             identified: boolean;
+            /** @description Free text that the company's own sign-in carries. */
+            label: string;
             language: string;
             last_seen_at: string;
             name: string;
@@ -1444,6 +1677,9 @@ export interface components {
             number: number;
             online: boolean;
             phone: string;
+            possible_duplicates: components["schemas"]["PossibleDuplicate"][];
+            /** @description Facts that the company's own sign-in vouches for: email, phone_number, external_id. */
+            verified_by: string[];
         };
         ContactRef: {
             blocked: boolean;
@@ -1689,6 +1925,29 @@ export interface components {
             speaker: string;
             status: string;
         };
+        Holiday: {
+            /** @description YYYY-MM-DD */
+            date: string;
+            name: string;
+        };
+        HourRange: {
+            /** @description HH:MM */
+            from: string;
+            /** @description HH:MM, later than from; 24:00 is midnight. */
+            to: string;
+        };
+        Hours: {
+            /** @description Seven lists of ranges, Monday first. An empty list is a day off. */
+            days: (components["schemas"]["HourRange"][] | null)[];
+            /** @description Days off, whatever their weekday. */
+            holidays: components["schemas"]["Holiday"][];
+            /** @description Off: always open. */
+            on: boolean;
+            /** @description What they are told, up to 1,000 characters. */
+            reply: string;
+            /** @description Tell customers once per closed period. */
+            reply_on: boolean;
+        };
         InviteInBody: {
             /** @description Without it: all bots when bot_ids is not given. */
             all_bots?: boolean;
@@ -1715,6 +1974,18 @@ export interface components {
         "List-bot-namesResponse": {
             items: components["schemas"]["BotName"][];
             next: string | null;
+        };
+        ListAddonFailure: {
+            items: components["schemas"]["AddonFailure"][];
+            next: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        ListAddonView: {
+            items: components["schemas"]["AddonView"][];
+            next: string | null;
+            /** Format: int64 */
+            total?: number;
         };
         ListGuestListed: {
             items: components["schemas"]["GuestListed"][];
@@ -1852,6 +2123,12 @@ export interface components {
             email?: string;
             name?: string;
             phone?: string;
+        };
+        PossibleDuplicate: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            number: number;
         };
         Post: {
             /** @description The bot's id */
@@ -2010,6 +2287,18 @@ export interface components {
         SessionInBody: {
             bot_id: string;
             guest_token?: string;
+            /** @description The token that the company gave its signed-in user; read only where login is required. */
+            user_token?: string;
+        };
+        SetInBody: {
+            enabled: boolean;
+            /** @description A secret that is not named stays as it is. */
+            secrets?: {
+                [key: string]: string;
+            };
+            settings: {
+                [key: string]: unknown;
+            };
         };
         SetupInBody: {
             email: string;
@@ -2064,6 +2353,16 @@ export interface components {
         };
         TicketOutBody: {
             ticket: string;
+        };
+        TryInBody: {
+            /** @description A secret that is not named stays as it is. */
+            secrets?: {
+                [key: string]: string;
+            };
+            settings: {
+                [key: string]: unknown;
+            };
+            user_token: string;
         };
         TypingInBody: {
             on: boolean;
@@ -2251,6 +2550,21 @@ export interface components {
             locale: "en" | "vi";
             name: string;
         };
+        WorkspaceHours: {
+            /** @description Seven lists of ranges, Monday first. An empty list is a day off. */
+            days: (components["schemas"]["HourRange"][] | null)[];
+            /** @description Days off, whatever their weekday. */
+            holidays: components["schemas"]["Holiday"][];
+            /** @description Off: always open. */
+            on: boolean;
+            readonly open_now: boolean;
+            /** @description What they are told, up to 1,000 characters. */
+            reply: string;
+            /** @description Tell customers once per closed period. */
+            reply_on: boolean;
+            /** @description In which the times are; a setting of the workspace. */
+            readonly timezone: string;
+        };
         WorkspaceInBody: {
             locale?: string;
             name?: string;
@@ -2342,6 +2656,136 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-addons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAddonView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-addon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                addon: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddonView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-addon-failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                addon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAddonFailure"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-addon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                addon: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddonTrial"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-api-keys": {
         parameters: {
             query?: never;
@@ -4570,6 +5014,36 @@ export interface operations {
             };
         };
     };
+    "guest-sign-out": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "guest-stream-ticket": {
         parameters: {
             query?: never;
@@ -5236,6 +5710,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-working-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceHours"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-working-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Hours"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceHours"];
                 };
             };
             /** @description Error */
