@@ -2,17 +2,29 @@
  * The chat of one visitor with one bot: keeps the thread in step with the
  * server, gets the outbox out, and holds what the screen shows. No DOM here.
  */
+import type { Wish } from "../bridge/bridge";
 import { type Api, Failure } from "./api/client";
-import type { Conversation, Publication, Session, TypingNews } from "./api/wire";
+import type {
+  Attachment,
+  Conversation,
+  Details,
+  Message,
+  Opinion,
+  Publication,
+  Quoted,
+  Session,
+  TypingNews,
+} from "./api/wire";
 import { Asking, type Question } from "./asking";
 import { Live, Tabs } from "./live/tabs";
 import { Sender } from "./sender";
 import type { Keep } from "./sync/keep";
-import { pause } from "./sync/outbox";
+import { type Draft, pause } from "./sync/outbox";
 import {
   applyChanges,
   applyOlder,
   applyPublication,
+  applyRow,
   EMPTY,
   fromSession,
   markRead,
@@ -24,6 +36,10 @@ import { TypingIn, TypingOut } from "./typing";
 import { FIRST_VIEW, type Place, type View } from "./view";
 
 const BACK_FOR = 4000;
+
+function quotedOf({ id, author, text, files }: Message): Quoted {
+  return { id, author, text: text.replace(/\s+/g, " ").slice(0, 200), files: files?.length };
+}
 
 export class Chat {
   #api: Api;
@@ -39,6 +55,7 @@ export class Chat {
   #contact = "";
   #ticket: string | undefined;
   #wanted = "";
+  #wishes: Wish[] = [];
   #early = false;
   #loadingOlder = false;
   #startTimer: ReturnType<typeof setTimeout> | undefined;
@@ -125,13 +142,72 @@ export class Chat {
     if (place.open && this.view.phase === "failed") this.start();
   }
 
-  send(text: string): void {
-    const body = text.trim();
-    if (!body) return;
+  send(text: string, files: Attachment[] = []): void {
+    const draft: Draft = { text: text.trim() };
+    if (!draft.text && !files.length) return;
+    const { quote, thread, who } = this.view;
     this.#typing.stop(false);
     this.#keep.setDraft("");
-    this.#set({ trouble: false });
-    this.#sender.add(body, this.#place);
+    if (files.length) draft.files = files;
+    // A new conversation has nothing to quote.
+    if (quote && thread.conversation?.status === "open") draft.quoted = quotedOf(quote);
+    if (thread.conversation?.status !== "open" && Object.keys(who).length) draft.contact = who;
+    this.#set({ trouble: false, quote: null });
+    this.#sender.add(draft, this.#place);
+  }
+
+  /** What the page around wants; it waits until there is a session. */
+  wish(wish: Wish): void {
+    if (wish.cxgenie === "forget") {
+      this.stop();
+      this.#keep.forget();
+    } else if (this.view.phase !== "ready") this.#wishes.push(wish);
+    else if (wish.cxgenie === "send") this.send(wish.text);
+    else this.introduce(wish.details as Details);
+  }
+
+  quote(message: Message | null): void {
+    this.#set({ quote: message });
+  }
+
+  /** Sets or takes back what the visitor thinks of a message. */
+  async react(message: Message, value: Opinion): Promise<void> {
+    try {
+      const row = await this.#guarded(() => this.#api.react(message.conversation_id, message.id, value));
+      this.#row(row);
+    } catch {
+      this.#set({ trouble: true });
+    }
+  }
+
+  async rate(score: number, comment: string): Promise<boolean> {
+    const c = this.view.thread.conversation;
+    if (!c) return false;
+    try {
+      this.#row(await this.#guarded(() => this.#api.rate(c.id, score, comment)));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** The visitor says who he is: with his first message, and at once where he is known already. */
+  async introduce(details: Details): Promise<Record<string, string>> {
+    try {
+      await this.#guarded(() => this.#api.introduce(details));
+    } catch (e) {
+      if (e instanceof Failure && e.status === 422) return e.fields;
+    }
+    this.#set({ who: { ...this.view.who, ...details } });
+    return {};
+  }
+
+  skipDetails(): void {
+    this.#set({ skipped: true });
+  }
+
+  upload(file: Blob, name: string, progress: (part: number) => void, stop: AbortSignal): Promise<Attachment> {
+    return this.#guarded(() => this.#api.upload(file, name, progress, stop));
   }
 
   retry(clientId: string): void {
@@ -266,6 +342,12 @@ export class Chat {
     return conversation && { conversation: conversation.id, after: cursor };
   }
 
+  /** One changed row of the thread on the screen, before its publication comes. */
+  #row(row: Message): void {
+    const { thread } = this.view;
+    if (row.conversation_id === thread.conversation?.id) this.#setThread(applyRow(thread, row));
+  }
+
   #setThread(thread: Thread): void {
     const { messages } = this.view.thread;
     if (thread === this.view.thread) return;
@@ -280,12 +362,15 @@ export class Chat {
 
   #begin(session: Session, bot = this.view.bot): void {
     this.#ticket = session.stream_ticket;
-    this.#set({ phase: "ready", bot, thread: fromSession(session), past: false, news: null });
+    const who = { ...this.view.who };
+    for (const key of ["name", "email", "phone"] as const) if (session.contact[key]) who[key] = session.contact[key];
+    this.#set({ phase: "ready", bot, thread: fromSession(session), past: false, news: null, who });
     this.#ticket = undefined;
     this.#sender.settle(session.messages);
     this.#sender.restore();
     if (this.#early) this.check();
     this.#early = false;
+    for (const wish of this.#wishes.splice(0)) this.wish(wish);
   }
 
   /** One tab at a time, so that two first visits share one token. */

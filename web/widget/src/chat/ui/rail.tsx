@@ -62,7 +62,10 @@ function Inside({
 }: Props & { onDone?: () => void; children?: ComponentChildren }) {
   const { format, tag, texts: t } = useLanguage();
   const chat = useChat();
-  const { all, bot, news, phase, thread } = view;
+  const { bot, news, phase, thread } = view;
+  // Where only open ones show, the one on the screen stays until the visitor leaves it.
+  const only = bot?.widget.sessions !== "all";
+  const all = view.all.filter((c) => !only || c.status === "open" || c.id === thread.conversation?.id);
   const current = thread.conversation;
   const last = thread.messages[thread.messages.length - 1]?.id;
 
