@@ -213,7 +213,10 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
   }
 
   return {
-    on: (event, listener) => (listeners[event] ??= new Set()).add(listener),
+    on(event, listener) {
+      listeners[event] ??= new Set();
+      listeners[event].add(listener);
+    },
     off: (event, listener) => listeners[event]?.delete(listener),
     send(text) {
       open();

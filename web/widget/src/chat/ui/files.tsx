@@ -41,7 +41,6 @@ export function Files({ files }: { files: readonly Attachment[] }) {
         }
         if (f.kind === "video" || f.kind === "audio") {
           const Player = f.kind;
-          // biome-ignore lint/a11y/useMediaCaption: what people send has no captions
           return <Player key={f.id} class="player" src={f.url} controls preload="metadata" aria-label={f.name} />;
         }
         return (
