@@ -127,6 +127,7 @@ type Patch struct {
 	ReturnsMinutes  *int
 	Widget          WidgetPatch
 	Chat            *ChatPatch
+	Prompt          *PromptPatch
 }
 
 var color = regexp.MustCompile(`^#([0-9a-f]{3}|[0-9a-f]{6})$`)
@@ -163,6 +164,7 @@ func (p Patch) applied(b Bot) (Bot, []errs.Field) {
 	}
 	f.widget(&b, p.Widget)
 	f.chat(&b.Chat, p.Chat)
+	f.prompt(&b.Prompt, p.Prompt)
 	return b, f.wrong
 }
 

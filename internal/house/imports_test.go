@@ -35,6 +35,7 @@ var rooms = map[string]room{
 	"addon/*":      {9, []string{"addon"}},
 	"guest":        {8, []string{"workspace", "file", "contact", "conversation", "bot", "reception", "addon"}},
 	"inbox":        {8, []string{"workspace", "file", "contact", "conversation", "bot", "reception"}},
+	"notify":       {8, []string{"workspace", "contact", "conversation", "bot"}},
 	"channel":      {8, []string{"workspace", "contact", "conversation", "bot", "reception"}},
 	"channel/*":    {9, []string{"channel"}},
 	"bench":        {9, []string{"guest"}}, // measures a running server from outside; signs tokens as guest does

@@ -4,28 +4,16 @@
  */
 import type { Wish } from "../bridge/bridge";
 import { type Api, Failure } from "./api/client";
-import type {
-  Attachment,
-  Conversation,
-  Details,
-  Message,
-  Opinion,
-  Publication,
-  Quoted,
-  Session,
-  TypingNews,
-} from "./api/wire";
+import type { Attachment, Details, Message, Publication, Quoted, Session, StreamingNews, TypingNews } from "./api/wire";
 import { Asking, type Question } from "./asking";
+import { Deeds } from "./deeds";
 import { Live, Tabs } from "./live/tabs";
 import { Sender } from "./sender";
 import type { Keep } from "./sync/keep";
 import { type Draft, pause } from "./sync/outbox";
 import {
   applyChanges,
-  applyOlder,
   applyPublication,
-  applyRow,
-  EMPTY,
   fromSession,
   markRead,
   type Step,
@@ -34,6 +22,7 @@ import {
 } from "./sync/thread";
 import { TypingIn, TypingOut } from "./typing";
 import { FIRST_VIEW, type Place, type View } from "./view";
+import { WritingIn } from "./writing";
 
 const BACK_FOR = 4000;
 
@@ -49,15 +38,15 @@ export class Chat {
   #sender: Sender;
   #typing: TypingOut;
   #typingIn = new TypingIn((typing) => this.#set({ typing }));
+  #writingIn = new WritingIn((writing) => this.#set({ writing }));
   #asking: Asking;
+  readonly deeds: Deeds;
   #listeners = new Set<() => void>();
   #place: Place = { open: false, url: "", title: "" };
   #contact = "";
   #ticket: string | undefined;
-  #wanted = "";
   #wishes: Wish[] = [];
   #early = false;
-  #loadingOlder = false;
   #startTimer: ReturnType<typeof setTimeout> | undefined;
   #backTimer: ReturnType<typeof setTimeout> | undefined;
   #readTimer: ReturnType<typeof setTimeout> | undefined;
@@ -94,6 +83,18 @@ export class Chat {
       here: () => this.#here(),
       lost: () => this.#reload(),
     });
+    this.deeds = new Deeds({
+      view: () => this.view,
+      set: (change) => this.#set(change),
+      setThread: (thread) => this.#setThread(thread),
+      guarded: (call) => this.#guarded(() => call(api)),
+      ask: (question) => this.#asking.ask(question),
+      check: () => this.check(),
+      quiet: () => {
+        this.#typingIn.show(null);
+        this.#writingIn.stop();
+      },
+    });
     this.#live = new Live(this.#tabs, {
       ticket: () => this.#guarded(() => api.ticket()),
       url: (ticket) => api.streamUrl(ticket),
@@ -129,6 +130,7 @@ export class Chat {
   stop(): void {
     this.#typing.stop(false);
     this.#typingIn.stop();
+    this.#writingIn.stop();
     this.#sender.stop();
     this.#live.close();
     for (const timer of [this.#startTimer, this.#backTimer, this.#readTimer]) clearTimeout(timer);
@@ -163,51 +165,7 @@ export class Chat {
       this.#keep.forget();
     } else if (this.view.phase !== "ready") this.#wishes.push(wish);
     else if (wish.cxgenie === "send") this.send(wish.text);
-    else this.introduce(wish.details as Details);
-  }
-
-  quote(message: Message | null): void {
-    this.#set({ quote: message });
-  }
-
-  /** Sets or takes back what the visitor thinks of a message. */
-  async react(message: Message, value: Opinion): Promise<void> {
-    try {
-      const row = await this.#guarded(() => this.#api.react(message.conversation_id, message.id, value));
-      this.#row(row);
-    } catch {
-      this.#set({ trouble: true });
-    }
-  }
-
-  async rate(score: number, comment: string): Promise<boolean> {
-    const c = this.view.thread.conversation;
-    if (!c) return false;
-    try {
-      this.#row(await this.#guarded(() => this.#api.rate(c.id, score, comment)));
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  /** The visitor says who he is: with his first message, and at once where he is known already. */
-  async introduce(details: Details): Promise<Record<string, string>> {
-    try {
-      await this.#guarded(() => this.#api.introduce(details));
-    } catch (e) {
-      if (e instanceof Failure && e.status === 422) return e.fields;
-    }
-    this.#set({ who: { ...this.view.who, ...details } });
-    return {};
-  }
-
-  skipDetails(): void {
-    this.#set({ skipped: true });
-  }
-
-  upload(file: Blob, name: string, progress: (part: number) => void, stop: AbortSignal): Promise<Attachment> {
-    return this.#guarded(() => this.#api.upload(file, name, progress, stop));
+    else this.deeds.introduce(wish.details as Details);
   }
 
   retry(clientId: string): void {
@@ -225,72 +183,6 @@ export class Chat {
 
   draft(): string {
     return this.#keep.draft();
-  }
-
-  /** Asks for a person. */
-  async human(): Promise<void> {
-    const c = this.view.thread.conversation;
-    if (!c || this.view.asking) return;
-    this.#set({ asking: true, trouble: false });
-    try {
-      await this.#guarded(() => this.#api.human(c.id));
-      await this.#asking.ask({ conversation: c.id, after: this.view.thread.cursor });
-    } catch {
-      this.#set({ trouble: true });
-    }
-    this.#set({ asking: false });
-  }
-
-  newConversation(): void {
-    if (this.view.thread.conversation?.status !== "closed") return;
-    this.#set({ left: this.view.thread, thread: EMPTY, past: false, trouble: false });
-    this.#typingIn.show(null);
-  }
-
-  seeEarlier(): void {
-    if (this.view.left) this.#set({ thread: this.view.left, left: null });
-  }
-
-  /** Asks for the list of the visitor's conversations. Without an answer it stays as it is; the next line asks again. */
-  async list(): Promise<void> {
-    const all = await this.#guarded(() => this.#api.conversations()).catch(() => null);
-    if (all) this.#set({ all });
-  }
-
-  /** Shows another one of them: the one that was asked for last. */
-  async show(conversation: Conversation): Promise<void> {
-    this.#wanted = conversation.id;
-    if (conversation.id === this.view.thread.conversation?.id) return;
-    try {
-      const page = await this.#guarded(() => this.#api.older(conversation.id, null));
-      if (this.#wanted !== conversation.id) return;
-      const { news } = this.view;
-      const past = conversation.status === "closed";
-      this.#set({ left: null, trouble: false, past, news: news === conversation.id ? null : news });
-      this.#typingIn.show(null);
-      const empty = { ...EMPTY, conversation, cursor: conversation.rev };
-      this.#setThread(applyOlder(empty, page.items, page.next));
-      // The list may be older than the page.
-      this.check();
-    } catch {
-      this.#set({ trouble: true });
-    }
-  }
-
-  async loadOlder(): Promise<void> {
-    const { conversation, olderBefore } = this.view.thread;
-    if (!conversation || olderBefore === null || this.#loadingOlder) return;
-    this.#loadingOlder = true;
-    try {
-      const page = await this.#guarded(() => this.#api.older(conversation.id, olderBefore));
-      if (this.view.thread.conversation?.id === conversation.id) {
-        this.#setThread(applyOlder(this.view.thread, page.items, page.next));
-      }
-    } catch {
-      // The next scroll to the top tries again.
-    } finally {
-      this.#loadingOlder = false;
-    }
   }
 
   /** The visitor sees the end of the thread. */
@@ -342,12 +234,6 @@ export class Chat {
     return conversation && { conversation: conversation.id, after: cursor };
   }
 
-  /** One changed row of the thread on the screen, before its publication comes. */
-  #row(row: Message): void {
-    const { thread } = this.view;
-    if (row.conversation_id === thread.conversation?.id) this.#setThread(applyRow(thread, row));
-  }
-
   #setThread(thread: Thread): void {
     const { messages } = this.view.thread;
     if (thread === this.view.thread) return;
@@ -357,6 +243,8 @@ export class Chat {
     if (last && last.author.kind !== "contact" && last.seq > (messages[messages.length - 1]?.seq ?? 0)) {
       this.#typingIn.show(null);
     }
+    const { writing } = this.view;
+    if (writing && thread.messages.some((m) => m.id === writing.message)) this.#writingIn.stop();
     this.#sender.settle(thread.messages);
   }
 
@@ -436,7 +324,17 @@ export class Chat {
       this.#early = true;
       return;
     }
-    const news = data as Publication | TypingNews;
+    const news = data as Publication | TypingNews | StreamingNews;
+    if (news.event === "message.streaming") {
+      const { thread } = this.view;
+      const piece = news as StreamingNews;
+      // The message may be here before its last piece.
+      if (piece.conversation_id !== thread.conversation?.id || thread.messages.some((m) => m.id === piece.message_id))
+        return;
+      this.#typingIn.show(null);
+      this.#writingIn.hear(piece);
+      return;
+    }
     if (news.event === "typing") {
       const { by, on, conversation_id } = news as TypingNews;
       if (by.kind === "contact" || conversation_id !== this.view.thread.conversation?.id) return;
@@ -450,7 +348,7 @@ export class Chat {
       if (step.messages?.some((m) => m.author.kind === "bot" || m.author.kind === "agent")) {
         this.#set({ news: step.conversation_id });
       }
-      this.list();
+      this.deeds.list();
       return;
     }
     if (step.conversation?.status === "closed") this.#typingIn.show(null);

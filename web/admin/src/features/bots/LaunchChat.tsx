@@ -31,7 +31,7 @@ export function LaunchChat({ f, mayEdit }: { f: SettingsForm<LaunchFields>; mayE
       />
       {ask.on ? (
         <div className={classes.inner}>
-          <div className={classes.ticks} role="group" aria-label={t("launch.pre_chat")}>
+          <fieldset className={classes.ticks} aria-label={t("launch.pre_chat")}>
             {(["name", "email", "phone"] as const).map((k) => (
               <Checkbox
                 key={k}
@@ -41,7 +41,7 @@ export function LaunchChat({ f, mayEdit }: { f: SettingsForm<LaunchFields>; mayE
                 onChange={(e) => askFor({ [k]: e.currentTarget.checked })}
               />
             ))}
-          </div>
+          </fieldset>
           {f.errors.pre_chat ? (
             <p className={classes.wrong} role="alert">
               {f.errors.pre_chat}

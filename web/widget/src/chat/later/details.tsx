@@ -42,10 +42,10 @@ export default function DetailsForm({ onDone }: { onDone: () => void }) {
       setBusy(true);
       const said: Details = {};
       for (const f of fields) if (typed[f]?.trim()) said[f] = typed[f]?.trim();
-      bad = await chat.introduce(said);
+      bad = await chat.deeds.introduce(said);
       setBusy(false);
       if (!Object.keys(bad).length) {
-        chat.skipDetails();
+        chat.deeds.skipDetails();
         onDone();
         return;
       }
@@ -106,7 +106,7 @@ export default function DetailsForm({ onDone }: { onDone: () => void }) {
           type="button"
           class="quiet-button"
           onClick={() => {
-            chat.skipDetails();
+            chat.deeds.skipDetails();
             onDone();
           }}
         >

@@ -14,7 +14,7 @@ export default function RatingCard({ score: was, comment: said }: { score: numbe
   const [failed, setFailed] = useState(false);
   const send = async () => {
     setBusy(true);
-    setFailed(!(await chat.rate(score, comment.trim())));
+    setFailed(!(await chat.deeds.rate(score, comment.trim())));
     setBusy(false);
   };
   return (

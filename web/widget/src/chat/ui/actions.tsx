@@ -15,7 +15,7 @@ export function Actions({ message, open }: { message: Message; open: boolean }) 
       aria-label={label}
       aria-pressed={mine === value}
       title={label}
-      onClick={() => chat.react(message, mine === value ? "none" : value)}
+      onClick={() => chat.deeds.react(message, mine === value ? "none" : value)}
     >
       <Icon name={value === "like" ? "like" : "dislike"} size={16} />
     </button>
@@ -31,7 +31,7 @@ export function Actions({ message, open }: { message: Message; open: boolean }) 
           aria-label={t.answerThis}
           title={t.answerThis}
           onClick={(e) => {
-            chat.quote(message);
+            chat.deeds.quote(message);
             e.currentTarget.closest(".main")?.querySelector<HTMLElement>(".composer textarea")?.focus();
           }}
         >

@@ -59,8 +59,8 @@ function Foot({ view, field }: { view: View; field: { current: HTMLTextAreaEleme
   const open = view.past ? view.all.find((c) => c.status === "open") : undefined;
   const asks = asksDetails(view);
   const goOn = async () => {
-    if (open) await chat.show(open);
-    else chat.newConversation();
+    if (open) await chat.deeds.show(open);
+    else chat.deeds.newConversation();
     requestAnimationFrame(() => field.current?.focus());
   };
   return (

@@ -40,7 +40,12 @@ export function useAttached() {
         change(key, { problem: "large" });
         return;
       }
-      const done = await chat.upload(body, file.name || "picture.png", (part) => change(key, { part }), stop.signal);
+      const done = await chat.deeds.upload(
+        body,
+        file.name || "picture.png",
+        (part) => change(key, { part }),
+        stop.signal,
+      );
       change(key, { done, part: 1 });
     } catch (e) {
       if (stop.signal.aborted) return;

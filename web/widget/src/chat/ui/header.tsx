@@ -147,11 +147,11 @@ export function Header({ view, name, wide, onList, onClose, onFocusLost }: Props
   const canAsk = c?.status === "open" && (c.speaker === "bot" || c.speaker === "flow") && !view.asking;
   const choices: Choice[] = [];
   const ask = () => {
-    chat.human();
+    chat.deeds.human();
     onFocusLost();
   };
   if (canAsk && !wide) choices.push({ label: t.talkToPerson, icon: "person", run: ask });
-  if (view.left) choices.push({ label: t.seeEarlier, icon: "pen", run: () => chat.seeEarlier() });
+  if (view.left) choices.push({ label: t.seeEarlier, icon: "pen", run: () => chat.deeds.seeEarlier() });
   return (
     <header class="header">
       {onList && (

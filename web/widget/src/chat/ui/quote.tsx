@@ -29,7 +29,7 @@ export function QuoteBar({ onDone }: { onDone: () => void }) {
         class="icon-button"
         aria-label={t.noQuote}
         onClick={() => {
-          chat.quote(null);
+          chat.deeds.quote(null);
           onDone();
         }}
       >

@@ -71,13 +71,13 @@ function Inside({
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when the thread has moved on
   useEffect(() => {
-    if (phase === "ready") chat.list();
+    if (phase === "ready") chat.deeds.list();
   }, [chat, phase, current?.id, current?.status, last]);
 
   if (!bot) return <div class="rail-head">{children}</div>;
   const business = bot.business_name || bot.workspace?.name || bot.name;
   const begin = () => {
-    chat.newConversation();
+    chat.deeds.newConversation();
     onDone?.();
     requestAnimationFrame(onFocusLost);
   };
@@ -108,7 +108,7 @@ function Inside({
                   type="button"
                   aria-current={c.id === current?.id}
                   onClick={() => {
-                    chat.show(c);
+                    chat.deeds.show(c);
                     onDone?.();
                   }}
                 >
