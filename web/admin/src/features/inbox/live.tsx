@@ -23,7 +23,7 @@ export function InboxLive({ workspaceId, memberId }: { workspaceId: string; memb
 
   const onEvent = useRef<(p: Publication) => void>(() => undefined);
   onEvent.current = (p) => {
-    if (p.event === "notices.changed") {
+    if (p.event === "notice.changed") {
       void client.invalidateQueries({ queryKey: ["notices"] });
       return;
     }

@@ -385,7 +385,7 @@ export type Publication =
       messages?: Message[];
     }
   | { event: "conversation.removed"; conversation_id: string }
-  | { event: "notices.changed" }
+  | { event: "notice.changed" }
   | { event: "typing"; conversation_id: string; by: { kind: AuthorKind; id: string; name: string }; on: boolean };
 export type ChangePublication = Extract<Publication, { prev: number }>;
 
