@@ -20,6 +20,7 @@ import (
 	"cxgenie/internal/bot"
 	"cxgenie/internal/channel"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/demo"
 	"cxgenie/internal/file"
 	"cxgenie/internal/guest"
 	"cxgenie/internal/inbox"
@@ -77,6 +78,7 @@ type App struct {
 	guests        *guest.Service
 	inbox         *inbox.Service
 	trials        *trial.Service
+	demo          *demo.Service
 	channels      *channel.Service
 	addons        *addon.Service
 
