@@ -130,6 +130,7 @@ type Patch struct {
 	ReturnsMinutes  *int
 	Widget          WidgetPatch
 	Chat            *ChatPatch
+	Prompt          *PromptPatch
 }
 
 var (
@@ -175,6 +176,7 @@ func (p Patch) applied(b Bot) (Bot, []errs.Field) {
 	}
 	f.widget(&b, p.Widget)
 	f.chat(&b.Chat, p.Chat)
+	f.prompt(&b.Prompt, p.Prompt)
 	return b, f.wrong
 }
 

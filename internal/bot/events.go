@@ -76,5 +76,8 @@ func differences(old, b Bot) map[string]Change {
 		changes["widget"] = Change{old.Widget, b.Widget}
 	}
 	note("chat", old.Chat, b.Chat)
+	if !b.Prompt.same(old.Prompt) {
+		changes["prompt"] = Change{old.Prompt.with(), b.Prompt.with()}
+	}
 	return changes
 }

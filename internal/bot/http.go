@@ -29,6 +29,7 @@ type BotView struct {
 	BotReturns       BotReturnsView `json:"bot_returns"`
 	Widget           Widget         `json:"widget"`
 	Chat             Chat           `json:"chat"`
+	Prompt           BotPrompt      `json:"prompt"`
 	AvatarURL        string         `json:"avatar_url" doc:"Below this installation's address; empty: it has none."`
 	CountryCode      string         `json:"default_country_code" doc:"What a phone number without one is taken to begin with, for example +84."`
 	FAQCount         int64          `json:"faq_count"`
@@ -57,6 +58,7 @@ func view(c Card, faqs int64) BotView {
 		BotReturns:     BotReturnsView{string(b.BotReturns.Mode), b.BotReturns.Minutes},
 		Widget:         b.Widget,
 		Chat:           b.Chat,
+		Prompt:         promptView(b.Prompt),
 		AvatarURL:      b.Avatar,
 		CountryCode:    b.CountryCode,
 		FAQCount:       faqs,
@@ -124,6 +126,7 @@ type BotPatch struct {
 	BotReturns      *BotReturnsPatch `json:"bot_returns,omitempty"`
 	Widget          *WidgetPatch     `json:"widget,omitempty"`
 	Chat            *ChatPatch       `json:"chat,omitempty"`
+	Prompt          *PromptPatch     `json:"prompt,omitempty"`
 }
 
 // BotReturnsPatch changes when the bot speaks again.
@@ -142,6 +145,7 @@ func (in BotPatch) patch() Patch {
 		p.ReturnsMode, p.ReturnsMinutes = r.Mode, r.Minutes
 	}
 	p.Chat = in.Chat
+	p.Prompt = in.Prompt
 	if in.Widget != nil {
 		p.Widget = *in.Widget
 	}
@@ -174,6 +178,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 	workspace.Register(d, op("create-bot", http.MethodPost, "", "Create a bot", 201), edit, s.httpCreate)
 	workspace.Register(d, op("get-bot", http.MethodGet, "/{bot_id}", "Get a bot", 200), see, s.httpGet)
 	workspace.Register(d, op("change-bot", http.MethodPatch, "/{bot_id}", "Change a bot", 200), edit, s.httpChange)
+	workspace.Register(d, op("list-prompt-versions", http.MethodGet, "/{bot_id}/prompt-versions", "The last ten texts of a bot's own prompt, newest first", 200), see, s.httpVersions)
 	s.startRoutes(d, op)
 	workspace.Register(d, op("delete-bot", http.MethodDelete, "/{bot_id}", "Delete a bot", 204), manage, s.httpDelete)
 }
@@ -284,4 +289,24 @@ func (s *Service) httpChange(ctx context.Context, c workspace.Caller, in *struct
 
 func (s *Service) httpDelete(ctx context.Context, c workspace.Caller, in *BotPath) (*struct{}, error) {
 	return nil, s.Delete(ctx, c, in.BotID)
+}
+
+func (s *Service) httpVersions(ctx context.Context, c workspace.Caller, in *BotPath) (*struct {
+	Body struct {
+		Items []PromptVersion `json:"items" nullable:"false"`
+		Next  *string         `json:"next"`
+	}
+}, error) {
+	list, err := s.PromptVersions(ctx, c, in.BotID)
+	if err != nil {
+		return nil, err
+	}
+	out := &struct {
+		Body struct {
+			Items []PromptVersion `json:"items" nullable:"false"`
+			Next  *string         `json:"next"`
+		}
+	}{}
+	out.Body.Items = append([]PromptVersion{}, list...)
+	return out, nil
 }

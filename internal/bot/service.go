@@ -206,6 +206,16 @@ func (s *Service) Change(ctx context.Context, c workspace.Caller, id string, p P
 				return err
 			}
 		}
+		if !b.Prompt.same(old.Prompt) {
+			if err := setPrompt(ctx, tx, b); err != nil {
+				return err
+			}
+		}
+		if b.Prompt.Custom != old.Prompt.Custom && b.Prompt.Custom != "" {
+			if err := addPromptVersion(ctx, tx, c.Workspace, id, b.Prompt.Custom, c.Name, clock.Ms(b.UpdatedAt)); err != nil {
+				return err
+			}
+		}
 		tx.After(func() { s.settings.Drop(key{c.Workspace, id}) })
 		return s.record(ctx, tx, c, EventChanged, id, Changed{Changes: changes})
 	})

@@ -13,19 +13,22 @@ import (
 
 const columns = `id, name, role, role_text, business_name, description, theme_color, display_language, reply_language, auto_reply,
 	greeting_text, greeting_html, unknown_mode, reply_unknown, bot_returns_mode, bot_returns_minutes, widget, unanswered_open, created_by,
-	created_at, updated_at, country_code, avatar, chat`
+	created_at, updated_at, country_code, avatar, chat, prompt`
 
 func scan(ws tenant.ID, r interface{ Scan(...any) error }) (Bot, error) {
 	var (
 		b                Bot
 		widget           string
-		chat             string
+		chat, prompt     string
 		by               sql.NullString
 		created, updated int64
 	)
 	err := r.Scan(&b.ID, &b.Name, &b.Role, &b.RoleText, &b.BusinessName, &b.Description, &b.ThemeColor, &b.DisplayLanguage, &b.ReplyLanguage,
 		&b.AutoReply, &b.GreetingText, &b.GreetingHTML, &b.UnknownMode, &b.ReplyUnknown, &b.BotReturns.Mode, &b.BotReturns.Minutes, &widget,
-		&b.UnansweredOpen, &by, &created, &updated, &b.CountryCode, &b.Avatar, &chat)
+		&b.UnansweredOpen, &by, &created, &updated, &b.CountryCode, &b.Avatar, &chat, &prompt)
+	if err == nil {
+		err = json.Unmarshal([]byte(prompt), &b.Prompt)
+	}
 	if err == nil {
 		b.Chat, err = readChat(chat)
 	}

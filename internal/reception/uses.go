@@ -2,9 +2,11 @@ package reception
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"cxgenie/internal/bot"
+	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
@@ -12,11 +14,18 @@ import (
 )
 
 // Consumer counts which entries were of use and how far bots have come, some hundreds of events at a time: counting in
-// the transaction of each answer would make all answers from a popular entry wait for its row.
+// the transaction of each answer would make all answers from a popular entry wait for its row. Where a bot is not to return
+// after a take-over, it also notes that with the contact, and takes it back when somebody lets the bot speak again.
 func (s *Service) Consumer() events.Consumer {
 	return events.Consumer{Name: "uses", Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
 		t := tally{uses: map[tenant.ID]map[string]int{}, seen: map[botKey]bot.Seen{}}
 		for _, e := range batch {
+			if e.Kind == "conversation.taken_over" || e.Kind == "conversation.given_back" {
+				if err := s.forGood(ctx, tx, e); err != nil {
+					return err
+				}
+				continue
+			}
 			if err := t.add(e); err != nil {
 				return err
 			}
@@ -33,6 +42,29 @@ func (s *Service) Consumer() events.Consumer {
 		}
 		return nil
 	}}
+}
+
+// forGood keeps a contact with people, or with the bot again, where the bot's settings say that it never returns by itself.
+func (s *Service) forGood(ctx context.Context, tx *db.Tx, e events.Record) error {
+	c, err := s.conversations.ByID(ctx, tx, e.Workspace, conversation.ID(e.Subject))
+	if errors.Is(err, conversation.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	b, err := s.bots.Settings(ctx, e.Workspace, c.BotID)
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil
+	}
+	if err != nil || b.BotReturns.Mode != bot.Never {
+		return err
+	}
+	err = s.contacts.SetAutoReply(ctx, tx, e.Workspace, c.ContactID, e.Kind == "conversation.given_back")
+	if errors.Is(err, contact.ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 type botKey struct {

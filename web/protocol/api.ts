@@ -543,6 +543,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/prompt-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last ten texts of a bot's own prompt, newest first */
+        get: operations["list-prompt-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/restore": {
         parameters: {
             query?: never;
@@ -916,6 +933,23 @@ export interface paths {
         get: operations["conversation-suggestions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/suggestions/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a suggested reply away */
+        post: operations["suggestion-dismiss"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1442,6 +1476,214 @@ export interface paths {
         patch: operations["update-member"];
         trace?: never;
     };
+    "/v1/model-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the keys of language models, oldest first */
+        get: operations["list-model-keys"];
+        put?: never;
+        /** Add a key that works */
+        post: operations["add-model-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-keys/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a key, and list its models */
+        post: operations["test-model-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a key */
+        delete: operations["remove-model-key"];
+        options?: never;
+        head?: never;
+        /** Change a key */
+        patch: operations["change-model-key"];
+        trace?: never;
+    };
+    "/v1/model-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which models answer, and what a day may cost */
+        get: operations["get-model-settings"];
+        /** Say which models answer, and what a day may cost */
+        put: operations["set-model-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What answers of models have cost today */
+        get: operations["get-model-spending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The models that a bot may be given */
+        get: operations["list-models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own notifications, newest first */
+        get: operations["list-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notices/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have this browser take notifications (Web Push) */
+        post: operations["add-notice-device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notices/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Have a browser take no more notifications */
+        delete: operations["remove-notice-device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark own notifications as read: one, those of a conversation, or all */
+        post: operations["read-notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notices/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller is told, and how */
+        get: operations["get-notice-settings"];
+        /** Choose what to be told, and how */
+        put: operations["set-notice-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notices/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a notification to the caller's browsers */
+        post: operations["try-notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/roles": {
         parameters: {
             query?: never;
@@ -1784,6 +2026,7 @@ export interface components {
             /** @description Plain text; takes the formatting away. */
             greeting_text?: string;
             name?: string;
+            prompt?: components["schemas"]["PromptPatch"];
             reply_language?: string;
             /** @description Up to 500 characters. */
             reply_unknown?: string;
@@ -1792,6 +2035,36 @@ export interface components {
             theme_color?: string;
             unknown_mode?: string;
             widget?: components["schemas"]["WidgetPatch"];
+        };
+        BotPrompt: {
+            allow_emoji: boolean;
+            /** @enum {string} */
+            answer_length: "short" | "medium" | "long";
+            /** @enum {string} */
+            chat_style: "professional" | "friendly" | "casual" | "concise";
+            custom: string;
+            /** @description The default prompt, with its variables. */
+            default: string;
+            /** @description Off: the bot answers in its display language. */
+            detect_language: boolean;
+            /** @description Off: a message is taken for a business question, greetings apart. */
+            detect_question: boolean;
+            /** @description Empty: the workspace's fallback. */
+            fallback_key_id: string;
+            fallback_model: string;
+            /** @description Of the model that answers: installation, or a key; empty: the workspace's default. */
+            key_id: string;
+            /** @description Empty: the key's default. */
+            model: string;
+            /**
+             * Format: double
+             * @description Creativity, 0 to 1.
+             */
+            temperature: number;
+            /** @enum {string} */
+            type: "default" | "custom";
+            /** @description The names a prompt may hold in {{…}}. */
+            variables: string[];
         };
         BotReturnsPatch: {
             /** Format: int64 */
@@ -1882,6 +2155,7 @@ export interface components {
             /** Format: date-time */
             last_conversation_at: string | null;
             name: string;
+            prompt: components["schemas"]["BotPrompt"];
             /** @description A language tag, or auto: the customer's. */
             reply_language: string;
             /** @description Empty: the built-in apology. */
@@ -1921,6 +2195,8 @@ export interface components {
             hand_off_minutes: number;
             hours_only: boolean;
             /** Format: int64 */
+            mail_after_minutes: number;
+            /** Format: int64 */
             reminder_minutes: number;
             reminder_text: string;
             take_over: boolean;
@@ -1944,6 +2220,11 @@ export interface components {
             hours_only?: boolean;
             /**
              * Format: int64
+             * @description 0 to 1,440: when a customer who has left gets an agent's answer by mail; 0: never.
+             */
+            mail_after_minutes?: number;
+            /**
+             * Format: int64
              * @description 0 to 1,440 minutes before that; 0: no reminder.
              */
             reminder_minutes?: number;
@@ -1951,6 +2232,16 @@ export interface components {
             reminder_text?: string;
             /** @description An agent's reply silences the bot. */
             take_over?: boolean;
+        };
+        ChoicesBodyBody: {
+            /** @description What a bot uses that chooses nothing; empty: there is no model. */
+            default: components["schemas"]["ModelRef"];
+            items: components["schemas"]["ModelChoiceView"][];
+        };
+        ChooseNoticesInBody: {
+            choices: {
+                [key: string]: components["schemas"]["Ways"];
+            };
         };
         ConfirmInBody: {
             password: string;
@@ -2279,6 +2570,13 @@ export interface components {
             /** @description Tell customers once per closed period. */
             reply_on: boolean;
         };
+        InBody: {
+            /**
+             * Format: int64
+             * @description Of the customer's message that it answers.
+             */
+            seq: number;
+        };
         InviteInBody: {
             /** @description Without it: all bots when bot_ids is not given. */
             all_bots?: boolean;
@@ -2288,6 +2586,10 @@ export interface components {
         };
         IsOutBody: {
             demo: boolean;
+        };
+        KeysBodyBody: {
+            items: components["schemas"]["ModelKeyView"][];
+            next: string | null;
         };
         LastMessage: {
             author_kind: string;
@@ -2307,6 +2609,10 @@ export interface components {
         };
         "List-bot-namesResponse": {
             items: components["schemas"]["BotName"][];
+            next: string | null;
+        };
+        "List-prompt-versionsResponse": {
+            items: components["schemas"]["PromptVersion"][];
             next: string | null;
         };
         ListAddonFailure: {
@@ -2428,8 +2734,230 @@ export interface components {
             unsent: boolean;
             visibility: string;
         };
+        ModelBotSpendingView: {
+            /** Format: int64 */
+            answers: number;
+            bot_id: string;
+            /** Format: int64 */
+            credits: number;
+            /** Format: int64 */
+            tokens_in: number;
+            /** Format: int64 */
+            tokens_out: number;
+            /**
+             * Format: double
+             * @description Estimated from list prices.
+             */
+            usd: number;
+        };
+        ModelCaps: {
+            /**
+             * Format: double
+             * @description For each internet address.
+             */
+            address: number | null;
+            /**
+             * Format: double
+             * @description For each bot.
+             */
+            bot: number | null;
+            /**
+             * Format: double
+             * @description For each visitor.
+             */
+            contact: number | null;
+        };
+        ModelChoiceView: {
+            /**
+             * Format: int64
+             * @description What one answer costs; 0 with an own key.
+             */
+            credits: number;
+            /** @description Empty: it works. */
+            error: string;
+            key_id: string;
+            /** @description Empty for the installation's. */
+            key_name: string;
+            last4: string;
+            /** @description The vendor's, about the error. */
+            message: string;
+            /** @description The key's default model; empty when the installation's has no name. */
+            model: string;
+            /** @description What else the key offers. */
+            models: string[];
+            vendor: string;
+        };
+        ModelKeyInput: {
+            /** @description For example http://ollama:11434/v1; empty: the vendor's own. */
+            base_url?: string;
+            fallback?: string;
+            key?: string;
+            /** @description The key's default model. */
+            model: string;
+            /** @description 1 to 60 characters, unique in the workspace. */
+            name: string;
+            prices?: components["schemas"]["ModelPriceInput"][] | null;
+            /** @description openai (and every server that speaks as it does) or anthropic. */
+            vendor: string;
+        };
+        ModelKeyPatch: {
+            base_url?: string;
+            fallback?: string;
+            /** @description Another secret; needed again with another address. */
+            key?: string;
+            model?: string;
+            name?: string;
+            prices?: components["schemas"]["ModelPriceInput"][];
+        };
+        ModelKeyView: {
+            /** @description Empty: the vendor's own. */
+            base_url: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description Empty: it works.
+             * @enum {string}
+             */
+            error: "" | "invalid" | "no_quota" | "rate_limit" | "model_not_found" | "network";
+            /** @description In the vendor's words. */
+            error_message: string;
+            /** Format: date-time */
+            error_since: string | null;
+            /** @description Asked when the default fails; empty: none. */
+            fallback: string;
+            id: string;
+            /** @description The end of the key; empty for a server that asks for none. */
+            last4: string;
+            /** @description The key's default model. */
+            model: string;
+            /** @description What the vendor offered at the last test. */
+            models: string[];
+            name: string;
+            /** @description What answers are estimated to cost. */
+            prices: components["schemas"]["ModelPriceView"][];
+            /** Format: date-time */
+            tested_at: string | null;
+            /** @enum {string} */
+            vendor: "openai" | "anthropic";
+        };
+        ModelPriceInput: {
+            /** Format: double */
+            in: number;
+            model: string;
+            /** Format: double */
+            out: number;
+        };
+        ModelPriceView: {
+            /** Format: double */
+            in: number;
+            /** @description False: not in our list, the price is assumed. */
+            known: boolean;
+            model: string;
+            /** Format: double */
+            out: number;
+            /** @description Typed by the workspace; otherwise from our list. */
+            own: boolean;
+        };
+        ModelRef: {
+            /** @description installation, or one of the workspace's keys; empty: none. */
+            key_id: string;
+            /** @description Empty: the key's default. */
+            model: string;
+        };
+        ModelSettingsView: {
+            caps: components["schemas"]["ModelCaps"];
+            default: components["schemas"]["ModelRef"];
+            fallback: components["schemas"]["ModelRef"];
+            /** @description The installation's model does not answer, for credits, when the own keys fail. */
+            own_only: boolean;
+            /** @description For the small steps around an answer. */
+            small: components["schemas"]["ModelRef"];
+        };
+        ModelSpendingView: {
+            /** Format: int64 */
+            answers: number;
+            /** Format: int64 */
+            credits: number;
+            /** Format: int64 */
+            tokens_in: number;
+            /** Format: int64 */
+            tokens_out: number;
+            /**
+             * Format: double
+             * @description Estimated from list prices.
+             */
+            usd: number;
+        };
+        ModelTestInput: {
+            base_url?: string;
+            key?: string;
+            key_id?: string;
+            /** @description Asked for a word; without it, only the list of models is. */
+            model?: string;
+            vendor?: string;
+        };
+        ModelTestView: {
+            /** @description invalid, no_quota, rate_limit, model_not_found, network, timeout, bad_request or bad_answer; empty: it works. */
+            error: string;
+            /** @description In the vendor's words. */
+            message: string;
+            models: string[];
+            /** Format: int64 */
+            ms: number;
+            ok: boolean;
+        };
         NameOnly: {
             name: string;
+        };
+        NoticeDevice: {
+            id: string;
+            name: string;
+        };
+        NoticeDeviceInBody: {
+            auth: string;
+            endpoint: string;
+            /** @description What to call this browser. */
+            name?: string;
+            p256dh: string;
+        };
+        NoticeListBody: {
+            items: components["schemas"]["NoticeView"][];
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Up to 100; 100 means that many or more.
+             */
+            unread: number;
+        };
+        NoticeSettings: {
+            choices: {
+                [key: string]: components["schemas"]["Ways"];
+            };
+            /** @description The caller's browsers that take notifications. */
+            devices: components["schemas"]["NoticeDevice"][];
+            /** @description This installation can send mail. */
+            mail: boolean;
+            /** @description For a browser's subscription (VAPID). */
+            public_key: string;
+        };
+        NoticeView: {
+            /** @description The customer's name; # and a number for a visitor without one. */
+            about: string;
+            conversation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "assigned" | "mentioned" | "waiting" | "message" | "lacks_data" | "rated_low";
+            /** Format: date-time */
+            read_at: string | null;
+            /** @description The beginning of what was said. */
+            text: string;
+            /**
+             * Format: int64
+             * @description How often it happened before it was read.
+             */
+            times: number;
         };
         Palette: {
             /** @description Own bubble, main button, launcher */
@@ -2529,6 +3057,37 @@ export interface components {
             locale?: string;
             name?: string;
         };
+        PromptPatch: {
+            allow_emoji?: boolean;
+            /** @description short, medium or long. */
+            answer_length?: string;
+            /** @description professional, friendly, casual or concise. */
+            chat_style?: string;
+            /** @description Up to 8,000 characters; required for custom. */
+            custom?: string;
+            detect_language?: boolean;
+            detect_question?: boolean;
+            fallback_key_id?: string;
+            fallback_model?: string;
+            key_id?: string;
+            model?: string;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            temperature?: number;
+            /** @description default or custom. */
+            type?: string;
+        };
+        PromptVersion: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description The member's name at that time. */
+            created_by: string;
+            /** Format: int64 */
+            number: number;
+            text: string;
+        };
         Quoted: {
             author: components["schemas"]["Author"];
             /** Format: int64 */
@@ -2564,6 +3123,12 @@ export interface components {
             /** Format: int64 */
             seq: number;
         };
+        ReadNoticesInBody: {
+            /** @description All about this conversation. */
+            conversation_id?: string;
+            /** @description One of them. */
+            id?: string;
+        };
         ResetInBody: {
             email: string;
         };
@@ -2593,6 +3158,11 @@ export interface components {
             kind: "text" | "note";
             /** @description The message it answers, in the same conversation */
             quoted_id?: string;
+            /**
+             * Format: int64
+             * @description The suggested reply that the text was made from
+             */
+            suggestion_seq?: number;
             /** @description Up to 10,000 characters; empty only with files */
             text: string;
         };
@@ -2662,6 +3232,10 @@ export interface components {
             /** @description It is not among the allowed domains, so visitors there see nothing. */
             refused: boolean;
         };
+        SpentBodyBody: {
+            bots: components["schemas"]["ModelBotSpendingView"][];
+            day: components["schemas"]["ModelSpendingView"];
+        };
         Start: {
             conversations: components["schemas"]["ListView"];
             counts: {
@@ -2669,12 +3243,22 @@ export interface components {
             };
         };
         Suggestion: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description The bot knew enough to say it itself. */
+            enough: boolean;
             html?: string;
+            /** @description How it came about, and its sources. */
             payload?: unknown;
+            /** @description Why it was not sent: taken_over while it was written, or a person is in_charge. */
             reason: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of the customer's message that it answers.
+             */
             seq: number;
-            state: string;
+            /** @enum {string} */
+            state: "fresh" | "sent" | "edited" | "dismissed" | "stale";
             text: string;
         };
         SuggestionsOutBody: {
@@ -2785,6 +3369,11 @@ export interface components {
             unread: number;
             /** Format: date-time */
             waiting_since: string | null;
+        };
+        Ways: {
+            in_app: boolean;
+            mail: boolean;
+            push: boolean;
         };
         Widget: {
             /** @description The chat says that an AI answers. */
@@ -4331,6 +4920,37 @@ export interface operations {
             };
         };
     };
+    "list-prompt-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-prompt-versionsResponse"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "restore-bot": {
         parameters: {
             query?: never;
@@ -5215,6 +5835,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuggestionsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "suggestion-dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"];
                 };
             };
             /** @description Error */
@@ -6362,6 +7017,499 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WorkspaceMemberView"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-model-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-model-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelKeyInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelKeyView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-model-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelTestInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelTestView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-model-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-model-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelKeyPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelKeyView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-model-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelSettingsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-model-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelSettingsView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelSettingsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-model-spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpentBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notices": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeListBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-notice-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeDeviceInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeDevice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-notice-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadNoticesInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-notice-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-notice-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseNoticesInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
