@@ -25,7 +25,7 @@ export function DemoBanner() {
     mutationFn: () => api.delete("/v1/demo"),
     onSuccess: () => {
       // Nobody is signed in any more, and nobody was ever here: the first run begins.
-      for (const key of ["known", "workspace", "tab"]) write(key, null);
+      for (const key of ["known", "workspace", "tab", "later"]) write(key, null);
       location.assign("/setup");
     },
     onError: (e) => toastProblem(problemText(t, e)),
