@@ -104,7 +104,8 @@ const indexRoute = createRoute({
   path: "/",
   beforeLoad: ({ context: { me } }) => {
     const w = chosenWorkspace(me);
-    if (w?.first_run && allows(w, "bots", "edit")) throw redirect({ to: "/welcome", replace: true });
+    if (w?.first_run && allows(w, "bots", "edit") && !read("later", false))
+      throw redirect({ to: "/welcome", replace: true });
     if (allows(w, "live_chat", "view")) throw redirect({ to: "/inbox", replace: true });
     if (allows(w, "bots", "view") || allows(w, "knowledge", "view")) throw redirect({ to: "/bots", replace: true });
     throw redirect({ to: "/settings", replace: true });
