@@ -38,6 +38,7 @@ import (
 	"cxgenie/internal/platform/realtime"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/reception"
+	"cxgenie/internal/trial"
 	"cxgenie/internal/workspace"
 )
 
@@ -79,6 +80,7 @@ type App struct {
 	guests        *guest.Service
 	inbox         *inbox.Service
 	notices       *notify.Service
+	trials        *trial.Service
 	channels      *channel.Service
 	addons        *addon.Service
 

@@ -61,7 +61,8 @@ var fixtures = map[string]func(w *world, as *person) call{
 		day := []any{map[string]any{"from": "09:00", "to": "18:00"}}
 		return call{body: map[string]any{"on": true, "days": []any{day, day, day, day, day, []any{}, []any{}}, "holidays": []any{}, "reply_on": false, "reply": ""}}
 	},
-	"list-members": plain,
+	"change-first-run": func(*world, *person) call { return call{body: map[string]any{"checklist_hidden": true}} },
+	"list-members":     plain,
 	"update-member": func(w *world, _ *person) call {
 		return call{path: ids("member_id", w.join(w.owner, "viewer").member), body: map[string]any{"bot_ids": []string{w.bot}, "all_bots": false}}
 	},
@@ -155,6 +156,33 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"change-bot": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"description": w.babble()}}
 	},
+	"list-bot-templates": plain,
+	"duplicate-bot": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.stage.bot(nil)), body: map[string]any{}}
+	},
+	"set-bot-avatar": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), raw: filetest.PNG(8, 8), ctype: "image/png"}
+	},
+	"remove-bot-avatar": onBot,
+	"list-deleted-bots": plain,
+	"restore-bot": func(w *world, _ *person) call {
+		id := w.stage.bot(nil)
+		w.owner.do("DELETE", "/v1/bots/"+id, nil).want(204)
+		return call{path: ids("bot_id", id)}
+	},
+	"get-bot-completion": onBot,
+	"dismiss-bot-completion": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "item", "workflow"), body: map[string]any{"dismissed": true}}
+	},
+	"get-bot-blanks": onBot,
+	"fill-bot-blanks": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"values": map[string]string{"hours": "9 to 5"}}}
+	},
+	"get-test": onBot,
+	"ask-test": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"client_id": uid.New(), "text": w.babble()}}
+	},
+	"restart-test": onBot,
 	"delete-bot":   func(w *world, _ *person) call { return call{path: ids("bot_id", w.stage.bot(nil))} },
 	"list-sites":   onBot,
 	"list-faqs":    onBot,

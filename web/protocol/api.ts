@@ -209,6 +209,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bot-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a new bot can begin with */
+        get: operations["list-bot-templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots": {
         parameters: {
             query?: never;
@@ -221,6 +238,23 @@ export interface paths {
         put?: never;
         /** Create a bot */
         post: operations["create-bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the deleted bots that can be restored */
+        get: operations["list-deleted-bots"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -261,6 +295,93 @@ export interface paths {
         head?: never;
         /** Change a bot */
         patch: operations["change-bot"];
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give the bot a picture: PNG, JPEG or WebP, at most 1 MB */
+        put: operations["set-bot-avatar"];
+        post?: never;
+        /** Take the bot's picture away */
+        delete: operations["remove-bot-avatar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/blanks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the template's FAQs still ask for */
+        get: operations["get-bot-blanks"];
+        put?: never;
+        /** Tell the bot facts its template asked for */
+        post: operations["fill-bot-blanks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What makes the bot ready, and what is left to do */
+        get: operations["get-bot-completion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/completion/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put an item away, or bring it back */
+        put: operations["dismiss-bot-completion"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new bot with the settings and FAQs of this one */
+        post: operations["duplicate-bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/bots/{bot_id}/faqs": {
@@ -439,6 +560,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted bot back, within 30 days */
+        post: operations["restore-bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/sites": {
         parameters: {
             query?: never;
@@ -451,6 +589,25 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one's own test conversation with a bot */
+        get: operations["get-test"];
+        put?: never;
+        /** Ask the bot as a customer would; the answer follows */
+        post: operations["ask-test"];
+        /** Begin a new test conversation */
+        delete: operations["restart-test"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1579,6 +1736,23 @@ export interface paths {
         patch: operations["update-workspace"];
         trace?: never;
     };
+    "/v1/workspace/first-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Note how far the first run has come */
+        patch: operations["change-first-run"];
+        trace?: never;
+    };
     "/v1/workspace/hours": {
         parameters: {
             query?: never;
@@ -1699,6 +1873,12 @@ export interface components {
                 [key: string]: string;
             };
         };
+        AskInBody: {
+            /** @description Chosen by the client; a repeat is stored once */
+            client_id: string;
+            /** @description 1 to 10,000 characters */
+            text: string;
+        };
         AssignInBody: {
             /** @description null frees the conversation */
             member_id: string | null;
@@ -1726,6 +1906,10 @@ export interface components {
         AvailabilityInBody: {
             availability: string;
         };
+        BlanksOutBody: {
+            blanks: components["schemas"]["BotBlankView"][];
+            faqs: components["schemas"]["BotIncompleteView"][];
+        };
         BlockInBody: {
             blocked: boolean;
         };
@@ -1748,6 +1932,41 @@ export interface components {
             /** @description Only the company's own signed-in users may chat: a session needs their user_token. */
             workspace_required_login: boolean;
         };
+        BotBlankView: {
+            example: string;
+            key: string;
+            label: string;
+        };
+        BotCompletionItem: {
+            dismissed: boolean;
+            done: boolean;
+            /** @enum {string} */
+            key: "general" | "knowledge" | "greeting" | "unknown" | "workflow" | "hand_off" | "tested" | "launched";
+            /** Format: int64 */
+            weight: number;
+        };
+        BotCompletionView: {
+            items: components["schemas"]["BotCompletionItem"][];
+            /** Format: int64 */
+            percent: number;
+        };
+        BotGoneView: {
+            /** Format: date-time */
+            deleted_at: string;
+            id: string;
+            name: string;
+            theme_color: string;
+            /**
+             * Format: date-time
+             * @description When it is too late.
+             */
+            until: string;
+        };
+        BotIncompleteView: {
+            answer: string;
+            id: string;
+            question: string;
+        };
         BotInput: {
             /** @description Up to 100 characters. */
             business_name?: string;
@@ -1762,12 +1981,16 @@ export interface components {
             /** @description customer_support, sales, booking, hr, it_help or custom. */
             role?: string;
             role_text?: string;
+            /** @description What the bot begins with; what is said beside it wins. */
+            template?: components["schemas"]["BotTemplateInput"];
+            theme_color?: string;
         };
         BotListBody: {
             items: components["schemas"]["BotView"][];
             next: string | null;
         };
         BotName: {
+            avatar_url: string;
             id: string;
             name: string;
             theme_color: string;
@@ -1777,6 +2000,7 @@ export interface components {
             bot_returns?: components["schemas"]["BotReturnsPatch"];
             business_name?: string;
             chat?: components["schemas"]["ChatPatch"];
+            default_country_code?: string;
             description?: string;
             display_language?: string;
             /** @description With formatting; wins over greeting_text. */
@@ -1838,14 +2062,58 @@ export interface components {
             /** @enum {string} */
             mode: "on_close" | "after_minutes" | "never";
         };
+        BotTemplateFAQ: {
+            alternatives?: string[] | null;
+            answer: string;
+            category?: string;
+            question: string;
+        };
+        BotTemplateInput: {
+            /** @description saas, agency, fnb, ecommerce or scratch. */
+            code: string;
+            /** @description Instead of the template's own; left out: those. */
+            faqs?: components["schemas"]["BotTemplateFAQ"][] | null;
+            /** @description Of its texts: en or vi. */
+            language?: string;
+            /** @description For the blanks of its texts, by their keys. */
+            values?: {
+                [key: string]: string;
+            };
+        };
+        BotTemplateView: {
+            blanks: components["schemas"]["BotBlankView"][];
+            categories: string[];
+            code: string;
+            faqs: components["schemas"]["BotTemplateFAQ"][];
+            /** @description Names of the forms that are kept with the bot. */
+            forms: string[];
+            greeting: string;
+            language: string;
+            /** @description A name for the bot. */
+            name: string;
+            role: string;
+            style: string;
+            tags: string[];
+            /** @description Names of the flows whose texts are kept with the bot. */
+            workflows: string[];
+        };
         BotView: {
             /** @description The bot answers by itself. */
             auto_reply: boolean;
+            /** @description Below this installation's address; empty: it has none. */
+            avatar_url: string;
             bot_returns: components["schemas"]["BotReturnsView"];
             business_name: string;
             chat: components["schemas"]["Chat"];
+            /**
+             * Format: int64
+             * @description How ready the bot is, in percent.
+             */
+            completion: number;
             /** Format: date-time */
             created_at: string;
+            /** @description What a phone number without one is taken to begin with, for example +84. */
+            default_country_code: string;
             description: string;
             /** @enum {string} */
             display_language: "en" | "vi";
@@ -1856,6 +2124,18 @@ export interface components {
             /** @description Empty: no greeting. */
             greeting_text: string;
             id: string;
+            /**
+             * Format: int64
+             * @description Training data of every kind.
+             */
+            item_count: number;
+            /**
+             * Format: int64
+             * @description Entries the bot answers from.
+             */
+            knowledge_count: number;
+            /** Format: date-time */
+            last_conversation_at: string | null;
             name: string;
             prompt: components["schemas"]["BotPrompt"];
             /** @description A language tag, or auto: the customer's. */
@@ -1866,6 +2146,11 @@ export interface components {
             role: "customer_support" | "sales" | "booking" | "hr" | "it_help" | "custom";
             /** @description The role in own words, for custom. */
             role_text: string;
+            /**
+             * @description Live once customers can reach it.
+             * @enum {string}
+             */
+            status: "live" | "draft";
             /** @description #rgb or #rrggbb. */
             theme_color: string;
             /** Format: int64 */
@@ -1981,6 +2266,10 @@ export interface components {
             /** Format: int64 */
             number: number;
         };
+        CopyInBody: {
+            /** @description Empty: the name of the first with a number. */
+            name?: string;
+        };
         Count: {
             /** Format: int64 */
             total: number;
@@ -1991,6 +2280,9 @@ export interface components {
             email?: string;
             name?: string;
             phone?: string;
+        };
+        DismissInBody: {
+            dismissed: boolean;
         };
         EditInBody: {
             text: string;
@@ -2142,6 +2434,27 @@ export interface components {
             url: string;
             /** Format: int64 */
             width?: number;
+        };
+        FillInBody: {
+            values: {
+                [key: string]: string;
+            };
+        };
+        FillOutBody: {
+            /**
+             * Format: int64
+             * @description How many FAQs changed.
+             */
+            changed: number;
+        };
+        FirstRunInBody: {
+            bot_id?: string;
+            checklist_hidden?: boolean;
+            /** @description company, start, teach, learn, ask, launch or done. */
+            step?: string;
+        };
+        GoneOutBody: {
+            items: components["schemas"]["BotGoneView"][];
         };
         GuestChanges: {
             conversation: components["schemas"]["GuestView"];
@@ -2930,6 +3243,9 @@ export interface components {
         SuggestionsOutBody: {
             items: components["schemas"]["Suggestion"][];
         };
+        TemplatesOutBody: {
+            items: components["schemas"]["BotTemplateView"][];
+        };
         Thread: {
             items: components["schemas"]["MessageView"][];
             /** Format: int64 */
@@ -2937,6 +3253,10 @@ export interface components {
         };
         TicketOutBody: {
             ticket: string;
+        };
+        Trial: {
+            conversation: components["schemas"]["View"];
+            messages: components["schemas"]["MessageView"][];
         };
         TryInBody: {
             /** @description A secret that is not named stays as it is. */
@@ -3139,6 +3459,12 @@ export interface components {
             locale: "en" | "vi";
             name: string;
         };
+        WorkspaceFirstRunView: {
+            bot_id: string;
+            checklist_hidden: boolean;
+            /** @description Empty for a workspace that never had one. */
+            step: string;
+        };
         WorkspaceHours: {
             /** @description Seven lists of ranges, Monday first. An empty list is a day off. */
             days: (components["schemas"]["HourRange"][] | null)[];
@@ -3155,6 +3481,11 @@ export interface components {
             readonly timezone: string;
         };
         WorkspaceInBody: {
+            /** @description As customers know it; the workspace's name when empty. */
+            company_name?: string;
+            /** @description What the company makes or does. Up to 2,000 characters. */
+            description?: string;
+            industry?: string;
             locale?: string;
             name?: string;
             timezone?: string;
@@ -3197,6 +3528,8 @@ export interface components {
             all_bots: boolean;
             /** @enum {string} */
             availability: "online" | "away" | "offline";
+            /** @description The step the first run of the workspace waits at; empty when there is none. */
+            first_run: string;
             id: string;
             member_id: string;
             name: string;
@@ -3228,9 +3561,14 @@ export interface components {
             };
         };
         WorkspaceView: {
+            /** @description Empty: the name of the workspace. */
+            company_name: string;
             /** Format: date-time */
             created_at: string;
+            description: string;
+            first_run: components["schemas"]["WorkspaceFirstRunView"];
             id: string;
+            industry: string;
             /** @enum {string} */
             locale: "en" | "vi";
             name: string;
@@ -3651,6 +3989,38 @@ export interface operations {
             };
         };
     };
+    "list-bot-templates": {
+        parameters: {
+            query?: {
+                /** @description en or vi. */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-bots": {
         parameters: {
             query?: {
@@ -3704,6 +4074,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-deleted-bots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoneOutBody"];
                 };
             };
             /** @description Error */
@@ -3827,6 +4226,244 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-bot-avatar": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-bot-avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-bot-blanks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlanksOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "fill-bot-blanks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FillInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FillOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-bot-completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotCompletionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dismiss-bot-completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotCompletionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "duplicate-bot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4293,6 +4930,37 @@ export interface operations {
             };
         };
     };
+    "restore-bot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-sites": {
         parameters: {
             query?: never;
@@ -4312,6 +4980,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListSite"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskInBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restart-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -6848,6 +7611,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WorkspaceInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-first-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstRunInBody"];
             };
         };
         responses: {

@@ -56,7 +56,6 @@ export const sitesQuery = (id: string) =>
     refetchInterval: 10_000,
   });
 
-export type BotCreate = { name: string; business_name: string; greeting: string; display_language: string };
 export type BotPatch = Partial<
   Pick<
     Bot,
@@ -65,6 +64,7 @@ export type BotPatch = Partial<
     | "role_text"
     | "business_name"
     | "description"
+    | "default_country_code"
     | "theme_color"
     | "display_language"
     | "reply_language"
@@ -74,17 +74,6 @@ export type BotPatch = Partial<
   >
 > & { unknown_mode?: UnknownMode; bot_returns?: Partial<Bot["bot_returns"]>; widget?: Partial<Bot["widget"]> };
 
-export function useCreateBot() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (b: BotCreate) => api.post<Bot>("/v1/bots", b),
-    onSuccess: (bot) => {
-      client.setQueryData(botQuery(bot.id).queryKey, bot);
-      return client.invalidateQueries({ queryKey: ["bots", "list"] });
-    },
-  });
-}
-
 export function useUpdateBot(id: string) {
   const client = useQueryClient();
   return useMutation({
@@ -93,6 +82,7 @@ export function useUpdateBot(id: string) {
       client.setQueryData(botQuery(id).queryKey, bot);
       void client.invalidateQueries({ queryKey: ["bots", "list"] });
       void client.invalidateQueries({ queryKey: ["bots", "names"] });
+      void client.invalidateQueries({ queryKey: ["bots", "completion", id] });
     },
   });
 }

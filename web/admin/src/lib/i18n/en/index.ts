@@ -3,6 +3,7 @@ import common from "./common";
 import errors from "./errors";
 import inbox from "./inbox";
 import people from "./people";
+import start from "./start";
 import team from "./team";
 
-export default { ...common, ...errors, ...inbox, ...people, ...bots, ...team };
+export default { ...common, ...errors, ...inbox, ...people, ...bots, ...team, ...start };

@@ -4,6 +4,7 @@ export default {
   errors: {
     conflict: "Ai đó vừa thay đổi mục này. Hãy tải lại và thử lại.",
     field: {
+      country_code: "Mã quốc gia có dạng +1 hoặc +84.",
       color: "Dùng màu như #364de7.",
       domain:
         "Tên miền có dạng example.com, *.example.com hoặc localhost:3000: không có https:// và không có đường dẫn.",
