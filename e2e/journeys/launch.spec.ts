@@ -1,5 +1,3 @@
-import { Admin } from "../harness/admin.ts";
-import { owner } from "../harness/api.ts";
 import { finished } from "../harness/look.ts";
 import { snippetOf } from "../harness/snippet.ts";
 import { expect, test } from "../harness/test.ts";
@@ -8,9 +6,8 @@ import { Widget } from "../harness/widget.ts";
 test("the launch screen: ways, appearance, form, domains, and where the bot was seen", async ({ stage }) => {
   await stage.api.setUp();
   const bot = await stage.api.bot();
-  const { page } = await stage.person();
-  const admin = new Admin(page);
-  await admin.signIn(owner);
+  const { page, context } = await stage.person();
+  await stage.api.lend(context);
   await page.goto(`/bots/${bot.id}/launch`);
   await expect(page.getByText("Nowhere yet.", { exact: false })).toBeVisible();
 
@@ -146,5 +143,6 @@ test("nothing is loaded or kept before the visitor agrees", async ({ stage }) =>
   expect(await kept()).not.toEqual([]);
   await page.evaluate(() => (window as unknown as { CXGenie: { consent(on: boolean): void } }).CXGenie.consent(false));
   await expect(widget.button).toBeHidden();
+  await expect(page.locator("cxgenie-widget iframe")).toHaveCount(0);
   expect(await kept()).toEqual([]);
 });
