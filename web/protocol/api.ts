@@ -1102,6 +1102,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether this workspace is the demo */
+        get: operations["get-demo"];
+        put?: never;
+        post?: never;
+        /** Remove the demo and leave an empty installation */
+        delete: operations["remove-demo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/files": {
         parameters: {
             query?: never;
@@ -2649,14 +2667,14 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             edited_at?: string;
-            files?: components["schemas"]["Attachment"][] | null;
+            files?: components["schemas"]["Attachment"][];
             html?: string;
             id: string;
             kind: string;
-            links?: components["schemas"]["LinkPreview"][] | null;
+            links?: components["schemas"]["LinkPreview"][];
             payload?: unknown;
             quoted?: components["schemas"]["Quoted"];
-            reactions?: components["schemas"]["Reaction"][] | null;
+            reactions?: components["schemas"]["Reaction"][];
             /** Format: int64 */
             rev: number;
             /** Format: int64 */
@@ -2724,6 +2742,9 @@ export interface components {
             bot_ids?: string[] | null;
             email: string;
             role_id: string;
+        };
+        IsOutBody: {
+            demo: boolean;
         };
         KeysBodyBody: {
             items: components["schemas"]["ModelKeyView"][];
@@ -2856,14 +2877,14 @@ export interface components {
             delivery: string;
             /** Format: date-time */
             edited_at: string | null;
-            files?: components["schemas"]["Attachment"][] | null;
+            files?: components["schemas"]["Attachment"][];
             html?: string;
             id: string;
             kind: string;
-            links?: components["schemas"]["LinkPreview"][] | null;
+            links?: components["schemas"]["LinkPreview"][];
             payload?: unknown;
             quoted?: components["schemas"]["Quoted"];
-            reactions?: components["schemas"]["Reaction"][] | null;
+            reactions?: components["schemas"]["Reaction"][];
             /** Format: int64 */
             rev: number;
             /** Format: int64 */
@@ -6396,6 +6417,62 @@ export interface operations {
                 "application/json": components["schemas"]["TypingInBody"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {

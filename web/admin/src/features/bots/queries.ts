@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import { everyPage } from "@/lib/api/pages";
-import type { Bot, BotName, Page, Unanswered, UnknownMode } from "@/lib/api/types";
+import type { Bot, BotName, Page, Site, Unanswered, UnknownMode } from "@/lib/api/types";
 import { faqsKey } from "./faq-queries";
 
 export const botsQuery = queryOptions({
@@ -27,6 +27,15 @@ export const botQuery = (id: string) =>
   queryOptions({
     queryKey: ["bots", "one", id],
     queryFn: ({ signal }) => api.get<Bot>(`/v1/bots/${id}`, undefined, signal),
+  });
+
+/** Where the bot was seen; asked again while somebody looks, as he may be putting it on his pages right now. */
+export const sitesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["bots", "sites", id],
+    queryFn: ({ signal }) => api.get<Page<Site>>(`/v1/bots/${id}/sites`, undefined, signal),
+    select: (p) => p.items,
+    refetchInterval: 10_000,
   });
 
 export type BotPatch = Partial<

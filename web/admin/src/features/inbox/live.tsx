@@ -26,6 +26,10 @@ export function InboxLive({ workspaceId, memberId }: { workspaceId: string; memb
   onEvent.current = (p) => {
     hear(p);
     if (p.event.startsWith("knowledge.")) return;
+    if (p.event === "notice.changed") {
+      void client.invalidateQueries({ queryKey: ["notices"] });
+      return;
+    }
     inboxStore(client).onEvent(p);
     if (p.event !== "message.created") return;
     const fresh = p.messages?.findLast((m) => m.author.kind === "contact");

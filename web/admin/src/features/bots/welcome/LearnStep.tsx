@@ -22,7 +22,7 @@ export function useLearning(botId: string) {
     ...faqsQuery(botId, EVERY_FAQ, null, 50),
     refetchInterval: (q) => (q.state.data?.items.some(stillLearning) ? LOOK_MS : false),
   });
-  const items = faqs.data?.items ?? [];
+  const items = (faqs.data?.items ?? []).toReversed(); // as they were written
   const busy = items.filter(stillLearning).length;
   const known = items.filter((f) => f.state === "imported");
   return { items, busy, known, pending: faqs.isPending };
@@ -30,10 +30,7 @@ export function useLearning(botId: string) {
 
 /** Questions a customer could ask: other words for what the bot has learnt. */
 export function suggestionsOf(known: Faq[], n: number): string[] {
-  return known
-    .slice(-n)
-    .map((f) => f.alternatives[0] ?? f.question)
-    .slice(0, n);
+  return known.slice(0, n).map((f) => f.alternatives[0] ?? f.question);
 }
 
 export function LearnStep({ frame, botId, onDone }: { frame: Frame; botId: string; onDone: () => void }) {
