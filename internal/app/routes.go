@@ -55,6 +55,12 @@ func (a *App) routes(mux *http.ServeMux) {
 		httpx.ChatPage(w.Header(), a.guests.Ancestors(r.Context(), cmp.Or(q.Get("aid"), q.Get("agent-id")))...)
 		files.Serve(w, r, "widget/dist/chat/index.html", "no-cache")
 	})
+	for name, kind := range map[string]string{"sw.js": "text/javascript; charset=utf-8", "manifest.webmanifest": "application/manifest+json"} {
+		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) { // public: what makes the admin an app of the browser
+			w.Header().Set("Content-Type", kind)
+			files.Serve(w, r, "admin/dist/"+name, "no-cache")
+		})
+	}
 	// Whatever else is asked for is a page of the admin, which finds its way by the address itself.
 	admin := func(w http.ResponseWriter, r *http.Request) {
 		if api(r.URL.Path) {

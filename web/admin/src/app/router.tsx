@@ -112,6 +112,12 @@ const indexRoute = createRoute({
   },
 });
 
+const noticesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/notifications",
+  component: lazyRouteComponent(() => import("./pages/notifications")),
+});
+
 const dashboardRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/dashboard",
@@ -231,6 +237,11 @@ const settingsKeys = createRoute({
   path: "api-keys",
   component: lazyRouteComponent(() => import("./pages/settings-api-keys")),
 });
+const settingsNotifications = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "notifications",
+  component: lazyRouteComponent(() => import("./pages/settings-notifications")),
+});
 const settingsAccount = createRoute({
   getParentRoute: () => settingsRoute,
   path: "account",
@@ -256,11 +267,19 @@ const tree = rootRoute.addChildren([
   shellRoute.addChildren([
     indexRoute,
     dashboardRoute,
+    noticesRoute,
     inboxHome,
     inboxTab.addChildren([inboxThread]),
     botsRoute,
     botRoute.addChildren([botHome, botGeneral, botFaqs, botUnanswered, botSettings, botLaunch]),
-    settingsRoute.addChildren([settingsHome, settingsGeneral, settingsMembers, settingsKeys, settingsAccount]),
+    settingsRoute.addChildren([
+      settingsHome,
+      settingsGeneral,
+      settingsMembers,
+      settingsKeys,
+      settingsNotifications,
+      settingsAccount,
+    ]),
   ]),
 ]);
 
