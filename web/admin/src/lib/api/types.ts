@@ -385,5 +385,29 @@ export type Publication =
       messages?: Message[];
     }
   | { event: "conversation.removed"; conversation_id: string }
+  | { event: "notice.changed" }
   | { event: "typing"; conversation_id: string; by: { kind: AuthorKind; id: string; name: string }; on: boolean };
 export type ChangePublication = Extract<Publication, { prev: number }>;
+
+// ---- notifications
+
+export const NOTICE_KINDS = ["waiting", "assigned", "message", "mentioned", "lacks_data", "rated_low"] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+export type Notice = {
+  id: string;
+  kind: NoticeKind;
+  conversation_id: string;
+  about: string;
+  text: string;
+  times: number;
+  created_at: string;
+  read_at: string | null;
+};
+export type NoticeWays = { in_app: boolean; push: boolean; mail: boolean };
+export type NoticeDevice = { id: string; name: string };
+export type NoticeSettings = {
+  choices: Partial<Record<NoticeKind, NoticeWays>>;
+  devices: NoticeDevice[];
+  public_key: string;
+  mail: boolean;
+};
