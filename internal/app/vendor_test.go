@@ -104,7 +104,7 @@ func TestTryingABot(t *testing.T) {
 		}
 		s.owner.do("POST", ask, map[string]any{"text": " "}).want(422)
 		s.owner.do("POST", ask, map[string]any{"text": "Hi", "prompt": map[string]any{"custom": "{{nonsense}}"}}).want(422)
-		if n := s.count("SELECT COUNT(*) FROM conversation"); n != 0 {
+		if n := s.count("SELECT COUNT(*) FROM conversation WHERE workspace_id = $1", s.owner.workspace); n != 0 {
 			t.Errorf("%d conversations from trying", n)
 		}
 		if r := s.owner.do("GET", "/v1/model-spending", nil).want(200); r.num("day.credits") != 5 || r.str("bots.0.bot_id") != bot {

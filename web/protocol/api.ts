@@ -263,6 +263,23 @@ export interface paths {
         patch: operations["change-bot"];
         trace?: never;
     };
+    "/v1/bots/{bot_id}/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a bot, to see what it says */
+        post: operations["ask-bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/faqs": {
         parameters: {
             query?: never;
@@ -416,6 +433,23 @@ export interface paths {
         put?: never;
         /** Decide about an overlapped FAQ */
         post: operations["resolve-faq"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/prompt-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last ten texts of a bot's own prompt, newest first */
+        get: operations["list-prompt-versions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1267,6 +1301,111 @@ export interface paths {
         patch: operations["update-member"];
         trace?: never;
     };
+    "/v1/model-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the keys of language models, oldest first */
+        get: operations["list-model-keys"];
+        put?: never;
+        /** Add a key that works */
+        post: operations["add-model-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-keys/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a key, and list its models */
+        post: operations["test-model-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a key */
+        delete: operations["remove-model-key"];
+        options?: never;
+        head?: never;
+        /** Change a key */
+        patch: operations["change-model-key"];
+        trace?: never;
+    };
+    "/v1/model-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which models answer, and what a day may cost */
+        get: operations["get-model-settings"];
+        /** Say which models answer, and what a day may cost */
+        put: operations["set-model-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What answers of models have cost today */
+        get: operations["get-model-spending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The models that a bot may be given */
+        get: operations["list-models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/roles": {
         parameters: {
             query?: never;
@@ -1506,6 +1645,48 @@ export interface components {
             /** @description Only the company's own signed-in users may chat: a session needs their user_token. */
             workspace_required_login: boolean;
         };
+        BotAskInput: {
+            /** @description What was said before, oldest first; the last ten count. */
+            before?: components["schemas"]["BotAskTurn"][] | null;
+            /** @description What is not saved yet. */
+            prompt?: components["schemas"]["PromptPatch"];
+            /** @description Up to 2,000 characters. */
+            text: string;
+        };
+        BotAskTurn: {
+            /** @enum {string} */
+            author: "contact" | "bot";
+            text: string;
+        };
+        BotAskView: {
+            /** Format: int64 */
+            calls: number;
+            /** @enum {string} */
+            class: "" | "casual" | "business" | "human_request" | "abuse_or_spam";
+            /** Format: int64 */
+            credits: number;
+            /** @enum {string} */
+            how: "exact" | "near" | "extract" | "generated" | "casual" | "unknown" | "silent";
+            html: string;
+            language: string;
+            /** @description Empty: no model was asked. */
+            model: string;
+            /** Format: int64 */
+            ms: number;
+            /** @description With the workspace's own key. */
+            own: boolean;
+            /** @description Why there is no answer. */
+            reason: string;
+            sources: components["schemas"]["Source"][];
+            /** @description Empty where the bot hands over or stays silent. */
+            text: string;
+            /** Format: int64 */
+            tokens_in: number;
+            /** Format: int64 */
+            tokens_out: number;
+            /** @description Why no model was asked although there is one: no_credits or daily_cap. */
+            without: string;
+        };
         BotInput: {
             /** @description Up to 100 characters. */
             business_name?: string;
@@ -1542,6 +1723,7 @@ export interface components {
             /** @description Plain text; takes the formatting away. */
             greeting_text?: string;
             name?: string;
+            prompt?: components["schemas"]["PromptPatch"];
             reply_language?: string;
             /** @description Up to 500 characters. */
             reply_unknown?: string;
@@ -1550,6 +1732,36 @@ export interface components {
             theme_color?: string;
             unknown_mode?: string;
             widget?: components["schemas"]["WidgetPatch"];
+        };
+        BotPrompt: {
+            allow_emoji: boolean;
+            /** @enum {string} */
+            answer_length: "short" | "medium" | "long";
+            /** @enum {string} */
+            chat_style: "professional" | "friendly" | "casual" | "concise";
+            custom: string;
+            /** @description The default prompt, with its variables. */
+            default: string;
+            /** @description Off: the bot answers in its display language. */
+            detect_language: boolean;
+            /** @description Off: a message is taken for a business question, greetings apart. */
+            detect_question: boolean;
+            /** @description Empty: the workspace's fallback. */
+            fallback_key_id: string;
+            fallback_model: string;
+            /** @description Of the model that answers: installation, or a key; empty: the workspace's default. */
+            key_id: string;
+            /** @description Empty: the key's default. */
+            model: string;
+            /**
+             * Format: double
+             * @description Creativity, 0 to 1.
+             */
+            temperature: number;
+            /** @enum {string} */
+            type: "default" | "custom";
+            /** @description The names a prompt may hold in {{…}}. */
+            variables: string[];
         };
         BotReturnsPatch: {
             /** Format: int64 */
@@ -1584,6 +1796,7 @@ export interface components {
             greeting_text: string;
             id: string;
             name: string;
+            prompt: components["schemas"]["BotPrompt"];
             /** @description A language tag, or auto: the customer's. */
             reply_language: string;
             /** @description Empty: the built-in apology. */
@@ -1648,6 +1861,11 @@ export interface components {
             reminder_text?: string;
             /** @description An agent's reply silences the bot. */
             take_over?: boolean;
+        };
+        ChoicesBodyBody: {
+            /** @description What a bot uses that chooses nothing; empty: there is no model. */
+            default: components["schemas"]["ModelRef"];
+            items: components["schemas"]["ModelChoiceView"][];
         };
         ConfirmInBody: {
             password: string;
@@ -1955,6 +2173,10 @@ export interface components {
             email: string;
             role_id: string;
         };
+        KeysBodyBody: {
+            items: components["schemas"]["ModelKeyView"][];
+            next: string | null;
+        };
         LastMessage: {
             author_kind: string;
             author_name: string;
@@ -1973,6 +2195,10 @@ export interface components {
         };
         "List-bot-namesResponse": {
             items: components["schemas"]["BotName"][];
+            next: string | null;
+        };
+        "List-prompt-versionsResponse": {
+            items: components["schemas"]["PromptVersion"][];
             next: string | null;
         };
         ListAddonFailure: {
@@ -2094,6 +2320,178 @@ export interface components {
             unsent: boolean;
             visibility: string;
         };
+        ModelBotSpendingView: {
+            /** Format: int64 */
+            answers: number;
+            bot_id: string;
+            /** Format: int64 */
+            credits: number;
+            /** Format: int64 */
+            tokens_in: number;
+            /** Format: int64 */
+            tokens_out: number;
+            /**
+             * Format: double
+             * @description Estimated from list prices.
+             */
+            usd: number;
+        };
+        ModelCaps: {
+            /**
+             * Format: double
+             * @description For each internet address.
+             */
+            address: number | null;
+            /**
+             * Format: double
+             * @description For each bot.
+             */
+            bot: number | null;
+            /**
+             * Format: double
+             * @description For each visitor.
+             */
+            contact: number | null;
+        };
+        ModelChoiceView: {
+            /**
+             * Format: int64
+             * @description What one answer costs; 0 with an own key.
+             */
+            credits: number;
+            /** @description Empty: it works. */
+            error: string;
+            key_id: string;
+            /** @description Empty for the installation's. */
+            key_name: string;
+            last4: string;
+            /** @description The vendor's, about the error. */
+            message: string;
+            /** @description The key's default model; empty when the installation's has no name. */
+            model: string;
+            /** @description What else the key offers. */
+            models: string[];
+            vendor: string;
+        };
+        ModelKeyInput: {
+            /** @description For example http://ollama:11434/v1; empty: the vendor's own. */
+            base_url?: string;
+            fallback?: string;
+            key?: string;
+            /** @description The key's default model. */
+            model: string;
+            /** @description 1 to 60 characters, unique in the workspace. */
+            name: string;
+            prices?: components["schemas"]["ModelPriceInput"][] | null;
+            /** @description openai (and every server that speaks as it does) or anthropic. */
+            vendor: string;
+        };
+        ModelKeyPatch: {
+            base_url?: string;
+            fallback?: string;
+            /** @description Another secret; needed again with another address. */
+            key?: string;
+            model?: string;
+            name?: string;
+            prices?: components["schemas"]["ModelPriceInput"][];
+        };
+        ModelKeyView: {
+            /** @description Empty: the vendor's own. */
+            base_url: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description Empty: it works.
+             * @enum {string}
+             */
+            error: "" | "invalid" | "no_quota" | "rate_limit" | "model_not_found" | "network";
+            /** @description In the vendor's words. */
+            error_message: string;
+            /** Format: date-time */
+            error_since: string | null;
+            /** @description Asked when the default fails; empty: none. */
+            fallback: string;
+            id: string;
+            /** @description The end of the key; empty for a server that asks for none. */
+            last4: string;
+            /** @description The key's default model. */
+            model: string;
+            /** @description What the vendor offered at the last test. */
+            models: string[];
+            name: string;
+            /** @description What answers are estimated to cost. */
+            prices: components["schemas"]["ModelPriceView"][];
+            /** Format: date-time */
+            tested_at: string | null;
+            /** @enum {string} */
+            vendor: "openai" | "anthropic";
+        };
+        ModelPriceInput: {
+            /** Format: double */
+            in: number;
+            model: string;
+            /** Format: double */
+            out: number;
+        };
+        ModelPriceView: {
+            /** Format: double */
+            in: number;
+            /** @description False: not in our list, the price is assumed. */
+            known: boolean;
+            model: string;
+            /** Format: double */
+            out: number;
+            /** @description Typed by the workspace; otherwise from our list. */
+            own: boolean;
+        };
+        ModelRef: {
+            /** @description installation, or one of the workspace's keys; empty: none. */
+            key_id: string;
+            /** @description Empty: the key's default. */
+            model: string;
+        };
+        ModelSettingsView: {
+            caps: components["schemas"]["ModelCaps"];
+            default: components["schemas"]["ModelRef"];
+            fallback: components["schemas"]["ModelRef"];
+            /** @description The installation's model does not answer, for credits, when the own keys fail. */
+            own_only: boolean;
+            /** @description For the small steps around an answer. */
+            small: components["schemas"]["ModelRef"];
+        };
+        ModelSpendingView: {
+            /** Format: int64 */
+            answers: number;
+            /** Format: int64 */
+            credits: number;
+            /** Format: int64 */
+            tokens_in: number;
+            /** Format: int64 */
+            tokens_out: number;
+            /**
+             * Format: double
+             * @description Estimated from list prices.
+             */
+            usd: number;
+        };
+        ModelTestInput: {
+            base_url?: string;
+            key?: string;
+            key_id?: string;
+            /** @description Asked for a word; without it, only the list of models is. */
+            model?: string;
+            vendor?: string;
+        };
+        ModelTestView: {
+            /** @description invalid, no_quota, rate_limit, model_not_found, network, timeout, bad_request or bad_answer; empty: it works. */
+            error: string;
+            /** @description In the vendor's words. */
+            message: string;
+            models: string[];
+            /** Format: int64 */
+            ms: number;
+            ok: boolean;
+        };
         NameOnly: {
             name: string;
         };
@@ -2194,6 +2592,37 @@ export interface components {
         ProfileInBody: {
             locale?: string;
             name?: string;
+        };
+        PromptPatch: {
+            allow_emoji?: boolean;
+            /** @description short, medium or long. */
+            answer_length?: string;
+            /** @description professional, friendly, casual or concise. */
+            chat_style?: string;
+            /** @description Up to 8,000 characters; required for custom. */
+            custom?: string;
+            detect_language?: boolean;
+            detect_question?: boolean;
+            fallback_key_id?: string;
+            fallback_model?: string;
+            key_id?: string;
+            model?: string;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            temperature?: number;
+            /** @description default or custom. */
+            type?: string;
+        };
+        PromptVersion: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description The member's name at that time. */
+            created_by: string;
+            /** Format: int64 */
+            number: number;
+            text: string;
         };
         Quoted: {
             author: components["schemas"]["Author"];
@@ -2327,6 +2756,17 @@ export interface components {
             origin: string;
             /** @description It is not among the allowed domains, so visitors there see nothing. */
             refused: boolean;
+        };
+        Source: {
+            id: string;
+            kind: string;
+            /** Format: double */
+            score: number;
+            title: string;
+        };
+        SpentBodyBody: {
+            bots: components["schemas"]["ModelBotSpendingView"][];
+            day: components["schemas"]["ModelSpendingView"];
         };
         Start: {
             conversations: components["schemas"]["ListView"];
@@ -3256,6 +3696,41 @@ export interface operations {
             };
         };
     };
+    "ask-bot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotAskInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotAskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-faqs": {
         parameters: {
             query?: {
@@ -3660,6 +4135,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FaqResolved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-prompt-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-prompt-versionsResponse"];
                 };
             };
             /** @description Error */
@@ -5521,6 +6027,285 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkspaceMemberView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-model-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-model-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelKeyInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelKeyView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-model-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelTestInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelTestView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-model-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-model-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelKeyPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelKeyView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-model-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelSettingsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-model-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelSettingsView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelSettingsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-model-spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpentBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesBodyBody"];
                 };
             };
             /** @description Error */

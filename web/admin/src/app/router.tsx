@@ -181,6 +181,12 @@ const botLaunch = createRoute({
   component: lazyRouteComponent(() => import("./pages/bot-launch")),
 });
 
+const botPrompt = createRoute({
+  getParentRoute: () => botRoute,
+  path: "prompt",
+  component: lazyRouteComponent(() => import("./pages/bot-prompt")),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/settings",
@@ -211,6 +217,11 @@ const settingsKeys = createRoute({
   path: "api-keys",
   component: lazyRouteComponent(() => import("./pages/settings-api-keys")),
 });
+const settingsModels = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "models",
+  component: lazyRouteComponent(() => import("./pages/settings-models")),
+});
 const settingsAccount = createRoute({
   getParentRoute: () => settingsRoute,
   path: "account",
@@ -237,8 +248,15 @@ const tree = rootRoute.addChildren([
     inboxHome,
     inboxTab.addChildren([inboxThread]),
     botsRoute,
-    botRoute.addChildren([botHome, botGeneral, botFaqs, botUnanswered, botSettings, botLaunch]),
-    settingsRoute.addChildren([settingsHome, settingsGeneral, settingsMembers, settingsKeys, settingsAccount]),
+    botRoute.addChildren([botHome, botGeneral, botFaqs, botUnanswered, botSettings, botLaunch, botPrompt]),
+    settingsRoute.addChildren([
+      settingsHome,
+      settingsGeneral,
+      settingsMembers,
+      settingsKeys,
+      settingsModels,
+      settingsAccount,
+    ]),
   ]),
 ]);
 

@@ -12,6 +12,7 @@ import { everyPage } from "@/lib/api/pages";
 import type {
   Bot,
   BotName,
+  BotPrompt,
   Faq,
   FaqInput,
   FaqPage,
@@ -62,7 +63,12 @@ export type BotPatch = Partial<
     | "greeting_text"
     | "reply_unknown"
   >
-> & { unknown_mode?: UnknownMode; bot_returns?: Partial<Bot["bot_returns"]>; widget?: Partial<Bot["widget"]> };
+> & {
+  unknown_mode?: UnknownMode;
+  bot_returns?: Partial<Bot["bot_returns"]>;
+  widget?: Partial<Bot["widget"]>;
+  prompt?: Partial<BotPrompt>;
+};
 
 export function useCreateBot() {
   const client = useQueryClient();
