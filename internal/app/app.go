@@ -26,6 +26,7 @@ import (
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/learning"
 	"cxgenie/internal/model"
+	"cxgenie/internal/notify"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/config"
 	"cxgenie/internal/platform/db"
@@ -37,6 +38,7 @@ import (
 	"cxgenie/internal/platform/realtime"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/reception"
+	"cxgenie/internal/trial"
 	"cxgenie/internal/workspace"
 )
 
@@ -77,6 +79,8 @@ type App struct {
 	reception     *reception.Service
 	guests        *guest.Service
 	inbox         *inbox.Service
+	notices       *notify.Service
+	trials        *trial.Service
 	channels      *channel.Service
 	addons        *addon.Service
 

@@ -60,7 +60,7 @@ func newWorld(t *testing.T, s *stage) *world {
 		w.people[role] = s.join(s.owner, role)
 	}
 	w.bot = s.bot(map[string]any{"unknown_mode": "fixed_text", "reply_unknown": "Please ask our team."})
-	w.mute = s.bot(map[string]any{"auto_reply": false})
+	w.mute = s.bot(map[string]any{"auto_reply": false, "chat": map[string]any{"auto_suggestion": false}}) // nothing goes on behind it
 	w.guest = s.visitor(w.bot)
 	w.stock()
 	w.key = w.apiKey(s.owner, everything())
@@ -70,7 +70,7 @@ func newWorld(t *testing.T, s *stage) *world {
 	w.stranger = s.newOwner("Elsewhere")
 	mine := s.owner
 	s.owner = w.stranger // the stage's helpers work for the owner
-	w.theirs.bot = s.bot(map[string]any{"auto_reply": false})
+	w.theirs.bot = s.bot(map[string]any{"auto_reply": false, "chat": map[string]any{"auto_suggestion": false}})
 	s.owner = mine
 	w.theirs.visitor = s.visitor(w.theirs.bot)
 	w.theirs.conversation = w.theirs.visitor.say(w.theirs.bot, "a word of another company").str("conversation.id")
@@ -151,6 +151,24 @@ func (w *world) answered() (id string, v *person) {
 	id = v.say(w.bot, "hi").str("conversation.id")
 	w.quiet()
 	return id, v
+}
+
+// suggested is a conversation with people in which a reply is suggested, and for which message.
+func (w *world) suggested() (id string, seq int64) {
+	w.t.Helper()
+	question := w.owner.do("GET", "/v1/bots/"+w.bot+"/faqs/"+w.faqs[0], nil).want(200).str("question")
+	v := w.visitor(w.bot)
+	id = v.say(w.bot, "hi").str("conversation.id")
+	w.quiet()
+	w.owner.do("POST", "/v1/conversations/"+id+"/take-over", nil).want(200)
+	w.owner.do("POST", "/v1/conversations/"+id+"/assign", map[string]any{"member_id": nil}).want(200) // seen by everybody
+	v.say(w.bot, question)
+	w.until("a reply is suggested", func() bool {
+		list := w.owner.do("GET", "/v1/conversations/"+id+"/suggestions", nil).want(200)
+		seq = list.num("items.0.seq")
+		return len(list.list("items")) > 0
+	})
+	return id, seq
 }
 
 var modules = []string{"dashboard", "bots", "knowledge", "workflow", "live_chat", "ticket", "help_desk", "contacts", "form_builder",

@@ -209,6 +209,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bot-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a new bot can begin with */
+        get: operations["list-bot-templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots": {
         parameters: {
             query?: never;
@@ -221,6 +238,23 @@ export interface paths {
         put?: never;
         /** Create a bot */
         post: operations["create-bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the deleted bots that can be restored */
+        get: operations["list-deleted-bots"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -274,6 +308,93 @@ export interface paths {
         put?: never;
         /** Ask a bot, to see what it says */
         post: operations["ask-bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give the bot a picture: PNG, JPEG or WebP, at most 1 MB */
+        put: operations["set-bot-avatar"];
+        post?: never;
+        /** Take the bot's picture away */
+        delete: operations["remove-bot-avatar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/blanks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the template's FAQs still ask for */
+        get: operations["get-bot-blanks"];
+        put?: never;
+        /** Tell the bot facts its template asked for */
+        post: operations["fill-bot-blanks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What makes the bot ready, and what is left to do */
+        get: operations["get-bot-completion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/completion/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put an item away, or bring it back */
+        put: operations["dismiss-bot-completion"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new bot with the settings and FAQs of this one */
+        post: operations["duplicate-bot"];
         delete?: never;
         options?: never;
         head?: never;
@@ -456,6 +577,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted bot back, within 30 days */
+        post: operations["restore-bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/sites": {
         parameters: {
             query?: never;
@@ -468,6 +606,25 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one's own test conversation with a bot */
+        get: operations["get-test"];
+        put?: never;
+        /** Ask the bot as a customer would; the answer follows */
+        post: operations["ask-test"];
+        /** Begin a new test conversation */
+        delete: operations["restart-test"];
         options?: never;
         head?: never;
         patch?: never;
@@ -793,6 +950,23 @@ export interface paths {
         get: operations["conversation-suggestions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/suggestions/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a suggested reply away */
+        post: operations["suggestion-dismiss"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1406,6 +1580,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own notifications, newest first */
+        get: operations["list-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notices/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have this browser take notifications (Web Push) */
+        post: operations["add-notice-device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notices/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Have a browser take no more notifications */
+        delete: operations["remove-notice-device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark own notifications as read: one, those of a conversation, or all */
+        post: operations["read-notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notices/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller is told, and how */
+        get: operations["get-notice-settings"];
+        /** Choose what to be told, and how */
+        put: operations["set-notice-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notices/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a notification to the caller's browsers */
+        post: operations["try-notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/roles": {
         parameters: {
             query?: never;
@@ -1474,6 +1751,23 @@ export interface paths {
         head?: never;
         /** Change the settings of the workspace */
         patch: operations["update-workspace"];
+        trace?: never;
+    };
+    "/v1/workspace/first-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Note how far the first run has come */
+        patch: operations["change-first-run"];
         trace?: never;
     };
     "/v1/workspace/hours": {
@@ -1596,6 +1890,12 @@ export interface components {
                 [key: string]: string;
             };
         };
+        AskInBody: {
+            /** @description Chosen by the client; a repeat is stored once */
+            client_id: string;
+            /** @description 1 to 10,000 characters */
+            text: string;
+        };
         AssignInBody: {
             /** @description null frees the conversation */
             member_id: string | null;
@@ -1622,6 +1922,10 @@ export interface components {
         };
         AvailabilityInBody: {
             availability: string;
+        };
+        BlanksOutBody: {
+            blanks: components["schemas"]["BotBlankView"][];
+            faqs: components["schemas"]["BotIncompleteView"][];
         };
         BlockInBody: {
             blocked: boolean;
@@ -1687,6 +1991,41 @@ export interface components {
             /** @description Why no model was asked although there is one: no_credits or daily_cap. */
             without: string;
         };
+        BotBlankView: {
+            example: string;
+            key: string;
+            label: string;
+        };
+        BotCompletionItem: {
+            dismissed: boolean;
+            done: boolean;
+            /** @enum {string} */
+            key: "general" | "knowledge" | "greeting" | "unknown" | "workflow" | "hand_off" | "tested" | "launched";
+            /** Format: int64 */
+            weight: number;
+        };
+        BotCompletionView: {
+            items: components["schemas"]["BotCompletionItem"][];
+            /** Format: int64 */
+            percent: number;
+        };
+        BotGoneView: {
+            /** Format: date-time */
+            deleted_at: string;
+            id: string;
+            name: string;
+            theme_color: string;
+            /**
+             * Format: date-time
+             * @description When it is too late.
+             */
+            until: string;
+        };
+        BotIncompleteView: {
+            answer: string;
+            id: string;
+            question: string;
+        };
         BotInput: {
             /** @description Up to 100 characters. */
             business_name?: string;
@@ -1701,12 +2040,16 @@ export interface components {
             /** @description customer_support, sales, booking, hr, it_help or custom. */
             role?: string;
             role_text?: string;
+            /** @description What the bot begins with; what is said beside it wins. */
+            template?: components["schemas"]["BotTemplateInput"];
+            theme_color?: string;
         };
         BotListBody: {
             items: components["schemas"]["BotView"][];
             next: string | null;
         };
         BotName: {
+            avatar_url: string;
             id: string;
             name: string;
             theme_color: string;
@@ -1716,6 +2059,7 @@ export interface components {
             bot_returns?: components["schemas"]["BotReturnsPatch"];
             business_name?: string;
             chat?: components["schemas"]["ChatPatch"];
+            default_country_code?: string;
             description?: string;
             display_language?: string;
             /** @description With formatting; wins over greeting_text. */
@@ -1777,14 +2121,58 @@ export interface components {
             /** @enum {string} */
             mode: "on_close" | "after_minutes" | "never";
         };
+        BotTemplateFAQ: {
+            alternatives?: string[] | null;
+            answer: string;
+            category?: string;
+            question: string;
+        };
+        BotTemplateInput: {
+            /** @description saas, agency, fnb, ecommerce or scratch. */
+            code: string;
+            /** @description Instead of the template's own; left out: those. */
+            faqs?: components["schemas"]["BotTemplateFAQ"][] | null;
+            /** @description Of its texts: en or vi. */
+            language?: string;
+            /** @description For the blanks of its texts, by their keys. */
+            values?: {
+                [key: string]: string;
+            };
+        };
+        BotTemplateView: {
+            blanks: components["schemas"]["BotBlankView"][];
+            categories: string[];
+            code: string;
+            faqs: components["schemas"]["BotTemplateFAQ"][];
+            /** @description Names of the forms that are kept with the bot. */
+            forms: string[];
+            greeting: string;
+            language: string;
+            /** @description A name for the bot. */
+            name: string;
+            role: string;
+            style: string;
+            tags: string[];
+            /** @description Names of the flows whose texts are kept with the bot. */
+            workflows: string[];
+        };
         BotView: {
             /** @description The bot answers by itself. */
             auto_reply: boolean;
+            /** @description Below this installation's address; empty: it has none. */
+            avatar_url: string;
             bot_returns: components["schemas"]["BotReturnsView"];
             business_name: string;
             chat: components["schemas"]["Chat"];
+            /**
+             * Format: int64
+             * @description How ready the bot is, in percent.
+             */
+            completion: number;
             /** Format: date-time */
             created_at: string;
+            /** @description What a phone number without one is taken to begin with, for example +84. */
+            default_country_code: string;
             description: string;
             /** @enum {string} */
             display_language: "en" | "vi";
@@ -1795,6 +2183,18 @@ export interface components {
             /** @description Empty: no greeting. */
             greeting_text: string;
             id: string;
+            /**
+             * Format: int64
+             * @description Training data of every kind.
+             */
+            item_count: number;
+            /**
+             * Format: int64
+             * @description Entries the bot answers from.
+             */
+            knowledge_count: number;
+            /** Format: date-time */
+            last_conversation_at: string | null;
             name: string;
             prompt: components["schemas"]["BotPrompt"];
             /** @description A language tag, or auto: the customer's. */
@@ -1805,6 +2205,11 @@ export interface components {
             role: "customer_support" | "sales" | "booking" | "hr" | "it_help" | "custom";
             /** @description The role in own words, for custom. */
             role_text: string;
+            /**
+             * @description Live once customers can reach it.
+             * @enum {string}
+             */
+            status: "live" | "draft";
             /** @description #rgb or #rrggbb. */
             theme_color: string;
             /** Format: int64 */
@@ -1831,6 +2236,8 @@ export interface components {
             hand_off_minutes: number;
             hours_only: boolean;
             /** Format: int64 */
+            mail_after_minutes: number;
+            /** Format: int64 */
             reminder_minutes: number;
             reminder_text: string;
             take_over: boolean;
@@ -1854,6 +2261,11 @@ export interface components {
             hours_only?: boolean;
             /**
              * Format: int64
+             * @description 0 to 1,440: when a customer who has left gets an agent's answer by mail; 0: never.
+             */
+            mail_after_minutes?: number;
+            /**
+             * Format: int64
              * @description 0 to 1,440 minutes before that; 0: no reminder.
              */
             reminder_minutes?: number;
@@ -1866,6 +2278,11 @@ export interface components {
             /** @description What a bot uses that chooses nothing; empty: there is no model. */
             default: components["schemas"]["ModelRef"];
             items: components["schemas"]["ModelChoiceView"][];
+        };
+        ChooseNoticesInBody: {
+            choices: {
+                [key: string]: components["schemas"]["Ways"];
+            };
         };
         ConfirmInBody: {
             password: string;
@@ -1908,6 +2325,10 @@ export interface components {
             /** Format: int64 */
             number: number;
         };
+        CopyInBody: {
+            /** @description Empty: the name of the first with a number. */
+            name?: string;
+        };
         Count: {
             /** Format: int64 */
             total: number;
@@ -1918,6 +2339,9 @@ export interface components {
             email?: string;
             name?: string;
             phone?: string;
+        };
+        DismissInBody: {
+            dismissed: boolean;
         };
         EditInBody: {
             text: string;
@@ -2070,6 +2494,27 @@ export interface components {
             /** Format: int64 */
             width?: number;
         };
+        FillInBody: {
+            values: {
+                [key: string]: string;
+            };
+        };
+        FillOutBody: {
+            /**
+             * Format: int64
+             * @description How many FAQs changed.
+             */
+            changed: number;
+        };
+        FirstRunInBody: {
+            bot_id?: string;
+            checklist_hidden?: boolean;
+            /** @description company, start, teach, learn, ask, launch or done. */
+            step?: string;
+        };
+        GoneOutBody: {
+            items: components["schemas"]["BotGoneView"][];
+        };
         GuestChanges: {
             conversation: components["schemas"]["GuestView"];
             /** Format: int64 */
@@ -2165,6 +2610,13 @@ export interface components {
             reply: string;
             /** @description Tell customers once per closed period. */
             reply_on: boolean;
+        };
+        InBody: {
+            /**
+             * Format: int64
+             * @description Of the customer's message that it answers.
+             */
+            seq: number;
         };
         InviteInBody: {
             /** @description Without it: all bots when bot_ids is not given. */
@@ -2495,6 +2947,56 @@ export interface components {
         NameOnly: {
             name: string;
         };
+        NoticeDevice: {
+            id: string;
+            name: string;
+        };
+        NoticeDeviceInBody: {
+            auth: string;
+            endpoint: string;
+            /** @description What to call this browser. */
+            name?: string;
+            p256dh: string;
+        };
+        NoticeListBody: {
+            items: components["schemas"]["NoticeView"][];
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Up to 100; 100 means that many or more.
+             */
+            unread: number;
+        };
+        NoticeSettings: {
+            choices: {
+                [key: string]: components["schemas"]["Ways"];
+            };
+            /** @description The caller's browsers that take notifications. */
+            devices: components["schemas"]["NoticeDevice"][];
+            /** @description This installation can send mail. */
+            mail: boolean;
+            /** @description For a browser's subscription (VAPID). */
+            public_key: string;
+        };
+        NoticeView: {
+            /** @description The customer's name; # and a number for a visitor without one. */
+            about: string;
+            conversation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "assigned" | "mentioned" | "waiting" | "message" | "lacks_data" | "rated_low";
+            /** Format: date-time */
+            read_at: string | null;
+            /** @description The beginning of what was said. */
+            text: string;
+            /**
+             * Format: int64
+             * @description How often it happened before it was read.
+             */
+            times: number;
+        };
         Palette: {
             /** @description Own bubble, main button, launcher */
             fill: string;
@@ -2659,6 +3161,12 @@ export interface components {
             /** Format: int64 */
             seq: number;
         };
+        ReadNoticesInBody: {
+            /** @description All about this conversation. */
+            conversation_id?: string;
+            /** @description One of them. */
+            id?: string;
+        };
         ResetInBody: {
             email: string;
         };
@@ -2688,6 +3196,11 @@ export interface components {
             kind: "text" | "note";
             /** @description The message it answers, in the same conversation */
             quoted_id?: string;
+            /**
+             * Format: int64
+             * @description The suggested reply that the text was made from
+             */
+            suggestion_seq?: number;
             /** @description Up to 10,000 characters; empty only with files */
             text: string;
         };
@@ -2775,16 +3288,29 @@ export interface components {
             };
         };
         Suggestion: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description The bot knew enough to say it itself. */
+            enough: boolean;
             html?: string;
+            /** @description How it came about, and its sources. */
             payload?: unknown;
+            /** @description Why it was not sent: taken_over while it was written, or a person is in_charge. */
             reason: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of the customer's message that it answers.
+             */
             seq: number;
-            state: string;
+            /** @enum {string} */
+            state: "fresh" | "sent" | "edited" | "dismissed" | "stale";
             text: string;
         };
         SuggestionsOutBody: {
             items: components["schemas"]["Suggestion"][];
+        };
+        TemplatesOutBody: {
+            items: components["schemas"]["BotTemplateView"][];
         };
         Thread: {
             items: components["schemas"]["MessageView"][];
@@ -2793,6 +3319,10 @@ export interface components {
         };
         TicketOutBody: {
             ticket: string;
+        };
+        Trial: {
+            conversation: components["schemas"]["View"];
+            messages: components["schemas"]["MessageView"][];
         };
         TryInBody: {
             /** @description A secret that is not named stays as it is. */
@@ -2884,6 +3414,11 @@ export interface components {
             unread: number;
             /** Format: date-time */
             waiting_since: string | null;
+        };
+        Ways: {
+            in_app: boolean;
+            mail: boolean;
+            push: boolean;
         };
         Widget: {
             /** @description The chat says that an AI answers. */
@@ -2990,6 +3525,12 @@ export interface components {
             locale: "en" | "vi";
             name: string;
         };
+        WorkspaceFirstRunView: {
+            bot_id: string;
+            checklist_hidden: boolean;
+            /** @description Empty for a workspace that never had one. */
+            step: string;
+        };
         WorkspaceHours: {
             /** @description Seven lists of ranges, Monday first. An empty list is a day off. */
             days: (components["schemas"]["HourRange"][] | null)[];
@@ -3006,6 +3547,11 @@ export interface components {
             readonly timezone: string;
         };
         WorkspaceInBody: {
+            /** @description As customers know it; the workspace's name when empty. */
+            company_name?: string;
+            /** @description What the company makes or does. Up to 2,000 characters. */
+            description?: string;
+            industry?: string;
             locale?: string;
             name?: string;
             timezone?: string;
@@ -3048,6 +3594,8 @@ export interface components {
             all_bots: boolean;
             /** @enum {string} */
             availability: "online" | "away" | "offline";
+            /** @description The step the first run of the workspace waits at; empty when there is none. */
+            first_run: string;
             id: string;
             member_id: string;
             name: string;
@@ -3079,9 +3627,14 @@ export interface components {
             };
         };
         WorkspaceView: {
+            /** @description Empty: the name of the workspace. */
+            company_name: string;
             /** Format: date-time */
             created_at: string;
+            description: string;
+            first_run: components["schemas"]["WorkspaceFirstRunView"];
             id: string;
+            industry: string;
             /** @enum {string} */
             locale: "en" | "vi";
             name: string;
@@ -3502,6 +4055,38 @@ export interface operations {
             };
         };
     };
+    "list-bot-templates": {
+        parameters: {
+            query?: {
+                /** @description en or vi. */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-bots": {
         parameters: {
             query?: {
@@ -3555,6 +4140,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-deleted-bots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoneOutBody"];
                 };
             };
             /** @description Error */
@@ -3718,6 +4332,244 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotAskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-bot-avatar": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-bot-avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-bot-blanks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlanksOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "fill-bot-blanks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FillInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FillOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-bot-completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotCompletionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dismiss-bot-completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotCompletionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "duplicate-bot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
                 };
             };
             /** @description Error */
@@ -4179,6 +5031,37 @@ export interface operations {
             };
         };
     };
+    "restore-bot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-sites": {
         parameters: {
             query?: never;
@@ -4198,6 +5081,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListSite"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskInBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restart-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -4937,6 +5915,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuggestionsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "suggestion-dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"];
                 };
             };
             /** @description Error */
@@ -6319,6 +7332,220 @@ export interface operations {
             };
         };
     };
+    "list-notices": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeListBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-notice-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeDeviceInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeDevice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-notice-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadNoticesInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-notice-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-notice-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseNoticesInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-roles": {
         parameters: {
             query?: never;
@@ -6485,6 +7712,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WorkspaceInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-first-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstRunInBody"];
             };
         };
         responses: {

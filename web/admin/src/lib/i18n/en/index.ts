@@ -4,6 +4,7 @@ import errors from "./errors";
 import inbox from "./inbox";
 import models from "./models";
 import people from "./people";
+import start from "./start";
 import team from "./team";
 
-export default { ...common, ...errors, ...inbox, ...people, ...bots, ...team, ...models };
+export default { ...common, ...errors, ...inbox, ...people, ...bots, ...team, ...start, ...models };
