@@ -48,7 +48,7 @@ test("an owner brings a key of a language model, gives it to a bot, and tries wh
 
     await test.step("the bot gets the larger model and a prompt of its own, and is asked before that is saved", async () => {
       await desk.goto(`/bots/${bot}/prompt`);
-      await desk.getByRole("radio", { name: /Tea models/ }).check();
+      await desk.getByRole("radio", { name: /^Tea models/ }).check();
       await desk.getByLabel("Model of this key").click();
       await desk.getByRole("option", { name: "tea-large" }).click();
       await desk.getByText("Own prompt", { exact: true }).click();

@@ -1,7 +1,7 @@
 // Language models as more than one area shows them: which there are, and how one is named in a menu.
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./api/client";
-import type { ModelChoice, ModelChoices, ModelRef } from "./api/types";
+import type { ModelChoice, ModelChoices, ModelRef } from "./api/model-types";
 
 export const MODELS = ["models"] as const;
 export const INSTALLATION = "installation";

@@ -1,7 +1,7 @@
 import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import type { ModelRef } from "@/lib/api/types";
+import type { ModelRef } from "@/lib/api/model-types";
 import { INSTALLATION, modelChoicesQuery, modelMenu, refValue, valueRef } from "@/lib/models";
 import form from "@/ui/form.module.css";
 import { Card } from "@/ui/Panel";

@@ -3,7 +3,8 @@ import { Button, Menu, SegmentedControl, Select, Slider, Textarea } from "@manti
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { ANSWER_LENGTHS, type Bot, type BotPrompt, CHAT_STYLES } from "@/lib/api/types";
+import { ANSWER_LENGTHS, type BotPrompt, CHAT_STYLES } from "@/lib/api/model-types";
+import type { Bot } from "@/lib/api/types";
 import { useSession } from "@/lib/session";
 import { useSettingsForm } from "@/lib/settings-form";
 import { useClock } from "@/lib/time";

@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
-import type { BotPrompt, BotReply, Page, PromptVersion } from "@/lib/api/types";
+import type { BotPrompt, BotReply, PromptVersion } from "@/lib/api/model-types";
+import type { Page } from "@/lib/api/types";
 import { MODELS } from "@/lib/models";
 
 export const promptVersionsQuery = (botId: string) =>

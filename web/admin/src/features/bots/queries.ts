@@ -8,11 +8,11 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
+import type { BotPrompt } from "@/lib/api/model-types";
 import { everyPage } from "@/lib/api/pages";
 import type {
   Bot,
   BotName,
-  BotPrompt,
   Faq,
   FaqInput,
   FaqPage,

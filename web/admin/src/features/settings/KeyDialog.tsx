@@ -2,7 +2,7 @@ import "@mantine/core/styles/NumberInput.layer.css";
 import { Autocomplete, Button, Modal, NumberInput, PasswordInput, SegmentedControl, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ModelKey, ModelTest } from "@/lib/api/types";
+import type { ModelKey, ModelTest } from "@/lib/api/model-types";
 import { useRules, useServerForm } from "@/lib/form";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";

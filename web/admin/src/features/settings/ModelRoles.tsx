@@ -2,7 +2,7 @@ import "@mantine/core/styles/NumberInput.layer.css";
 import { NumberInput, Select } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { ModelChoice, ModelSettings } from "@/lib/api/types";
+import type { ModelChoice, ModelSettings } from "@/lib/api/model-types";
 import { INSTALLATION, modelMenu, refValue, valueRef } from "@/lib/models";
 import { useSettingsForm } from "@/lib/settings-form";
 import { FormProblem, SwitchRow } from "@/ui/FormParts";

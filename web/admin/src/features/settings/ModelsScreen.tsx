@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconBrain, IconPencil, IconPlus, IconRefresh, IconTr
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ModelKey } from "@/lib/api/types";
+import type { ModelKey } from "@/lib/api/model-types";
 import { INSTALLATION, modelChoicesQuery } from "@/lib/models";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";

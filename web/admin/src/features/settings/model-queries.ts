@@ -1,7 +1,8 @@
 // The workspace's keys of language models, which of them answer, and what today has cost.
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
-import type { DaySpending, ModelKey, ModelSettings, ModelTest, Page } from "@/lib/api/types";
+import type { DaySpending, ModelKey, ModelSettings, ModelTest } from "@/lib/api/model-types";
+import type { Page } from "@/lib/api/types";
 import { MODELS } from "@/lib/models";
 
 export const modelKeysQuery = queryOptions({
