@@ -153,6 +153,9 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"create-bot":           func(w *world, _ *person) call { return call{body: map[string]any{"name": "Bot " + uid.New()}} },
 	"get-bot":              onBot,
 	"list-prompt-versions": func(w *world, _ *person) call { return call{path: ids("bot_id", w.bot)} },
+	"ask-bot": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"text": "Do you deliver?", "prompt": map[string]any{"chat_style": "casual"}}}
+	},
 	"change-bot": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"description": w.babble()}}
 	},

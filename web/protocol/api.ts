@@ -297,6 +297,23 @@ export interface paths {
         patch: operations["change-bot"];
         trace?: never;
     };
+    "/v1/bots/{bot_id}/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a bot, to see what it says */
+        post: operations["ask-bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/avatar": {
         parameters: {
             query?: never;
@@ -2062,6 +2079,48 @@ export interface components {
             /** @description Only the company's own signed-in users may chat: a session needs their user_token. */
             workspace_required_login: boolean;
         };
+        BotAskInput: {
+            /** @description What was said before, oldest first; the last ten count. */
+            before?: components["schemas"]["BotAskTurn"][] | null;
+            /** @description What is not saved yet. */
+            prompt?: components["schemas"]["PromptPatch"];
+            /** @description Up to 2,000 characters. */
+            text: string;
+        };
+        BotAskTurn: {
+            /** @enum {string} */
+            author: "contact" | "bot";
+            text: string;
+        };
+        BotAskView: {
+            /** Format: int64 */
+            calls: number;
+            /** @enum {string} */
+            class: "" | "casual" | "business" | "human_request" | "abuse_or_spam";
+            /** Format: int64 */
+            credits: number;
+            /** @enum {string} */
+            how: "exact" | "near" | "extract" | "generated" | "casual" | "unknown" | "silent";
+            html: string;
+            language: string;
+            /** @description Empty: no model was asked. */
+            model: string;
+            /** Format: int64 */
+            ms: number;
+            /** @description With the workspace's own key. */
+            own: boolean;
+            /** @description Why there is no answer. */
+            reason: string;
+            sources: components["schemas"]["Source"][];
+            /** @description Empty where the bot hands over or stays silent. */
+            text: string;
+            /** Format: int64 */
+            tokens_in: number;
+            /** Format: int64 */
+            tokens_out: number;
+            /** @description Why no model was asked although there is one: no_credits or daily_cap. */
+            without: string;
+        };
         BotBlankView: {
             example: string;
             key: string;
@@ -3402,6 +3461,13 @@ export interface components {
             /** @description It is not among the allowed domains, so visitors there see nothing. */
             refused: boolean;
         };
+        Source: {
+            id: string;
+            kind: string;
+            /** Format: double */
+            score: number;
+            title: string;
+        };
         SpentBodyBody: {
             bots: components["schemas"]["ModelBotSpendingView"][];
             day: components["schemas"]["ModelSpendingView"];
@@ -4479,6 +4545,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-bot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotAskInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotAskView"];
                 };
             };
             /** @description Error */

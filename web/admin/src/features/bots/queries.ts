@@ -1,6 +1,7 @@
 // Bots, their FAQs and the questions they could not answer.
 import { infiniteQueryOptions, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
+import type { BotPrompt } from "@/lib/api/model-types";
 import { everyPage } from "@/lib/api/pages";
 import type { Bot, BotName, Page, Site, Unanswered, UnknownMode } from "@/lib/api/types";
 import { faqsKey } from "./faq-queries";
@@ -54,7 +55,12 @@ export type BotPatch = Partial<
     | "greeting_text"
     | "reply_unknown"
   >
-> & { unknown_mode?: UnknownMode; bot_returns?: Partial<Bot["bot_returns"]>; widget?: Partial<Bot["widget"]> };
+> & {
+  unknown_mode?: UnknownMode;
+  bot_returns?: Partial<Bot["bot_returns"]>;
+  widget?: Partial<Bot["widget"]>;
+  prompt?: Partial<BotPrompt>;
+};
 
 export function useUpdateBot(id: string) {
   const client = useQueryClient();

@@ -1,5 +1,7 @@
 // The shapes the server speaks. Names and fields are the API's own.
 
+import type { BotPrompt } from "./model-types";
+
 export type Level = "none" | "view" | "edit" | "manage";
 
 export const MODULES = [
@@ -166,6 +168,7 @@ export type Bot = {
   reply_unknown: string;
   bot_returns: { mode: BotReturns; minutes: number };
   widget: BotWidget;
+  prompt: BotPrompt;
   avatar_url: string;
   default_country_code: string;
   faq_count: number;

@@ -92,6 +92,7 @@ export default {
       unanswered: "Unanswered",
       settings: "Settings",
       launch: "Launch bot",
+      prompt: "Prompt and models",
     },
     pages_label: "Pages of this bot",
     reply_auto: "The customer's language",

@@ -127,6 +127,20 @@ export default {
       not_yours: "You can only change your own messages.",
       unsend_late: "A message can be unsent for 15 minutes.",
     },
+    model: {
+      address: "This address cannot be used. Private ones must be allowed by the operator.",
+      daily_cap: "Today's budget for answers of a language model is spent.",
+      key_again: "Type the key again: it would be sent to another address.",
+      key_changed: "Somebody else has changed this key meanwhile. Open it again.",
+      key_name_taken: "Another key already has this name.",
+      key_not_found: "This key does not exist any more.",
+      key_refused: "The vendor says: {{message}}",
+      key_shape: "This does not look like a key: paste it as the vendor shows it.",
+      model_refused: "The vendor says: {{message}}",
+      too_many_keys: "A workspace has at most 20 keys.",
+      unknown_key: "This key does not exist any more.",
+      unreachable: "Not reached: {{message}}",
+    },
     password: {
       common: "This password is among the first that anyone tries. Choose another one.",
       same_as_email: "The password may not be your e-mail.",
@@ -134,6 +148,7 @@ export default {
     },
     permission: { denied: "Your role does not allow this." },
     plan: { limit_reached: "Your plan's limit is reached." },
+    prompt: { unknown_variable: "There is a variable here that does not exist." },
     question: {
       duplicate: "This question is there already.",
       no_words: "The question has no words.",

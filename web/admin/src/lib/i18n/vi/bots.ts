@@ -91,6 +91,7 @@ export default {
       unanswered: "Chưa trả lời",
       settings: "Cài đặt",
       launch: "Đưa bot lên trang",
+      prompt: "Lời nhắc và mô hình",
     },
     pages_label: "Các trang của bot này",
     reply_auto: "Ngôn ngữ của khách",

@@ -122,6 +122,20 @@ export default {
       not_yours: "Bạn chỉ có thể sửa tin nhắn của mình.",
       unsend_late: "Chỉ có thể thu hồi tin nhắn trong 15 phút.",
     },
+    model: {
+      address: "Không dùng được địa chỉ này. Địa chỉ nội bộ phải được người vận hành cho phép.",
+      daily_cap: "Ngân sách hôm nay cho mô hình ngôn ngữ đã hết.",
+      key_again: "Hãy nhập lại khóa: khóa sẽ được gửi tới địa chỉ khác.",
+      key_changed: "Người khác vừa sửa khóa này. Hãy mở lại.",
+      key_name_taken: "Đã có khóa khác mang tên này.",
+      key_not_found: "Khóa này không còn nữa.",
+      key_refused: "Nhà cung cấp báo: {{message}}",
+      key_shape: "Đây không giống một khóa: hãy dán đúng như nhà cung cấp hiển thị.",
+      model_refused: "Nhà cung cấp báo: {{message}}",
+      too_many_keys: "Một không gian làm việc có nhiều nhất 20 khóa.",
+      unknown_key: "Khóa này không còn nữa.",
+      unreachable: "Không kết nối được: {{message}}",
+    },
     password: {
       common: "Mật khẩu này quá phổ biến. Hãy chọn mật khẩu khác.",
       same_as_email: "Mật khẩu không được giống e-mail.",
@@ -129,6 +143,7 @@ export default {
     },
     permission: { denied: "Vai trò của bạn không cho phép việc này." },
     plan: { limit_reached: "Đã đạt giới hạn của gói." },
+    prompt: { unknown_variable: "Có biến không tồn tại ở đây." },
     question: {
       duplicate: "Câu hỏi này đã có.",
       no_words: "Câu hỏi không có từ nào.",
