@@ -201,6 +201,11 @@ const settingsGeneral = createRoute({
   path: "general",
   component: lazyRouteComponent(() => import("./pages/settings-general")),
 });
+const settingsHours = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "hours",
+  component: lazyRouteComponent(() => import("./pages/settings-hours")),
+});
 const settingsMembers = createRoute({
   getParentRoute: () => settingsRoute,
   path: "members",
@@ -238,7 +243,14 @@ const tree = rootRoute.addChildren([
     inboxTab.addChildren([inboxThread]),
     botsRoute,
     botRoute.addChildren([botHome, botGeneral, botFaqs, botUnanswered, botSettings, botLaunch]),
-    settingsRoute.addChildren([settingsHome, settingsGeneral, settingsMembers, settingsKeys, settingsAccount]),
+    settingsRoute.addChildren([
+      settingsHome,
+      settingsGeneral,
+      settingsHours,
+      settingsMembers,
+      settingsKeys,
+      settingsAccount,
+    ]),
   ]),
 ]);
 

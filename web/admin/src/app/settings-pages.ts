@@ -1,9 +1,9 @@
-import { IconBuilding, IconKey, IconUserCircle, IconUsers, type TablerIcon } from "@tabler/icons-react";
+import { IconBuilding, IconClockHour4, IconKey, IconUserCircle, IconUsers, type TablerIcon } from "@tabler/icons-react";
 import type { Session } from "@/lib/session";
 
 export type SettingsPage = {
-  key: "general" | "members" | "api_keys" | "account";
-  to: "/settings/general" | "/settings/members" | "/settings/api-keys" | "/settings/account";
+  key: "general" | "hours" | "members" | "api_keys" | "account";
+  to: "/settings/general" | "/settings/hours" | "/settings/members" | "/settings/api-keys" | "/settings/account";
   icon: TablerIcon;
   group: "workspace" | "you";
 };
@@ -13,6 +13,8 @@ export function settingsPages({ can }: Session): SettingsPage[] {
   const pages: SettingsPage[] = [];
   if (can("settings", "view"))
     pages.push({ key: "general", to: "/settings/general", icon: IconBuilding, group: "workspace" });
+  if (can("settings", "view"))
+    pages.push({ key: "hours", to: "/settings/hours", icon: IconClockHour4, group: "workspace" });
   if (can("members", "view"))
     pages.push({ key: "members", to: "/settings/members", icon: IconUsers, group: "workspace" });
   if (can("settings", "manage"))

@@ -1,4 +1,5 @@
 import { lazy } from "react";
 
 export const ApiKeysScreen = lazy(() => import("./ApiKeysScreen"));
+export const HoursScreen = lazy(() => import("./HoursScreen"));
 export const WorkspaceScreen = lazy(() => import("./WorkspaceScreen"));

@@ -111,6 +111,16 @@ export const BOT_ROLES = ["customer_support", "sales", "booking", "hr", "it_help
 export type BotRole = (typeof BOT_ROLES)[number];
 export type BotName = { id: string; name: string; theme_color: string };
 
+export type BotChat = {
+  auto_suggestion: boolean;
+  take_over: boolean;
+  hours_only: boolean;
+  hand_off_minutes: number;
+  auto_close_hours: number;
+  closing_text: string;
+  reminder_minutes: number;
+  reminder_text: string;
+};
 export type Bot = {
   id: string;
   name: string;
@@ -126,6 +136,7 @@ export type Bot = {
   unknown_mode: UnknownMode;
   reply_unknown: string;
   bot_returns: { mode: BotReturns; minutes: number };
+  chat: BotChat;
   widget: { position: WidgetPosition; teaser: string; auto_open: boolean; launcher_label: string };
   faq_count: number;
   unanswered_open: number;
@@ -183,6 +194,20 @@ export type Unanswered = {
   last_at: string;
 };
 
+// ---- working hours
+
+export type HourRange = { from: string; to: string };
+export type WorkingHours = {
+  on: boolean;
+  /** Monday first. */
+  days: HourRange[][];
+  holidays: { date: string; name: string }[];
+  reply_on: boolean;
+  reply: string;
+  timezone: string;
+  open_now: boolean;
+};
+
 // ---- conversations
 
 export type AuthorKind = "contact" | "bot" | "agent" | "system";
@@ -234,7 +259,8 @@ export type Conversation = {
   testing: boolean;
 };
 
-export type AnswerHow = "exact" | "near" | "extract" | "generated" | "casual" | "unknown" | "hand_off";
+export type AnswerHow = "exact" | "near" | "extract" | "generated" | "casual" | "unknown" | "hand_off" | AnswerAside;
+export type AnswerAside = "details" | "out_of_hours" | "reminder" | "closing";
 export type SystemEvent =
   | "handed_off"
   | "taken_over"
@@ -242,15 +268,21 @@ export type SystemEvent =
   | "assigned"
   | "unassigned"
   | "closed"
-  | "reopened";
+  | "reopened"
+  | "flagged";
 
 export type MessagePayload = {
-  sources?: { id: string; kind: string; title: string }[];
+  sources?: { id: string; kind: string; title: string; score?: number }[];
   how?: AnswerHow;
   ms?: number;
   buttons?: { id: string; label: string; kind: string }[];
-  event?: SystemEvent;
+  event?: SystemEvent | "packet";
   reason?: string;
+  /** Of a hand-off's packet. */
+  question?: string;
+  draft?: string;
+  recap?: string;
+  contact?: { name?: string; email?: string; phone?: string };
   actor?: { kind: string; id: string; name: string };
   target?: { kind?: string; id: string; name: string } | null;
 };
@@ -297,7 +329,29 @@ export type Contact = {
   conversations: Conversation[];
 };
 
+export type Suggestion = {
+  seq: number;
+  text: string;
+  html?: string;
+  payload?: MessagePayload | null;
+  /** The bot knew enough to say it itself. */
+  enough: boolean;
+  reason: string;
+  state: "fresh" | "sent" | "edited" | "dismissed" | "stale";
+  created_at: string;
+};
+
 // ---- realtime
+
+export type StreamingPublication = {
+  event: "message.streaming";
+  conversation_id: string;
+  message_id: string;
+  no: number;
+  text: string;
+  whole: boolean;
+  done: boolean;
+};
 
 export type Publication =
   | {
@@ -309,5 +363,7 @@ export type Publication =
       messages?: Message[];
     }
   | { event: "conversation.removed"; conversation_id: string }
+  | { event: "suggestion.updated"; conversation_id: string; suggestion: Suggestion }
+  | StreamingPublication
   | { event: "typing"; conversation_id: string; by: { kind: AuthorKind; id: string; name: string }; on: boolean };
 export type ChangePublication = Extract<Publication, { prev: number }>;

@@ -1,3 +1,4 @@
+import answering from "./answering";
 import bots from "./bots";
 import common from "./common";
 import errors from "./errors";
@@ -5,4 +6,4 @@ import inbox from "./inbox";
 import people from "./people";
 import team from "./team";
 
-export default { ...common, ...errors, ...inbox, ...people, ...bots, ...team };
+export default { ...common, ...errors, ...inbox, ...people, ...bots, ...team, ...answering };
