@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/llm/llmtest"
 	"cxgenie/internal/platform/uid"
 )
 
@@ -26,7 +27,21 @@ type world struct {
 	stranger *person // owner of the other company
 	theirs   place   // what the other company has
 	key      *person // an API key of the owner that may do everything
+	vendor   *llmtest.Server
 	markers  []string
+}
+
+// modelKey is a key that works.
+func (w *world) modelKey() map[string]any {
+	return map[string]any{"name": w.babble(), "vendor": "openai", "base_url": w.vendor.BaseURL(), "key": llmtest.GoodKey, "model": "small-1"}
+}
+
+// storedKey is a key of the company; there are never more than one.
+func (w *world) storedKey() string {
+	for _, k := range w.owner.do("GET", "/v1/model-keys", nil).want(200).list("items") {
+		w.owner.do("DELETE", "/v1/model-keys/"+k.(map[string]any)["id"].(string), nil).want(204)
+	}
+	return w.owner.do("POST", "/v1/model-keys", w.modelKey()).want(201).str("id")
 }
 
 // place is one bot with a conversation of one visitor.
@@ -49,6 +64,8 @@ func newWorld(t *testing.T, s *stage) *world {
 	w.guest = s.visitor(w.bot)
 	w.stock()
 	w.key = w.apiKey(s.owner, everything())
+
+	w.vendor = llmtest.OpenAI(t)
 
 	w.stranger = s.newOwner("Elsewhere")
 	mine := s.owner

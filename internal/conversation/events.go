@@ -69,4 +69,5 @@ type TurnEnded struct {
 	Ms      int64    `json:"ms"`
 	Credits int64    `json:"credits,omitempty"`
 	Without string   `json:"without,omitempty"` // why no model was asked although the bot has one
+	Testing bool     `json:"testing,omitempty"`
 }

@@ -247,6 +247,7 @@ func (s *Service) apply(ch *Change, o Outcome, last Message) {
 	case len(o.Batch) == 0 && o.Ended.Reason == "":
 		return // nobody had asked
 	}
+	o.Ended.Testing = c.Testing
 	ch.Fact(kind, actor, o.Ended)
 }
 

@@ -227,6 +227,11 @@ func (s *Service) ByID(ctx context.Context, q db.Querier, ws tenant.ID, id ID) (
 	return c, err
 }
 
+// Unseen are what agents said to the contact after a seq, oldest first, at most 50.
+func (s *Service) Unseen(ctx context.Context, ws tenant.ID, id ID, after int64) ([]Message, error) {
+	return unseen(ctx, s.db.Read(), ws, id, after, 50)
+}
+
 // Line reads one message and whom it is for.
 func (s *Service) Line(ctx context.Context, ws tenant.ID, id ID, seq int64) (m Message, contactID string, err error) {
 	c, err := s.ByID(ctx, s.db.Read(), ws, id)

@@ -43,8 +43,8 @@ func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *convers
 	}
 	state := State{Status: c.Status, Speaker: c.Speaker, Muted: c.Muted, BotGone: gone}
 	if !gone {
-		state.BotAutoReply = settings.AutoReply
-		state.BotResting = settings.Chat.HoursOnly && !s.workingNow(ctx, l.Workspace)
+		state.BotAutoReply = settings.AutoReply || c.Testing // a bot is tried before it is switched on
+		state.BotResting = settings.Chat.HoursOnly && !s.workingNow(ctx, l.Workspace) && !c.Testing
 	}
 	switch Decide(state) {
 	case Answer:
@@ -166,6 +166,9 @@ func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bo
 		return o, s.handOff(ctx, &o, c, w)
 	}
 	r := conversation.Answer{How: string(res.How), Ms: res.Ms, Answers: o.Ended.Answers, Sources: sources(res.Sources), Without: string(res.Without)}
+	if c.Testing {
+		r.Class, r.Reason = string(res.Class), string(res.Reason)
+	}
 	for _, src := range res.Sources {
 		o.Ended.Sources = append(o.Ended.Sources, src.ID)
 	}

@@ -1,6 +1,6 @@
 import { NumberInput, Textarea } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { BotChat } from "@/lib/api/types";
+import type { BotChat } from "@/lib/api/answering";
 import type { SettingsForm } from "@/lib/settings-form";
 import { CharCount, SwitchRow } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";

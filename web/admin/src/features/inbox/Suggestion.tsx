@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconAlertCircle, IconSparkles } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { Suggestion as Draft } from "@/lib/api/types";
+import type { Suggestion as Draft } from "@/lib/api/answering";
 import { problemText } from "@/lib/problem";
 import type { Thread } from "@/lib/realtime/sync";
 import { KeyHint } from "@/ui/KeyHint";

@@ -1,6 +1,6 @@
 // What bots are writing right now, piece by piece. The stored message of the same id replaces it.
 import { useCallback, useSyncExternalStore } from "react";
-import type { StreamingPublication } from "@/lib/api/types";
+import type { StreamingPublication } from "@/lib/api/answering";
 
 export type Writing = { message_id: string; no: number; text: string };
 

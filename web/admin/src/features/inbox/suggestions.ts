@@ -1,7 +1,7 @@
 // Replies that the bot suggests while a person is in charge.
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Suggestion } from "@/lib/api/answering";
 import { api } from "@/lib/api/client";
-import type { Suggestion } from "@/lib/api/types";
 import type { Thread } from "@/lib/realtime/sync";
 
 const key = (id: string) => ["inbox", "suggestion", id] as const;

@@ -3,7 +3,7 @@ import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { HourRange, WorkingHours } from "@/lib/api/types";
+import type { HourRange, WorkingHours } from "@/lib/api/answering";
 import { useSession } from "@/lib/session";
 import { useSettingsForm } from "@/lib/settings-form";
 import { usePageTitle } from "@/lib/title";

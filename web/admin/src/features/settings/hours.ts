@@ -1,5 +1,5 @@
 // The rules of working hours that the screen can tell before the server does.
-import type { HourRange } from "@/lib/api/types";
+import type { HourRange } from "@/lib/api/answering";
 
 export const MIDNIGHT = "24:00";
 

@@ -1,13 +1,15 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { WorkingHours } from "@/lib/api/answering";
 import { api } from "@/lib/api/client";
-import type { ApiKey, Page, Permissions, WorkingHours, Workspace } from "@/lib/api/types";
+import type { ApiKey, Page, Permissions, Workspace } from "@/lib/api/types";
 import { meQuery, workspaceQuery } from "@/lib/session";
 
 export function useUpdateWorkspace() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (b: Partial<Pick<Workspace, "name" | "timezone" | "locale">>) =>
-      api.patch<Workspace>("/v1/workspace", b),
+    mutationFn: (
+      b: Partial<Pick<Workspace, "name" | "timezone" | "locale" | "company_name" | "industry" | "description">>,
+    ) => api.patch<Workspace>("/v1/workspace", b),
     onSuccess: (w) => {
       client.setQueryData(workspaceQuery.queryKey, w);
       return client.invalidateQueries({ queryKey: meQuery.queryKey });

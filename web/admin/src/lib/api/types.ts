@@ -1,4 +1,5 @@
 // The shapes the server speaks. Names and fields are the API's own.
+import type { AnswerAside, BotChat, StreamingPublication, Suggestion } from "./answering";
 
 export type Level = "none" | "view" | "edit" | "manage";
 
@@ -47,13 +48,27 @@ export type Membership = {
   permissions: Permissions;
   all_bots: boolean;
   availability: Availability;
+  /** The step the first run of the workspace waits at. */
+  first_run: FirstRunStep | "";
 };
 export type Me = {
   account: { id: string; name: string; email: string; locale: string };
   workspaces: Membership[];
 };
 
-export type Workspace = { id: string; name: string; timezone: string; locale: string; created_at: string };
+export type FirstRunStep = "company" | "start" | "teach" | "learn" | "ask" | "launch" | "done";
+export type FirstRun = { step: FirstRunStep | ""; bot_id: string; checklist_hidden: boolean };
+export type Workspace = {
+  id: string;
+  name: string;
+  timezone: string;
+  locale: string;
+  company_name: string;
+  industry: string;
+  description: string;
+  first_run: FirstRun;
+  created_at: string;
+};
 
 export type Member = {
   id: string;
@@ -109,18 +124,8 @@ export type BotReturns = "on_close" | "after_minutes" | "never";
 
 export const BOT_ROLES = ["customer_support", "sales", "booking", "hr", "it_help", "custom"] as const;
 export type BotRole = (typeof BOT_ROLES)[number];
-export type BotName = { id: string; name: string; theme_color: string };
+export type BotName = { id: string; name: string; theme_color: string; avatar_url: string };
 
-export type BotChat = {
-  auto_suggestion: boolean;
-  take_over: boolean;
-  hours_only: boolean;
-  hand_off_minutes: number;
-  auto_close_hours: number;
-  closing_text: string;
-  reminder_minutes: number;
-  reminder_text: string;
-};
 export type Bot = {
   id: string;
   name: string;
@@ -138,11 +143,46 @@ export type Bot = {
   bot_returns: { mode: BotReturns; minutes: number };
   chat: BotChat;
   widget: { position: WidgetPosition; teaser: string; auto_open: boolean; launcher_label: string };
+  avatar_url: string;
+  default_country_code: string;
   faq_count: number;
   unanswered_open: number;
+  item_count: number;
+  knowledge_count: number;
+  status: "live" | "draft";
+  last_conversation_at: string | null;
+  completion: number;
   created_at: string;
   updated_at: string;
 };
+
+export type BotTemplate = {
+  code: TemplateCode;
+  language: string;
+  name: string;
+  greeting: string;
+  blanks: BotBlank[];
+  faqs: TemplateFaq[];
+};
+export type TemplateCode = "saas" | "agency" | "fnb" | "ecommerce" | "scratch";
+export type BotBlank = { key: string; label: string; example: string };
+export type TemplateFaq = { question: string; alternatives?: string[]; answer: string; category?: string };
+export type BotBlanks = { blanks: BotBlank[]; faqs: { id: string; question: string; answer: string }[] };
+export type CompletionItem =
+  | "general"
+  | "knowledge"
+  | "greeting"
+  | "unknown"
+  | "workflow"
+  | "hand_off"
+  | "tested"
+  | "launched";
+export type Completion = {
+  percent: number;
+  items: { key: CompletionItem; weight: number; done: boolean; dismissed: boolean }[];
+};
+export type DeletedBot = { id: string; name: string; theme_color: string; deleted_at: string; until: string };
+export type Trial = { conversation: Conversation | null; messages: Message[] };
 
 export type FaqState = "waiting" | "learning" | "imported" | "overlapped" | "failed";
 export type Faq = {
@@ -192,20 +232,6 @@ export type Unanswered = {
   last_conversation_id: string | null;
   first_at: string;
   last_at: string;
-};
-
-// ---- working hours
-
-export type HourRange = { from: string; to: string };
-export type WorkingHours = {
-  on: boolean;
-  /** Monday first. */
-  days: HourRange[][];
-  holidays: { date: string; name: string }[];
-  reply_on: boolean;
-  reply: string;
-  timezone: string;
-  open_now: boolean;
 };
 
 // ---- conversations
@@ -259,8 +285,7 @@ export type Conversation = {
   testing: boolean;
 };
 
-export type AnswerHow = "exact" | "near" | "extract" | "generated" | "casual" | "unknown" | "hand_off" | AnswerAside;
-export type AnswerAside = "details" | "out_of_hours" | "reminder" | "closing";
+export type AnswerHow = "exact" | "near" | "extract" | "generated" | "casual" | "unknown" | "hand_off";
 export type SystemEvent =
   | "handed_off"
   | "taken_over"
@@ -273,7 +298,9 @@ export type SystemEvent =
 
 export type MessagePayload = {
   sources?: { id: string; kind: string; title: string; score?: number }[];
-  how?: AnswerHow;
+  /** In tests: what kind of message is answered. */
+  class?: "casual" | "business" | "human_request" | "abuse_or_spam";
+  how?: AnswerHow | AnswerAside;
   ms?: number;
   buttons?: { id: string; label: string; kind: string }[];
   event?: SystemEvent | "packet";
@@ -329,29 +356,7 @@ export type Contact = {
   conversations: Conversation[];
 };
 
-export type Suggestion = {
-  seq: number;
-  text: string;
-  html?: string;
-  payload?: MessagePayload | null;
-  /** The bot knew enough to say it itself. */
-  enough: boolean;
-  reason: string;
-  state: "fresh" | "sent" | "edited" | "dismissed" | "stale";
-  created_at: string;
-};
-
 // ---- realtime
-
-export type StreamingPublication = {
-  event: "message.streaming";
-  conversation_id: string;
-  message_id: string;
-  no: number;
-  text: string;
-  whole: boolean;
-  done: boolean;
-};
 
 export type Publication =
   | {

@@ -15,6 +15,7 @@ export default {
     suggestion: { not_found: "This suggestion is not there any more." },
     conflict: "Somebody changed this in the meantime. Reload and try again.",
     field: {
+      country_code: "A country code looks like +1 or +84.",
       color: "Use a colour like #364de7.",
       duplicate: "This is there twice.",
       email: "That does not look like an e-mail address.",

@@ -15,6 +15,7 @@ export default {
     suggestion: { not_found: "Gợi ý này không còn nữa." },
     conflict: "Ai đó vừa thay đổi mục này. Hãy tải lại và thử lại.",
     field: {
+      country_code: "Mã quốc gia có dạng +1 hoặc +84.",
       color: "Dùng màu như #364de7.",
       duplicate: "Mục này bị lặp.",
       email: "Địa chỉ e-mail chưa đúng.",

@@ -4,6 +4,7 @@ import common from "./common";
 import errors from "./errors";
 import inbox from "./inbox";
 import people from "./people";
+import start from "./start";
 import team from "./team";
 
-export default { ...common, ...errors, ...inbox, ...people, ...bots, ...team, ...answering };
+export default { ...common, ...errors, ...inbox, ...people, ...bots, ...team, ...answering, ...start };
