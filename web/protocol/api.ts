@@ -2490,14 +2490,14 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             edited_at?: string;
-            files?: components["schemas"]["Attachment"][] | null;
+            files?: components["schemas"]["Attachment"][];
             html?: string;
             id: string;
             kind: string;
-            links?: components["schemas"]["LinkPreview"][] | null;
+            links?: components["schemas"]["LinkPreview"][];
             payload?: unknown;
             quoted?: components["schemas"]["Quoted"];
-            reactions?: components["schemas"]["Reaction"][] | null;
+            reactions?: components["schemas"]["Reaction"][];
             /** Format: int64 */
             rev: number;
             /** Format: int64 */
@@ -2697,14 +2697,14 @@ export interface components {
             delivery: string;
             /** Format: date-time */
             edited_at: string | null;
-            files?: components["schemas"]["Attachment"][] | null;
+            files?: components["schemas"]["Attachment"][];
             html?: string;
             id: string;
             kind: string;
-            links?: components["schemas"]["LinkPreview"][] | null;
+            links?: components["schemas"]["LinkPreview"][];
             payload?: unknown;
             quoted?: components["schemas"]["Quoted"];
-            reactions?: components["schemas"]["Reaction"][] | null;
+            reactions?: components["schemas"]["Reaction"][];
             /** Format: int64 */
             rev: number;
             /** Format: int64 */

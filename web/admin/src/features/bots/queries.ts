@@ -18,6 +18,7 @@ import type {
   FaqState,
   ImportReport,
   Page,
+  Site,
   Unanswered,
   UnknownMode,
 } from "@/lib/api/types";
@@ -44,6 +45,15 @@ export const botQuery = (id: string) =>
   queryOptions({
     queryKey: ["bots", "one", id],
     queryFn: ({ signal }) => api.get<Bot>(`/v1/bots/${id}`, undefined, signal),
+  });
+
+/** Where the bot was seen; asked again while somebody looks, as he may be putting it on his pages right now. */
+export const sitesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["bots", "sites", id],
+    queryFn: ({ signal }) => api.get<Page<Site>>(`/v1/bots/${id}/sites`, undefined, signal),
+    select: (p) => p.items,
+    refetchInterval: 10_000,
   });
 
 export type BotPatch = Partial<

@@ -126,6 +126,31 @@ export const BOT_ROLES = ["customer_support", "sales", "booking", "hr", "it_help
 export type BotRole = (typeof BOT_ROLES)[number];
 export type BotName = { id: string; name: string; theme_color: string; avatar_url: string };
 
+/** How the bot stands on a website, and what the chat there asks and offers. */
+export type BotWidget = {
+  position: WidgetPosition;
+  offset_x: number;
+  offset_y: number;
+  draggable: boolean;
+  teaser: string;
+  auto_open: boolean;
+  auto_open_delay: number;
+  launcher_label: string;
+  launcher_icon: LauncherIcon;
+  allowed_domains: string[];
+  privacy_url: string;
+  ai_label: boolean;
+  page_title: string;
+  sessions: "open_only" | "all";
+  feedback: boolean;
+  uploads: "all" | "images" | "none";
+  pre_chat: { on: boolean; name: boolean; email: boolean; phone: boolean; required: boolean; intro: string };
+};
+export type LauncherIcon = "chat" | "question" | "smile" | "hand";
+
+/** A website on which a bot was seen. */
+export type Site = { origin: string; refused: boolean; first_seen_at: string; last_seen_at: string };
+
 export type Bot = {
   id: string;
   name: string;
@@ -142,7 +167,7 @@ export type Bot = {
   reply_unknown: string;
   bot_returns: { mode: BotReturns; minutes: number };
   chat: BotChat;
-  widget: { position: WidgetPosition; teaser: string; auto_open: boolean; launcher_label: string };
+  widget: BotWidget;
   avatar_url: string;
   default_country_code: string;
   faq_count: number;
