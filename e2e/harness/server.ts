@@ -36,7 +36,7 @@ export class Server {
     return server;
   }
 
-  async #up(): Promise<void> {
+  async #up(settings: Record<string, string> = {}): Promise<void> {
     mkdirSync(`${root}e2e/out/logs`, { recursive: true });
     const log = createWriteStream(`${root}e2e/out/logs/${this.#name}.log`, { flags: "a" });
     const child = spawn(`${root}bin/cxgenie`, ["serve"], {
@@ -48,6 +48,7 @@ export class Server {
         CXGENIE_DATA_DIR: this.#data,
         CXGENIE_PUBLIC_URL: this.url,
         CXGENIE_DATABASE_URL: this.#database.url,
+        ...settings,
       },
     });
     child.stdout.pipe(log, { end: false });
@@ -77,10 +78,10 @@ export class Server {
     await gone;
   }
 
-  /** Stops and starts it again on the same data. */
-  async restart(): Promise<void> {
+  /** Stops and starts it again on the same data, with these settings besides its own. */
+  async restart(settings: Record<string, string> = {}): Promise<void> {
     await this.stop();
-    await this.#up();
+    await this.#up(settings);
   }
 
   /** Stops it and throws its data away. */

@@ -254,7 +254,8 @@ export class InboxStore {
         this.remove(p.conversation_id);
         return;
       default:
-        this.onChange(p);
+        // News of other parts of the house come on the same socket; they are not about a conversation.
+        if ("prev" in p) this.onChange(p);
     }
   }
 
