@@ -41,7 +41,7 @@ export class Server {
     return server;
   }
 
-  async #up(): Promise<void> {
+  async #up(settings: Record<string, string> = {}): Promise<void> {
     mkdirSync(`${root}e2e/out/logs`, { recursive: true });
     const log = createWriteStream(`${root}e2e/out/logs/${this.#name}.log`, { flags: "a" });
     const child = spawn(`${root}bin/cxgenie`, ["serve", ...this.#flags], {
@@ -54,6 +54,7 @@ export class Server {
         CXGENIE_PUBLIC_URL: this.url,
         CXGENIE_ALLOW_NETWORKS: "127.0.0.0/8", // where the vendors are that journeys start
         CXGENIE_DATABASE_URL: this.#database.url,
+        ...settings,
       },
     });
     child.stdout.pipe(log, { end: false });
@@ -86,10 +87,10 @@ export class Server {
     await gone;
   }
 
-  /** Stops and starts it again on the same data. */
-  async restart(): Promise<void> {
+  /** Stops and starts it again on the same data, with these settings besides its own. */
+  async restart(settings: Record<string, string> = {}): Promise<void> {
     await this.stop();
-    await this.#up();
+    await this.#up(settings);
   }
 
   /** Stops it and throws its data away. */

@@ -56,6 +56,18 @@ func (s *stage) packet(id string) map[string]any {
 	return nil
 }
 
+// lastPacket is the newest one.
+func (s *stage) lastPacket(id string) (last map[string]any) {
+	s.t.Helper()
+	for _, x := range s.owner.do("GET", "/v1/conversations/"+id+"/messages?limit=100", nil).want(200).list("items") {
+		m := x.(map[string]any)
+		if p, _ := m["payload"].(map[string]any); m["kind"] == "system" && p["event"] == "packet" {
+			last = p
+		}
+	}
+	return last
+}
+
 const (
 	offlineAsk = "bot: Nobody from our team is here right now. Leave us your contact details, and we will get back to you.\n\nWhat is your name?"
 	taken      = "bot: Thank you! Our team has your message and will get back to you."
@@ -113,6 +125,9 @@ func TestWhenNobodyIsThereTheCustomersDetailsAreTaken(t *testing.T) {
 		s.owner.do("PATCH", "/v1/contacts/"+v.contact, map[string]any{"phone": "+84 90 123 45 67"}).want(200)
 		v.say(bot, "talk to a human")
 		v.ends(id, "bot: Nobody from our team is here right now. We have your contact details and will get back to you.")
+		if last := s.lastPacket(id); last["question"] != "Do you deliver on Sundays?" || last["contact"].(map[string]any)["email"] != "anna@example.com" {
+			t.Errorf("packet: %v", last) // what he said of himself is no question
+		}
 		if n := s.count(`/* all workspaces */ SELECT count(*) FROM escalation`); n != 0 {
 			t.Errorf("%d escalations are left", n)
 		}

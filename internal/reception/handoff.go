@@ -2,6 +2,7 @@ package reception
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -112,12 +113,22 @@ func (s *Service) lastQuestion(ctx context.Context, c *conversation.Conversation
 	if err != nil {
 		s.log.WarnContext(ctx, "read what was asked", "conversation", c.ID, "err", err)
 	}
-	for i := len(list) - 1; i >= 0; i-- {
-		if m := list[i]; m.AuthorKind == conversation.AuthorContact && !m.Unsent() && !answer.SmallTalk(m.Text) && !answer.AsksForHuman(m.Text) {
-			return m.Text
+	question, details := "", false
+	for _, m := range list {
+		switch {
+		case m.AuthorKind == conversation.AuthorBot:
+			details = asksForDetails(m)
+		case m.AuthorKind == conversation.AuthorContact && !details && !m.Unsent() && m.Text != "" && !answer.SmallTalk(m.Text) && !answer.AsksForHuman(m.Text):
+			question = m.Text
 		}
 	}
-	return ""
+	return question
+}
+
+// asksForDetails says whether what follows a message of the bot is a contact detail and no question.
+func asksForDetails(m conversation.Message) bool {
+	var a conversation.Answer
+	return json.Unmarshal(m.Payload, &a) == nil && a.How == "details" && len(a.Buttons) > 0
 }
 
 // TalkToPerson is the button under an answer: the bot hands the conversation to people.

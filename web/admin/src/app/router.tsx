@@ -233,6 +233,11 @@ const settingsGeneral = createRoute({
   path: "general",
   component: lazyRouteComponent(() => import("./pages/settings-general")),
 });
+const settingsHours = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "hours",
+  component: lazyRouteComponent(() => import("./pages/settings-hours")),
+});
 const settingsMembers = createRoute({
   getParentRoute: () => settingsRoute,
   path: "members",
@@ -286,10 +291,11 @@ const tree = rootRoute.addChildren([
     settingsRoute.addChildren([
       settingsHome,
       settingsGeneral,
+      settingsHours,
+      settingsModels,
       settingsMembers,
       settingsKeys,
       settingsNotifications,
-      settingsModels,
       settingsAccount,
     ]),
   ]),

@@ -2,6 +2,7 @@ import {
   IconBell,
   IconBrain,
   IconBuilding,
+  IconClockHour4,
   IconKey,
   IconUserCircle,
   IconUsers,
@@ -10,9 +11,10 @@ import {
 import type { Session } from "@/lib/session";
 
 export type SettingsPage = {
-  key: "general" | "models" | "members" | "api_keys" | "notifications" | "account";
+  key: "general" | "hours" | "models" | "members" | "api_keys" | "notifications" | "account";
   to:
     | "/settings/general"
+    | "/settings/hours"
     | "/settings/models"
     | "/settings/members"
     | "/settings/api-keys"
@@ -30,6 +32,13 @@ const PAGES: (SettingsPage & { open: (can: Can) => boolean })[] = [
     key: "general",
     to: "/settings/general",
     icon: IconBuilding,
+    group: "workspace",
+    open: (can) => can("settings", "view"),
+  },
+  {
+    key: "hours",
+    to: "/settings/hours",
+    icon: IconClockHour4,
     group: "workspace",
     open: (can) => can("settings", "view"),
   },

@@ -11,6 +11,8 @@ export type SettingsForm<T> = {
   changes: number;
   saving: boolean;
   set: <K extends keyof T>(key: K, value: T[K]) => void;
+  /** Several at once. */
+  setAll: (some: Partial<T>) => void;
   setError: (key: keyof T, text: string | null) => void;
   discard: () => void;
   save: () => Promise<void>;
@@ -54,6 +56,11 @@ export function useSettingsForm<T extends Record<string, unknown>>(o: {
     setErrors((x) => (x[key] ? { ...x, [key]: undefined } : x));
     setProblem(null);
   }, []);
+  const setAll = useCallback((some: Partial<T>) => {
+    setEdits((e) => ({ ...e, ...some }));
+    setErrors({});
+    setProblem(null);
+  }, []);
   const setError = useCallback((key: keyof T, text: string | null) => {
     setErrors((x) => ({ ...x, [key]: text ?? undefined }));
   }, []);
@@ -84,5 +91,5 @@ export function useSettingsForm<T extends Record<string, unknown>>(o: {
     }
   };
 
-  return { values, errors, problem, changes: changedKeys.length, saving, set, setError, discard, save };
+  return { values, errors, problem, changes: changedKeys.length, saving, set, setAll, setError, discard, save };
 }

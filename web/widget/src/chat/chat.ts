@@ -20,9 +20,9 @@ import {
   type Thread,
   unreadMessages,
 } from "./sync/thread";
-import { TypingIn, TypingOut } from "./typing";
+import { TypingOut } from "./typing";
 import { FIRST_VIEW, type Place, type View } from "./view";
-import { WritingIn } from "./writing";
+import { OtherSide } from "./writing";
 
 const BACK_FOR = 4000;
 
@@ -37,8 +37,7 @@ export class Chat {
   #live: Live;
   #sender: Sender;
   #typing: TypingOut;
-  #typingIn = new TypingIn((typing) => this.#set({ typing }));
-  #writingIn = new WritingIn((writing) => this.#set({ writing }));
+  #others = new OtherSide((change) => this.#set(change));
   #asking: Asking;
   readonly deeds: Deeds;
   #listeners = new Set<() => void>();
@@ -91,8 +90,7 @@ export class Chat {
       ask: (question) => this.#asking.ask(question),
       check: () => this.check(),
       quiet: () => {
-        this.#typingIn.show(null);
-        this.#writingIn.stop();
+        this.#others.clear();
       },
     });
     this.#live = new Live(this.#tabs, {
@@ -129,8 +127,7 @@ export class Chat {
   /** The page goes: nothing runs on. What waits stays kept. */
   stop(): void {
     this.#typing.stop(false);
-    this.#typingIn.stop();
-    this.#writingIn.stop();
+    this.#others.stop();
     this.#sender.stop();
     this.#live.close();
     for (const timer of [this.#startTimer, this.#backTimer, this.#readTimer]) clearTimeout(timer);
@@ -239,13 +236,7 @@ export class Chat {
     const { messages } = this.view.thread;
     if (thread === this.view.thread) return;
     this.#set({ thread, past: this.view.past && thread.conversation?.status === "closed" });
-    // Who has spoken is no longer typing, however his line reached us.
-    const last = thread.messages[thread.messages.length - 1];
-    if (last && last.author.kind !== "contact" && last.seq > (messages[messages.length - 1]?.seq ?? 0)) {
-      this.#typingIn.show(null);
-    }
-    const { writing } = this.view;
-    if (writing && thread.messages.some((m) => m.id === writing.message)) this.#writingIn.stop();
+    this.#others.settle(thread.messages, messages);
     this.#sender.settle(thread.messages);
   }
 
@@ -326,20 +317,8 @@ export class Chat {
       return;
     }
     const news = data as Publication | TypingNews | StreamingNews;
-    if (news.event === "message.streaming") {
-      const { thread } = this.view;
-      const piece = news as StreamingNews;
-      // The message may be here before its last piece.
-      if (piece.conversation_id !== thread.conversation?.id || thread.messages.some((m) => m.id === piece.message_id))
-        return;
-      this.#typingIn.show(null);
-      this.#writingIn.hear(piece);
-      return;
-    }
-    if (news.event === "typing") {
-      const { by, on, conversation_id } = news as TypingNews;
-      if (by.kind === "contact" || conversation_id !== this.view.thread.conversation?.id) return;
-      this.#typingIn.show(on ? { bot: by.kind !== "agent", name: by.name ?? "" } : null);
+    if (news.event === "typing" || news.event === "message.streaming") {
+      this.#others.hear(news as TypingNews | StreamingNews, this.view.thread);
       return;
     }
     const step = news as Publication;
@@ -352,7 +331,7 @@ export class Chat {
       this.deeds.list();
       return;
     }
-    if (step.conversation?.status === "closed") this.#typingIn.show(null);
+    if (step.conversation?.status === "closed") this.#others.quiet();
     this.#take(applyPublication(this.view.thread, step));
   }
 
@@ -363,7 +342,7 @@ export class Chat {
     const speaks = c?.id === conversation && (c.speaker === "bot" || c.speaker === "flow");
     const last = thread.messages[thread.messages.length - 1];
     if (bot?.auto_reply && speaks && !waiting.length && last?.author.kind === "contact") {
-      this.#typingIn.show({ bot: true, name: bot.name });
+      this.#others.thinks(bot.name);
     }
   }
 
@@ -371,7 +350,7 @@ export class Chat {
     const { link, phase } = this.view;
     if (!reached) {
       clearTimeout(this.#backTimer);
-      this.#typingIn.show(null);
+      this.#others.quiet();
       if (link !== "lost" && phase === "ready") this.#set({ link: "lost" });
     } else if (link === "lost") {
       this.#set({ link: "back", sentBack: 0 });

@@ -3,6 +3,7 @@ import { NumberInput, SegmentedControl, Textarea } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { BotChat } from "@/lib/api/answering";
 import type { Bot, BotReturns, UnknownMode } from "@/lib/api/types";
 import { useSession } from "@/lib/session";
 import { useSettingsForm } from "@/lib/settings-form";
@@ -13,10 +14,11 @@ import { Card, Page, PageHeader } from "@/ui/Panel";
 import { toast } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
 import classes from "./BehaviourScreen.module.css";
+import { CHAT_TEXT, ChatCards, chatErrors } from "./ChatCards";
 import { botQuery, useUpdateBot } from "./queries";
 import { WidgetPreview } from "./WidgetPreview";
 
-type Fields = {
+type Fields = BotChat & {
   greeting_text: string;
   unknown_mode: UnknownMode;
   reply_unknown: string;
@@ -34,7 +36,18 @@ const fieldsOf = (b: Bot): Fields => ({
   reply_unknown: b.reply_unknown,
   mode: b.bot_returns.mode,
   minutes: b.bot_returns.minutes,
+  ...b.chat,
 });
+const CHAT = [
+  "auto_suggestion",
+  "take_over",
+  "hours_only",
+  "hand_off_minutes",
+  "auto_close_hours",
+  "closing_text",
+  "reminder_minutes",
+  "reminder_text",
+] as const satisfies (keyof BotChat)[];
 
 /** How the bot greets, what it does when it does not know, and when it speaks again. */
 export default function BehaviourScreen({ botId }: { botId: string }) {
@@ -51,10 +64,21 @@ export default function BehaviourScreen({ botId }: { botId: string }) {
       greeting_text: [...v.greeting_text].length > GREETING ? t("form.too_long", { max: GREETING }) : null,
       reply_unknown: [...v.reply_unknown].length > UNKNOWN ? t("form.too_long", { max: UNKNOWN }) : null,
       minutes: v.mode === "after_minutes" && !(v.minutes >= 1 && v.minutes <= 1440) ? t("errors.field.range") : null,
+      ...chatErrors(v, {
+        range: t("errors.field.range"),
+        early: t("errors.chat.reminder_too_early"),
+        long: t("form.too_long", { max: CHAT_TEXT }),
+      }),
     }),
-    save: async ({ mode, minutes, ...rest }) => {
+    save: async ({ mode, minutes, ...changed }) => {
+      const chat = Object.fromEntries(CHAT.filter((k) => k in changed).map((k) => [k, changed[k]]));
+      const rest = Object.fromEntries(Object.entries(changed).filter(([k]) => !(k in chat)));
       const returns = { ...(mode === undefined ? {} : { mode }), ...(minutes === undefined ? {} : { minutes }) };
-      await update.mutateAsync({ ...rest, ...(Object.keys(returns).length > 0 ? { bot_returns: returns } : {}) });
+      await update.mutateAsync({
+        ...rest,
+        ...(Object.keys(returns).length > 0 ? { bot_returns: returns } : {}),
+        ...(Object.keys(chat).length > 0 ? { chat } : {}),
+      });
       toast(t("behaviour.saved"));
     },
   });
@@ -159,6 +183,7 @@ export default function BehaviourScreen({ botId }: { botId: string }) {
               ) : null}
             </div>
           </Card>
+          <ChatCards f={f} disabled={!mayEdit} />
         </fieldset>
         <div className={classes.preview}>
           <WidgetPreview

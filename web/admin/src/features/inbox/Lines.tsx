@@ -6,9 +6,12 @@ import { useSession } from "@/lib/session";
 import { dayKey, useClock } from "@/lib/time";
 import { PendingLine, StoredLine } from "./Line";
 import classes from "./Lines.module.css";
+import { PacketLine } from "./PacketLine";
 import { useMessageVerbs } from "./queries";
 import { SystemLine } from "./SystemLine";
+import { useWriting } from "./streaming";
 import { useTyping } from "./typing";
+import { WritingLine } from "./WritingLine";
 import { contactName } from "./words";
 
 /** Lines of one voice within this time share an avatar and a time. */
@@ -31,7 +34,9 @@ export function Lines({ thread, mayWrite, onRetry, onDrop }: Props) {
         return (
           <Fragment key={m.id}>
             {newDay ? <Day at={m.created_at} /> : null}
-            {m.kind === "system" ? (
+            {m.kind === "system" && m.payload?.event === "packet" ? (
+              <PacketLine m={m} />
+            ) : m.kind === "system" ? (
               <SystemLine m={m} me={workspace.member_id} botName={conversation.bot_name} />
             ) : (
               <StoredLine
@@ -56,6 +61,7 @@ export function Lines({ thread, mayWrite, onRetry, onDrop }: Props) {
           onDrop={() => onDrop(p)}
         />
       ))}
+      <WritingLine thread={thread} />
       <Typists thread={thread} />
     </>
   );
@@ -84,7 +90,9 @@ function Day({ at }: { at: string }) {
 function Typists({ thread }: { thread: Thread }) {
   const { t } = useTranslation();
   const { workspace } = useSession();
-  const who = useTyping(thread.id).filter((x) => x.id !== workspace.member_id);
+  const writing = useWriting(thread.id);
+  // Whose words are seen need not be said to write.
+  const who = useTyping(thread.id).filter((x) => x.id !== workspace.member_id && !(writing && x.kind === "bot"));
   if (who.length === 0) return null;
   return (
     <div className={classes.typing}>

@@ -2,6 +2,7 @@ import {
   IconArrowBackUp,
   IconArrowRight,
   IconCircleCheck,
+  IconFlag,
   IconHandStop,
   IconInfoCircle,
   IconRobot,
@@ -9,11 +10,11 @@ import {
   IconUserOff,
   type TablerIcon,
 } from "@tabler/icons-react";
-import type { TFunction } from "i18next";
 import { Trans, useTranslation } from "react-i18next";
 import type { Message, SystemEvent } from "@/lib/api/types";
 import { useClock } from "@/lib/time";
 import classes from "./SystemLine.module.css";
+import { reasonText } from "./words";
 
 const ICONS: Record<SystemEvent, TablerIcon> = {
   handed_off: IconArrowRight,
@@ -23,13 +24,15 @@ const ICONS: Record<SystemEvent, TablerIcon> = {
   unassigned: IconUserOff,
   closed: IconCircleCheck,
   reopened: IconArrowBackUp,
+  flagged: IconFlag,
 };
 
 /** What happened to the conversation, as one centred line. */
 export function SystemLine({ m, me, botName }: { m: Message; me: string; botName: string }) {
   const { t } = useTranslation();
   const clock = useClock();
-  const { event, actor, target, reason } = m.payload ?? {};
+  const { event: what, actor, target, reason } = m.payload ?? {};
+  const event = what === "packet" ? undefined : what;
   const Icon = (event && ICONS[event]) || IconInfoCircle;
   const isMe = actor?.id === me;
   const toMe = target?.id === me;
@@ -72,14 +75,8 @@ function keyOf(event: SystemEvent, x: { isMe: boolean; toMe: boolean; self: bool
     if (x.toMe) return "inbox.events.assigned_to_you";
     return x.isMe ? "inbox.events.you_assigned" : "inbox.events.assigned";
   }
+  if (event === "given_back" && x.nobody) return "inbox.events.given_back_by_itself";
   if (event === "handed_off") return "inbox.events.handed_off";
   if (event === "closed" && x.nobody) return "inbox.events.closed_by_itself";
   return x.isMe ? (`inbox.events.you_${event}` as const) : (`inbox.events.${event}` as const);
-}
-
-const REASONS = ["no_knowledge", "not_enough", "media_only", "ai_error", "no_credits", "asked_for_human"] as const;
-
-function reasonText(t: TFunction, reason: string | undefined): string {
-  const known = REASONS.find((r) => r === reason);
-  return known ? t(`reasons.${known}`) : "";
 }

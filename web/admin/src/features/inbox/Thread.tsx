@@ -12,6 +12,7 @@ import { EmptyState, ErrorState } from "@/ui/States";
 import { Composer } from "./Composer";
 import { Lines } from "./Lines";
 import { useRead, useSend, useThread } from "./queries";
+import { Suggestion } from "./Suggestion";
 import { inboxStore } from "./store";
 import classes from "./Thread.module.css";
 import { ThreadHeader } from "./ThreadHeader";
@@ -72,6 +73,7 @@ function Open({ id, thread, members, phone, onBack, onDetails, pane }: Props & {
       <section className={classes.thread} aria-label={c.contact.name || undefined}>
         <ThreadHeader c={c} members={members} phone={phone} mayWrite={mayWrite} onBack={onBack} onDetails={onDetails} />
         <Scroller thread={thread} mayWrite={mayWrite} onRetry={sender.retry} onDrop={sender.drop} />
+        <Suggestion thread={thread} mayWrite={mayWrite} phone={phone} onSend={sender.send} />
         <Composer key={id} c={c} mayWrite={mayWrite} phone={phone} onSend={sender.send} />
       </section>
       {pane(c)}

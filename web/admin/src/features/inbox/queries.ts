@@ -5,6 +5,7 @@ import { ApiError, api } from "@/lib/api/client";
 import type { Conversation, Counts, Message, Tab } from "@/lib/api/types";
 import type { Pending, Thread } from "@/lib/realtime/sync";
 import { inboxStore, keys, type List } from "./store";
+import { suggestionOf } from "./suggestions";
 
 export const countsQuery = queryOptions({
   queryKey: keys.counts,
@@ -93,6 +94,7 @@ export function useSend(id: string) {
         client_id: p.client_id,
         text: p.text,
         kind: p.kind,
+        suggestion_seq: suggestionOf(id, p.client_id, p.kind),
       });
       store.takeMessage(m);
       store.dropPending(id, p.client_id);

@@ -32,6 +32,8 @@ import {
 } from "@/lib/realtime/sync";
 import { chosenWorkspace, meQuery } from "@/lib/session";
 import { outboxOf, saveOutbox } from "./outbox";
+import { hearPiece, stopWriting } from "./streaming";
+import { takeSuggestion } from "./suggestions";
 import { setTyping } from "./typing";
 
 export const PAGE = 50;
@@ -243,11 +245,18 @@ export class InboxStore {
       case "typing":
         setTyping(p.conversation_id, p.by, p.on);
         return;
+      case "message.streaming":
+        hearPiece(p);
+        return;
+      case "suggestion.updated":
+        takeSuggestion(this.client, p.conversation_id, p.suggestion);
+        return;
       case "conversation.removed":
         this.remove(p.conversation_id);
         return;
       default:
-        this.onChange(p);
+        // News of other parts of the house come on the same socket; they are not about a conversation.
+        if ("prev" in p) this.onChange(p);
     }
   }
 
@@ -259,7 +268,10 @@ export class InboxStore {
       return applied.thread;
     });
     this.putRow(p.conversation);
-    for (const m of p.messages ?? []) setTyping(p.conversation_id, m.author, false);
+    for (const m of p.messages ?? []) {
+      setTyping(p.conversation_id, m.author, false);
+      stopWriting(p.conversation_id, m.id);
+    }
     if (behind) void this.catchUp(p.conversation_id);
   }
 
@@ -284,6 +296,7 @@ export class InboxStore {
     }
     const lists = cache.findAll({ queryKey: keys.lists, type: "active" });
     const threads = cache.findAll({ queryKey: keys.threads, type: "active" });
+    void this.client.refetchQueries({ queryKey: ["inbox", "suggestion"], type: "active" });
     const withCounts = lists.some((q) => !q.queryKey[3]);
     await Promise.all([
       ...lists.map((q) => this.client.refetchQueries({ queryKey: q.queryKey, exact: true })),

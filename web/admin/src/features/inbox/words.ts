@@ -21,3 +21,19 @@ export function waitingText(t: TFunction, minutes: number): string {
   if (minutes < 60 * 24) return t("inbox.waiting.hours", { count: Math.floor(minutes / 60) });
   return t("inbox.waiting.days", { count: Math.floor(minutes / 1440) });
 }
+
+const REASONS = [
+  "no_knowledge",
+  "not_enough",
+  "media_only",
+  "ai_error",
+  "no_credits",
+  "asked_for_human",
+  "abuse_or_spam",
+] as const;
+
+/** Why the bot did not answer, in words. */
+export function reasonText(t: TFunction, reason: string | undefined): string {
+  const known = REASONS.find((r) => r === reason);
+  return known ? t(`reasons.${known}`) : "";
+}

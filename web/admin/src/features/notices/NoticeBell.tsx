@@ -1,7 +1,7 @@
 import { Popover } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Notice } from "@/lib/api/types";
+import type { Notice } from "@/lib/api/notices";
 import classes from "./NoticeBell.module.css";
 import { NoticeList } from "./NoticeList";
 import { useMarkRead, useUnreadNotices } from "./queries";

@@ -12,7 +12,7 @@ import {
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Notice, NoticeKind } from "@/lib/api/types";
+import type { Notice, NoticeKind } from "@/lib/api/notices";
 import { useClock, useNow } from "@/lib/time";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";

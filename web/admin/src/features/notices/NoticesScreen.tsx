@@ -3,7 +3,7 @@ import { IconBellRinging, IconInfoCircle, IconTrash } from "@tabler/icons-react"
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { NOTICE_KINDS, type NoticeSettings, type NoticeWays } from "@/lib/api/types";
+import { NOTICE_KINDS, type NoticeSettings, type NoticeWays } from "@/lib/api/notices";
 import { problemText } from "@/lib/problem";
 import { usePageTitle } from "@/lib/title";
 import form from "@/ui/form.module.css";

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api } from "@/lib/api/client";
-import type { Notice, NoticeDevice, NoticeSettings, NoticeWays } from "@/lib/api/types";
+import type { Notice, NoticeDevice, NoticeSettings, NoticeWays } from "@/lib/api/notices";
 
 type Page = { items: Notice[]; next: string | null; unread: number };
 

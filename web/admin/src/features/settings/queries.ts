@@ -1,4 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { WorkingHours } from "@/lib/api/answering";
 import { api } from "@/lib/api/client";
 import type { ApiKey, Page, Permissions, Workspace } from "@/lib/api/types";
 import { meQuery, workspaceQuery } from "@/lib/session";
@@ -35,5 +36,18 @@ export function useRevokeApiKey() {
   return useMutation({
     mutationFn: (id: string) => api.delete(`/v1/api-keys/${id}`),
     onSuccess: () => client.invalidateQueries({ queryKey: apiKeysQuery.queryKey }),
+  });
+}
+
+export const hoursQuery = queryOptions({
+  queryKey: ["settings", "hours"],
+  queryFn: ({ signal }) => api.get<WorkingHours>("/v1/workspace/hours", undefined, signal),
+});
+
+export function useSetHours() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (h: Omit<WorkingHours, "timezone" | "open_now">) => api.put<WorkingHours>("/v1/workspace/hours", h),
+    onSuccess: (h) => client.setQueryData(hoursQuery.queryKey, h),
   });
 }

@@ -1,4 +1,5 @@
 // The shapes the server speaks. Names and fields are the API's own.
+import type { AnswerAside, BotChat, StreamingPublication, Suggestion } from "./answering";
 
 import type { BotPrompt } from "./model-types";
 
@@ -167,6 +168,7 @@ export type Bot = {
   unknown_mode: UnknownMode;
   reply_unknown: string;
   bot_returns: { mode: BotReturns; minutes: number };
+  chat: BotChat;
   widget: BotWidget;
   prompt: BotPrompt;
   avatar_url: string;
@@ -282,17 +284,23 @@ export type SystemEvent =
   | "assigned"
   | "unassigned"
   | "closed"
-  | "reopened";
+  | "reopened"
+  | "flagged";
 
 export type MessagePayload = {
   sources?: { id: string; kind: string; title: string; score?: number }[];
   /** In tests: what kind of message is answered. */
   class?: "casual" | "business" | "human_request" | "abuse_or_spam";
-  how?: AnswerHow;
+  how?: AnswerHow | AnswerAside;
   ms?: number;
   buttons?: { id: string; label: string; kind: string }[];
-  event?: SystemEvent;
+  event?: SystemEvent | "packet";
   reason?: string;
+  /** Of a hand-off's packet. */
+  question?: string;
+  draft?: string;
+  recap?: string;
+  contact?: { name?: string; email?: string; phone?: string };
   actor?: { kind: string; id: string; name: string };
   target?: { kind?: string; id: string; name: string } | null;
 };
@@ -352,28 +360,7 @@ export type Publication =
     }
   | { event: "conversation.removed"; conversation_id: string }
   | { event: "notice.changed" }
+  | { event: "suggestion.updated"; conversation_id: string; suggestion: Suggestion }
+  | StreamingPublication
   | { event: "typing"; conversation_id: string; by: { kind: AuthorKind; id: string; name: string }; on: boolean };
 export type ChangePublication = Extract<Publication, { prev: number }>;
-
-// ---- notifications
-
-export const NOTICE_KINDS = ["waiting", "assigned", "message", "mentioned", "lacks_data", "rated_low"] as const;
-export type NoticeKind = (typeof NOTICE_KINDS)[number];
-export type Notice = {
-  id: string;
-  kind: NoticeKind;
-  conversation_id: string;
-  about: string;
-  text: string;
-  times: number;
-  created_at: string;
-  read_at: string | null;
-};
-export type NoticeWays = { in_app: boolean; push: boolean; mail: boolean };
-export type NoticeDevice = { id: string; name: string };
-export type NoticeSettings = {
-  choices: Partial<Record<NoticeKind, NoticeWays>>;
-  devices: NoticeDevice[];
-  public_key: string;
-  mail: boolean;
-};

@@ -2,6 +2,17 @@
 // problems without a code of their own.
 export default {
   errors: {
+    chat: { reminder_too_early: "The reminder must come before the conversation is closed." },
+    hours: {
+      date: "Choose a date.",
+      date_twice: "This day is in the list already.",
+      days: "A week has seven days.",
+      never_open: "Set hours on at least one day, or switch the working hours off.",
+      order: "The end must come after the beginning. Split a night at midnight.",
+      overlap: "These hours overlap others of the day.",
+      time: "Choose a time.",
+    },
+    suggestion: { not_found: "This suggestion is not there any more." },
     conflict: "Somebody changed this in the meantime. Reload and try again.",
     field: {
       country_code: "A country code looks like +1 or +84.",

@@ -131,6 +131,10 @@ export default {
     handed_off: "Here a person would take over.",
     hint: "With the settings as they are now. Nobody else sees it, and it counts nowhere.",
     how: {
+      closing: "Closing words",
+      details: "Asks for contact details",
+      out_of_hours: "Out of hours",
+      reminder: "Reminder",
       casual: "Small talk",
       exact: "Word for word",
       extract: "Best match",

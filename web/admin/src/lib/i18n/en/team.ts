@@ -128,6 +128,7 @@ export default {
     no_zone: "No such time zone.",
     pages: {
       general: "General",
+      hours: "Working hours",
       members: "Members and roles",
       api_keys: "API keys",
       models: "AI models",

@@ -2,6 +2,17 @@
 // problems without a code of their own.
 export default {
   errors: {
+    chat: { reminder_too_early: "Lời nhắc phải đến trước khi cuộc trò chuyện đóng." },
+    hours: {
+      date: "Hãy chọn một ngày.",
+      date_twice: "Ngày này đã có trong danh sách.",
+      days: "Một tuần có bảy ngày.",
+      never_open: "Hãy đặt giờ cho ít nhất một ngày, hoặc tắt giờ làm việc.",
+      order: "Giờ kết thúc phải sau giờ bắt đầu. Ca đêm hãy tách ở nửa đêm.",
+      overlap: "Khoảng giờ này trùng với khoảng khác trong ngày.",
+      time: "Hãy chọn giờ.",
+    },
+    suggestion: { not_found: "Gợi ý này không còn nữa." },
     conflict: "Ai đó vừa thay đổi mục này. Hãy tải lại và thử lại.",
     field: {
       country_code: "Mã quốc gia có dạng +1 hoặc +84.",

@@ -1,3 +1,4 @@
+import answering from "./answering";
 import bots from "./bots";
 import common from "./common";
 import errors from "./errors";
@@ -10,6 +11,7 @@ import start from "./start";
 import team from "./team";
 
 export default {
+  ...answering,
   ...bots,
   ...common,
   ...errors,

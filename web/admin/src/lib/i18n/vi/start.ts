@@ -126,6 +126,10 @@ export default {
     handed_off: "Tại đây nhân viên sẽ tiếp nhận.",
     hint: "Với cài đặt hiện tại. Không ai khác thấy và không được tính vào đâu.",
     how: {
+      closing: "Lời kết",
+      details: "Xin thông tin liên hệ",
+      out_of_hours: "Ngoài giờ",
+      reminder: "Lời nhắc",
       casual: "Trò chuyện",
       exact: "Nguyên văn",
       extract: "Khớp nhất",

@@ -124,6 +124,7 @@ export default {
     no_zone: "Không có múi giờ này.",
     pages: {
       general: "Chung",
+      hours: "Giờ làm việc",
       members: "Thành viên và vai trò",
       api_keys: "Khóa API",
       models: "Mô hình AI",

@@ -1,0 +1,110 @@
+import { NumberInput, Textarea } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { BotChat } from "@/lib/api/answering";
+import type { SettingsForm } from "@/lib/settings-form";
+import { CharCount, SwitchRow } from "@/ui/FormParts";
+import form from "@/ui/form.module.css";
+import { Card } from "@/ui/Panel";
+
+export const CHAT_TEXT = 500;
+
+type F = Pick<SettingsForm<BotChat>, "values" | "errors" | "set">;
+
+/** Who speaks when people come into a conversation, and how a silent one ends. */
+export function ChatCards({ f, disabled }: { f: F; disabled: boolean }) {
+  const { t } = useTranslation();
+  const { values, errors } = f;
+  const number = (
+    key: "hand_off_minutes" | "auto_close_hours" | "reminder_minutes",
+    name: "hand_off" | "auto_close" | "reminder",
+    unit: string,
+    min: number,
+    max: number,
+  ) => (
+    <NumberInput
+      label={t(`chat_settings.${name}`)}
+      description={t(`chat_settings.${name}_help`)}
+      w={220}
+      min={min}
+      max={max}
+      clampBehavior="none"
+      allowDecimal={false}
+      allowNegative={false}
+      suffix={` ${unit}`}
+      value={values[key]}
+      error={errors[key]}
+      onChange={(v) => f.set(key, v === "" ? 0 : Number(v))}
+    />
+  );
+  const words = (key: "closing_text" | "reminder_text") => (
+    <Textarea
+      label={t(`chat_settings.${key}`)}
+      autosize
+      minRows={2}
+      maxRows={5}
+      value={values[key]}
+      error={errors[key]}
+      description={
+        <>
+          <CharCount text={values[key]} max={CHAT_TEXT} /> {t(`chat_settings.${key}_help`)}
+        </>
+      }
+      onChange={(e) => f.set(key, e.currentTarget.value)}
+    />
+  );
+  const toggle = (
+    key: "auto_suggestion" | "take_over" | "hours_only",
+    name: "suggestions" | "take_over" | "hours_only",
+  ) => (
+    <SwitchRow
+      label={t(`chat_settings.${name}`)}
+      help={t(`chat_settings.${name}_help`)}
+      checked={values[key]}
+      disabled={disabled}
+      onChange={(v) => f.set(key, v)}
+    />
+  );
+  return (
+    <>
+      <Card title={t("chat_settings.people")} hint={t("chat_settings.people_hint")}>
+        <div className={form.stack}>
+          {toggle("auto_suggestion", "suggestions")}
+          {toggle("take_over", "take_over")}
+          {toggle("hours_only", "hours_only")}
+          {number("hand_off_minutes", "hand_off", t("behaviour.min"), 1, 60)}
+        </div>
+      </Card>
+      <Card title={t("chat_settings.silence")} hint={t("chat_settings.silence_hint")}>
+        <div className={form.stack}>
+          {number("auto_close_hours", "auto_close", t("chat_settings.hours"), 0, 168)}
+          {values.auto_close_hours > 0 ? (
+            <>
+              {words("closing_text")}
+              {number("reminder_minutes", "reminder", t("behaviour.min"), 0, 1440)}
+              {values.reminder_minutes > 0 ? words("reminder_text") : null}
+            </>
+          ) : null}
+        </div>
+      </Card>
+    </>
+  );
+}
+
+/** What is wrong with the values, for the screen's check. */
+export function chatErrors(
+  v: BotChat,
+  say: { range: string; early: string; long: string },
+): Partial<Record<keyof BotChat, string | null>> {
+  const within = (n: number, min: number, max: number) =>
+    Number.isInteger(n) && n >= min && n <= max ? null : say.range;
+  const short = (s: string) => ([...s].length > CHAT_TEXT ? say.long : null);
+  return {
+    hand_off_minutes: within(v.hand_off_minutes, 1, 60),
+    auto_close_hours: within(v.auto_close_hours, 0, 168),
+    closing_text: short(v.closing_text),
+    reminder_minutes:
+      within(v.reminder_minutes, 0, 1440) ??
+      (v.auto_close_hours > 0 && v.reminder_minutes >= 60 * v.auto_close_hours ? say.early : null),
+    reminder_text: short(v.reminder_text),
+  };
+}

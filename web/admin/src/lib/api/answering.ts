@@ -1,0 +1,50 @@
+// What bots say and do beside their answers, on the wire.
+import type { MessagePayload } from "./types";
+
+/** What a bot's message is when it answers no question. */
+export type AnswerAside = "details" | "out_of_hours" | "reminder" | "closing";
+
+export type BotChat = {
+  auto_suggestion: boolean;
+  take_over: boolean;
+  hours_only: boolean;
+  hand_off_minutes: number;
+  auto_close_hours: number;
+  closing_text: string;
+  reminder_minutes: number;
+  reminder_text: string;
+};
+
+export type HourRange = { from: string; to: string };
+export type WorkingHours = {
+  on: boolean;
+  /** Monday first. */
+  days: HourRange[][];
+  holidays: { date: string; name: string }[];
+  reply_on: boolean;
+  reply: string;
+  timezone: string;
+  open_now: boolean;
+};
+
+export type Suggestion = {
+  seq: number;
+  text: string;
+  html?: string;
+  payload?: MessagePayload | null;
+  /** The bot knew enough to say it itself. */
+  enough: boolean;
+  reason: string;
+  state: "fresh" | "sent" | "edited" | "dismissed" | "stale";
+  created_at: string;
+};
+
+export type StreamingPublication = {
+  event: "message.streaming";
+  conversation_id: string;
+  message_id: string;
+  no: number;
+  text: string;
+  whole: boolean;
+  done: boolean;
+};

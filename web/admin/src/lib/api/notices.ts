@@ -1,0 +1,22 @@
+// What a member is told, as the server shows it.
+
+export const NOTICE_KINDS = ["waiting", "assigned", "message", "mentioned", "lacks_data", "rated_low"] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+export type Notice = {
+  id: string;
+  kind: NoticeKind;
+  conversation_id: string;
+  about: string;
+  text: string;
+  times: number;
+  created_at: string;
+  read_at: string | null;
+};
+export type NoticeWays = { in_app: boolean; push: boolean; mail: boolean };
+export type NoticeDevice = { id: string; name: string };
+export type NoticeSettings = {
+  choices: Partial<Record<NoticeKind, NoticeWays>>;
+  devices: NoticeDevice[];
+  public_key: string;
+  mail: boolean;
+};
