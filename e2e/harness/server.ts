@@ -52,6 +52,7 @@ export class Server {
         CXGENIE_ADDR: `127.0.0.1:${this.#port}`,
         CXGENIE_DATA_DIR: this.#data,
         CXGENIE_PUBLIC_URL: this.url,
+        CXGENIE_ALLOW_NETWORKS: "127.0.0.0/8", // where the vendors are that journeys start
         CXGENIE_DATABASE_URL: this.#database.url,
       },
     });

@@ -20,6 +20,7 @@ func (a *App) routes(mux *http.ServeMux) {
 	a.knowledge.Routes(a.doors)
 	a.learning.Routes(a.doors)
 	a.models.Routes(a.doors)
+	a.reception.Routes(a.doors)
 	a.files.Routes(a.doors)
 	a.inbox.Routes(a.doors)
 	a.notices.Routes(a.doors)

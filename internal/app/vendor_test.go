@@ -78,3 +78,37 @@ func TestADyingKeyIsReplaced(t *testing.T) {
 		}
 	})
 }
+
+// A member asks his bot before a customer does: with what is not saved yet, and it says how the answer came about.
+func TestTryingABot(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		vendor := llmtest.OpenAI(t)
+		vendor.Say(says)
+		s := serve(t, d, func(o *app.Options) {
+			o.Config.OpenAIBaseURL, o.Config.OpenAIAPIKey, o.Config.OpenAIModel = vendor.BaseURL(), llmtest.GoodKey, "gpt-4o"
+		})
+		bot := s.bot(nil, "How long does shipping take?", "A few days.")
+		ask := "/v1/bots/" + bot + "/ask"
+		r := s.owner.do("POST", ask, map[string]any{"text": "How long will shipping take?", "prompt": map[string]any{"type": "custom", "custom": "Ahoy from {{bot.name}}!", "temperature": 0.9}}).want(200)
+		if r.str("how") != "near" || r.str("text") != "Only a few days, says the model." || r.str("model") != "gpt-4o" || r.num("credits") != 5 ||
+			r.num("tokens_in") != 20 || r.str("language") != "en" || r.str("sources.0.title") != "How long does shipping take?" {
+			t.Errorf("%s", r.raw)
+		}
+		asked := vendor.Asked()
+		if last := asked[len(asked)-1]; !strings.Contains(last.Raw, "Ahoy from ") || last.Body["temperature"] != 0.9 {
+			t.Errorf("what is not saved was not used: %s", last.Raw)
+		}
+		if r := s.owner.do("POST", ask, map[string]any{"text": "How long does shipping take?"}).want(200); r.str("how") != "exact" || r.num("calls") != 0 || r.num("credits") != 0 {
+			t.Errorf("%s", r.raw)
+		}
+		s.owner.do("POST", ask, map[string]any{"text": " "}).want(422)
+		s.owner.do("POST", ask, map[string]any{"text": "Hi", "prompt": map[string]any{"custom": "{{nonsense}}"}}).want(422)
+		if n := s.count("SELECT COUNT(*) FROM conversation WHERE workspace_id = $1", s.owner.workspace); n != 0 {
+			t.Errorf("%d conversations from trying", n)
+		}
+		if r := s.owner.do("GET", "/v1/model-spending", nil).want(200); r.num("day.credits") != 5 || r.str("bots.0.bot_id") != bot {
+			t.Errorf("%s", r.raw)
+		}
+	})
+}

@@ -133,7 +133,7 @@ type PromptPatch struct {
 
 // On is b as it would be with the patch, for trying it before it is saved.
 func (p *PromptPatch) On(b Bot) (Bot, error) {
-	var f form
+	var f form // a nil patch changes nothing
 	f.prompt(&b.Prompt, p)
 	if len(f.wrong) > 0 {
 		return Bot{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", f.wrong...)

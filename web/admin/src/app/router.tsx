@@ -207,6 +207,12 @@ const botLaunch = createRoute({
   component: lazyRouteComponent(() => import("./pages/bot-launch")),
 });
 
+const botPrompt = createRoute({
+  getParentRoute: () => botRoute,
+  path: "prompt",
+  component: lazyRouteComponent(() => import("./pages/bot-prompt")),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/settings",
@@ -242,6 +248,11 @@ const settingsNotifications = createRoute({
   path: "notifications",
   component: lazyRouteComponent(() => import("./pages/settings-notifications")),
 });
+const settingsModels = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "models",
+  component: lazyRouteComponent(() => import("./pages/settings-models")),
+});
 const settingsAccount = createRoute({
   getParentRoute: () => settingsRoute,
   path: "account",
@@ -271,13 +282,14 @@ const tree = rootRoute.addChildren([
     inboxHome,
     inboxTab.addChildren([inboxThread]),
     botsRoute,
-    botRoute.addChildren([botHome, botGeneral, botFaqs, botUnanswered, botSettings, botLaunch]),
+    botRoute.addChildren([botHome, botGeneral, botFaqs, botUnanswered, botSettings, botLaunch, botPrompt]),
     settingsRoute.addChildren([
       settingsHome,
       settingsGeneral,
       settingsMembers,
       settingsKeys,
       settingsNotifications,
+      settingsModels,
       settingsAccount,
     ]),
   ]),

@@ -1,10 +1,19 @@
-import { IconBell, IconBuilding, IconKey, IconUserCircle, IconUsers, type TablerIcon } from "@tabler/icons-react";
+import {
+  IconBell,
+  IconBrain,
+  IconBuilding,
+  IconKey,
+  IconUserCircle,
+  IconUsers,
+  type TablerIcon,
+} from "@tabler/icons-react";
 import type { Session } from "@/lib/session";
 
 export type SettingsPage = {
-  key: "general" | "members" | "api_keys" | "notifications" | "account";
+  key: "general" | "models" | "members" | "api_keys" | "notifications" | "account";
   to:
     | "/settings/general"
+    | "/settings/models"
     | "/settings/members"
     | "/settings/api-keys"
     | "/settings/notifications"
@@ -13,16 +22,43 @@ export type SettingsPage = {
   group: "workspace" | "you";
 };
 
+type Can = Session["can"];
+
+/** Every page of Settings, in the order of the menu, with who may open it. */
+const PAGES: (SettingsPage & { open: (can: Can) => boolean })[] = [
+  {
+    key: "general",
+    to: "/settings/general",
+    icon: IconBuilding,
+    group: "workspace",
+    open: (can) => can("settings", "view"),
+  },
+  {
+    key: "models",
+    to: "/settings/models",
+    icon: IconBrain,
+    group: "workspace",
+    open: (can) => can("settings", "view"),
+  },
+  {
+    key: "members",
+    to: "/settings/members",
+    icon: IconUsers,
+    group: "workspace",
+    open: (can) => can("members", "view"),
+  },
+  {
+    key: "api_keys",
+    to: "/settings/api-keys",
+    icon: IconKey,
+    group: "workspace",
+    open: (can) => can("settings", "manage"),
+  },
+  { key: "notifications", to: "/settings/notifications", icon: IconBell, group: "you", open: () => true },
+  { key: "account", to: "/settings/account", icon: IconUserCircle, group: "you", open: () => true },
+];
+
 /** The pages of Settings this member may open. */
 export function settingsPages({ can }: Session): SettingsPage[] {
-  const pages: SettingsPage[] = [];
-  if (can("settings", "view"))
-    pages.push({ key: "general", to: "/settings/general", icon: IconBuilding, group: "workspace" });
-  if (can("members", "view"))
-    pages.push({ key: "members", to: "/settings/members", icon: IconUsers, group: "workspace" });
-  if (can("settings", "manage"))
-    pages.push({ key: "api_keys", to: "/settings/api-keys", icon: IconKey, group: "workspace" });
-  pages.push({ key: "notifications", to: "/settings/notifications", icon: IconBell, group: "you" });
-  pages.push({ key: "account", to: "/settings/account", icon: IconUserCircle, group: "you" });
-  return pages;
+  return PAGES.filter((p) => p.open(can));
 }

@@ -2,11 +2,11 @@
 import type { TFunction } from "i18next";
 import { ApiError } from "./api/client";
 
-/** The key of a code: `auth.wrong_password` → errors.auth.wrong_password. */
-function sentence(t: TFunction, code: string): string | null {
+/** The key of a code: `auth.wrong_password` → errors.auth.wrong_password. Some sentences quote the server's own. */
+function sentence(t: TFunction, code: string, message = ""): string | null {
   if (!code) return null;
   const key = `errors.${code}`;
-  const text = t(key as never, { defaultValue: "" }) as unknown;
+  const text = t(key as never, { defaultValue: "", message }) as unknown;
   return typeof text === "string" && text !== "" ? text : null;
 }
 
@@ -38,7 +38,7 @@ export function fieldErrors(t: TFunction, e: unknown, fields: string[]): Record<
   for (const x of e.problem?.errors ?? []) {
     const path = (x.location ?? "").replace(/^body\.?/, "").replace(/\[(\d+)\]/g, ".$1");
     const name = fields.find((f) => path === f || path.startsWith(`${f}.`) || path.endsWith(`.${f}`));
-    if (name && !out[name]) out[name] = sentence(t, x.code ?? "") ?? t("errors.field.wrong");
+    if (name && !out[name]) out[name] = sentence(t, x.code ?? "", x.message) ?? t("errors.field.wrong");
   }
   return out;
 }

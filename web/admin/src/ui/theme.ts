@@ -43,6 +43,7 @@ const components: MantineThemeComponents = {
       error: { "--input-error-size": "12px" },
     }),
   },
+  Autocomplete: field,
   TextInput: field,
   PasswordInput: {
     ...field,

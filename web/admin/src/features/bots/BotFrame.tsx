@@ -9,6 +9,7 @@ import {
   IconPlayerPlay,
   IconRocket,
   IconSelector,
+  IconSparkles,
   type TablerIcon,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -33,13 +34,14 @@ const TestPanel = lazy(() => import("./TestPanel"));
 type Face = BotName & Partial<Pick<Bot, "auto_reply" | "faq_count" | "unanswered_open">>;
 
 type Item = {
-  key: "general" | "faqs" | "unanswered" | "settings" | "launch";
+  key: "general" | "faqs" | "unanswered" | "settings" | "launch" | "prompt";
   to:
     | "/bots/$botId/general"
     | "/bots/$botId/faqs"
     | "/bots/$botId/unanswered"
     | "/bots/$botId/settings"
-    | "/bots/$botId/launch";
+    | "/bots/$botId/launch"
+    | "/bots/$botId/prompt";
   icon: TablerIcon;
   count?: (b: Face) => number | undefined;
 };
@@ -77,6 +79,7 @@ export default function BotFrame({ botId, children }: { botId: string; children:
   if (mayRead) {
     items.push({ key: "settings", to: "/bots/$botId/settings", icon: IconAdjustmentsHorizontal });
     items.push({ key: "launch", to: "/bots/$botId/launch", icon: IconRocket });
+    items.push({ key: "prompt", to: "/bots/$botId/prompt", icon: IconSparkles });
   }
 
   if (bot.isError && !bot.data) return <ErrorState error={bot.error} retry={() => bot.refetch()} />;

@@ -9,6 +9,7 @@ export const BotsScreen = lazy(() => import("./BotsScreen"));
 export const FaqsScreen = lazy(() => import("./FaqsScreen"));
 export const GeneralScreen = lazy(() => import("./GeneralScreen"));
 export const LaunchScreen = lazy(() => import("./LaunchScreen"));
+export const PromptScreen = lazy(() => import("./PromptScreen"));
 export { useFirstRun } from "./welcome/first-run";
 export const WelcomeScreen = lazy(() => import("./welcome/WelcomeScreen"));
 export const UnansweredScreen = lazy(() => import("./UnansweredScreen"));

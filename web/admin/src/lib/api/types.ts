@@ -1,5 +1,7 @@
 // The shapes the server speaks. Names and fields are the API's own.
 
+import type { BotPrompt } from "./model-types";
+
 export type Level = "none" | "view" | "edit" | "manage";
 
 export const MODULES = [
@@ -166,6 +168,7 @@ export type Bot = {
   reply_unknown: string;
   bot_returns: { mode: BotReturns; minutes: number };
   widget: BotWidget;
+  prompt: BotPrompt;
   avatar_url: string;
   default_country_code: string;
   faq_count: number;
@@ -179,44 +182,7 @@ export type Bot = {
   updated_at: string;
 };
 
-export type FaqState = "waiting" | "learning" | "imported" | "overlapped" | "failed";
-export type Faq = {
-  id: string;
-  question: string;
-  alternatives: string[];
-  answer_html: string;
-  answer_text: string;
-  category: string;
-  active: boolean;
-  verbatim: boolean;
-  state: FaqState;
-  state_reason: string;
-  overlaps_with: { id: string; question: string } | null;
-  origin?: string;
-  use_count: number;
-  created_at: string;
-  updated_at: string;
-};
-export type FaqPage = Page<Faq> & { total?: number | null; counts: Partial<Record<FaqState, number>> };
-export type FaqInput = {
-  question: string;
-  alternatives: string[];
-  answer: string;
-  category: string;
-  active: boolean;
-  verbatim: boolean;
-};
-export type ImportReport = {
-  rows: number;
-  imported: number;
-  duplicates: number;
-  duplicate_lines: number[];
-  invalid: { line: number; code: string; message: string }[];
-  preview: { question: string; alternatives: string[]; answer_html: string; answer_text: string; category: string }[];
-  encoding: "utf-8" | "utf-16" | "windows-1252";
-  columns: string[];
-  limit_reached: boolean;
-};
+export type * from "./faq-types";
 
 export type Unanswered = {
   id: string;

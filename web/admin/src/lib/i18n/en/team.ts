@@ -130,6 +130,7 @@ export default {
       general: "General",
       members: "Members and roles",
       api_keys: "API keys",
+      models: "AI models",
       account: "Your account",
       notifications: "Notifications",
     },

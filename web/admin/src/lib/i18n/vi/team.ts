@@ -126,6 +126,7 @@ export default {
       general: "Chung",
       members: "Thành viên và vai trò",
       api_keys: "Khóa API",
+      models: "Mô hình AI",
       account: "Tài khoản của bạn",
       notifications: "Thông báo",
     },

@@ -1,0 +1,98 @@
+import { createServer, type Server as HttpServer, type IncomingMessage } from "node:http";
+import { freePort } from "./ports.ts";
+
+/** A vendor of language models on this machine: it speaks as OpenAI does, and answers what it was told to. */
+export class Vendor {
+  static readonly key = "sk-good-0123456789";
+  readonly url: string;
+  readonly #server: HttpServer;
+  /** What it was asked, newest last. */
+  readonly asked: { model: string; system: string }[] = [];
+  answer = "Our tea arrives within two days.";
+
+  private constructor(port: number) {
+    this.url = `http://127.0.0.1:${port}/v1`;
+    this.#server = createServer(async (request, response) => {
+      const say = (status: number, body: unknown) => {
+        response.writeHead(status, { "Content-Type": "application/json" });
+        response.end(JSON.stringify(body));
+      };
+      if (request.headers.authorization !== `Bearer ${Vendor.key}`) {
+        say(401, {
+          error: {
+            message: "Incorrect API key provided: sk-wrong*****6789.",
+            type: "invalid_request_error",
+            param: null,
+            code: "invalid_api_key",
+          },
+        });
+      } else if (request.url === "/v1/models") {
+        say(200, {
+          object: "list",
+          data: ["tea-small", "tea-large"].map((id) => ({ id, object: "model", created: 1, owned_by: "tea" })),
+        });
+      } else {
+        const asked = JSON.parse(await read(request)) as Asked;
+        this.#say(asked, response);
+      }
+    });
+    this.#server.listen(port, "127.0.0.1");
+  }
+
+  static async start(): Promise<Vendor> {
+    return new Vendor(await freePort());
+  }
+
+  #say(asked: Asked, response: import("node:http").ServerResponse): void {
+    this.asked.push({ model: asked.model, system: asked.messages[0]?.content ?? "" });
+    const content = asked.response_format
+      ? JSON.stringify({
+          class: "business",
+          question: "How long does shipping take?",
+          enough: true,
+          used: ["1"],
+          answer: this.answer,
+        })
+      : this.answer;
+    const usage = { prompt_tokens: 420, completion_tokens: 31, total_tokens: 451 };
+    const base = { id: "chatcmpl-1", created: 1, model: asked.model };
+    if (!asked.stream) {
+      response.writeHead(200, { "Content-Type": "application/json" });
+      response.end(
+        JSON.stringify({
+          ...base,
+          object: "chat.completion",
+          usage,
+          choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content } }],
+        }),
+      );
+      return;
+    }
+    response.writeHead(200, { "Content-Type": "text/event-stream" });
+    const chunk = (delta: object, finish_reason: string | null, more: object = {}) =>
+      response.write(
+        `data: ${JSON.stringify({ ...base, object: "chat.completion.chunk", choices: [{ index: 0, delta, finish_reason }], ...more })}\n\n`,
+      );
+    for (const piece of content.split(/(?<= )/)) chunk({ content: piece }, null);
+    chunk({}, "stop", { usage });
+    response.end("data: [DONE]\n\n");
+  }
+
+  async end(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((done) => this.#server.close(done));
+  }
+}
+
+type Asked = {
+  model: string;
+  stream?: boolean;
+  response_format?: unknown;
+  messages: { role: string; content: string }[];
+};
+
+async function read(request: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const part of request) text += part;
+  return text;
+}

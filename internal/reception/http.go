@@ -1,0 +1,71 @@
+package reception
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"cxgenie/internal/answer"
+	"cxgenie/internal/bot"
+	"cxgenie/internal/workspace"
+)
+
+// BotAskInput is a question to try a bot with.
+type BotAskInput struct {
+	Text   string           `json:"text" doc:"Up to 2,000 characters."`
+	Before []BotAskTurn     `json:"before,omitempty" maxItems:"50" doc:"What was said before, oldest first; the last ten count."`
+	Prompt *bot.PromptPatch `json:"prompt,omitempty" doc:"What is not saved yet."`
+}
+
+// BotAskTurn is an earlier message.
+type BotAskTurn struct {
+	Author string `json:"author" enum:"contact,bot"`
+	Text   string `json:"text" maxLength:"10000"`
+}
+
+// BotAskView is what the bot says, and how it came about.
+type BotAskView struct {
+	How      string          `json:"how" enum:"exact,near,extract,generated,casual,unknown,silent"`
+	Text     string          `json:"text" doc:"Empty where the bot hands over or stays silent."`
+	HTML     string          `json:"html"`
+	Language string          `json:"language"`
+	Class    string          `json:"class" enum:",casual,business,human_request,abuse_or_spam"`
+	Reason   string          `json:"reason" doc:"Why there is no answer."`
+	Without  string          `json:"without" doc:"Why no model was asked although there is one: no_credits or daily_cap."`
+	Sources  []answer.Source `json:"sources" nullable:"false"`
+	Model    string          `json:"model" doc:"Empty: no model was asked."`
+	Own      bool            `json:"own" doc:"With the workspace's own key."`
+	Calls    int             `json:"calls"`
+	In       int             `json:"tokens_in"`
+	Out      int             `json:"tokens_out"`
+	Ms       int64           `json:"ms"`
+	Credits  int64           `json:"credits"`
+}
+
+// Routes adds the room's operations.
+func (s *Service) Routes(d *workspace.Doors) {
+	workspace.Register(d, huma.Operation{OperationID: "ask-bot", Method: http.MethodPost, Path: "/v1/bots/{bot_id}/ask",
+		Summary: "Ask a bot, to see what it says", Tags: []string{"Bots"}, DefaultStatus: 200}, workspace.Need("bots", workspace.Edit), s.httpAsk)
+}
+
+func (s *Service) httpAsk(ctx context.Context, c workspace.Caller, in *struct {
+	BotID string `path:"bot_id"`
+	Body  BotAskInput
+}) (*struct{ Body BotAskView }, error) {
+	t := Trial{BotID: in.BotID, Text: in.Body.Text, Prompt: in.Body.Prompt}
+	for _, b := range in.Body.Before {
+		t.Before = append(t.Before, answer.Turn{Author: answer.Author(b.Author), Text: b.Text})
+	}
+	r, err := s.Try(ctx, c, t)
+	if err != nil {
+		return nil, err
+	}
+	v := BotAskView{How: string(r.How), Text: r.Text, HTML: r.HTML, Language: r.Language, Class: string(r.Class), Reason: string(r.Reason),
+		Without: string(r.Without), Sources: r.Sources, Model: r.Model, Own: r.Choice.Own, Calls: r.ModelCalls, In: r.Usage.In, Out: r.Usage.Out,
+		Ms: r.Ms, Credits: r.Credits}
+	if v.Sources == nil {
+		v.Sources = []answer.Source{}
+	}
+	return &struct{ Body BotAskView }{v}, nil
+}

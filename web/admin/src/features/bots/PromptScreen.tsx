@@ -1,0 +1,290 @@
+import "@mantine/core/styles/Slider.layer.css";
+import { Button, Menu, SegmentedControl, Select, Slider, Textarea } from "@mantine/core";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { ANSWER_LENGTHS, type BotPrompt, CHAT_STYLES } from "@/lib/api/model-types";
+import type { Bot } from "@/lib/api/types";
+import { useSession } from "@/lib/session";
+import { useSettingsForm } from "@/lib/settings-form";
+import { useClock } from "@/lib/time";
+import { usePageTitle } from "@/lib/title";
+import { CharCount, FormProblem, SwitchRow } from "@/ui/FormParts";
+import form from "@/ui/form.module.css";
+import { Card, Page, PageHeader } from "@/ui/Panel";
+import { toast } from "@/ui/toast";
+import { SaveBar } from "@/ui/UnsavedGuard";
+import { AnswerModel } from "./AnswerModel";
+import classes from "./PromptScreen.module.css";
+import { promptVersionsQuery } from "./prompt-queries";
+import { botQuery, useUpdateBot } from "./queries";
+import { TryIt } from "./TryIt";
+import { languageName, REPLY_LANGUAGES } from "./words";
+
+type Fields = Omit<BotPrompt, "default" | "variables"> & { reply_language: string };
+const PROMPT = 8000;
+
+function fieldsOf(b: Bot): Fields {
+  const { default: _, variables: __, ...prompt } = b.prompt;
+  return { ...prompt, reply_language: b.reply_language || "auto" };
+}
+
+/** How the bot speaks and which model writes its answers, with a box beside it to try it. */
+export default function PromptScreen({ botId }: { botId: string }) {
+  const { t, i18n } = useTranslation();
+  const { can } = useSession();
+  const { data: bot } = useSuspenseQuery(botQuery(botId));
+  const update = useUpdateBot(botId);
+  const area = useRef<HTMLTextAreaElement>(null);
+  usePageTitle(`${t("bots.pages.prompt")} · ${bot.name}`);
+  const mayEdit = can("bots", "edit");
+  const unknown = (text: string) =>
+    [...text.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)]
+      .map((m) => m[1] ?? "")
+      .find((v) => !bot.prompt.variables.includes(v));
+  const f = useSettingsForm<Fields>({
+    from: useMemo(() => fieldsOf(bot), [bot]),
+    check: (v) => {
+      const wrong = unknown(v.custom);
+      return {
+        custom:
+          v.type === "custom" && v.custom.trim() === ""
+            ? t("form.required")
+            : [...v.custom].length > PROMPT
+              ? t("form.too_long", { max: PROMPT })
+              : wrong !== undefined
+                ? t("prompt.no_variable", { name: wrong })
+                : null,
+      };
+    },
+    save: async ({ reply_language, ...prompt }) => {
+      await update.mutateAsync({
+        ...(reply_language === undefined ? {} : { reply_language }),
+        ...(Object.keys(prompt).length > 0 ? { prompt } : {}),
+      });
+      toast(t("prompt.saved"));
+    },
+  });
+  const { values } = f;
+  const custom = values.type === "custom";
+  const toType = (type: string) => {
+    f.set("type", type as Fields["type"]);
+    // The first own prompt begins with the default one.
+    if (type === "custom" && values.custom.trim() === "") f.set("custom", bot.prompt.default);
+  };
+  const insert = (name: string) => {
+    const at = area.current?.selectionStart ?? values.custom.length;
+    const end = area.current?.selectionEnd ?? at;
+    f.set("custom", `${values.custom.slice(0, at)}{{${name}}}${values.custom.slice(end)}`);
+    area.current?.focus();
+  };
+  const { reply_language: _, ...prompt } = values;
+  return (
+    <Page
+      flush
+      header={
+        <PageHeader title={t("bots.pages.prompt")} hint={t("prompt.hint", { name: bot.name })}>
+          {mayEdit ? <SaveBar changes={f.changes} saving={f.saving} onSave={f.save} onDiscard={f.discard} /> : null}
+        </PageHeader>
+      }
+    >
+      <div className={classes.split}>
+        <fieldset className={classes.settings} disabled={!mayEdit}>
+          <FormProblem text={f.problem} />
+          <Card
+            title={t("prompt.speaks", { name: bot.name })}
+            actions={
+              <SegmentedControl
+                size="xs"
+                aria-label={t("prompt.type")}
+                value={values.type}
+                disabled={!mayEdit}
+                onChange={toType}
+                data={[
+                  { value: "default", label: t("prompt.default") },
+                  { value: "custom", label: t("prompt.custom") },
+                ]}
+              />
+            }
+          >
+            <div className={form.stack}>
+              <div>
+                <Textarea
+                  ref={area}
+                  aria-label={t("prompt.text")}
+                  autosize
+                  minRows={6}
+                  maxRows={18}
+                  readOnly={!custom}
+                  classNames={custom ? undefined : { input: classes.fixed ?? "" }}
+                  value={custom ? values.custom : bot.prompt.default}
+                  error={f.errors.custom}
+                  onChange={(e) => f.set("custom", e.currentTarget.value)}
+                />
+                <div className={classes.under}>
+                  {custom ? (
+                    <>
+                      <Menu position="bottom-start">
+                        <Menu.Target>
+                          <Button variant="subtle" size="compact-xs" disabled={!mayEdit}>
+                            {t("prompt.variable")}
+                          </Button>
+                        </Menu.Target>
+                        <Menu.Dropdown>
+                          {bot.prompt.variables.map((v) => (
+                            <Menu.Item key={v} onClick={() => insert(v)}>
+                              {t(`prompt.variables.${v.replace(".", "_")}` as "prompt.variables.bot_name")}
+                              <span className={classes.code}>{`{{${v}}}`}</span>
+                            </Menu.Item>
+                          ))}
+                        </Menu.Dropdown>
+                      </Menu>
+                      <Versions botId={botId} onTake={(text) => f.set("custom", text)} />
+                      <Button
+                        variant="subtle"
+                        size="compact-xs"
+                        disabled={!mayEdit || values.custom === bot.prompt.default}
+                        onClick={() => f.set("custom", bot.prompt.default)}
+                      >
+                        {t("prompt.reset")}
+                      </Button>
+                      <span className={classes.end}>
+                        <CharCount text={values.custom} max={PROMPT} />
+                      </span>
+                    </>
+                  ) : (
+                    <span className={classes.quiet}>{t("prompt.default_help")}</span>
+                  )}
+                </div>
+                <p className={classes.quiet}>{t("prompt.guard")}</p>
+              </div>
+              <div className={form.two}>
+                <Select
+                  label={t("prompt.style")}
+                  data={CHAT_STYLES.map((s) => ({ value: s, label: t(`prompt.styles.${s}`) }))}
+                  value={values.chat_style}
+                  allowDeselect={false}
+                  onChange={(v) => v && f.set("chat_style", v)}
+                />
+                <Select
+                  label={t("bots.reply_language")}
+                  data={[
+                    { value: "auto", label: t("bots.reply_auto") },
+                    ...[...new Set([...REPLY_LANGUAGES, values.reply_language])]
+                      .filter((l) => l !== "auto")
+                      .map((l) => ({ value: l, label: languageName(l, i18n.language) })),
+                  ]}
+                  value={values.reply_language}
+                  allowDeselect={false}
+                  error={f.errors.reply_language}
+                  onChange={(v) => v && f.set("reply_language", v)}
+                />
+                <div>
+                  <div className={classes.label}>{t("prompt.length")}</div>
+                  <SegmentedControl
+                    fullWidth
+                    aria-label={t("prompt.length")}
+                    value={values.answer_length}
+                    disabled={!mayEdit}
+                    onChange={(v) => f.set("answer_length", v)}
+                    data={ANSWER_LENGTHS.map((l) => ({ value: l, label: t(`prompt.lengths.${l}`) }))}
+                  />
+                </div>
+                <div>
+                  <div className={classes.label}>
+                    {t("prompt.creativity")}
+                    <span className={classes.value}>{values.temperature}</span>
+                  </div>
+                  <Slider
+                    thumbLabel={t("prompt.creativity")}
+                    label={null}
+                    min={0}
+                    max={1}
+                    step={0.1}
+                    disabled={!mayEdit}
+                    value={values.temperature}
+                    onChange={(v) => f.set("temperature", Math.round(v * 10) / 10)}
+                  />
+                  <div className={classes.ends}>
+                    <span>{t("prompt.creativity_low")}</span>
+                    <span>{t("prompt.creativity_high")}</span>
+                  </div>
+                </div>
+              </div>
+              <SwitchRow
+                label={t("prompt.emoji")}
+                checked={values.allow_emoji}
+                disabled={!mayEdit}
+                onChange={(v) => f.set("allow_emoji", v)}
+              />
+            </div>
+          </Card>
+          <AnswerModel
+            chosen={{ key_id: values.key_id, model: values.model }}
+            fallback={{ key_id: values.fallback_key_id, model: values.fallback_model }}
+            mayEdit={mayEdit}
+            onChoose={(r) => {
+              f.set("key_id", r.key_id);
+              f.set("model", r.model);
+            }}
+            onFallback={(r) => {
+              f.set("fallback_key_id", r.key_id);
+              f.set("fallback_model", r.model);
+            }}
+          />
+          <Card title={t("prompt.steps")} hint={t("prompt.steps_hint")}>
+            <div className={form.stack}>
+              <SwitchRow
+                label={t("prompt.detect_language")}
+                help={t("prompt.detect_language_help", { language: languageName(bot.display_language, i18n.language) })}
+                checked={values.detect_language}
+                disabled={!mayEdit}
+                onChange={(v) => f.set("detect_language", v)}
+              />
+              <SwitchRow
+                label={t("prompt.detect_question")}
+                help={t("prompt.detect_question_help")}
+                checked={values.detect_question}
+                disabled={!mayEdit}
+                onChange={(v) => f.set("detect_question", v)}
+              />
+            </div>
+          </Card>
+        </fieldset>
+        <div className={classes.side}>
+          <TryIt bot={bot} prompt={f.changes > 0 ? prompt : undefined} mayAsk={mayEdit} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+/** The last texts of the own prompt; choosing one puts it into the field. */
+function Versions({ botId, onTake }: { botId: string; onTake: (text: string) => void }) {
+  const { t } = useTranslation();
+  const clock = useClock();
+  const versions = useQuery(promptVersionsQuery(botId)).data ?? [];
+  if (versions.length === 0) return null;
+  return (
+    <Menu position="bottom-start" width={300}>
+      <Menu.Target>
+        <Button variant="subtle" size="compact-xs">
+          {t("prompt.versions")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {versions.map((v) => (
+          <Menu.Item key={v.number} onClick={() => onTake(v.text)}>
+            <span className={classes.version}>
+              {t("prompt.version", { number: v.number, name: v.created_by })}
+              <span className={classes.quiet} title={clock.exact(v.created_at)}>
+                {clock.short(v.created_at)}
+              </span>
+            </span>
+            <span className={classes.first}>{v.text}</span>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,178 @@
+import { ActionIcon, Button, Textarea } from "@mantine/core";
+import { IconFileText, IconSend2 } from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { BotPrompt, BotReply } from "@/lib/api/model-types";
+import type { Bot } from "@/lib/api/types";
+import { fieldErrors, problemText } from "@/lib/problem";
+import { useClock } from "@/lib/time";
+import { Tag, type Tone } from "@/ui/Tag";
+import { useAskBot } from "./prompt-queries";
+import classes from "./TryIt.module.css";
+import { languageName } from "./words";
+
+type Turn = { id: number; question: string; reply?: BotReply; problem?: string };
+const LONGEST = 2000;
+
+const TONES: Record<BotReply["how"], Tone> = {
+  exact: "good",
+  near: "good",
+  extract: "accent",
+  generated: "accent",
+  casual: "gray",
+  unknown: "careful",
+  silent: "gray",
+};
+
+/** Ask as a customer would, with what is not saved yet; under the answer stands how it came about. */
+export function TryIt({ bot, prompt, mayAsk }: { bot: Bot; prompt: Partial<BotPrompt> | undefined; mayAsk: boolean }) {
+  const { t } = useTranslation();
+  const ask = useAskBot(bot.id);
+  const [turns, setTurns] = useState<Turn[]>([]);
+  const [text, setText] = useState("");
+  const end = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the newest turn is what is looked at
+  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [turns]);
+
+  const send = () => {
+    const question = text.trim();
+    if (question === "" || ask.isPending || !mayAsk) return;
+    const id = (turns.at(-1)?.id ?? 0) + 1;
+    const before = turns.flatMap((x) =>
+      x.reply
+        ? [
+            { author: "contact" as const, text: x.question },
+            ...(x.reply.text ? [{ author: "bot" as const, text: x.reply.text }] : []),
+          ]
+        : [],
+    );
+    setTurns((all) => [...all, { id, question }]);
+    setText("");
+    const done = (change: Partial<Turn>) => setTurns((all) => all.map((x) => (x.id === id ? { ...x, ...change } : x)));
+    ask.mutate(
+      { text: question, before: before.slice(-10), ...(prompt ? { prompt } : {}) },
+      {
+        onSuccess: (reply) => done({ reply }),
+        onError: (e) => {
+          done({
+            problem: Object.values(fieldErrors(t, e, ["text", "custom", "temperature"]))[0] ?? problemText(t, e),
+          });
+          setText((typed) => typed || question); // what was typed is kept
+        },
+      },
+    );
+  };
+  return (
+    <section className={classes.box} aria-label={t("prompt.try")}>
+      <header className={classes.head}>
+        <h2 className={classes.title}>{t("prompt.try")}</h2>
+        {prompt ? <Tag tone="careful">{t("prompt.try_unsaved")}</Tag> : null}
+        {turns.length > 0 ? (
+          <Button
+            className={classes.clear}
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            onClick={() => setTurns([])}
+          >
+            {t("prompt.clear")}
+          </Button>
+        ) : null}
+      </header>
+      <div className={classes.turns} aria-live="polite" aria-busy={ask.isPending || undefined}>
+        {turns.length === 0 ? <p className={classes.empty}>{t("prompt.try_empty", { name: bot.name })}</p> : null}
+        {turns.map((x) => (
+          <div key={x.id} className={classes.turn}>
+            <p className={classes.question}>{x.question}</p>
+            {x.reply ? <Reply reply={x.reply} /> : null}
+            {x.problem ? (
+              <p className={classes.problem} role="alert">
+                {x.problem}
+              </p>
+            ) : null}
+            {!x.reply && !x.problem ? <p className={classes.waiting}>{t("prompt.thinking")}</p> : null}
+          </div>
+        ))}
+        <div ref={end} />
+      </div>
+      <form
+        className={classes.composer}
+        onSubmit={(e) => {
+          e.preventDefault();
+          send();
+        }}
+      >
+        <Textarea
+          className={classes.input}
+          aria-label={t("prompt.ask")}
+          placeholder={t(mayAsk ? "prompt.ask" : "prompt.may_not_ask")}
+          autosize
+          minRows={1}
+          maxRows={5}
+          maxLength={LONGEST}
+          disabled={!mayAsk}
+          value={text}
+          onChange={(e) => setText(e.currentTarget.value)}
+          onKeyDown={(e) => {
+            if (e.key === "Enter" && !e.shiftKey && !e.nativeEvent.isComposing) {
+              e.preventDefault();
+              send();
+            }
+          }}
+        />
+        <ActionIcon
+          type="submit"
+          size={32}
+          aria-label={t("prompt.send")}
+          disabled={!mayAsk || text.trim() === ""}
+          loading={ask.isPending}
+        >
+          <IconSend2 size={17} stroke={1.75} />
+        </ActionIcon>
+      </form>
+    </section>
+  );
+}
+
+function Reply({ reply: r }: { reply: BotReply }) {
+  const { t, i18n } = useTranslation();
+  const clock = useClock();
+  const score = (n: number) => n.toLocaleString(i18n.language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  return (
+    <div className={classes.reply}>
+      <p className={classes.answer} data-none={r.text === "" || undefined}>
+        {r.text || t(r.reason === "asked_for_human" ? "prompt.hands_over" : "prompt.says_nothing")}
+      </p>
+      <div className={classes.tags}>
+        <Tag tone={TONES[r.how]}>{t(`prompt.how.${r.how}`)}</Tag>
+        {r.language ? <Tag>{languageName(r.language, i18n.language)}</Tag> : null}
+        {r.class ? <Tag>{t(`prompt.class.${r.class}`)}</Tag> : null}
+        {r.reason ? <Tag tone="careful">{t(`prompt.reason.${r.reason}` as "prompt.reason.no_knowledge")}</Tag> : null}
+        {r.without ? <Tag tone="bad">{t(`prompt.without.${r.without}` as "prompt.without.no_credits")}</Tag> : null}
+      </div>
+      {r.sources.length > 0 ? (
+        <ul className={classes.sources}>
+          {r.sources.map((s) => (
+            <li key={s.id}>
+              <IconFileText size={15} stroke={1.75} />
+              <span className={classes.source}>{s.title}</span>
+              <span>{score(s.score)}</span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <p className={classes.figures}>
+        <span>{t("prompt.ms", { ms: clock.number(r.ms) })}</span>
+        {r.calls > 0 ? (
+          <>
+            <span>{t("prompt.tokens", { in: clock.number(r.tokens_in), out: clock.number(r.tokens_out) })}</span>
+            <span>{t("prompt.credits", { count: r.credits })}</span>
+            <span>{r.model}</span>
+          </>
+        ) : (
+          <span>{t("prompt.without_model")}</span>
+        )}
+      </p>
+    </div>
+  );
+}

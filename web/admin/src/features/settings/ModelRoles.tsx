@@ -1,0 +1,127 @@
+import "@mantine/core/styles/NumberInput.layer.css";
+import { NumberInput, Select } from "@mantine/core";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { ModelChoice, ModelSettings } from "@/lib/api/model-types";
+import { INSTALLATION, modelMenu, refValue, valueRef } from "@/lib/models";
+import { useSettingsForm } from "@/lib/settings-form";
+import { FormProblem, SwitchRow } from "@/ui/FormParts";
+import form from "@/ui/form.module.css";
+import { Card } from "@/ui/Panel";
+import { toast } from "@/ui/toast";
+import { SaveBar } from "@/ui/UnsavedGuard";
+import classes from "./ModelsScreen.module.css";
+import { useSetModelSettings } from "./model-queries";
+
+type Fields = {
+  default: string;
+  fallback: string;
+  small: string;
+  own_only: boolean;
+  contact: number | null;
+  address: number | null;
+  bot: number | null;
+};
+const ROLES = ["default", "fallback", "small"] as const;
+const CAPS = ["contact", "address", "bot"] as const;
+const MOST = 100_000;
+
+/** Which model does what, and what a day may cost. */
+export function ModelRoles({
+  settings,
+  choices,
+  mayManage,
+}: {
+  settings: ModelSettings;
+  choices: ModelChoice[];
+  mayManage: boolean;
+}) {
+  const { t } = useTranslation();
+  const set = useSetModelSettings();
+  const from = useMemo<Fields>(
+    () => ({
+      default: refValue(settings.default),
+      fallback: refValue(settings.fallback),
+      small: refValue(settings.small),
+      own_only: settings.own_only,
+      ...settings.caps,
+    }),
+    [settings],
+  );
+  const range = (v: number | null) => (v !== null && !(v >= 0 && v <= MOST) ? t("errors.field.range") : null);
+  const f = useSettingsForm<Fields>({
+    from,
+    check: (v) => ({ contact: range(v.contact), address: range(v.address), bot: range(v.bot) }),
+    save: async () => {
+      const v = f.values;
+      await set.mutateAsync({
+        default: valueRef(v.default),
+        fallback: valueRef(v.fallback),
+        small: valueRef(v.small),
+        own_only: v.own_only,
+        caps: { contact: v.contact, address: v.address, bot: v.bot },
+      });
+      toast(t("models.saved"));
+    },
+  });
+  const house = choices.some((c) => c.key_id === INSTALLATION);
+  const own = choices.some((c) => c.key_id !== INSTALLATION);
+  const save = mayManage ? (
+    <SaveBar changes={f.changes} saving={f.saving} onSave={f.save} onDiscard={f.discard} />
+  ) : null;
+  return (
+    <>
+      <Card title={t("models.roles")} hint={t("models.roles_hint")} actions={save}>
+        <FormProblem text={f.problem} />
+        <div className={form.stack}>
+          <div className={form.two}>
+            {ROLES.map((r) => (
+              <Select
+                key={r}
+                label={t(`models.role.${r}`)}
+                description={t(`models.role_help.${r}`)}
+                placeholder={t(r === "default" ? (house ? "models.installation" : "models.no_model") : "models.nobody")}
+                clearable
+                searchable
+                disabled={!mayManage}
+                nothingFoundMessage={t("models.no_such_model")}
+                data={modelMenu(choices, valueRef(f.values[r]), t("models.installation"))}
+                value={f.values[r] || null}
+                error={f.errors[r]}
+                onChange={(v) => f.set(r, v ?? "")}
+              />
+            ))}
+          </div>
+          {house && own ? (
+            <SwitchRow
+              label={t("models.own_only")}
+              help={t("models.own_only_help")}
+              checked={f.values.own_only}
+              disabled={!mayManage}
+              onChange={(v) => f.set("own_only", v)}
+            />
+          ) : null}
+        </div>
+      </Card>
+      <Card title={t("models.caps")} hint={t("models.caps_hint")}>
+        <div className={classes.caps}>
+          {CAPS.map((c) => (
+            <NumberInput
+              key={c}
+              label={t(`models.cap.${c}`)}
+              placeholder={t("models.no_cap")}
+              prefix="$"
+              min={0}
+              max={MOST}
+              decimalScale={4}
+              disabled={!mayManage}
+              value={f.values[c] ?? ""}
+              error={f.errors[c]}
+              onChange={(v) => f.set(c, v === "" ? null : Number(v))}
+            />
+          ))}
+        </div>
+      </Card>
+    </>
+  );
+}

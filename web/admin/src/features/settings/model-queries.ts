@@ -1,0 +1,50 @@
+// The workspace's keys of language models, which of them answer, and what today has cost.
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api } from "@/lib/api/client";
+import type { DaySpending, ModelKey, ModelSettings, ModelTest } from "@/lib/api/model-types";
+import type { Page } from "@/lib/api/types";
+import { MODELS } from "@/lib/models";
+
+export const modelKeysQuery = queryOptions({
+  queryKey: [...MODELS, "keys"],
+  queryFn: ({ signal }) => api.get<Page<ModelKey>>("/v1/model-keys", undefined, signal),
+  select: (p) => p.items,
+});
+
+export const modelSettingsQuery = queryOptions({
+  queryKey: [...MODELS, "settings"],
+  queryFn: ({ signal }) => api.get<ModelSettings>("/v1/model-settings", undefined, signal),
+});
+
+export const spendingQuery = queryOptions({
+  queryKey: [...MODELS, "spending"],
+  queryFn: ({ signal }) => api.get<DaySpending>("/v1/model-spending", undefined, signal),
+});
+
+function useModelMutation<I, O>(call: (input: I) => Promise<O>) {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: call, onSettled: () => client.invalidateQueries({ queryKey: MODELS }) });
+}
+
+export type KeyInput = {
+  name: string;
+  vendor: ModelKey["vendor"];
+  base_url: string;
+  key: string;
+  model: string;
+  fallback: string;
+  prices: { model: string; in: number; out: number }[];
+};
+
+export const useAddKey = () => useModelMutation((b: KeyInput) => api.post<ModelKey>("/v1/model-keys", b));
+export const useChangeKey = () =>
+  useModelMutation(({ id, ...b }: { id: string } & Partial<KeyInput>) =>
+    api.patch<ModelKey>(`/v1/model-keys/${id}`, b),
+  );
+export const useRemoveKey = () => useModelMutation((id: string) => api.delete(`/v1/model-keys/${id}`));
+export const useTestKey = () =>
+  useModelMutation((b: { key_id?: string; vendor?: string; base_url?: string; key?: string; model?: string }) =>
+    api.post<ModelTest>("/v1/model-keys/test", b),
+  );
+export const useSetModelSettings = () =>
+  useModelMutation((b: ModelSettings) => api.put<ModelSettings>("/v1/model-settings", b));

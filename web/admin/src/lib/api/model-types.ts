@@ -1,0 +1,80 @@
+// Language models and how a bot speaks: the shapes of the API.
+export const CHAT_STYLES = ["professional", "friendly", "casual", "concise"] as const;
+export const ANSWER_LENGTHS = ["short", "medium", "long"] as const;
+export type BotPrompt = {
+  type: "default" | "custom";
+  custom: string;
+  default: string;
+  variables: string[];
+  chat_style: (typeof CHAT_STYLES)[number];
+  answer_length: (typeof ANSWER_LENGTHS)[number];
+  allow_emoji: boolean;
+  detect_language: boolean;
+  detect_question: boolean;
+  key_id: string;
+  model: string;
+  fallback_key_id: string;
+  fallback_model: string;
+  temperature: number;
+};
+export type PromptVersion = { number: number; text: string; created_by: string; created_at: string };
+export type BotReply = {
+  how: "exact" | "near" | "extract" | "generated" | "casual" | "unknown" | "silent";
+  text: string;
+  html: string;
+  language: string;
+  class: "" | "casual" | "business" | "human_request" | "abuse_or_spam";
+  reason: string;
+  without: string;
+  sources: { id: string; kind: string; title: string; score: number }[];
+  model: string;
+  own: boolean;
+  calls: number;
+  tokens_in: number;
+  tokens_out: number;
+  ms: number;
+  credits: number;
+};
+
+// ---- language models
+
+export type ModelError = "" | "invalid" | "no_quota" | "rate_limit" | "model_not_found" | "network";
+export type ModelRef = { key_id: string; model: string };
+export type ModelKey = {
+  id: string;
+  name: string;
+  vendor: "openai" | "anthropic";
+  base_url: string;
+  last4: string;
+  model: string;
+  fallback: string;
+  prices: { model: string; in: number; out: number; own: boolean; known: boolean }[];
+  models: string[];
+  error: ModelError;
+  error_message: string;
+  error_since: string | null;
+  tested_at: string | null;
+  created_at: string;
+};
+export type ModelTest = { ok: boolean; models: string[]; ms: number; error: string; message: string };
+export type ModelSettings = {
+  default: ModelRef;
+  fallback: ModelRef;
+  small: ModelRef;
+  own_only: boolean;
+  caps: { contact: number | null; address: number | null; bot: number | null };
+};
+export type Spending = { answers: number; tokens_in: number; tokens_out: number; credits: number; usd: number };
+export type DaySpending = { day: Spending; bots: (Spending & { bot_id: string })[] };
+export type ModelChoice = {
+  key_id: string;
+  key_name: string;
+  last4: string;
+  vendor: string;
+  model: string;
+  models: string[];
+  credits: number;
+  error: ModelError;
+  message: string;
+};
+export type ModelChoices = { items: ModelChoice[]; default: ModelRef };
