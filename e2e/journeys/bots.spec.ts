@@ -47,13 +47,17 @@ test("bots are made from each template, copied, deleted and brought back", async
   await test.step("general information: picture, country code, what is missing, and the guard", async () => {
     await card("Bot SaaS").getByRole("link").click();
     await page.getByRole("link", { name: "General information" }).click();
-    await page.getByLabel("Avatar").setInputFiles({ name: "a.txt", mimeType: "text/plain", buffer: Buffer.from("no") });
+    await page
+      .getByLabel("Avatar", { exact: true })
+      .setInputFiles({ name: "a.txt", mimeType: "text/plain", buffer: Buffer.from("no") });
     await expect(page.getByText("Only PNG, JPG or WebP up to 1 MB.", { exact: true })).toBeVisible();
     const png = Buffer.from(
       "iVBORw0KGgoAAAANSUhEUgAAAAQAAAACCAIAAADwyuo0AAAAEElEQVR4nGP4z8AARwzEcQCukw/x0F8jngAAAABJRU5ErkJggg==",
       "base64",
     );
-    await page.getByLabel("Avatar").setInputFiles({ name: "a.png", mimeType: "image/png", buffer: png });
+    await page
+      .getByLabel("Avatar", { exact: true })
+      .setInputFiles({ name: "a.png", mimeType: "image/png", buffer: png });
     await dialog.getByRole("button", { name: "Use this part" }).click();
     await expect(page.getByRole("button", { name: "Change picture" })).toBeVisible();
     await page.getByLabel("Default country code").fill("84");

@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { Admin } from "../harness/admin.ts";
 import type { Engine } from "../harness/database.ts";
 import { finished } from "../harness/look.ts";
@@ -8,12 +9,14 @@ import { Widget } from "../harness/widget.ts";
 test("a demo shop to look around in, which goes with one click", async ({ stage }, info) => {
   const engine = info.project.metadata.engine as Engine;
   const server = await Server.start(`${engine}-demo`, engine, ["--demo"]);
+  const pages: Page[] = [];
   try {
     await expect.poll(() => server.said).toContain("Answer there as its owner");
     const found = /(\S+@\S+\.example)\s+(\S+)/.exec(server.said);
     const [, email = "", password = ""] = found ?? [];
     const { page: desk } = await stage.person();
     const { page: customer } = await stage.person();
+    pages.push(desk, customer);
 
     await test.step("a customer asks in the shop", async () => {
       await customer.goto(`${server.url}/demo`);
@@ -60,6 +63,7 @@ test("a demo shop to look around in, which goes with one click", async ({ stage 
       expect(await (await desk.request.get(`${server.url}/demo`)).text()).not.toContain("data-aid");
     });
   } finally {
+    for (const page of pages) await page.close();
     await server.end();
   }
 });

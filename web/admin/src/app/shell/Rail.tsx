@@ -125,7 +125,7 @@ function Bell({ wide }: { wide: boolean }) {
       button={({ unread, open, toggle }) => (
         <UnstyledButton
           className={classes.item}
-          aria-label={unread > 0 ? t("notices.bell", { count: unread }) : t("notices.title")}
+          aria-label={wide ? undefined : unread > 0 ? t("notices.bell", { count: unread }) : t("notices.title")}
           aria-expanded={open}
           title={wide ? undefined : t("notices.title")}
           onClick={toggle}

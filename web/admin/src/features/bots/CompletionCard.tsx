@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { CompletionItem } from "@/lib/api/types";
+import type { CompletionItem } from "@/lib/api/start";
 import { useSession } from "@/lib/session";
 import { Card } from "@/ui/Panel";
 import { BoneLines } from "@/ui/Skeleton";

@@ -1,6 +1,7 @@
 import { Button, Modal, Select, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { Bot, TemplateCode } from "@/lib/api/types";
+import type { TemplateCode } from "@/lib/api/start";
+import type { Bot } from "@/lib/api/types";
 import { useRules, useServerForm } from "@/lib/form";
 import { useSession } from "@/lib/session";
 import { CharCount, FormProblem } from "@/ui/FormParts";

@@ -9,7 +9,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
-import type { TemplateCode } from "@/lib/api/types";
+import type { TemplateCode } from "@/lib/api/start";
 import { Bone } from "@/ui/Skeleton";
 import { ErrorState } from "@/ui/States";
 import { templatesQuery } from "./start-queries";

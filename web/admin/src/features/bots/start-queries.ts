@@ -2,7 +2,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import type {
-  Bot,
   BotBlanks,
   BotTemplate,
   Completion,
@@ -11,7 +10,8 @@ import type {
   TemplateCode,
   TemplateFaq,
   Trial,
-} from "@/lib/api/types";
+} from "@/lib/api/start";
+import type { Bot } from "@/lib/api/types";
 import { botQuery } from "./queries";
 
 export const templatesQuery = (language: string) =>

@@ -4,7 +4,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/lib/api/client";
-import type { TemplateFaq } from "@/lib/api/types";
+import type { TemplateFaq } from "@/lib/api/start";
 import { codeText, problemText } from "@/lib/problem";
 import { FormProblem } from "@/ui/FormParts";
 import { Card } from "@/ui/Panel";

@@ -1,6 +1,6 @@
 // What was typed in the first run and is not on the server yet: it survives a reload and every step back.
 import { useCallback, useState } from "react";
-import type { TemplateCode, TemplateFaq } from "@/lib/api/types";
+import type { TemplateCode, TemplateFaq } from "@/lib/api/start";
 import { read, write } from "@/lib/storage";
 
 export type Draft = {
