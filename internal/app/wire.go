@@ -85,7 +85,7 @@ func New(d *db.DB, o Options) (*App, error) {
 
 	// 3–6: threads and what a bot knows
 	a.conversations = conversation.New(d, a.hub, a.files, o.Clock)
-	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock})
+	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock, Hub: a.hub, Images: a.files})
 	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)
 	models := model.New(d, model.Options{Clock: o.Clock, Log: o.Log, Billing: meters, Workspaces: a.workspaces, Sealer: keys,
 		Provider: o.Provider, Model: o.Config.OpenAIModel, Fallback: o.Config.OpenAIFallbackModel, Allow: config.Prefixes(o.Config.AllowNetworks)})

@@ -95,7 +95,7 @@ var talks = []talk{
 	}},
 	{95 * minute, "Marcus Bell", "marcus.bell@example.com", "/p/trail-charger", "Trail charger", []line{
 		{0, customer, "My charger stopped working after three months. How long is the warranty?"},
-		{3 * minute, customer, "I would like to talk to somebody about it"},
+		{3 * minute, customer, "Can I speak to a human?"},
 	}},
 	{20 * minute, "", "", "/", "Maple Lane", []line{
 		{0, customer, "Do you ship to Iceland?"},

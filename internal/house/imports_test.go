@@ -34,7 +34,7 @@ var rooms = map[string]room{
 	"addon":        {7, []string{"workspace", "billing", "contact"}},
 	"addon/*":      {9, []string{"addon"}},
 	"guest":        {8, []string{"workspace", "file", "contact", "conversation", "bot", "reception", "addon"}},
-	"inbox":        {8, []string{"workspace", "file", "contact", "conversation", "bot", "reception"}},
+	"inbox":        {8, []string{"workspace", "file", "contact", "conversation", "knowledge", "bot", "reception"}},
 	"notify":       {8, []string{"workspace", "contact", "conversation", "bot"}},
 	"demo":         {9, []string{"account", "workspace", "contact", "conversation", "bot", "reception"}},
 	"trial":        {8, []string{"workspace", "conversation", "bot", "reception"}},

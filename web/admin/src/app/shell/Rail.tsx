@@ -33,7 +33,7 @@ export function Rail({ wide, onToggle, onSearch, onKeys }: Props) {
         <UnstyledButton
           className={classes.item}
           onClick={onSearch}
-          aria-label={t("shell.search")}
+          aria-label={wide ? undefined : t("shell.search")}
           aria-keyshortcuts="Control+K Meta+K"
         >
           <IconSearch size={18} stroke={1.75} />

@@ -108,7 +108,7 @@ export default {
   },
   templates: {
     agency: { name: "Agency", text: "Qualifies projects, explains services, prices and how you work." },
-    brings_nothing: "A greeting, nothing else",
+    brings_nothing: "Empty",
     brings_one: "{{count}} answer to start with",
     brings_other: "{{count}} answers to start with",
     ecommerce: { name: "E-commerce", text: "Shipping, returns, payment, sizes and orders of an online shop." },

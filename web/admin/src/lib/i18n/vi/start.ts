@@ -104,7 +104,7 @@ export default {
   },
   templates: {
     agency: { name: "Agency", text: "Sàng lọc dự án, giải thích dịch vụ, giá và cách làm việc." },
-    brings_nothing: "Chỉ có lời chào",
+    brings_nothing: "Trống",
     brings_other: "{{count}} câu trả lời có sẵn",
     ecommerce: { name: "Thương mại điện tử", text: "Giao hàng, đổi trả, thanh toán, kích cỡ và đơn hàng." },
     fnb: { name: "Ẩm thực", text: "Giờ mở cửa, thực đơn, đặt bàn, giao hàng và dị ứng." },
