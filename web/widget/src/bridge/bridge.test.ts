@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readChatWord, readPageState } from "./bridge";
+import { readChatWord, readPageState, readWish } from "./bridge";
 
 test("words of both sides survive the way", () => {
   const page = {
@@ -41,4 +41,17 @@ test("strange values of a page become plain ones", () => {
     name: "",
     lang: "",
   });
+});
+
+test("what a page wants is read field by field", () => {
+  expect(readWish({ cxgenie: "send", text: 42 })).toEqual({ cxgenie: "send", text: "42" });
+  expect(readWish({ cxgenie: "send", text: "a".repeat(20_000) })).toMatchObject({ text: "a".repeat(10_000) });
+  expect(readWish({ cxgenie: "identify", details: { name: "Lan", email: 7, admin: true, phone: "" } })).toEqual({
+    cxgenie: "identify",
+    details: { name: "Lan" },
+  });
+  expect(readWish({ cxgenie: "forget" })).toEqual({ cxgenie: "forget" });
+  for (const other of [null, "send", { cxgenie: "page" }, { text: "hi" }, { cxgenie: "eval" }]) {
+    expect(readWish(other)).toBeNull();
+  }
 });

@@ -146,3 +146,12 @@ test("what is seen in the thread is settled, also while its answer is still out"
   expect(settled(box, [{ client_id: "z" }])).toBe(box);
   expect(answered(settled(box, [{ client_id: "a" }]), "a", { kind: "stored" }, T).items).toHaveLength(1);
 });
+
+test("files, the quoted message and who writes go along, also when it is tried again", () => {
+  const files = [{ id: "f1", name: "a.png", mime: "image/png", kind: "image" as const, size: 3 }];
+  const quoted = { id: "m1", author: { kind: "agent" as const, name: "Maja" }, text: "Which one?" };
+  let box = add(NOTHING, { client_id: "a", text: "", at: T, files, quoted, contact: { name: "Lan" } });
+  box = answered(started(box, "a"), "a", { kind: "conflict" }, T);
+  box = again(box, "a", "fresh", T + 5);
+  expect(box.items[0]).toMatchObject({ client_id: "fresh", files, quoted, contact: { name: "Lan" }, state: "waiting" });
+});
