@@ -34,6 +34,8 @@ import (
 	"cxgenie/internal/platform/realtime"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/reception"
+	"cxgenie/internal/search"
+	"cxgenie/internal/taxonomy"
 	"cxgenie/internal/workspace"
 )
 
@@ -66,6 +68,8 @@ type App struct {
 	accounts      *account.Service
 	workspaces    *workspace.Service
 	conversations *conversation.Service
+	taxonomy      *taxonomy.Service
+	search        *search.Service
 	bots          *bot.Service
 	knowledge     *knowledge.Service
 	learning      *learning.Service

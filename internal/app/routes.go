@@ -19,6 +19,8 @@ func (a *App) routes(mux *http.ServeMux) {
 	a.knowledge.Routes(a.doors)
 	a.learning.Routes(a.doors)
 	a.inbox.Routes(a.doors)
+	a.taxonomy.Routes(a.doors)
+	a.search.Routes(a.doors)
 	a.guests.Routes(a.doors) // guest
 	mux.Handle("GET /v1/realtime/websocket", a.inbox.Socket(a.doors))
 	mux.HandleFunc("GET /v1/guest/stream", a.guests.Stream) // guest, by ticket

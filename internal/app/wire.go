@@ -27,6 +27,8 @@ import (
 	"cxgenie/internal/platform/realtime"
 	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/reception"
+	"cxgenie/internal/search"
+	"cxgenie/internal/taxonomy"
 	"cxgenie/internal/workspace"
 )
 
@@ -68,13 +70,16 @@ func New(d *db.DB, o Options) (*App, error) {
 
 	// 3–6: threads and what a bot knows
 	a.conversations = conversation.New(d, a.hub, o.Clock)
+	a.taxonomy = taxonomy.New(d, o.Clock, a.conversations.LabelUses)
+	a.search = search.New(d, contacts, a.conversations)
 	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock})
 	a.bots = bot.New(d, meters, a.knowledge, o.Clock)
 	answers := answer.New(a.knowledge, answer.Options{Provider: o.Provider, Log: o.Log})
 	a.learning = learning.New(d, a.bots, a.knowledge, o.Clock)
 
 	// 7–8: the main flow and its fronts
-	a.inbox = inbox.New(a.workspaces, contacts, a.conversations, a.hub)
+	a.inbox = inbox.New(inbox.Deps{DB: d, Clock: o.Clock, Members: a.workspaces, Contacts: contacts, Labels: a.taxonomy, Conversations: a.conversations,
+		Bots: a.bots, Mail: o.Mail, Hub: a.hub})
 	a.reception = reception.New(reception.Deps{DB: d, Clock: o.Clock, Log: o.Log, Contacts: contacts, Conversations: a.conversations,
 		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Online: a.inbox.Online})
 	a.guests = guest.New(guest.Deps{Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
@@ -84,7 +89,9 @@ func New(d *db.DB, o Options) (*App, error) {
 
 	a.workspaces.HandleJobs(a.jobs)
 	a.knowledge.Jobs(a.jobs)
-	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer())
+	a.conversations.HandleJobs(a.jobs)
+	a.inbox.HandleJobs(a.jobs)
+	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer(), a.search.Consumer())
 
 	mux := http.NewServeMux()
 	a.api = httpx.NewAPI(mux, Version)

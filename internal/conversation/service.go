@@ -79,6 +79,7 @@ type Post struct {
 	ClientID string
 	Text     string
 	Note     bool
+	Mentions []string // ids of members whom a note names; the caller has checked that they see the conversation
 }
 
 // Reply stores a member's message or note. A reply to an open conversation in which the bot has the word, or which waits
@@ -101,6 +102,9 @@ func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post)
 		if p.Note {
 			line.Visibility, line.Kind, line.HTML = VisibleMembers, KindNote, ""
 			stored = ch.Append(line)
+			for _, member := range p.Mentions {
+				ch.mention(by, member, stored)
+			}
 			return nil
 		}
 		if c.Status == Closed {
@@ -112,6 +116,7 @@ func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post)
 			}
 		}
 		stored = ch.Append(line)
+		c.Marks.Snoozed = nil
 		replied(c)
 		return nil
 	})
@@ -162,6 +167,7 @@ func takeOver(ctx context.Context, tx *db.Tx, ch *Change, by workspace.Caller, r
 	c := ch.C
 	from := c.Speaker
 	c.speak(SpeakerHuman)
+	c.Marks.Snoozed = nil // whoever takes it is at work on it
 	if c.AssigneeID == "" && by.MemberID != "" {
 		c.AssigneeID, c.AssigneeName = by.MemberID, by.Name
 	}
@@ -240,11 +246,14 @@ func assign(ch *Change, by workspace.Caller, member, name string) error {
 	return nil
 }
 
-// Close ends the conversation. The customer's next message opens a new one.
-func (s *Service) Close(ctx context.Context, by workspace.Caller, id ID) (*Conversation, error) {
+// Close ends the conversation, with what its agent says about it. The customer's next message opens a new one.
+func (s *Service) Close(ctx context.Context, by workspace.Caller, id ID, l Labels) (*Conversation, error) {
 	ch, err := s.asMember(ctx, by, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
 		if ch.C.Status == Closed {
 			return errNothing
+		}
+		if err := relabel(ch, by.Actor(), l); err != nil {
+			return err
 		}
 		return closeIt(ctx, tx, ch, lineRef(by), by.Actor(), ClosedByAgent)
 	})
@@ -253,7 +262,7 @@ func (s *Service) Close(ctx context.Context, by workspace.Caller, id ID) (*Conve
 
 func closeIt(ctx context.Context, tx *db.Tx, ch *Change, line LineRef, actor events.Actor, why CloseReason) error {
 	c := ch.C
-	c.Status, c.ClosedAt, c.CloseReason = Closed, ch.Now, why
+	c.Status, c.ClosedAt, c.CloseReason, c.Marks.Snoozed = Closed, ch.Now, why, nil
 	c.TurnNo++ // an answer that is being written belongs to a turn that is over
 	c.Unread, c.AgentReadSeq, c.NeedsAgent, c.WaitingSince = 0, c.SeqHead, false, time.Time{}
 	ch.System(VisibleAll, SystemLine{Event: "closed", Actor: line, Reason: string(why)})
@@ -376,17 +385,4 @@ func (s *Service) alter(ctx context.Context, by workspace.Caller, id ID, message
 		return nil
 	})
 	return m, err
-}
-
-// Typing passes on that a member is typing. Nothing is stored.
-func (s *Service) Typing(ctx context.Context, by workspace.Caller, id ID, on bool) error {
-	c, err := s.Get(ctx, ScopeOf(by), id)
-	if err != nil {
-		return err
-	}
-	if ScopeOf(by).ReadOnly {
-		return ErrReadOnly
-	}
-	s.tellTyping(c, Author{Kind: AuthorAgent, ID: by.MemberID, Name: by.Name}, on)
-	return nil
 }

@@ -8,13 +8,17 @@ import (
 	"sync"
 	"time"
 
+	"cxgenie/internal/bot"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/mail"
 	"cxgenie/internal/platform/page"
 	"cxgenie/internal/platform/realtime"
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/taxonomy"
 	"cxgenie/internal/workspace"
 )
 
@@ -23,13 +27,33 @@ type Service struct {
 	members       *workspace.Service
 	contacts      *contact.Service
 	conversations *conversation.Service
+	labels        *taxonomy.Service
+	bots          *bot.Service
+	db            *db.DB
+	clock         clock.Clock
+	mail          *mail.Sender
 	hub           *realtime.Hub
 	open          sync.Map // client id → screen: who opened a socket on this node
+	viewers       viewers
+}
+
+// Deps are the rooms and tools below.
+type Deps struct {
+	DB            *db.DB
+	Clock         clock.Clock
+	Members       *workspace.Service
+	Contacts      *contact.Service
+	Labels        *taxonomy.Service
+	Conversations *conversation.Service
+	Bots          *bot.Service
+	Mail          *mail.Sender
+	Hub           *realtime.Hub
 }
 
 // New builds the service.
-func New(m *workspace.Service, c *contact.Service, v *conversation.Service, hub *realtime.Hub) *Service {
-	return &Service{members: m, contacts: c, conversations: v, hub: hub}
+func New(d Deps) *Service {
+	return &Service{members: d.Members, contacts: d.Contacts, conversations: d.Conversations, labels: d.Labels, bots: d.Bots,
+		db: d.DB, clock: d.Clock, mail: d.Mail, hub: d.Hub}
 }
 
 // Start is everything a screen needs at once when it opens or comes back after a gap.
@@ -88,6 +112,16 @@ type ContactCard struct {
 	LastSeenAt string              `json:"last_seen_at"`
 	Earlier    []conversation.View `json:"conversations" nullable:"false"`
 	Online     bool                `json:"online"`
+	Fields     []contact.Field     `json:"fields" nullable:"false"`
+	SameAs     []Namesake          `json:"same_as" nullable:"false" doc:"Other customers with the same address: perhaps the same person"`
+}
+
+// Namesake is another contact who may be the same person.
+type Namesake struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Number int64  `json:"number"`
+	Email  string `json:"email"`
 }
 
 // Contact reads a customer with his conversations in the caller's scope. A caller who sees none of them does not see
@@ -101,7 +135,7 @@ func (s *Service) Contact(ctx context.Context, by workspace.Caller, id string) (
 	if err != nil {
 		return nil, err
 	}
-	return s.card(c, seen), nil
+	return s.card(ctx, by, c, seen)
 }
 
 func (s *Service) visible(ctx context.Context, by workspace.Caller, contactID string) ([]conversation.View, error) {
@@ -122,11 +156,23 @@ func (s *Service) visible(ctx context.Context, by workspace.Caller, contactID st
 	return seen, nil
 }
 
-func (s *Service) card(c *contact.Contact, seen []conversation.View) *ContactCard {
+func (s *Service) card(ctx context.Context, by workspace.Caller, c *contact.Contact, seen []conversation.View) (*ContactCard, error) {
 	const form = "2006-01-02T15:04:05.000Z"
-	return &ContactCard{ID: c.ID, Number: c.Number, Name: c.Name, Email: c.Email, Phone: c.Phone, Identified: c.Identified, Blocked: c.Blocked,
+	card := &ContactCard{ID: c.ID, Number: c.Number, Name: c.Name, Email: c.Email, Phone: c.Phone, Identified: c.Identified, Blocked: c.Blocked,
 		Language: c.Language, CreatedAt: c.CreatedAt.Format(form), LastSeenAt: c.LastSeenAt.Format(form), Earlier: seen,
-		Online: s.hub.Presence(conversation.VisitorChannel(c.ID)) > 0}
+		Online: s.hub.Presence(conversation.VisitorChannel(c.ID)) > 0, SameAs: []Namesake{}}
+	var err error
+	if card.Fields, err = s.contacts.Fields(ctx, c.Workspace, c.ID); err != nil {
+		return nil, err
+	}
+	if sc := conversation.ScopeOf(by); !sc.AllBots || sc.OwnOnly {
+		return card, nil // somebody he may not see
+	}
+	same, err := s.contacts.SameAs(ctx, c.Workspace, c)
+	for _, o := range same {
+		card.SameAs = append(card.SameAs, Namesake{o.ID, o.Name, o.Number, o.Email})
+	}
+	return card, err
 }
 
 // ChangeContact runs a change of a contact the caller may see.
@@ -139,7 +185,7 @@ func (s *Service) ChangeContact(ctx context.Context, by workspace.Caller, id str
 	if err != nil {
 		return nil, err
 	}
-	return s.card(c, seen), nil
+	return s.card(ctx, by, c, seen)
 }
 
 // Online says whether somebody who may answer for a bot is there: available, with an open screen.
