@@ -15,6 +15,7 @@ type commands struct {
 	Serve   serveCmd         `cmd:"" help:"Run the product."`
 	Migrate migrateCmd       `cmd:"" help:"Bring the database to this version's schema; a backup is made first."`
 	Doctor  doctorCmd        `cmd:"" help:"Look at the settings, the database and the files, and say what is wrong."`
+	Health  healthCmd        `cmd:"" help:"Ask the server on this machine whether it can work; for containers and monitors."`
 	Backup  backupCmd        `cmd:"" help:"Write database, files and keys into a folder."`
 	Restore restoreCmd       `cmd:"" help:"Put a backup back."`
 	Owner   ownerCmd         `cmd:"" help:"Create an owner, or a link to set a new password."`

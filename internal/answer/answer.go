@@ -11,6 +11,7 @@ import (
 
 	"cxgenie/internal/bot"
 	"cxgenie/internal/knowledge"
+	"cxgenie/internal/model"
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/tenant"
 )
@@ -24,7 +25,7 @@ const (
 	Near      How = "near"      // from the one FAQ that asks nearly the same
 	Extract   How = "extract"   // the best entry, quoted, where there is no model
 	Generated How = "generated" // by a model, from what was found
-	Casual    How = "casual"    // small talk by a model, from nothing
+	Casual    How = "casual"    // small talk, from nothing
 	Unknown   How = "unknown"   // there is no answer; Reason says why
 )
 
@@ -42,7 +43,7 @@ const (
 // Reason says why a question was not answered.
 type Reason string
 
-// The reasons. MediaOnly and NoCredits are found before this room is asked.
+// The reasons. MediaOnly is found before this room is asked.
 const (
 	NoKnowledge   Reason = "no_knowledge"
 	NotEnough     Reason = "not_enough"
@@ -81,6 +82,14 @@ type Request struct {
 	History      func(ctx context.Context) ([]Turn, error)
 	Language     string // of the conversation so far; see ReplyLanguage
 	CustomerName string
+	ContactID    string
+	Address      string // where he writes from, for the money that a day may cost
+	// Show is called with the pieces of an answer while a model writes it, on the caller's goroutine. nil: nobody looks.
+	Show func(Piece)
+}
+
+func (r Request) spender() model.Spender {
+	return model.Spender{BotID: r.Bot.ID, ContactID: r.ContactID, Address: r.Address}
 }
 
 // Source is a piece of knowledge that an answer rests on.
@@ -105,5 +114,9 @@ type Result struct {
 	Model      string
 	Usage      llm.Usage
 	Ms         int64
-	Credits    int64 // to be charged when the answer is stored
+	Credits    int64        // to be charged when the answer is stored
+	Choice     model.Choice // the model that was used last; the zero Choice without one
+	Without    Without      // why no model was asked although the bot has one
+	Draft      string       // with Unknown: the nearest that the bot found, for a person to look at
+	DraftFrom  []Source
 }

@@ -13,36 +13,49 @@ var (
 	numbers = regexp.MustCompile(`\d[\d.,:/\- ]*\d|\d`)
 )
 
-// grounded says whether every link, address and number of an answer stands in what it was made from or in what the
-// customer said. Invented prices, dates and links are what hurts most, and this finds them without a model. Single
-// digits are let through: they count things in the answer itself.
-func grounded(answer, asked string, from []knowledge.Match) bool {
+// ground is what an answer may rest on: what it was made from, and what the customer said.
+type ground struct {
+	text string
+	have map[string]bool // the numbers in it
+}
+
+func newGround(asked string, from []knowledge.Match) *ground {
 	var b strings.Builder
 	b.WriteString(asked)
 	for _, m := range from {
 		b.WriteString("\n" + m.Question + "\n" + m.AnswerText + "\n" + m.AnswerHTML)
 	}
-	known := text.Fold(b.String())
+	g := &ground{text: text.Fold(b.String()), have: map[string]bool{}}
+	for _, n := range numbers.FindAllString(g.text, -1) {
+		for _, d := range digits(n) {
+			g.have[d] = true
+		}
+	}
+	return g
+}
+
+// holds says whether every link, address and number of an answer, or of whole words of it, stands in the ground. Invented
+// prices, dates and links are what hurts most, and this finds them without a model. Single digits are let through: they
+// count things in the answer itself.
+func (g *ground) holds(answer string) bool {
 	for _, l := range links.FindAllString(answer, -1) {
-		if !strings.Contains(known, text.Fold(strings.TrimRight(l, ".,;:!?)/"))) {
+		if !strings.Contains(g.text, text.Fold(strings.TrimRight(l, ".,;:!?)/"))) {
 			return false
 		}
 	}
 	answer = links.ReplaceAllString(answer, " ")
-	have := map[string]bool{}
-	for _, n := range numbers.FindAllString(known, -1) {
-		for _, d := range digits(n) {
-			have[d] = true
-		}
-	}
 	for _, n := range numbers.FindAllString(answer, -1) {
 		for _, d := range digits(n) {
-			if len(d) > 1 && !have[d] {
+			if len(d) > 1 && !g.have[d] {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+func grounded(answer, asked string, from []knowledge.Match) bool {
+	return newGround(asked, from).holds(answer)
 }
 
 // digits are the numbers in n: "20.000" is 20000 wherever it stands, "9:00-17:30" is 9, 00, 17 and 30.

@@ -14,6 +14,9 @@ func ReplyLanguage(b bot.Bot, question, conversation string) string {
 	if b.ReplyLanguage != "" && b.ReplyLanguage != bot.Auto {
 		return b.ReplyLanguage
 	}
+	if b.Prompt.NoLanguageStep && b.DisplayLanguage != "" {
+		return b.DisplayLanguage
+	}
 	if l := DetectLanguage(question); l != "" {
 		return l
 	}

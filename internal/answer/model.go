@@ -7,38 +7,109 @@ import (
 	"time"
 
 	"cxgenie/internal/knowledge"
+	"cxgenie/internal/model"
+	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/llm"
+	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/text"
 )
 
-// ask asks the model: the first within its time, and when it fails in a way that may pass, the fallback for the rest of
-// the answer's time.
-func (a *attempt) ask(ctx context.Context, r llm.Request, schema json.RawMessage) (llm.Response, error) {
-	r.JSONSchema = schema
-	r.Model = a.s.o.Model
-	resp, err := a.askUntil(ctx, r, a.start.Add(a.s.o.FirstTime))
-	if err == nil || ctx.Err() != nil || !llm.Temporary(err) && a.s.o.FallbackModel == "" {
-		return resp, err
-	}
-	if a.s.o.FallbackModel != "" {
-		r.Model = a.s.o.FallbackModel
-	}
-	return a.askUntil(ctx, r, a.start.Add(a.s.o.Time))
+// Models says which language models may be asked, and is told how they did. In the product it is room model.
+type Models interface {
+	// Choices lists the models that may answer, best first; Steps those for the small steps around an answer.
+	Choices(ctx context.Context, ws tenant.ID, w model.Wanted) ([]model.Choice, error)
+	Steps(ctx context.Context, ws tenant.ID, w model.Wanted) ([]model.Choice, error)
+	// Afford says whether one more answer may be made now.
+	Afford(ctx context.Context, ws tenant.ID, who model.Spender, c model.Choice) error
+	Failed(ctx context.Context, ws tenant.ID, c model.Choice, err error)
+	Worked(ws tenant.ID, c model.Choice)
 }
 
-func (a *attempt) askUntil(ctx context.Context, r llm.Request, end time.Time) (llm.Response, error) {
+// Without says why a bot that has models answers without one.
+type Without string
+
+// The causes.
+const (
+	CreditsUsed Without = "no_credits" // the plan's credits are used up
+	DailyCap    Without = "daily_cap"  // today's money is spent
+)
+
+// choose finds the models that may answer and can be paid for. Only a question that needs one comes here.
+func (a *attempt) choose(ctx context.Context) error {
+	if a.chosen || a.s.o.Models == nil {
+		return nil
+	}
+	a.chosen = true
+	all, err := a.s.o.Models.Choices(ctx, a.r.Workspace, a.r.Bot.Prompt.Models)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		err := a.s.o.Models.Afford(ctx, a.r.Workspace, a.r.spender(), c)
+		switch {
+		case err == nil:
+			a.choices = append(a.choices, c)
+		case errs.CodeOf(err) == errs.CodeOf(model.ErrDailyCap):
+			a.out.Without = DailyCap
+		case errs.CodeOf(err) == "plan.limit_reached":
+			if a.out.Without == "" {
+				a.out.Without = CreditsUsed
+			}
+		default:
+			return err
+		}
+	}
+	if len(a.choices) > 0 {
+		a.out.Without = ""
+	}
+	return nil
+}
+
+func (a *attempt) hasModel() bool { return len(a.choices) > 0 }
+
+// ask asks the models in their order: the first within its time, the others for the rest of the answer's time. The only
+// one is asked a second time when its failure may pass. What check refuses is a failure too. shown is nil for what nobody
+// sees while it is written.
+func (a *attempt) ask(ctx context.Context, among []model.Choice, r llm.Request, shown *draft, check func(llm.Response) error) (llm.Response, model.Choice, error) {
+	end := a.start.Add(a.s.o.FirstTime)
+	for i := 0; ; i++ {
+		c := among[min(i, len(among)-1)]
+		r.Model = c.Model
+		if shown != nil {
+			shown.begin()
+			r.Stream = shown.take
+		}
+		resp, err := a.askUntil(ctx, c, r, end)
+		if err == nil {
+			err = check(resp)
+		}
+		if err == nil {
+			a.s.o.Models.Worked(a.r.Workspace, c)
+			a.out.Model, a.out.Choice = resp.Model, c
+			return resp, c, nil
+		}
+		if ctx.Err() != nil {
+			return resp, c, ctx.Err()
+		}
+		a.s.o.Models.Failed(ctx, a.r.Workspace, c, err)
+		last := i+1 >= len(among)
+		if last && (len(among) > 1 || i > 0 || !llm.Temporary(err)) {
+			return resp, c, err
+		}
+		end = a.start.Add(a.s.o.Time)
+	}
+}
+
+func (a *attempt) askUntil(ctx context.Context, c model.Choice, r llm.Request, end time.Time) (llm.Response, error) {
 	limited, cancel := context.WithDeadline(ctx, end)
 	defer cancel()
 	if err := limited.Err(); err != nil {
 		return llm.Response{}, llm.NewError(llm.Timeout, "no time left for this answer", err)
 	}
 	a.out.ModelCalls++
-	resp, err := a.s.o.Provider.Generate(limited, r)
+	resp, err := c.Provider.Generate(limited, r)
 	a.out.Usage.In += resp.Usage.In
 	a.out.Usage.Out += resp.Usage.Out
-	if err == nil {
-		a.out.Model = resp.Model
-	}
 	return resp, err
 }
 
@@ -55,52 +126,88 @@ var classSchema = json.RawMessage(`{"type":"object","additionalProperties":false
 // classify has the message sorted and, where it leans on what was said before, made a question that stands alone. When
 // that fails it is business, as it stands.
 func (a *attempt) classify(ctx context.Context) (classified, error) {
-	serious := classified{Class: Business, Question: a.question}
-	resp, err := a.ask(ctx, a.classifyPrompt(a.question), classSchema)
+	c := classified{Class: Business, Question: a.question}
+	if a.r.Bot.Prompt.NoQuestionStep {
+		if SmallTalk(a.question) { // this much is known without asking
+			c.Class = SmallTalkClass
+		}
+		return c, nil
+	}
+	steps, err := a.s.o.Models.Steps(ctx, a.r.Workspace, a.r.Bot.Prompt.Models)
 	if err != nil {
-		return serious, err
+		return c, err
 	}
-	var c classified
-	if err := json.Unmarshal(resp.JSON, &c); err != nil {
-		return serious, err
+	if len(steps) == 0 {
+		steps = a.choices
 	}
-	switch c.Class {
-	case SmallTalkClass, Business, HumanRequest, AbuseOrSpam:
-	default:
-		c.Class = Business
+	r := a.classifyPrompt(a.question)
+	r.JSONSchema = classSchema
+	var said classified
+	if _, _, err = a.ask(ctx, steps, r, nil, func(resp llm.Response) error { return object(resp, &said) }); err != nil {
+		return c, err
 	}
-	if c.Question = text.Clip(text.Line(c.Question), 1000); c.Question == "" {
-		c.Question = a.question
+	switch said.Class {
+	case SmallTalkClass, HumanRequest, AbuseOrSpam:
+		c.Class = said.Class
+	}
+	if q := text.Clip(text.Line(said.Question), 1000); q != "" {
+		c.Question = q
 	}
 	return c, nil
 }
 
-// generated is an answer of the model with its own judgement.
-type generated struct {
-	Enough bool     `json:"enough"`
-	Answer string   `json:"answer"`
-	Used   []string `json:"used"`
+// object reads the object that was asked for.
+func object(resp llm.Response, into any) error {
+	if err := json.Unmarshal(resp.JSON, into); err != nil {
+		return llm.NewError(llm.BadAnswer, "not the object that was asked for", err)
+	}
+	return nil
 }
 
-var answerSchema = json.RawMessage(`{"type":"object","additionalProperties":false,"required":["enough","answer","used"],"properties":{
-	"enough":{"type":"boolean"},
-	"answer":{"type":"string"},
-	"used":{"type":"array","items":{"type":"string"}}}}`)
+// generated is an answer of the model with its own judgement, and the model that wrote it.
+type generated struct {
+	Enough bool     `json:"enough"`
+	Used   []string `json:"used"`
+	Answer string   `json:"answer"`
+	choice model.Choice
+}
 
-// generate has an answer written from the matches alone.
+// answerSchema names the judgement before the text: what is shown while it is written may stand (ADR 0011).
+var answerSchema = json.RawMessage(`{"type":"object","additionalProperties":false,"required":["enough","used","answer"],"properties":{
+	"enough":{"type":"boolean"},
+	"used":{"type":"array","items":{"type":"string"}},
+	"answer":{"type":"string"}}}`)
+
+// generate has an answer written from the matches alone, and shows it as it comes.
 func (a *attempt) generate(ctx context.Context, question string, matches []knowledge.Match) (generated, error) {
-	resp, err := a.ask(ctx, a.answerPrompt(a.out.Language, question, matches), answerSchema)
-	if err != nil {
-		return generated{}, err
-	}
+	r := a.answerPrompt(a.out.Language, question, matches)
+	r.JSONSchema, r.Temperature = answerSchema, a.creativity()
 	var g generated
-	if err := json.Unmarshal(resp.JSON, &g); err != nil {
-		return generated{}, llm.NewError(llm.BadAnswer, "not the object that was asked for", err)
+	shown := a.draft(true, func(used []string) *ground {
+		from, ok := cited(used, matches)
+		if !ok {
+			return nil
+		}
+		return newGround(a.asked(question), from)
+	})
+	_, c, err := a.ask(ctx, a.choices, r, shown, func(resp llm.Response) error {
+		g = generated{}
+		err := object(resp, &g)
+		if g.Answer = text.Clip(text.Trim(g.Answer), maxAnswer); err == nil && g.Answer == "" {
+			err = llm.NewError(llm.BadAnswer, "an empty answer", nil)
+		}
+		return err
+	})
+	g.choice = c
+	return g, err
+}
+
+// creativity is how freely a model writes for this bot.
+func (a *attempt) creativity() *float64 {
+	if t := a.r.Bot.Prompt.Models.Temperature; t != nil {
+		return t
 	}
-	if g.Answer = text.Clip(text.Trim(g.Answer), maxAnswer); g.Answer == "" {
-		return generated{}, llm.NewError(llm.BadAnswer, "an empty answer", nil)
-	}
-	return g, nil
+	return &creativity
 }
 
 // maxAnswer is as long as a message may be.

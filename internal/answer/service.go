@@ -2,7 +2,6 @@ package answer
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"strings"
 	"time"
@@ -10,19 +9,17 @@ import (
 	"cxgenie/internal/bot"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/knowledge/search"
+	"cxgenie/internal/model"
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/text"
 )
 
 // Options are what the room is given at start. The zero value is right for production without a model.
 type Options struct {
-	Provider      llm.Provider // nil: no model
-	Model         string       // "": the provider's default
-	FallbackModel string       // asked when the first fails or is too slow; "": the same once more
+	Models Models // nil: none
 	// FirstTime is how long the first model may take for an answer, Time how long an answer may take in all.
 	FirstTime time.Duration
 	Time      time.Duration
-	Credits   int64 // what an answer of the model costs; 0 means 1
 	Log       *slog.Logger
 }
 
@@ -34,17 +31,11 @@ type Service struct {
 
 // New makes the room.
 func New(k *knowledge.Service, o Options) *Service {
-	if o.Provider == nil {
-		o.Provider = llm.None{}
-	}
 	if o.FirstTime == 0 {
 		o.FirstTime = 20 * time.Second
 	}
 	if o.Time == 0 {
 		o.Time = 30 * time.Second
-	}
-	if o.Credits == 0 {
-		o.Credits = 1
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()
@@ -100,7 +91,10 @@ type attempt struct {
 	r        Request
 	start    time.Time
 	question string
-	before   []Turn // the newest earlier messages, for the model
+	before   []Turn           // the newest earlier messages, for the model
+	best     *knowledge.Match // the nearest of all that was found
+	chosen   bool             // choices are known
+	choices  []model.Choice   // the models that may answer, best first
 	out      Result
 }
 
@@ -117,16 +111,28 @@ func (a *attempt) run(ctx context.Context) error {
 		a.out.Class = HumanRequest
 		a.unknown(AskedForHuman)
 		return nil
+	}
+	if len(matches) == 0 || matches[0].Score < search.Near || !matches[0].Verbatim {
+		if err := a.choose(ctx); err != nil {
+			return err
+		}
+	}
+	switch {
 	case len(matches) > 0 && matches[0].Score >= search.Near:
 		return a.near(ctx, matches[0])
-	case !a.hasModel():
+	case a.hasModel():
+		if matches, err = a.match(ctx, a.question, found); err != nil {
+			return err
+		}
+		return a.withModel(ctx, matches)
+	case SmallTalk(a.question):
+		a.smallTalk()
+	case a.out.Without == CreditsUsed:
+		a.unknown(NoCredits)
+	default:
 		a.extract(matches)
-		return nil
 	}
-	if matches, err = a.match(ctx, a.question, found); err != nil {
-		return err
-	}
-	return a.withModel(ctx, matches)
+	return nil
 }
 
 // recall brings to mind what was said before.
@@ -139,13 +145,12 @@ func (a *attempt) recall(ctx context.Context) error {
 	return err
 }
 
-func (a *attempt) hasModel() bool {
-	_, none := a.s.o.Provider.(llm.None)
-	return !none
-}
-
 func (a *attempt) match(ctx context.Context, q string, limit int) ([]knowledge.Match, error) {
-	return a.s.knowledge.Match(ctx, a.r.Workspace, a.r.Bot.ID, q, limit)
+	matches, err := a.s.knowledge.Match(ctx, a.r.Workspace, a.r.Bot.ID, q, limit)
+	if len(matches) > 0 && (a.best == nil || matches[0].Score > a.best.Score) {
+		a.best = &matches[0]
+	}
+	return matches, err
 }
 
 // quote answers with an entry as it is written.
@@ -176,6 +181,9 @@ func (a *attempt) extract(matches []knowledge.Match) {
 // unknown ends without an answer.
 func (a *attempt) unknown(why Reason) {
 	a.out.How, a.out.Reason, a.out.Sources, a.out.Credits = Unknown, why, nil, 0
+	if a.best != nil && a.best.Score >= search.Unrelated {
+		a.out.Draft, a.out.DraftFrom = a.best.AnswerText, sources(*a.best)
+	}
 	if why == AskedForHuman {
 		a.out.Text, a.out.HTML = "", ""
 		return
@@ -204,7 +212,7 @@ func (a *attempt) near(ctx context.Context, m knowledge.Match) error {
 	if still, err := a.stillThere(ctx, m); err != nil || !still {
 		return err
 	}
-	a.out.How, a.out.Sources, a.out.Credits = Near, sources(m), a.s.o.Credits
+	a.wrote(Near, sources(m), g.choice)
 	a.out.say(g.Answer)
 	return nil
 }
@@ -228,7 +236,7 @@ func (a *attempt) withModel(ctx context.Context, matches []knowledge.Match) erro
 	case HumanRequest:
 		a.unknown(AskedForHuman)
 		return nil
-	case AbuseOrSpam:
+	case AbuseOrSpam: // said once; who asks decides whether it was said already
 		a.out.How = Casual
 		a.out.say(builtIn(neutral, a.r.Bot, a.out.Language))
 		return nil
@@ -309,9 +317,14 @@ func (a *attempt) business(ctx context.Context, standalone string, matches []kno
 	if still, err := a.stillThere(ctx, used...); err != nil || !still {
 		return err
 	}
-	a.out.How, a.out.Sources, a.out.Credits = Generated, sources(used...), a.s.o.Credits
+	a.wrote(Generated, sources(used...), g.choice)
 	a.out.say(g.Answer)
 	return nil
+}
+
+// wrote notes that a model's answer stands, and what it costs.
+func (a *attempt) wrote(how How, from []Source, by model.Choice) {
+	a.out.How, a.out.Sources, a.out.Credits = how, from, by.Credits
 }
 
 // asked is everything the customer said that an answer may repeat.
@@ -337,23 +350,30 @@ func (a *attempt) stillThere(ctx context.Context, used ...knowledge.Match) (bool
 	return still, err
 }
 
-// casual replies to small talk.
+// casual replies to small talk. When the model fails, or brings in facts, the reply is one of ours.
 func (a *attempt) casual(ctx context.Context) error {
-	reply, err := a.ask(ctx, a.casualPrompt(a.out.Language), nil)
+	r := a.casualPrompt(a.out.Language)
+	r.Temperature = a.creativity()
+	shown := a.draft(false, func([]string) *ground { return newGround(a.asked(""), nil) })
+	resp, c, err := a.ask(ctx, a.choices, r, shown, func(resp llm.Response) error {
+		if text.Trim(resp.Text) == "" {
+			return llm.NewError(llm.BadAnswer, "an empty reply", nil)
+		}
+		return nil
+	})
 	if err := gaveUp(ctx, err); err != nil {
 		return err
 	}
-	if err == nil && text.Trim(reply.Text) == "" {
-		err = errEmpty
-	}
-	if err != nil {
+	said := text.Clip(text.Trim(resp.Text), maxAnswer)
+	switch {
+	case err == nil && grounded(said, a.asked(""), nil):
+		a.wrote(Casual, nil, c)
+		a.out.say(said)
+	case err == nil || SmallTalk(a.question):
+		a.smallTalk()
+	default:
 		a.s.o.Log.WarnContext(ctx, "reply to small talk", "bot", a.r.Bot.ID, "error", err)
 		a.unknown(AIError)
-		return nil
 	}
-	a.out.How, a.out.Credits = Casual, a.s.o.Credits
-	a.out.say(text.Trim(reply.Text))
 	return nil
 }
-
-var errEmpty = errors.New("the model said nothing")

@@ -19,6 +19,7 @@ import (
 	"cxgenie/internal/bot"
 	"cxgenie/internal/channel"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/file"
 	"cxgenie/internal/guest"
 	"cxgenie/internal/inbox"
 	"cxgenie/internal/knowledge"
@@ -67,6 +68,7 @@ type App struct {
 
 	accounts      *account.Service
 	workspaces    *workspace.Service
+	files         *file.Service
 	conversations *conversation.Service
 	taxonomy      *taxonomy.Service
 	search        *search.Service
@@ -111,6 +113,7 @@ func (a *App) Start(ctx context.Context) (net.Addr, error) {
 	if err := a.reception.Start(ctx); err != nil {
 		return nil, fmt.Errorf("start answering: %w", err)
 	}
+	a.files.Start()
 	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
 	a.stopWatching = stop
 	go a.inbox.Watch(watching, a.db)
@@ -127,7 +130,7 @@ func (a *App) Stop() error {
 	if a.stopWatching != nil {
 		a.stopWatching()
 	}
-	return errors.Join(a.server.Stop(ctx), a.reception.Stop(ctx), a.events.Stop(ctx), a.jobs.Stop(ctx), a.db.Close())
+	return errors.Join(a.server.Stop(ctx), a.reception.Stop(ctx), a.events.Stop(ctx), a.jobs.Stop(ctx), a.files.Stop(), a.db.Close())
 }
 
 // API is the typed API, for writing its document without serving it.

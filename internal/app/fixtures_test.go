@@ -3,6 +3,7 @@ package app_test
 import (
 	"strings"
 
+	"cxgenie/internal/file/filetest"
 	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/workspace/workspacetest"
 )
@@ -48,9 +49,14 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"set-availability": func(*world, *person) call { return call{body: map[string]any{"availability": "online"}} },
 
 	// the workspace and its people
-	"get-workspace":    plain,
-	"update-workspace": func(*world, *person) call { return call{body: map[string]any{"timezone": "Asia/Ho_Chi_Minh"}} },
-	"list-members":     plain,
+	"get-workspace":     plain,
+	"update-workspace":  func(*world, *person) call { return call{body: map[string]any{"timezone": "Asia/Ho_Chi_Minh"}} },
+	"get-working-hours": plain,
+	"set-working-hours": func(*world, *person) call {
+		day := []any{map[string]any{"from": "09:00", "to": "18:00"}}
+		return call{body: map[string]any{"on": true, "days": []any{day, day, day, day, day, []any{}, []any{}}, "holidays": []any{}, "reply_on": false, "reply": ""}}
+	},
+	"list-members": plain,
 	"update-member": func(w *world, _ *person) call {
 		return call{path: ids("member_id", w.join(w.owner, "viewer").member), body: map[string]any{"bot_ids": []string{w.bot}, "all_bots": false}}
 	},
@@ -82,6 +88,14 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("key_id", r.str("id"))}
 	},
 
+	// files
+	"upload-file": func(*world, *person) call {
+		return call{raw: []byte("hello"), query: "?name=a.txt", ctype: "text/plain"}
+	},
+	"upload-image": func(*world, *person) call {
+		return call{raw: filetest.PNG(2, 2), query: "?name=a.png", ctype: "image/png"}
+	},
+
 	// bots and what they know
 	"list-bots":      plain,
 	"list-bot-names": plain,
@@ -91,6 +105,7 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"description": w.babble()}}
 	},
 	"delete-bot":   func(w *world, _ *person) call { return call{path: ids("bot_id", w.stage.bot(nil))} },
+	"list-sites":   onBot,
 	"list-faqs":    onBot,
 	"faq-template": onBot,
 	"export-faqs":  onBot,
@@ -149,6 +164,10 @@ var fixtures = map[string]func(w *world, as *person) call{
 		id, _ := w.conversation()
 		m := as.do("POST", "/v1/conversations/"+id+"/messages", map[string]any{"client_id": uid.New(), "text": "Oops."}).want(202)
 		return call{path: ids("conversation_id", id, "message_id", m.str("id"))}
+	},
+	"message-react": func(w *world, _ *person) call {
+		id, v := w.conversation()
+		return call{path: ids("conversation_id", id, "message_id", w.lineOf(v, id, "contact")), body: map[string]any{"value": "like"}}
 	},
 	"note-edit": func(w *world, as *person) call {
 		id, _ := w.conversation()
@@ -238,7 +257,7 @@ var fixtures = map[string]func(w *world, as *person) call{
 	},
 	"conversation-bulk": func(w *world, as *person) call {
 		id, _ := w.conversation()
-		return call{body: map[string]any{"ids": []string{id}, "do": "close"}}
+		return call{refs: 404, body: map[string]any{"ids": []string{id}, "do": "close"}}
 	},
 	"conversation-start": func(w *world, as *person) call {
 		id, v := w.conversation()
@@ -303,10 +322,36 @@ var fixtures = map[string]func(w *world, as *person) call{
 		c.body = map[string]any{"on": true}
 		return c
 	},
+	"guest-react": func(w *world, as *person) call {
+		id, v := w.answered()
+		return call{as: v, path: ids("conversation_id", id, "message_id", w.lineOf(v, id, "bot")), body: map[string]any{"value": "dislike"}}
+	},
+	"guest-introduce": func(w *world, as *person) call {
+		_, v := w.conversation()
+		return call{as: v, body: map[string]any{"name": "Lan", "email": "lan@example.com"}}
+	},
+	"guest-rate": func(w *world, as *person) call {
+		id, v := w.conversation()
+		w.owner.do("POST", "/v1/conversations/"+id+"/close", nil).want(200)
+		return call{as: v, path: ids("conversation_id", id), body: map[string]any{"score": 5, "comment": "Quick."}}
+	},
 	"guest-human": func(w *world, _ *person) call {
 		id, v := w.answered()
 		return call{as: v, path: ids("conversation_id", id)}
 	},
+}
+
+// lineOf is a message of a thread by its author.
+func (w *world) lineOf(v *person, conversation, author string) string {
+	w.t.Helper()
+	for _, x := range v.do("GET", "/v1/guest/conversations/"+conversation+"/messages", nil).want(200).list("items") {
+		m := x.(map[string]any)
+		if m["author"].(map[string]any)["kind"] == author && m["kind"] == "text" {
+			return m["id"].(string)
+		}
+	}
+	w.t.Fatalf("nothing of the %s in the thread", author)
+	return ""
 }
 
 func plain(*world, *person) call { return call{} }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -18,12 +19,16 @@ func (a *App) routes(mux *http.ServeMux) {
 	a.bots.Routes(a.doors)
 	a.knowledge.Routes(a.doors)
 	a.learning.Routes(a.doors)
+	a.files.Routes(a.doors)
 	a.inbox.Routes(a.doors)
 	a.taxonomy.Routes(a.doors)
 	a.search.Routes(a.doors)
 	a.guests.Routes(a.doors) // guest
 	mux.Handle("GET /v1/realtime/websocket", a.inbox.Socket(a.doors))
 	mux.HandleFunc("GET /v1/guest/stream", a.guests.Stream) // guest, by ticket
+
+	mux.HandleFunc("GET /files/{token}/{name}", a.files.Serve) // whoever has the address, as long as it works
+	mux.HandleFunc("GET /files/public/{workspace}/{name}", a.files.ServePublic)
 
 	mux.HandleFunc("GET /healthz", httpx.Healthy)
 	mux.Handle("GET /readyz", httpx.Ready(a.log, httpx.Check{Name: "database", Test: a.db.Ping}))
@@ -43,7 +48,8 @@ func (a *App) routes(mux *http.ServeMux) {
 		a.guests.BotScript(w, r)
 	})
 	mux.HandleFunc("GET /chat", func(w http.ResponseWriter, r *http.Request) { // guest: the chat page and the bubble's frame
-		httpx.ChatPage(w.Header())
+		q := r.URL.Query()
+		httpx.ChatPage(w.Header(), a.guests.Ancestors(r.Context(), cmp.Or(q.Get("aid"), q.Get("agent-id")))...)
 		files.Serve(w, r, "widget/dist/chat/index.html", "no-cache")
 	})
 	// Whatever else is asked for is a page of the admin, which finds its way by the address itself.
@@ -70,7 +76,7 @@ func (a *App) from(networks []netip.Prefix, h http.Handler) http.Handler {
 }
 
 func api(path string) bool {
-	for _, prefix := range [...]string{"/v1/", "/api/", "/assets/"} {
+	for _, prefix := range [...]string{"/v1/", "/api/", "/assets/", "/files/"} {
 		if len(path) >= len(prefix) && path[:len(prefix)] == prefix {
 			return true
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"path/filepath"
 
 	"cxgenie/internal/account"
 	"cxgenie/internal/answer"
@@ -12,10 +13,13 @@ import (
 	"cxgenie/internal/channel"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/file"
 	"cxgenie/internal/guest"
 	"cxgenie/internal/inbox"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/learning"
+	"cxgenie/internal/model"
+	"cxgenie/internal/platform/blob"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/config"
 	"cxgenie/internal/platform/db"
@@ -25,6 +29,7 @@ import (
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/mail"
 	"cxgenie/internal/platform/realtime"
+	"cxgenie/internal/platform/safehttp"
 	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/reception"
 	"cxgenie/internal/search"
@@ -67,6 +72,11 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.workspaces = workspace.New(d, workspace.Options{Clock: o.Clock, Log: o.Log, Accounts: a.accounts, Seats: meters.Seats(),
 		Mail: o.Mail, Sealer: keys, PublicURL: o.Config.BaseURL(), Version: Version})
 	contacts := contact.New(d, o.Clock)
+	store, err := blob.Open(filepath.Join(o.Config.DataDir, "files"))
+	if err != nil {
+		return nil, err
+	}
+	a.files = file.New(d, store, file.Options{Clock: o.Clock, Log: o.Log, Keys: keys})
 
 	// 3–6: threads and what a bot knows
 	a.conversations = conversation.New(d, a.hub, o.Clock)
@@ -74,20 +84,22 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.search = search.New(d, contacts, a.conversations)
 	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock})
 	a.bots = bot.New(d, meters, a.knowledge, o.Clock)
-	answers := answer.New(a.knowledge, answer.Options{Provider: o.Provider, Log: o.Log})
+	models := model.New(d, model.Options{Clock: o.Clock, Log: o.Log, Billing: meters, Provider: o.Provider})
+	answers := answer.New(a.knowledge, answer.Options{Models: models, Log: o.Log})
 	a.learning = learning.New(d, a.bots, a.knowledge, o.Clock)
 
 	// 7–8: the main flow and its fronts
 	a.inbox = inbox.New(inbox.Deps{DB: d, Clock: o.Clock, Members: a.workspaces, Contacts: contacts, Labels: a.taxonomy, Conversations: a.conversations,
 		Bots: a.bots, Mail: o.Mail, Hub: a.hub})
 	a.reception = reception.New(reception.Deps{DB: d, Clock: o.Clock, Log: o.Log, Contacts: contacts, Conversations: a.conversations,
-		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Online: a.inbox.Online})
-	a.guests = guest.New(guest.Deps{Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
+		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Models: models, Online: a.inbox.Online})
+	a.guests = guest.New(guest.Deps{DB: d, PublicURL: o.Config.BaseURL(), Online: a.inbox.Online, Contacts: contacts, Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
 		Hub: a.hub, Keys: keys, NoLimits: !o.Config.Limits})
 	a.channels = channel.New(channel.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Bots: a.bots, Contacts: contacts,
 		Conversations: a.conversations, Reception: a.reception, Kinds: append(kinds(), o.Kinds...)}, a.jobs)
 
 	a.workspaces.HandleJobs(a.jobs)
+	a.conversations.Jobs(a.jobs, safehttp.New(safehttp.Options{Allow: config.Prefixes(o.Config.AllowNetworks), Timeout: conversation.PreviewTime, MaxRedirects: 3, UserAgent: "CXGenie"}))
 	a.knowledge.Jobs(a.jobs)
 	a.conversations.HandleJobs(a.jobs)
 	a.inbox.HandleJobs(a.jobs)

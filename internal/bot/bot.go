@@ -58,6 +58,8 @@ type Bot struct {
 	ReplyUnknown    string // empty: the built-in apology
 	BotReturns      Returns
 	Widget          Widget
+	Prompt          Prompt
+	Chat            Chat
 	UnansweredOpen  int64
 	CreatedBy       string
 	CreatedAt       time.Time
@@ -70,14 +72,6 @@ type Returns struct {
 	Minutes int         `json:"minutes"`
 }
 
-// Widget is how the bot looks on a website, besides its colour.
-type Widget struct {
-	Position      string `json:"position"`
-	Teaser        string `json:"teaser"`
-	AutoOpen      bool   `json:"auto_open"`
-	LauncherLabel string `json:"launcher_label"`
-}
-
 // Limits of the fields, in characters.
 const (
 	maxName         = 60
@@ -88,8 +82,6 @@ const (
 	maxGreetingHTML = 10_000
 	maxReplyUnknown = 500
 	maxMinutes      = 1440
-	maxTeaser       = 120
-	maxLabel        = 60
 )
 
 // The values of the fields that are chosen from a list; the first is the default.
@@ -98,7 +90,6 @@ var (
 	languages    = []string{"en", "vi"}
 	unknownModes = []string{string(AIGenerate), string(FixedText), string(HandOff), string(Silent)}
 	returnsModes = []string{string(OnClose), string(AfterMinutes), string(Never)}
-	positions    = []string{"bottom_right", "bottom_left", "top_right", "top_left"}
 )
 
 // The errors of this room, besides wrong fields.
@@ -112,7 +103,8 @@ var (
 func defaults() Bot {
 	return Bot{
 		Role: roles[0], ThemeColor: "#364de7", DisplayLanguage: languages[0], ReplyLanguage: Auto, AutoReply: true,
-		UnknownMode: AIGenerate, BotReturns: Returns{OnClose, 30}, Widget: Widget{Position: positions[0]},
+		UnknownMode: AIGenerate, BotReturns: Returns{OnClose, 30}, Widget: plainWidget(),
+		Chat: defaultChat(),
 	}
 }
 
@@ -133,10 +125,8 @@ type Patch struct {
 	ReplyUnknown    *string
 	ReturnsMode     *string
 	ReturnsMinutes  *int
-	Position        *string
-	Teaser          *string
-	AutoOpen        *bool
-	LauncherLabel   *string
+	Widget          WidgetPatch
+	Chat            *ChatPatch
 }
 
 var color = regexp.MustCompile(`^#([0-9a-f]{3}|[0-9a-f]{6})$`)
@@ -171,10 +161,8 @@ func (p Patch) applied(b Bot) (Bot, []errs.Field) {
 	if b.BotReturns.Minutes < 1 || b.BotReturns.Minutes > maxMinutes {
 		f.bad("bot_returns.minutes", "field.range", "Between 1 and 1,440 minutes.")
 	}
-	f.choice(&b.Widget.Position, p.Position, "widget.position", positions)
-	f.line(&b.Widget.Teaser, p.Teaser, "widget.teaser", maxTeaser)
-	take(&b.Widget.AutoOpen, p.AutoOpen)
-	f.line(&b.Widget.LauncherLabel, p.LauncherLabel, "widget.launcher_label", maxLabel)
+	f.widget(&b, p.Widget)
+	f.chat(&b.Chat, p.Chat)
 	return b, f.wrong
 }
 

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"reflect"
 
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
@@ -65,6 +66,9 @@ func differences(old, b Bot) map[string]Change {
 	note("unknown_mode", old.UnknownMode, b.UnknownMode)
 	note("reply_unknown", old.ReplyUnknown, b.ReplyUnknown)
 	note("bot_returns", old.BotReturns, b.BotReturns)
-	note("widget", old.Widget, b.Widget)
+	if !reflect.DeepEqual(old.Widget, b.Widget) {
+		changes["widget"] = Change{old.Widget, b.Widget}
+	}
+	note("chat", old.Chat, b.Chat)
 	return changes
 }

@@ -27,7 +27,8 @@ type BotView struct {
 	UnknownMode     string         `json:"unknown_mode" enum:"ai_generate,fixed_text,hand_off,silent"`
 	ReplyUnknown    string         `json:"reply_unknown" doc:"Empty: the built-in apology."`
 	BotReturns      BotReturnsView `json:"bot_returns"`
-	Widget          BotWidgetView  `json:"widget"`
+	Widget          Widget         `json:"widget"`
+	Chat            Chat           `json:"chat"`
 	FAQCount        int64          `json:"faq_count"`
 	UnansweredOpen  int64          `json:"unanswered_open"`
 	CreatedAt       time.Time      `json:"created_at"`
@@ -40,21 +41,14 @@ type BotReturnsView struct {
 	Minutes int    `json:"minutes" doc:"For after_minutes: 1 to 1,440 without an agent's reply."`
 }
 
-// BotWidgetView is how the bot looks on a website.
-type BotWidgetView struct {
-	Position      string `json:"position" enum:"bottom_right,bottom_left,top_right,top_left"`
-	Teaser        string `json:"teaser"`
-	AutoOpen      bool   `json:"auto_open"`
-	LauncherLabel string `json:"launcher_label"`
-}
-
 func view(b Bot, faqs int64) BotView {
 	return BotView{
 		ID: b.ID, Name: b.Name, Role: b.Role, RoleText: b.RoleText, BusinessName: b.BusinessName, Description: b.Description,
 		ThemeColor: b.ThemeColor, DisplayLanguage: b.DisplayLanguage, ReplyLanguage: b.ReplyLanguage, AutoReply: b.AutoReply,
 		GreetingText: b.GreetingText, GreetingHTML: b.GreetingHTML, UnknownMode: string(b.UnknownMode), ReplyUnknown: b.ReplyUnknown,
 		BotReturns:     BotReturnsView{string(b.BotReturns.Mode), b.BotReturns.Minutes},
-		Widget:         BotWidgetView(b.Widget),
+		Widget:         b.Widget,
+		Chat:           b.Chat,
 		FAQCount:       faqs,
 		UnansweredOpen: b.UnansweredOpen,
 		CreatedAt:      b.CreatedAt.UTC().Truncate(time.Millisecond), UpdatedAt: b.UpdatedAt.UTC().Truncate(time.Millisecond),
@@ -88,21 +82,14 @@ type BotPatch struct {
 	UnknownMode     *string          `json:"unknown_mode,omitempty"`
 	ReplyUnknown    *string          `json:"reply_unknown,omitempty" doc:"Up to 500 characters."`
 	BotReturns      *BotReturnsPatch `json:"bot_returns,omitempty"`
-	Widget          *BotWidgetPatch  `json:"widget,omitempty"`
+	Widget          *WidgetPatch     `json:"widget,omitempty"`
+	Chat            *ChatPatch       `json:"chat,omitempty"`
 }
 
 // BotReturnsPatch changes when the bot speaks again.
 type BotReturnsPatch struct {
 	Mode    *string `json:"mode,omitempty"`
 	Minutes *int    `json:"minutes,omitempty"`
-}
-
-// BotWidgetPatch changes how the bot looks on a website.
-type BotWidgetPatch struct {
-	Position      *string `json:"position,omitempty"`
-	Teaser        *string `json:"teaser,omitempty" doc:"Up to 120 characters."`
-	AutoOpen      *bool   `json:"auto_open,omitempty"`
-	LauncherLabel *string `json:"launcher_label,omitempty" doc:"Up to 60 characters."`
 }
 
 func (in BotPatch) patch() Patch {
@@ -114,8 +101,9 @@ func (in BotPatch) patch() Patch {
 	if r := in.BotReturns; r != nil {
 		p.ReturnsMode, p.ReturnsMinutes = r.Mode, r.Minutes
 	}
-	if w := in.Widget; w != nil {
-		p.Position, p.Teaser, p.AutoOpen, p.LauncherLabel = w.Position, w.Teaser, w.AutoOpen, w.LauncherLabel
+	p.Chat = in.Chat
+	if in.Widget != nil {
+		p.Widget = *in.Widget
 	}
 	return p
 }

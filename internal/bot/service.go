@@ -178,6 +178,11 @@ func (s *Service) Change(ctx context.Context, c workspace.Caller, id string, p P
 		if err := update(ctx, tx, b); err != nil {
 			return err
 		}
+		if b.Chat != old.Chat {
+			if err := setChat(ctx, tx, b); err != nil {
+				return err
+			}
+		}
 		tx.After(func() { s.settings.Drop(key{c.Workspace, id}) })
 		return s.record(ctx, tx, c, EventChanged, id, Changed{Changes: changes})
 	})

@@ -13,22 +13,27 @@ import (
 
 const columns = `id, name, role, role_text, business_name, description, theme_color, display_language, reply_language, auto_reply,
 	greeting_text, greeting_html, unknown_mode, reply_unknown, bot_returns_mode, bot_returns_minutes, widget, unanswered_open, created_by,
-	created_at, updated_at`
+	created_at, updated_at, chat`
 
 func scan(ws tenant.ID, r interface{ Scan(...any) error }) (Bot, error) {
 	var (
 		b                Bot
 		widget           string
+		chat             string
 		by               sql.NullString
 		created, updated int64
 	)
 	err := r.Scan(&b.ID, &b.Name, &b.Role, &b.RoleText, &b.BusinessName, &b.Description, &b.ThemeColor, &b.DisplayLanguage, &b.ReplyLanguage,
 		&b.AutoReply, &b.GreetingText, &b.GreetingHTML, &b.UnknownMode, &b.ReplyUnknown, &b.BotReturns.Mode, &b.BotReturns.Minutes, &widget,
-		&b.UnansweredOpen, &by, &created, &updated)
+		&b.UnansweredOpen, &by, &created, &updated, &chat)
+	if err == nil {
+		b.Chat, err = readChat(chat)
+	}
 	if err != nil {
 		return Bot{}, err
 	}
 	b.Workspace, b.CreatedBy, b.CreatedAt, b.UpdatedAt = ws, by.String, clock.FromMs(created), clock.FromMs(updated)
+	b.Widget = plainWidget() // what an older record does not say
 	return b, json.Unmarshal([]byte(widget), &b.Widget)
 }
 
@@ -127,6 +132,31 @@ func nullable(s string) any {
 		return nil
 	}
 	return s
+}
+
+func setChat(ctx context.Context, tx *db.Tx, b Bot) error {
+	chat, err := json.Marshal(b.Chat)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE bot SET chat = $3 WHERE workspace_id = $1 AND id = $2`, b.Workspace, b.ID, string(chat))
+	return err
+}
+
+// idle reads a page of the bots of all workspaces, after an id.
+func idle(ctx context.Context, q db.Querier, after string, limit int) ([]Idle, error) {
+	if after == "" {
+		after = "00000000-0000-0000-0000-000000000000"
+	}
+	rows, err := q.QueryContext(ctx, `/* all workspaces */ SELECT workspace_id, id, bot_returns_mode, bot_returns_minutes, chat FROM bot
+		WHERE deleted_at IS NULL AND id > $1 ORDER BY id LIMIT $2`, after, limit)
+	return db.Collect(rows, err, func(r *sql.Rows) (i Idle, err error) {
+		var chat string
+		if err = r.Scan(&i.Workspace, &i.BotID, &i.Returns.Mode, &i.Returns.Minutes, &chat); err == nil {
+			i.Chat, err = readChat(chat)
+		}
+		return i, err
+	})
 }
 
 // remove hides a bot; its name is free again.

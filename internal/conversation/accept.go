@@ -24,6 +24,7 @@ type Inbound struct {
 	Key        string // dedup_key: unique in the workspace for ever
 	ClientID   string
 	Text       string
+	Quote      string // id of the message it answers; empty: none
 	Language   string
 	PageURL    string
 	PageTitle  string
@@ -66,6 +67,13 @@ func (s *Service) Accept(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inboun
 		return nil, err
 	}
 	m := contactMessage(c, in, now)
+	if in.Quote != "" {
+		q, err := quote(ctx, tx, ws, c.ID, in.Quote, true)
+		if err != nil {
+			return nil, err
+		}
+		m.carry(Extras{Quoted: q})
+	}
 	fresh, err := insertMessage(ctx, tx, ws, &m)
 	if err != nil {
 		return nil, err
@@ -81,6 +89,9 @@ func (s *Service) Accept(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inboun
 	err = events.Append(ctx, tx, events.Event{Workspace: ws, Kind: "message.created", V: 1, Subject: string(c.ID),
 		Actor: events.Actor{Kind: "contact", ID: c.ContactID}, At: now,
 		Payload: MessageCreated{Message: m.ID, Seq: m.Seq, Author: AuthorContact, Kind: KindText, Visibility: VisibleAll}})
+	if err == nil {
+		err = lookAt(ctx, tx, ws, &m)
+	}
 	if err == nil && acc.TurnDue {
 		acc.Lease, err = dueTurn(ctx, tx, ws, c.ID, m.Seq, now, in.ReplyDelay, in.LeaseTurn)
 	}
@@ -109,6 +120,9 @@ func (s *Service) Begin(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound
 		return nil, ErrRepeated
 	} else if !db.NotFound(err) {
 		return nil, err
+	}
+	if in.Quote != "" {
+		return nil, ErrQuote // a new thread has nothing to quote
 	}
 	now := s.now()
 	c := &Conversation{

@@ -76,6 +76,9 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, ws tenant.ID, ch *Change
 		if !fresh {
 			return errRepeated
 		}
+		if err := lookAt(ctx, tx, ws, m); err != nil {
+			return err
+		}
 	}
 	if err := save(ctx, tx, ws, c, &ch.Before); err != nil {
 		return err

@@ -21,6 +21,21 @@ type MessageChanged struct {
 	Reason  string `json:"reason,omitempty"`
 }
 
+// MessageReacted (v1) is the payload of message.reacted; Author is whose message it is, value "none" takes a reaction back.
+type MessageReacted struct {
+	Message string     `json:"message_id"`
+	Seq     int64      `json:"seq"`
+	Author  AuthorKind `json:"author_kind"`
+	Value   string     `json:"value"`
+}
+
+// Rated (v1) is the payload of conversation.rated.
+type Rated struct {
+	Score   int  `json:"score"`
+	Comment bool `json:"comment"`
+	Changed bool `json:"changed,omitempty"` // an earlier rating was changed
+}
+
 // Opened (v1) is the payload of conversation.opened.
 type Opened struct {
 	Bot     string `json:"bot_id"`

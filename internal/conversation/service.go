@@ -80,6 +80,7 @@ type Post struct {
 	Text     string
 	Note     bool
 	Mentions []string // ids of members whom a note names; the caller has checked that they see the conversation
+	Quote    string   // id of the message it answers; empty: none
 }
 
 // Reply stores a member's message or note. A reply to an open conversation in which the bot has the word, or which waits
@@ -99,6 +100,13 @@ func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post)
 		c := ch.C
 		line := Message{DedupKey: key, ClientID: p.ClientID, AuthorKind: AuthorAgent, AuthorID: authorID(by), AuthorName: by.Name,
 			Visibility: VisibleAll, Kind: KindText, Text: p.Text, HTML: text.HTMLFromPlain(p.Text)}
+		if p.Quote != "" {
+			q, err := quote(ctx, tx, c.Workspace, id, p.Quote, !p.Note)
+			if err != nil {
+				return err
+			}
+			line.carry(Extras{Quoted: q})
+		}
 		if p.Note {
 			line.Visibility, line.Kind, line.HTML = VisibleMembers, KindNote, ""
 			stored = ch.Append(line)
@@ -328,7 +336,7 @@ func (s *Service) Read(ctx context.Context, by workspace.Caller, id ID, seq int6
 
 // Unsend takes an own message back within 15 minutes: it keeps its place, its content is hidden from everybody.
 func (s *Service) Unsend(ctx context.Context, by workspace.Caller, id ID, message string) (Message, error) {
-	return s.alter(ctx, by, id, message, "message.unsent", func(ch *Change, m *Message) error {
+	return s.alter(ctx, by, id, message, "message.unsent", func(ctx context.Context, tx *db.Tx, ch *Change, m *Message) error {
 		if m.Unsent() {
 			return errNothing
 		}
@@ -339,7 +347,7 @@ func (s *Service) Unsend(ctx context.Context, by workspace.Caller, id ID, messag
 		if ch.C.LastSeq == m.Seq {
 			ch.C.LastText = ""
 		}
-		return nil
+		return unquote(ctx, tx, ch, m)
 	})
 }
 
@@ -349,7 +357,7 @@ func (s *Service) EditNote(ctx context.Context, by workspace.Caller, id ID, mess
 	if err != nil {
 		return Message{}, err
 	}
-	return s.alter(ctx, by, id, message, "message.edited", func(ch *Change, m *Message) error {
+	return s.alter(ctx, by, id, message, "message.edited", func(_ context.Context, _ *db.Tx, ch *Change, m *Message) error {
 		if m.Kind != KindNote {
 			return ErrNotYours
 		}
@@ -364,7 +372,7 @@ func (s *Service) EditNote(ctx context.Context, by workspace.Caller, id ID, mess
 	})
 }
 
-func (s *Service) alter(ctx context.Context, by workspace.Caller, id ID, message, kind string, do func(*Change, *Message) error) (Message, error) {
+func (s *Service) alter(ctx context.Context, by workspace.Caller, id ID, message, kind string, do func(context.Context, *db.Tx, *Change, *Message) error) (Message, error) {
 	var m Message
 	_, err := s.asMember(ctx, by, id, func(ctx context.Context, tx *db.Tx, ch *Change) (err error) {
 		m, err = messageByID(ctx, tx, by.Workspace, id, message)
@@ -377,7 +385,7 @@ func (s *Service) alter(ctx context.Context, by workspace.Caller, id ID, message
 		if m.AuthorKind != AuthorAgent || m.AuthorID != authorID(by) {
 			return ErrNotYours
 		}
-		if err := do(ch, &m); err != nil {
+		if err := do(ctx, tx, ch, &m); err != nil {
 			return err
 		}
 		ch.Touch(&m)

@@ -83,6 +83,7 @@ type MessageView struct {
 	EditedAt       *time.Time      `json:"edited_at"`
 	Delivery       string          `json:"delivery"`
 	CreatedAt      time.Time       `json:"created_at"`
+	Extras
 }
 
 // Author names the voice of a message.
@@ -130,7 +131,9 @@ type GuestMessage struct {
 	HTML           string          `json:"html,omitempty"`
 	Payload        json.RawMessage `json:"payload,omitempty"`
 	Unsent         bool            `json:"unsent"`
+	EditedAt       *time.Time      `json:"edited_at,omitempty"`
 	CreatedAt      time.Time       `json:"created_at"`
+	Extras
 }
 
 func ptr(t time.Time) *time.Time {
@@ -178,10 +181,11 @@ func (m *Message) View() MessageView {
 	v := MessageView{
 		ID: m.ID, ConversationID: m.ConversationID, Seq: m.Seq, Rev: m.Rev, ClientID: m.ClientID,
 		Author: Author{Kind: m.AuthorKind, ID: m.AuthorID, Name: m.AuthorName}, Visibility: m.Visibility, Kind: m.Kind,
-		Text: m.Text, HTML: m.HTML, Payload: m.Payload, Unsent: m.Unsent(), EditedAt: ptr(m.EditedAt), Delivery: m.Delivery, CreatedAt: m.CreatedAt,
+		Text: m.Text, HTML: m.HTML, Payload: m.bare(), Unsent: m.Unsent(), EditedAt: ptr(m.EditedAt), Delivery: m.Delivery, CreatedAt: m.CreatedAt,
+		Extras: m.Extras(),
 	}
 	if v.Unsent {
-		v.Text, v.HTML, v.Payload = "", "", nil
+		v.Text, v.HTML, v.Payload, v.Extras = "", "", nil, Extras{}
 	}
 	return v
 }
@@ -190,8 +194,10 @@ func (m *Message) View() MessageView {
 func (m *Message) Guest() GuestMessage {
 	v := GuestMessage{
 		ID: m.ID, ConversationID: m.ConversationID, Seq: m.Seq, Rev: m.VisibleRev, Author: Author{Kind: m.AuthorKind, Name: m.AuthorName},
-		Kind: m.Kind, Text: m.Text, HTML: m.HTML, Payload: m.Payload, Unsent: m.Unsent(), CreatedAt: m.CreatedAt,
+		Kind: m.Kind, Text: m.Text, HTML: m.HTML, Payload: m.bare(), Unsent: m.Unsent(), EditedAt: ptr(m.EditedAt), CreatedAt: m.CreatedAt,
+		Extras: m.Extras(),
 	}
+	v.Quoted, v.Reactions = v.Quoted.forGuest(), reactionsForGuest(m, v.Reactions)
 	if m.AuthorKind == AuthorContact {
 		v.ClientID = m.ClientID
 	}
@@ -202,13 +208,16 @@ func (m *Message) Guest() GuestMessage {
 		v.Payload = guestAnswer(m.Payload)
 	}
 	if v.Unsent {
-		v.Text, v.HTML, v.Payload = "", "", nil
+		v.Text, v.HTML, v.Payload, v.Extras = "", "", nil, Extras{}
 	}
 	return v
 }
 
 // guestLine strips ids of members from a system line.
 func guestLine(payload json.RawMessage) json.RawMessage {
+	if rated, ok := guestRated(payload); ok {
+		return rated
+	}
 	var l SystemLine
 	if json.Unmarshal(payload, &l) != nil {
 		return nil

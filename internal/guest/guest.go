@@ -13,8 +13,10 @@ import (
 	"time"
 
 	"cxgenie/internal/bot"
+	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/httpx"
 	"cxgenie/internal/platform/realtime"
@@ -46,9 +48,13 @@ type Service struct {
 	clock         clock.Clock
 	log           *slog.Logger
 	bots          *bot.Service
+	contacts      *contact.Service
 	conversations *conversation.Service
 	reception     *reception.Service
 	hub           *realtime.Hub
+	sites         *sites
+	online        func(ctx context.Context, ws tenant.ID, bot string) bool
+	ownOrigin     string
 	tokens        *secret.Signer
 	tickets       *secret.Signer
 	limits        limits
@@ -59,30 +65,40 @@ type limits struct {
 	session *httpx.Limiter // new visitors, by address
 	read    *httpx.Limiter // questions, by visitor
 	send    *httpx.Limiter // messages, by visitor
+	site    *httpx.Limiter // websites written down, by address
+	file    *httpx.Limiter // uploads, by visitor
 	origin  *httpx.Limiter // messages, by address: many visitors behind one address share it, so it is wide
 }
 
 // Deps is what the room is made of.
 type Deps struct {
+	DB            *db.DB
 	Clock         clock.Clock
 	Log           *slog.Logger
 	Bots          *bot.Service
+	Contacts      *contact.Service
 	Conversations *conversation.Service
 	Reception     *reception.Service
 	Hub           *realtime.Hub
 	Keys          *secret.Sealer
-	NoLimits      bool // for measurements on an own machine
+	PublicURL     string
+	// Online says whether somebody who may answer for the bot is there right now.
+	Online   func(ctx context.Context, ws tenant.ID, bot string) bool
+	NoLimits bool // for measurements on an own machine
 }
 
 // New builds the service.
 func New(d Deps) *Service {
-	s := &Service{clock: d.Clock, log: d.Log, bots: d.Bots, conversations: d.Conversations, reception: d.Reception, hub: d.Hub,
+	s := &Service{clock: d.Clock, log: d.Log, bots: d.Bots, contacts: d.Contacts, conversations: d.Conversations, reception: d.Reception, hub: d.Hub,
+		sites: newSites(d.DB, d.Clock), online: d.Online, ownOrigin: d.PublicURL,
 		tokens: d.Keys.Signer("guest"), tickets: d.Keys.Signer("stream")}
 	if !d.NoLimits {
 		s.limits = limits{
 			session: httpx.NewLimiter(httpx.Rate{N: 60, Per: time.Minute, Burst: 120}, d.Clock),
 			read:    httpx.NewLimiter(httpx.Rate{N: 240, Per: time.Minute, Burst: 120}, d.Clock),
 			send:    httpx.NewLimiter(httpx.Rate{N: 30, Per: time.Minute, Burst: 20}, d.Clock),
+			site:    httpx.NewLimiter(httpx.Rate{N: 30, Per: time.Minute, Burst: 30}, d.Clock),
+			file:    httpx.NewLimiter(httpx.Rate{N: 20, Per: time.Minute, Burst: 20}, d.Clock),
 			origin:  httpx.NewLimiter(httpx.Rate{N: 600, Per: time.Minute, Burst: 300}, d.Clock),
 		}
 	}
@@ -133,8 +149,10 @@ type Session struct {
 
 // Contact is what a visitor sees of himself.
 type Contact struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Email string `json:"email"`
+	Phone string `json:"phone"`
 }
 
 // Begin starts or continues a visitor's session with a bot. A token of another workspace, or one that is no longer
@@ -154,6 +172,11 @@ func (s *Service) Begin(ctx context.Context, botID, token string) (*Session, err
 	if token == "" {
 		return out, nil
 	}
+	if known, err := s.contacts.Get(ctx, w.Workspace, w.Contact); err == nil {
+		out.Contact = Contact{ID: known.ID, Name: known.Name, Email: known.Email, Phone: known.Phone}
+	} else if !errors.Is(err, contact.ErrNotFound) {
+		return nil, err
+	}
 	c, err := s.conversations.OpenOf(ctx, w.Workspace, w.Contact, botID, botID)
 	if errors.Is(err, conversation.ErrNotFound) {
 		// A closed one is shown until the next message opens a new one, so that a reload does not swallow the last answer.
@@ -169,7 +192,6 @@ func (s *Service) Begin(ctx context.Context, botID, token string) (*Session, err
 	view := c.Guest()
 	thread, err := s.conversations.GuestMessages(ctx, w.Workspace, w.Contact, c.ID, 0, 30)
 	out.Conversation, out.Rev, out.Messages, out.Next = &view, view.Rev, thread.Items, thread.Next
-	out.Contact.Name = c.ContactName
 	return out, err
 }
 
@@ -185,12 +207,14 @@ type Sent struct {
 
 // Post is a visitor's message.
 type Post struct {
-	BotID     string `json:"bot_id" doc:"The bot's id" minLength:"1" maxLength:"36"`
-	ClientID  string `json:"client_id" doc:"Chosen by the client, unique per visitor for ever; a repeat returns the stored message" maxLength:"64"`
-	Text      string `json:"text" doc:"1 to 10,000 characters" maxLength:"40000"`
-	PageURL   string `json:"page_url,omitempty" maxLength:"2000"`
-	PageTitle string `json:"page_title,omitempty" maxLength:"300"`
-	Lang      string `json:"lang,omitempty" maxLength:"12"`
+	BotID     string          `json:"bot_id" doc:"The bot's id" minLength:"1" maxLength:"36"`
+	ClientID  string          `json:"client_id" doc:"Chosen by the client, unique per visitor for ever; a repeat returns the stored message" maxLength:"64"`
+	Text      string          `json:"text" doc:"1 to 10,000 characters" maxLength:"40000"`
+	QuotedID  string          `json:"quoted_id,omitempty" doc:"The message it answers, in the same conversation" maxLength:"36"`
+	Contact   contact.Details `json:"contact,omitempty" doc:"What the visitor says about himself; counts when the message opens a conversation"`
+	PageURL   string          `json:"page_url,omitempty" maxLength:"2000"`
+	PageTitle string          `json:"page_title,omitempty" maxLength:"300"`
+	Lang      string          `json:"lang,omitempty" maxLength:"12"`
 }
 
 // Send takes a visitor's message in.
@@ -204,6 +228,13 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	if err := conversation.CheckClientID("body.client_id", p.ClientID); err != nil {
 		return nil, err
 	}
+	if p.QuotedID != "" && !uid.Valid(p.QuotedID) {
+		return nil, conversation.ErrQuote
+	}
+	details, err := p.Contact.Checked("body.contact")
+	if err != nil {
+		return nil, err
+	}
 	settings, err := s.bots.Settings(ctx, w.Workspace, p.BotID)
 	if err != nil {
 		return nil, err
@@ -212,8 +243,8 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 		p.PageURL, p.PageTitle = "", ""
 	}
 	acc, err := s.reception.Receive(ctx, reception.Inbound{
-		Workspace: w.Workspace, Bot: settings, Connection: settings.ID, Channel: "website", Contact: w.Contact,
-		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle,
+		Workspace: w.Workspace, Bot: settings, Connection: settings.ID, Channel: conversation.Website, Contact: w.Contact, Details: details,
+		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle,
 	})
 	if err != nil {
 		return nil, err

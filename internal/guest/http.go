@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
@@ -128,6 +129,20 @@ func (s *Service) Routes(d *workspace.Doors) {
 			return out, err
 		})
 	s.threadRoutes(d)
+	s.messageRoutes(d)
+
+	type sitesIn struct {
+		BotID string `path:"bot_id"`
+	}
+	type sitesOut struct{ Body page.List[Site] }
+	workspace.Register(d, huma.Operation{OperationID: "list-sites", Method: http.MethodGet, Path: "/v1/bots/{bot_id}/sites", Summary: "Websites on which the bot was seen", Tags: []string{"Bots"}},
+		workspace.Need("bots", workspace.View), func(ctx context.Context, by workspace.Caller, in *sitesIn) (*sitesOut, error) {
+			if _, err := s.bots.Get(ctx, by, in.BotID); err != nil {
+				return nil, err
+			}
+			items, err := s.sites.list(ctx, by.Workspace, in.BotID)
+			return &sitesOut{page.List[Site]{Items: items}}, err
+		})
 }
 
 func (s *Service) threadRoutes(d *workspace.Doors) {
@@ -221,61 +236,43 @@ func first(errors ...error) error {
 
 type botIn struct {
 	BotID string `path:"bot_id"`
+	page  string
 }
+
+// Resolve reads from which website the question comes.
+func (in *botIn) Resolve(c huma.Context) []error {
+	r, _ := humago.Unwrap(c)
+	in.page = pageOf(r)
+	return nil
+}
+
+var _ huma.Resolver = (*botIn)(nil)
 
 type botOut struct {
 	CacheControl string `header:"Cache-Control"`
+	Vary         string `header:"Vary"`
 	Body         Bot
 }
 
-// Bot is what anybody may know of a bot who knows its id.
-type Bot struct {
-	ID              string     `json:"id"`
-	Name            string     `json:"name"`
-	BusinessName    string     `json:"business_name"`
-	ThemeColor      string     `json:"theme_color"`
-	Colors          Palettes   `json:"colors"`
-	DisplayLanguage string     `json:"display_language"`
-	GreetingText    string     `json:"greeting_text"`
-	GreetingHTML    string     `json:"greeting_html,omitempty"`
-	AutoReply       bool       `json:"auto_reply"`
-	Widget          bot.Widget `json:"widget"`
-	Workspace       NameOnly   `json:"workspace"`
-}
-
-// NameOnly is a name without the id behind it.
-type NameOnly struct {
-	Name string `json:"name"`
-}
-
 func (s *Service) getBot(ctx context.Context, in *botIn) (*botOut, error) {
-	b, err := s.publicBot(ctx, in.BotID)
+	b, ws, err := s.publicBot(ctx, in.BotID, in.page)
+	s.noted(ctx, ws, in.BotID, in.page, err)
 	if err != nil {
 		return nil, err
 	}
-	return &botOut{CacheControl: botCache, Body: b}, nil
+	return &botOut{CacheControl: botCache, Vary: "Origin", Body: b}, nil
 }
 
 // botCache lets pages show the last seen bot for a moment: half a minute after a change all of them have it.
 const botCache = "public, max-age=30"
 
-func (s *Service) publicBot(ctx context.Context, id string) (Bot, error) {
-	if !uid.Valid(id) {
-		return Bot{}, bot.ErrNotFound
-	}
-	p, err := s.bots.Public(ctx, id)
-	if err != nil {
-		return Bot{}, err
-	}
-	return Bot{ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor, Colors: palettes(p.ThemeColor),
-		DisplayLanguage: p.DisplayLanguage, GreetingText: p.GreetingText, GreetingHTML: p.GreetingHTML, AutoReply: p.AutoReply, Widget: p.Widget,
-		Workspace: NameOnly{Name: p.BusinessName}}, nil
-}
-
 // BotScript is the bot's record as a script, for the button on websites whose content policy lets them run our scripts
 // and frame our pages but connect to nobody. It leaves out what only the open chat shows.
 func (s *Service) BotScript(w http.ResponseWriter, r *http.Request) {
-	b, err := s.publicBot(r.Context(), r.PathValue("bot_id"))
+	h, page := w.Header(), pageOf(r)
+	h.Add("Vary", "Origin") // not every website gets it
+	b, ws, err := s.publicBot(r.Context(), r.PathValue("bot_id"), page)
+	s.noted(r.Context(), ws, r.PathValue("bot_id"), page, err)
 	if err != nil {
 		httpx.WriteProblem(w, r, err)
 		return
@@ -286,7 +283,6 @@ func (s *Service) BotScript(w http.ResponseWriter, r *http.Request) {
 		httpx.WriteProblem(w, r, err)
 		return
 	}
-	h := w.Header()
 	h.Set("Content-Type", "text/javascript; charset=utf-8")
 	h.Set("Cache-Control", botCache)
 	_, _ = w.Write(append([]byte("export default "), record...)) // a reader that went away misses nothing

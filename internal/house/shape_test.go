@@ -88,7 +88,7 @@ func TestNoHiddenState(t *testing.T) {
 		ast.Inspect(s.File, func(n ast.Node) bool {
 			for _, target := range written(n) {
 				id := rootName(target)
-				if id == nil || id.Obj != nil && id.Obj.Pos() != globals[s.Pkg+"."+id.Name] {
+				if id == nil || id.Name == "_" || id.Obj != nil && id.Obj.Pos() != globals[s.Pkg+"."+id.Name] {
 					continue // a local of the same name
 				}
 				if _, global := globals[s.Pkg+"."+id.Name]; global {

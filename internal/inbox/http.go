@@ -130,6 +130,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 			return view(s.conversations.Get(ctx, conversation.ScopeOf(by), id))
 		})
 	s.threadRoutes(d)
+	s.messageRoutes(d)
 	s.verbRoutes(d)
 	s.toolRoutes(d)
 	s.contactRoutes(d)
@@ -194,6 +195,7 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 			ClientID string   `json:"client_id" maxLength:"64" doc:"Chosen by the client, unique per member for ever; a repeat returns the stored message"`
 			Text     string   `json:"text" maxLength:"40000" doc:"1 to 10,000 characters"`
 			Kind     string   `json:"kind,omitempty" enum:"text,note" default:"text"`
+			QuotedID string   `json:"quoted_id,omitempty" maxLength:"36" doc:"The message it answers, in the same conversation"`
 			Mentions []string `json:"mention_ids,omitempty" nullable:"false" maxItems:"20" doc:"Members whom a note names; they are told"`
 		}
 	}
@@ -204,7 +206,10 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 		if err != nil {
 			return nil, err
 		}
-		m, fresh, err := s.Reply(ctx, by, id, conversation.Post{ClientID: in.Body.ClientID, Text: in.Body.Text, Note: in.Body.Kind == "note", Mentions: in.Body.Mentions})
+		if in.Body.QuotedID != "" && !uid.Valid(in.Body.QuotedID) {
+			return nil, conversation.ErrQuote
+		}
+		m, fresh, err := s.Reply(ctx, by, id, conversation.Post{ClientID: in.Body.ClientID, Text: in.Body.Text, Note: in.Body.Kind == "note", Quote: in.Body.QuotedID, Mentions: in.Body.Mentions})
 		if err != nil {
 			return nil, err
 		}

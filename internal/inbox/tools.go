@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -99,11 +100,15 @@ type BulkResult struct {
 // BulkAtMost is how many conversations one call changes.
 const BulkAtMost = 100
 
-// Bulk does a verb to each of the conversations, as the member could one by one; what fails leaves the others alone.
+// Bulk does a verb to each of the conversations, as the member could one by one; what fails leaves the others alone. When
+// there is none of them in his sight, the whole is ErrNotFound.
 func (s *Service) Bulk(ctx context.Context, by workspace.Caller, ids []conversation.ID, b Bulk) (BulkResult, error) {
 	out := BulkResult{Done: []conversation.ID{}, Failed: []Failed{}}
 	if err := s.known(ctx, by.Workspace, b.Labels); err != nil {
 		return out, err
+	}
+	if there, err := s.conversations.Views(ctx, conversation.ScopeOf(by), ids); err != nil || len(there) == 0 {
+		return out, cmp.Or(err, error(conversation.ErrNotFound))
 	}
 	one := map[string]func(conversation.ID) (*conversation.Conversation, error){
 		"assign": func(id conversation.ID) (*conversation.Conversation, error) { return s.Assign(ctx, by, id, b.Member) },

@@ -7,6 +7,7 @@ import (
 	"cxgenie/internal/answer"
 	"cxgenie/internal/billing"
 	"cxgenie/internal/bot"
+	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
@@ -19,10 +20,12 @@ type Inbound struct {
 	Bot        bot.Bot
 	Connection string
 	Channel    string
-	Contact    string // id; a website visitor exists with his first message
+	Contact    string          // id; a website visitor exists with his first message
+	Details    contact.Details // what he says about himself when he opens a conversation; checked
 	Key        string
 	ClientID   string
 	Text       string
+	Quote      string // id of the message it answers
 	Language   string
 	PageURL    string
 	PageTitle  string
@@ -38,7 +41,7 @@ func (s *Service) Receive(ctx context.Context, in Inbound) (*conversation.Accept
 	}
 	c := conversation.Inbound{
 		Bot: in.Bot.ID, BotName: in.Bot.Name, Connection: in.Connection, Channel: in.Channel, Contact: conversation.ContactCard{ID: in.Contact},
-		Key: in.Key, ClientID: in.ClientID, Text: text, Language: in.Language, PageURL: in.PageURL, PageTitle: in.PageTitle, Testing: in.Testing,
+		Key: in.Key, ClientID: in.ClientID, Text: text, Quote: in.Quote, Language: in.Language, PageURL: in.PageURL, PageTitle: in.PageTitle, Testing: in.Testing,
 		Greeting: in.Bot.GreetingText, GreetingHTML: in.Bot.GreetingHTML, LeaseTurn: s.turns.readyFor(),
 	}
 	var acc *conversation.Accepted
@@ -76,7 +79,7 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversat
 // begin opens a conversation: the contact exists from here on, and the meter of conversations counts it. Over the limit
 // the customer is not lost: the message is stored, he is told once, and people see it; the bot stays out.
 func (s *Service) begin(ctx context.Context, tx *db.Tx, in Inbound, c conversation.Inbound) (*conversation.Accepted, error) {
-	who, err := s.contacts.Visitor(ctx, tx, in.Workspace, in.Contact, in.Language)
+	who, err := s.introduced(ctx, tx, in)
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/learning"
+	"cxgenie/internal/model"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/tenant"
@@ -30,6 +31,7 @@ type Deps struct {
 	Learning      *learning.Service
 	Knowledge     *knowledge.Service
 	Meters        *billing.Service
+	Models        *model.Service
 	// Online says whether somebody who may answer for the bot is there right now.
 	Online func(ctx context.Context, ws tenant.ID, bot string) bool
 	// Workers is how many turns one node answers at the same time; 0 means 64.
@@ -48,6 +50,7 @@ type Service struct {
 	learning      *learning.Service
 	knowledge     *knowledge.Service
 	meters        *billing.Service
+	models        *model.Service
 	online        func(ctx context.Context, ws tenant.ID, bot string) bool
 	words         words
 	turns         *runner
@@ -56,7 +59,7 @@ type Service struct {
 // New builds the main flow. Start must be called before messages are answered.
 func New(d Deps) *Service {
 	s := &Service{db: d.DB, clock: d.Clock, log: d.Log, contacts: d.Contacts, conversations: d.Conversations, bots: d.Bots,
-		answers: d.Answers, learning: d.Learning, knowledge: d.Knowledge, meters: d.Meters, online: d.Online}
+		answers: d.Answers, learning: d.Learning, knowledge: d.Knowledge, meters: d.Meters, models: d.Models, online: d.Online}
 	if d.Workers <= 0 {
 		d.Workers = 64
 	}

@@ -9,10 +9,10 @@ import (
 	"time"
 
 	"cxgenie/internal/answer"
-	"cxgenie/internal/billing"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/learning"
+	"cxgenie/internal/model"
 	"cxgenie/internal/platform/db"
 )
 
@@ -86,7 +86,7 @@ func (s *Service) history(p *conversation.Pending) func(ctx context.Context) ([]
 // request gives the texts of the turn.
 func request(p *conversation.Pending, b bot.Bot) answer.Request {
 	c := p.Conversation
-	r := answer.Request{Workspace: c.Workspace, Bot: b, ConversationID: string(c.ID), Language: c.Language, CustomerName: c.ContactName}
+	r := answer.Request{Workspace: c.Workspace, Bot: b, ConversationID: string(c.ID), Language: c.Language, CustomerName: c.ContactName, ContactID: c.ContactID}
 	for _, m := range p.Batch {
 		r.Texts = append(r.Texts, m.Text)
 	}
@@ -110,7 +110,7 @@ func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bo
 		last := p.Batch[len(p.Batch)-1]
 		o.Reply = botMessage(c, "t:"+string(c.ID)+":"+itoa(last.Seq)+":0", body, html, res.Language, r)
 	}
-	o.Also = s.beside(c, p, b, res)
+	o.Also = s.beside(c, request(p, b), res)
 	return o
 }
 
@@ -135,19 +135,21 @@ func (s *Service) unknown(ctx context.Context, o *conversation.Outcome, r *conve
 	return res.Text, res.HTML
 }
 
-// beside is what is stored together with an outcome once it stands: the question nobody could answer, or the price of a
-// model's answer.
-func (s *Service) beside(c *conversation.Conversation, p *conversation.Pending, b bot.Bot, res answer.Result) func(context.Context, *db.Tx) error {
+// beside is what is stored together with an outcome once it stands: the question nobody could answer, and the price of
+// what a model was asked.
+func (s *Service) beside(c *conversation.Conversation, r answer.Request, res answer.Result) func(context.Context, *db.Tx) error {
 	return func(ctx context.Context, tx *db.Tx) error {
 		if res.How == answer.Unknown {
-			_, err := s.learning.Log(ctx, tx, c.Workspace, learning.Asked{BotID: c.BotID, ConversationID: string(c.ID),
-				Question: strings.Join(request(p, b).Texts, "\n"), Reason: res.Reason, Testing: c.Testing})
-			return err
+			if _, err := s.learning.Log(ctx, tx, c.Workspace, learning.Asked{BotID: c.BotID, ConversationID: string(c.ID),
+				Question: strings.Join(r.Texts, "\n"), Reason: res.Reason, Testing: c.Testing}); err != nil {
+				return err
+			}
 		}
-		if res.Credits == 0 {
+		if res.ModelCalls == 0 {
 			return nil
 		}
-		return s.meters.Charge(ctx, tx, c.Workspace, billing.Credits, res.Credits)
+		who := model.Spender{BotID: c.BotID, ContactID: c.ContactID, Address: r.Address}
+		return s.models.Spend(ctx, tx, c.Workspace, who, res.Choice, res.Usage, res.Credits)
 	}
 }
 

@@ -49,12 +49,13 @@ type (
 	CategoryIn struct {
 		ID string `path:"category_id"`
 	}
-	tagBody struct {
+	// TaxonomyTagBody and TaxonomyCategoryBody are named in the API document.
+	TaxonomyTagBody struct {
 		Name        string `json:"name" maxLength:"200" doc:"1 to 40 characters, no comma, unique"`
 		Color       Color  `json:"color,omitempty" doc:"Drawn from the name when it is left out"`
 		Description string `json:"description,omitempty" maxLength:"1000"`
 	}
-	categoryBody struct {
+	TaxonomyCategoryBody struct {
 		ParentID    string `json:"parent_id,omitempty"`
 		Name        string `json:"name" maxLength:"200" doc:"1 to 60 characters, unique among its neighbours"`
 		Color       Color  `json:"color,omitempty"`
@@ -62,13 +63,34 @@ type (
 		UsedFor     Use    `json:"used_for,omitempty"`
 		Active      *bool  `json:"active,omitempty" default:"true"`
 	}
-	listIn struct {
+	tagCreateIn      struct{ Body TaxonomyTagBody }
+	categoryCreateIn struct{ Body TaxonomyCategoryBody }
+	listIn           struct {
 		Uses bool `query:"uses" doc:"Count how often each is used"`
+	}
+	tagUpdateIn struct {
+		TagIn
+		Body TaxonomyTagBody
+	}
+	tagCoinIn struct {
+		Body struct {
+			Name string `json:"name" maxLength:"200"`
+		}
+	}
+	tagMergeIn struct {
+		TagIn
+		Body struct {
+			Into string `json:"into_tag_id"`
+		}
+	}
+	categoryUpdateIn struct {
+		CategoryIn
+		Body TaxonomyCategoryBody
 	}
 	empty struct{}
 )
 
-func (b categoryBody) input() (CategoryInput, error) {
+func (b TaxonomyCategoryBody) input() (CategoryInput, error) {
 	if b.ParentID != "" && !uid.Valid(b.ParentID) {
 		return CategoryInput{}, ErrThirdLevel
 	}
@@ -90,19 +112,19 @@ func (s *Service) Routes(d *workspace.Doors) {
 }
 
 func (s *Service) tagRoutes(d *workspace.Doors, see, manage workspace.Permission) {
-	type listOut struct {
+	type tagsOut struct {
 		Body struct {
 			Items []TagView `json:"items" nullable:"false"`
 		}
 	}
 	workspace.Register(d, op("list-tags", http.MethodGet, "/tags", "All tags by name"), see,
-		func(ctx context.Context, by workspace.Caller, in *listIn) (*listOut, error) {
+		func(ctx context.Context, by workspace.Caller, in *listIn) (*tagsOut, error) {
 			all, err := s.Tags(ctx, by.Workspace)
 			if err != nil {
 				return nil, err
 			}
 			uses, err := s.usesIf(ctx, by, in.Uses)
-			out := &listOut{}
+			out := &tagsOut{}
 			out.Body.Items = make([]TagView, len(all))
 			for i, t := range all {
 				out.Body.Items[i] = tagView(t)
@@ -111,25 +133,18 @@ func (s *Service) tagRoutes(d *workspace.Doors, see, manage workspace.Permission
 			return out, err
 		})
 	workspace.Register(d, with(op("create-tag", http.MethodPost, "/tags", "Make a tag"), 201), manage,
-		func(ctx context.Context, by workspace.Caller, in *struct{ Body tagBody }) (*tagOut, error) {
+		func(ctx context.Context, by workspace.Caller, in *tagCreateIn) (*tagOut, error) {
 			t, err := s.CreateTag(ctx, by, TagInput{in.Body.Name, in.Body.Color, in.Body.Description}, false)
 			return &tagOut{tagView(t)}, err
 		})
 	// Registered with the right to reply; that to see the settings is looked at inside, as an operation names one.
 	workspace.Register(d, op("coin-tag", http.MethodPost, "/tags/coin", "Make a tag beside a conversation, or get the one of that name"), workspace.Need("live_chat", workspace.Edit),
-		func(ctx context.Context, by workspace.Caller, in *struct {
-			Body struct {
-				Name string `json:"name" maxLength:"200"`
-			}
-		}) (*tagOut, error) {
+		func(ctx context.Context, by workspace.Caller, in *tagCoinIn) (*tagOut, error) {
 			t, err := s.Coin(ctx, by, in.Body.Name)
 			return &tagOut{tagView(t)}, err
 		})
 	workspace.Register(d, op("update-tag", http.MethodPut, "/tags/{tag_id}", "Change a tag"), manage,
-		func(ctx context.Context, by workspace.Caller, in *struct {
-			TagIn
-			Body tagBody
-		}) (*tagOut, error) {
+		func(ctx context.Context, by workspace.Caller, in *tagUpdateIn) (*tagOut, error) {
 			if !uid.Valid(in.ID) {
 				return nil, ErrTagNotFound
 			}
@@ -137,12 +152,7 @@ func (s *Service) tagRoutes(d *workspace.Doors, see, manage workspace.Permission
 			return &tagOut{tagView(t)}, err
 		})
 	workspace.Register(d, op("merge-tag", http.MethodPost, "/tags/{tag_id}/merge", "Put another tag in its place everywhere"), manage,
-		func(ctx context.Context, by workspace.Caller, in *struct {
-			TagIn
-			Body struct {
-				Into string `json:"into_tag_id"`
-			}
-		}) (*tagOut, error) {
+		func(ctx context.Context, by workspace.Caller, in *tagMergeIn) (*tagOut, error) {
 			if !uid.Valid(in.ID) || !uid.Valid(in.Body.Into) {
 				return nil, ErrTagNotFound
 			}
@@ -168,19 +178,19 @@ func (s *Service) usesIf(ctx context.Context, by workspace.Caller, asked bool) (
 }
 
 func (s *Service) categoryRoutes(d *workspace.Doors, see, manage workspace.Permission) {
-	type listOut struct {
+	type categoriesOut struct {
 		Body struct {
 			Items []CategoryView `json:"items" nullable:"false"`
 		}
 	}
 	workspace.Register(d, op("list-categories", http.MethodGet, "/categories", "All categories, each followed by those below it"), see,
-		func(ctx context.Context, by workspace.Caller, in *listIn) (*listOut, error) {
+		func(ctx context.Context, by workspace.Caller, in *listIn) (*categoriesOut, error) {
 			all, err := s.Categories(ctx, by.Workspace)
 			if err != nil {
 				return nil, err
 			}
 			uses, err := s.usesIf(ctx, by, in.Uses)
-			out := &listOut{}
+			out := &categoriesOut{}
 			out.Body.Items = make([]CategoryView, len(all))
 			for i, c := range all {
 				out.Body.Items[i] = categoryView(c)
@@ -189,7 +199,7 @@ func (s *Service) categoryRoutes(d *workspace.Doors, see, manage workspace.Permi
 			return out, err
 		})
 	workspace.Register(d, with(op("create-category", http.MethodPost, "/categories", "Make a category"), 201), manage,
-		func(ctx context.Context, by workspace.Caller, in *struct{ Body categoryBody }) (*categoryOut, error) {
+		func(ctx context.Context, by workspace.Caller, in *categoryCreateIn) (*categoryOut, error) {
 			input, err := in.Body.input()
 			if err != nil {
 				return nil, err
@@ -198,10 +208,7 @@ func (s *Service) categoryRoutes(d *workspace.Doors, see, manage workspace.Permi
 			return &categoryOut{categoryView(c)}, err
 		})
 	workspace.Register(d, op("update-category", http.MethodPut, "/categories/{category_id}", "Change or move a category"), manage,
-		func(ctx context.Context, by workspace.Caller, in *struct {
-			CategoryIn
-			Body categoryBody
-		}) (*categoryOut, error) {
+		func(ctx context.Context, by workspace.Caller, in *categoryUpdateIn) (*categoryOut, error) {
 			if !uid.Valid(in.ID) {
 				return nil, ErrCategoryNotFound
 			}

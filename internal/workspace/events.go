@@ -24,6 +24,7 @@ const (
 	EventAPIKeyCreated       = "api_key.created"
 	EventAPIKeyRevoked       = "api_key.revoked"
 	EventSettingChanged      = "setting.changed"
+	EventHoursChanged        = "setting.hours_changed"
 	EventSignedIn            = "account.signed_in"
 	EventSignInFailed        = "account.sign_in_failed"
 	EventPasswordChanged     = "account.password_changed"

@@ -15,6 +15,7 @@ func Routes(d *Doors) {
 	d.teamRoutes()
 	d.invitationRoutes()
 	d.apiKeyRoutes()
+	d.hoursRoutes()
 }
 
 func op(method, path, id, tag, summary string) huma.Operation {

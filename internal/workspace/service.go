@@ -56,8 +56,9 @@ type Service struct {
 	public   string
 	version  string
 
-	callers *recent.Cache[callerKey, Caller]
-	limits  limits
+	callers  *recent.Cache[callerKey, Caller]
+	openings *recent.Cache[tenant.ID, *Opening]
+	limits   limits
 }
 
 // limits bound how often secrets can be guessed. Keys are addresses, or what is guessed at.
@@ -86,7 +87,8 @@ func New(d *db.DB, o Options) *Service {
 	return &Service{
 		db: d, clock: o.Clock, log: o.Log, accounts: o.Accounts, seats: o.Seats, mail: o.Mail, sealer: o.Sealer,
 		public: strings.TrimRight(o.PublicURL, "/"), version: o.Version,
-		callers: recent.New[callerKey, Caller](o.Clock, callerCacheTime, callerCacheSize),
+		callers:  recent.New[callerKey, Caller](o.Clock, callerCacheTime, callerCacheSize),
+		openings: recent.New[tenant.ID, *Opening](o.Clock, hoursTime, callerCacheSize),
 		limits: limits{
 			addressSignIn:  httpx.NewLimiter(httpx.Rate{N: 30, Per: time.Minute, Burst: 30}, o.Clock),
 			accountSignIn:  httpx.NewLimiter(httpx.Rate{N: 10, Per: 10 * time.Minute, Burst: 10}, o.Clock),

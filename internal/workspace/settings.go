@@ -59,6 +59,7 @@ func (s *Service) UpdateWorkspace(ctx context.Context, c Caller, in Settings) (W
 			return nil
 		}
 		w.UpdatedAt = s.clock.Now()
+		tx.After(func() { s.openings.Drop(c.Workspace) })
 		if err := updateWorkspace(ctx, tx, w); err != nil {
 			return err
 		}

@@ -354,6 +354,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Websites on which the bot was seen */
+        get: operations["list-sites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/unanswered": {
         parameters: {
             query?: never;
@@ -422,6 +439,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All categories, each followed by those below it */
+        get: operations["list-categories"];
+        put?: never;
+        /** Make a category */
+        post: operations["create-category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/categories/{category_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change or move a category */
+        put: operations["update-category"];
+        post?: never;
+        /** Delete a category */
+        delete: operations["delete-category"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contacts/{contact_id}": {
         parameters: {
             query?: never;
@@ -457,6 +510,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/contacts/{contact_id}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set one of a customer's own fields */
+        put: operations["contact-field-set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{contact_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notes on a customer, newest first */
+        get: operations["contact-notes"];
+        put?: never;
+        /** Write something down about a customer */
+        post: operations["contact-note-add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{contact_id}/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a note away */
+        delete: operations["contact-note-delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations": {
         parameters: {
             query?: never;
@@ -467,7 +572,25 @@ export interface paths {
         /** List conversations, newest activity first */
         get: operations["conversation-list"];
         put?: never;
-        post?: never;
+        /** Write first to a customer; on the website he finds it at his next visit */
+        post: operations["conversation-start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do one thing to up to 100 conversations */
+        post: operations["conversation-bulk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -551,8 +674,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Close the conversation */
+        /** Close the conversation, with what it was about */
         post: operations["conversation-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep what was begun to write */
+        put: operations["draft-keep"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -570,6 +710,23 @@ export interface paths {
         put?: never;
         /** Give the word to the bot again */
         post: operations["conversation-give-back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set tags, category and priority */
+        post: operations["conversation-label"];
         delete?: never;
         options?: never;
         head?: never;
@@ -612,6 +769,23 @@ export interface paths {
         patch: operations["note-edit"];
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/messages/{message_id}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Like or dislike a message */
+        put: operations["message-react"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -640,6 +814,23 @@ export interface paths {
         put?: never;
         /** Open a closed conversation again, within 7 days */
         post: operations["conversation-reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put it aside until a moment or the customer's next message */
+        post: operations["conversation-snooze"];
         delete?: never;
         options?: never;
         head?: never;
@@ -680,6 +871,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conversation as a text file */
+        get: operations["conversation-transcript"];
+        put?: never;
+        /** Mail the conversation, without notes */
+        post: operations["conversation-transcript-mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/typing": {
         parameters: {
             query?: never;
@@ -697,6 +906,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put it back among those nobody has looked at */
+        post: operations["conversation-unread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/viewing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show that the member looks at it; said again every 20 seconds */
+        post: operations["conversation-viewing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a snooze */
+        post: operations["conversation-wake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's own drafts, newest first */
+        get: operations["draft-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file for a message
+         * @description At most 10 MB. A message takes it within 24 hours, or it is gone.
+         */
+        post: operations["upload-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/guest/bots/{bot_id}": {
         parameters: {
             query?: never;
@@ -707,6 +1004,23 @@ export interface paths {
         /** What anybody may know of a bot */
         get: operations["guest-bot"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say who one is; what is left out stays */
+        put: operations["guest-introduce"];
         post?: never;
         delete?: never;
         options?: never;
@@ -775,6 +1089,40 @@ export interface paths {
         /** A page of messages */
         get: operations["guest-messages"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/conversations/{conversation_id}/messages/{message_id}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Like or dislike a message */
+        put: operations["guest-react"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/conversations/{conversation_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rate a closed conversation, or change the rating */
+        put: operations["guest-rate"];
         post?: never;
         delete?: never;
         options?: never;
@@ -861,6 +1209,26 @@ export interface paths {
         put?: never;
         /** Get a ticket for the event stream */
         post: operations["guest-stream-ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a picture that anybody may see
+         * @description For answers and greetings: PNG, JPEG, GIF or WebP, at most 5 MB. It is redrawn, at most 1,600 pixels wide and high.
+         */
+        post: operations["upload-image"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1074,6 +1442,23 @@ export interface paths {
         patch: operations["update-role"];
         trace?: never;
     };
+    "/v1/search/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find conversations by who writes and by what was written */
+        get: operations["search-conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/setup": {
         parameters: {
             query?: never;
@@ -1086,6 +1471,76 @@ export interface paths {
         put?: never;
         /** Make the owner and the first workspace */
         post: operations["set-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tags by name */
+        get: operations["list-tags"];
+        put?: never;
+        /** Make a tag */
+        post: operations["create-tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tags/coin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a tag beside a conversation, or get the one of that name */
+        post: operations["coin-tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a tag */
+        put: operations["update-tag"];
+        post?: never;
+        /** Delete a tag and take it off everything */
+        delete: operations["delete-tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tags/{tag_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put another tag in its place everywhere */
+        post: operations["merge-tag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1108,6 +1563,24 @@ export interface paths {
         head?: never;
         /** Change the settings of the workspace */
         patch: operations["update-workspace"];
+        trace?: never;
+    };
+    "/v1/workspace/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the working hours */
+        get: operations["get-working-hours"];
+        /** Set the working hours */
+        put: operations["set-working-hours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -1136,6 +1609,21 @@ export interface components {
             /** @description null frees the conversation */
             member_id: string | null;
         };
+        Attachment: {
+            /** Format: int64 */
+            height?: number;
+            id: string;
+            /** @enum {string} */
+            kind: "image" | "video" | "audio" | "file";
+            mime: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            /** @description Signed, and renewed by each read */
+            url?: string;
+            /** Format: int64 */
+            width?: number;
+        };
         Author: {
             id?: string;
             kind: string;
@@ -1156,8 +1644,10 @@ export interface components {
             greeting_text: string;
             id: string;
             name: string;
+            /** @description Somebody of the team is there. */
+            online: boolean;
             theme_color: string;
-            widget: components["schemas"]["Widget"];
+            widget: components["schemas"]["Look"];
             workspace: components["schemas"]["NameOnly"];
         };
         BotInput: {
@@ -1188,6 +1678,7 @@ export interface components {
             auto_reply?: boolean;
             bot_returns?: components["schemas"]["BotReturnsPatch"];
             business_name?: string;
+            chat?: components["schemas"]["ChatPatch"];
             description?: string;
             display_language?: string;
             /** @description With formatting; wins over greeting_text. */
@@ -1202,7 +1693,7 @@ export interface components {
             role_text?: string;
             theme_color?: string;
             unknown_mode?: string;
-            widget?: components["schemas"]["BotWidgetPatch"];
+            widget?: components["schemas"]["WidgetPatch"];
         };
         BotReturnsPatch: {
             /** Format: int64 */
@@ -1223,6 +1714,7 @@ export interface components {
             auto_reply: boolean;
             bot_returns: components["schemas"]["BotReturnsView"];
             business_name: string;
+            chat: components["schemas"]["Chat"];
             /** Format: date-time */
             created_at: string;
             description: string;
@@ -1252,22 +1744,46 @@ export interface components {
             unknown_mode: "ai_generate" | "fixed_text" | "hand_off" | "silent";
             /** Format: date-time */
             updated_at: string;
-            widget: components["schemas"]["BotWidgetView"];
+            widget: components["schemas"]["Widget"];
         };
-        BotWidgetPatch: {
-            auto_open?: boolean;
-            /** @description Up to 60 characters. */
-            launcher_label?: string;
-            position?: string;
-            /** @description Up to 120 characters. */
-            teaser?: string;
-        };
-        BotWidgetView: {
-            auto_open: boolean;
-            launcher_label: string;
+        BulkInBody: {
+            add_tag_ids?: string[];
+            /** @description Empty takes it off */
+            category_id?: string;
             /** @enum {string} */
-            position: "bottom_right" | "bottom_left" | "top_right" | "top_left";
-            teaser: string;
+            do: "assign" | "label" | "close" | "reopen" | "read" | "unread" | "snooze" | "wake";
+            ids: string[];
+            /** @description For assign; null or left out frees them */
+            member_id?: string;
+            /** @enum {string} */
+            priority?: "normal" | "high";
+            remove_tag_ids?: string[];
+            /**
+             * Format: date-time
+             * @description For snooze; left out: until the customer writes
+             */
+            until?: string;
+        };
+        BulkResult: {
+            done: string[];
+            failed: components["schemas"]["Failed"][];
+        };
+        CategoriesOutBody: {
+            items: components["schemas"]["CategoryView"][];
+        };
+        CategoryView: {
+            active: boolean;
+            /** @enum {string} */
+            color: "gray" | "blue" | "teal" | "green" | "yellow" | "orange" | "red" | "pink" | "grape" | "violet";
+            description: string;
+            id: string;
+            name: string;
+            /** @description Empty for a top category */
+            parent_id: string;
+            /** @enum {string} */
+            used_for: "chat" | "ticket" | "both";
+            /** Format: int64 */
+            uses?: number;
         };
         Changes: {
             conversation: components["schemas"]["View"];
@@ -1276,19 +1792,62 @@ export interface components {
             messages: components["schemas"]["MessageView"][];
             more: boolean;
         };
+        Chat: {
+            /** Format: int64 */
+            auto_close_hours: number;
+            auto_suggestion: boolean;
+            closing_text: string;
+            /** Format: int64 */
+            hand_off_minutes: number;
+            hours_only: boolean;
+            /** Format: int64 */
+            reminder_minutes: number;
+            reminder_text: string;
+            take_over: boolean;
+        };
+        ChatPatch: {
+            /**
+             * Format: int64
+             * @description 0 to 168 hours without a message; 0: never.
+             */
+            auto_close_hours?: number;
+            /** @description Draft replies for the agents while a person is in charge. */
+            auto_suggestion?: boolean;
+            /** @description Said when a conversation is closed by itself. Up to 500 characters. */
+            closing_text?: string;
+            /**
+             * Format: int64
+             * @description 1 to 60: how long a customer waits for a person before the bot asks for his contact details.
+             */
+            hand_off_minutes?: number;
+            /** @description The bot answers within the working hours only. */
+            hours_only?: boolean;
+            /**
+             * Format: int64
+             * @description 0 to 1,440 minutes before that; 0: no reminder.
+             */
+            reminder_minutes?: number;
+            /** @description Up to 500 characters. Empty: a built-in text. */
+            reminder_text?: string;
+            /** @description An agent's reply silences the bot. */
+            take_over?: boolean;
+        };
         ConfirmInBody: {
             password: string;
             token: string;
         };
         Contact: {
+            email: string;
             id: string;
             name: string;
+            phone: string;
         };
         ContactCard: {
             blocked: boolean;
             conversations: components["schemas"]["View"][];
             created_at: string;
             email: string;
+            fields: components["schemas"]["Field"][];
             id: string;
             identified: boolean;
             language: string;
@@ -1298,6 +1857,8 @@ export interface components {
             number: number;
             online: boolean;
             phone: string;
+            /** @description Other customers with the same address: perhaps the same person */
+            same_as: components["schemas"]["Namesake"][];
         };
         ContactRef: {
             blocked: boolean;
@@ -1313,6 +1874,38 @@ export interface components {
             total: number;
             /** Format: int64 */
             unread: number;
+        };
+        Details: {
+            email?: string;
+            name?: string;
+            phone?: string;
+        };
+        Draft: {
+            /** @enum {string} */
+            box: "reply" | "note";
+            conversation_id: string;
+            /**
+             * Format: int64
+             * @description Counts its changes; 0 when there is none
+             */
+            rev: number;
+            text: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        DraftInBody: {
+            /** @enum {string} */
+            box: "reply" | "note";
+            /**
+             * Format: int64
+             * @description The rev this screen knew
+             */
+            rev: number;
+            /** @description Empty deletes the draft */
+            text: string;
+        };
+        DraftsOutBody: {
+            items: components["schemas"]["Draft"][];
         };
         EditInBody: {
             text: string;
@@ -1362,6 +1955,11 @@ export interface components {
             use_count: number;
             /** @description Answer exactly as written, also when a question is only nearly the same. */
             verbatim: boolean;
+        };
+        Failed: {
+            code: string;
+            id: string;
+            message: string;
         };
         FaqCount: {
             /**
@@ -1447,6 +2045,37 @@ export interface components {
             category: string;
             question: string;
         };
+        Field: {
+            name: string;
+            value: string;
+        };
+        FieldInBody: {
+            name: string;
+            /** @description Empty takes it away */
+            value: string;
+        };
+        FileView: {
+            /** Format: int64 */
+            height?: number;
+            id: string;
+            /** @enum {string} */
+            kind: "image" | "video" | "audio" | "file";
+            mime: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+            /** @description Where it is, below this installation's address. It works for some hours and is renewed with each read. */
+            url: string;
+            /** Format: int64 */
+            width?: number;
+        };
+        Found: {
+            conversation: components["schemas"]["View"];
+            line: components["schemas"]["Line"];
+        };
         GuestChanges: {
             conversation: components["schemas"]["GuestView"];
             /** Format: int64 */
@@ -1479,10 +2108,16 @@ export interface components {
             conversation_id: string;
             /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
+            edited_at?: string;
+            files?: components["schemas"]["Attachment"][] | null;
             html?: string;
             id: string;
             kind: string;
+            links?: components["schemas"]["LinkPreview"][] | null;
             payload?: unknown;
+            quoted?: components["schemas"]["Quoted"];
+            reactions?: components["schemas"]["Reaction"][] | null;
             /** Format: int64 */
             rev: number;
             /** Format: int64 */
@@ -1514,12 +2149,43 @@ export interface components {
             speaker: string;
             status: string;
         };
+        Holiday: {
+            /** @description YYYY-MM-DD */
+            date: string;
+            name: string;
+        };
+        HourRange: {
+            /** @description HH:MM */
+            from: string;
+            /** @description HH:MM, later than from; 24:00 is midnight. */
+            to: string;
+        };
+        Hours: {
+            /** @description Seven lists of ranges, Monday first. An empty list is a day off. */
+            days: (components["schemas"]["HourRange"][] | null)[];
+            /** @description Days off, whatever their weekday. */
+            holidays: components["schemas"]["Holiday"][];
+            /** @description Off: always open. */
+            on: boolean;
+            /** @description What they are told, up to 1,000 characters. */
+            reply: string;
+            /** @description Tell customers once per closed period. */
+            reply_on: boolean;
+        };
         InviteInBody: {
             /** @description Without it: all bots when bot_ids is not given. */
             all_bots?: boolean;
             bot_ids?: string[] | null;
             email: string;
             role_id: string;
+        };
+        LabelsBody: {
+            add_tag_ids?: string[];
+            /** @description Empty takes it off */
+            category_id?: string;
+            /** @enum {string} */
+            priority?: "normal" | "high";
+            remove_tag_ids?: string[];
         };
         LastMessage: {
             author_kind: string;
@@ -1531,12 +2197,31 @@ export interface components {
             seq: number;
             text: string;
         };
+        Line: {
+            author: components["schemas"]["Author"];
+            kind: string;
+            /** Format: int64 */
+            seq: number;
+            text: string;
+        };
+        LinkPreview: {
+            description?: string;
+            site: string;
+            title: string;
+            url: string;
+        };
         "List-bot-namesResponse": {
             items: components["schemas"]["BotName"][];
             next: string | null;
         };
         ListGuestListed: {
             items: components["schemas"]["GuestListed"][];
+            next: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        ListSite: {
+            items: components["schemas"]["Site"][];
             next: string | null;
             /** Format: int64 */
             total?: number;
@@ -1571,6 +2256,27 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        Look: {
+            ai_label: boolean;
+            auto_open: boolean;
+            /** Format: int64 */
+            auto_open_delay: number;
+            draggable: boolean;
+            feedback: boolean;
+            launcher_icon: string;
+            launcher_label: string;
+            /** Format: int64 */
+            offset_x: number;
+            /** Format: int64 */
+            offset_y: number;
+            page_title: string;
+            position: string;
+            pre_chat: components["schemas"]["PreChat"];
+            privacy_url: string;
+            sessions: string;
+            teaser: string;
+            uploads: string;
+        };
         LookInBody: {
             token: string;
         };
@@ -1579,6 +2285,10 @@ export interface components {
             needs_account: boolean;
             role: components["schemas"]["WorkspaceRoleRef"];
             workspace: string;
+        };
+        MailInBody: {
+            /** @description Left out: the customer's own */
+            email?: string;
         };
         MemberInBody: {
             all_bots?: boolean;
@@ -1599,10 +2309,14 @@ export interface components {
             delivery: string;
             /** Format: date-time */
             edited_at: string | null;
+            files?: components["schemas"]["Attachment"][] | null;
             html?: string;
             id: string;
             kind: string;
+            links?: components["schemas"]["LinkPreview"][] | null;
             payload?: unknown;
+            quoted?: components["schemas"]["Quoted"];
+            reactions?: components["schemas"]["Reaction"][] | null;
             /** Format: int64 */
             rev: number;
             /** Format: int64 */
@@ -1613,6 +2327,28 @@ export interface components {
         };
         NameOnly: {
             name: string;
+        };
+        Namesake: {
+            email: string;
+            id: string;
+            name: string;
+            /** Format: int64 */
+            number: number;
+        };
+        Note: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            member_id: string;
+            member_name: string;
+            text: string;
+        };
+        NoteInBody: {
+            /** @description 1 to 2,000 characters */
+            text: string;
+        };
+        NotesOutBody: {
+            items: components["schemas"]["Note"][];
         };
         Palette: {
             /** @description Own bubble, main button, launcher */
@@ -1646,11 +2382,34 @@ export interface components {
             bot_id: string;
             /** @description Chosen by the client, unique per visitor for ever; a repeat returns the stored message */
             client_id: string;
+            /** @description What the visitor says about himself; counts when the message opens a conversation */
+            contact?: components["schemas"]["Details"];
             lang?: string;
             page_title?: string;
             page_url?: string;
+            /** @description The message it answers, in the same conversation */
+            quoted_id?: string;
             /** @description 1 to 10,000 characters */
             text: string;
+        };
+        PreChat: {
+            email: boolean;
+            /** @description Empty: the built-in words. */
+            intro: string;
+            name: boolean;
+            on: boolean;
+            phone: boolean;
+            /** @description Not required: he may skip it. */
+            required: boolean;
+        };
+        PreChatPatch: {
+            email?: boolean;
+            /** @description Up to 255 characters. */
+            intro?: string;
+            name?: boolean;
+            on?: boolean;
+            phone?: boolean;
+            required?: boolean;
         };
         Problem: {
             /** @description Stable name of the problem: <room>.<what>. */
@@ -1681,6 +2440,37 @@ export interface components {
             locale?: string;
             name?: string;
         };
+        Quoted: {
+            author: components["schemas"]["Author"];
+            /** Format: int64 */
+            files?: number;
+            id: string;
+            /** Format: int64 */
+            seq: number;
+            text: string;
+            unsent?: boolean;
+        };
+        RateInBody: {
+            /** @description Up to 1,000 characters */
+            comment?: string;
+            /**
+             * Format: int64
+             * @description 1 to 5
+             */
+            score: number;
+        };
+        ReactInBody: {
+            /**
+             * @description none takes it back
+             * @enum {string}
+             */
+            value: "like" | "dislike" | "none";
+        };
+        Reaction: {
+            by: components["schemas"]["Author"];
+            /** @enum {string} */
+            value: "like" | "dislike";
+        };
         ReadInBody: {
             /** Format: int64 */
             seq: number;
@@ -1702,6 +2492,9 @@ export interface components {
                 [key: string]: string;
             };
         };
+        SearchOutBody: {
+            items: components["schemas"]["Found"][];
+        };
         SendInBody: {
             /** @description Chosen by the client, unique per member for ever; a repeat returns the stored message */
             client_id: string;
@@ -1710,6 +2503,10 @@ export interface components {
              * @enum {string}
              */
             kind: "text" | "note";
+            /** @description Members whom a note names; they are told */
+            mention_ids?: string[];
+            /** @description The message it answers, in the same conversation */
+            quoted_id?: string;
             /** @description 1 to 10,000 characters */
             text: string;
         };
@@ -1758,11 +2555,37 @@ export interface components {
             email: string;
             password: string;
         };
+        Site: {
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            origin: string;
+            /** @description It is not among the allowed domains, so visitors there see nothing. */
+            refused: boolean;
+        };
+        Snooze: {
+            /** Format: date-time */
+            until: string | null;
+        };
+        SnoozeInBody: {
+            /**
+             * Format: date-time
+             * @description null: until the customer writes
+             */
+            until: string | null;
+        };
         Start: {
             conversations: components["schemas"]["ListView"];
             counts: {
                 [key: string]: components["schemas"]["Count"];
             };
+        };
+        StartInBody: {
+            bot_id: string;
+            client_id: string;
+            contact_id: string;
+            text: string;
         };
         Suggestion: {
             html?: string;
@@ -1775,6 +2598,44 @@ export interface components {
         };
         SuggestionsOutBody: {
             items: components["schemas"]["Suggestion"][];
+        };
+        TagCoinInBody: {
+            name: string;
+        };
+        TagMergeInBody: {
+            into_tag_id: string;
+        };
+        TagView: {
+            /** @enum {string} */
+            color: "gray" | "blue" | "teal" | "green" | "yellow" | "orange" | "red" | "pink" | "grape" | "violet";
+            description: string;
+            id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description How many conversations carry it, when asked for
+             */
+            uses?: number;
+        };
+        TagsOutBody: {
+            items: components["schemas"]["TagView"][];
+        };
+        TaxonomyCategoryBody: {
+            /** @default true */
+            active: boolean;
+            color?: string;
+            description?: string;
+            /** @description 1 to 60 characters, unique among its neighbours */
+            name: string;
+            parent_id?: string;
+            used_for?: string;
+        };
+        TaxonomyTagBody: {
+            /** @description Drawn from the name when it is left out */
+            color?: string;
+            description?: string;
+            /** @description 1 to 40 characters, no comma, unique */
+            name: string;
         };
         Thread: {
             items: components["schemas"]["MessageView"][];
@@ -1836,6 +2697,7 @@ export interface components {
             auto_reply: boolean;
             bot_id: string;
             bot_name: string;
+            category_id: string | null;
             channel: string;
             close_reason: string;
             /** Format: date-time */
@@ -1852,24 +2714,110 @@ export interface components {
             needs_agent: boolean;
             page_title: string;
             page_url: string;
+            /** @enum {string} */
+            priority: "normal" | "high";
             /** Format: int64 */
             rev: number;
             /** Format: int64 */
             seq_head: number;
+            snoozed: components["schemas"]["Snooze"];
             speaker: string;
             stage: string;
             status: string;
+            tag_ids: string[];
             testing: boolean;
             /** Format: int64 */
             unread: number;
             /** Format: date-time */
             waiting_since: string | null;
         };
+        ViewingInBody: {
+            on: boolean;
+        };
+        ViewingOutBody: {
+            others: components["schemas"]["MemberRef"][];
+        };
         Widget: {
+            /** @description The chat says that an AI answers. */
+            ai_label: boolean;
+            /** @description Websites that may show it; empty: all. */
+            allowed_domains: string[];
             auto_open: boolean;
+            /**
+             * Format: int64
+             * @description Seconds, 0 to 60.
+             */
+            auto_open_delay: number;
+            /** @description Visitors may move the button. */
+            draggable: boolean;
+            /** @description Visitors may rate a closed conversation. */
+            feedback: boolean;
+            /** @enum {string} */
+            launcher_icon: "chat" | "question" | "smile" | "hand";
             launcher_label: string;
-            position: string;
+            /**
+             * Format: int64
+             * @description Pixels from the side, 10 to 300.
+             */
+            offset_x: number;
+            /**
+             * Format: int64
+             * @description Pixels from top or bottom, 10 to 300.
+             */
+            offset_y: number;
+            /** @description Of the chat page; empty: the bot's name. */
+            page_title: string;
+            /** @enum {string} */
+            position: "bottom_right" | "bottom_left" | "top_right" | "top_left";
+            pre_chat: components["schemas"]["PreChat"];
+            privacy_url: string;
+            /**
+             * @description Which conversations a visitor sees.
+             * @enum {string}
+             */
+            sessions: "open_only" | "all";
             teaser: string;
+            /**
+             * @description Which files visitors may send.
+             * @enum {string}
+             */
+            uploads: "all" | "images" | "none";
+        };
+        WidgetPatch: {
+            ai_label?: boolean;
+            /** @description Like example.com, *.example.com or localhost:3000; up to 50. */
+            allowed_domains?: string[];
+            auto_open?: boolean;
+            /**
+             * Format: int64
+             * @description 0 to 60 seconds.
+             */
+            auto_open_delay?: number;
+            draggable?: boolean;
+            feedback?: boolean;
+            launcher_icon?: string;
+            /** @description Up to 60 characters. */
+            launcher_label?: string;
+            /**
+             * Format: int64
+             * @description 10 to 300 pixels.
+             */
+            offset_x?: number;
+            /**
+             * Format: int64
+             * @description 10 to 300 pixels.
+             */
+            offset_y?: number;
+            /** @description Up to 60 characters. */
+            page_title?: string;
+            position?: string;
+            pre_chat?: components["schemas"]["PreChatPatch"];
+            /** @description Begins with https:// or http://. */
+            privacy_url?: string;
+            sessions?: string;
+            /** @description Up to 120 characters. */
+            teaser?: string;
+            uploads?: string;
         };
         WorkspaceAPIKeyView: {
             /** Format: date-time */
@@ -1893,6 +2841,21 @@ export interface components {
             /** @enum {string} */
             locale: "en" | "vi";
             name: string;
+        };
+        WorkspaceHours: {
+            /** @description Seven lists of ranges, Monday first. An empty list is a day off. */
+            days: (components["schemas"]["HourRange"][] | null)[];
+            /** @description Days off, whatever their weekday. */
+            holidays: components["schemas"]["Holiday"][];
+            /** @description Off: always open. */
+            on: boolean;
+            readonly open_now: boolean;
+            /** @description What they are told, up to 1,000 characters. */
+            reply: string;
+            /** @description Tell customers once per closed period. */
+            reply_on: boolean;
+            /** @description In which the times are; a setting of the workspace. */
+            readonly timezone: string;
         };
         WorkspaceInBody: {
             locale?: string;
@@ -2872,6 +3835,37 @@ export interface operations {
             };
         };
     };
+    "list-sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSite"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-unanswered": {
         parameters: {
             query?: {
@@ -3009,6 +4003,138 @@ export interface operations {
             };
         };
     };
+    "list-categories": {
+        parameters: {
+            query?: {
+                /** @description Count how often each is used */
+                uses?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoriesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-category": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxonomyCategoryBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-category": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                category_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxonomyCategoryBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-category": {
+        parameters: {
+            query?: {
+                /** @description What takes its place; empty: nothing */
+                replacement_id?: string;
+            };
+            header?: never;
+            path: {
+                category_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "contact-get": {
         parameters: {
             query?: never;
@@ -3110,15 +4236,164 @@ export interface operations {
             };
         };
     };
+    "contact-field-set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contact-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contact-note-add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contact-note-delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "conversation-list": {
         parameters: {
             query?: {
-                tab?: "mine" | "unassigned" | "bot" | "all" | "closed";
+                tab?: "mine" | "unassigned" | "bot" | "all" | "snoozed" | "closed";
                 bot_id?: string;
                 /** @description Show test conversations instead of real ones */
                 testing?: boolean;
                 cursor?: string;
                 limit?: number;
+                /** @description waiting lists only those in which the customer waits, longest first */
+                sort?: "newest" | "waiting" | "created";
+                channel?: string;
+                /** @description A member, or nobody */
+                assignee_id?: string;
+                tag_ids?: string[] | null;
+                tags?: "any" | "all";
+                /** @description With those below it */
+                category_id?: string;
+                unread?: boolean;
+                /** @description The customer waits for an answer */
+                unreplied?: boolean;
+                /** @description high: only those */
+                priority?: "normal" | "high";
+                /** @description Begun at or after */
+                from?: string;
+                /** @description Begun before */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -3133,6 +4408,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversation-start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversation-bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
                 };
             };
             /** @description Error */
@@ -3288,7 +4629,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LabelsBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -3297,6 +4642,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "draft-keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
                 };
             };
             /** @description Error */
@@ -3320,6 +4700,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversation-label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -3479,6 +4894,42 @@ export interface operations {
             };
         };
     };
+    "message-react": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "conversation-read": {
         parameters: {
             query?: never;
@@ -3524,6 +4975,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversation-snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeInBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -3607,6 +5093,75 @@ export interface operations {
             };
         };
     };
+    "conversation-transcript": {
+        parameters: {
+            query?: {
+                /** @description With internal notes */
+                notes?: boolean;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversation-transcript-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailInBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "conversation-typing": {
         parameters: {
             query?: never;
@@ -3640,6 +5195,169 @@ export interface operations {
             };
         };
     };
+    "conversation-unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversation-viewing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewingInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewingOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversation-wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "draft-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-file": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "guest-bot": {
         parameters: {
             query?: never;
@@ -3655,11 +5373,46 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control"?: string;
+                    Vary?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Bot"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-introduce": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Details"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -3800,6 +5553,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GuestThread"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-react": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestMessage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-rate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestMessage"];
                 };
             };
             /** @description Error */
@@ -3988,15 +5818,70 @@ export interface operations {
             };
         };
     };
+    "upload-image": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "inbox-open": {
         parameters: {
             query?: {
-                tab?: "mine" | "unassigned" | "bot" | "all" | "closed";
+                tab?: "mine" | "unassigned" | "bot" | "all" | "snoozed" | "closed";
                 bot_id?: string;
                 /** @description Show test conversations instead of real ones */
                 testing?: boolean;
                 cursor?: string;
                 limit?: number;
+                /** @description waiting lists only those in which the customer waits, longest first */
+                sort?: "newest" | "waiting" | "created";
+                channel?: string;
+                /** @description A member, or nobody */
+                assignee_id?: string;
+                tag_ids?: string[] | null;
+                tags?: "any" | "all";
+                /** @description With those below it */
+                category_id?: string;
+                unread?: boolean;
+                /** @description The customer waits for an answer */
+                unreplied?: boolean;
+                /** @description high: only those */
+                priority?: "normal" | "high";
+                /** @description Begun at or after */
+                from?: string;
+                /** @description Begun before */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -4473,6 +6358,39 @@ export interface operations {
             };
         };
     };
+    "search-conversations": {
+        parameters: {
+            query?: {
+                /** @description At least 2 characters: names, addresses, numbers or words of messages, each from its beginning */
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-setup": {
         parameters: {
             query?: never;
@@ -4536,6 +6454,203 @@ export interface operations {
             };
         };
     };
+    "list-tags": {
+        parameters: {
+            query?: {
+                /** @description Count how often each is used */
+                uses?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxonomyTagBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "coin-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagCoinInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxonomyTagBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagMergeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-workspace": {
         parameters: {
             query?: never;
@@ -4585,6 +6700,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-working-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceHours"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-working-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Hours"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceHours"];
                 };
             };
             /** @description Error */

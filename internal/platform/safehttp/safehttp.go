@@ -22,6 +22,7 @@ import (
 // Options of a client; zero values mean the defaults.
 type Options struct {
 	Allow        []netip.Prefix // private ranges the installation's owner allows
+	Connect      time.Duration  // until the connection stands, and again for its encryption; default 5 s
 	Timeout      time.Duration  // for everything, the body included; default 20 s
 	MaxBytes     int64          // of a body, unpacked; default 10 MB
 	MaxRedirects int            // default 5; negative: none are followed, the redirect itself is the answer
@@ -39,6 +40,9 @@ var (
 
 // New makes a client. Proxies named in the environment are not used: a proxy would look names up where we cannot see it.
 func New(o Options) *http.Client {
+	if o.Connect <= 0 {
+		o.Connect = 5 * time.Second
+	}
 	if o.Timeout <= 0 {
 		o.Timeout = 20 * time.Second
 	}
@@ -48,7 +52,7 @@ func New(o Options) *http.Client {
 	if o.MaxRedirects == 0 {
 		o.MaxRedirects = 5
 	}
-	dialer := &net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second, Resolver: o.resolver, Control: control(o.Allow)}
+	dialer := &net.Dialer{Timeout: o.Connect, KeepAlive: 30 * time.Second, Resolver: o.resolver, Control: control(o.Allow)}
 	t := &http.Transport{
 		Proxy: nil,
 		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
@@ -58,7 +62,7 @@ func New(o Options) *http.Client {
 		MaxIdleConns:           50,
 		MaxIdleConnsPerHost:    2,
 		IdleConnTimeout:        30 * time.Second,
-		TLSHandshakeTimeout:    5 * time.Second,
+		TLSHandshakeTimeout:    o.Connect,
 		ResponseHeaderTimeout:  o.Timeout,
 		MaxResponseHeaderBytes: 64 << 10,
 	}

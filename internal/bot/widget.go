@@ -1,0 +1,201 @@
+package bot
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"cxgenie/internal/platform/text"
+)
+
+// Widget is how the bot stands on a website and what the chat there asks and offers, besides its colour.
+type Widget struct {
+	Position       string   `json:"position" enum:"bottom_right,bottom_left,top_right,top_left"`
+	OffsetX        int      `json:"offset_x" doc:"Pixels from the side, 10 to 300."`
+	OffsetY        int      `json:"offset_y" doc:"Pixels from top or bottom, 10 to 300."`
+	Draggable      bool     `json:"draggable" doc:"Visitors may move the button."`
+	Teaser         string   `json:"teaser"`
+	AutoOpen       bool     `json:"auto_open"`
+	AutoOpenDelay  int      `json:"auto_open_delay" doc:"Seconds, 0 to 60."`
+	LauncherLabel  string   `json:"launcher_label"`
+	LauncherIcon   string   `json:"launcher_icon" enum:"chat,question,smile,hand"`
+	AllowedDomains []string `json:"allowed_domains" nullable:"false" doc:"Websites that may show it; empty: all."`
+	PrivacyURL     string   `json:"privacy_url"`
+	AILabel        bool     `json:"ai_label" doc:"The chat says that an AI answers."`
+	PageTitle      string   `json:"page_title" doc:"Of the chat page; empty: the bot's name."`
+	Sessions       string   `json:"sessions" enum:"open_only,all" doc:"Which conversations a visitor sees."`
+	Feedback       bool     `json:"feedback" doc:"Visitors may rate a closed conversation."`
+	Uploads        string   `json:"uploads" enum:"all,images,none" doc:"Which files visitors may send."`
+	PreChat        PreChat  `json:"pre_chat"`
+}
+
+// PreChat is what a visitor is asked about himself before his first message.
+type PreChat struct {
+	On       bool   `json:"on"`
+	Name     bool   `json:"name"`
+	Email    bool   `json:"email"`
+	Phone    bool   `json:"phone"`
+	Required bool   `json:"required" doc:"Not required: he may skip it."`
+	Intro    string `json:"intro" doc:"Empty: the built-in words."`
+}
+
+// The values of Widget.Sessions and Widget.Uploads that other rooms ask for.
+const (
+	AllSessions = "all"
+	NoUploads   = "none"
+	OnlyImages  = "images"
+)
+
+// The lists to choose from; the first is the default.
+var (
+	positions = []string{"bottom_right", "bottom_left", "top_right", "top_left"}
+	icons     = []string{"chat", "question", "smile", "hand"}
+	sessions  = []string{"open_only", AllSessions}
+	uploads   = []string{"all", OnlyImages, NoUploads}
+)
+
+// Limits of the widget's fields, in characters, pixels, seconds and entries.
+const (
+	maxTeaser    = 120
+	maxLabel     = 60
+	maxPageTitle = 60
+	maxIntro     = 255
+	minOffset    = 10
+	maxOffset    = 300
+	maxDelay     = 60
+	maxDomains   = 50
+	maxURL       = 500
+)
+
+// plainWidget is how a new bot stands on a website.
+func plainWidget() Widget {
+	return Widget{Position: positions[0], OffsetX: 24, OffsetY: 24, LauncherIcon: icons[0], AllowedDomains: []string{}, AILabel: true,
+		Sessions: sessions[0], Uploads: uploads[0], PreChat: PreChat{Name: true, Email: true}}
+}
+
+// WidgetPatch changes a widget; what is nil stays.
+type WidgetPatch struct {
+	Position       *string       `json:"position,omitempty"`
+	OffsetX        *int          `json:"offset_x,omitempty" doc:"10 to 300 pixels."`
+	OffsetY        *int          `json:"offset_y,omitempty" doc:"10 to 300 pixels."`
+	Draggable      *bool         `json:"draggable,omitempty"`
+	Teaser         *string       `json:"teaser,omitempty" doc:"Up to 120 characters."`
+	AutoOpen       *bool         `json:"auto_open,omitempty"`
+	AutoOpenDelay  *int          `json:"auto_open_delay,omitempty" doc:"0 to 60 seconds."`
+	LauncherLabel  *string       `json:"launcher_label,omitempty" doc:"Up to 60 characters."`
+	LauncherIcon   *string       `json:"launcher_icon,omitempty"`
+	AllowedDomains *[]string     `json:"allowed_domains,omitempty" doc:"Like example.com, *.example.com or localhost:3000; up to 50."`
+	PrivacyURL     *string       `json:"privacy_url,omitempty" doc:"Begins with https:// or http://."`
+	AILabel        *bool         `json:"ai_label,omitempty"`
+	PageTitle      *string       `json:"page_title,omitempty" doc:"Up to 60 characters."`
+	Sessions       *string       `json:"sessions,omitempty"`
+	Feedback       *bool         `json:"feedback,omitempty"`
+	Uploads        *string       `json:"uploads,omitempty"`
+	PreChat        *PreChatPatch `json:"pre_chat,omitempty"`
+}
+
+// PreChatPatch changes what a visitor is asked; what is nil stays.
+type PreChatPatch struct {
+	On       *bool   `json:"on,omitempty"`
+	Name     *bool   `json:"name,omitempty"`
+	Email    *bool   `json:"email,omitempty"`
+	Phone    *bool   `json:"phone,omitempty"`
+	Required *bool   `json:"required,omitempty"`
+	Intro    *string `json:"intro,omitempty" doc:"Up to 255 characters."`
+}
+
+func (f *form) widget(b *Bot, p WidgetPatch) {
+	w := &b.Widget
+	f.choice(&w.Position, p.Position, "widget.position", positions)
+	f.number(&w.OffsetX, p.OffsetX, "widget.offset_x", minOffset, maxOffset)
+	f.number(&w.OffsetY, p.OffsetY, "widget.offset_y", minOffset, maxOffset)
+	take(&w.Draggable, p.Draggable)
+	f.line(&w.Teaser, p.Teaser, "widget.teaser", maxTeaser)
+	take(&w.AutoOpen, p.AutoOpen)
+	f.number(&w.AutoOpenDelay, p.AutoOpenDelay, "widget.auto_open_delay", 0, maxDelay)
+	f.line(&w.LauncherLabel, p.LauncherLabel, "widget.launcher_label", maxLabel)
+	f.choice(&w.LauncherIcon, p.LauncherIcon, "widget.launcher_icon", icons)
+	f.domains(&w.AllowedDomains, p.AllowedDomains)
+	if p.PrivacyURL != nil {
+		w.PrivacyURL = text.Trim(*p.PrivacyURL)
+		u, err := url.Parse(w.PrivacyURL)
+		if w.PrivacyURL != "" && (err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" || len(w.PrivacyURL) > maxURL) {
+			f.bad("widget.privacy_url", "field.url", "An address looks like https://example.com/privacy.")
+		}
+	}
+	take(&w.AILabel, p.AILabel)
+	f.line(&w.PageTitle, p.PageTitle, "widget.page_title", maxPageTitle)
+	f.choice(&w.Sessions, p.Sessions, "widget.sessions", sessions)
+	take(&w.Feedback, p.Feedback)
+	f.choice(&w.Uploads, p.Uploads, "widget.uploads", uploads)
+	if q := p.PreChat; q != nil {
+		to := &w.PreChat
+		take(&to.On, q.On)
+		take(&to.Name, q.Name)
+		take(&to.Email, q.Email)
+		take(&to.Phone, q.Phone)
+		take(&to.Required, q.Required)
+		f.text(&to.Intro, q.Intro, "widget.pre_chat.intro", maxIntro)
+		if to.On && !to.Name && !to.Email && !to.Phone {
+			f.bad("widget.pre_chat.on", "bot.pre_chat_empty", "Choose at least one thing to ask for.")
+		}
+	}
+}
+
+// domain is a host, perhaps with all below it, perhaps with a port: no scheme, no path.
+var domain = regexp.MustCompile(`^(\*\.)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*(:[0-9]{1,5})?$`)
+
+func (f *form) domains(to, v *[]string) {
+	if v == nil {
+		return
+	}
+	*to = []string{}
+	for _, d := range *v {
+		if d = strings.ToLower(text.Trim(d)); d == "" || slices.Contains(*to, d) {
+			continue
+		}
+		*to = append(*to, d)
+		if !domain.MatchString(d) || len(d) > 253 {
+			f.bad("widget.allowed_domains", "field.domain", "A domain looks like example.com, *.example.com or localhost:3000: without https:// and without a path.")
+			return
+		}
+	}
+	if len(*to) > maxDomains {
+		f.bad("widget.allowed_domains", "field.too_many", "At most 50 domains.")
+	}
+}
+
+// Allows says whether a page of an origin ("https://shop.example") may show the widget.
+func (w Widget) Allows(origin string) bool {
+	if len(w.AllowedDomains) == 0 {
+		return true
+	}
+	u, err := url.Parse(strings.ToLower(origin))
+	if err != nil || u.Host == "" {
+		return false
+	}
+	return slices.ContainsFunc(w.AllowedDomains, func(d string) bool {
+		below, wild := strings.CutPrefix(d, "*")
+		host := u.Host
+		if !strings.Contains(d, ":") {
+			host = u.Hostname() // a domain without a port stands for all of them
+		}
+		return host == d || wild && strings.HasSuffix(host, below)
+	})
+}
+
+// Ancestors are the pages that may frame the chat, as a content policy writes them; none: all.
+func (w Widget) Ancestors() []string {
+	if len(w.AllowedDomains) == 0 {
+		return nil
+	}
+	all := []string{"'self'"}
+	for _, d := range w.AllowedDomains {
+		if !strings.Contains(d, ":") {
+			d += ":*"
+		}
+		all = append(all, "https://"+d, "http://"+d)
+	}
+	return all
+}

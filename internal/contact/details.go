@@ -1,0 +1,83 @@
+package contact
+
+import (
+	"context"
+
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
+)
+
+// Details is what a person says about himself. It is believed as said: it never opens another contact.
+type Details struct {
+	Name  string `json:"name,omitempty" maxLength:"400"`
+	Email string `json:"email,omitempty" maxLength:"1000"`
+	Phone string `json:"phone,omitempty" maxLength:"200"`
+}
+
+// Checked is d in the form that is stored. at is the place of its fields in the request, "body.contact" for example.
+func (d Details) Checked(at string) (Details, error) {
+	d = Details{Name: text.Line(d.Name), Email: text.Trim(d.Email), Phone: text.Line(d.Phone)}
+	var wrong []errs.Field
+	bad := func(field, code, message string) {
+		wrong = append(wrong, errs.Field{Location: at + "." + field, Code: code, Message: message})
+	}
+	if text.Len(d.Name) > 100 {
+		bad("name", "field.too_long", "Too long: at most 100 characters.")
+	}
+	if d.Email != "" && (text.Len(d.Email) > 254 || !text.ValidEmail(d.Email)) {
+		bad("email", "field.email", "This is no e-mail address.")
+	}
+	if d.Phone != "" && !phoneShape.MatchString(d.Phone) {
+		bad("phone", "field.phone", "This is no phone number.")
+	}
+	if len(wrong) > 0 {
+		return Details{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
+	}
+	return d, nil
+}
+
+// Introduce writes down what a contact says about himself; what he leaves out stays. ErrNotFound when there is no such
+// contact. The details were checked.
+func (s *Service) Introduce(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, d Details) (*Contact, error) {
+	c, err := get(ctx, tx, ws, id)
+	if db.NotFound(err) {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	before := *c
+	set := func(to *string, v string) {
+		if v != "" {
+			*to = v
+		}
+	}
+	set(&c.Name, d.Name)
+	set(&c.Email, d.Email)
+	set(&c.Phone, d.Phone)
+	if *c == before {
+		return c, nil
+	}
+	c.Identified = c.Email != "" || c.Phone != ""
+	c.UpdatedAt = s.clock.Now()
+	if err := update(ctx, tx, ws, c, text.EmailKey(c.Email)); err != nil {
+		return nil, err
+	}
+	return c, events.Append(ctx, tx, events.Event{Workspace: ws, Kind: "contact.updated", V: 1, Subject: id,
+		Actor: events.Actor{Kind: "contact", ID: id}, At: c.UpdatedAt, Payload: c.Card()})
+}
+
+// IntroduceHimself is Introduce on its own. Somebody who has not written yet is no contact, and nothing is kept of him.
+func (s *Service) IntroduceHimself(ctx context.Context, ws tenant.ID, id string, d Details) error {
+	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := s.Introduce(ctx, tx, ws, id, d)
+		return err
+	})
+	if errs.CodeOf(err) == ErrNotFound.Code {
+		return nil
+	}
+	return err
+}

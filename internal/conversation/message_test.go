@@ -1,0 +1,305 @@
+package conversation_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cxgenie/internal/conversation"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/dbtest"
+	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/safehttp"
+	"cxgenie/internal/platform/uid"
+)
+
+// lines is what each side sees of a thread, by seq.
+func (b *bundle) lines(id conversation.ID, contact string) (members []conversation.MessageView, guest []conversation.GuestMessage) {
+	b.t.Helper()
+	t, err := b.s.Messages(b.ctx, b.all(), id, 0, 100)
+	b.ok(err)
+	g, err := b.s.GuestMessages(b.ctx, b.ws, contact, id, 0, 100)
+	b.ok(err)
+	return t.Items, g.Items
+}
+
+func wantCode(t *testing.T, err error, code string) {
+	t.Helper()
+	if errs.CodeOf(err) == code {
+		return
+	}
+	var e *errs.Error
+	if errors.As(err, &e) && slices.ContainsFunc(e.Fields, func(f errs.Field) bool { return f.Code == code }) {
+		return
+	}
+	t.Errorf("%v, want %s", err, code)
+}
+
+func TestQuotesStayInTheThreadAndForgetWhatWasTakenBack(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := setup(t, d)
+		who, other := uid.New(), uid.New()
+		acc := b.say(who, "Where is my order?")
+		id := acc.Conversation.ID
+		elsewhere := b.say(other, "Hello")
+		answer, _, err := b.s.Reply(b.ctx, b.owner, id, conversation.Post{ClientID: "r1", Text: "Which\n\none?", Quote: acc.Message.ID})
+		b.ok(err)
+		note, _, err := b.s.Reply(b.ctx, b.owner, id, conversation.Post{ClientID: "n1", Text: "A difficult one", Note: true})
+		b.ok(err)
+
+		in := b.inbound(who, "That one")
+		in.Quote = answer.ID
+		own, err := b.accept(in)
+		b.ok(err)
+		for name, bad := range map[string]string{"another thread": elsewhere.Message.ID, "a note": note.ID, "nothing": uid.New()} {
+			in := b.inbound(who, "quoting "+name)
+			in.Quote = bad
+			_, err := b.accept(in)
+			wantCode(t, err, "message.quote_missing")
+			_, _, err = b.s.Reply(b.ctx, b.owner, id, conversation.Post{ClientID: "bad " + name, Text: "x", Quote: bad})
+			if err == nil {
+				t.Errorf("a reply quotes %s", name)
+			}
+		}
+		fresh := b.inbound(uid.New(), "first words")
+		fresh.Quote = answer.ID
+		_, err = b.accept(fresh)
+		wantCode(t, err, "message.quote_missing")
+
+		_, _, err = b.s.Reply(b.ctx, b.owner, id, conversation.Post{ClientID: "n2", Text: "as I said", Note: true, Quote: note.ID})
+		b.ok(err)
+
+		members, guest := b.lines(id, who)
+		last := guest[len(guest)-1]
+		if last.ID != own.Message.ID || last.Quoted == nil || last.Quoted.Text != "Which one?" || last.Quoted.Author.ID != "" || last.Quoted.Author.Name != "Owner" {
+			t.Errorf("the contact sees %+v quoting %+v", last, last.Quoted)
+		}
+		if q := members[len(members)-1].Quoted; q == nil || q.ID != note.ID {
+			t.Errorf("members see the quote of a note as %+v", q)
+		}
+		for _, m := range guest {
+			if m.Kind == conversation.KindText && len(m.Payload) > 0 && m.Author.Kind != conversation.AuthorBot {
+				t.Errorf("extras leak as payload: %s", m.Payload)
+			}
+		}
+
+		before := b.get(id)
+		_, err = b.s.Unsend(b.ctx, b.owner, id, answer.ID)
+		b.ok(err)
+		ch, err := b.s.GuestChanged(b.ctx, b.ws, who, id, before.VisibleRev)
+		b.ok(err)
+		if len(ch.Messages) != 2 || !ch.Messages[0].Unsent || ch.Messages[1].Quoted == nil || !ch.Messages[1].Quoted.Unsent || ch.Messages[1].Quoted.Text != "" {
+			t.Errorf("after the quoted message was taken back: %+v", ch.Messages)
+		}
+		if raw, _ := json.Marshal(ch); strings.Contains(string(raw), "Which") {
+			t.Errorf("words that were taken back are still told: %s", raw)
+		}
+	})
+}
+
+func TestReactionsAreOneAPerson(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := setup(t, d)
+		who := uid.New()
+		acc := b.say(who, "Hello")
+		id, greeting := acc.Conversation.ID, acc.Opened[0].ID
+		maja := b.member("senior_member", "Maja")
+		viewer := b.member("viewer", "Vera")
+
+		for _, v := range []string{conversation.Like, conversation.Like, conversation.Dislike} {
+			_, err := b.s.ContactReact(b.ctx, b.ws, who, id, greeting, v)
+			b.ok(err)
+		}
+		rev := b.get(id).Rev
+		_, err := b.s.ContactReact(b.ctx, b.ws, who, id, greeting, conversation.Dislike)
+		b.ok(err)
+		if b.get(id).Rev != rev {
+			t.Error("the same reaction again took a rev")
+		}
+		_, err = b.s.React(b.ctx, maja, id, greeting, conversation.Like)
+		b.ok(err)
+		_, err = b.s.React(b.ctx, maja, id, acc.Message.ID, conversation.Like)
+		b.ok(err)
+
+		members, guest := b.lines(id, who)
+		if r := members[0].Reactions; len(r) != 2 || r[0].Value != conversation.Dislike || r[0].By.Kind != conversation.AuthorContact || r[1].By.Name != "Maja" {
+			t.Errorf("members see %+v", r)
+		}
+		if r := guest[0].Reactions; len(r) != 1 || r[0].Value != conversation.Dislike || r[0].By.ID != "" {
+			t.Errorf("the contact sees %+v of the bot's message", r)
+		}
+		if r := guest[1].Reactions; len(r) != 1 || r[0].By.Name != "Maja" || r[0].By.ID != "" {
+			t.Errorf("the contact sees %+v of his own", r)
+		}
+		_, err = b.s.ContactReact(b.ctx, b.ws, who, id, greeting, conversation.NoReaction)
+		b.ok(err)
+		if _, guest = b.lines(id, who); len(guest[0].Reactions) != 0 {
+			t.Errorf("taken back, there is still %+v", guest[0].Reactions)
+		}
+
+		_, err = b.s.ContactReact(b.ctx, b.ws, who, id, acc.Message.ID, conversation.Like)
+		wantCode(t, err, "message.not_reactable") // his own
+		_, err = b.s.ContactReact(b.ctx, b.ws, uid.New(), id, greeting, conversation.Like)
+		wantCode(t, err, "conversation.not_found")
+		_, err = b.s.React(b.ctx, viewer, id, greeting, conversation.Like)
+		wantCode(t, err, "conversation.read_only")
+		note, _, err := b.s.Reply(b.ctx, b.owner, id, conversation.Post{ClientID: "n", Text: "Hm", Note: true})
+		b.ok(err)
+		_, err = b.s.ContactReact(b.ctx, b.ws, who, id, note.ID, conversation.Like)
+		wantCode(t, err, "message.not_found")
+	})
+}
+
+func TestARatingIsOneLineThatMayChangeForADay(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := setup(t, d)
+		who := uid.New()
+		id := b.say(who, "Hello").Conversation.ID
+		_, err := b.s.Rate(b.ctx, b.ws, who, id, conversation.Rating{Score: 5})
+		wantCode(t, err, "conversation.not_ratable")
+		_, err = b.s.Close(b.ctx, b.owner, id, conversation.Labels{})
+		b.ok(err)
+		for _, bad := range []conversation.Rating{{Score: 0}, {Score: 6}, {Score: 3, Comment: strings.Repeat("a", 1001)}} {
+			if _, err := b.s.Rate(b.ctx, b.ws, who, id, bad); errs.KindOf(err) != errs.Invalid {
+				t.Errorf("%d with %d characters: %v", bad.Score, len(bad.Comment), err)
+			}
+		}
+		_, err = b.s.Rate(b.ctx, b.ws, uid.New(), id, conversation.Rating{Score: 5})
+		wantCode(t, err, "conversation.not_found")
+		_, err = b.s.Rate(b.ctx, b.ws, who, id, conversation.Rating{Score: 2})
+		b.ok(err)
+		first := b.get(id)
+		b.clock.Advance(23 * time.Hour)
+		_, err = b.s.Rate(b.ctx, b.ws, who, id, conversation.Rating{Score: 4, Comment: "Quick in the end"})
+		b.ok(err)
+		if c := b.get(id); c.SeqHead != first.SeqHead || c.Rev != first.Rev+1 {
+			t.Errorf("a changed rating took a new line: seq %d after %d", c.SeqHead, first.SeqHead)
+		}
+		_, guest := b.lines(id, who)
+		var line conversation.RatedLine
+		b.ok(json.Unmarshal(guest[len(guest)-1].Payload, &line))
+		if line.Event != "rated" || line.Score != 4 || line.Comment != "Quick in the end" || guest[len(guest)-1].EditedAt == nil {
+			t.Errorf("the contact sees %+v", line)
+		}
+		var score, n int
+		b.ok(d.Read().QueryRowContext(b.ctx, `SELECT max(score), count(*) FROM rating WHERE workspace_id = $1`, b.ws).Scan(&score, &n))
+		if score != 4 || n != 1 {
+			t.Errorf("%d ratings, %d", n, score)
+		}
+		b.clock.Advance(2 * time.Hour)
+		_, err = b.s.Rate(b.ctx, b.ws, who, id, conversation.Rating{Score: 1})
+		wantCode(t, err, "conversation.rating_late")
+
+		late := b.say(uid.New(), "Bye").Conversation
+		_, err = b.s.Close(b.ctx, b.owner, late.ID, conversation.Labels{})
+		b.ok(err)
+		b.clock.Advance(8 * 24 * time.Hour)
+		_, err = b.s.Rate(b.ctx, b.ws, late.ContactID, late.ID, conversation.Rating{Score: 1})
+		wantCode(t, err, "conversation.not_ratable")
+	})
+}
+
+func TestLinkPreviewsComeAfterTheMessage(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := setup(t, d)
+		asked := 0
+		page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked++
+			switch r.URL.Path {
+			case "/good":
+				w.Header().Set("Content-Type", "text/html; charset=windows-1252")
+				_, _ = io.WriteString(w, "<html><head><title>Plain</title><meta property='og:title' content='Caf\xe9 &amp; more'>"+
+					"<meta name=description content='  All about\n coffee '></head><body><meta property='og:title' content='late'></body>")
+			case "/endless":
+				w.Header().Set("Content-Type", "text/html")
+				_, _ = io.WriteString(w, "<title>"+strings.Repeat("long ", 200_000))
+			case "/picture":
+				w.Header().Set("Content-Type", "image/png")
+			case "/inward":
+				http.Redirect(w, r, "http://169.254.169.254/secret", http.StatusFound)
+			default:
+				http.NotFound(w, r)
+			}
+		}))
+		defer page.Close()
+		fetch := safehttp.New(safehttp.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Timeout: 5 * time.Second})
+		who := uid.New()
+		say := func(text string) (conversation.GuestMessage, int64) {
+			t.Helper()
+			acc := b.say(who, text)
+			queued := b.previewJobs()
+			for _, args := range queued {
+				b.ok(b.s.Preview(b.ctx, fetch, args))
+			}
+			_, guest := b.lines(acc.Conversation.ID, who)
+			return guest[len(guest)-1], int64(len(queued))
+		}
+		if m, n := say("no link here"); n != 0 || len(m.Links) != 0 {
+			t.Errorf("a text without links queued %d jobs", n)
+		}
+		m, n := say("see " + page.URL + "/good#top, and (" + page.URL + "/good).")
+		if n != 1 || len(m.Links) != 1 || m.Links[0].Title != "Café & more" || m.Links[0].Description != "All about coffee" || m.Links[0].Site != "127.0.0.1" {
+			t.Errorf("%d jobs, links %+v", n, m.Links)
+		}
+		before := asked
+		if m, _ := say("again " + page.URL + "/good"); asked != before || len(m.Links) != 1 {
+			t.Errorf("a page that was fetched lately was asked %d times more, links %+v", asked-before, m.Links)
+		}
+		b.clock.Advance(8 * 24 * time.Hour)
+		if m, _ := say("much later " + page.URL + "/good"); asked != before+1 || len(m.Links) != 1 {
+			t.Errorf("a week later it was asked %d times, links %+v", asked-before, m.Links)
+		}
+		if m, _ := say(page.URL + "/endless"); len(m.Links) != 1 || len([]rune(m.Links[0].Title)) > 140 {
+			t.Errorf("an endless page gave %+v", m.Links)
+		}
+		for _, path := range []string{"/picture", "/missing", "/inward"} {
+			if m, _ := say(page.URL + path); len(m.Links) != 0 {
+				t.Errorf("%s gave %+v", path, m.Links)
+			}
+		}
+		// Nothing is put under a message that was taken back meanwhile.
+		id := b.say(who, "and you?").Conversation.ID
+		reply := b.reply(b.owner, id, "look at "+page.URL+"/good")
+		queued := b.previewJobs()
+		_, err := b.s.Unsend(b.ctx, b.owner, id, reply.ID)
+		b.ok(err)
+		rev := b.get(id).Rev
+		for _, args := range queued {
+			b.ok(b.s.Preview(b.ctx, fetch, args))
+		}
+		if b.get(id).Rev != rev || len(queued) != 1 {
+			t.Errorf("a message that was taken back got a preview (%d jobs)", len(queued))
+		}
+	})
+}
+
+// previewJobs takes the waiting jobs out of the outbox.
+func (b *bundle) previewJobs() []json.RawMessage {
+	b.t.Helper()
+	var all []json.RawMessage
+	b.ok(b.db.InTx(b.ctx, func(ctx context.Context, tx *db.Tx) error {
+		rows, err := tx.QueryContext(ctx, fmt.Sprintf(`DELETE FROM job_outbox WHERE kind = '%s' RETURNING args`, conversation.PreviewJob))
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			var args string
+			if err := rows.Scan(&args); err != nil {
+				return err
+			}
+			all = append(all, json.RawMessage(args))
+		}
+		return rows.Err()
+	}))
+	return all
+}

@@ -1,0 +1,79 @@
+package guest
+
+import (
+	"context"
+	"net/http"
+
+	"cxgenie/internal/contact"
+	"cxgenie/internal/conversation"
+	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/workspace"
+)
+
+// messageRoutes are what a visitor does with single messages, and what he thinks of it all in the end.
+func (s *Service) messageRoutes(d *workspace.Doors) {
+	type reactIn struct {
+		One
+		MessageID string `path:"message_id"`
+		Body      struct {
+			Value string `json:"value" enum:"like,dislike,none" doc:"none takes it back"`
+		}
+	}
+	type lineOut struct{ Body conversation.GuestMessage }
+	asVisitor(s, d, op("guest-react", http.MethodPut, "/conversations/{conversation_id}/messages/{message_id}/reaction", "Like or dislike a message"),
+		func(in *reactIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *reactIn) (*lineOut, error) {
+			if !uid.Valid(in.ID) {
+				return nil, conversation.ErrNotFound
+			}
+			if !uid.Valid(in.MessageID) {
+				return nil, conversation.ErrMessageMissing
+			}
+			if err := s.limits.read.Allow(w.Contact); err != nil {
+				return nil, err
+			}
+			m, err := s.conversations.ContactReact(ctx, w.Workspace, w.Contact, conversation.ID(in.ID), in.MessageID, in.Body.Value)
+			if err != nil {
+				return nil, err
+			}
+			return &lineOut{m.Guest()}, nil
+		})
+
+	type rateIn struct {
+		One
+		Body struct {
+			Score   int    `json:"score" doc:"1 to 5"`
+			Comment string `json:"comment,omitempty" doc:"Up to 1,000 characters" maxLength:"8000"`
+		}
+	}
+	asVisitor(s, d, op("guest-rate", http.MethodPut, "/conversations/{conversation_id}/rating", "Rate a closed conversation, or change the rating"),
+		func(in *rateIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *rateIn) (*lineOut, error) {
+			if !uid.Valid(in.ID) {
+				return nil, conversation.ErrNotFound
+			}
+			if err := s.limits.read.Allow(w.Contact); err != nil {
+				return nil, err
+			}
+			m, err := s.conversations.Rate(ctx, w.Workspace, w.Contact, conversation.ID(in.ID), conversation.Rating{Score: in.Body.Score, Comment: in.Body.Comment})
+			if err != nil {
+				return nil, err
+			}
+			return &lineOut{m.Guest()}, nil
+		})
+
+	type introduceIn struct {
+		Bearer
+		Body contact.Details
+	}
+	introduce := op("guest-introduce", http.MethodPut, "/contact", "Say who one is; what is left out stays")
+	introduce.DefaultStatus = http.StatusNoContent
+	asVisitor(s, d, introduce, func(in *introduceIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *introduceIn) (*empty, error) {
+		if err := s.limits.read.Allow(w.Contact); err != nil {
+			return nil, err
+		}
+		details, err := in.Body.Checked("body")
+		if err != nil {
+			return nil, err
+		}
+		return nil, s.contacts.IntroduceHimself(ctx, w.Workspace, w.Contact, details)
+	})
+}

@@ -1,0 +1,115 @@
+package guest
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"cxgenie/internal/bot"
+	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/httpx"
+	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/uid"
+)
+
+// ErrElsewhere answers a page on which the bot must not appear.
+var ErrElsewhere = errs.New(errs.Forbidden, "guest.domain_refused", "This bot is not allowed on this website.")
+
+// Bot is what anybody may know of a bot who knows its id.
+type Bot struct {
+	ID              string   `json:"id"`
+	Name            string   `json:"name"`
+	BusinessName    string   `json:"business_name"`
+	ThemeColor      string   `json:"theme_color"`
+	Colors          Palettes `json:"colors"`
+	DisplayLanguage string   `json:"display_language"`
+	GreetingText    string   `json:"greeting_text"`
+	GreetingHTML    string   `json:"greeting_html,omitempty"`
+	AutoReply       bool     `json:"auto_reply"`
+	Online          bool     `json:"online" doc:"Somebody of the team is there."`
+	Widget          Look     `json:"widget"`
+	Workspace       NameOnly `json:"workspace"`
+}
+
+// Look is the widget as visitors get it; which websites may show it is nobody's business.
+type Look struct {
+	Position      string      `json:"position"`
+	OffsetX       int         `json:"offset_x"`
+	OffsetY       int         `json:"offset_y"`
+	Draggable     bool        `json:"draggable"`
+	Teaser        string      `json:"teaser"`
+	AutoOpen      bool        `json:"auto_open"`
+	AutoOpenDelay int         `json:"auto_open_delay"`
+	LauncherLabel string      `json:"launcher_label"`
+	LauncherIcon  string      `json:"launcher_icon"`
+	PrivacyURL    string      `json:"privacy_url"`
+	AILabel       bool        `json:"ai_label"`
+	PageTitle     string      `json:"page_title"`
+	Sessions      string      `json:"sessions"`
+	Feedback      bool        `json:"feedback"`
+	Uploads       string      `json:"uploads"`
+	PreChat       bot.PreChat `json:"pre_chat"`
+}
+
+// NameOnly is a name without the id behind it.
+type NameOnly struct {
+	Name string `json:"name"`
+}
+
+func look(w bot.Widget) Look {
+	return Look{Position: w.Position, OffsetX: w.OffsetX, OffsetY: w.OffsetY, Draggable: w.Draggable, Teaser: w.Teaser, AutoOpen: w.AutoOpen,
+		AutoOpenDelay: w.AutoOpenDelay, LauncherLabel: w.LauncherLabel, LauncherIcon: w.LauncherIcon, PrivacyURL: w.PrivacyURL, AILabel: w.AILabel,
+		PageTitle: w.PageTitle, Sessions: w.Sessions, Feedback: w.Feedback, Uploads: w.Uploads, PreChat: w.PreChat}
+}
+
+// publicBot is the record for a page of an origin; the empty origin is our own page, or no page.
+func (s *Service) publicBot(ctx context.Context, id, origin string) (Bot, tenant.ID, error) {
+	if !uid.Valid(id) {
+		return Bot{}, "", bot.ErrNotFound
+	}
+	p, err := s.bots.Public(ctx, id)
+	if err != nil {
+		return Bot{}, "", err
+	}
+	if origin != "" && origin != s.ownOrigin && !p.Widget.Allows(origin) {
+		return Bot{}, p.Workspace, ErrElsewhere
+	}
+	return Bot{ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor, Colors: palettes(p.ThemeColor),
+		DisplayLanguage: p.DisplayLanguage, GreetingText: p.GreetingText, GreetingHTML: p.GreetingHTML, AutoReply: p.AutoReply,
+		Online: s.online(ctx, p.Workspace, id), Widget: look(p.Widget), Workspace: NameOnly{Name: p.BusinessName}}, p.Workspace, nil
+}
+
+// Ancestors are the pages that may frame a bot's chat, as a content policy writes them; none: all.
+func (s *Service) Ancestors(ctx context.Context, botID string) []string {
+	p, err := s.bots.Public(ctx, botID)
+	if err != nil {
+		return nil // the chat page says by itself that there is no such bot
+	}
+	return p.Widget.Ancestors()
+}
+
+// pageOf is the origin of the page that asks; empty for our own pages and for whatever is no page.
+func pageOf(r *http.Request) string {
+	origin := r.Header.Get("Origin")
+	u, err := url.Parse(origin)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || len(origin) > 300 {
+		return ""
+	}
+	if strings.EqualFold(u.Host, r.Host) {
+		return ""
+	}
+	return strings.ToLower(u.Scheme + "://" + u.Host)
+}
+
+// noted notes which website asked for a bot; how it went for the page does not depend on it.
+func (s *Service) noted(ctx context.Context, ws tenant.ID, botID, origin string, cause error) {
+	refused := errors.Is(cause, ErrElsewhere)
+	if origin == "" || cause != nil && !refused || s.limits.site.Allow(httpx.ClientKey(ctx)) != nil {
+		return
+	}
+	if err := s.sites.see(context.WithoutCancel(ctx), ws, botID, origin, refused); err != nil {
+		s.log.Warn("note a website", "bot", botID, "err", err)
+	}
+}

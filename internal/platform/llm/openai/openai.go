@@ -1,0 +1,109 @@
+// Package openai speaks to OpenAI and to every server that speaks as OpenAI does: Ollama, vLLM, LM Studio, Gemini,
+// DeepSeek, OpenRouter and many more. They differ in what they understand of a request; what one refuses is left out
+// from then on.
+package openai
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+
+	"cxgenie/internal/platform/llm"
+	"cxgenie/internal/platform/llm/wire"
+)
+
+// BaseURL is OpenAI's own.
+const BaseURL = "https://api.openai.com/v1"
+
+// Options of a provider.
+type Options struct {
+	BaseURL string       // "": OpenAI's own
+	Key     string       // "": a server that asks for none
+	Model   string       // for requests that name none
+	Client  *http.Client // from package wire
+	Limits  llm.Limits
+}
+
+// Provider is an llm.Provider and an llm.Lister.
+type Provider struct {
+	o          Options
+	chat       openai.ChatCompletionService
+	embeddings openai.EmbeddingService
+	models     openai.ModelService
+
+	mu      sync.Mutex
+	manners map[string]manners // by model
+}
+
+// New makes a provider. Nothing is read from the environment, and nothing is tried again behind the caller's back.
+func New(o Options) *Provider {
+	if o.BaseURL == "" {
+		o.BaseURL = BaseURL
+	}
+	auth := option.WithAPIKey(o.Key)
+	if o.Key == "" {
+		auth = option.WithHeaderDel("Authorization")
+	}
+	opts := []option.RequestOption{option.WithBaseURL(strings.TrimRight(o.BaseURL, "/") + "/"), auth,
+		option.WithHTTPClient(o.Client), option.WithMaxRetries(0)}
+	return &Provider{o: o, chat: openai.NewChatCompletionService(opts...), embeddings: openai.NewEmbeddingService(opts...),
+		models: openai.NewModelService(opts...), manners: map[string]manners{}}
+}
+
+// Name returns "openai".
+func (*Provider) Name() string { return "openai" }
+
+// Models lists what the server offers.
+func (p *Provider) Models(ctx context.Context) ([]string, error) {
+	w := p.o.Limits.Watch(ctx, false)
+	defer w.End()
+	page, err := p.models.List(w.Context())
+	if err != nil {
+		return nil, p.failed(w, err)
+	}
+	names := []string{}
+	for _, m := range page.Data {
+		names = append(names, m.ID)
+	}
+	return names, nil
+}
+
+// Embed returns vectors.
+func (p *Provider) Embed(ctx context.Context, r llm.EmbedRequest) (llm.Embeddings, error) {
+	w := p.o.Limits.Watch(ctx, false)
+	defer w.End()
+	resp, err := p.embeddings.New(w.Context(), openai.EmbeddingNewParams{Model: r.Model,
+		Input: openai.EmbeddingNewParamsInputUnion{OfArrayOfStrings: r.Texts}, EncodingFormat: openai.EmbeddingNewParamsEncodingFormatFloat})
+	if err != nil {
+		return llm.Embeddings{}, p.failed(w, err)
+	}
+	out := llm.Embeddings{Vectors: make([][]float32, len(r.Texts)), Model: resp.Model, Usage: llm.Usage{In: int(resp.Usage.PromptTokens)}}
+	for _, e := range resp.Data {
+		if e.Index < 0 || int(e.Index) >= len(out.Vectors) {
+			return llm.Embeddings{}, llm.NewError(llm.BadAnswer, "a vector for a text that was not sent", nil)
+		}
+		v := make([]float32, len(e.Embedding))
+		for i, f := range e.Embedding {
+			v[i] = float32(f)
+		}
+		out.Vectors[e.Index] = v
+	}
+	for _, v := range out.Vectors {
+		if len(v) == 0 || len(v) != len(out.Vectors[0]) {
+			return llm.Embeddings{}, llm.NewError(llm.BadAnswer, "vectors are missing or of different lengths", nil)
+		}
+	}
+	return out, nil
+}
+
+// failed is why a call failed: the time, the caller, or what the vendor said.
+func (p *Provider) failed(w *llm.Watch, err error) error {
+	if why := w.Why(); why != nil {
+		return why
+	}
+	return wire.Explain(err, p.o.Key)
+}
