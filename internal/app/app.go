@@ -16,6 +16,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"cxgenie/internal/account"
+	"cxgenie/internal/addon"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/channel"
 	"cxgenie/internal/conversation"
@@ -79,6 +80,7 @@ type App struct {
 	guests        *guest.Service
 	inbox         *inbox.Service
 	channels      *channel.Service
+	addons        *addon.Service
 
 	events *events.Runner
 	jobs   *jobs.Runner

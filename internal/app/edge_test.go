@@ -132,7 +132,7 @@ func TestNoOperationTakesAnEndlessBody(t *testing.T) {
 			continue
 		}
 		c := call{path: ids("bot_id", w.bot, "faq_id", w.faqs[0], "unanswered_id", w.unanswered[0], "conversation_id", w.theirs.conversation,
-			"message_id", uid.New(), "contact_id", w.guest.contact, "member_id", w.owner.member, "role_id", uid.New(), "invitation_id", uid.New())}
+			"message_id", uid.New(), "contact_id", w.guest.contact, "member_id", w.owner.member, "role_id", uid.New(), "invitation_id", uid.New(), "addon", "custom_authentication")}
 		ctype := "application/json"
 		if op.id == "import-faqs" {
 			ctype = "text/csv"

@@ -17,7 +17,9 @@ type call struct {
 	ctype string
 	as    *person // who has to make it; nil: whoever is tried
 	want  int     // 0: some 2xx
-	refs  int     // what a stranger gets in his own workspace, where the body names objects of this one; 0: see the walk
+
+	sharedPath bool // the words in the path mean the same in every workspace
+	refs       int  // what a stranger gets in his own workspace, where the body names objects of this one; 0: see the walk
 }
 
 // fixtures makes, for each operation of the API, a real object and a valid request that as may make. An operation
@@ -299,9 +301,23 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("contact_id", v.contact), body: map[string]any{"name": "Size", "value": w.babble()}}
 	},
 
+	// add-ons
+	"list-addons": plain,
+	"set-addon": func(w *world, _ *person) call {
+		return call{path: ids("addon", "custom_authentication"), body: map[string]any{"enabled": false, "settings": map[string]any{"identity_method": "email"}}, sharedPath: true}
+	},
+	"test-addon": func(w *world, _ *person) call {
+		return call{path: ids("addon", "custom_authentication"), sharedPath: true, body: map[string]any{"user_token": "of the website",
+			"settings": map[string]any{"url": "https://nobody.invalid/who", "identity_method": "email"}, "secrets": map[string]any{"header_token": "a-header-token-0123"}}}
+	},
+	"list-addon-failures": func(*world, *person) call {
+		return call{path: ids("addon", "custom_authentication"), sharedPath: true}
+	},
+
 	// visitors
 	"guest-bot":           onBot,
 	"guest-session":       func(w *world, _ *person) call { return call{body: map[string]any{"bot_id": w.bot}} },
+	"guest-sign-out":      func(w *world, _ *person) call { return call{as: w.visitor(w.bot)} },
 	"guest-stream-ticket": func(w *world, _ *person) call { return call{as: w.guest} },
 	"guest-send": func(w *world, _ *person) call {
 		return call{as: w.visitor(w.mute), body: map[string]any{"bot_id": w.mute, "client_id": uid.New(), "text": "Hello?"}}
@@ -329,6 +345,10 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"guest-introduce": func(w *world, as *person) call {
 		_, v := w.conversation()
 		return call{as: v, body: map[string]any{"name": "Lan", "email": "lan@example.com"}}
+	},
+	"guest-upload": func(w *world, as *person) call {
+		_, v := w.conversation()
+		return call{as: v, query: "?name=a.txt&bot_id=" + w.mute, raw: []byte("hello"), ctype: "text/plain"}
 	},
 	"guest-rate": func(w *world, as *person) call {
 		id, v := w.conversation()

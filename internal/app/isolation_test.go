@@ -370,7 +370,7 @@ func (w *world) closedToMembers(op operation, c call, q request, i *intruders) {
 	for _, x := range i.other {
 		w.refused(op, x.name+" in this workspace", x.person, q.with(victim), 404, "workspace.not_found")
 		switch {
-		case len(c.path) > 0:
+		case len(c.path) > 0 && !c.sharedPath:
 			w.refused(op, x.name, x.person, q, 404, "")
 		case c.refs != 0:
 			w.refused(op, x.name, x.person, q, c.refs, "")
@@ -518,7 +518,7 @@ func TestThePublicRecordOfABotShowsTheBotOnly(t *testing.T) {
 		fields = append(fields, name)
 	}
 	slices.Sort(fields)
-	const want = "auto_reply business_name colors display_language greeting_html greeting_text id name online theme_color widget workspace"
+	const want = "auto_reply business_name colors display_language greeting_html greeting_text id name online theme_color widget workspace workspace_required_login"
 	if got := strings.Join(fields, " "); got != want && got != strings.ReplaceAll(want, "greeting_html ", "") {
 		t.Errorf("the page of a bot shows %s", got)
 	}

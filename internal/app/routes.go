@@ -24,6 +24,7 @@ func (a *App) routes(mux *http.ServeMux) {
 	a.taxonomy.Routes(a.doors)
 	a.search.Routes(a.doors)
 	a.guests.Routes(a.doors) // guest
+	a.addons.Routes(a.doors)
 	mux.Handle("GET /v1/realtime/websocket", a.inbox.Socket(a.doors))
 	mux.HandleFunc("GET /v1/guest/stream", a.guests.Stream) // guest, by ticket
 

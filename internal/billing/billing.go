@@ -56,6 +56,7 @@ type Service struct {
 type terms struct {
 	limits map[Meter]int64 // a meter that is not in it has no limit
 	zone   *time.Location
+	addons bool // every add-on comes with the plan
 }
 
 const (
@@ -176,6 +177,12 @@ func (s *Service) Use(ctx context.Context, q db.Querier, ws tenant.ID) ([]Use, e
 	return all, nil
 }
 
+// IncludesAddons says whether the plan of a workspace comes with every add-on.
+func (s *Service) IncludesAddons(ctx context.Context, q db.Querier, ws tenant.ID) (bool, error) {
+	t, err := s.termsOf(ctx, q, ws)
+	return t.addons, err
+}
+
 // SetPlan puts a workspace on a plan.
 func (s *Service) SetPlan(ctx context.Context, tx *db.Tx, ws tenant.ID, plan string) error {
 	s.changed(tx, ws)
@@ -232,5 +239,5 @@ func (s *Service) load(ctx context.Context, q db.Querier, ws tenant.ID) (terms, 
 		return terms{}, err
 	}
 	zone, err := workspace.Zone(ctx, q, ws)
-	return terms{limits, zone}, err
+	return terms{limits, zone, includesAddons(plan)}, err
 }

@@ -21,3 +21,6 @@ func planLimits(plan string) map[Meter]int64 {
 	}
 	return map[Meter]int64{}
 }
+
+// includesAddons says whether every add-on comes with a plan.
+func includesAddons(plan string) bool { return plan == PlanEnterprise }

@@ -26,6 +26,11 @@ type Contact struct {
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	LastSeenAt time.Time
+
+	// What the company's own sign-in may say of him.
+	CountryCode string
+	AvatarURL   string
+	Label       string
 }
 
 // Card is what other rooms keep of a contact, and the payload (v1) of contact.created, contact.updated and contact.blocked.
@@ -54,6 +59,9 @@ func NumberOf(id string) int64 {
 
 // ErrNotFound answers every id that is not a contact of the workspace.
 var ErrNotFound = errs.New(errs.NotFound, "contact.not_found", "There is no such contact.")
+
+// ErrMerged answers a visitor who has become somebody: his old credential is over.
+var ErrMerged = errs.New(errs.Unauthenticated, "contact.merged", "This visitor has signed in meanwhile.")
 
 // Patch is what an agent may change; nil leaves a field as it is.
 type Patch struct {

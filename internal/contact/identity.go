@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 
-	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
 	"cxgenie/internal/platform/tenant"
@@ -29,15 +28,11 @@ func (s *Service) ByIdentity(ctx context.Context, tx *db.Tx, ws tenant.ID, who I
 	now := s.clock.Now()
 	id := uid.New()
 	c = &Contact{Workspace: ws, ID: id, Number: NumberOf(id), Name: name, Identified: who.Verified, AutoReply: true, CreatedAt: now, UpdatedAt: now, LastSeenAt: now}
-	res, err := tx.ExecContext(ctx, `INSERT INTO identity (workspace_id, kind, connection_id, external_id, contact_id, verified, created_at)
- VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT (workspace_id, kind, connection_id, external_id) DO NOTHING`,
-		ws, who.Kind, who.Connection, who.ExternalID, id, who.Verified, clock.Ms(now))
+	fresh, err := insertIdentity(ctx, tx, ws, id, who, now)
 	if err != nil {
 		return nil, err
 	}
-	if n, err := res.RowsAffected(); err != nil {
-		return nil, err
-	} else if n == 0 {
+	if !fresh {
 		return byIdentity(ctx, tx, ws, who) // two first messages at the same moment
 	}
 	if _, err := insert(ctx, tx, ws, c); err != nil {
@@ -54,7 +49,7 @@ func byIdentity(ctx context.Context, q db.Querier, ws tenant.ID, who Identity) (
 	if err != nil {
 		return nil, err
 	}
-	return get(ctx, q, ws, id)
+	return resolve(ctx, q, ws, id)
 }
 
 // AddressOf is the external id under which a contact is reached through a connection; ErrNotFound when there is none.

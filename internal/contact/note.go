@@ -161,15 +161,16 @@ func (s *Service) SetField(ctx context.Context, by workspace.Caller, id string, 
 	})
 }
 
-// SameAs lists other contacts with the same address, who may be the same person. Nobody is merged by that.
-func (s *Service) SameAs(ctx context.Context, ws tenant.ID, c *Contact) ([]Contact, error) {
-	if c.Email == "" {
-		return []Contact{}, nil
+// moveNotes gives what was written down about a visitor to the contact he turned out to be; a field that the contact has
+// already keeps its value.
+func moveNotes(ctx context.Context, tx *db.Tx, ws tenant.ID, from, to string) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE contact_note SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2`, ws, from, to); err != nil {
+		return err
 	}
-	rows, err := s.db.Read().QueryContext(ctx, `SELECT id, number, name, email, phone FROM contact
- WHERE workspace_id = $1 AND email_norm = $2 AND email_norm <> '' AND id <> $3 AND deleted_at IS NULL ORDER BY last_seen_at DESC LIMIT 5`, ws, text.EmailKey(c.Email), c.ID)
-	return db.Collect(rows, err, func(r *sql.Rows) (o Contact, err error) {
-		err = r.Scan(&o.ID, &o.Number, &o.Name, &o.Email, &o.Phone)
-		return o, err
-	})
+	if _, err := tx.ExecContext(ctx, `UPDATE contact_field SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2 AND name_key NOT IN (
+ SELECT o.name_key FROM contact_field o WHERE o.workspace_id = $1 AND o.contact_id = $3)`, ws, from, to); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM contact_field WHERE workspace_id = $1 AND contact_id = $2`, ws, from)
+	return err
 }

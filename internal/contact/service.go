@@ -24,9 +24,9 @@ type Service struct {
 // New builds the service.
 func New(d *db.DB, c clock.Clock) *Service { return &Service{db: d, clock: c} }
 
-// Get reads a contact of the workspace.
+// Get reads a contact of the workspace; one that was merged into another answers as that one.
 func (s *Service) Get(ctx context.Context, ws tenant.ID, id string) (*Contact, error) {
-	c, err := get(ctx, s.db.Read(), ws, id)
+	c, err := resolve(ctx, s.db.Read(), ws, id)
 	if db.NotFound(err) {
 		return nil, ErrNotFound
 	}
@@ -47,7 +47,11 @@ func (s *Service) Visitor(ctx context.Context, tx *db.Tx, ws tenant.ID, id, lang
 		return nil, err
 	}
 	if !fresh {
-		return get(ctx, tx, ws, id) // another tab was faster
+		c, err := get(ctx, tx, ws, id) // another tab was faster
+		if db.NotFound(err) {
+			err = ErrMerged
+		}
+		return c, err
 	}
 	return c, events.Append(ctx, tx, events.Event{Workspace: ws, Kind: "contact.created", V: 1, Subject: id,
 		Actor: events.Actor{Kind: "contact", ID: id}, At: now, Payload: c.Card()})

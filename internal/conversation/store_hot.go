@@ -88,6 +88,9 @@ func save(ctx context.Context, tx *db.Tx, ws tenant.ID, c, before *Conversation)
 	if marks := c.Marks.stored(); marks != before.Marks.stored() {
 		add(`marks`, marks)
 	}
+	if c.ContactID != before.ContactID {
+		add(`contact_id contact_number`, c.ContactID, c.ContactNumber)
+	}
 	_, err := tx.ExecContext(ctx, strings.Replace(text, " WHERE", more+" WHERE", 1), args...)
 	return err
 }

@@ -12,14 +12,17 @@ import (
 	"strings"
 	"time"
 
+	"cxgenie/internal/addon"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/file"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/httpx"
 	"cxgenie/internal/platform/realtime"
+	"cxgenie/internal/platform/recent"
 	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/uid"
@@ -28,6 +31,7 @@ import (
 
 const (
 	tokenLife  = 180 * 24 * time.Hour
+	provenLife = 24 * time.Hour // the page's own token is asked for at each start anyway
 	ticketLife = time.Minute
 )
 
@@ -37,24 +41,30 @@ var (
 	ErrTicket = errs.New(errs.Unauthenticated, "guest.ticket_invalid", "This ticket is used up. Ask for a new one.")
 )
 
-// Who is a visitor whose token was checked.
+// Who is a visitor whose token was checked. Session is the browser's, when the company's own sign-in has said who he is;
+// empty for everybody else.
 type Who struct {
 	Workspace tenant.ID
 	Contact   string
+	Session   string
 }
 
 // Service answers visitors.
 type Service struct {
+	db            *db.DB
 	clock         clock.Clock
 	log           *slog.Logger
 	bots          *bot.Service
 	contacts      *contact.Service
+	files         *file.Service
 	conversations *conversation.Service
 	reception     *reception.Service
+	addons        *addon.Service
 	hub           *realtime.Hub
 	sites         *sites
 	online        func(ctx context.Context, ws tenant.ID, bot string) bool
 	ownOrigin     string
+	ended         *recent.Cache[endedKey, bool]
 	tokens        *secret.Signer
 	tickets       *secret.Signer
 	limits        limits
@@ -77,8 +87,10 @@ type Deps struct {
 	Log           *slog.Logger
 	Bots          *bot.Service
 	Contacts      *contact.Service
+	Files         *file.Service
 	Conversations *conversation.Service
 	Reception     *reception.Service
+	Addons        *addon.Service
 	Hub           *realtime.Hub
 	Keys          *secret.Sealer
 	PublicURL     string
@@ -89,7 +101,8 @@ type Deps struct {
 
 // New builds the service.
 func New(d Deps) *Service {
-	s := &Service{clock: d.Clock, log: d.Log, bots: d.Bots, contacts: d.Contacts, conversations: d.Conversations, reception: d.Reception, hub: d.Hub,
+	s := &Service{db: d.DB, addons: d.Addons, ended: recent.New[endedKey, bool](d.Clock, endedTime, endedSize),
+		clock: d.Clock, log: d.Log, bots: d.Bots, contacts: d.Contacts, files: d.Files, conversations: d.Conversations, reception: d.Reception, hub: d.Hub,
 		sites: newSites(d.DB, d.Clock), online: d.Online, ownOrigin: d.PublicURL,
 		tokens: d.Keys.Signer("guest"), tickets: d.Keys.Signer("stream")}
 	if !d.NoLimits {
@@ -105,15 +118,15 @@ func New(d Deps) *Service {
 	return s
 }
 
-// bytes is what a token carries: two ids of 36 characters.
-func (w Who) bytes() []byte { return []byte(string(w.Workspace) + w.Contact) }
+// bytes is what a token carries: two ids of 36 characters, and the session of a proven one.
+func (w Who) bytes() []byte { return []byte(string(w.Workspace) + w.Contact + w.Session) }
 
 func readWho(b []byte) (Who, error) {
 	const id = 36
-	if len(b) != 2*id {
+	if len(b) != 2*id && len(b) != 3*id {
 		return Who{}, ErrToken
 	}
-	return Who{Workspace: tenant.ID(b[:id]), Contact: string(b[id:])}, nil
+	return Who{Workspace: tenant.ID(b[:id]), Contact: string(b[id : 2*id]), Session: string(b[2*id:])}, nil
 }
 
 // NewToken signs a guest token for a contact, as Begin does it; for tools that prepare visitors.
@@ -155,21 +168,34 @@ type Contact struct {
 	Phone string `json:"phone"`
 }
 
+// Start is what a page gives to begin with.
+type Start struct {
+	BotID     string
+	Token     string // the guest token of last time
+	UserToken string // the company's own, of its signed-in user
+}
+
 // Begin starts or continues a visitor's session with a bot. A token of another workspace, or one that is no longer
-// valid, begins a new visitor: never an error, as the page could do nothing about it.
-func (s *Service) Begin(ctx context.Context, botID, token string) (*Session, error) {
+// valid, begins a new visitor: never an error, as the page could do nothing about it. Where the company lets only its
+// own users chat, there is no session without a token of theirs (addon.ErrLogin).
+func (s *Service) Begin(ctx context.Context, in Start) (*Session, error) {
+	botID := in.BotID
 	pub, err := s.bots.Public(ctx, botID)
 	if err != nil {
 		return nil, err
 	}
-	w, err := s.who(token)
-	if err != nil || w.Workspace != pub.Workspace {
-		w = Who{Workspace: pub.Workspace, Contact: uid.New()}
+	w, known, err := s.begin(ctx, pub.Workspace, in)
+	if err != nil {
+		return nil, err
 	}
 	out := &Session{Messages: []conversation.GuestMessage{}, Contact: Contact{ID: w.Contact}, Ticket: s.ticket(w)}
-	out.ExpiresAt = s.clock.Now().Add(tokenLife)
+	life := tokenLife
+	if w.Session != "" {
+		life = provenLife
+	}
+	out.ExpiresAt = s.clock.Now().Add(life)
 	out.Token = s.tokens.Sign(w.bytes(), out.ExpiresAt)
-	if token == "" {
+	if !known {
 		return out, nil
 	}
 	if known, err := s.contacts.Get(ctx, w.Workspace, w.Contact); err == nil {
@@ -209,7 +235,8 @@ type Sent struct {
 type Post struct {
 	BotID     string          `json:"bot_id" doc:"The bot's id" minLength:"1" maxLength:"36"`
 	ClientID  string          `json:"client_id" doc:"Chosen by the client, unique per visitor for ever; a repeat returns the stored message" maxLength:"64"`
-	Text      string          `json:"text" doc:"1 to 10,000 characters" maxLength:"40000"`
+	Text      string          `json:"text" doc:"Up to 10,000 characters; empty only with files" maxLength:"40000"`
+	Files     []string        `json:"files,omitempty" doc:"Up to 10 ids of own uploads" maxItems:"100"`
 	QuotedID  string          `json:"quoted_id,omitempty" doc:"The message it answers, in the same conversation" maxLength:"36"`
 	Contact   contact.Details `json:"contact,omitempty" doc:"What the visitor says about himself; counts when the message opens a conversation"`
 	PageURL   string          `json:"page_url,omitempty" maxLength:"2000"`
@@ -244,15 +271,18 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	}
 	acc, err := s.reception.Receive(ctx, reception.Inbound{
 		Workspace: w.Workspace, Bot: settings, Connection: settings.ID, Channel: conversation.Website, Contact: w.Contact, Details: details,
-		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle,
+		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Files: p.Files, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle,
 	})
+	if errors.Is(err, contact.ErrMerged) {
+		return nil, ErrToken
+	}
 	if err != nil {
 		return nil, err
 	}
-	out := &Sent{Conversation: acc.Conversation.Guest(), Message: acc.Message.Guest(), Prev: acc.PrevVisible, Rev: acc.Message.VisibleRev,
+	out := &Sent{Conversation: acc.Conversation.Guest(), Message: s.conversations.ShownToContact(w.Workspace, &acc.Message), Prev: acc.PrevVisible, Rev: acc.Message.VisibleRev,
 		Opened: []conversation.GuestMessage{}, fresh: acc.Fresh}
 	for _, m := range acc.Opened {
-		out.Opened = append(out.Opened, m.Guest())
+		out.Opened = append(out.Opened, s.conversations.ShownToContact(w.Workspace, &m))
 	}
 	return out, nil
 }
@@ -267,6 +297,10 @@ func (s *Service) Stream(rw http.ResponseWriter, r *http.Request) {
 	w, err := readWho(b)
 	if err != nil {
 		httpx.WriteProblem(rw, r, ErrTicket)
+		return
+	}
+	if err := s.admit(r.Context(), w); err != nil {
+		httpx.WriteProblem(rw, r, err)
 		return
 	}
 	s.hub.Stream(rw, r, realtime.StreamOptions{

@@ -59,6 +59,9 @@ func asVisitor[I, O any](s *Service, d *workspace.Doors, o huma.Operation, auth 
 		if err != nil {
 			return nil, err
 		}
+		if err := s.admit(ctx, w); err != nil {
+			return nil, err
+		}
 		return do(ctx, w, in)
 	})
 }
@@ -68,7 +71,7 @@ type empty struct{}
 // Routes registers the visitors' operations. They are public in the sense that no login of a member is asked.
 func (s *Service) Routes(d *workspace.Doors) {
 	workspace.Public(d, huma.Operation{OperationID: "guest-bot", Method: http.MethodGet, Path: "/v1/guest/bots/{bot_id}", Summary: "What anybody may know of a bot", Tags: []string{"Visitors"}}, s.getBot)
-	start := huma.Operation{OperationID: "guest-session", Method: http.MethodPost, Path: "/v1/guest/sessions", Summary: "Start or continue a visitor's session", Tags: []string{"Visitors"}, MaxBodyBytes: 8 << 10}
+	start := huma.Operation{OperationID: "guest-session", Method: http.MethodPost, Path: "/v1/guest/sessions", Summary: "Start or continue a visitor's session", Tags: []string{"Visitors"}, MaxBodyBytes: 32 << 10}
 	workspace.Public(d, start, s.postSession)
 
 	type ticketIn struct{ Bearer }
@@ -86,6 +89,15 @@ func (s *Service) Routes(d *workspace.Doors) {
 			out.Body.Ticket = s.ticket(w)
 			return out, nil
 		})
+
+	out := op("guest-sign-out", http.MethodPost, "/sign-out", "End the session of a signed-in user of the company")
+	out.DefaultStatus = http.StatusNoContent
+	asVisitor(s, d, out, func(in *ticketIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, _ *ticketIn) (*empty, error) {
+		if err := s.limits.read.Allow(w.Contact); err != nil {
+			return nil, err
+		}
+		return nil, s.SignOut(ctx, w)
+	})
 
 	type sendIn struct {
 		Bearer
@@ -130,6 +142,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 		})
 	s.threadRoutes(d)
 	s.messageRoutes(d)
+	s.uploadRoutes(d)
 
 	type sitesIn struct {
 		BotID string `path:"bot_id"`
@@ -246,8 +259,6 @@ func (in *botIn) Resolve(c huma.Context) []error {
 	return nil
 }
 
-var _ huma.Resolver = (*botIn)(nil)
-
 type botOut struct {
 	CacheControl string `header:"Cache-Control"`
 	Vary         string `header:"Vary"`
@@ -290,8 +301,9 @@ func (s *Service) BotScript(w http.ResponseWriter, r *http.Request) {
 
 type sessionIn struct {
 	Body struct {
-		BotID string `json:"bot_id" maxLength:"36"`
-		Token string `json:"guest_token,omitempty" maxLength:"512"`
+		BotID     string `json:"bot_id" maxLength:"36"`
+		Token     string `json:"guest_token,omitempty" maxLength:"512"`
+		UserToken string `json:"user_token,omitempty" maxLength:"4096" doc:"The token that the company gave its signed-in user; read only where login is required."`
 	}
 }
 
@@ -304,6 +316,6 @@ func (s *Service) postSession(ctx context.Context, in *sessionIn) (*sessionOut, 
 	if !uid.Valid(in.Body.BotID) {
 		return nil, bot.ErrNotFound
 	}
-	out, err := s.Begin(ctx, in.Body.BotID, in.Body.Token)
+	out, err := s.Begin(ctx, Start(in.Body))
 	return &sessionOut{out}, err
 }

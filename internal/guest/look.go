@@ -31,6 +31,10 @@ type Bot struct {
 	Online          bool     `json:"online" doc:"Somebody of the team is there."`
 	Widget          Look     `json:"widget"`
 	Workspace       NameOnly `json:"workspace"`
+
+	RequiredLogin bool   `json:"workspace_required_login" doc:"Only the company's own signed-in users may chat: a session needs their user_token."`
+	SignInURL     string `json:"sign_in_url,omitempty"`
+	RegisterURL   string `json:"register_url,omitempty"`
 }
 
 // Look is the widget as visitors get it; which websites may show it is nobody's business.
@@ -76,7 +80,11 @@ func (s *Service) publicBot(ctx context.Context, id, origin string) (Bot, tenant
 	if origin != "" && origin != s.ownOrigin && !p.Widget.Allows(origin) {
 		return Bot{}, p.Workspace, ErrElsewhere
 	}
-	return Bot{ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor, Colors: palettes(p.ThemeColor),
+	login, err := s.addons.Login(ctx, p.Workspace)
+	if err != nil {
+		return Bot{}, "", err
+	}
+	return Bot{RequiredLogin: login.Required, SignInURL: login.SignIn, RegisterURL: login.Register, ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor, Colors: palettes(p.ThemeColor),
 		DisplayLanguage: p.DisplayLanguage, GreetingText: p.GreetingText, GreetingHTML: p.GreetingHTML, AutoReply: p.AutoReply,
 		Online: s.online(ctx, p.Workspace, id), Widget: look(p.Widget), Workspace: NameOnly{Name: p.BusinessName}}, p.Workspace, nil
 }

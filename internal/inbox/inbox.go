@@ -112,16 +112,20 @@ type ContactCard struct {
 	LastSeenAt string              `json:"last_seen_at"`
 	Earlier    []conversation.View `json:"conversations" nullable:"false"`
 	Online     bool                `json:"online"`
-	Fields     []contact.Field     `json:"fields" nullable:"false"`
-	SameAs     []Namesake          `json:"same_as" nullable:"false" doc:"Other customers with the same address: perhaps the same person"`
+
+	CountryCode string              `json:"country_code"`
+	AvatarURL   string              `json:"avatar_url"`
+	Label       string              `json:"label" doc:"Free text that the company's own sign-in carries."`
+	VerifiedBy  []string            `json:"verified_by" nullable:"false" doc:"Facts that the company's own sign-in vouches for: email, phone_number, external_id."`
+	Fields      []contact.Field     `json:"fields" nullable:"false"`
+	Duplicates  []PossibleDuplicate `json:"possible_duplicates" nullable:"false"`
 }
 
-// Namesake is another contact who may be the same person.
-type Namesake struct {
+// PossibleDuplicate is another contact whom the same proven value names.
+type PossibleDuplicate struct {
 	ID     string `json:"id"`
-	Name   string `json:"name"`
 	Number int64  `json:"number"`
-	Email  string `json:"email"`
+	Name   string `json:"name"`
 }
 
 // Contact reads a customer with his conversations in the caller's scope. A caller who sees none of them does not see
@@ -131,11 +135,11 @@ func (s *Service) Contact(ctx context.Context, by workspace.Caller, id string) (
 	if err != nil {
 		return nil, err
 	}
-	seen, err := s.visible(ctx, by, id)
+	seen, err := s.visible(ctx, by, c.ID)
 	if err != nil {
 		return nil, err
 	}
-	return s.card(ctx, by, c, seen)
+	return s.card(ctx, c, seen)
 }
 
 func (s *Service) visible(ctx context.Context, by workspace.Caller, contactID string) ([]conversation.View, error) {
@@ -156,22 +160,20 @@ func (s *Service) visible(ctx context.Context, by workspace.Caller, contactID st
 	return seen, nil
 }
 
-func (s *Service) card(ctx context.Context, by workspace.Caller, c *contact.Contact, seen []conversation.View) (*ContactCard, error) {
+func (s *Service) card(ctx context.Context, c *contact.Contact, seen []conversation.View) (*ContactCard, error) {
 	const form = "2006-01-02T15:04:05.000Z"
-	card := &ContactCard{ID: c.ID, Number: c.Number, Name: c.Name, Email: c.Email, Phone: c.Phone, Identified: c.Identified, Blocked: c.Blocked,
-		Language: c.Language, CreatedAt: c.CreatedAt.Format(form), LastSeenAt: c.LastSeenAt.Format(form), Earlier: seen,
-		Online: s.hub.Presence(conversation.VisitorChannel(c.ID)) > 0, SameAs: []Namesake{}}
-	var err error
-	if card.Fields, err = s.contacts.Fields(ctx, c.Workspace, c.ID); err != nil {
+	by, duplicates, err := s.contacts.Verified(ctx, c.Workspace, c.ID)
+	if err != nil {
 		return nil, err
 	}
-	if sc := conversation.ScopeOf(by); !sc.AllBots || sc.OwnOnly {
-		return card, nil // somebody he may not see
+	card := &ContactCard{ID: c.ID, Number: c.Number, Name: c.Name, Email: c.Email, Phone: c.Phone, Identified: c.Identified, Blocked: c.Blocked,
+		Language: c.Language, CreatedAt: c.CreatedAt.Format(form), LastSeenAt: c.LastSeenAt.Format(form), Earlier: seen,
+		Online:      s.hub.Presence(conversation.VisitorChannel(c.ID)) > 0,
+		CountryCode: c.CountryCode, AvatarURL: c.AvatarURL, Label: c.Label, VerifiedBy: append([]string{}, by...), Duplicates: []PossibleDuplicate{}}
+	for _, other := range duplicates {
+		card.Duplicates = append(card.Duplicates, PossibleDuplicate{ID: other.ID, Number: other.Number, Name: other.Name})
 	}
-	same, err := s.contacts.SameAs(ctx, c.Workspace, c)
-	for _, o := range same {
-		card.SameAs = append(card.SameAs, Namesake{o.ID, o.Name, o.Number, o.Email})
-	}
+	card.Fields, err = s.contacts.Fields(ctx, c.Workspace, c.ID)
 	return card, err
 }
 
@@ -185,7 +187,7 @@ func (s *Service) ChangeContact(ctx context.Context, by workspace.Caller, id str
 	if err != nil {
 		return nil, err
 	}
-	return s.card(ctx, by, c, seen)
+	return s.card(ctx, c, seen)
 }
 
 // Online says whether somebody who may answer for a bot is there: available, with an open screen.

@@ -4,6 +4,74 @@
  */
 
 export interface paths {
+    "/v1/addons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The add-ons and their settings */
+        get: operations["list-addons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/addons/{addon}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set an add-on up, switch it on or off */
+        put: operations["set-addon"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/addons/{addon}/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What went wrong with an add-on, newest first */
+        get: operations["list-addon-failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/addons/{addon}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the company's server who a token belongs to; changes nothing */
+        post: operations["test-addon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-keys": {
         parameters: {
             query?: never;
@@ -1164,6 +1232,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/guest/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a file for a message */
+        post: operations["guest-upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/guest/messages": {
         parameters: {
             query?: never;
@@ -1192,6 +1277,23 @@ export interface paths {
         put?: never;
         /** Start or continue a visitor's session */
         post: operations["guest-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the session of a signed-in user of the company */
+        post: operations["guest-sign-out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1598,6 +1700,86 @@ export interface components {
             /** @description Up to 100. */
             items: components["schemas"]["FAQInput"][];
         };
+        AddonContact: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            number: number;
+        };
+        AddonFailure: {
+            detail: string;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+            /** @enum {string} */
+            reason: "unreachable" | "timed_out" | "private_address" | "redirected" | "bad_status" | "too_large" | "not_json" | "refused" | "identity_missing";
+            /**
+             * Format: int64
+             * @description HTTP status of the answer; 0 when there was none.
+             */
+            status: number;
+            /** Format: int64 */
+            times: number;
+        };
+        AddonHeader: {
+            name: string;
+            value: string;
+        };
+        AddonTrial: {
+            answer: components["schemas"]["AddonTrialAnswerStruct"];
+            /** @description The contact that would be updated. */
+            contact: components["schemas"]["AddonContact"];
+            /** @description A new contact would be made. */
+            creates: boolean;
+            detail?: string;
+            /** @description Facts that were left out because they cannot be right. */
+            dropped: string[];
+            /** @description What the contact would be given. */
+            facts: {
+                [key: string]: string;
+            };
+            ok: boolean;
+            possible_duplicates: components["schemas"]["AddonContact"][];
+            /** @enum {string} */
+            reason?: "unreachable" | "timed_out" | "private_address" | "redirected" | "bad_status" | "too_large" | "not_json" | "refused" | "identity_missing";
+            request: components["schemas"]["AddonTrialRequestStruct"];
+        };
+        AddonTrialAnswerStruct: {
+            body: string;
+            content_type: string;
+            /**
+             * Format: int64
+             * @description 0 when there was no answer.
+             */
+            status: number;
+            /** Format: int64 */
+            took_ms: number;
+        };
+        AddonTrialRequestStruct: {
+            body: string;
+            headers: components["schemas"]["AddonHeader"][];
+            method: string;
+            url: string;
+        };
+        AddonView: {
+            /** @description The plan includes it. */
+            active: boolean;
+            /** Format: date-time */
+            changed_at: string;
+            enabled: boolean;
+            /** @enum {string} */
+            name: "custom_authentication";
+            /** @description The JSON schema of its settings. */
+            schema: unknown;
+            /** @description Masked: the last four characters at most. */
+            secrets: {
+                [key: string]: string;
+            };
+            settings: {
+                [key: string]: unknown;
+            };
+        };
         ApiKeyInBody: {
             name: string;
             /** @description Within your own; modules that are not named stay closed. */
@@ -1619,7 +1801,7 @@ export interface components {
             name: string;
             /** Format: int64 */
             size: number;
-            /** @description Signed, and renewed by each read */
+            /** @description Where it is, below this installation's address; renewed by each read */
             url?: string;
             /** Format: int64 */
             width?: number;
@@ -1646,9 +1828,13 @@ export interface components {
             name: string;
             /** @description Somebody of the team is there. */
             online: boolean;
+            register_url?: string;
+            sign_in_url?: string;
             theme_color: string;
             widget: components["schemas"]["Look"];
             workspace: components["schemas"]["NameOnly"];
+            /** @description Only the company's own signed-in users may chat: a session needs their user_token. */
+            workspace_required_login: boolean;
         };
         BotInput: {
             /** @description Up to 100 characters. */
@@ -1843,13 +2029,17 @@ export interface components {
             phone: string;
         };
         ContactCard: {
+            avatar_url: string;
             blocked: boolean;
             conversations: components["schemas"]["View"][];
+            country_code: string;
             created_at: string;
             email: string;
             fields: components["schemas"]["Field"][];
             id: string;
             identified: boolean;
+            /** @description Free text that the company's own sign-in carries. */
+            label: string;
             language: string;
             last_seen_at: string;
             name: string;
@@ -1857,8 +2047,9 @@ export interface components {
             number: number;
             online: boolean;
             phone: string;
-            /** @description Other customers with the same address: perhaps the same person */
-            same_as: components["schemas"]["Namesake"][];
+            possible_duplicates: components["schemas"]["PossibleDuplicate"][];
+            /** @description Facts that the company's own sign-in vouches for: email, phone_number, external_id. */
+            verified_by: string[];
         };
         ContactRef: {
             blocked: boolean;
@@ -2214,6 +2405,18 @@ export interface components {
             items: components["schemas"]["BotName"][];
             next: string | null;
         };
+        ListAddonFailure: {
+            items: components["schemas"]["AddonFailure"][];
+            next: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        ListAddonView: {
+            items: components["schemas"]["AddonView"][];
+            next: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
         ListGuestListed: {
             items: components["schemas"]["GuestListed"][];
             next: string | null;
@@ -2328,13 +2531,6 @@ export interface components {
         NameOnly: {
             name: string;
         };
-        Namesake: {
-            email: string;
-            id: string;
-            name: string;
-            /** Format: int64 */
-            number: number;
-        };
         Note: {
             /** Format: date-time */
             created_at: string;
@@ -2377,6 +2573,12 @@ export interface components {
             name?: string;
             phone?: string;
         };
+        PossibleDuplicate: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            number: number;
+        };
         Post: {
             /** @description The bot's id */
             bot_id: string;
@@ -2384,12 +2586,14 @@ export interface components {
             client_id: string;
             /** @description What the visitor says about himself; counts when the message opens a conversation */
             contact?: components["schemas"]["Details"];
+            /** @description Up to 10 ids of own uploads */
+            files?: string[] | null;
             lang?: string;
             page_title?: string;
             page_url?: string;
             /** @description The message it answers, in the same conversation */
             quoted_id?: string;
-            /** @description 1 to 10,000 characters */
+            /** @description Up to 10,000 characters; empty only with files */
             text: string;
         };
         PreChat: {
@@ -2498,6 +2702,8 @@ export interface components {
         SendInBody: {
             /** @description Chosen by the client, unique per member for ever; a repeat returns the stored message */
             client_id: string;
+            /** @description Up to 10 ids of own uploads */
+            files?: string[] | null;
             /**
              * @default text
              * @enum {string}
@@ -2507,7 +2713,7 @@ export interface components {
             mention_ids?: string[];
             /** @description The message it answers, in the same conversation */
             quoted_id?: string;
-            /** @description 1 to 10,000 characters */
+            /** @description Up to 10,000 characters; empty only with files */
             text: string;
         };
         Sent: {
@@ -2535,6 +2741,18 @@ export interface components {
         SessionInBody: {
             bot_id: string;
             guest_token?: string;
+            /** @description The token that the company gave its signed-in user; read only where login is required. */
+            user_token?: string;
+        };
+        SetInBody: {
+            enabled: boolean;
+            /** @description A secret that is not named stays as it is. */
+            secrets?: {
+                [key: string]: string;
+            };
+            settings: {
+                [key: string]: unknown;
+            };
         };
         SetupInBody: {
             email: string;
@@ -2644,6 +2862,16 @@ export interface components {
         };
         TicketOutBody: {
             ticket: string;
+        };
+        TryInBody: {
+            /** @description A secret that is not named stays as it is. */
+            secrets?: {
+                [key: string]: string;
+            };
+            settings: {
+                [key: string]: unknown;
+            };
+            user_token: string;
         };
         TypingInBody: {
             on: boolean;
@@ -2948,6 +3176,136 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-addons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAddonView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-addon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                addon: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddonView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-addon-failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                addon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAddonFailure"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-addon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                addon: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddonTrial"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-api-keys": {
         parameters: {
             query?: never;
@@ -5717,6 +6075,47 @@ export interface operations {
             };
         };
     };
+    "guest-upload": {
+        parameters: {
+            query: {
+                /** @description What the sender calls the file. */
+                name?: string;
+                bot_id: string;
+            };
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "guest-send": {
         parameters: {
             query?: never;
@@ -5774,6 +6173,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-sign-out": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
