@@ -97,14 +97,18 @@ func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post)
 	if err != nil {
 		return Message{}, false, err
 	}
+	formatted, plain := text.FormatTyped(p.Text)
+	p.Text = plain
 	key := "m:" + p.ClientID + ":" + authorID(by)
 	var stored *Message
 	_, err = s.asMember(ctx, by, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
 		c := ch.C
 		line := Message{DedupKey: key, ClientID: p.ClientID, AuthorKind: AuthorAgent, AuthorID: authorID(by), AuthorName: by.Name,
-			Visibility: VisibleAll, Kind: KindText, Text: p.Text, HTML: text.HTMLFromPlain(p.Text)}
+			Visibility: VisibleAll, Kind: KindText, Text: p.Text, HTML: formatted}
 		if p.Note {
-			line.Visibility, line.Kind, line.HTML = VisibleMembers, KindNote, ""
+			line.Visibility, line.Kind = VisibleMembers, KindNote
+		} else if formatted == "" {
+			line.HTML = text.HTMLFromPlain(p.Text)
 		}
 		if err := s.equip(ctx, tx, c.Workspace, id, &line, by.Actor(), p); err != nil {
 			return err

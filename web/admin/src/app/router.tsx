@@ -8,7 +8,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { countsQuery } from "@/features/inbox";
+import { countsQuery, filtersOf, toSearch } from "@/features/inbox";
 import { setupQuery } from "@/features/people";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
 import { TABS, type Tab } from "@/lib/api/types";
@@ -106,6 +106,7 @@ async function hasOwn(client: QueryClient): Promise<boolean> {
   }
 }
 
+type InboxSearch = { message?: number; [filter: string]: string | boolean | number | undefined };
 const isTab = (v: unknown): v is Tab => TABS.includes(v as Tab);
 const inboxHome = createRoute({
   getParentRoute: () => shellRoute,
@@ -124,6 +125,11 @@ const inboxTab = createRoute({
   params: {
     parse: (p) => ({ tab: isTab(p.tab) ? p.tab : ("mine" as Tab) }),
     stringify: (p) => ({ tab: p.tab }),
+  },
+  // The filter of the list, and the line that a link names.
+  validateSearch: (s: Record<string, unknown>): InboxSearch => {
+    const message = Number(s.message);
+    return { ...toSearch(filtersOf(s)), ...(Number.isInteger(message) && message > 0 ? { message } : {}) };
   },
   staticData: { column: true },
   component: inboxPage,
@@ -206,6 +212,11 @@ const settingsMembers = createRoute({
   path: "members",
   component: lazyRouteComponent(() => import("./pages/settings-members")),
 });
+const settingsLabels = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "labels",
+  component: lazyRouteComponent(() => import("./pages/settings-labels")),
+});
 const settingsKeys = createRoute({
   getParentRoute: () => settingsRoute,
   path: "api-keys",
@@ -238,7 +249,14 @@ const tree = rootRoute.addChildren([
     inboxTab.addChildren([inboxThread]),
     botsRoute,
     botRoute.addChildren([botHome, botGeneral, botFaqs, botUnanswered, botSettings, botLaunch]),
-    settingsRoute.addChildren([settingsHome, settingsGeneral, settingsMembers, settingsKeys, settingsAccount]),
+    settingsRoute.addChildren([
+      settingsHome,
+      settingsGeneral,
+      settingsMembers,
+      settingsLabels,
+      settingsKeys,
+      settingsAccount,
+    ]),
   ]),
 ]);
 

@@ -1,9 +1,9 @@
-import { IconBuilding, IconKey, IconUserCircle, IconUsers, type TablerIcon } from "@tabler/icons-react";
+import { IconBuilding, IconKey, IconTags, IconUserCircle, IconUsers, type TablerIcon } from "@tabler/icons-react";
 import type { Session } from "@/lib/session";
 
 export type SettingsPage = {
-  key: "general" | "members" | "api_keys" | "account";
-  to: "/settings/general" | "/settings/members" | "/settings/api-keys" | "/settings/account";
+  key: "general" | "members" | "labels" | "api_keys" | "account";
+  to: "/settings/general" | "/settings/members" | "/settings/labels" | "/settings/api-keys" | "/settings/account";
   icon: TablerIcon;
   group: "workspace" | "you";
 };
@@ -15,6 +15,8 @@ export function settingsPages({ can }: Session): SettingsPage[] {
     pages.push({ key: "general", to: "/settings/general", icon: IconBuilding, group: "workspace" });
   if (can("members", "view"))
     pages.push({ key: "members", to: "/settings/members", icon: IconUsers, group: "workspace" });
+  if (can("settings", "view") && can("live_chat", "view"))
+    pages.push({ key: "labels", to: "/settings/labels", icon: IconTags, group: "workspace" });
   if (can("settings", "manage"))
     pages.push({ key: "api_keys", to: "/settings/api-keys", icon: IconKey, group: "workspace" });
   pages.push({ key: "account", to: "/settings/account", icon: IconUserCircle, group: "you" });

@@ -1,11 +1,13 @@
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
-import type { Message } from "@/lib/api/types";
+import type { Message, Quoted } from "@/lib/api/types";
 import type { Pending, Thread } from "@/lib/realtime/sync";
 import { useSession } from "@/lib/session";
 import { dayKey, useClock } from "@/lib/time";
-import { PendingLine, StoredLine } from "./Line";
+import { RatingLine } from "./Extras";
+import { StoredLine } from "./Line";
 import classes from "./Lines.module.css";
+import { PendingLine } from "./PendingLine";
 import { useMessageVerbs } from "./queries";
 import { SystemLine } from "./SystemLine";
 import { useTyping } from "./typing";
@@ -14,9 +16,15 @@ import { contactName } from "./words";
 /** Lines of one voice within this time share an avatar and a time. */
 const TOGETHER_MS = 3 * 60_000;
 
-type Props = { thread: Thread; mayWrite: boolean; onRetry: (p: Pending) => void; onDrop: (p: Pending) => void };
+type Props = {
+  thread: Thread;
+  mayWrite: boolean;
+  onRetry: (p: Pending) => void;
+  onDrop: (p: Pending) => void;
+  onQuote: (q: Quoted) => void;
+};
 
-export function Lines({ thread, mayWrite, onRetry, onDrop }: Props) {
+export function Lines({ thread, mayWrite, onRetry, onDrop, onQuote }: Props) {
   const clock = useClock();
   const { workspace, account } = useSession();
   const verbs = useMessageVerbs(thread.id);
@@ -31,7 +39,9 @@ export function Lines({ thread, mayWrite, onRetry, onDrop }: Props) {
         return (
           <Fragment key={m.id}>
             {newDay ? <Day at={m.created_at} /> : null}
-            {m.kind === "system" ? (
+            {m.kind === "rating" ? (
+              <RatingLine m={m} />
+            ) : m.kind === "system" ? (
               <SystemLine m={m} me={workspace.member_id} botName={conversation.bot_name} />
             ) : (
               <StoredLine
@@ -42,6 +52,7 @@ export function Lines({ thread, mayWrite, onRetry, onDrop }: Props) {
                 last={!after || !together(m, after)}
                 mayWrite={mayWrite}
                 verbs={verbs}
+                onQuote={onQuote}
               />
             )}
           </Fragment>

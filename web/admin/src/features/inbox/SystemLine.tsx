@@ -1,4 +1,6 @@
 import {
+  IconAlarm,
+  IconAlarmOff,
   IconArrowBackUp,
   IconArrowRight,
   IconCircleCheck,
@@ -23,6 +25,8 @@ const ICONS: Record<SystemEvent, TablerIcon> = {
   unassigned: IconUserOff,
   closed: IconCircleCheck,
   reopened: IconArrowBackUp,
+  snoozed: IconAlarm,
+  woken: IconAlarmOff,
 };
 
 /** What happened to the conversation, as one centred line. */
@@ -35,7 +39,7 @@ export function SystemLine({ m, me, botName }: { m: Message; me: string; botName
   const toMe = target?.id === me;
   const who = isMe ? t("inbox.you") : actor?.kind === "system" || !actor?.name ? "" : actor.name;
   const whom = target?.name ?? "";
-  const why = reasonText(t, reason);
+  const why = event === "snoozed" && reason ? clock.exact(reason) : reasonText(t, reason);
   return (
     <div className={classes.line}>
       <span className={classes.words}>
@@ -72,6 +76,7 @@ function keyOf(event: SystemEvent, x: { isMe: boolean; toMe: boolean; self: bool
     if (x.toMe) return "inbox.events.assigned_to_you";
     return x.isMe ? "inbox.events.you_assigned" : "inbox.events.assigned";
   }
+  if (event === "woken" && x.nobody) return "inbox.events.woken_by_itself";
   if (event === "handed_off") return "inbox.events.handed_off";
   if (event === "closed" && x.nobody) return "inbox.events.closed_by_itself";
   return x.isMe ? (`inbox.events.you_${event}` as const) : (`inbox.events.${event}` as const);

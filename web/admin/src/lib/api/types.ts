@@ -204,7 +204,7 @@ export type Conversation = {
   bot_name: string;
   channel: string;
   status: "open" | "closed";
-  stage: "bot" | "waiting" | "assigned" | "closed";
+  stage: "bot" | "waiting" | "assigned" | "snoozed" | "closed";
   speaker: "bot" | "flow" | "queue" | "human";
   auto_reply: boolean;
   needs_agent: boolean;
@@ -232,6 +232,48 @@ export type Conversation = {
   closed_at: string | null;
   close_reason: string | null;
   testing: boolean;
+  tag_ids: string[];
+  category_id: string | null;
+  priority: "normal" | "high";
+  snoozed: { until: string | null } | null;
+};
+
+export type Color = "gray" | "blue" | "teal" | "green" | "yellow" | "orange" | "red" | "pink" | "grape" | "violet";
+export const COLORS: Color[] = ["gray", "blue", "teal", "green", "yellow", "orange", "red", "pink", "grape", "violet"];
+export type ConversationTag = { id: string; name: string; color: Color; description: string; uses?: number };
+export type Category = ConversationTag & {
+  parent_id: string;
+  used_for: "chat" | "ticket" | "both";
+  active: boolean;
+};
+
+export type Box = "reply" | "note";
+export type Draft = { conversation_id: string; box: Box; text: string; rev: number; updated_at: string };
+
+export type Found = {
+  conversation: Conversation;
+  line: { seq: number; author: { kind: AuthorKind; id?: string; name: string }; kind: string; text: string } | null;
+};
+
+export type Attachment = {
+  id: string;
+  name: string;
+  mime: string;
+  kind: "image" | "video" | "audio" | "file";
+  size: number;
+  width?: number;
+  height?: number;
+  url?: string;
+};
+export type Reaction = { by: { kind: AuthorKind; id?: string; name: string }; value: "like" | "dislike" };
+export type LinkPreview = { url: string; site: string; title: string; description?: string };
+export type Quoted = {
+  id: string;
+  seq: number;
+  author: { kind: AuthorKind; id?: string; name: string };
+  text: string;
+  files?: number;
+  unsent?: boolean;
 };
 
 export type AnswerHow = "exact" | "near" | "extract" | "generated" | "casual" | "unknown" | "hand_off";
@@ -242,7 +284,9 @@ export type SystemEvent =
   | "assigned"
   | "unassigned"
   | "closed"
-  | "reopened";
+  | "reopened"
+  | "snoozed"
+  | "woken";
 
 export type MessagePayload = {
   sources?: { id: string; kind: string; title: string }[];
@@ -263,18 +307,22 @@ export type Message = {
   client_id: string;
   author: { kind: AuthorKind; id: string; name: string };
   visibility: "all" | "members";
-  kind: "text" | "note" | "system";
+  kind: "text" | "note" | "system" | "rating";
   text: string;
   html?: string;
   payload?: MessagePayload | null;
   unsent: boolean;
   edited_at: string | null;
+  files?: Attachment[] | null;
+  quoted?: Quoted | null;
+  reactions?: Reaction[] | null;
+  links?: LinkPreview[] | null;
   delivery: "sent" | "delivered" | "seen" | "failed";
   created_at: string;
 };
 
-export type Tab = "mine" | "unassigned" | "bot" | "all" | "closed";
-export const TABS: Tab[] = ["mine", "unassigned", "bot", "all", "closed"];
+export type Tab = "mine" | "unassigned" | "bot" | "all" | "snoozed" | "closed";
+export const TABS: Tab[] = ["mine", "unassigned", "bot", "all", "snoozed", "closed"];
 export type Counts = Record<Tab, { total: number; unread: number }>;
 
 export type MessagePage = { items: Message[]; next: number | null };
@@ -295,7 +343,11 @@ export type Contact = {
   /** The customer's page is open right now. */
   online: boolean;
   conversations: Conversation[];
+  fields: { name: string; value: string }[];
+  possible_duplicates: { id: string; name: string; number: number }[];
 };
+
+export type ContactNote = { id: string; member_id: string; member_name: string; text: string; created_at: string };
 
 // ---- realtime
 
@@ -309,5 +361,8 @@ export type Publication =
       messages?: Message[];
     }
   | { event: "conversation.removed"; conversation_id: string }
+  | ({ event: "draft.updated" } & Draft)
+  | { event: "viewing"; conversation_id: string; by: Person; on: boolean }
+  | { event: "mentioned"; conversation_id: string; seq: number; by_name: string; text: string }
   | { event: "typing"; conversation_id: string; by: { kind: AuthorKind; id: string; name: string }; on: boolean };
 export type ChangePublication = Extract<Publication, { prev: number }>;

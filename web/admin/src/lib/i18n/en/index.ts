@@ -1,8 +1,9 @@
 import bots from "./bots";
 import common from "./common";
+import desk from "./desk";
 import errors from "./errors";
 import inbox from "./inbox";
 import people from "./people";
 import team from "./team";
 
-export default { ...common, ...errors, ...inbox, ...people, ...bots, ...team };
+export default { ...common, ...errors, ...inbox, ...desk, ...people, ...bots, ...team };
