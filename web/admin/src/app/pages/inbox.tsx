@@ -44,11 +44,12 @@ export default function InboxPage() {
               })
             : navigate({ to: "/inbox/$tab", params: { tab: to }, search: kept });
         }}
-        pane={(c) => (
+        pane={(c, labels) => (
           <Suspense>
             <ContactPane
               key={c.contact.id}
               conversation={c}
+              labels={labels}
               name={contactName(t, c.contact)}
               onStarted={(x) =>
                 navigate({ to: "/inbox/$tab/$conversationId", params: { tab: "mine", conversationId: x.id } })

@@ -31,13 +31,15 @@ import { StartDialog } from "./StartDialog";
 type Props = {
   conversation: Conversation;
   name: string;
+  /** What the conversation is sorted by; another feature knows it. */
+  labels: ReactNode;
   /** Opens an earlier conversation; the page knows where it lives. */
   linkTo: (c: Conversation, children: ReactNode) => ReactNode;
   onStarted: (c: Conversation) => void;
 };
 
 /** Who is on the other side, beside the thread. */
-export default function ContactPane({ conversation: c, name, linkTo, onStarted }: Props) {
+export default function ContactPane({ conversation: c, name, labels, linkTo, onStarted }: Props) {
   const [starting, setStarting] = useState(false);
   const { t, i18n } = useTranslation();
   const clock = useClock();
@@ -110,6 +112,7 @@ export default function ContactPane({ conversation: c, name, linkTo, onStarted }
           {c.bot_name}
         </Fact>
       </dl>
+      {labels}
       {c.page_url ? (
         <Section id="page" title={t("contact.page")}>
           <Tooltip label={c.page_url} multiline maw={320}>

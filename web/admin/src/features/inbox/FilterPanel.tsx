@@ -1,14 +1,4 @@
-import {
-  ActionIcon,
-  Button,
-  Checkbox,
-  Indicator,
-  Popover,
-  SegmentedControl,
-  Select,
-  Stack,
-  TextInput,
-} from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Popover, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
 import { IconFilter } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -36,16 +26,15 @@ export function FilterPanel({ filters: f, bots, members, onChange }: Props) {
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-start" width={300} trapFocus withinPortal>
       <Popover.Target>
-        <Indicator disabled={n === 0} size={7} offset={5}>
-          <ActionIcon
-            size={30}
-            aria-label={n > 0 ? t("desk.filter_on", { count: n }) : t("desk.filter")}
-            aria-expanded={open}
-            onClick={() => setOpen(!open)}
-          >
-            <IconFilter size={17} stroke={1.75} />
-          </ActionIcon>
-        </Indicator>
+        <ActionIcon
+          size={30}
+          className={classes.button}
+          data-on={n > 0 || undefined}
+          aria-label={n > 0 ? t("desk.filter_on", { count: n }) : t("desk.filter")}
+          onClick={() => setOpen(!open)}
+        >
+          <IconFilter size={17} stroke={1.75} />
+        </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown p={14} aria-label={t("desk.filter")}>
         <Stack gap={12} className={classes.form}>

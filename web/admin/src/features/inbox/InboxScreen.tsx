@@ -26,7 +26,7 @@ export type InboxProps = {
   bots: { id: string; name: string; theme_color: string }[];
   members: Member[];
   /** Facts about the customer; another feature knows them. */
-  pane: (c: Conversation) => ReactNode;
+  pane: (c: Conversation, labels: ReactNode) => ReactNode;
   open: (tab: Tab, conversationId: string | null, message?: number | null) => void;
   onFilters: (f: Filters) => void;
 };
@@ -104,8 +104,7 @@ export default function InboxScreen(p: InboxProps) {
             pane={(c) =>
               roomy ? (
                 <aside className={classes.pane} aria-label={t("inbox.customer")}>
-                  {pane(c)}
-                  <LabelsPane c={c} mayWrite={can("live_chat", "edit")} />
+                  {pane(c, <LabelsPane c={c} mayWrite={can("live_chat", "edit")} />)}
                 </aside>
               ) : (
                 <Drawer.Root opened={drawer} onClose={() => setDrawer(false)} position="right" size={320}>
@@ -115,8 +114,7 @@ export default function InboxScreen(p: InboxProps) {
                       <Drawer.Title className={classes.drawerTitle}>{t("inbox.customer")}</Drawer.Title>
                       <Drawer.CloseButton aria-label={t("actions.close_dialog")} />
                     </Drawer.Header>
-                    {pane(c)}
-                    <LabelsPane c={c} mayWrite={can("live_chat", "edit")} />
+                    {pane(c, <LabelsPane c={c} mayWrite={can("live_chat", "edit")} />)}
                   </Drawer.Content>
                 </Drawer.Root>
               )

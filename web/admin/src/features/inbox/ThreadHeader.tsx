@@ -1,7 +1,5 @@
 import { ActionIcon, Button, CopyButton, Menu, Switch, Tooltip, VisuallyHidden } from "@mantine/core";
 import {
-  IconAlarm,
-  IconAlarmOff,
   IconArrowBackUp,
   IconCheck,
   IconChevronDown,
@@ -36,7 +34,7 @@ import { CloseDialog } from "./CloseDialog";
 import { useCategories, useTags } from "./labels";
 import { MailTranscript } from "./MailTranscript";
 import { type Labels, useVerb, type Verb } from "./queries";
-import { SnoozeItems } from "./SnoozeItems";
+import { SnoozeMenu } from "./SnoozeMenu";
 import { TagDialog } from "./TagDialog";
 import classes from "./ThreadHeader.module.css";
 import { Viewers } from "./Viewers";
@@ -224,29 +222,14 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
           </Menu>
         ) : null}
         {mayWrite && !closed ? (
-          <Menu opened={snoozing} onChange={setSnoozing} position="bottom-end" width={270}>
-            <Menu.Target>
-              <ActionIcon
-                variant="default"
-                size={phone ? 40 : 30}
-                className={phone ? classes.bare : undefined}
-                aria-label={t(c.snoozed ? "desk.wake" : "desk.snooze.action")}
-                onClick={(e) => {
-                  if (!c.snoozed) return;
-                  e.preventDefault();
-                  setSnoozing(false);
-                  run({ do: "wake" }, t("desk.woken_toast", { name }));
-                }}
-              >
-                {c.snoozed ? <IconAlarmOff size={17} stroke={1.75} /> : <IconAlarm size={17} stroke={1.75} />}
-              </ActionIcon>
-            </Menu.Target>
-            {c.snoozed ? null : (
-              <Menu.Dropdown>
-                <SnoozeItems onSnooze={snooze} />
-              </Menu.Dropdown>
-            )}
-          </Menu>
+          <SnoozeMenu
+            snoozed={c.snoozed !== null}
+            phone={phone}
+            opened={snoozing}
+            onOpened={setSnoozing}
+            onSnooze={snooze}
+            onWake={() => run({ do: "wake" }, t("desk.woken_toast", { name }))}
+          />
         ) : null}
         <Menu
           position="bottom-end"

@@ -113,7 +113,7 @@ export default {
     },
     contact: {
       notes: "Notes",
-      add_note: "Write a note about this customer",
+      add_note: "What should be known about this customer",
       delete_note: "Delete note",
       fields: "More facts",
       add_field: "Add a fact",
