@@ -19,6 +19,11 @@ export class Api {
     this.#server = server;
   }
 
+  /** What a browser of this person would send. */
+  get cookie(): string {
+    return this.#cookie;
+  }
+
   /** Makes the installation's owner and the company. */
   async setUp(person: Person = owner): Promise<void> {
     await this.post("/v1/setup", { ...person, workspace: "Northwind Tea" });
@@ -73,6 +78,14 @@ export class Api {
 
   post<T>(path: string, body: unknown): Promise<T> {
     return this.#send<T>("POST", path, body);
+  }
+
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.#send<T>("PATCH", path, body);
+  }
+
+  delete<T>(path: string): Promise<T> {
+    return this.#send<T>("DELETE", path);
   }
 
   /** Signs a browser in as this person, without the screens for it. */

@@ -152,8 +152,8 @@ func (ch *Change) Fact(kind string, actor events.Actor, payload any) { ch.fact(k
 
 // mention tells that a note names a member.
 func (ch *Change) mention(by workspace.Caller, member string, m *Message) {
-	ch.facts = append(ch.facts, events.Event{Workspace: ch.C.Workspace, Kind: "member.mentioned", V: 1, Subject: member, Actor: by.Actor(), At: ch.Now,
-		Payload: Mentioned{Conversation: ch.C.ID, Message: m.ID, Seq: m.Seq, ByName: by.Name}})
+	ch.facts = append(ch.facts, events.Event{Workspace: ch.C.Workspace, Kind: "member.mentioned", V: 1, Subject: string(ch.C.ID), Actor: by.Actor(), At: ch.Now,
+		Payload: Mentioned{Member: member, Message: m.ID, Seq: m.Seq, ByName: by.Name}})
 }
 
 func actorOf(k AuthorKind) string {

@@ -90,12 +90,12 @@ type Woken struct {
 	Reason string `json:"reason"` // time | member
 }
 
-// Mentioned (v1) is the payload of member.mentioned; the subject is the member.
+// Mentioned (v1) is the payload of member.mentioned; the subject is the conversation.
 type Mentioned struct {
-	Conversation ID     `json:"conversation_id"`
-	Message      string `json:"message_id"`
-	Seq          int64  `json:"seq"`
-	ByName       string `json:"by_name"`
+	Member  string `json:"member_id"`
+	Message string `json:"message_id"`
+	Seq     int64  `json:"seq"`
+	ByName  string `json:"by_name"`
 }
 
 // TurnEnded (v1) is the payload of turn.answered, turn.refused and turn.discarded.
@@ -106,4 +106,6 @@ type TurnEnded struct {
 	Sources []string `json:"sources,omitempty"`
 	Ms      int64    `json:"ms"`
 	Credits int64    `json:"credits,omitempty"`
+	Without string   `json:"without,omitempty"` // why no model was asked although the bot has one
+	Testing bool     `json:"testing,omitempty"`
 }

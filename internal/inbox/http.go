@@ -133,6 +133,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 	s.messageRoutes(d)
 	s.verbRoutes(d)
 	s.toolRoutes(d)
+	s.suggestionRoutes(d)
 	s.contactRoutes(d)
 }
 
@@ -198,6 +199,8 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 			Kind     string   `json:"kind,omitempty" enum:"text,note" default:"text"`
 			QuotedID string   `json:"quoted_id,omitempty" maxLength:"36" doc:"The message it answers, in the same conversation"`
 			Mentions []string `json:"mention_ids,omitempty" nullable:"false" maxItems:"20" doc:"Members whom a note names; they are told"`
+			// Suggestion is how learning knows that a draft was of use.
+			Suggestion int64 `json:"suggestion_seq,omitempty" minimum:"0" doc:"The suggested reply that the text was made from"`
 		}
 	}
 	send := op("message-send", http.MethodPost, "/conversations/{conversation_id}/messages", "Reply, or write an internal note")
@@ -210,7 +213,8 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 		if in.Body.QuotedID != "" && !uid.Valid(in.Body.QuotedID) {
 			return nil, conversation.ErrQuote
 		}
-		m, fresh, err := s.Reply(ctx, by, id, conversation.Post{ClientID: in.Body.ClientID, Text: in.Body.Text, Note: in.Body.Kind == "note", Quote: in.Body.QuotedID, Files: in.Body.Files, Mentions: in.Body.Mentions})
+		m, fresh, err := s.Reply(ctx, by, id, conversation.Post{ClientID: in.Body.ClientID, Text: in.Body.Text, Note: in.Body.Kind == "note", Quote: in.Body.QuotedID,
+			Files: in.Body.Files, Suggestion: in.Body.Suggestion, Mentions: in.Body.Mentions})
 		if err != nil {
 			return nil, err
 		}

@@ -42,31 +42,6 @@ func (s *Service) Close(ctx context.Context, by workspace.Caller, id conversatio
 	return s.conversations.Close(ctx, by, id, l)
 }
 
-// Reply sends a reply or a note. Of the members whom a note mentions, those are told who may see the conversation.
-func (s *Service) Reply(ctx context.Context, by workspace.Caller, id conversation.ID, p conversation.Post) (conversation.Message, bool, error) {
-	named := p.Mentions
-	p.Mentions = nil
-	if p.Note && len(named) > 0 {
-		c, err := s.conversations.Get(ctx, conversation.ScopeOf(by), id)
-		if err != nil {
-			return conversation.Message{}, false, err
-		}
-		for _, member := range named {
-			to, err := s.members.CallerOf(ctx, by.Workspace, member)
-			if err == nil && to.Can(see) && conversation.ScopeOf(to).Sees(c) && to.MemberID != by.MemberID {
-				p.Mentions = append(p.Mentions, to.MemberID)
-			}
-		}
-	}
-	m, fresh, err := s.conversations.Reply(ctx, by, id, p)
-	if err == nil && fresh {
-		for _, member := range p.Mentions {
-			s.hub.Publish("member:"+member, Mention{Event: "mentioned", Conversation: id, Seq: m.Seq, ByName: by.Name, Text: text.Clip(m.Text, 160)})
-		}
-	}
-	return m, fresh, err
-}
-
 // Mention is told to a member's screens when a note names him.
 type Mention struct {
 	Event        string          `json:"event"`

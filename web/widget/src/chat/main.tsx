@@ -47,6 +47,7 @@ function start(shelf: Shelf, bridge: Bridge | null): void {
 
   moved({ open: !bridge, full: address.mobile, url: bridge ? "" : document.referrer, title: "", name: "", lang: "" });
   if (bridge) bridge.onPage = moved;
+  if (bridge) bridge.onWish = (wish) => chat.wish(wish);
   chat.subscribe(tell);
   addEventListener("online", () => chat.online(true));
   addEventListener("offline", () => chat.online(false));

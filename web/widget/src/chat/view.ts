@@ -1,5 +1,5 @@
 /** What the screen shows of the chat, and what it knows of the page around it. */
-import type { Bot, Conversation } from "./api/wire";
+import type { Bot, Conversation, Details, Message } from "./api/wire";
 import type { Item } from "./sync/outbox";
 import { EMPTY, type Thread } from "./sync/thread";
 
@@ -17,6 +17,8 @@ export interface View {
   /** The conversation that has news while he looks back. */
   news: string | null;
   typing: { bot: boolean; name: string } | null;
+  /** The answer that the bot is writing, as far as it has come. */
+  writing: { message: string; text: string } | null;
   link: "up" | "lost" | "back";
   /** How many waiting messages went out since the connection came back. */
   sentBack: number;
@@ -25,6 +27,12 @@ export interface View {
   asking: boolean;
   /** The last wish could not be done. */
   trouble: boolean;
+  /** The message that the next one answers. */
+  quote: Message | null;
+  /** What is known of the visitor. */
+  who: Details;
+  /** He was asked who he is and did not want to say. */
+  skipped: boolean;
 }
 
 /** What the page around the chat tells it. */
@@ -44,9 +52,13 @@ export const FIRST_VIEW: View = {
   past: false,
   news: null,
   typing: null,
+  writing: null,
   link: "up",
   sentBack: 0,
   open: false,
   asking: false,
   trouble: false,
+  quote: null,
+  who: {},
+  skipped: false,
 };

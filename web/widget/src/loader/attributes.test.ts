@@ -17,12 +17,14 @@ test("the attributes, with their older names", () => {
     lang: "vi",
     mobile: false,
     hideButton: false,
+    consent: false,
     theme: null,
     origin: "https://chat.example",
   });
   expect(readAttributes(script('data-bot_id="b2" data-is_mobile="true"'))).toMatchObject({ botId: "b2", mobile: true });
   expect(readAttributes(script('data-aid="b" data-mobile="false"'))?.mobile).toBe(false);
   expect(readAttributes(script('data-aid="b" data-hide-widget-button="no"'))?.hideButton).toBe(true);
+  expect(readAttributes(script('data-aid="b" data-consent'))?.consent).toBe(true);
   expect(readAttributes(script('data-aid="b" data-theme="dark"'))?.theme).toBe("dark");
 });
 

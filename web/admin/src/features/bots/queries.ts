@@ -18,6 +18,7 @@ import type {
   FaqState,
   ImportReport,
   Page,
+  Site,
   Unanswered,
   UnknownMode,
 } from "@/lib/api/types";
@@ -46,7 +47,15 @@ export const botQuery = (id: string) =>
     queryFn: ({ signal }) => api.get<Bot>(`/v1/bots/${id}`, undefined, signal),
   });
 
-export type BotCreate = { name: string; business_name: string; greeting: string; display_language: string };
+/** Where the bot was seen; asked again while somebody looks, as he may be putting it on his pages right now. */
+export const sitesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["bots", "sites", id],
+    queryFn: ({ signal }) => api.get<Page<Site>>(`/v1/bots/${id}/sites`, undefined, signal),
+    select: (p) => p.items,
+    refetchInterval: 10_000,
+  });
+
 export type BotPatch = Partial<
   Pick<
     Bot,
@@ -55,6 +64,7 @@ export type BotPatch = Partial<
     | "role_text"
     | "business_name"
     | "description"
+    | "default_country_code"
     | "theme_color"
     | "display_language"
     | "reply_language"
@@ -64,17 +74,6 @@ export type BotPatch = Partial<
   >
 > & { unknown_mode?: UnknownMode; bot_returns?: Partial<Bot["bot_returns"]>; widget?: Partial<Bot["widget"]> };
 
-export function useCreateBot() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (b: BotCreate) => api.post<Bot>("/v1/bots", b),
-    onSuccess: (bot) => {
-      client.setQueryData(botQuery(bot.id).queryKey, bot);
-      return client.invalidateQueries({ queryKey: ["bots", "list"] });
-    },
-  });
-}
-
 export function useUpdateBot(id: string) {
   const client = useQueryClient();
   return useMutation({
@@ -83,6 +82,7 @@ export function useUpdateBot(id: string) {
       client.setQueryData(botQuery(id).queryKey, bot);
       void client.invalidateQueries({ queryKey: ["bots", "list"] });
       void client.invalidateQueries({ queryKey: ["bots", "names"] });
+      void client.invalidateQueries({ queryKey: ["bots", "completion", id] });
     },
   });
 }

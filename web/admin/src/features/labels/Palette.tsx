@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { COLORS, type Color } from "@/lib/api/types";
+import { COLORS, type Color } from "@/lib/api/extras";
 import form from "@/ui/form.module.css";
 import classes from "./LabelsScreen.module.css";
 

@@ -1,5 +1,9 @@
 // The shapes the server speaks. Names and fields are the API's own.
 
+import type { Attachment, Draft, LinkPreview, Quoted, Reaction } from "./extras";
+
+export type * from "./extras";
+
 export type Level = "none" | "view" | "edit" | "manage";
 
 export const MODULES = [
@@ -47,13 +51,27 @@ export type Membership = {
   permissions: Permissions;
   all_bots: boolean;
   availability: Availability;
+  /** The step the first run of the workspace waits at. */
+  first_run: FirstRunStep | "";
 };
 export type Me = {
   account: { id: string; name: string; email: string; locale: string };
   workspaces: Membership[];
 };
 
-export type Workspace = { id: string; name: string; timezone: string; locale: string; created_at: string };
+export type FirstRunStep = "company" | "start" | "teach" | "learn" | "ask" | "launch" | "done";
+export type FirstRun = { step: FirstRunStep | ""; bot_id: string; checklist_hidden: boolean };
+export type Workspace = {
+  id: string;
+  name: string;
+  timezone: string;
+  locale: string;
+  company_name: string;
+  industry: string;
+  description: string;
+  first_run: FirstRun;
+  created_at: string;
+};
 
 export type Member = {
   id: string;
@@ -109,7 +127,32 @@ export type BotReturns = "on_close" | "after_minutes" | "never";
 
 export const BOT_ROLES = ["customer_support", "sales", "booking", "hr", "it_help", "custom"] as const;
 export type BotRole = (typeof BOT_ROLES)[number];
-export type BotName = { id: string; name: string; theme_color: string };
+export type BotName = { id: string; name: string; theme_color: string; avatar_url: string };
+
+/** How the bot stands on a website, and what the chat there asks and offers. */
+export type BotWidget = {
+  position: WidgetPosition;
+  offset_x: number;
+  offset_y: number;
+  draggable: boolean;
+  teaser: string;
+  auto_open: boolean;
+  auto_open_delay: number;
+  launcher_label: string;
+  launcher_icon: LauncherIcon;
+  allowed_domains: string[];
+  privacy_url: string;
+  ai_label: boolean;
+  page_title: string;
+  sessions: "open_only" | "all";
+  feedback: boolean;
+  uploads: "all" | "images" | "none";
+  pre_chat: { on: boolean; name: boolean; email: boolean; phone: boolean; required: boolean; intro: string };
+};
+export type LauncherIcon = "chat" | "question" | "smile" | "hand";
+
+/** A website on which a bot was seen. */
+export type Site = { origin: string; refused: boolean; first_seen_at: string; last_seen_at: string };
 
 export type Bot = {
   id: string;
@@ -126,12 +169,47 @@ export type Bot = {
   unknown_mode: UnknownMode;
   reply_unknown: string;
   bot_returns: { mode: BotReturns; minutes: number };
-  widget: { position: WidgetPosition; teaser: string; auto_open: boolean; launcher_label: string };
+  widget: BotWidget;
+  avatar_url: string;
+  default_country_code: string;
   faq_count: number;
   unanswered_open: number;
+  item_count: number;
+  knowledge_count: number;
+  status: "live" | "draft";
+  last_conversation_at: string | null;
+  completion: number;
   created_at: string;
   updated_at: string;
 };
+
+export type BotTemplate = {
+  code: TemplateCode;
+  language: string;
+  name: string;
+  greeting: string;
+  blanks: BotBlank[];
+  faqs: TemplateFaq[];
+};
+export type TemplateCode = "saas" | "agency" | "fnb" | "ecommerce" | "scratch";
+export type BotBlank = { key: string; label: string; example: string };
+export type TemplateFaq = { question: string; alternatives?: string[]; answer: string; category?: string };
+export type BotBlanks = { blanks: BotBlank[]; faqs: { id: string; question: string; answer: string }[] };
+export type CompletionItem =
+  | "general"
+  | "knowledge"
+  | "greeting"
+  | "unknown"
+  | "workflow"
+  | "hand_off"
+  | "tested"
+  | "launched";
+export type Completion = {
+  percent: number;
+  items: { key: CompletionItem; weight: number; done: boolean; dismissed: boolean }[];
+};
+export type DeletedBot = { id: string; name: string; theme_color: string; deleted_at: string; until: string };
+export type Trial = { conversation: Conversation | null; messages: Message[] };
 
 export type FaqState = "waiting" | "learning" | "imported" | "overlapped" | "failed";
 export type Faq = {
@@ -238,44 +316,6 @@ export type Conversation = {
   snoozed: { until: string | null } | null;
 };
 
-export type Color = "gray" | "blue" | "teal" | "green" | "yellow" | "orange" | "red" | "pink" | "grape" | "violet";
-export const COLORS: Color[] = ["gray", "blue", "teal", "green", "yellow", "orange", "red", "pink", "grape", "violet"];
-export type ConversationTag = { id: string; name: string; color: Color; description: string; uses?: number };
-export type Category = ConversationTag & {
-  parent_id: string;
-  used_for: "chat" | "ticket" | "both";
-  active: boolean;
-};
-
-export type Box = "reply" | "note";
-export type Draft = { conversation_id: string; box: Box; text: string; rev: number; updated_at: string };
-
-export type Found = {
-  conversation: Conversation;
-  line: { seq: number; author: { kind: AuthorKind; id?: string; name: string }; kind: string; text: string } | null;
-};
-
-export type Attachment = {
-  id: string;
-  name: string;
-  mime: string;
-  kind: "image" | "video" | "audio" | "file";
-  size: number;
-  width?: number;
-  height?: number;
-  url?: string;
-};
-export type Reaction = { by: { kind: AuthorKind; id?: string; name: string }; value: "like" | "dislike" };
-export type LinkPreview = { url: string; site: string; title: string; description?: string };
-export type Quoted = {
-  id: string;
-  seq: number;
-  author: { kind: AuthorKind; id?: string; name: string };
-  text: string;
-  files?: number;
-  unsent?: boolean;
-};
-
 export type AnswerHow = "exact" | "near" | "extract" | "generated" | "casual" | "unknown" | "hand_off";
 export type SystemEvent =
   | "handed_off"
@@ -289,7 +329,9 @@ export type SystemEvent =
   | "woken";
 
 export type MessagePayload = {
-  sources?: { id: string; kind: string; title: string }[];
+  sources?: { id: string; kind: string; title: string; score?: number }[];
+  /** In tests: what kind of message is answered. */
+  class?: "casual" | "business" | "human_request" | "abuse_or_spam";
   how?: AnswerHow;
   ms?: number;
   buttons?: { id: string; label: string; kind: string }[];
@@ -329,25 +371,6 @@ export type MessagePage = { items: Message[]; next: number | null };
 export type Changes = { head: number; conversation: Conversation; messages: Message[]; more: boolean };
 export type InboxPage = { conversations: Page<Conversation>; counts: Counts };
 
-export type Contact = {
-  id: string;
-  number: number;
-  name: string;
-  email: string;
-  phone: string;
-  identified: boolean;
-  blocked: boolean;
-  language: string;
-  created_at: string;
-  last_seen_at: string;
-  /** The customer's page is open right now. */
-  online: boolean;
-  conversations: Conversation[];
-  fields: { name: string; value: string }[];
-  possible_duplicates: { id: string; name: string; number: number }[];
-};
-
-export type ContactNote = { id: string; member_id: string; member_name: string; text: string; created_at: string };
 
 // ---- realtime
 

@@ -4,7 +4,9 @@ export default {
   errors: {
     conflict: "Somebody changed this in the meantime. Reload and try again.",
     field: {
+      country_code: "A country code looks like +1 or +84.",
       color: "Use a colour like #364de7.",
+      domain: "A domain looks like example.com, *.example.com or localhost:3000: without https:// and without a path.",
       duplicate: "This is there twice.",
       email: "That does not look like an e-mail address.",
       id: "This does not exist.",

@@ -4,6 +4,7 @@ import desk from "./desk";
 import errors from "./errors";
 import inbox from "./inbox";
 import people from "./people";
+import start from "./start";
 import team from "./team";
 
-export default { ...common, ...errors, ...inbox, ...desk, ...people, ...bots, ...team };
+export default { ...common, ...errors, ...inbox, ...desk, ...people, ...bots, ...team, ...start };

@@ -4,7 +4,10 @@ export default {
   errors: {
     conflict: "Ai đó vừa thay đổi mục này. Hãy tải lại và thử lại.",
     field: {
+      country_code: "Mã quốc gia có dạng +1 hoặc +84.",
       color: "Dùng màu như #364de7.",
+      domain:
+        "Tên miền có dạng example.com, *.example.com hoặc localhost:3000: không có https:// và không có đường dẫn.",
       duplicate: "Mục này bị lặp.",
       email: "Địa chỉ e-mail chưa đúng.",
       id: "Mục này không tồn tại.",
