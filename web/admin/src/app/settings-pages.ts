@@ -1,9 +1,15 @@
-import { IconBuilding, IconKey, IconTags, IconUserCircle, IconUsers, type TablerIcon } from "@tabler/icons-react";
+import { IconBell, IconBuilding, IconKey, IconTags, IconUserCircle, IconUsers, type TablerIcon } from "@tabler/icons-react";
 import type { Session } from "@/lib/session";
 
 export type SettingsPage = {
-  key: "general" | "members" | "labels" | "api_keys" | "account";
-  to: "/settings/general" | "/settings/members" | "/settings/labels" | "/settings/api-keys" | "/settings/account";
+  key: "general" | "members" | "labels" | "api_keys" | "notifications" | "account";
+  to:
+    | "/settings/general"
+    | "/settings/members"
+    | "/settings/labels"
+    | "/settings/api-keys"
+    | "/settings/notifications"
+    | "/settings/account";
   icon: TablerIcon;
   group: "workspace" | "you";
 };
@@ -19,6 +25,7 @@ export function settingsPages({ can }: Session): SettingsPage[] {
     pages.push({ key: "labels", to: "/settings/labels", icon: IconTags, group: "workspace" });
   if (can("settings", "manage"))
     pages.push({ key: "api_keys", to: "/settings/api-keys", icon: IconKey, group: "workspace" });
+  pages.push({ key: "notifications", to: "/settings/notifications", icon: IconBell, group: "you" });
   pages.push({ key: "account", to: "/settings/account", icon: IconUserCircle, group: "you" });
   return pages;
 }

@@ -1,5 +1,6 @@
 import { type FloatingPosition, Menu, SegmentedControl, useMantineColorScheme } from "@mantine/core";
 import {
+  IconBell,
   IconCheck,
   IconDeviceDesktop,
   IconLogout,
@@ -12,6 +13,7 @@ import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { NoticeItems } from "@/features/inbox";
+import { useUnreadNotices } from "@/features/notices";
 import { useSetAvailability, useSignOut, useUpdateMe } from "@/features/people";
 import type { Availability } from "@/lib/api/types";
 import { LANGUAGES, setLanguage } from "@/lib/i18n";
@@ -28,6 +30,7 @@ export function AccountMenu({ position, children }: { position: FloatingPosition
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const { account, workspace, can } = useSession();
+  const unread = useUnreadNotices();
   const setAvailability = useSetAvailability(workspace.id);
   const updateMe = useUpdateMe();
   const signOut = useSignOut();
@@ -97,6 +100,12 @@ export function AccountMenu({ position, children }: { position: FloatingPosition
           />
         </div>
         <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconBell size={16} stroke={1.75} />}
+          onClick={() => navigate({ to: "/notifications" })}
+        >
+          {unread > 0 ? t("notices.bell", { count: unread }) : t("notices.title")}
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconUserCircle size={16} stroke={1.75} />}
           onClick={() => navigate({ to: "/settings/account" })}

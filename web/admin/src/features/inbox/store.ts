@@ -273,6 +273,7 @@ export class InboxStore {
   // ---- what comes in
 
   onEvent(p: Publication): void {
+    if (p.event === "notice.changed") return;
     switch (p.event) {
       case "draft.updated":
         takeDraft(p);
