@@ -39,6 +39,8 @@ import (
 	"cxgenie/internal/platform/realtime"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/reception"
+	"cxgenie/internal/search"
+	"cxgenie/internal/taxonomy"
 	"cxgenie/internal/trial"
 	"cxgenie/internal/workspace"
 )
@@ -73,6 +75,8 @@ type App struct {
 	workspaces    *workspace.Service
 	files         *file.Service
 	conversations *conversation.Service
+	taxonomy      *taxonomy.Service
+	search        *search.Service
 	bots          *bot.Service
 	knowledge     *knowledge.Service
 	learning      *learning.Service

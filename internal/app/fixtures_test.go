@@ -316,6 +316,92 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("contact_id", v.contact), body: map[string]any{"blocked": true}}
 	},
 
+	// tags and categories
+	"list-tags": plain,
+	"create-tag": func(*world, *person) call {
+		return call{body: map[string]any{"name": uid.New()}}
+	},
+	"coin-tag": func(*world, *person) call { return call{body: map[string]any{"name": uid.New()}} },
+	"update-tag": func(w *world, _ *person) call {
+		return call{path: ids("tag_id", w.tag()), body: map[string]any{"name": uid.New()}}
+	},
+	"merge-tag": func(w *world, _ *person) call {
+		return call{path: ids("tag_id", w.tag()), body: map[string]any{"into_tag_id": w.tag()}}
+	},
+	"delete-tag":      func(w *world, _ *person) call { return call{path: ids("tag_id", w.tag())} },
+	"list-categories": plain,
+	"create-category": func(*world, *person) call { return call{body: map[string]any{"name": uid.New()}} },
+	"update-category": func(w *world, _ *person) call {
+		return call{path: ids("category_id", w.category()), body: map[string]any{"name": uid.New()}}
+	},
+	"delete-category": func(w *world, _ *person) call { return call{path: ids("category_id", w.category())} },
+
+	// the agents' tools
+	"search-conversations": func(*world, *person) call { return call{query: "?q=hello"} },
+	"conversation-label": func(w *world, as *person) call {
+		c := onConversation(w, as)
+		c.body = map[string]any{"add_tag_ids": []string{w.tag()}, "priority": "high"}
+		return c
+	},
+	"conversation-snooze": func(w *world, as *person) call {
+		c := onConversation(w, as)
+		c.body = map[string]any{"until": nil}
+		return c
+	},
+	"conversation-wake": func(w *world, as *person) call {
+		c := onConversation(w, as)
+		w.owner.do("POST", "/v1/conversations/"+c.path["conversation_id"]+"/snooze", map[string]any{"until": nil}).want(200)
+		return c
+	},
+	"conversation-unread": func(w *world, as *person) call {
+		c := onConversation(w, as)
+		w.owner.do("POST", "/v1/conversations/"+c.path["conversation_id"]+"/read", map[string]any{"seq": 100}).want(200)
+		return c
+	},
+	"conversation-bulk": func(w *world, as *person) call {
+		id, _ := w.conversation()
+		return call{refs: 404, body: map[string]any{"ids": []string{id}, "do": "close"}}
+	},
+	"conversation-start": func(w *world, as *person) call {
+		id, v := w.conversation()
+		w.owner.do("POST", "/v1/conversations/"+id+"/close", nil).want(200)
+		return call{refs: 404, body: map[string]any{"contact_id": v.contact, "bot_id": w.bot, "client_id": uid.New(), "text": "We have news for you."}}
+	},
+	"draft-keep": func(w *world, as *person) call {
+		c := onConversation(w, as)
+		c.body = map[string]any{"box": "reply", "text": w.babble(), "rev": 0}
+		return c
+	},
+	"draft-list": plain,
+	"conversation-viewing": func(w *world, as *person) call {
+		c := onConversation(w, as)
+		c.body = map[string]any{"on": true}
+		return c
+	},
+	"conversation-transcript": onConversation,
+	"conversation-transcript-mail": func(w *world, as *person) call {
+		c := onConversation(w, as)
+		c.body, c.want = map[string]any{"email": w.mail()}, 409 // this installation has no mail server
+		return c
+	},
+	"contact-notes": func(w *world, _ *person) call {
+		_, v := w.conversation()
+		return call{path: ids("contact_id", v.contact)}
+	},
+	"contact-note-add": func(w *world, _ *person) call {
+		_, v := w.conversation()
+		return call{path: ids("contact_id", v.contact), body: map[string]any{"text": w.babble()}}
+	},
+	"contact-note-delete": func(w *world, _ *person) call {
+		_, v := w.conversation()
+		n := w.owner.do("POST", "/v1/contacts/"+v.contact+"/notes", map[string]any{"text": w.babble()}).want(201)
+		return call{path: ids("contact_id", v.contact, "note_id", n.str("id"))}
+	},
+	"contact-field-set": func(w *world, _ *person) call {
+		_, v := w.conversation()
+		return call{path: ids("contact_id", v.contact), body: map[string]any{"name": "Size", "value": w.babble()}}
+	},
+
 	// add-ons
 	"list-addons": plain,
 	"set-addon": func(w *world, _ *person) call {
@@ -438,6 +524,16 @@ func (w *world) mail() string { return "new-" + uid.New() + "@example.com" }
 
 // somebody is a person whose account may be spoilt.
 func (w *world) somebody() *person { return w.join(w.owner, "viewer") }
+
+func (w *world) tag() string {
+	w.t.Helper()
+	return w.owner.do("POST", "/v1/tags", map[string]any{"name": uid.New()}).want(201).str("id")
+}
+
+func (w *world) category() string {
+	w.t.Helper()
+	return w.owner.do("POST", "/v1/categories", map[string]any{"name": uid.New()}).want(201).str("id")
+}
 
 func (w *world) invitation() *answer {
 	w.t.Helper()

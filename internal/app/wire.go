@@ -38,6 +38,8 @@ import (
 	"cxgenie/internal/platform/safehttp"
 	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/reception"
+	"cxgenie/internal/search"
+	"cxgenie/internal/taxonomy"
 	"cxgenie/internal/trial"
 	"cxgenie/internal/workspace"
 )
@@ -85,6 +87,8 @@ func New(d *db.DB, o Options) (*App, error) {
 
 	// 3–6: threads and what a bot knows
 	a.conversations = conversation.New(d, a.hub, a.files, o.Clock)
+	a.taxonomy = taxonomy.New(d, o.Clock, a.conversations.LabelUses)
+	a.search = search.New(d, contacts, a.conversations)
 	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock, Hub: a.hub, Images: a.files})
 	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)
 	models := model.New(d, model.Options{Clock: o.Clock, Log: o.Log, Billing: meters, Workspaces: a.workspaces, Sealer: keys,
@@ -94,7 +98,8 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.learning = learning.New(d, a.bots, a.knowledge, o.Clock)
 
 	// 7–8: the main flow and its fronts
-	a.inbox = inbox.New(a.workspaces, contacts, a.conversations, a.bots, a.hub)
+	a.inbox = inbox.New(inbox.Deps{DB: d, Clock: o.Clock, Members: a.workspaces, Contacts: contacts, Labels: a.taxonomy, Conversations: a.conversations,
+		Bots: a.bots, Mail: o.Mail, Hub: a.hub})
 	a.reception = reception.New(reception.Deps{DB: d, Clock: o.Clock, Log: o.Log, Contacts: contacts, Conversations: a.conversations,
 		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Models: models, Members: a.workspaces, Online: a.inbox.Online})
 	a.addons = addon.New(addon.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Meters: meters, Contacts: contacts, Kinds: addons(o.Config)})
@@ -117,7 +122,9 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.conversations.Jobs(a.jobs, safehttp.New(safehttp.Options{Allow: config.Prefixes(o.Config.AllowNetworks), Timeout: conversation.PreviewTime, MaxRedirects: 3, UserAgent: "CXGenie"}))
 	a.models.HandleJobs(a.jobs)
 	a.knowledge.Jobs(a.jobs)
-	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer(), a.notices.Consumer())
+	a.conversations.HandleJobs(a.jobs)
+	a.inbox.HandleJobs(a.jobs)
+	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer(), a.notices.Consumer(), a.search.Consumer())
 
 	mux := http.NewServeMux()
 	a.api = httpx.NewAPI(mux, Version)

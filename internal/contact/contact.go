@@ -39,13 +39,14 @@ type Card struct {
 	Number    int64  `json:"number"`
 	Name      string `json:"name"`
 	Email     string `json:"email"`
+	Phone     string `json:"phone,omitempty"`
 	Blocked   bool   `json:"blocked"`
 	AutoReply bool   `json:"auto_reply"`
 }
 
 // Card returns the contact's card.
 func (c *Contact) Card() Card {
-	return Card{ID: c.ID, Number: c.Number, Name: c.Name, Email: c.Email, Blocked: c.Blocked, AutoReply: c.AutoReply}
+	return Card{ID: c.ID, Number: c.Number, Name: c.Name, Email: c.Email, Phone: c.Phone, Blocked: c.Blocked, AutoReply: c.AutoReply}
 }
 
 // NumberOf draws the number that a visitor is shown by ("Visitor #4821") from his id. It tells visitors apart on a

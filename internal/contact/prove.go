@@ -156,6 +156,9 @@ func (s *Service) Absorb(ctx context.Context, tx *db.Tx, ws tenant.ID, visitor, 
 		return false, err
 	}
 	now := s.clock.Now()
+	if err := moveNotes(ctx, tx, ws, visitor, into); err != nil {
+		return false, err
+	}
 	if err := setMerged(ctx, tx, ws, visitor, into, now); err != nil {
 		return false, err
 	}

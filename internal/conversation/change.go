@@ -10,6 +10,7 @@ import (
 	"cxgenie/internal/platform/events"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/workspace"
 )
 
 // errNothing ends a rule that found nothing to change: the transaction is rolled back and the verb succeeds.
@@ -82,6 +83,9 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, ws tenant.ID, ch *Change
 	if err := save(ctx, tx, ws, c, &ch.Before); err != nil {
 		return err
 	}
+	if err := saveLabels(ctx, tx, ws, c, &ch.Before); err != nil {
+		return err
+	}
 	for _, f := range ch.facts {
 		if err := events.Append(ctx, tx, f); err != nil {
 			return err
@@ -145,6 +149,12 @@ func (ch *Change) fact(kind string, actor events.Actor, payload any) {
 
 // Fact adds a further event of the room above that caused the change.
 func (ch *Change) Fact(kind string, actor events.Actor, payload any) { ch.fact(kind, actor, payload) }
+
+// mention tells that a note names a member.
+func (ch *Change) mention(by workspace.Caller, member string, m *Message) {
+	ch.facts = append(ch.facts, events.Event{Workspace: ch.C.Workspace, Kind: "member.mentioned", V: 1, Subject: string(ch.C.ID), Actor: by.Actor(), At: ch.Now,
+		Payload: Mentioned{Member: member, Message: m.ID, Seq: m.Seq, ByName: by.Name}})
+}
 
 func actorOf(k AuthorKind) string {
 	if k == AuthorAgent {

@@ -39,6 +39,7 @@ const (
 	StageBot      Stage = "bot"
 	StageWaiting  Stage = "waiting"
 	StageAssigned Stage = "assigned"
+	StageSnoozed  Stage = "snoozed"
 	StageClosed   Stage = "closed"
 )
 
@@ -127,6 +128,8 @@ type Conversation struct {
 	UnknownInRow   int64
 	HumanOffered   bool
 
+	Marks Marks
+
 	PageURL   string
 	PageTitle string
 	Language  string
@@ -147,6 +150,8 @@ func (c *Conversation) stage() Stage {
 	switch {
 	case c.Status == Closed:
 		return StageClosed
+	case c.Marks.Snoozed != nil:
+		return StageSnoozed
 	case c.AssigneeID != "":
 		return StageAssigned
 	case c.Speaker == SpeakerQueue || c.Speaker == SpeakerHuman:

@@ -1,5 +1,7 @@
 package conversation
 
+import "time"
+
 // The facts this room tells, as versioned payloads. A field is never renamed or given another meaning: a new version
 // gets a new struct, and old ones stay decodable.
 
@@ -58,6 +60,42 @@ type Assigned struct {
 // StatusChanged (v1) is the payload of conversation.closed and conversation.reopened.
 type StatusChanged struct {
 	Reason CloseReason `json:"reason,omitempty"`
+}
+
+// Tagged (v1) is the payload of conversation.tagged: ids of tags.
+type Tagged struct {
+	Added   []string `json:"added,omitempty"`
+	Removed []string `json:"removed,omitempty"`
+	Open    bool     `json:"open"` // the conversation was open
+}
+
+// Categorised (v1) is the payload of conversation.categorised; empty means none.
+type Categorised struct {
+	From string `json:"from,omitempty"`
+	To   string `json:"to,omitempty"`
+}
+
+// Prioritised (v1) is the payload of conversation.prioritised.
+type Prioritised struct {
+	To Priority `json:"to"`
+}
+
+// Snoozed (v1) is the payload of conversation.snoozed; without a moment it is until the customer writes.
+type Snoozed struct {
+	Until *time.Time `json:"until,omitempty"`
+}
+
+// Woken (v1) is the payload of conversation.woken.
+type Woken struct {
+	Reason string `json:"reason"` // time | member
+}
+
+// Mentioned (v1) is the payload of member.mentioned; the subject is the conversation.
+type Mentioned struct {
+	Member  string `json:"member_id"`
+	Message string `json:"message_id"`
+	Seq     int64  `json:"seq"`
+	ByName  string `json:"by_name"`
 }
 
 // TurnEnded (v1) is the payload of turn.answered, turn.refused and turn.discarded.

@@ -21,63 +21,28 @@ const (
 	TabUnassigned Tab = "unassigned"
 	TabBot        Tab = "bot"
 	TabAll        Tab = "all"
+	TabSnoozed    Tab = "snoozed"
 	TabClosed     Tab = "closed"
 )
 
 // Tabs lists them in the order of the screen.
-var Tabs = [...]Tab{TabMine, TabUnassigned, TabBot, TabAll, TabClosed}
-
-// Filter narrows a list.
-type Filter struct {
-	Tab     Tab
-	Bot     string // empty: all bots in scope
-	Testing bool   // show test conversations instead of real ones
-	Cursor  string
-	Limit   int
-}
+var Tabs = [...]Tab{TabMine, TabUnassigned, TabBot, TabAll, TabSnoozed, TabClosed}
 
 type listKey struct {
 	At int64  `json:"a"`
 	ID string `json:"i"`
 }
 
-// List pages through a tab, newest activity first.
-func (s *Service) List(ctx context.Context, sc Scope, f Filter) (page.List[View], error) {
-	limit := page.Limit(f.Limit)
-	before := listKey{At: 1 << 62}
-	if f.Cursor != "" {
-		if err := page.Decode(f.Cursor, &before); err != nil {
-			return page.List[View]{}, err
-		}
-	}
-	rows, err := listed(ctx, s.db, sc, f, before, limit+1)
-	if err != nil {
-		return page.List[View]{}, err
-	}
-	rows = rows[:min(len(rows), limit+1)]
-	views := make([]View, len(rows))
-	for i, c := range rows {
-		views[i] = c.View()
-	}
-	return page.Cut(views, limit, func(v View) any { return listKey{v.ActivityAt.UnixMilli(), string(v.ID)} }), nil
-}
-
 // listed reads a page. Its ranges are merged by the database as far as the page is long.
-func listed(ctx context.Context, d *db.DB, sc Scope, f Filter, before listKey, n int) ([]*Conversation, error) {
+func listed(ctx context.Context, d *db.DB, sc Scope, f Filter, before *listKey, n int) ([]*Conversation, *listKey, error) {
 	var w where
-	b := w.bind(sc, f.Bot)
-	from := " AND (activity_at, id) < (" + w.arg(before.At) + ", " + w.arg(idOrLast(before.ID)) + ")"
-	var parts []string
-	for _, r := range f.Tab.reaches(sc) {
-		if cond, ok := r.condition(b, f.Testing); ok {
-			parts = append(parts, "SELECT "+columns+" FROM conversation WHERE workspace_id = "+b.workspace+cond+from)
-		}
-	}
+	_, parts := f.ranged(&w, sc, columns, before)
 	if len(parts) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
-	rows, err := d.Read().QueryContext(ctx, merged(d.Dialect(), parts, n), w.args...)
-	return db.Collect(rows, err, scanRows)
+	rows, err := d.Read().QueryContext(ctx, merged(d.Dialect(), parts, f, n), w.args...)
+	all, err := db.Collect(rows, err, scanRows)
+	return all, nil, err
 }
 
 // idOrLast is the largest id for a first page: any UUIDv7 sorts below it.

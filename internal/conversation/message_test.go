@@ -169,7 +169,7 @@ func TestARatingIsOneLineThatMayChangeForADay(t *testing.T) {
 		id := b.say(who, "Hello").Conversation.ID
 		_, err := b.s.Rate(b.ctx, b.ws, who, id, conversation.Rating{Score: 5})
 		wantCode(t, err, "conversation.not_ratable")
-		_, err = b.s.Close(b.ctx, b.owner, id)
+		_, err = b.s.Close(b.ctx, b.owner, id, conversation.Labels{})
 		b.ok(err)
 		for _, bad := range []conversation.Rating{{Score: 0}, {Score: 6}, {Score: 3, Comment: strings.Repeat("a", 1001)}} {
 			if _, err := b.s.Rate(b.ctx, b.ws, who, id, bad); errs.KindOf(err) != errs.Invalid {
@@ -203,7 +203,7 @@ func TestARatingIsOneLineThatMayChangeForADay(t *testing.T) {
 		wantCode(t, err, "conversation.rating_late")
 
 		late := b.say(uid.New(), "Bye").Conversation
-		_, err = b.s.Close(b.ctx, b.owner, late.ID)
+		_, err = b.s.Close(b.ctx, b.owner, late.ID, conversation.Labels{})
 		b.ok(err)
 		b.clock.Advance(8 * 24 * time.Hour)
 		_, err = b.s.Rate(b.ctx, b.ws, late.ContactID, late.ID, conversation.Rating{Score: 1})

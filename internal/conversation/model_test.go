@@ -158,7 +158,7 @@ func (w *world) step(i int) {
 			r.add("system", event, conversation.KindSystem, true, now)
 		}
 	case 6:
-		_, err := w.s.Close(w.ctx, by, r.id)
+		_, err := w.s.Close(w.ctx, by, r.id, conversation.Labels{})
 		if w.expect("close", err, nil) && r.open {
 			r.open, r.closed, r.unread, r.due = false, now, 0, 0
 			r.read = int64(len(r.lines))
@@ -470,6 +470,8 @@ func (r *room) in(tab conversation.Tab, me string) bool {
 	switch tab {
 	case conversation.TabClosed:
 		return !r.open
+	case conversation.TabSnoozed:
+		return false // nobody snoozes here
 	case conversation.TabAll:
 		return r.open
 	case conversation.TabMine:

@@ -7,6 +7,7 @@ import (
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
 	"cxgenie/internal/workspace"
 )
 
@@ -56,21 +57,22 @@ func (s *Service) Unsend(ctx context.Context, by workspace.Caller, id ID, messag
 }
 
 // EditNote changes an own note; sent messages are never edited.
-func (s *Service) EditNote(ctx context.Context, by workspace.Caller, id ID, message, text string) (Message, error) {
-	text, err := CheckText("body.text", text)
+func (s *Service) EditNote(ctx context.Context, by workspace.Caller, id ID, message, typed string) (Message, error) {
+	typed, err := CheckText("body.text", typed)
 	if err != nil {
 		return Message{}, err
 	}
+	formatted, plain := text.FormatTyped(typed)
 	return s.alter(ctx, by, id, message, "message.edited", func(_ context.Context, _ *db.Tx, ch *Change, m *Message) error {
 		if m.Kind != KindNote {
 			return ErrNotYours
 		}
-		if m.Text == text {
+		if m.Text == plain && m.HTML == formatted {
 			return errNothing
 		}
-		m.Text, m.EditedAt = text, ch.Now
+		m.Text, m.HTML, m.EditedAt = plain, formatted, ch.Now
 		if ch.C.LastSeq == m.Seq {
-			ch.C.LastText = preview(text)
+			ch.C.LastText = preview(plain)
 		}
 		return nil
 	})

@@ -1,8 +1,11 @@
 package conversation
 
 import (
+	"context"
 	"slices"
 	"strconv"
+
+	"cxgenie/internal/workspace"
 )
 
 // Publisher is what tells connected screens; platform/realtime is the one that does it in the product.
@@ -83,16 +86,34 @@ func eventOf(ch *Change) string {
 	return "message.updated"
 }
 
+// Tell passes something on to the members who see a conversation, at once and without storing it.
+func (s *Service) Tell(c *Conversation, event any) {
+	for _, to := range audience(c) {
+		s.hub.Publish(to, event)
+	}
+}
+
 // tellTyping passes a typing mark on to the members, and to the visitor when the typist is not himself.
 func (s *Service) tellTyping(c *Conversation, by Author, on bool) {
 	t := Typing{Event: "typing", Conversation: c.ID, By: by, On: on}
-	for _, to := range audience(c) {
-		s.hub.Publish(to, t)
-	}
+	s.Tell(c, t)
 	if by.Kind != AuthorContact {
 		t.By.ID = ""
 		s.hub.Publish(visitorChannel(c.ContactID), t)
 	}
+}
+
+// Typing passes on that a member is typing. Nothing is stored.
+func (s *Service) Typing(ctx context.Context, by workspace.Caller, id ID, on bool) error {
+	c, err := s.Get(ctx, ScopeOf(by), id)
+	if err != nil {
+		return err
+	}
+	if ScopeOf(by).ReadOnly {
+		return ErrReadOnly
+	}
+	s.tellTyping(c, Author{Kind: AuthorAgent, ID: by.MemberID, Name: by.Name}, on)
+	return nil
 }
 
 // EventID lets a visitor's stream name the last publication it has seen and go on from there.

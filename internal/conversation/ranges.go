@@ -30,7 +30,9 @@ const (
 // everybody's would take longer the more there are of others.
 func (t Tab) reaches(sc Scope) []reach {
 	assigned, closed := []reach{{StageAssigned, anybodys}}, []reach{{StageClosed, anybodys}}
+	snoozed := []reach{{StageSnoozed, anybodys}}
 	if sc.OwnOnly {
+		snoozed = []reach{{StageSnoozed, callers}, {StageSnoozed, nobodys}}
 		assigned, closed = []reach{{StageAssigned, callers}}, []reach{{StageClosed, callers}, {StageClosed, nobodys}}
 	}
 	switch t {
@@ -40,6 +42,8 @@ func (t Tab) reaches(sc Scope) []reach {
 		return []reach{{StageWaiting, anybodys}}
 	case TabBot:
 		return []reach{{StageBot, anybodys}}
+	case TabSnoozed:
+		return snoozed
 	case TabClosed:
 		return closed
 	}

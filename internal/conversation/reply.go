@@ -19,6 +19,7 @@ type Post struct {
 	Quote      string   // id of the message it answers; empty: none
 	Files      []string // ids of own uploads
 	KeepBot    bool     // the bot goes on although a person has replied
+	Mentions   []string // ids of members whom a note names; the caller has checked that they see the conversation
 	Suggestion int64    // seq of the suggestion that the text was made from; 0: none
 }
 
@@ -33,20 +34,27 @@ func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post)
 	if err != nil {
 		return Message{}, false, err
 	}
+	formatted, plain := text.FormatTyped(p.Text)
+	p.Text = plain
 	key := "m:" + p.ClientID + ":" + authorID(by)
 	var stored *Message
 	_, err = s.asMember(ctx, by, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
 		c := ch.C
 		line := Message{DedupKey: key, ClientID: p.ClientID, AuthorKind: AuthorAgent, AuthorID: authorID(by), AuthorName: by.Name,
-			Visibility: VisibleAll, Kind: KindText, Text: p.Text, HTML: text.HTMLFromPlain(p.Text)}
+			Visibility: VisibleAll, Kind: KindText, Text: p.Text, HTML: formatted}
 		if p.Note {
-			line.Visibility, line.Kind, line.HTML = VisibleMembers, KindNote, ""
+			line.Visibility, line.Kind = VisibleMembers, KindNote
+		} else if formatted == "" {
+			line.HTML = text.HTMLFromPlain(p.Text)
 		}
 		if err := s.equip(ctx, tx, c.Workspace, id, &line, by.Actor(), p); err != nil {
 			return err
 		}
 		if p.Note {
 			stored = ch.Append(line)
+			for _, member := range p.Mentions {
+				ch.mention(by, member, stored)
+			}
 			return nil
 		}
 		if c.Status == Closed {
@@ -59,6 +67,7 @@ func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post)
 			}
 		}
 		stored = ch.Append(line)
+		c.Marks.Snoozed = nil // whoever answers is at work on it
 		replied(c)
 		if keep {
 			if err := dropTurn(ctx, tx, c.Workspace, c.ID); err != nil { // it is answered

@@ -92,6 +92,7 @@ func takeOver(ctx context.Context, tx *db.Tx, ch *Change, by workspace.Caller, r
 	c := ch.C
 	from := c.Speaker
 	c.speak(SpeakerHuman)
+	c.Marks.Snoozed = nil // whoever takes it is at work on it
 	if c.AssigneeID == "" && by.MemberID != "" {
 		c.AssigneeID, c.AssigneeName = by.MemberID, by.Name
 	}
@@ -170,11 +171,14 @@ func assign(ch *Change, by workspace.Caller, member, name string) error {
 	return nil
 }
 
-// Close ends the conversation. The customer's next message opens a new one.
-func (s *Service) Close(ctx context.Context, by workspace.Caller, id ID) (*Conversation, error) {
+// Close ends the conversation, with what its agent says about it. The customer's next message opens a new one.
+func (s *Service) Close(ctx context.Context, by workspace.Caller, id ID, l Labels) (*Conversation, error) {
 	ch, err := s.asMember(ctx, by, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
 		if ch.C.Status == Closed {
 			return errNothing
+		}
+		if err := relabel(ch, by.Actor(), l); err != nil {
+			return err
 		}
 		return closeIt(ctx, tx, ch, lineRef(by), by.Actor(), ClosedByAgent)
 	})
@@ -183,7 +187,7 @@ func (s *Service) Close(ctx context.Context, by workspace.Caller, id ID) (*Conve
 
 func closeIt(ctx context.Context, tx *db.Tx, ch *Change, line LineRef, actor events.Actor, why CloseReason) error {
 	c := ch.C
-	c.Status, c.ClosedAt, c.CloseReason = Closed, ch.Now, why
+	c.Status, c.ClosedAt, c.CloseReason, c.Marks.Snoozed = Closed, ch.Now, why, nil
 	c.TurnNo++ // an answer that is being written belongs to a turn that is over
 	c.Unread, c.AgentReadSeq, c.NeedsAgent, c.WaitingSince = 0, c.SeqHead, false, time.Time{}
 	ch.System(VisibleAll, SystemLine{Event: "closed", Actor: line, Reason: string(why)})
@@ -245,17 +249,4 @@ func (s *Service) Read(ctx context.Context, by workspace.Caller, id ID, seq int6
 		return nil
 	})
 	return ch.row(), err
-}
-
-// Typing passes on that a member is typing. Nothing is stored.
-func (s *Service) Typing(ctx context.Context, by workspace.Caller, id ID, on bool) error {
-	c, err := s.Get(ctx, ScopeOf(by), id)
-	if err != nil {
-		return err
-	}
-	if ScopeOf(by).ReadOnly {
-		return ErrReadOnly
-	}
-	s.tellTyping(c, Author{Kind: AuthorAgent, ID: by.MemberID, Name: by.Name}, on)
-	return nil
 }

@@ -18,7 +18,7 @@ const columns = `workspace_id, id, kind, bot_id, bot_name, connection_id, channe
  seq_head, rev_head, visible_rev, answered_seq,
  last_seq, last_text, last_kind, last_author_kind, last_author_name, last_at,
  unread, agent_read_seq, contact_read_seq, waiting_since, unknown_in_row, human_offered,
- page_url, page_title, language, created_at, activity_at, closed_at, close_reason, has_unread`
+ page_url, page_title, language, created_at, activity_at, closed_at, close_reason, has_unread, marks`
 
 type scanner interface{ Scan(dest ...any) error }
 
@@ -27,14 +27,18 @@ func scan(r scanner) (*Conversation, error) {
 	var assignee, team sql.NullString
 	var waiting, closed sql.NullInt64
 	var lastAt, created, activity int64
+	var marks string
 	err := r.Scan(&c.Workspace, &c.ID, &c.Kind, &c.BotID, &c.BotName, &c.ConnectionID, &c.Channel, &c.ThreadKey,
 		&c.ContactID, &c.ContactName, &c.ContactEmail, &c.ContactNumber, &c.Status, &c.Stage, &c.Speaker, &c.TurnNo,
 		&assignee, &c.AssigneeName, &team, &c.NeedsAgent, &c.Muted, &c.Testing,
 		&c.SeqHead, &c.Rev, &c.VisibleRev, &c.AnsweredSeq,
 		&c.LastSeq, &c.LastText, &c.LastKind, &c.LastAuthorKind, &c.LastAuthorName, &lastAt,
 		&c.Unread, &c.AgentReadSeq, &c.ContactReadSeq, &waiting, &c.UnknownInRow, &c.HumanOffered,
-		&c.PageURL, &c.PageTitle, &c.Language, &created, &activity, &closed, &c.CloseReason, &c.hasUnread)
+		&c.PageURL, &c.PageTitle, &c.Language, &created, &activity, &closed, &c.CloseReason, &c.hasUnread, &marks)
 	if err != nil {
+		return nil, err
+	}
+	if c.Marks, err = readMarks(marks); err != nil {
 		return nil, err
 	}
 	c.AssigneeID, c.TeamID = assignee.String, team.String
@@ -69,14 +73,14 @@ func msOrZero(t time.Time) int64 {
 func insertConversation(ctx context.Context, tx *db.Tx, ws tenant.ID, c *Conversation) error {
 	c.Stage, c.hasUnread = c.stage(), c.Unread > 0
 	_, err := tx.ExecContext(ctx, `INSERT INTO conversation (`+columns+`) VALUES
- ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34,$35,$36,$37,$38,$39,$40,$41,$42,$43,$44,$45,$46)`,
+ ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34,$35,$36,$37,$38,$39,$40,$41,$42,$43,$44,$45,$46,$47)`,
 		ws, c.ID, c.Kind, c.BotID, c.BotName, c.ConnectionID, c.Channel, c.ThreadKey,
 		c.ContactID, c.ContactName, c.ContactEmail, c.ContactNumber, c.Status, c.Stage, c.Speaker, c.TurnNo,
 		nullText(c.AssigneeID), c.AssigneeName, nullText(c.TeamID), c.NeedsAgent, c.Muted, c.Testing,
 		c.SeqHead, c.Rev, c.VisibleRev, c.AnsweredSeq,
 		c.LastSeq, c.LastText, c.LastKind, c.LastAuthorKind, c.LastAuthorName, msOrZero(c.LastAt),
 		c.Unread, c.AgentReadSeq, c.ContactReadSeq, nullTime(c.WaitingSince), c.UnknownInRow, c.HumanOffered,
-		c.PageURL, c.PageTitle, c.Language, clock.Ms(c.CreatedAt), clock.Ms(c.ActivityAt), nullTime(c.ClosedAt), c.CloseReason, c.hasUnread)
+		c.PageURL, c.PageTitle, c.Language, clock.Ms(c.CreatedAt), clock.Ms(c.ActivityAt), nullTime(c.ClosedAt), c.CloseReason, c.hasUnread, c.Marks.stored())
 	return err
 }
 

@@ -27,8 +27,16 @@ func bumpForContact(ctx context.Context, tx *db.Tx, ws tenant.ID, contact, bot, 
  page_url = CASE WHEN $8 = '' THEN page_url ELSE $8 END, page_title = CASE WHEN $8 = '' THEN page_title ELSE $9 END
  WHERE workspace_id = $1 AND contact_id = $2 AND bot_id = $3 AND connection_id = $4 AND thread_key = $5 AND status = 'open' AND kind = 'chat'
  RETURNING `+columns, ws, contact, bot, connection, thread, previewText, clock.Ms(now), pageURL, pageTitle))
-	if err != nil || c.Unread == 0 || c.hasUnread {
-		return c, err
+	if err != nil {
+		return nil, err
+	}
+	if c.Stage == StageSnoozed && !c.Muted {
+		if err := rouse(ctx, tx, ws, c); err != nil {
+			return nil, err
+		}
+	}
+	if c.Unread == 0 || c.hasUnread {
+		return c, nil
 	}
 	c.hasUnread = true
 	_, err = tx.ExecContext(ctx, `UPDATE conversation SET has_unread = TRUE WHERE workspace_id = $1 AND id = $2`, ws, c.ID)
@@ -77,6 +85,9 @@ func save(ctx context.Context, tx *db.Tx, ws tenant.ID, c, before *Conversation)
 			c.Status, c.Stage, c.Speaker, nullText(c.AssigneeID), c.AssigneeName, nullText(c.TeamID), c.Muted, nullTime(c.ClosedAt), c.CloseReason,
 			c.ContactName, c.ContactEmail)
 	}
+	if marks := c.Marks.stored(); marks != before.Marks.stored() {
+		add(`marks`, marks)
+	}
 	if c.ContactID != before.ContactID {
 		add(`contact_id contact_number`, c.ContactID, c.ContactNumber)
 	}
@@ -84,13 +95,13 @@ func save(ctx context.Context, tx *db.Tx, ws tenant.ID, c, before *Conversation)
 	return err
 }
 
-// merged joins the ranges of a list, newest first, as far as n rows. SQLite reads them side by side by itself; PostgreSQL
+// merged joins the ranges of a list in its order, as far as n rows. SQLite reads them side by side by itself; PostgreSQL
 // would read each to its end and sort, unless each is told to stop, and plans the statement anew each time as long as it
 // does not know where. The length stands in the text therefore, one of a few, and the caller may get more than n rows.
-func merged(d db.Dialect, ranges []string, n int) string {
-	const order = " ORDER BY activity_at DESC, id DESC LIMIT "
-	limit := strconv.Itoa(page.Max + 1)
-	for _, enough := range [...]int{page.Default + 1, 26, 51} {
+func merged(d db.Dialect, ranges []string, f Filter, n int) string {
+	order := f.order() + " LIMIT "
+	limit := strconv.Itoa(looked)
+	for _, enough := range [...]int{page.Default + 1, 26, 51, page.Max + 1} {
 		if n <= enough {
 			limit = strconv.Itoa(enough)
 			break

@@ -59,7 +59,7 @@ func TestARepeatedSendStoresOnce(t *testing.T) {
 			t.Fatalf("another text under the same id: %v", err)
 		}
 		// Also after the conversation is closed, the same first message opens nothing.
-		_, err = b.s.Close(b.ctx, b.owner, first.Conversation.ID)
+		_, err = b.s.Close(b.ctx, b.owner, first.Conversation.ID, conversation.Labels{})
 		b.ok(err)
 		if _, err := b.accept(in); !errors.Is(err, conversation.ErrRepeated) {
 			t.Fatalf("a repeat after the close: %v", err)
@@ -122,7 +122,7 @@ func TestVerbsOfMembers(t *testing.T) {
 		if !c.AutoReply() || c.AssigneeID != "" || c.AnsweredSeq != 3 {
 			t.Fatalf("given back: %+v", c)
 		}
-		c, err = b.s.Close(b.ctx, b.owner, id)
+		c, err = b.s.Close(b.ctx, b.owner, id, conversation.Labels{})
 		b.ok(err)
 		if c.Status != conversation.Closed || c.Stage != conversation.StageClosed || c.CloseReason != conversation.ClosedByAgent {
 			t.Fatalf("closed: %+v", c)
@@ -141,7 +141,7 @@ func TestVerbsOfMembers(t *testing.T) {
 		if _, err = b.s.Reopen(b.ctx, b.owner, id); !errors.Is(err, conversation.ErrNotClosed) {
 			t.Fatalf("reopen an open one: %v", err)
 		}
-		_, err = b.s.Close(b.ctx, b.owner, id)
+		_, err = b.s.Close(b.ctx, b.owner, id, conversation.Labels{})
 		b.ok(err)
 		second := b.say(who, "me again")
 		if !second.New || second.Conversation.ID == id || len(second.Opened) != 1 {
@@ -150,7 +150,7 @@ func TestVerbsOfMembers(t *testing.T) {
 		if _, err := b.s.Reopen(b.ctx, b.owner, id); !errors.Is(err, conversation.ErrNewerOpen) {
 			t.Fatalf("reopen beside a newer one: %v", err)
 		}
-		_, err = b.s.Close(b.ctx, b.owner, second.Conversation.ID)
+		_, err = b.s.Close(b.ctx, b.owner, second.Conversation.ID, conversation.Labels{})
 		b.ok(err)
 		b.clock.Advance(conversation.ReopenWithin + time.Second)
 		if _, err := b.s.Reopen(b.ctx, b.owner, id); !errors.Is(err, conversation.ErrReopenLate) {
@@ -221,7 +221,7 @@ func TestScopeIsPartOfEverything(t *testing.T) {
 			{"messages", second(b.s.Messages(b.ctx, conversation.ScopeOf(junior), theirs, 0, 0))},
 			{"changes", second(b.s.Changed(b.ctx, conversation.ScopeOf(junior), theirs, 0))},
 			{"take over", second(b.s.TakeOver(b.ctx, junior, theirs))},
-			{"close", second(b.s.Close(b.ctx, junior, theirs))},
+			{"close", second(b.s.Close(b.ctx, junior, theirs, conversation.Labels{}))},
 			{"typing", b.s.Typing(b.ctx, junior, theirs, true)},
 		} {
 			if !errors.Is(hidden.err, conversation.ErrNotFound) {
@@ -261,7 +261,7 @@ func TestListsPageByKeyAndCountTruly(t *testing.T) {
 		_, err := b.s.Assign(b.ctx, b.owner, ids[4], "", "")
 		b.ok(err)
 		for _, id := range ids[5:8] {
-			_, err := b.s.Close(b.ctx, b.owner, id)
+			_, err := b.s.Close(b.ctx, b.owner, id, conversation.Labels{})
 			b.ok(err)
 		}
 		want := map[conversation.Tab]int{conversation.TabMine: 4, conversation.TabUnassigned: 1, conversation.TabBot: 15, conversation.TabAll: 20, conversation.TabClosed: 3}

@@ -34,6 +34,10 @@ type View struct {
 	ClosedAt     *time.Time   `json:"closed_at"`
 	CloseReason  CloseReason  `json:"close_reason"`
 	Testing      bool         `json:"testing"`
+	TagIDs       []string     `json:"tag_ids" nullable:"false"`
+	CategoryID   *string      `json:"category_id"`
+	Priority     Priority     `json:"priority" enum:"normal,high"`
+	Snoozed      *Snooze      `json:"snoozed"`
 }
 
 // ContactRef is the contact as a list row shows him.
@@ -150,6 +154,7 @@ func (c *Conversation) View() View {
 		WaitingSince: ptr(c.WaitingSince), PageURL: c.PageURL, PageTitle: c.PageTitle, Language: c.Language,
 		CreatedAt: c.CreatedAt, ActivityAt: c.ActivityAt, ClosedAt: ptr(c.ClosedAt), CloseReason: c.CloseReason, Testing: c.Testing,
 	}
+	c.Marks.show(&v)
 	if c.AssigneeID != "" {
 		v.Assignee = &MemberRef{ID: c.AssigneeID, Name: c.AssigneeName}
 	}

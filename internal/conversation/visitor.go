@@ -143,9 +143,13 @@ func (s *Service) Consumer() events.Consumer {
 			case "bot.deleted":
 				err = s.closeAllOfBot(ctx, tx, e)
 			case "member.removed":
-				err = s.releaseAllOfMember(ctx, tx, e)
+				if err = s.releaseAllOfMember(ctx, tx, e); err == nil {
+					err = dropDrafts(ctx, tx, e.Workspace, e.Subject)
+				}
 			case "contact.updated", "contact.blocked":
 				err = s.copyContact(ctx, tx, e)
+			case "tag.merged", "tag.deleted", "category.deleted":
+				err = enqueueRelabel(ctx, tx, e)
 			}
 			if err != nil {
 				return err
@@ -225,6 +229,35 @@ func (s *Service) ByID(ctx context.Context, q db.Querier, ws tenant.ID, id ID) (
 		return nil, ErrNotFound
 	}
 	return c, err
+}
+
+// Views reads those of ids that are in scope.
+func (s *Service) Views(ctx context.Context, sc Scope, ids []ID) (map[ID]View, error) {
+	out := map[ID]View{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	args := []any{sc.Workspace}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	rows, err := s.db.Read().QueryContext(ctx, `SELECT `+columns+` FROM conversation WHERE workspace_id = $1 AND id IN (`+db.Placeholders(2, len(ids))+`)`, args...)
+	all, err := db.Collect(rows, err, scanRows)
+	for _, c := range all {
+		if sc.Sees(c) {
+			out[c.ID] = c.View()
+		}
+	}
+	return out, err
+}
+
+// Text reads one message; ErrMessageMissing when there is none.
+func (s *Service) Text(ctx context.Context, q db.Querier, ws tenant.ID, id ID, seq int64) (Message, error) {
+	m, err := messageBySeq(ctx, q, ws, id, seq)
+	if db.NotFound(err) {
+		err = ErrMessageMissing
+	}
+	return m, err
 }
 
 // Unseen are what agents said to the contact after a seq, oldest first, at most 50.

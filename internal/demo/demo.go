@@ -117,7 +117,7 @@ func (s *Service) tell(ctx context.Context, past *clock.Fake, now time.Time, c w
 		case agent, note:
 			_, _, err = s.d.Conversations.Reply(ctx, c, id, conversation.Post{ClientID: uid.New(), Text: l.text, Note: l.who == note})
 		case closed:
-			_, err = s.d.Conversations.Close(ctx, c, id)
+			_, err = s.d.Conversations.Close(ctx, c, id, conversation.Labels{})
 		}
 		if err != nil {
 			return err

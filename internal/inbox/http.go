@@ -3,10 +3,10 @@ package inbox
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/page"
 	"cxgenie/internal/platform/uid"
@@ -19,11 +19,23 @@ func op(id, method, path, summary string) huma.Operation {
 
 type (
 	tabIn struct {
-		Tab    conversation.Tab `query:"tab" enum:"mine,unassigned,bot,all,closed" default:"all"`
+		Tab    conversation.Tab `query:"tab" enum:"mine,unassigned,bot,all,snoozed,closed" default:"all"`
 		BotID  string           `query:"bot_id"`
 		Test   bool             `query:"testing" doc:"Show test conversations instead of real ones"`
 		Cursor string           `query:"cursor"`
 		Limit  int              `query:"limit" minimum:"0" maximum:"100"`
+
+		Sort      conversation.Sort     `query:"sort" enum:"newest,waiting,created" default:"newest" doc:"waiting lists only those in which the customer waits, longest first"`
+		Channel   string                `query:"channel" maxLength:"40"`
+		Assignee  string                `query:"assignee_id" doc:"A member, or nobody"`
+		Tags      []string              `query:"tag_ids" maxItems:"20"`
+		TagsMatch string                `query:"tags" enum:"any,all" default:"any"`
+		Category  string                `query:"category_id" doc:"With those below it"`
+		Unread    bool                  `query:"unread"`
+		Unreplied bool                  `query:"unreplied" doc:"The customer waits for an answer"`
+		Priority  conversation.Priority `query:"priority" enum:"normal,high" default:"normal" doc:"high: only those"`
+		From      time.Time             `query:"from" doc:"Begun at or after"`
+		To        time.Time             `query:"to" doc:"Begun before"`
 	}
 	// OneIn and LineIn are exported because only exported embedded structs are read as input.
 	OneIn struct {
@@ -47,11 +59,23 @@ type (
 	empty   struct{}
 )
 
-func (t tabIn) filter() (conversation.Filter, error) {
-	if t.BotID != "" && !uid.Valid(t.BotID) {
-		return conversation.Filter{}, conversation.ErrNotFound
+func (s *Service) filter(ctx context.Context, by workspace.Caller, t tabIn) (conversation.Filter, error) {
+	f := conversation.Filter{Tab: t.Tab, Bot: t.BotID, Testing: t.Test, Cursor: t.Cursor, Limit: t.Limit, Sort: t.Sort, Channel: t.Channel, Assignee: t.Assignee,
+		Tags: t.Tags, AllTags: t.TagsMatch == "all", Unread: t.Unread, Unreplied: t.Unreplied, High: t.Priority == conversation.PriorityHigh, From: t.From, To: t.To}
+	for _, id := range append([]string{t.BotID, t.Category}, t.Tags...) {
+		if id != "" && !uid.Valid(id) {
+			return f, conversation.ErrNotFound
+		}
 	}
-	return conversation.Filter{Tab: t.Tab, Bot: t.BotID, Testing: t.Test, Cursor: t.Cursor, Limit: t.Limit}, nil
+	if f.Assignee != "" && f.Assignee != conversation.Nobody && !uid.Valid(f.Assignee) {
+		return f, conversation.ErrNotFound
+	}
+	if t.Category == "" {
+		return f, nil
+	}
+	var err error
+	f.Categories, err = s.labels.Below(ctx, by.Workspace, t.Category)
+	return f, err
 }
 
 func (o OneIn) id() (conversation.ID, error) {
@@ -70,7 +94,7 @@ var (
 func (s *Service) Routes(d *workspace.Doors) {
 	workspace.Register(d, op("inbox-open", http.MethodGet, "/inbox", "A tab's first page and all counts in one answer"), see,
 		func(ctx context.Context, by workspace.Caller, in *tabIn) (*startOut, error) {
-			f, err := in.filter()
+			f, err := s.filter(ctx, by, *in)
 			if err != nil {
 				return nil, err
 			}
@@ -79,7 +103,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 		})
 	workspace.Register(d, op("conversation-list", http.MethodGet, "/conversations", "List conversations, newest activity first"), see,
 		func(ctx context.Context, by workspace.Caller, in *tabIn) (*listOut, error) {
-			f, err := in.filter()
+			f, err := s.filter(ctx, by, *in)
 			if err != nil {
 				return nil, err
 			}
@@ -90,7 +114,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 		func(ctx context.Context, by workspace.Caller, in *struct {
 			BotID string `query:"bot_id"`
 		}) (*countsOut, error) {
-			f, err := tabIn{BotID: in.BotID}.filter()
+			f, err := s.filter(ctx, by, tabIn{BotID: in.BotID})
 			if err != nil {
 				return nil, err
 			}
@@ -108,6 +132,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 	s.threadRoutes(d)
 	s.messageRoutes(d)
 	s.verbRoutes(d)
+	s.toolRoutes(d)
 	s.suggestionRoutes(d)
 	s.contactRoutes(d)
 }
@@ -173,6 +198,7 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 			Files    []string `json:"files,omitempty" maxItems:"100" doc:"Up to 10 ids of own uploads"`
 			Kind     string   `json:"kind,omitempty" enum:"text,note" default:"text"`
 			QuotedID string   `json:"quoted_id,omitempty" maxLength:"36" doc:"The message it answers, in the same conversation"`
+			Mentions []string `json:"mention_ids,omitempty" nullable:"false" maxItems:"20" doc:"Members whom a note names; they are told"`
 			// Suggestion is how learning knows that a draft was of use.
 			Suggestion int64 `json:"suggestion_seq,omitempty" minimum:"0" doc:"The suggested reply that the text was made from"`
 		}
@@ -188,7 +214,7 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 			return nil, conversation.ErrQuote
 		}
 		m, fresh, err := s.Reply(ctx, by, id, conversation.Post{ClientID: in.Body.ClientID, Text: in.Body.Text, Note: in.Body.Kind == "note", Quote: in.Body.QuotedID,
-			Files: in.Body.Files, Suggestion: in.Body.Suggestion})
+			Files: in.Body.Files, Suggestion: in.Body.Suggestion, Mentions: in.Body.Mentions})
 		if err != nil {
 			return nil, err
 		}
@@ -246,7 +272,8 @@ func (s *Service) verbRoutes(d *workspace.Doors) {
 	}
 	verb("conversation-take-over", "take-over", "Silence the bot and take charge", s.conversations.TakeOver)
 	verb("conversation-give-back", "give-back", "Give the word to the bot again", s.conversations.GiveBack)
-	verb("conversation-close", "close", "Close the conversation", s.conversations.Close)
+	verb("conversation-wake", "wake", "End a snooze", s.conversations.Wake)
+	verb("conversation-unread", "unread", "Put it back among those nobody has looked at", s.conversations.MarkUnread)
 	verb("conversation-reopen", "reopen", "Open a closed conversation again, within 7 days", s.conversations.Reopen)
 
 	type assignIn struct {
@@ -298,56 +325,4 @@ func (s *Service) verbRoutes(d *workspace.Doors) {
 		}
 		return nil, s.conversations.Typing(ctx, by, id, in.Body.On)
 	})
-}
-
-func (s *Service) contactRoutes(d *workspace.Doors) {
-	type ContactIn struct {
-		ID string `path:"contact_id"`
-	}
-	known := func(in ContactIn) error {
-		if !uid.Valid(in.ID) {
-			return contact.ErrNotFound
-		}
-		return nil
-	}
-	workspace.Register(d, op("contact-get", http.MethodGet, "/contacts/{contact_id}", "Read a customer with his conversations"), workspace.Need("contacts", workspace.View),
-		func(ctx context.Context, by workspace.Caller, in *ContactIn) (*cardOut, error) {
-			if err := known(*in); err != nil {
-				return nil, err
-			}
-			c, err := s.Contact(ctx, by, in.ID)
-			return &cardOut{c}, err
-		})
-	type patchIn struct {
-		ContactIn
-		Body struct {
-			Name  *string `json:"name,omitempty"`
-			Email *string `json:"email,omitempty"`
-			Phone *string `json:"phone,omitempty"`
-		}
-	}
-	workspace.Register(d, op("contact-patch", http.MethodPatch, "/contacts/{contact_id}", "Change a customer's facts"), workspace.Need("contacts", workspace.Edit),
-		func(ctx context.Context, by workspace.Caller, in *patchIn) (*cardOut, error) {
-			if err := known(in.ContactIn); err != nil {
-				return nil, err
-			}
-			c, err := s.ChangeContact(ctx, by, in.ID, func() (*contact.Contact, error) {
-				return s.contacts.Update(ctx, by, in.ID, contact.Patch{Name: in.Body.Name, Email: in.Body.Email, Phone: in.Body.Phone})
-			})
-			return &cardOut{c}, err
-		})
-	type blockIn struct {
-		ContactIn
-		Body struct {
-			Blocked bool `json:"blocked"`
-		}
-	}
-	workspace.Register(d, op("contact-block", http.MethodPost, "/contacts/{contact_id}/block", "Block or unblock a customer"), workspace.Need("live_chat", workspace.Manage),
-		func(ctx context.Context, by workspace.Caller, in *blockIn) (*cardOut, error) {
-			if err := known(in.ContactIn); err != nil {
-				return nil, err
-			}
-			c, err := s.ChangeContact(ctx, by, in.ID, func() (*contact.Contact, error) { return s.contacts.Block(ctx, by, in.ID, in.Body.Blocked) })
-			return &cardOut{c}, err
-		})
 }

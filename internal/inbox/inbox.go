@@ -12,11 +12,14 @@ import (
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/knowledge"
+	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/mail"
 	"cxgenie/internal/platform/page"
 	"cxgenie/internal/platform/realtime"
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/taxonomy"
 	"cxgenie/internal/workspace"
 )
 
@@ -25,14 +28,33 @@ type Service struct {
 	members       *workspace.Service
 	contacts      *contact.Service
 	conversations *conversation.Service
+	labels        *taxonomy.Service
 	bots          *bot.Service
+	db            *db.DB
+	clock         clock.Clock
+	mail          *mail.Sender
 	hub           *realtime.Hub
 	open          sync.Map // client id → screen: who opened a socket on this node
+	viewers       viewers
+}
+
+// Deps are the rooms and tools below.
+type Deps struct {
+	DB            *db.DB
+	Clock         clock.Clock
+	Members       *workspace.Service
+	Contacts      *contact.Service
+	Labels        *taxonomy.Service
+	Conversations *conversation.Service
+	Bots          *bot.Service
+	Mail          *mail.Sender
+	Hub           *realtime.Hub
 }
 
 // New builds the service.
-func New(m *workspace.Service, c *contact.Service, v *conversation.Service, b *bot.Service, hub *realtime.Hub) *Service {
-	return &Service{members: m, contacts: c, conversations: v, bots: b, hub: hub}
+func New(d Deps) *Service {
+	return &Service{members: d.Members, contacts: d.Contacts, conversations: d.Conversations, labels: d.Labels, bots: d.Bots,
+		db: d.DB, clock: d.Clock, mail: d.Mail, hub: d.Hub}
 }
 
 // Start is everything a screen needs at once when it opens or comes back after a gap.
@@ -96,6 +118,7 @@ type ContactCard struct {
 	AvatarURL   string              `json:"avatar_url"`
 	Label       string              `json:"label" doc:"Free text that the company's own sign-in carries."`
 	VerifiedBy  []string            `json:"verified_by" nullable:"false" doc:"Facts that the company's own sign-in vouches for: email, phone_number, external_id."`
+	Fields      []contact.Field     `json:"fields" nullable:"false"`
 	Duplicates  []PossibleDuplicate `json:"possible_duplicates" nullable:"false"`
 }
 
@@ -151,7 +174,8 @@ func (s *Service) card(ctx context.Context, c *contact.Contact, seen []conversat
 	for _, other := range duplicates {
 		card.Duplicates = append(card.Duplicates, PossibleDuplicate{ID: other.ID, Number: other.Number, Name: other.Name})
 	}
-	return card, nil
+	card.Fields, err = s.contacts.Fields(ctx, c.Workspace, c.ID)
+	return card, err
 }
 
 // ChangeContact runs a change of a contact the caller may see.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/platform/text"
 	"cxgenie/internal/workspace"
 )
 
@@ -19,7 +20,31 @@ func (s *Service) Reply(ctx context.Context, by workspace.Caller, id conversatio
 			p.KeepBot = !b.Chat.TakeOver
 		}
 	}
-	return s.conversations.Reply(ctx, by, id, p)
+	if p.Mentions, err = s.mayBeTold(ctx, by, id, p); err != nil {
+		return m, false, err
+	}
+	if m, fresh, err = s.conversations.Reply(ctx, by, id, p); err != nil || !fresh {
+		return m, fresh, err
+	}
+	for _, member := range p.Mentions {
+		s.hub.Publish("member:"+member, Mention{Event: "mentioned", Conversation: id, Seq: m.Seq, ByName: by.Name, Text: text.Clip(m.Text, 160)})
+	}
+	return m, fresh, nil
+}
+
+// mayBeTold are those of the members whom a note mentions who may see the conversation.
+func (s *Service) mayBeTold(ctx context.Context, by workspace.Caller, id conversation.ID, p conversation.Post) (told []string, err error) {
+	if !p.Note || len(p.Mentions) == 0 {
+		return nil, nil
+	}
+	c, err := s.conversations.Get(ctx, conversation.ScopeOf(by), id)
+	for _, member := range p.Mentions {
+		to, wrong := s.members.CallerOf(ctx, by.Workspace, member)
+		if err == nil && wrong == nil && to.Can(see) && conversation.ScopeOf(to).Sees(c) && to.MemberID != by.MemberID {
+			told = append(told, to.MemberID)
+		}
+	}
+	return told, err
 }
 
 func (s *Service) suggestionRoutes(d *workspace.Doors) {

@@ -53,6 +53,12 @@ func (s *Service) see(ctx context.Context, tx *db.Tx, e events.Record) error {
 		if a.To != "" && a.To != e.Actor.ID {
 			return s.tellOf(ctx, tx, e, Assigned, only(a.To))
 		}
+	case "member.mentioned":
+		var m conversation.Mentioned
+		if err := e.Decode(&m); err != nil {
+			return err
+		}
+		return s.tellOf(ctx, tx, e, Mentioned, only(m.Member))
 	case "conversation.handed_off":
 		return s.tellOf(ctx, tx, e, Waiting, s.answering)
 	case "turn.refused":

@@ -8,7 +8,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { countsQuery } from "@/features/inbox";
+import { countsQuery, filtersOf, toSearch } from "@/features/inbox";
 import { setupQuery } from "@/features/people";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
 import { TABS, type Tab } from "@/lib/api/types";
@@ -132,6 +132,7 @@ async function hasOwn(client: QueryClient): Promise<boolean> {
   }
 }
 
+type InboxSearch = { message?: number; [filter: string]: string | boolean | number | undefined };
 const isTab = (v: unknown): v is Tab => TABS.includes(v as Tab);
 const inboxHome = createRoute({
   getParentRoute: () => shellRoute,
@@ -150,6 +151,11 @@ const inboxTab = createRoute({
   params: {
     parse: (p) => ({ tab: isTab(p.tab) ? p.tab : ("mine" as Tab) }),
     stringify: (p) => ({ tab: p.tab }),
+  },
+  // The filter of the list, and the line that a link names.
+  validateSearch: (s: Record<string, unknown>): InboxSearch => {
+    const message = Number(s.message);
+    return { ...toSearch(filtersOf(s)), ...(Number.isInteger(message) && message > 0 ? { message } : {}) };
   },
   staticData: { column: true },
   component: inboxPage,
@@ -243,6 +249,11 @@ const settingsMembers = createRoute({
   path: "members",
   component: lazyRouteComponent(() => import("./pages/settings-members")),
 });
+const settingsLabels = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "labels",
+  component: lazyRouteComponent(() => import("./pages/settings-labels")),
+});
 const settingsKeys = createRoute({
   getParentRoute: () => settingsRoute,
   path: "api-keys",
@@ -294,6 +305,7 @@ const tree = rootRoute.addChildren([
       settingsHours,
       settingsModels,
       settingsMembers,
+      settingsLabels,
       settingsKeys,
       settingsNotifications,
       settingsAccount,

@@ -4,6 +4,7 @@ import {
   IconBuilding,
   IconClockHour4,
   IconKey,
+  IconTags,
   IconUserCircle,
   IconUsers,
   type TablerIcon,
@@ -11,12 +12,13 @@ import {
 import type { Session } from "@/lib/session";
 
 export type SettingsPage = {
-  key: "general" | "hours" | "models" | "members" | "api_keys" | "notifications" | "account";
+  key: "general" | "hours" | "models" | "members" | "labels" | "api_keys" | "notifications" | "account";
   to:
     | "/settings/general"
     | "/settings/hours"
     | "/settings/models"
     | "/settings/members"
+    | "/settings/labels"
     | "/settings/api-keys"
     | "/settings/notifications"
     | "/settings/account";
@@ -55,6 +57,13 @@ const PAGES: (SettingsPage & { open: (can: Can) => boolean })[] = [
     icon: IconUsers,
     group: "workspace",
     open: (can) => can("members", "view"),
+  },
+  {
+    key: "labels",
+    to: "/settings/labels",
+    icon: IconTags,
+    group: "workspace",
+    open: (can) => can("settings", "view") && can("live_chat", "view"),
   },
   {
     key: "api_keys",

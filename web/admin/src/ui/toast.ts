@@ -19,3 +19,30 @@ export function toast(message: string): void {
 export function toastProblem(message: string): void {
   void show(message, true);
 }
+
+/** A word with the way back, for as long as it is shown. */
+export function toastUndo(message: string, action: string, undo: () => void): void {
+  void (async () => {
+    const [{ notifications }, { createElement }] = await Promise.all([
+      import("@mantine/notifications"),
+      import("react"),
+    ]);
+    const id = crypto.randomUUID();
+    const press = () => {
+      notifications.hide(id);
+      undo();
+    };
+    notifications.show({
+      id,
+      message: createElement(
+        "span",
+        { className: "cx-undo" },
+        message,
+        createElement("button", { type: "button", onClick: press }, action),
+      ),
+      autoClose: 8000,
+      withBorder: false,
+      closeButtonProps: { "aria-label": i18next.t("actions.close_dialog") },
+    });
+  })();
+}

@@ -4,7 +4,7 @@ import { Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useBotNames } from "@/features/bots";
 import { ContactPane } from "@/features/contacts";
-import { contactName, InboxScreen } from "@/features/inbox";
+import { contactName, filtersOf, InboxScreen, toSearch } from "@/features/inbox";
 import { useReadNotices } from "@/features/notices";
 import { membersQuery } from "@/features/people";
 import { useSession } from "@/lib/session";
@@ -18,6 +18,7 @@ export default function InboxPage() {
   const { t } = useTranslation();
   const { can } = useSession();
   const { tab } = route.useParams();
+  const search = route.useSearch();
   const { conversationId } = useParams({ strict: false });
   const navigate = useNavigate();
   const bots = useBotNames();
@@ -30,19 +31,31 @@ export default function InboxPage() {
       <InboxScreen
         tab={tab}
         conversationId={conversationId ?? null}
+        message={search.message ?? null}
+        filters={filtersOf(search)}
+        onFilters={(f) => navigate({ to: ".", search: toSearch(f), replace: true })}
         bots={bots}
         members={members}
-        open={(to, id) =>
-          id
-            ? navigate({ to: "/inbox/$tab/$conversationId", params: { tab: to, conversationId: id } })
-            : navigate({ to: "/inbox/$tab", params: { tab: to } })
-        }
-        pane={(c) => (
+        open={(to, id, message) => {
+          const kept = toSearch(filtersOf(search));
+          return id
+            ? navigate({
+                to: "/inbox/$tab/$conversationId",
+                params: { tab: to, conversationId: id },
+                search: message ? { ...kept, message } : kept,
+              })
+            : navigate({ to: "/inbox/$tab", params: { tab: to }, search: kept });
+        }}
+        pane={(c, labels) => (
           <Suspense>
             <ContactPane
               key={c.contact.id}
               conversation={c}
+              labels={labels}
               name={contactName(t, c.contact)}
+              onStarted={(x) =>
+                navigate({ to: "/inbox/$tab/$conversationId", params: { tab: "mine", conversationId: x.id } })
+              }
               linkTo={(x, children) => (
                 <Link
                   to="/inbox/$tab/$conversationId"

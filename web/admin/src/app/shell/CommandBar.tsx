@@ -1,15 +1,16 @@
 import { Modal } from "@mantine/core";
 import { IconCornerDownLeft, IconKeyboard, IconMessage, IconSearch } from "@tabler/icons-react";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useBotNames } from "@/features/bots";
-import { contactName, useLoadedConversations } from "@/features/inbox";
+import { contactName, useCommands, useFound, useLoadedConversations } from "@/features/inbox";
 import { fold } from "@/lib/fold";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
 import { Avatar, BotTile } from "@/ui/Avatar";
 import { KeyHint } from "@/ui/KeyHint";
+import { Marked } from "@/ui/Marked";
 import { settingsPages } from "../settings-pages";
 import classes from "./CommandBar.module.css";
 import { navItems } from "./nav";
@@ -27,11 +28,22 @@ export default function CommandBar({ onClose, onKeys }: { onClose: () => void; o
   const names = useBotNames();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
+  const { conversationId } = useParams({ strict: false });
+  const commands = useCommands(conversationId ?? null);
+  const server = useFound(text, 8);
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
 
   const rows = useMemo<Row[]>(() => {
-    const out: Row[] = [];
+    const out: Row[] = commands.map((x) => ({
+      id: `a-${x.id}`,
+      group: t("desk.commands.here"),
+      label: x.label,
+      hint: x.hint,
+      icon: <x.icon size={18} stroke={1.75} />,
+      words: x.label,
+      run: x.run,
+    }));
     for (const c of conversations) {
       const name = contactName(t, c.contact);
       out.push({
@@ -88,18 +100,39 @@ export default function CommandBar({ onClose, onKeys }: { onClose: () => void; o
       run: onKeys,
     });
     return out;
-  }, [t, conversations, names, mayOpenBots, session, navigate, onKeys]);
+  }, [t, commands, conversations, names, mayOpenBots, session, navigate, onKeys]);
 
   const found = useMemo(() => {
     const words = fold(text).split(/\s+/).filter(Boolean);
     const hits = words.length === 0 ? rows : rows.filter((r) => words.every((w) => fold(r.words).includes(w)));
     const perGroup = new Map<string, number>();
-    return hits.filter((r) => {
+    const near = hits.filter((r) => {
       const n = (perGroup.get(r.group) ?? 0) + 1;
       perGroup.set(r.group, n);
       return n <= (words.length === 0 ? 5 : 8) || r.group === t("command.pages");
     });
-  }, [rows, text, t]);
+    // What the server finds comes below, so that the chosen row does not move.
+    const known = new Set(near.map((r) => r.id));
+    for (const { conversation: c, line } of words.length > 0 ? (server.data ?? []) : []) {
+      if (known.has(`c-${c.id}`)) continue;
+      const name = contactName(t, c.contact);
+      near.push({
+        id: `f-${c.id}`,
+        group: t("desk.commands.found"),
+        label: name,
+        hint: line?.text ?? c.contact.email,
+        icon: <Avatar name={name} seed={c.contact.id} size={24} />,
+        words: name,
+        run: () =>
+          navigate({
+            to: "/inbox/$tab/$conversationId",
+            params: { tab: c.status === "closed" ? "closed" : "all", conversationId: c.id },
+            search: line ? { message: line.seq } : {},
+          }),
+      });
+    }
+    return near;
+  }, [rows, text, t, server.data, navigate]);
 
   const chosen = Math.min(at, found.length - 1);
   useEffect(() => {
@@ -185,7 +218,11 @@ export default function CommandBar({ onClose, onKeys }: { onClose: () => void; o
               <span className={classes.label}>
                 <Marked text={r.label} query={text} />
               </span>
-              {r.hint ? <span className={classes.hint}>{r.hint}</span> : null}
+              {r.hint ? (
+                <span className={classes.hint}>
+                  <Marked text={r.hint} query={text} />
+                </span>
+              ) : null}
               {i === chosen ? <IconCornerDownLeft size={15} stroke={1.75} className={classes.enter} /> : null}
             </div>
           </div>
@@ -203,19 +240,5 @@ export default function CommandBar({ onClose, onKeys }: { onClose: () => void; o
         </span>
       </div>
     </Modal>
-  );
-}
-
-/** The part that matched, in accent and weight. */
-function Marked({ text, query }: { text: string; query: string }) {
-  const word = fold(query).trim();
-  const i = word ? fold(text).indexOf(word) : -1;
-  if (i < 0) return text;
-  return (
-    <>
-      {text.slice(0, i)}
-      <mark className={classes.mark}>{text.slice(i, i + word.length)}</mark>
-      {text.slice(i + word.length)}
-    </>
   );
 }

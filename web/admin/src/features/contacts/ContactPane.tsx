@@ -1,5 +1,13 @@
 import { Button, Tooltip } from "@mantine/core";
-import { IconBan, IconChevronDown, IconLanguage, IconMail, IconPhone, IconRobot } from "@tabler/icons-react";
+import {
+  IconBan,
+  IconChevronDown,
+  IconLanguage,
+  IconMail,
+  IconMessagePlus,
+  IconPhone,
+  IconRobot,
+} from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -15,17 +23,24 @@ import { ErrorState } from "@/ui/States";
 import { toast, toastProblem } from "@/ui/toast";
 import classes from "./ContactPane.module.css";
 import { EditableFact, EditableName } from "./EditableFact";
+import { Fields } from "./Fields";
+import { Notes } from "./Notes";
 import { contactQuery, useBlockContact, useUpdateContact } from "./queries";
+import { StartDialog } from "./StartDialog";
 
 type Props = {
   conversation: Conversation;
   name: string;
+  /** What the conversation is sorted by; another feature knows it. */
+  labels: ReactNode;
   /** Opens an earlier conversation; the page knows where it lives. */
   linkTo: (c: Conversation, children: ReactNode) => ReactNode;
+  onStarted: (c: Conversation) => void;
 };
 
 /** Who is on the other side, beside the thread. */
-export default function ContactPane({ conversation: c, name, linkTo }: Props) {
+export default function ContactPane({ conversation: c, name, labels, linkTo, onStarted }: Props) {
+  const [starting, setStarting] = useState(false);
   const { t, i18n } = useTranslation();
   const clock = useClock();
   const { can } = useSession();
@@ -97,6 +112,7 @@ export default function ContactPane({ conversation: c, name, linkTo }: Props) {
           {c.bot_name}
         </Fact>
       </dl>
+      {labels}
       {c.page_url ? (
         <Section id="page" title={t("contact.page")}>
           <Tooltip label={c.page_url} multiline maw={320}>
@@ -121,6 +137,21 @@ export default function ContactPane({ conversation: c, name, linkTo }: Props) {
           ) : null}
         </dl>
       </Section>
+      <Section id="fields" title={t("desk.contact.fields")}>
+        <Fields contactId={c.contact.id} fields={contact.data?.fields ?? []} mayEdit={mayEdit} />
+      </Section>
+      <Section id="notes" title={t("desk.contact.notes")}>
+        <Notes contactId={c.contact.id} mayEdit={mayEdit} />
+      </Section>
+      {contact.data && contact.data.possible_duplicates.length > 0 ? (
+        <Section id="duplicates" title={t("desk.contact.duplicates")}>
+          <ul className={classes.plainList}>
+            {contact.data.possible_duplicates.map((x) => (
+              <li key={x.id}>{x.name || t("inbox.visitor", { number: x.number })}</li>
+            ))}
+          </ul>
+        </Section>
+      ) : null}
       <Section id="earlier" title={t("contact.earlier")}>
         {contact.isPending ? (
           <div className={classes.bones} role="status" aria-label={t("states.loading")}>
@@ -151,6 +182,20 @@ export default function ContactPane({ conversation: c, name, linkTo }: Props) {
           </ul>
         )}
       </Section>
+      {can("live_chat", "edit") && c.status === "closed" && c.channel === "website" ? (
+        <div className={classes.foot}>
+          <Button
+            variant="subtle"
+            leftSection={<IconMessagePlus size={15} stroke={1.75} />}
+            onClick={() => setStarting(true)}
+          >
+            {t("desk.contact.start")}
+          </Button>
+          {starting ? (
+            <StartDialog conversation={c} name={name} onStarted={onStarted} onClose={() => setStarting(false)} />
+          ) : null}
+        </div>
+      ) : null}
       {mayEdit ? (
         <div className={classes.foot}>
           <Button

@@ -5,7 +5,7 @@ import { fieldErrors, problemText } from "@/lib/problem";
 import classes from "./ContactPane.module.css";
 
 type Props = {
-  icon: TablerIcon;
+  icon?: TablerIcon;
   label: string;
   value: string;
   empty: string;
@@ -35,7 +35,7 @@ function useInPlace(value: string, onSave: (value: string) => Promise<void>) {
       await onSave(text.trim());
       close();
     } catch (e) {
-      setError(Object.values(fieldErrors(t, e, ["name", "email", "phone"]))[0] ?? problemText(t, e));
+      setError(Object.values(fieldErrors(t, e, ["name", "email", "phone", "value"]))[0] ?? problemText(t, e));
     } finally {
       setSaving(false);
     }
@@ -86,10 +86,16 @@ export function EditableFact({ icon: Icon, label, value, empty, type = "text", m
   const edit = useInPlace(value, onSave);
   if (!mayEdit && !value) return null;
   return (
-    <div className={classes.fact}>
+    <div className={Icon ? classes.fact : classes.ownFact}>
       <dt title={label}>
-        <Icon size={15} stroke={1.75} />
-        <span className={classes.read}>{label}</span>
+        {Icon ? (
+          <>
+            <Icon size={15} stroke={1.75} />
+            <span className={classes.read}>{label}</span>
+          </>
+        ) : (
+          label
+        )}
       </dt>
       <dd>
         {edit.text !== null ? (

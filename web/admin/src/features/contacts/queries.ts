@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
-import type { Contact } from "@/lib/api/types";
+import type { Contact, ContactNote } from "@/lib/api/types";
 
 export const contactQuery = (id: string) =>
   queryOptions({
@@ -21,5 +21,36 @@ export function useBlockContact(id: string) {
   return useMutation({
     mutationFn: (blocked: boolean) => api.post<Contact>(`/v1/contacts/${id}/block`, { blocked }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["contacts", id] }),
+  });
+}
+
+export function useSetField(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (f: { name: string; value: string }) => api.put<Contact>(`/v1/contacts/${id}/fields`, f),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["contacts", id] }),
+  });
+}
+
+export const notesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["contacts", id, "notes"],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ items: ContactNote[] }>(`/v1/contacts/${id}/notes`, undefined, signal)).items,
+  });
+
+export function useAddNote(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (text: string) => api.post<ContactNote>(`/v1/contacts/${id}/notes`, { text }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["contacts", id, "notes"] }),
+  });
+}
+
+export function useDeleteNote(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (note: string) => api.delete(`/v1/contacts/${id}/notes/${note}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["contacts", id, "notes"] }),
   });
 }

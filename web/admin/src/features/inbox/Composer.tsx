@@ -1,27 +1,42 @@
-import { Button } from "@mantine/core";
+import { Button, CloseButton } from "@mantine/core";
 import { IconEye, IconHandStop } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Conversation } from "@/lib/api/types";
-import { useKeys } from "@/lib/keys";
+import type { Attachment, Conversation, Member, Quoted } from "@/lib/api/types";
+import { fold } from "@/lib/fold";
+import { isMac, useKeys } from "@/lib/keys";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
+import { Avatar } from "@/ui/Avatar";
 import { confirm } from "@/ui/confirm";
 import { KeyHint } from "@/ui/KeyHint";
 import { toastProblem } from "@/ui/toast";
 import classes from "./Composer.module.css";
+import { ComposerTools, UploadList } from "./ComposerTools";
 import { type Mode, useDraft } from "./drafts";
+import { QuotedLine } from "./Extras";
+import { type Edit, type Format, format, mentionAt, mentionedIn } from "./format";
 import { postTyping, useVerb } from "./queries";
 import { inboxStore } from "./store";
+import { MAX_BYTES, MAX_FILES, useUploads } from "./uploads";
 
 const MAX = 10_000;
 const TYPING_EVERY = 4000;
 
-type Props = { c: Conversation; mayWrite: boolean; phone: boolean; onSend: (kind: Mode, text: string) => void };
+type Extras = { files?: Attachment[]; quoted?: Quoted; mentions?: string[] };
+type Props = {
+  c: Conversation;
+  members: Member[];
+  mayWrite: boolean;
+  phone: boolean;
+  quoted: Quoted | null;
+  onQuoted: (q: Quoted | null) => void;
+  onSend: (kind: Mode, text: string, extras: Extras) => void;
+};
 
-export function Composer({ c, mayWrite, phone, onSend }: Props) {
+export function Composer({ mayWrite, ...p }: Props) {
   const { t } = useTranslation();
   if (!mayWrite) {
     return (
@@ -31,10 +46,10 @@ export function Composer({ c, mayWrite, phone, onSend }: Props) {
       </div>
     );
   }
-  return <Writer c={c} phone={phone} onSend={onSend} />;
+  return <Writer {...p} />;
 }
 
-function Writer({ c, phone, onSend }: Omit<Props, "mayWrite">) {
+function Writer({ c, members, phone, quoted, onQuoted, onSend }: Omit<Props, "mayWrite">) {
   const { t } = useTranslation();
   const clock = useClock();
   const client = useQueryClient();
@@ -69,10 +84,67 @@ function Writer({ c, phone, onSend }: Omit<Props, "mayWrite">) {
     el.style.height = `${Math.min(el.scrollHeight, 220)}px`;
   }, [text, mode]);
 
-  const empty = text.trim() === "";
+  const uploads = useUploads();
+  const files = uploads.all.flatMap((u) => u.file ?? []);
+  const busy = uploads.all.some((u) => u.file === null && u.error === null);
+  const failed = uploads.all.some((u) => u.error !== null);
+  const [over, setOver] = useState(false);
+  const addFiles = (list: FileList | null) => {
+    const some = [...(list ?? [])];
+    const small = some.filter((f) => f.size <= MAX_BYTES);
+    if (small.length < some.length) toastProblem(t("desk.file_too_large"));
+    const room = Math.max(0, MAX_FILES - uploads.all.length);
+    if (small.length > room) toastProblem(t("desk.too_many_files", { max: MAX_FILES }));
+    uploads.add(small.slice(0, room));
+  };
+
+  /** Puts the cursor where it belongs after React has drawn the text. */
+  const edit = (e: Edit) => {
+    setText(e.text);
+    requestAnimationFrame(() => {
+      area.current?.focus();
+      area.current?.setSelectionRange(e.from, e.to);
+    });
+  };
+  const apply = (kind: Format) => {
+    const el = area.current;
+    if (el) edit(format(kind, text, el.selectionStart, el.selectionEnd));
+  };
+  const insert = (what: string) => {
+    const el = area.current;
+    const from = el?.selectionStart ?? text.length;
+    const to = el?.selectionEnd ?? from;
+    edit({ text: text.slice(0, from) + what + text.slice(to), from: from + what.length, to: from + what.length });
+  };
+
+  // A name after an @ in a note.
+  const people = members.filter((m) => m.state === "active" && m.id !== workspace.member_id);
+  const [caret, setCaret] = useState(0);
+  const [pickAt, setPickAt] = useState(0);
+  const [noPick, setNoPick] = useState(-1);
+  const mention = mode === "note" ? mentionAt(text, caret) : null;
+  const named =
+    mention && mention.from !== noPick
+      ? people.filter((m) => fold(m.name).includes(fold(mention.typed))).slice(0, 6)
+      : [];
+  const pick = (i: number) => {
+    const m = named[i];
+    if (!m || !mention) return;
+    const put = `@${m.name} `;
+    const at = mention.from + put.length;
+    edit({ text: text.slice(0, mention.from) + put + text.slice(caret), from: at, to: at });
+    setCaret(at);
+  };
+
+  // Quoting somebody means to answer.
+  useEffect(() => {
+    if (quoted) requestAnimationFrame(() => area.current?.focus());
+  }, [quoted]);
+
+  const empty = text.trim() === "" && files.length === 0;
   const tooLong = [...text].length > MAX;
   const send = async () => {
-    if (empty || tooLong) return;
+    if (empty || tooLong || busy || failed) return;
     const now = inboxStore(client).thread(c.id)?.conversation ?? c;
     if (mode === "text" && now.assignee && now.assignee.id !== workspace.member_id && !confirmed.current) {
       const yes = await confirm({
@@ -87,12 +159,29 @@ function Writer({ c, phone, onSend }: Omit<Props, "mayWrite">) {
     }
     typing.stop();
     setText("");
-    onSend(mode, text.trim());
+    onSend(mode, text.trim(), {
+      files: files.length > 0 ? files : undefined,
+      quoted: quoted ?? undefined,
+      mentions: mode === "note" ? mentionedIn(text, people) : undefined,
+    });
+    uploads.clear();
+    onQuoted(null);
     area.current?.focus();
   };
 
   const onKeyDown = (e: KeyboardEvent) => {
     if (e.nativeEvent.isComposing) return;
+    if (named.length > 0) {
+      const step = e.key === "ArrowDown" ? 1 : e.key === "ArrowUp" ? -1 : 0;
+      if (step || e.key === "Enter" || e.key === "Tab" || e.key === "Escape") e.preventDefault();
+      if (step) return setPickAt((pickAt + step + named.length) % named.length);
+      if (e.key === "Enter" || e.key === "Tab") return pick(Math.min(pickAt, named.length - 1));
+      if (e.key === "Escape") return setNoPick(mention?.from ?? -1);
+    }
+    if ((isMac ? e.metaKey : e.ctrlKey) && e.key.toLowerCase() === "b") {
+      e.preventDefault();
+      return apply("bold");
+    }
     if (e.key === "Enter" && !e.shiftKey && !phone) {
       e.preventDefault();
       void send();
@@ -116,7 +205,24 @@ function Writer({ c, phone, onSend }: Omit<Props, "mayWrite">) {
           </Button>
         </div>
       ) : null}
-      <div className={classes.box} data-mode={mode}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped here; the button does the same */}
+      <div
+        className={classes.box}
+        data-mode={mode}
+        data-over={over || undefined}
+        onDragOver={(e) => {
+          if (!e.dataTransfer.types.includes("Files")) return;
+          e.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(e) => {
+          if (!e.dataTransfer.types.includes("Files")) return;
+          e.preventDefault();
+          setOver(false);
+          addFiles(e.dataTransfer.files);
+        }}
+      >
         <div className={classes.tabs} role="tablist" aria-label={t("inbox.composer")}>
           {(closed ? (["note"] as const) : (["text", "note"] as const)).map((m) => (
             <button
@@ -132,6 +238,31 @@ function Writer({ c, phone, onSend }: Omit<Props, "mayWrite">) {
             </button>
           ))}
         </div>
+        {quoted ? (
+          <div className={classes.quoted}>
+            <QuotedLine q={quoted} />
+            <CloseButton size={22} aria-label={t("desk.no_quote")} onClick={() => onQuoted(null)} />
+          </div>
+        ) : null}
+        {named.length > 0 ? (
+          <div className={classes.mentions} role="listbox" aria-label={t("desk.mention")}>
+            {named.map((m, i) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the field owns the keys of this list
+              // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the field
+              <div
+                key={m.id}
+                role="option"
+                aria-selected={i === Math.min(pickAt, named.length - 1)}
+                className={classes.mention}
+                onMouseDown={(e) => e.preventDefault()}
+                onClick={() => pick(i)}
+              >
+                <Avatar name={m.name} seed={m.id} size={20} presence={m.availability} />
+                {m.name}
+              </div>
+            ))}
+          </div>
+        ) : null}
         <textarea
           id="composer-text"
           ref={area}
@@ -143,12 +274,22 @@ function Writer({ c, phone, onSend }: Omit<Props, "mayWrite">) {
           aria-invalid={tooLong || undefined}
           onChange={(e) => {
             setText(e.currentTarget.value);
+            setCaret(e.currentTarget.selectionStart);
+            setPickAt(0);
             if (mode === "text") typing.touch(e.currentTarget.value !== "");
+          }}
+          onSelect={(e) => setCaret(e.currentTarget.selectionStart)}
+          onPaste={(e) => {
+            if (e.clipboardData.files.length === 0) return;
+            e.preventDefault();
+            addFiles(e.clipboardData.files);
           }}
           onKeyDown={onKeyDown}
           onBlur={typing.stop}
         />
+        <UploadList uploads={uploads.all} onDrop={uploads.drop} />
         <div className={classes.foot}>
+          <ComposerTools onFormat={apply} onEmoji={insert} onFiles={addFiles} />
           <span className={classes.hint} data-bad={tooLong || undefined} aria-live="polite">
             {tooLong ? (
               t("form.too_long", { max: clock.number(MAX) })
@@ -165,7 +306,7 @@ function Writer({ c, phone, onSend }: Omit<Props, "mayWrite">) {
             <KeyHint keys="⇧⏎" /> {t("inbox.new_line")}
           </span>
           <Button
-            disabled={empty || tooLong}
+            disabled={empty || tooLong || busy || failed}
             color={mode === "note" ? "amber.8" : undefined}
             onClick={() => void send()}
             rightSection={phone ? null : <KeyHint keys="⏎" on="fill" />}

@@ -1,36 +1,65 @@
-import { Button, Menu, VisuallyHidden } from "@mantine/core";
-import { IconCheck, IconChevronDown, IconInbox, IconMessageCircleCheck, IconRobot } from "@tabler/icons-react";
+import { ActionIcon, Button, CloseButton, Menu, TextInput, VisuallyHidden } from "@mantine/core";
+import {
+  IconAlarm,
+  IconCheck,
+  IconChevronDown,
+  IconInbox,
+  IconMessageCircleCheck,
+  IconSearch,
+} from "@tabler/icons-react";
 import { type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Counts, TABS, type Tab } from "@/lib/api/types";
+import { type Counts, type Member, TABS, type Tab } from "@/lib/api/types";
+import { useKeys } from "@/lib/keys";
 import { useNow } from "@/lib/time";
-import { BotTile } from "@/ui/Avatar";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
 import { capped } from "@/ui/Tag";
 import classes from "./ConversationList.module.css";
 import { ConversationRow } from "./ConversationRow";
+import { FilterChips } from "./FilterChips";
+import { FilterPanel } from "./FilterPanel";
+import { conditions, type Filters, filterText, type Sort } from "./filters";
 import { countsQuery } from "./queries";
+import { SearchResults } from "./Search";
 import { inboxStore, type List } from "./store";
 
 type Props = {
   tab: Tab;
   list: UseQueryResult<List>;
-  botId: string | null;
+  filters: Filters;
   bots: { id: string; name: string; theme_color: string }[];
+  members: Member[];
   selected: string | null;
-  onBot: (id: string | null) => void;
+  picked: ReadonlySet<string>;
+  mayPick: boolean;
+  onPick: (id: string) => void;
+  onFilters: (f: Filters) => void;
   onTab: (tab: Tab) => void;
-  onOpen: (id: string) => void;
+  onOpen: (id: string, seq?: number | null) => void;
 };
 
-export function ConversationList({ tab, list, botId, bots, selected, onBot, onTab, onOpen }: Props) {
+const SORTS: Sort[] = ["newest", "waiting", "created"];
+
+export function ConversationList(p: Props) {
+  const { tab, list, filters, bots, members, selected, onFilters, onTab, onOpen } = p;
   const { t } = useTranslation();
   const { data: counts } = useQuery(countsQuery);
   const total = counts?.[tab].total;
-  const bot = bots.find((b) => b.id === botId);
+  const narrowed = conditions(filters) > 0;
+  const sort = filters.sort ?? "newest";
+  const [search, setSearch] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const openSearch = () => {
+    setSearch((now) => now ?? "");
+    requestAnimationFrame(() => field.current?.focus());
+  };
+  useKeys({ "/": openSearch });
+  // Snoozed conversations have a place of their own, which is shown while somebody is there.
+  const shownTabs = TABS.filter((x) => x !== "snoozed" || tab === "snoozed");
+  const asleep = counts?.snoozed.total ?? 0;
   const tabs = useRef<HTMLDivElement>(null);
 
   // Arrow keys move between tabs, as in every tab list.
@@ -38,7 +67,7 @@ export function ConversationList({ tab, list, botId, bots, selected, onBot, onTa
     const step = e.key === "ArrowRight" ? 1 : e.key === "ArrowLeft" ? -1 : 0;
     if (!step) return;
     e.preventDefault();
-    const next = TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length] as Tab;
+    const next = shownTabs[(shownTabs.indexOf(tab) + step + shownTabs.length) % shownTabs.length] as Tab;
     onTab(next);
     tabs.current?.querySelector<HTMLElement>(`[data-tab="${next}"]`)?.focus();
   };
@@ -47,9 +76,34 @@ export function ConversationList({ tab, list, botId, bots, selected, onBot, onTa
     <section className={classes.list} aria-label={t("nav.live_chat")}>
       <header className={classes.head}>
         <h1 className={classes.title}>{t("nav.live_chat")}</h1>
+        <div className={classes.headTools}>
+          <ActionIcon size={30} aria-label={t("desk.search")} aria-expanded={search !== null} onClick={openSearch}>
+            <IconSearch size={17} stroke={1.75} />
+          </ActionIcon>
+          <FilterPanel filters={filters} bots={bots} members={members} onChange={onFilters} />
+        </div>
       </header>
+      {search === null ? null : (
+        <div className={classes.search}>
+          <TextInput
+            ref={field}
+            type="search"
+            value={search}
+            aria-label={t("desk.search")}
+            placeholder={t("desk.search_placeholder")}
+            leftSection={<IconSearch size={15} stroke={1.75} />}
+            rightSection={
+              <CloseButton size={20} iconSize={14} aria-label={t("actions.clear")} onClick={() => setSearch(null)} />
+            }
+            onChange={(e) => setSearch(e.currentTarget.value)}
+            onKeyDown={(e) => {
+              if (e.key === "Escape") setSearch(null);
+            }}
+          />
+        </div>
+      )}
       <div className={classes.tabs} role="tablist" aria-label={t("inbox.tabs_label")} ref={tabs} onKeyDown={onTabKey}>
-        {TABS.map((x) => (
+        {shownTabs.map((x) => (
           <button
             key={x}
             type="button"
@@ -66,67 +120,74 @@ export function ConversationList({ tab, list, botId, bots, selected, onBot, onTa
           </button>
         ))}
       </div>
+      <FilterChips filters={filters} bots={bots} members={members} onChange={onFilters} />
       <div className={classes.sub}>
         <span>
-          {total === undefined
+          {total === undefined || narrowed
             ? "\u00a0"
-            : t(tab === "closed" ? "inbox.total_closed" : "inbox.total_open", { count: total, shown: capped(total) })}
+            : t(
+                tab === "closed" ? "inbox.total_closed" : tab === "snoozed" ? "desk.total_snoozed" : "inbox.total_open",
+                {
+                  count: total,
+                  shown: capped(total),
+                },
+              )}
+          {asleep > 0 && tab !== "snoozed" && tab !== "closed" && !narrowed ? (
+            <button type="button" className={classes.asleep} onClick={() => onTab("snoozed")}>
+              <IconAlarm size={13} stroke={1.75} />
+              {t("desk.total_snoozed", { count: asleep, shown: capped(asleep) })}
+            </button>
+          ) : null}
         </span>
-        {bots.length > 1 ? (
-          <Menu position="bottom-end" width={220}>
-            <Menu.Target>
-              <button
-                type="button"
-                className={classes.filter}
-                aria-label={t("inbox.filter_bot", { bot: bot?.name ?? t("inbox.all_bots") })}
-              >
-                {bot?.name ?? t("inbox.all_bots")}
-                <IconChevronDown size={14} stroke={1.75} />
-              </button>
-            </Menu.Target>
-            <Menu.Dropdown>
+        <Menu position="bottom-end" width={200}>
+          <Menu.Target>
+            <button
+              type="button"
+              className={classes.filter}
+              aria-label={t("desk.sort_by", { order: t(`desk.sort.${sort}`) })}
+            >
+              {t(`desk.sort.${sort}`)}
+              <IconChevronDown size={14} stroke={1.75} />
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {SORTS.map((x) => (
               <Menu.Item
-                leftSection={<IconRobot size={17} stroke={1.75} />}
-                rightSection={botId === null ? <IconCheck size={15} /> : null}
-                onClick={() => onBot(null)}
+                key={x}
+                rightSection={x === sort ? <IconCheck size={15} /> : null}
+                onClick={() => onFilters({ ...filters, sort: x === "newest" ? undefined : x })}
               >
-                {t("inbox.all_bots")}
+                {t(`desk.sort.${x}`)}
               </Menu.Item>
-              {bots.map((b) => (
-                <Menu.Item
-                  key={b.id}
-                  leftSection={<BotTile size={18} color={b.theme_color} />}
-                  rightSection={botId === b.id ? <IconCheck size={15} /> : null}
-                  onClick={() => onBot(b.id)}
-                >
-                  {b.name}
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
-        ) : null}
+            ))}
+          </Menu.Dropdown>
+        </Menu>
       </div>
       <div id="conversations" role="tabpanel" aria-label={t(`inbox.tabs.${tab}`)} className={classes.body}>
-        {list.isPending ? (
+        {search ? (
+          <SearchResults text={search} selected={selected} onOpen={onOpen} onClear={() => setSearch("")} />
+        ) : list.isPending ? (
           <RowSkeletons rows={8} height={78} avatar={34} label={t("states.loading")} />
         ) : list.isError && !list.data ? (
           <ErrorState error={list.error} retry={() => list.refetch()} />
         ) : list.data && list.data.rows.length > 0 ? (
           <Rows
-            key={`${tab}-${botId}`}
+            key={`${tab}-${filterText(filters)}`}
             tab={tab}
-            botId={botId}
+            filter={filterText(filters)}
             list={list.data}
             selected={selected}
-            botTags={botId === null && bots.length > 1}
+            picked={p.picked}
+            mayPick={p.mayPick}
+            onPick={p.onPick}
+            botTags={!filters.bot_id && bots.length > 1}
             onOpen={onOpen}
           />
-        ) : botId ? (
-          <EmptyState
-            icon={<IconInbox size={20} stroke={1.75} />}
-            text={t("inbox.empty.filtered", { bot: bot?.name ?? "" })}
-          >
-            <Button variant="default" onClick={() => onBot(null)}>
+        ) : list.data?.next ? (
+          <LookFurther tab={tab} filter={filterText(filters)} />
+        ) : narrowed ? (
+          <EmptyState icon={<IconInbox size={20} stroke={1.75} />} text={t("desk.empty_filtered")}>
+            <Button variant="default" onClick={() => onFilters({ sort: filters.sort })}>
               {t("actions.clear_filters")}
             </Button>
           </EmptyState>
@@ -167,16 +228,48 @@ function TabCount({ tab, counts }: { tab: Tab; counts: Counts }) {
   );
 }
 
+/** A rare filter is looked for page by page: the first pages may hold nothing that fits. */
+function LookFurther({ tab, filter }: { tab: Tab; filter: string }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [failed, setFailed] = useState(false);
+  const looking = useRef(false);
+  const look = () => {
+    if (looking.current) return;
+    looking.current = true;
+    setFailed(false);
+    inboxStore(client)
+      .loadMore(tab, filter)
+      .catch(() => setFailed(true))
+      .finally(() => {
+        looking.current = false;
+      });
+  };
+  useEffect(() => look());
+  return failed ? (
+    <div className={classes.more}>
+      <Button variant="subtle" onClick={look}>
+        {t("inbox.more_failed")}
+      </Button>
+    </div>
+  ) : (
+    <RowSkeletons rows={8} height={78} avatar={34} label={t("states.loading")} />
+  );
+}
+
 type RowsProps = {
   tab: Tab;
-  botId: string | null;
+  filter: string;
   list: List;
   selected: string | null;
+  picked: ReadonlySet<string>;
+  mayPick: boolean;
+  onPick: (id: string) => void;
   botTags: boolean;
   onOpen: (id: string) => void;
 };
 
-function Rows({ tab, botId, list, selected, botTags, onOpen }: RowsProps) {
+function Rows({ tab, filter, list, selected, picked, mayPick, onPick, botTags, onOpen }: RowsProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const now = useNow();
@@ -196,7 +289,7 @@ function Rows({ tab, botId, list, selected, botTags, onOpen }: RowsProps) {
   const loadMore = () => {
     setLoading("yes");
     inboxStore(client)
-      .loadMore(tab, botId)
+      .loadMore(tab, filter)
       .then(
         () => setLoading("no"),
         () => setLoading("failed"),
@@ -234,6 +327,9 @@ function Rows({ tab, botId, list, selected, botTags, onOpen }: RowsProps) {
                 tab={tab}
                 now={now}
                 selected={row.id === selected}
+                picked={picked.has(row.id)}
+                picking={picked.size > 0}
+                onPick={mayPick ? onPick : null}
                 botTag={botTags}
                 onOpen={onOpen}
               />

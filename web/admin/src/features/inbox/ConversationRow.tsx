@@ -1,4 +1,5 @@
-import { IconClock, IconWorld } from "@tabler/icons-react";
+import { Checkbox } from "@mantine/core";
+import { IconAlarm, IconClock, IconFlag, IconWorld } from "@tabler/icons-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation, Tab } from "@/lib/api/types";
@@ -8,6 +9,8 @@ import { Avatar } from "@/ui/Avatar";
 import { Counter, Tag } from "@/ui/Tag";
 import classes from "./ConversationRow.module.css";
 import { useDraft } from "./drafts";
+import { LabelTag } from "./LabelTag";
+import { useTags } from "./labels";
 import { useTyping } from "./typing";
 import { contactName, LATE_MINUTES, waitingMinutes, waitingText } from "./words";
 
@@ -17,13 +20,19 @@ type Props = {
   now: number;
   selected: boolean;
   botTag: boolean;
+  picked: boolean;
+  /** Others are ticked: every row shows its box. */
+  picking: boolean;
+  onPick: ((id: string) => void) | null;
   onOpen: (id: string) => void;
 };
 
-export const ConversationRow = memo(function ConversationRow({ c, tab, now, selected, botTag, onOpen }: Props) {
+export const ConversationRow = memo(function ConversationRow(p: Props) {
+  const { c, tab, now, selected, botTag, onOpen } = p;
   const { t } = useTranslation();
   const clock = useClock();
   const { workspace } = useSession();
+  const { byId } = useTags();
   const [draft] = useDraft(c.id, "text");
   const typing = useTyping(c.id).some((x) => x.kind === "contact");
   const name = contactName(t, c.contact);
@@ -32,6 +41,21 @@ export const ConversationRow = memo(function ConversationRow({ c, tab, now, sele
   const showDraft = draft.trim() !== "" && !selected;
   const last = c.last_message;
   const tags = [
+    c.priority === "high" ? (
+      <Tag key="high" tone="bad" icon={<IconFlag size={12} stroke={2} />}>
+        {t("desk.high")}
+      </Tag>
+    ) : null,
+    c.snoozed ? (
+      <Tag key="snoozed" quiet icon={<IconAlarm size={12} stroke={1.9} />}>
+        {c.snoozed.until ? clock.short(c.snoozed.until) : t("desk.until_reply")}
+      </Tag>
+    ) : null,
+    ...c.tag_ids.slice(0, 3).map((id) => {
+      const tag = byId.get(id);
+      return tag ? <LabelTag key={id} tag={tag} /> : null;
+    }),
+    c.tag_ids.length > 3 ? <span key="more">+{c.tag_ids.length - 3}</span> : null,
     c.needs_agent && c.stage === "bot" ? (
       <Tag key="needs" tone="careful">
         {t("inbox.needs_agent")}
@@ -55,11 +79,12 @@ export const ConversationRow = memo(function ConversationRow({ c, tab, now, sele
   ].filter(Boolean);
   const assignee = tab !== "mine" && c.assignee ? c.assignee : null;
 
-  return (
+  const row = (
     <button
       type="button"
       className={classes.row}
       data-selected={selected || undefined}
+      data-picked={p.picked || undefined}
       data-unread={unread || undefined}
       aria-current={selected || undefined}
       onClick={() => onOpen(c.id)}
@@ -110,6 +135,15 @@ export const ConversationRow = memo(function ConversationRow({ c, tab, now, sele
         ) : null}
       </span>
     </button>
+  );
+  if (!p.onPick) return row;
+  return (
+    <div className={classes.slot} data-picking={p.picking || undefined}>
+      {row}
+      <span className={classes.pick}>
+        <Checkbox checked={p.picked} aria-label={t("desk.pick", { name })} onChange={() => p.onPick?.(c.id)} />
+      </span>
+    </div>
   );
 });
 

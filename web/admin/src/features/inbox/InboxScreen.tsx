@@ -2,36 +2,46 @@ import { Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconMessages } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation, Member, Tab } from "@/lib/api/types";
 import { useKeys } from "@/lib/keys";
+import { useSession } from "@/lib/session";
 import { usePageTitle } from "@/lib/title";
 import { KeyHint } from "@/ui/KeyHint";
+import { BulkTools } from "./BulkTools";
 import { ConversationList } from "./ConversationList";
+import { type Filters, filterText } from "./filters";
 import classes from "./InboxScreen.module.css";
+import { LabelsPane } from "./LabelsPane";
 import { useList } from "./queries";
 import { Thread } from "./Thread";
 
 export type InboxProps = {
   tab: Tab;
   conversationId: string | null;
+  /** The line to show, from a link to a message. */
+  message: number | null;
+  filters: Filters;
   bots: { id: string; name: string; theme_color: string }[];
   members: Member[];
   /** Facts about the customer; another feature knows them. */
-  pane: (c: Conversation) => ReactNode;
-  open: (tab: Tab, conversationId: string | null) => void;
+  pane: (c: Conversation, labels: ReactNode) => ReactNode;
+  open: (tab: Tab, conversationId: string | null, message?: number | null) => void;
+  onFilters: (f: Filters) => void;
 };
 
 /** Three panes: the list, the thread, the customer. On a phone one after the other. */
-export default function InboxScreen({ tab, conversationId, bots, members, pane, open }: InboxProps) {
+export default function InboxScreen(p: InboxProps) {
+  const { tab, conversationId, filters, bots, members, pane, open } = p;
   const { t } = useTranslation();
   usePageTitle(t("nav.live_chat"));
   const phone = useMediaQuery("(max-width: 47.99em)") ?? false;
   const roomy = useMediaQuery("(min-width: 75em)") ?? true;
-  const [botId, setBotId] = useState<string | null>(null);
+  const { can } = useSession();
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const [drawer, setDrawer] = useState(false);
-  const list = useList(tab, botId);
+  const list = useList(tab, filterText(filters));
   const rows = list.data?.rows ?? [];
 
   const step = (by: 1 | -1) => {
@@ -39,7 +49,25 @@ export default function InboxScreen({ tab, conversationId, bots, members, pane, 
     const next = i < 0 ? rows[0] : rows[i + by];
     if (next) open(tab, next.id);
   };
-  useKeys({ j: () => step(1), k: () => step(-1) });
+  const mayPick = can("live_chat", "manage");
+  const pick = useCallback(
+    (id: string) =>
+      setPicked((now) => {
+        const next = new Set(now);
+        if (!next.delete(id) && next.size < 100) next.add(id);
+        return next;
+      }),
+    [],
+  );
+  useKeys({
+    j: () => step(1),
+    k: () => step(-1),
+    x: () => mayPick && conversationId && pick(conversationId),
+  });
+  const ticked = rows.filter((r) => picked.has(r.id));
+  // What is ticked belongs to the list it was ticked in.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins with nothing
+  useEffect(() => setPicked(new Set()), [tab, filterText(filters)]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation closes the drawer
   useEffect(() => setDrawer(false), [conversationId]);
 
@@ -51,12 +79,16 @@ export default function InboxScreen({ tab, conversationId, bots, members, pane, 
         <ConversationList
           tab={tab}
           list={list}
-          botId={botId}
+          filters={filters}
           bots={bots}
+          members={members}
           selected={conversationId}
-          onBot={setBotId}
+          picked={picked}
+          mayPick={mayPick}
+          onPick={pick}
+          onFilters={p.onFilters}
           onTab={(next) => open(next, phone ? null : conversationId)}
-          onOpen={(id) => open(tab, id)}
+          onOpen={(id, seq) => open(tab, id, seq)}
         />
       ) : null}
       {showThread ? (
@@ -64,6 +96,7 @@ export default function InboxScreen({ tab, conversationId, bots, members, pane, 
           <Thread
             key={conversationId}
             id={conversationId}
+            message={p.message}
             members={members}
             phone={phone}
             onBack={() => open(tab, null)}
@@ -71,7 +104,7 @@ export default function InboxScreen({ tab, conversationId, bots, members, pane, 
             pane={(c) =>
               roomy ? (
                 <aside className={classes.pane} aria-label={t("inbox.customer")}>
-                  {pane(c)}
+                  {pane(c, <LabelsPane c={c} mayWrite={can("live_chat", "edit")} />)}
                 </aside>
               ) : (
                 <Drawer.Root opened={drawer} onClose={() => setDrawer(false)} position="right" size={320}>
@@ -81,7 +114,7 @@ export default function InboxScreen({ tab, conversationId, bots, members, pane, 
                       <Drawer.Title className={classes.drawerTitle}>{t("inbox.customer")}</Drawer.Title>
                       <Drawer.CloseButton aria-label={t("actions.close_dialog")} />
                     </Drawer.Header>
-                    {pane(c)}
+                    {pane(c, <LabelsPane c={c} mayWrite={can("live_chat", "edit")} />)}
                   </Drawer.Content>
                 </Drawer.Root>
               )
@@ -99,6 +132,7 @@ export default function InboxScreen({ tab, conversationId, bots, members, pane, 
           </div>
         )
       ) : null}
+      {ticked.length > 0 ? <BulkTools rows={ticked} members={members} onDone={() => setPicked(new Set())} /> : null}
     </div>
   );
 }

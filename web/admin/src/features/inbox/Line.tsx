@@ -1,25 +1,28 @@
-import { ActionIcon, Button, Menu, Popover, Textarea, Tooltip } from "@mantine/core";
+import { ActionIcon, Menu, Popover } from "@mantine/core";
 import {
   IconAlertCircle,
   IconBook2,
   IconCheck,
   IconChecks,
-  IconClock,
   IconCopy,
   IconDots,
+  IconLink,
   IconNote,
   IconPencil,
+  IconQuote,
+  IconThumbUp,
   IconTrash,
 } from "@tabler/icons-react";
 import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Conversation, Message } from "@/lib/api/types";
-import { codeText, problemText } from "@/lib/problem";
-import type { Pending } from "@/lib/realtime/sync";
+import type { Conversation, Message, Quoted } from "@/lib/api/types";
+import { problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
 import { Avatar, BotTile } from "@/ui/Avatar";
 import { RichText } from "@/ui/RichText";
 import { toast, toastProblem } from "@/ui/toast";
+import { EditNote } from "./EditNote";
+import { Extras, UnderExtras } from "./Extras";
 import classes from "./Line.module.css";
 import type { useMessageVerbs } from "./queries";
 import { contactName } from "./words";
@@ -38,17 +41,27 @@ type Props = {
   last: boolean;
   mayWrite: boolean;
   verbs: ReturnType<typeof useMessageVerbs>;
+  onQuote: (q: Quoted) => void;
 };
 
+/** Shows a line that another one quotes, when it is loaded. */
+function show(seq: number): void {
+  const line = document.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
+  if (!line) return;
+  line.scrollIntoView({ block: "center" });
+  line.dataset.shown = "";
+  setTimeout(() => delete line.dataset.shown, 2000);
+}
+
 export const StoredLine = memo(
-  function StoredLine({ m, conversation, me, first, last, mayWrite, verbs }: Props) {
+  function StoredLine({ m, conversation, me, first, last, mayWrite, verbs, onQuote }: Props) {
     const { t } = useTranslation();
     const [editing, setEditing] = useState(false);
     const voice = voiceOf(m);
     const name = voice === "contact" ? contactName(t, conversation.contact) : m.author.name || conversation.bot_name;
     const mine = m.author.id === me && m.author.kind === "agent";
     return (
-      <div className={classes.line} data-voice={voice} data-first={first || undefined}>
+      <div className={classes.line} data-voice={voice} data-first={first || undefined} data-seq={m.seq}>
         <span className={classes.face} title={first ? name : undefined}>
           {!first ? null : voice === "bot" ? (
             <BotTile size={26} />
@@ -72,14 +85,25 @@ export const StoredLine = memo(
                 <EditNote m={m} verbs={verbs} onDone={() => setEditing(false)} />
               ) : (
                 <div className={classes.text}>
-                  <RichText html={m.html} text={m.text} />
+                  <Extras m={m} onShow={show} />
+                  {m.text || m.html ? <RichText html={m.html} text={m.text} /> : null}
                 </div>
               )}
             </div>
             {mayWrite && !m.unsent && !editing ? (
-              <Tools m={m} mine={mine} verbs={verbs} onEdit={() => setEditing(true)} />
+              <Tools
+                m={m}
+                mine={mine}
+                me={me}
+                verbs={verbs}
+                onEdit={() => setEditing(true)}
+                onQuote={() =>
+                  onQuote({ id: m.id, seq: m.seq, author: { ...m.author, name }, text: m.text, files: m.files?.length })
+                }
+              />
             ) : null}
           </div>
+          {m.unsent ? null : <UnderExtras m={m} />}
           {m.payload?.buttons?.length ? (
             <div className={classes.buttons}>
               {m.payload.buttons.map((b) => (
@@ -204,9 +228,19 @@ function kindOf(kind: string): (typeof KINDS)[number] {
   return KINDS.find((k) => k === kind) ?? "q_and_a";
 }
 
-function Tools({ m, mine, verbs, onEdit }: { m: Message; mine: boolean; verbs: Props["verbs"]; onEdit: () => void }) {
+type ToolsProps = {
+  m: Message;
+  mine: boolean;
+  me: string;
+  verbs: Props["verbs"];
+  onEdit: () => void;
+  onQuote: () => void;
+};
+
+function Tools({ m, mine, me, verbs, onEdit, onQuote }: ToolsProps) {
   const { t } = useTranslation();
   const mayUnsend = mine && Date.now() - Date.parse(m.created_at) < UNSEND_MS;
+  const liked = m.reactions?.some((x) => x.by.id === me && x.value === "like") ?? false;
   const onError = (e: unknown) => toastProblem(problemText(t, e));
   return (
     <Menu position="bottom" width={180}>
@@ -216,6 +250,27 @@ function Tools({ m, mine, verbs, onEdit }: { m: Message; mine: boolean; verbs: P
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item leftSection={<IconQuote size={15} stroke={1.75} />} onClick={onQuote}>
+          {t("desk.quote")}
+        </Menu.Item>
+        {mine || m.kind === "note" ? null : (
+          <Menu.Item
+            leftSection={<IconThumbUp size={15} stroke={1.75} />}
+            onClick={() => verbs.react.mutate({ message: m, value: liked ? "none" : "like" }, { onError })}
+          >
+            {t(liked ? "desk.unlike" : "desk.like")}
+          </Menu.Item>
+        )}
+        <Menu.Item
+          leftSection={<IconLink size={15} stroke={1.75} />}
+          onClick={() =>
+            navigator.clipboard
+              ?.writeText(`${location.origin}/inbox/all/${m.conversation_id}?message=${m.seq}`)
+              .then(() => toast(t("inbox.link_copied")))
+          }
+        >
+          {t("inbox.copy_link")}
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconCopy size={15} stroke={1.75} />}
           onClick={() => navigator.clipboard?.writeText(m.text).then(() => toast(t("actions.copied")))}
@@ -237,96 +292,5 @@ function Tools({ m, mine, verbs, onEdit }: { m: Message; mine: boolean; verbs: P
         ) : null}
       </Menu.Dropdown>
     </Menu>
-  );
-}
-
-function EditNote({ m, verbs, onDone }: { m: Message; verbs: Props["verbs"]; onDone: () => void }) {
-  const { t } = useTranslation();
-  const [text, setText] = useState(m.text);
-  const save = () => {
-    if (text.trim() === "" || text === m.text) return onDone();
-    verbs.edit.mutate(
-      { message: m, text: text.trim() },
-      { onSuccess: onDone, onError: (e) => toastProblem(problemText(t, e)) },
-    );
-  };
-  return (
-    <div className={classes.edit}>
-      <Textarea
-        autosize
-        minRows={1}
-        maxRows={8}
-        value={text}
-        autoFocus
-        aria-label={t("inbox.edit_note")}
-        onChange={(e) => setText(e.currentTarget.value)}
-        onKeyDown={(e) => {
-          if (e.key === "Escape") onDone();
-          if (e.key === "Enter" && !e.shiftKey && !e.nativeEvent.isComposing) {
-            e.preventDefault();
-            save();
-          }
-        }}
-      />
-      <div className={classes.editActions}>
-        <Button variant="subtle" color="gray" onClick={onDone}>
-          {t("actions.cancel")}
-        </Button>
-        <Button onClick={save} loading={verbs.edit.isPending}>
-          {t("actions.save")}
-        </Button>
-      </div>
-    </div>
-  );
-}
-
-type PendingProps = { p: Pending; author: { id: string; name: string }; onRetry: () => void; onDrop: () => void };
-
-/** Under way, or not sent: never lost, always with its way out. */
-export function PendingLine({ p, author, onRetry, onDrop }: PendingProps) {
-  const { t } = useTranslation();
-  const failed = p.state === "failed";
-  return (
-    <div className={classes.line} data-voice={p.kind === "note" ? "note" : "agent"} data-first>
-      <span className={classes.face}>
-        <Avatar name={author.name} seed={author.id} size={26} />
-      </span>
-      <div className={classes.stack}>
-        <div className={classes.bubbleRow}>
-          <div className={classes.bubble} data-failed={failed || undefined}>
-            {p.kind === "note" ? (
-              <div className={classes.noteHead}>
-                <IconNote size={14} stroke={1.75} />
-                {t("inbox.note_from_you")}
-              </div>
-            ) : null}
-            <div className={classes.text}>{p.text}</div>
-          </div>
-        </div>
-        <div className={classes.meta} role={failed ? "alert" : undefined}>
-          {failed ? (
-            <>
-              <Tooltip label={p.error ? (codeText(t, p.error) ?? t("errors.server")) : t("inbox.will_resend")}>
-                <span className={classes.failed}>
-                  <IconAlertCircle size={13} stroke={2} />
-                  {t("inbox.not_sent")}
-                </span>
-              </Tooltip>
-              <button type="button" className={classes.link} onClick={onRetry}>
-                {t("actions.retry")}
-              </button>
-              <button type="button" className={classes.link} onClick={onDrop}>
-                {t("inbox.discard_message")}
-              </button>
-            </>
-          ) : (
-            <span className={classes.sent}>
-              <IconClock size={13} stroke={1.9} />
-              {t("inbox.sending")}
-            </span>
-          )}
-        </div>
-      </div>
-    </div>
   );
 }

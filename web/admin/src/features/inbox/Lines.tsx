@@ -1,12 +1,14 @@
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
-import type { Message } from "@/lib/api/types";
+import type { Message, Quoted } from "@/lib/api/types";
 import type { Pending, Thread } from "@/lib/realtime/sync";
 import { useSession } from "@/lib/session";
 import { dayKey, useClock } from "@/lib/time";
-import { PendingLine, StoredLine } from "./Line";
+import { RatingLine } from "./Extras";
+import { StoredLine } from "./Line";
 import classes from "./Lines.module.css";
 import { PacketLine } from "./PacketLine";
+import { PendingLine } from "./PendingLine";
 import { useMessageVerbs } from "./queries";
 import { SystemLine } from "./SystemLine";
 import { useWriting } from "./streaming";
@@ -17,9 +19,15 @@ import { contactName } from "./words";
 /** Lines of one voice within this time share an avatar and a time. */
 const TOGETHER_MS = 3 * 60_000;
 
-type Props = { thread: Thread; mayWrite: boolean; onRetry: (p: Pending) => void; onDrop: (p: Pending) => void };
+type Props = {
+  thread: Thread;
+  mayWrite: boolean;
+  onRetry: (p: Pending) => void;
+  onDrop: (p: Pending) => void;
+  onQuote: (q: Quoted) => void;
+};
 
-export function Lines({ thread, mayWrite, onRetry, onDrop }: Props) {
+export function Lines({ thread, mayWrite, onRetry, onDrop, onQuote }: Props) {
   const clock = useClock();
   const { workspace, account } = useSession();
   const verbs = useMessageVerbs(thread.id);
@@ -36,6 +44,8 @@ export function Lines({ thread, mayWrite, onRetry, onDrop }: Props) {
             {newDay ? <Day at={m.created_at} /> : null}
             {m.kind === "system" && m.payload?.event === "packet" ? (
               <PacketLine m={m} />
+            ) : m.kind === "rating" ? (
+              <RatingLine m={m} />
             ) : m.kind === "system" ? (
               <SystemLine m={m} me={workspace.member_id} botName={conversation.bot_name} />
             ) : (
@@ -47,6 +57,7 @@ export function Lines({ thread, mayWrite, onRetry, onDrop }: Props) {
                 last={!after || !together(m, after)}
                 mayWrite={mayWrite}
                 verbs={verbs}
+                onQuote={onQuote}
               />
             )}
           </Fragment>

@@ -1,4 +1,6 @@
 import {
+  IconAlarm,
+  IconAlarmOff,
   IconArrowBackUp,
   IconArrowRight,
   IconCircleCheck,
@@ -25,6 +27,8 @@ const ICONS: Record<SystemEvent, TablerIcon> = {
   closed: IconCircleCheck,
   reopened: IconArrowBackUp,
   flagged: IconFlag,
+  snoozed: IconAlarm,
+  woken: IconAlarmOff,
 };
 
 /** What happened to the conversation, as one centred line. */
@@ -38,7 +42,7 @@ export function SystemLine({ m, me, botName }: { m: Message; me: string; botName
   const toMe = target?.id === me;
   const who = isMe ? t("inbox.you") : actor?.kind === "system" || !actor?.name ? "" : actor.name;
   const whom = target?.name ?? "";
-  const why = reasonText(t, reason);
+  const why = event === "snoozed" && reason ? clock.exact(reason) : reasonText(t, reason);
   return (
     <div className={classes.line}>
       <span className={classes.words}>
@@ -76,6 +80,7 @@ function keyOf(event: SystemEvent, x: { isMe: boolean; toMe: boolean; self: bool
     return x.isMe ? "inbox.events.you_assigned" : "inbox.events.assigned";
   }
   if (event === "given_back" && x.nobody) return "inbox.events.given_back_by_itself";
+  if (event === "woken" && x.nobody) return "inbox.events.woken_by_itself";
   if (event === "handed_off") return "inbox.events.handed_off";
   if (event === "closed" && x.nobody) return "inbox.events.closed_by_itself";
   return x.isMe ? (`inbox.events.you_${event}` as const) : (`inbox.events.${event}` as const);

@@ -3,7 +3,7 @@ import { IconArrowDown, IconMessageOff } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Conversation, Member } from "@/lib/api/types";
+import type { Conversation, Member, Quoted } from "@/lib/api/types";
 import { useOnline } from "@/lib/online";
 import type { Thread as ThreadState } from "@/lib/realtime/sync";
 import { useSession } from "@/lib/session";
@@ -16,9 +16,11 @@ import { Suggestion } from "./Suggestion";
 import { inboxStore } from "./store";
 import classes from "./Thread.module.css";
 import { ThreadHeader } from "./ThreadHeader";
+import { useLooking } from "./viewing";
 
 type Props = {
   id: string;
+  message: number | null;
   members: Member[];
   phone: boolean;
   onBack: () => void;
@@ -52,11 +54,13 @@ export function Thread(p: Props) {
   );
 }
 
-function Open({ id, thread, members, phone, onBack, onDetails, pane }: Props & { thread: ThreadState }) {
+function Open({ id, message, thread, members, phone, onBack, onDetails, pane }: Props & { thread: ThreadState }) {
   const { can } = useSession();
   const c = thread.conversation;
   const mayWrite = can("live_chat", "edit");
   const sender = useSend(id);
+  const [quoted, setQuoted] = useState<Quoted | null>(null);
+  useLooking(id);
   const online = useOnline();
   const wasOnline = useRef(online);
   const retryLost = useRef(sender.retryLost);
@@ -72,9 +76,25 @@ function Open({ id, thread, members, phone, onBack, onDetails, pane }: Props & {
     <>
       <section className={classes.thread} aria-label={c.contact.name || undefined}>
         <ThreadHeader c={c} members={members} phone={phone} mayWrite={mayWrite} onBack={onBack} onDetails={onDetails} />
-        <Scroller thread={thread} mayWrite={mayWrite} onRetry={sender.retry} onDrop={sender.drop} />
+        <Scroller
+          thread={thread}
+          mayWrite={mayWrite}
+          onRetry={sender.retry}
+          onDrop={sender.drop}
+          onQuote={setQuoted}
+          message={message}
+        />
         <Suggestion thread={thread} mayWrite={mayWrite} phone={phone} onSend={sender.send} />
-        <Composer key={id} c={c} mayWrite={mayWrite} phone={phone} onSend={sender.send} />
+        <Composer
+          key={id}
+          c={c}
+          members={members}
+          mayWrite={mayWrite}
+          phone={phone}
+          quoted={quoted}
+          onQuoted={setQuoted}
+          onSend={sender.send}
+        />
       </section>
       {pane(c)}
     </>
@@ -86,10 +106,12 @@ type ScrollerProps = {
   mayWrite: boolean;
   onRetry: ReturnType<typeof useSend>["retry"];
   onDrop: ReturnType<typeof useSend>["drop"];
+  onQuote: (q: Quoted) => void;
+  message: number | null;
 };
 
 /** The lines; keeps its place while older ones are put on top and follows the end when it is there. */
-function Scroller({ thread, mayWrite, onRetry, onDrop }: ScrollerProps) {
+function Scroller({ thread, mayWrite, onRetry, onDrop, onQuote, message }: ScrollerProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const box = useRef<HTMLDivElement>(null);
@@ -120,6 +142,29 @@ function Scroller({ thread, mayWrite, onRetry, onDrop }: ScrollerProps) {
     }
     place.current = { height: el.scrollHeight, oldest };
   });
+
+  // A link to a line: older pages are read until it is there; then it stands in the middle and shows itself.
+  const wanted = useRef(message);
+  useEffect(() => {
+    wanted.current = message;
+  }, [message]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each page once
+  useEffect(() => {
+    const seq = wanted.current;
+    if (seq === null) return;
+    const first = thread.messages[0]?.seq ?? 0;
+    if (seq < first && thread.before !== null) {
+      if (older === "idle") loadOlder();
+      return;
+    }
+    wanted.current = null;
+    const line = box.current?.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
+    if (!line) return;
+    atEnd.current = false;
+    line.scrollIntoView({ block: "center" });
+    line.dataset.shown = "";
+    setTimeout(() => delete line.dataset.shown, 2500);
+  }, [message, oldest, older]);
 
   // An own line is always shown, wherever the reader was.
   const pending = thread.pending.length;
@@ -203,7 +248,7 @@ function Scroller({ thread, mayWrite, onRetry, onDrop }: ScrollerProps) {
             <Bone w={120} />
           </div>
         ) : null}
-        <Lines thread={thread} mayWrite={mayWrite} onRetry={onRetry} onDrop={onDrop} />
+        <Lines thread={thread} mayWrite={mayWrite} onRetry={onRetry} onDrop={onDrop} onQuote={onQuote} />
       </div>
       {away ? (
         <button

@@ -6,31 +6,45 @@ import {
   IconChevronLeft,
   IconChevronRight,
   IconDots,
+  IconFileText,
+  IconFlag,
   IconLink,
+  IconMail,
+  IconMailForward,
   IconRobot,
+  IconTag,
   IconUserCheck,
   IconUserCircle,
   IconWorld,
 } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { api } from "@/lib/api/client";
 import type { Conversation, Member } from "@/lib/api/types";
+import { saveFile } from "@/lib/file";
 import { useKeys } from "@/lib/keys";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { Avatar } from "@/ui/Avatar";
 import { KeyHint } from "@/ui/KeyHint";
 import { Tag, type Tone } from "@/ui/Tag";
-import { toast, toastProblem } from "@/ui/toast";
+import { toast, toastProblem, toastUndo } from "@/ui/toast";
 import { Assignees } from "./Assignees";
-import { useVerb, type Verb } from "./queries";
+import { CloseDialog } from "./CloseDialog";
+import { useCategories, useTags } from "./labels";
+import { MailTranscript } from "./MailTranscript";
+import { type Labels, useVerb, type Verb } from "./queries";
+import { SnoozeMenu } from "./SnoozeMenu";
+import { TagDialog } from "./TagDialog";
 import classes from "./ThreadHeader.module.css";
+import { Viewers } from "./Viewers";
 import { contactName } from "./words";
 
 const TONES: Record<Conversation["stage"], Tone> = {
   bot: "accent",
   waiting: "careful",
   assigned: "good",
+  snoozed: "gray",
   closed: "gray",
 };
 
@@ -50,6 +64,12 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
   const [assigning, setAssigning] = useState(false);
   const [more, setMore] = useState(false);
   const menu = useRef<HTMLDivElement>(null);
+  const [snoozing, setSnoozing] = useState(false);
+  const [tagging, setTagging] = useState(false);
+  const [closing, setClosing] = useState(false);
+  const [mailing, setMailing] = useState(false);
+  const { all: tags } = useTags();
+  const categories = useCategories();
   const closed = c.status === "closed";
   const name = contactName(t, c.contact);
   // Beside the list the thread is a part of the page; on a phone it is the page.
@@ -60,15 +80,62 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
       onSuccess: () => done && toast(done),
       onError: (e) => toastProblem(problemText(t, e)),
     });
-  const toggleClosed = () =>
-    run({ do: closed ? "reopen" : "close" }, t(closed ? "inbox.reopened_toast" : "inbox.closed_toast", { name }));
+  // Where nothing is sorted by tag or category, there is nothing to ask.
+  const asks = !closed && (tags.length > 0 || categories.all.length > 0);
+  const closeNow = (l: Labels = {}) =>
+    verb.mutate(
+      { do: "close", ...l },
+      {
+        onSuccess: () => {
+          setClosing(false);
+          toastUndo(t("inbox.closed_toast", { name }), t("actions.undo"), () => run({ do: "reopen" }));
+        },
+        onError: (e) => toastProblem(problemText(t, e)),
+      },
+    );
+  const toggleClosed = () => {
+    if (closed) run({ do: "reopen" }, t("inbox.reopened_toast", { name }));
+    else if (asks) setClosing(true);
+    else closeNow();
+  };
+  const snooze = (until: string | null) => {
+    setSnoozing(false);
+    verb.mutate(
+      { do: "snooze", until },
+      {
+        onSuccess: () => toastUndo(t("desk.snoozed_toast", { name }), t("actions.undo"), () => run({ do: "wake" })),
+        onError: (e) => toastProblem(problemText(t, e)),
+      },
+    );
+  };
+  const unread = () =>
+    verb.mutate({ do: "unread" }, { onSuccess: onBack, onError: (e) => toastProblem(problemText(t, e)) });
+  const prioritise = () => run({ do: "labels", priority: c.priority === "high" ? "normal" : "high" });
+  const transcript = async () => {
+    try {
+      saveFile(await api.file(`/v1/conversations/${c.id}/transcript`), `${name}.txt`);
+    } catch (e) {
+      toastProblem(problemText(t, e));
+    }
+  };
   const assign = (id: string | null) => run({ do: "assign", member_id: id });
   const setAutoReply = (on: boolean) => run({ do: on ? "give-back" : "take-over" });
   // While the answer is under way the switch shows where it is going.
   const going = verb.isPending ? verb.variables.do : null;
   const autoReply = going === "give-back" ? true : going === "take-over" ? false : c.auto_reply;
 
-  useKeys({ e: toggleClosed, a: () => setAssigning(true), b: () => !closed && setAutoReply(!c.auto_reply) }, mayWrite);
+  useKeys(
+    {
+      e: toggleClosed,
+      a: () => setAssigning(true),
+      b: () => !closed && setAutoReply(!c.auto_reply),
+      l: () => setTagging(true),
+      s: () => !closed && (c.snoozed ? run({ do: "wake" }) : setSnoozing(true)),
+      u: () => !closed && unread(),
+      p: prioritise,
+    },
+    mayWrite,
+  );
 
   // On a phone the people to assign to take the place of the actions in the same menu; the keyboard follows.
   const choosing = phone && assigning;
@@ -89,6 +156,11 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
           <Tag tone={TONES[c.stage]} dot>
             {t(`inbox.stage.${c.stage}`)}
           </Tag>
+          {c.priority === "high" ? (
+            <Tag tone="bad" icon={<IconFlag size={12} stroke={2} />}>
+              {t("desk.high")}
+            </Tag>
+          ) : null}
           {c.contact.blocked ? <Tag tone="bad">{t("inbox.blocked")}</Tag> : null}
         </div>
         <div className={classes.where}>
@@ -100,6 +172,7 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
         </div>
       </div>
       <div className={classes.tools}>
+        <Viewers id={c.id} />
         {mayWrite && !closed && !phone ? (
           <Tooltip
             multiline
@@ -147,6 +220,16 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
               <Assignees c={c} members={members} onAssign={assign} />
             </Menu.Dropdown>
           </Menu>
+        ) : null}
+        {mayWrite && !closed ? (
+          <SnoozeMenu
+            snoozed={c.snoozed !== null}
+            phone={phone}
+            opened={snoozing}
+            onOpened={setSnoozing}
+            onSnooze={snooze}
+            onWake={() => run({ do: "wake" }, t("desk.woken_toast", { name }))}
+          />
         ) : null}
         <Menu
           position="bottom-end"
@@ -202,6 +285,42 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
                     {t("inbox.customer_details")}
                   </Menu.Item>
                 ) : null}
+                {mayWrite ? (
+                  <>
+                    <Menu.Item
+                      leftSection={<IconTag size={16} stroke={1.75} />}
+                      rightSection={phone ? null : <KeyHint keys="L" />}
+                      onClick={() => setTagging(true)}
+                    >
+                      {t("desk.tags")}
+                    </Menu.Item>
+                    <Menu.Item
+                      leftSection={<IconFlag size={16} stroke={1.75} />}
+                      rightSection={phone ? null : <KeyHint keys="P" />}
+                      onClick={prioritise}
+                    >
+                      {t(c.priority === "high" ? "desk.make_normal" : "desk.make_high")}
+                    </Menu.Item>
+                    {closed ? null : (
+                      <Menu.Item
+                        leftSection={<IconMail size={16} stroke={1.75} />}
+                        rightSection={phone ? null : <KeyHint keys="U" />}
+                        onClick={unread}
+                      >
+                        {t("desk.mark_unread")}
+                      </Menu.Item>
+                    )}
+                    <Menu.Divider />
+                  </>
+                ) : null}
+                <Menu.Item leftSection={<IconFileText size={16} stroke={1.75} />} onClick={() => void transcript()}>
+                  {t("desk.transcript")}
+                </Menu.Item>
+                {mayWrite ? (
+                  <Menu.Item leftSection={<IconMailForward size={16} stroke={1.75} />} onClick={() => setMailing(true)}>
+                    {t("desk.mail_transcript")}
+                  </Menu.Item>
+                ) : null}
                 <CopyButton value={`${location.origin}/inbox/all/${c.id}`}>
                   {({ copy }) => (
                     <Menu.Item
@@ -242,6 +361,11 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
           )
         ) : null}
       </div>
+      {tagging ? <TagDialog c={c} onClose={() => setTagging(false)} /> : null}
+      {closing ? (
+        <CloseDialog c={c} name={name} busy={verb.isPending} onClose={closeNow} onCancel={() => setClosing(false)} />
+      ) : null}
+      {mailing ? <MailTranscript c={c} onClose={() => setMailing(false)} /> : null}
     </header>
   );
 }

@@ -1,6 +1,10 @@
 import { lazy } from "react";
 
+export { useCommands } from "./commands";
+export { filtersOf, toSearch } from "./filters";
 export { InboxLive } from "./live";
+export { NoticeItems } from "./NoticeItems";
 export { countsQuery, useLoadedConversations, useNeedsYou } from "./queries";
+export { useFound } from "./Search";
 export { contactName } from "./words";
 export const InboxScreen = lazy(() => import("./InboxScreen"));

@@ -7,6 +7,8 @@ import type { Link } from "@/lib/realtime/client";
 import { hear } from "@/lib/realtime/heard";
 import { setTitleCount } from "@/lib/title";
 import { announce } from "@/ui/announce";
+import { loadDrafts } from "./drafts";
+import { notify } from "./notices";
 import { countsQuery, useNeedsYou } from "./queries";
 import { inboxStore } from "./store";
 import { contactName } from "./words";
@@ -31,11 +33,16 @@ export function InboxLive({ workspaceId, memberId }: { workspaceId: string; memb
       return;
     }
     inboxStore(client).onEvent(p);
+    if (p.event === "mentioned") {
+      notify(t("desk.mentioned", { name: p.by_name }), p.text, `/inbox/all/${p.conversation_id}?message=${p.seq}`);
+    }
     if (p.event !== "message.created") return;
     const fresh = p.messages?.findLast((m) => m.author.kind === "contact");
     const { assignee, stage } = p.conversation;
     if (fresh && (assignee?.id === memberId || stage === "waiting")) {
-      announce(t("inbox.announce", { name: contactName(t, p.conversation.contact), text: fresh.text }));
+      const name = contactName(t, p.conversation.contact);
+      announce(t("inbox.announce", { name, text: fresh.text }));
+      notify(name, fresh.text || t("desk.a_file"), `/inbox/all/${p.conversation_id}`);
     }
   };
 
@@ -57,7 +64,10 @@ export function InboxLive({ workspaceId, memberId }: { workspaceId: string; memb
       link = openLink({
         workspaceId,
         onEvent: (p) => onEvent.current(p),
-        onReady: () => void inboxStore(client).resync(),
+        onReady: () => {
+          void inboxStore(client).resync();
+          loadDrafts().catch(() => undefined); // they are here; the others come with the next connect
+        },
         onState: (s) => (s === "connected" ? up() : down()),
       });
     }, down);

@@ -19,11 +19,11 @@ export function useNeedsYou(): number {
   return data ? data.mine.unread + data.unassigned.total : 0;
 }
 
-export function useList(tab: Tab, botId: string | null) {
+export function useList(tab: Tab, filter: string) {
   const client = useQueryClient();
   return useQuery<List>({
-    queryKey: keys.list(tab, botId),
-    queryFn: ({ signal }) => inboxStore(client).loadList(tab, botId, signal),
+    queryKey: keys.list(tab, filter),
+    queryFn: ({ signal }) => inboxStore(client).loadList(tab, filter, signal),
     // Pushes keep it current; a reconnect loads it anew.
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -56,8 +56,19 @@ export type Verb =
   | { do: "take-over" }
   | { do: "give-back" }
   | { do: "assign"; member_id: string | null }
-  | { do: "close" }
-  | { do: "reopen" };
+  | ({ do: "close" } & Labels)
+  | { do: "reopen" }
+  | ({ do: "labels" } & Labels)
+  | { do: "snooze"; until: string | null }
+  | { do: "wake" }
+  | { do: "unread" };
+
+export type Labels = {
+  add_tag_ids?: string[];
+  remove_tag_ids?: string[];
+  category_id?: string;
+  priority?: "normal" | "high";
+};
 
 export function useVerb(id: string) {
   const client = useQueryClient();
@@ -79,7 +90,12 @@ export function useMessageVerbs(id: string) {
     mutationFn: ({ message, text }: { message: Message; text: string }) => api.patch<Message>(path(message), { text }),
     onSuccess: (m) => store.takeMessage(m),
   });
-  return { unsend, edit };
+  const react = useMutation({
+    mutationFn: ({ message, value }: { message: Message; value: "like" | "dislike" | "none" }) =>
+      api.put<Message>(`${path(message)}/reaction`, { value }),
+    onSuccess: (m) => store.takeMessage(m),
+  });
+  return { unsend, edit, react };
 }
 
 /** One line after the other: a conversation's messages never overtake each other. */
@@ -95,6 +111,9 @@ export function useSend(id: string) {
         text: p.text,
         kind: p.kind,
         suggestion_seq: suggestionOf(id, p.client_id, p.kind),
+        files: p.files?.map((f) => f.id),
+        quoted_id: p.quoted?.id,
+        mention_ids: p.mentions,
       });
       store.takeMessage(m);
       store.dropPending(id, p.client_id);
@@ -110,8 +129,8 @@ export function useSend(id: string) {
     return turn;
   };
   return {
-    send: (kind: Pending["kind"], text: string) =>
-      send({ client_id: crypto.randomUUID(), kind, text, at: new Date().toISOString(), state: "sending" }),
+    send: (kind: Pending["kind"], text: string, extras: Pick<Pending, "files" | "quoted" | "mentions"> = {}) =>
+      send({ client_id: crypto.randomUUID(), kind, text, ...extras, at: new Date().toISOString(), state: "sending" }),
     retry: send,
     drop: (p: Pending) => store.dropPending(id, p.client_id),
     /** Those the network lost, in their order; those the server refused wait for a person. */

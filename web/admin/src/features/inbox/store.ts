@@ -31,10 +31,14 @@ import {
   upsertRow,
 } from "@/lib/realtime/sync";
 import { chosenWorkspace, meQuery } from "@/lib/session";
+import { takeDraft } from "./drafts";
+import { fits, moments, readFilters } from "./filters";
+import { categoriesBelow } from "./labels";
 import { outboxOf, saveOutbox } from "./outbox";
 import { hearPiece, stopWriting } from "./streaming";
 import { takeSuggestion } from "./suggestions";
 import { setTyping } from "./typing";
+import { setViewing } from "./viewing";
 
 export const PAGE = 50;
 const LIST_PAGE = 30;
@@ -44,7 +48,7 @@ export type List = { rows: Conversation[]; next: string | null };
 export const keys = {
   all: ["inbox"] as const,
   lists: ["inbox", "list"] as const,
-  list: (tab: Tab, botId: string | null) => ["inbox", "list", tab, botId ?? ""] as const,
+  list: (tab: Tab, filter: string) => ["inbox", "list", tab, filter] as const,
   counts: ["inbox", "counts"] as const,
   threads: ["inbox", "thread"] as const,
   thread: (id: string) => ["inbox", "thread", id] as const,
@@ -74,49 +78,80 @@ export class InboxStore {
 
   // ---- lists
 
-  async loadList(tab: Tab, botId: string | null, signal?: AbortSignal): Promise<List> {
+  async loadList(tab: Tab, filter: string, signal?: AbortSignal): Promise<List> {
     const since = ++this.moment;
     let page: Page<Conversation>;
-    if (botId) {
-      page = await api.get("/v1/conversations", { tab, bot_id: botId, limit: LIST_PAGE }, signal);
+    if (filter) {
+      page = await this.page(tab, filter, null, signal);
     } else {
       const inbox = await api.get<InboxPage>("/v1/inbox", { tab }, signal);
       this.client.setQueryData(keys.counts, inbox.counts);
       page = inbox.conversations;
     }
-    return this.withSeen({ rows: page.items, next: page.next }, tab, botId, since);
+    return this.withSeen({ rows: page.items, next: page.next }, tab, filter, since);
   }
 
-  async loadMore(tab: Tab, botId: string | null): Promise<void> {
-    const key = keys.list(tab, botId);
+  async loadMore(tab: Tab, filter: string): Promise<void> {
+    const key = keys.list(tab, filter);
     const cursor = this.client.getQueryData<List>(key)?.next;
     if (!cursor) return;
     const since = ++this.moment;
-    const page = await api.get<Page<Conversation>>("/v1/conversations", {
-      tab,
-      bot_id: botId,
-      cursor,
-      limit: LIST_PAGE,
-    });
+    const page = await this.page(tab, filter, cursor);
     this.client.setQueryData<List>(key, (list) => {
       if (!list || list.next !== cursor) return list;
-      const rows = page.items.reduce((all, c) => upsertRow(all, c, true, true), list.rows);
-      return this.withSeen({ rows, next: page.next }, tab, botId, since);
+      const known = new Set(list.rows.map((r) => r.id));
+      const rows = readFilters(filter).sort
+        ? [...list.rows, ...page.items.filter((c) => !known.has(c.id))]
+        : page.items.reduce((all, c) => upsertRow(all, c, true, true), list.rows);
+      return this.withSeen({ rows, next: page.next }, tab, filter, since);
     });
   }
 
+  private page(tab: Tab, filter: string, cursor: string | null, signal?: AbortSignal): Promise<Page<Conversation>> {
+    const f = readFilters(filter);
+    return api.get("/v1/conversations", { ...f, tab, ...moments(f), cursor, limit: LIST_PAGE }, signal);
+  }
+
   /** What was pushed while the answer was under way is newer than the answer. */
-  private withSeen(list: List, tab: Tab, botId: string | null, since: number): List {
+  private withSeen(list: List, tab: Tab, filter: string, since: number): List {
     let { rows } = list;
     for (const [id, { row, at }] of this.seen) {
       if (at < since) continue;
-      rows = row ? upsertRow(rows, row, this.fits(row, tab, botId), list.next === null) : removeRow(rows, id);
+      rows = row ? this.put(rows, row, tab, filter, list.next === null) : removeRow(rows, id);
     }
     return { rows, next: list.next };
   }
 
-  private fits(c: Conversation, tab: Tab, botId: string | null): boolean {
-    return (!botId || c.bot_id === botId) && belongsTo(tab, c, this.memberId);
+  private fits(c: Conversation, tab: Tab, filter: string): boolean {
+    return belongsTo(tab, c, this.memberId) && fits(readFilters(filter), c, (id) => categoriesBelow(this.client, id));
+  }
+
+  /** A changed row in a list. In another order than that of activity it keeps its place; a new one is asked for. */
+  private put(rows: Conversation[], c: Conversation, tab: Tab, filter: string, complete: boolean): Conversation[] {
+    const belongs = this.fits(c, tab, filter);
+    if (!readFilters(filter).sort) return upsertRow(rows, c, belongs, complete);
+    const i = rows.findIndex((r) => r.id === c.id);
+    if (i < 0) {
+      if (belongs) this.reload(tab, filter);
+      return rows;
+    }
+    if (!belongs) return removeRow(rows, c.id);
+    const next = [...rows];
+    next[i] = newer(next[i] as Conversation, c);
+    return next;
+  }
+
+  private reloading = new Map<string, ReturnType<typeof setTimeout>>();
+
+  private reload(tab: Tab, filter: string): void {
+    const key = keys.list(tab, filter);
+    const id = key.join();
+    if (this.reloading.has(id)) return;
+    const later = setTimeout(() => {
+      this.reloading.delete(id);
+      void this.client.refetchQueries({ queryKey: key, exact: true, type: "active" });
+    }, RECOUNT_MS);
+    this.reloading.set(id, later);
   }
 
   private remember(id: string, row: Conversation | null): void {
@@ -129,10 +164,10 @@ export class InboxStore {
     }
   }
 
-  private eachList(change: (list: List, tab: Tab, botId: string | null) => List): void {
+  private eachList(change: (list: List, tab: Tab, filter: string) => List): void {
     for (const [key, list] of this.client.getQueriesData<List>({ queryKey: keys.lists })) {
       if (!list) continue;
-      const next = change(list, key[2] as Tab, (key[3] as string) || null);
+      const next = change(list, key[2] as Tab, (key[3] as string) ?? "");
       if (next !== list) this.client.setQueryData(key, next);
     }
   }
@@ -140,8 +175,8 @@ export class InboxStore {
   private putRow(c: Conversation): void {
     if (standing(this.seen.get(c.id)?.row ?? this.rowOf(c.id)) !== standing(c)) void this.recount();
     this.remember(c.id, c);
-    this.eachList((list, tab, botId) => {
-      const rows = upsertRow(list.rows, c, this.fits(c, tab, botId), list.next === null);
+    this.eachList((list, tab, filter) => {
+      const rows = this.put(list.rows, c, tab, filter, list.next === null);
       return rows === list.rows ? list : { ...list, rows };
     });
   }
@@ -242,6 +277,14 @@ export class InboxStore {
   onEvent(p: Publication): void {
     if (p.event === "notice.changed") return;
     switch (p.event) {
+      case "draft.updated":
+        takeDraft(p);
+        return;
+      case "viewing":
+        setViewing(p.conversation_id, p.by, p.on);
+        return;
+      case "mentioned":
+        return; // told by the notices
       case "typing":
         setTyping(p.conversation_id, p.by, p.on);
         return;

@@ -33,6 +33,10 @@ export function setWorkspace(id: string | null): void {
   workspaceId = id;
 }
 
+export function currentWorkspace(): string | null {
+  return workspaceId;
+}
+
 /** Called once for a 401 on any call that needs a session. */
 export function setSignedOutHandler(handler: (() => void) | null): void {
   onSignedOut = handler;

@@ -1,7 +1,9 @@
 // The shapes the server speaks. Names and fields are the API's own.
 import type { AnswerAside, BotChat, StreamingPublication, Suggestion } from "./answering";
-
+import type { Attachment, Draft, LinkPreview, Quoted, Reaction } from "./extras";
 import type { BotPrompt } from "./model-types";
+
+export type * from "./extras";
 
 export type Level = "none" | "view" | "edit" | "manage";
 
@@ -218,7 +220,7 @@ export type Conversation = {
   bot_name: string;
   channel: string;
   status: "open" | "closed";
-  stage: "bot" | "waiting" | "assigned" | "closed";
+  stage: "bot" | "waiting" | "assigned" | "snoozed" | "closed";
   speaker: "bot" | "flow" | "queue" | "human";
   auto_reply: boolean;
   needs_agent: boolean;
@@ -246,6 +248,10 @@ export type Conversation = {
   closed_at: string | null;
   close_reason: string | null;
   testing: boolean;
+  tag_ids: string[];
+  category_id: string | null;
+  priority: "normal" | "high";
+  snoozed: { until: string | null } | null;
 };
 
 export type AnswerHow = "exact" | "near" | "extract" | "generated" | "casual" | "unknown" | "hand_off";
@@ -257,7 +263,9 @@ export type SystemEvent =
   | "unassigned"
   | "closed"
   | "reopened"
-  | "flagged";
+  | "flagged"
+  | "snoozed"
+  | "woken";
 
 export type MessagePayload = {
   sources?: { id: string; kind: string; title: string; score?: number }[];
@@ -285,39 +293,27 @@ export type Message = {
   client_id: string;
   author: { kind: AuthorKind; id: string; name: string };
   visibility: "all" | "members";
-  kind: "text" | "note" | "system";
+  kind: "text" | "note" | "system" | "rating";
   text: string;
   html?: string;
   payload?: MessagePayload | null;
   unsent: boolean;
   edited_at: string | null;
+  files?: Attachment[] | null;
+  quoted?: Quoted | null;
+  reactions?: Reaction[] | null;
+  links?: LinkPreview[] | null;
   delivery: "sent" | "delivered" | "seen" | "failed";
   created_at: string;
 };
 
-export type Tab = "mine" | "unassigned" | "bot" | "all" | "closed";
-export const TABS: Tab[] = ["mine", "unassigned", "bot", "all", "closed"];
+export type Tab = "mine" | "unassigned" | "bot" | "all" | "snoozed" | "closed";
+export const TABS: Tab[] = ["mine", "unassigned", "bot", "all", "snoozed", "closed"];
 export type Counts = Record<Tab, { total: number; unread: number }>;
 
 export type MessagePage = { items: Message[]; next: number | null };
 export type Changes = { head: number; conversation: Conversation; messages: Message[]; more: boolean };
 export type InboxPage = { conversations: Page<Conversation>; counts: Counts };
-
-export type Contact = {
-  id: string;
-  number: number;
-  name: string;
-  email: string;
-  phone: string;
-  identified: boolean;
-  blocked: boolean;
-  language: string;
-  created_at: string;
-  last_seen_at: string;
-  /** The customer's page is open right now. */
-  online: boolean;
-  conversations: Conversation[];
-};
 
 // ---- realtime
 
@@ -331,6 +327,9 @@ export type Publication =
       messages?: Message[];
     }
   | { event: "conversation.removed"; conversation_id: string }
+  | ({ event: "draft.updated" } & Draft)
+  | { event: "viewing"; conversation_id: string; by: Person; on: boolean }
+  | { event: "mentioned"; conversation_id: string; seq: number; by_name: string; text: string }
   | { event: "notice.changed" }
   | { event: "suggestion.updated"; conversation_id: string; suggestion: Suggestion }
   | StreamingPublication

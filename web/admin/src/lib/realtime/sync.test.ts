@@ -43,6 +43,10 @@ function conversation(rev: number, more: Partial<Conversation> = {}): Conversati
     closed_at: null,
     close_reason: null,
     testing: false,
+    tag_ids: [],
+    category_id: null,
+    priority: "normal",
+    snoozed: null,
     ...more,
   };
 }

@@ -5,13 +5,25 @@
 // follows (`prev`). Only a push that follows our cursor moves it; anything else
 // means that something is missing, and `changes?after=<cursor>` fills it. Rows
 // carry the rev of their last change, so merging the same row twice is harmless.
-import type { ChangePublication, Changes, Conversation, Message, MessagePage, Tab } from "@/lib/api/types";
+import type {
+  Attachment,
+  ChangePublication,
+  Changes,
+  Conversation,
+  Message,
+  MessagePage,
+  Quoted,
+  Tab,
+} from "@/lib/api/types";
 
 /** A message on its way to the server. It stays until its stored row is seen. */
 export type Pending = {
   client_id: string;
   kind: "text" | "note";
   text: string;
+  files?: Attachment[];
+  quoted?: Quoted;
+  mentions?: string[];
   at: string;
   state: "sending" | "failed";
   /** The problem's code; empty when the server could not be reached. */
@@ -139,7 +151,8 @@ function withoutStored(pending: Pending[], messages: Message[]): Pending[] {
 
 export function belongsTo(tab: Tab, c: Conversation, memberId: string): boolean {
   if (tab === "closed") return c.status === "closed";
-  if (c.status === "closed") return false;
+  if (tab === "snoozed") return c.stage === "snoozed";
+  if (c.status === "closed" || c.stage === "snoozed") return false;
   switch (tab) {
     case "mine":
       return c.assignee?.id === memberId;

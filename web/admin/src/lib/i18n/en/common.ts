@@ -1,5 +1,7 @@
 export default {
   actions: {
+    delete: "Delete",
+    undo: "Undo",
     actions: "Actions",
     cancel: "Cancel",
     clear: "Clear",
@@ -59,7 +61,14 @@ export default {
     reply: "Write a reply",
     note: "Write a note",
     assign: "Assign",
+    bold: "Bold",
     close: "Close or re-open",
+    mention: "Mention somebody in a note",
+    priority: "Priority high or normal",
+    select: "Select the conversation",
+    snooze: "Snooze or wake",
+    tag: "Tags",
+    unread: "Mark as unread",
     auto_reply: "Auto-reply on or off",
     send: "Send",
     new_line: "New line",

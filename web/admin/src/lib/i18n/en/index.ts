@@ -1,6 +1,7 @@
 import answering from "./answering";
 import bots from "./bots";
 import common from "./common";
+import desk from "./desk";
 import errors from "./errors";
 import faqs from "./faqs";
 import inbox from "./inbox";
@@ -14,6 +15,7 @@ export default {
   ...answering,
   ...bots,
   ...common,
+  ...desk,
   ...errors,
   ...faqs,
   ...inbox,

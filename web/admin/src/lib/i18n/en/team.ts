@@ -130,6 +130,7 @@ export default {
       general: "General",
       hours: "Working hours",
       members: "Members and roles",
+      labels: "Tags and categories",
       api_keys: "API keys",
       models: "AI models",
       account: "Your account",

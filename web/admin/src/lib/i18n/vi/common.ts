@@ -1,5 +1,7 @@
 export default {
   actions: {
+    delete: "Xóa",
+    undo: "Hoàn tác",
     actions: "Thao tác",
     cancel: "Hủy",
     clear: "Xóa",
@@ -58,7 +60,14 @@ export default {
     reply: "Viết câu trả lời",
     note: "Viết ghi chú",
     assign: "Giao việc",
+    bold: "Đậm",
     close: "Đóng hoặc mở lại",
+    mention: "Nhắc đến ai đó trong ghi chú",
+    priority: "Ưu tiên cao hoặc thường",
+    select: "Chọn cuộc trò chuyện",
+    snooze: "Tạm hoãn hoặc đánh thức",
+    tag: "Thẻ",
+    unread: "Đánh dấu chưa đọc",
     auto_reply: "Bật hoặc tắt tự động trả lời",
     send: "Gửi",
     new_line: "Xuống dòng",

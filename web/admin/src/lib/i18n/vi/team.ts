@@ -126,6 +126,7 @@ export default {
       general: "Chung",
       hours: "Giờ làm việc",
       members: "Thành viên và vai trò",
+      labels: "Thẻ và danh mục",
       api_keys: "Khóa API",
       models: "Mô hình AI",
       account: "Tài khoản của bạn",

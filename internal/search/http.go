@@ -1,0 +1,32 @@
+package search
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"cxgenie/internal/platform/page"
+	"cxgenie/internal/workspace"
+)
+
+// Routes registers the operations of this room.
+func (s *Service) Routes(d *workspace.Doors) {
+	type searchIn struct {
+		Q     string `query:"q" maxLength:"400" doc:"At least 2 characters: names, addresses, numbers or words of messages, each from its beginning"`
+		Limit int    `query:"limit" minimum:"0" maximum:"100"`
+	}
+	type searchOut struct {
+		Body struct {
+			Items []Found `json:"items" nullable:"false"`
+		}
+	}
+	o := huma.Operation{OperationID: "search-conversations", Method: http.MethodGet, Path: "/v1/search/conversations", Tags: []string{"Live chat"},
+		Summary: "Find conversations by who writes and by what was written"}
+	workspace.Register(d, o, workspace.Need("live_chat", workspace.View), func(ctx context.Context, by workspace.Caller, in *searchIn) (*searchOut, error) {
+		found, err := s.Find(ctx, by, in.Q, page.Limit(in.Limit))
+		out := &searchOut{}
+		out.Body.Items = found
+		return out, err
+	})
+}

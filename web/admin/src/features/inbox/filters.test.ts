@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import type { Conversation } from "@/lib/api/types";
+import { conditions, filtersOf, filterText, fits, readFilters } from "./filters";
+
+const row = (over: Partial<Conversation>) =>
+  ({
+    bot_id: "b",
+    channel: "website",
+    assignee: null,
+    tag_ids: [],
+    category_id: null,
+    unread: 0,
+    waiting_since: null,
+    priority: "normal",
+    created_at: "2026-03-02T09:00:00.000Z",
+    ...over,
+  }) as Conversation;
+const none = () => [];
+
+test("a filter is the same text whatever order it was typed in, and only what is ours stays", () => {
+  const a = filterText(filtersOf({ unread: true, bot_id: "b", evil: "<x>", sort: "sideways" }));
+  expect(a).toBe("bot_id=b&unread=true");
+  expect(readFilters(a)).toEqual({ bot_id: "b", unread: "true" });
+  expect(conditions(readFilters("sort=waiting&tags=all&tag_ids=a"))).toBe(1);
+});
+
+test("what is pushed is held against every condition", () => {
+  expect(fits({ tag_ids: "a,b" }, row({ tag_ids: ["b"] }), none)).toBe(true);
+  expect(fits({ tag_ids: "a,b", tags: "all" }, row({ tag_ids: ["b"] }), none)).toBe(false);
+  expect(fits({ assignee_id: "nobody" }, row({}), none)).toBe(true);
+  expect(fits({ assignee_id: "nobody" }, row({ assignee: { id: "m", name: "M" } }), none)).toBe(false);
+  expect(fits({ category_id: "top" }, row({ category_id: "sub" }), () => ["sub"])).toBe(true);
+  expect(fits({ category_id: "top" }, row({ category_id: "sub" }), none)).toBe(false);
+  expect(fits({ unread: "true" }, row({ unread: 0 }), none)).toBe(false);
+  expect(fits({ sort: "waiting" }, row({}), none)).toBe(false);
+  expect(
+    fits(
+      { from: "2026-03-02", to: "2026-03-02" },
+      row({ created_at: new Date(2026, 2, 2, 23, 59).toISOString() }),
+      none,
+    ),
+  ).toBe(true);
+  expect(fits({ to: "2026-03-01" }, row({ created_at: new Date(2026, 2, 2, 0, 0).toISOString() }), none)).toBe(false);
+});

@@ -1,0 +1,148 @@
+import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Category, Color } from "@/lib/api/types";
+import { fieldErrors, problemText } from "@/lib/problem";
+import { FormProblem, SwitchRow } from "@/ui/FormParts";
+import { toast } from "@/ui/toast";
+import { Palette } from "./Palette";
+import { useDeleteCategory, useSaveCategory } from "./queries";
+
+type Props = { category: Category | null; parent: string; categories: Category[]; onClose: () => void };
+
+export function CategoryDialog({ category, parent, categories, onClose }: Props) {
+  const { t } = useTranslation();
+  const save = useSaveCategory(category?.id ?? null);
+  const [name, setName] = useState(category?.name ?? "");
+  const [below, setBelow] = useState(parent);
+  const [color, setColor] = useState<Color | null>(category?.color ?? null);
+  const [about, setAbout] = useState(category?.description ?? "");
+  const [active, setActive] = useState(category?.active ?? true);
+  const wrong = fieldErrors(t, save.error, ["name", "parent_id", "color", "description"]);
+  const hasChildren = category !== null && categories.some((c) => c.parent_id === category.id);
+  const parents = categories.filter((c) => c.parent_id === "" && c.id !== category?.id);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={category ? t("labels.edit", { name: category.name }) : t("labels.new_category")}
+      size={420}
+      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+    >
+      <form
+        noValidate
+        onSubmit={(e) => {
+          e.preventDefault();
+          save.mutate(
+            {
+              name,
+              parent_id: below,
+              color: color ?? undefined,
+              description: about,
+              used_for: category?.used_for ?? "both",
+              active,
+            },
+            {
+              onSuccess: () => {
+                toast(t("labels.saved", { name: name.trim() }));
+                onClose();
+              },
+            },
+          );
+        }}
+      >
+        <Stack gap={14}>
+          <FormProblem text={save.error && Object.keys(wrong).length === 0 ? problemText(t, save.error) : null} />
+          <TextInput
+            data-autofocus
+            label={t("labels.name")}
+            value={name}
+            error={wrong.name}
+            onChange={(e) => setName(e.currentTarget.value)}
+          />
+          <Select
+            label={t("labels.parent")}
+            data={[{ value: "", label: t("labels.top") }, ...parents.map((c) => ({ value: c.id, label: c.name }))]}
+            value={below}
+            disabled={hasChildren}
+            error={wrong.parent_id}
+            allowDeselect={false}
+            onChange={(v) => setBelow(v ?? "")}
+          />
+          <Palette value={color} onChange={setColor} />
+          <TextInput
+            label={t("labels.description")}
+            value={about}
+            error={wrong.description}
+            onChange={(e) => setAbout(e.currentTarget.value)}
+          />
+          <SwitchRow label={t("labels.active")} help={t("labels.active_hint")} checked={active} onChange={setActive} />
+          <Group justify="flex-end" gap={8}>
+            <Button variant="default" onClick={onClose}>
+              {t("actions.cancel")}
+            </Button>
+            <Button type="submit" loading={save.isPending} disabled={name.trim() === ""}>
+              {t("actions.save")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+type DeleteProps = { category: Category; categories: Category[]; onClose: () => void };
+
+export function DeleteCategory({ category, categories, onClose }: DeleteProps) {
+  const { t } = useTranslation();
+  const remove = useDeleteCategory();
+  const [to, setTo] = useState<string | null>(null);
+  const parentOf = (c: Category) => categories.find((p) => p.id === c.parent_id);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("labels.delete_category_title", { name: category.name })}
+      size={420}
+      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+    >
+      <Stack gap={14}>
+        <FormProblem text={remove.error ? problemText(t, remove.error) : null} />
+        <p>{t("labels.delete_category_text", { count: category.uses ?? 0 })}</p>
+        <Select
+          label={t("labels.replacement")}
+          placeholder={t("desk.no_category")}
+          data={categories
+            .filter((c) => c.id !== category.id)
+            .map((c) => ({ value: c.id, label: [parentOf(c)?.name, c.name].filter(Boolean).join(" › ") }))}
+          value={to}
+          clearable
+          searchable
+          onChange={setTo}
+        />
+        <Group justify="flex-end" gap={8}>
+          <Button variant="default" onClick={onClose}>
+            {t("actions.cancel")}
+          </Button>
+          <Button
+            color="red"
+            loading={remove.isPending}
+            onClick={() =>
+              remove.mutate(
+                { id: category.id, replacement: to },
+                {
+                  onSuccess: () => {
+                    toast(t("labels.deleted", { name: category.name }));
+                    onClose();
+                  },
+                },
+              )
+            }
+          >
+            {t("actions.delete")}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,123 @@
+import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Color, ConversationTag } from "@/lib/api/types";
+import { fieldErrors, problemText } from "@/lib/problem";
+import { FormProblem } from "@/ui/FormParts";
+import { toast } from "@/ui/toast";
+import { Palette } from "./Palette";
+import { useMergeTag, useSaveTag } from "./queries";
+
+export function TagDialog({ tag, onClose }: { tag: ConversationTag | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  const save = useSaveTag(tag?.id ?? null);
+  const [name, setName] = useState(tag?.name ?? "");
+  const [color, setColor] = useState<Color | null>(tag?.color ?? null);
+  const [about, setAbout] = useState(tag?.description ?? "");
+  const wrong = fieldErrors(t, save.error, ["name", "color", "description"]);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={tag ? t("labels.edit", { name: tag.name }) : t("labels.new_tag")}
+      size={420}
+      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+    >
+      <form
+        noValidate
+        onSubmit={(e) => {
+          e.preventDefault();
+          save.mutate(
+            { name, color: color ?? undefined, description: about },
+            {
+              onSuccess: () => {
+                toast(t("labels.saved", { name: name.trim() }));
+                onClose();
+              },
+            },
+          );
+        }}
+      >
+        <Stack gap={14}>
+          <FormProblem text={save.error && Object.keys(wrong).length === 0 ? problemText(t, save.error) : null} />
+          <TextInput
+            data-autofocus
+            label={t("labels.name")}
+            value={name}
+            error={wrong.name}
+            onChange={(e) => setName(e.currentTarget.value)}
+          />
+          <Palette value={color} onChange={setColor} />
+          <TextInput
+            label={t("labels.description")}
+            value={about}
+            error={wrong.description}
+            onChange={(e) => setAbout(e.currentTarget.value)}
+          />
+          <Group justify="flex-end" gap={8}>
+            <Button variant="default" onClick={onClose}>
+              {t("actions.cancel")}
+            </Button>
+            <Button type="submit" loading={save.isPending} disabled={name.trim() === ""}>
+              {t("actions.save")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+type MergeProps = { tag: ConversationTag; tags: ConversationTag[]; onClose: () => void };
+
+export function MergeTag({ tag, tags, onClose }: MergeProps) {
+  const { t } = useTranslation();
+  const merge = useMergeTag();
+  const [into, setInto] = useState<string | null>(null);
+  const target = tags.find((x) => x.id === into);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("labels.merge_title", { name: tag.name })}
+      size={420}
+      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+    >
+      <Stack gap={14}>
+        <p>{t("labels.merge_text", { name: tag.name })}</p>
+        <Select
+          data-autofocus
+          label={t("labels.merge")}
+          data={tags.filter((x) => x.id !== tag.id).map((x) => ({ value: x.id, label: x.name }))}
+          value={into}
+          error={merge.error ? problemText(t, merge.error) : undefined}
+          searchable
+          onChange={setInto}
+        />
+        <Group justify="flex-end" gap={8}>
+          <Button variant="default" onClick={onClose}>
+            {t("actions.cancel")}
+          </Button>
+          <Button
+            disabled={!target}
+            loading={merge.isPending}
+            onClick={() =>
+              target &&
+              merge.mutate(
+                { id: tag.id, into: target.id },
+                {
+                  onSuccess: () => {
+                    toast(t("labels.merged", { name: target.name }));
+                    onClose();
+                  },
+                },
+              )
+            }
+          >
+            {t("labels.merge_action")}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,60 @@
+// What stands beside conversations and in messages: labels, drafts, files, quotes.
+import type { AuthorKind, Conversation } from "./types";
+
+export type Color = "gray" | "blue" | "teal" | "green" | "yellow" | "orange" | "red" | "pink" | "grape" | "violet";
+export const COLORS: Color[] = ["gray", "blue", "teal", "green", "yellow", "orange", "red", "pink", "grape", "violet"];
+export type ConversationTag = { id: string; name: string; color: Color; description: string; uses?: number };
+export type Category = ConversationTag & {
+  parent_id: string;
+  used_for: "chat" | "ticket" | "both";
+  active: boolean;
+};
+
+export type Box = "reply" | "note";
+export type Draft = { conversation_id: string; box: Box; text: string; rev: number; updated_at: string };
+
+export type Found = {
+  conversation: Conversation;
+  line: { seq: number; author: { kind: AuthorKind; id?: string; name: string }; kind: string; text: string } | null;
+};
+
+export type Attachment = {
+  id: string;
+  name: string;
+  mime: string;
+  kind: "image" | "video" | "audio" | "file";
+  size: number;
+  width?: number;
+  height?: number;
+  url?: string;
+};
+export type Reaction = { by: { kind: AuthorKind; id?: string; name: string }; value: "like" | "dislike" };
+export type LinkPreview = { url: string; site: string; title: string; description?: string };
+export type Quoted = {
+  id: string;
+  seq: number;
+  author: { kind: AuthorKind; id?: string; name: string };
+  text: string;
+  files?: number;
+  unsent?: boolean;
+};
+
+export type Contact = {
+  id: string;
+  number: number;
+  name: string;
+  email: string;
+  phone: string;
+  identified: boolean;
+  blocked: boolean;
+  language: string;
+  created_at: string;
+  last_seen_at: string;
+  /** The customer's page is open right now. */
+  online: boolean;
+  conversations: Conversation[];
+  fields: { name: string; value: string }[];
+  possible_duplicates: { id: string; name: string; number: number }[];
+};
+
+export type ContactNote = { id: string; member_id: string; member_name: string; text: string; created_at: string };
