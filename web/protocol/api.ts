@@ -810,6 +810,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All categories, each followed by those below it */
+        get: operations["list-categories"];
+        put?: never;
+        /** Make a category */
+        post: operations["create-category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/categories/{category_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change or move a category */
+        put: operations["update-category"];
+        post?: never;
+        /** Delete a category */
+        delete: operations["delete-category"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contacts/{contact_id}": {
         parameters: {
             query?: never;
@@ -845,6 +881,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/contacts/{contact_id}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set one of a customer's own fields */
+        put: operations["contact-field-set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{contact_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notes on a customer, newest first */
+        get: operations["contact-notes"];
+        put?: never;
+        /** Write something down about a customer */
+        post: operations["contact-note-add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{contact_id}/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a note away */
+        delete: operations["contact-note-delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations": {
         parameters: {
             query?: never;
@@ -855,7 +943,25 @@ export interface paths {
         /** List conversations, newest activity first */
         get: operations["conversation-list"];
         put?: never;
-        post?: never;
+        /** Write first to a customer; on the website he finds it at his next visit */
+        post: operations["conversation-start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do one thing to up to 100 conversations */
+        post: operations["conversation-bulk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -939,8 +1045,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Close the conversation */
+        /** Close the conversation, with what it was about */
         post: operations["conversation-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep what was begun to write */
+        put: operations["draft-keep"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -958,6 +1081,23 @@ export interface paths {
         put?: never;
         /** Give the word to the bot again */
         post: operations["conversation-give-back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set tags, category and priority */
+        post: operations["conversation-label"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1051,6 +1191,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put it aside until a moment or the customer's next message */
+        post: operations["conversation-snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/suggestions": {
         parameters: {
             query?: never;
@@ -1102,6 +1259,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conversation as a text file */
+        get: operations["conversation-transcript"];
+        put?: never;
+        /** Mail the conversation, without notes */
+        post: operations["conversation-transcript-mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/typing": {
         parameters: {
             query?: never;
@@ -1113,6 +1288,57 @@ export interface paths {
         put?: never;
         /** Show that the member is typing */
         post: operations["conversation-typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put it back among those nobody has looked at */
+        post: operations["conversation-unread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/viewing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show that the member looks at it; said again every 20 seconds */
+        post: operations["conversation-viewing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a snooze */
+        post: operations["conversation-wake"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1132,6 +1358,23 @@ export interface paths {
         post?: never;
         /** Remove the demo and leave an empty installation */
         delete: operations["remove-demo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's own drafts, newest first */
+        get: operations["draft-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1847,6 +2090,23 @@ export interface paths {
         patch: operations["update-role"];
         trace?: never;
     };
+    "/v1/search/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find conversations by who writes and by what was written */
+        get: operations["search-conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/setup": {
         parameters: {
             query?: never;
@@ -1859,6 +2119,76 @@ export interface paths {
         put?: never;
         /** Make the owner and the first workspace */
         post: operations["set-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tags by name */
+        get: operations["list-tags"];
+        put?: never;
+        /** Make a tag */
+        post: operations["create-tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tags/coin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a tag beside a conversation, or get the one of that name */
+        post: operations["coin-tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a tag */
+        put: operations["update-tag"];
+        post?: never;
+        /** Delete a tag and take it off everything */
+        delete: operations["delete-tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tags/{tag_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put another tag in its place everywhere */
+        post: operations["merge-tag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2366,6 +2696,45 @@ export interface components {
             /** @description Which FAQs; an empty one means all. */
             matching: components["schemas"]["FAQSelection"];
         };
+        BulkInBody: {
+            add_tag_ids?: string[];
+            /** @description Empty takes it off */
+            category_id?: string;
+            /** @enum {string} */
+            do: "assign" | "label" | "close" | "reopen" | "read" | "unread" | "snooze" | "wake";
+            ids: string[];
+            /** @description For assign; null or left out frees them */
+            member_id?: string;
+            /** @enum {string} */
+            priority?: "normal" | "high";
+            remove_tag_ids?: string[];
+            /**
+             * Format: date-time
+             * @description For snooze; left out: until the customer writes
+             */
+            until?: string;
+        };
+        BulkResult: {
+            done: string[];
+            failed: components["schemas"]["Failed"][];
+        };
+        CategoriesOutBody: {
+            items: components["schemas"]["CategoryView"][];
+        };
+        CategoryView: {
+            active: boolean;
+            /** @enum {string} */
+            color: "gray" | "blue" | "teal" | "green" | "yellow" | "orange" | "red" | "pink" | "grape" | "violet";
+            description: string;
+            id: string;
+            name: string;
+            /** @description Empty for a top category */
+            parent_id: string;
+            /** @enum {string} */
+            used_for: "chat" | "ticket" | "both";
+            /** Format: int64 */
+            uses?: number;
+        };
         Changes: {
             conversation: components["schemas"]["View"];
             /** Format: int64 */
@@ -2447,6 +2816,7 @@ export interface components {
             country_code: string;
             created_at: string;
             email: string;
+            fields: components["schemas"]["Field"][];
             id: string;
             identified: boolean;
             /** @description Free text that the company's own sign-in carries. */
@@ -2488,6 +2858,33 @@ export interface components {
         };
         DismissInBody: {
             dismissed: boolean;
+        };
+        Draft: {
+            /** @enum {string} */
+            box: "reply" | "note";
+            conversation_id: string;
+            /**
+             * Format: int64
+             * @description Counts its changes; 0 when there is none
+             */
+            rev: number;
+            text: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        DraftInBody: {
+            /** @enum {string} */
+            box: "reply" | "note";
+            /**
+             * Format: int64
+             * @description The rev this screen knew
+             */
+            rev: number;
+            /** @description Empty deletes the draft */
+            text: string;
+        };
+        DraftsOutBody: {
+            items: components["schemas"]["Draft"][];
         };
         EditInBody: {
             text: string;
@@ -2558,6 +2955,11 @@ export interface components {
             use_count: number;
             /** @description Answer exactly as written, also when a question is only nearly the same. */
             verbatim: boolean;
+        };
+        Failed: {
+            code: string;
+            id: string;
+            message: string;
         };
         FaqCategories: {
             items: components["schemas"]["FAQCategory"][];
@@ -2653,6 +3055,15 @@ export interface components {
             /** @description The FAQ that asks the same in other spelling or in nearly the same words; null when there is none. */
             faq: components["schemas"]["FAQView"];
         };
+        Field: {
+            name: string;
+            value: string;
+        };
+        FieldInBody: {
+            name: string;
+            /** @description Empty takes it away */
+            value: string;
+        };
         FileView: {
             /** Format: int64 */
             height?: number;
@@ -2688,6 +3099,10 @@ export interface components {
             checklist_hidden?: boolean;
             /** @description company, start, teach, learn, ask, launch or done. */
             step?: string;
+        };
+        Found: {
+            conversation: components["schemas"]["View"];
+            line: components["schemas"]["Line"];
         };
         GoneOutBody: {
             items: components["schemas"]["BotGoneView"][];
@@ -2809,11 +3224,26 @@ export interface components {
             items: components["schemas"]["ModelKeyView"][];
             next: string | null;
         };
+        LabelsBody: {
+            add_tag_ids?: string[];
+            /** @description Empty takes it off */
+            category_id?: string;
+            /** @enum {string} */
+            priority?: "normal" | "high";
+            remove_tag_ids?: string[];
+        };
         LastMessage: {
             author_kind: string;
             author_name: string;
             /** Format: date-time */
             created_at: string;
+            kind: string;
+            /** Format: int64 */
+            seq: number;
+            text: string;
+        };
+        Line: {
+            author: components["schemas"]["Author"];
             kind: string;
             /** Format: int64 */
             seq: number;
@@ -2916,6 +3346,10 @@ export interface components {
             needs_account: boolean;
             role: components["schemas"]["WorkspaceRoleRef"];
             workspace: string;
+        };
+        MailInBody: {
+            /** @description Left out: the customer's own */
+            email?: string;
         };
         MemberInBody: {
             all_bots?: boolean;
@@ -3126,6 +3560,21 @@ export interface components {
         };
         NameOnly: {
             name: string;
+        };
+        Note: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            member_id: string;
+            member_name: string;
+            text: string;
+        };
+        NoteInBody: {
+            /** @description 1 to 2,000 characters */
+            text: string;
+        };
+        NotesOutBody: {
+            items: components["schemas"]["Note"][];
         };
         NoticeDevice: {
             id: string;
@@ -3375,6 +3824,9 @@ export interface components {
             /** @description What stands there, clipped. */
             question: string;
         };
+        SearchOutBody: {
+            items: components["schemas"]["Found"][];
+        };
         SendInBody: {
             /** @description Chosen by the client, unique per member for ever; a repeat returns the stored message */
             client_id: string;
@@ -3385,6 +3837,8 @@ export interface components {
              * @enum {string}
              */
             kind: "text" | "note";
+            /** @description Members whom a note names; they are told */
+            mention_ids?: string[];
             /** @description The message it answers, in the same conversation */
             quoted_id?: string;
             /**
@@ -3461,6 +3915,17 @@ export interface components {
             /** @description It is not among the allowed domains, so visitors there see nothing. */
             refused: boolean;
         };
+        Snooze: {
+            /** Format: date-time */
+            until: string | null;
+        };
+        SnoozeInBody: {
+            /**
+             * Format: date-time
+             * @description null: until the customer writes
+             */
+            until: string | null;
+        };
         Source: {
             id: string;
             kind: string;
@@ -3477,6 +3942,12 @@ export interface components {
             counts: {
                 [key: string]: components["schemas"]["Count"];
             };
+        };
+        StartInBody: {
+            bot_id: string;
+            client_id: string;
+            contact_id: string;
+            text: string;
         };
         Suggestion: {
             /** Format: date-time */
@@ -3499,6 +3970,27 @@ export interface components {
         };
         SuggestionsOutBody: {
             items: components["schemas"]["Suggestion"][];
+        };
+        TagCoinInBody: {
+            name: string;
+        };
+        TagMergeInBody: {
+            into_tag_id: string;
+        };
+        TagView: {
+            /** @enum {string} */
+            color: "gray" | "blue" | "teal" | "green" | "yellow" | "orange" | "red" | "pink" | "grape" | "violet";
+            description: string;
+            id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description How many conversations carry it, when asked for
+             */
+            uses?: number;
+        };
+        TagsOutBody: {
+            items: components["schemas"]["TagView"][];
         };
         TaskList: {
             items: components["schemas"]["TaskView"][];
@@ -3556,6 +4048,23 @@ export interface components {
              * @description Rows of the file, or FAQs.
              */
             total: number;
+        };
+        TaxonomyCategoryBody: {
+            /** @default true */
+            active: boolean;
+            color?: string;
+            description?: string;
+            /** @description 1 to 60 characters, unique among its neighbours */
+            name: string;
+            parent_id?: string;
+            used_for?: string;
+        };
+        TaxonomyTagBody: {
+            /** @description Drawn from the name when it is left out */
+            color?: string;
+            description?: string;
+            /** @description 1 to 40 characters, no comma, unique */
+            name: string;
         };
         TemplatesOutBody: {
             items: components["schemas"]["BotTemplateView"][];
@@ -3634,6 +4143,7 @@ export interface components {
             auto_reply: boolean;
             bot_id: string;
             bot_name: string;
+            category_id: string | null;
             channel: string;
             close_reason: string;
             /** Format: date-time */
@@ -3650,18 +4160,28 @@ export interface components {
             needs_agent: boolean;
             page_title: string;
             page_url: string;
+            /** @enum {string} */
+            priority: "normal" | "high";
             /** Format: int64 */
             rev: number;
             /** Format: int64 */
             seq_head: number;
+            snoozed: components["schemas"]["Snooze"];
             speaker: string;
             stage: string;
             status: string;
+            tag_ids: string[];
             testing: boolean;
             /** Format: int64 */
             unread: number;
             /** Format: date-time */
             waiting_since: string | null;
+        };
+        ViewingInBody: {
+            on: boolean;
+        };
+        ViewingOutBody: {
+            others: components["schemas"]["MemberRef"][];
         };
         Ways: {
             in_app: boolean;
@@ -5835,6 +6355,138 @@ export interface operations {
             };
         };
     };
+    "list-categories": {
+        parameters: {
+            query?: {
+                /** @description Count how often each is used */
+                uses?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoriesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-category": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxonomyCategoryBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-category": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                category_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxonomyCategoryBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-category": {
+        parameters: {
+            query?: {
+                /** @description What takes its place; empty: nothing */
+                replacement_id?: string;
+            };
+            header?: never;
+            path: {
+                category_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "contact-get": {
         parameters: {
             query?: never;
@@ -5936,15 +6588,164 @@ export interface operations {
             };
         };
     };
+    "contact-field-set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contact-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contact-note-add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contact-note-delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "conversation-list": {
         parameters: {
             query?: {
-                tab?: "mine" | "unassigned" | "bot" | "all" | "closed";
+                tab?: "mine" | "unassigned" | "bot" | "all" | "snoozed" | "closed";
                 bot_id?: string;
                 /** @description Show test conversations instead of real ones */
                 testing?: boolean;
                 cursor?: string;
                 limit?: number;
+                /** @description waiting lists only those in which the customer waits, longest first */
+                sort?: "newest" | "waiting" | "created";
+                channel?: string;
+                /** @description A member, or nobody */
+                assignee_id?: string;
+                tag_ids?: string[] | null;
+                tags?: "any" | "all";
+                /** @description With those below it */
+                category_id?: string;
+                unread?: boolean;
+                /** @description The customer waits for an answer */
+                unreplied?: boolean;
+                /** @description high: only those */
+                priority?: "normal" | "high";
+                /** @description Begun at or after */
+                from?: string;
+                /** @description Begun before */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -5959,6 +6760,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversation-start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversation-bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
                 };
             };
             /** @description Error */
@@ -6114,7 +6981,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LabelsBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -6123,6 +6994,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "draft-keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
                 };
             };
             /** @description Error */
@@ -6146,6 +7052,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversation-label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -6407,6 +7348,41 @@ export interface operations {
             };
         };
     };
+    "conversation-snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "conversation-suggestions": {
         parameters: {
             query?: never;
@@ -6504,6 +7480,75 @@ export interface operations {
             };
         };
     };
+    "conversation-transcript": {
+        parameters: {
+            query?: {
+                /** @description With internal notes */
+                notes?: boolean;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversation-transcript-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailInBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "conversation-typing": {
         parameters: {
             query?: never;
@@ -6525,6 +7570,103 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversation-unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversation-viewing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewingInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewingOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversation-wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
             };
             /** @description Error */
             default: {
@@ -6581,6 +7723,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "draft-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftsOutBody"];
+                };
             };
             /** @description Error */
             default: {
@@ -7201,12 +8372,30 @@ export interface operations {
     "inbox-open": {
         parameters: {
             query?: {
-                tab?: "mine" | "unassigned" | "bot" | "all" | "closed";
+                tab?: "mine" | "unassigned" | "bot" | "all" | "snoozed" | "closed";
                 bot_id?: string;
                 /** @description Show test conversations instead of real ones */
                 testing?: boolean;
                 cursor?: string;
                 limit?: number;
+                /** @description waiting lists only those in which the customer waits, longest first */
+                sort?: "newest" | "waiting" | "created";
+                channel?: string;
+                /** @description A member, or nobody */
+                assignee_id?: string;
+                tag_ids?: string[] | null;
+                tags?: "any" | "all";
+                /** @description With those below it */
+                category_id?: string;
+                unread?: boolean;
+                /** @description The customer waits for an answer */
+                unreplied?: boolean;
+                /** @description high: only those */
+                priority?: "normal" | "high";
+                /** @description Begun at or after */
+                from?: string;
+                /** @description Begun before */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -8176,6 +9365,39 @@ export interface operations {
             };
         };
     };
+    "search-conversations": {
+        parameters: {
+            query?: {
+                /** @description At least 2 characters: names, addresses, numbers or words of messages, each from its beginning */
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-setup": {
         parameters: {
             query?: never;
@@ -8226,6 +9448,203 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkspaceMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tags": {
+        parameters: {
+            query?: {
+                /** @description Count how often each is used */
+                uses?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxonomyTagBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "coin-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagCoinInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxonomyTagBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagMergeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagView"];
                 };
             };
             /** @description Error */
