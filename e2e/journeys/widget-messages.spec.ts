@@ -159,7 +159,8 @@ test("a closed conversation is rated, and the team sees it", async ({ stage }) =
   await stage.api.post(`/v1/conversations/${id}/close`, {});
   const faces = widget.chat.getByRole("group", { name: "How satisfied are you with our support?" });
   await expect(faces).toBeVisible();
-  await faces.getByRole("radio", { name: "3 of 5" }).check({ force: true });
+  await faces.locator("label").nth(2).click();
+  await expect(faces.getByRole("radio", { name: "3 of 5" })).toBeChecked();
   await widget.chat.getByRole("textbox", { name: /What could be better/ }).fill("The wait felt long");
   await finished(page, "widget-rating");
   await widget.chat.getByRole("button", { name: "Send", exact: true }).click();

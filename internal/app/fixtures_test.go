@@ -178,7 +178,9 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"fill-bot-blanks": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"values": map[string]string{"hours": "9 to 5"}}}
 	},
-	"get-test": onBot,
+	"get-demo":    plain,
+	"remove-demo": func(*world, *person) call { return call{want: 409} },
+	"get-test":    onBot,
 	"ask-test": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"client_id": uid.New(), "text": w.babble()}}
 	},

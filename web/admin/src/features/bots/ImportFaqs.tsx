@@ -2,7 +2,7 @@ import { Button, Modal } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconCopy, IconFileSpreadsheet } from "@tabler/icons-react";
 import { type DragEvent, type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ImportReport } from "@/lib/api/types";
+import type { ImportReport } from "@/lib/api/faqs";
 import { codeText, problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
 import { FormProblem } from "@/ui/FormParts";

@@ -8,20 +8,9 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
+import type { FaqInput, ImportReport, Unanswered } from "@/lib/api/faqs";
 import { everyPage } from "@/lib/api/pages";
-import type {
-  Bot,
-  BotName,
-  Faq,
-  FaqInput,
-  FaqPage,
-  FaqState,
-  ImportReport,
-  Page,
-  Site,
-  Unanswered,
-  UnknownMode,
-} from "@/lib/api/types";
+import type { Bot, BotName, Faq, FaqPage, FaqState, Page, Site, UnknownMode } from "@/lib/api/types";
 
 export const botsQuery = queryOptions({
   queryKey: ["bots", "list"],

@@ -23,6 +23,10 @@ export function InboxLive({ workspaceId, memberId }: { workspaceId: string; memb
 
   const onEvent = useRef<(p: Publication) => void>(() => undefined);
   onEvent.current = (p) => {
+    if (p.event === "notice.changed") {
+      void client.invalidateQueries({ queryKey: ["notices"] });
+      return;
+    }
     inboxStore(client).onEvent(p);
     if (p.event !== "message.created") return;
     const fresh = p.messages?.findLast((m) => m.author.kind === "contact");

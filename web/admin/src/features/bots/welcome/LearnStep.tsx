@@ -14,7 +14,7 @@ import classes from "./Welcome.module.css";
 /** The FAQs of a bot, asked for again while it learns. */
 export function useLearning(botId: string) {
   const faqs = useInfiniteQuery(faqsQuery(botId, { search: "", state: "" }));
-  const items = faqs.data?.pages.flatMap((p) => p.items) ?? [];
+  const items = (faqs.data?.pages.flatMap((p) => p.items) ?? []).toReversed(); // as they were written
   const busy = items.filter((f) => f.state === "waiting" || f.state === "learning").length;
   const known = items.filter((f) => f.state === "imported");
   return { items, busy, known, pending: faqs.isPending };
@@ -22,10 +22,7 @@ export function useLearning(botId: string) {
 
 /** Questions a customer could ask: other words for what the bot has learnt. */
 export function suggestionsOf(known: Faq[], n: number): string[] {
-  return known
-    .slice(-n)
-    .map((f) => f.alternatives[0] ?? f.question)
-    .slice(0, n);
+  return known.slice(0, n).map((f) => f.alternatives[0] ?? f.question);
 }
 
 export function LearnStep({ frame, botId, onDone }: { frame: Frame; botId: string; onDone: () => void }) {

@@ -62,7 +62,15 @@ export default {
       required: "Please sign in.",
       wrong_credentials: "E-mail or password is not right.",
     },
-    bot: { name_taken: "Another bot already has this name.", not_found: "This bot does not exist any more." },
+    bot: {
+      name_taken: "Another bot already has this name.",
+      not_found: "This bot does not exist any more.",
+      restore_late: "This bot was deleted more than 30 days ago.",
+    },
+    demo: {
+      none: "This is no demo.",
+      shared: "There is another workspace beside the demo, so it cannot be removed as a whole.",
+    },
     contact: { not_found: "This customer does not exist any more." },
     conversation: {
       assignee_unfit: "This person cannot take this conversation.",

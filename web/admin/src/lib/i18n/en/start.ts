@@ -98,6 +98,14 @@ export default {
     waiting: "Waiting for a person",
     waiting_note: "Nobody has taken them yet",
   },
+  demo: {
+    remove: "Remove the demo",
+    remove_text: "The shop, its bot and all conversations go, and the first run of your own workspace begins.",
+    remove_title: "Remove the demo?",
+    shop: "Open its shop",
+    text: "A made-up shop to look around in. Write in its shop page, answer here.",
+    title: "This is a demo",
+  },
   templates: {
     agency: { name: "Agency", text: "Qualifies projects, explains services, prices and how you work." },
     brings_nothing: "A greeting, nothing else",
@@ -138,6 +146,7 @@ export default {
     log: "Test conversation",
     match: "{{percent}} % match",
     ms: "{{ms}} ms",
+    no_time: "under 1 ms",
     reason: {
       ai_error: "The model failed",
       asked_for_human: "Asked for a person",

@@ -132,6 +132,7 @@ export default {
       members: "Members and roles",
       api_keys: "API keys",
       account: "Your account",
+      notifications: "Notifications",
     },
     saved: "Workspace saved.",
     timezone: "Time zone",

@@ -60,7 +60,15 @@ export default {
       required: "Vui lòng đăng nhập.",
       wrong_credentials: "E-mail hoặc mật khẩu không đúng.",
     },
-    bot: { name_taken: "Một bot khác đã dùng tên này.", not_found: "Bot này không còn tồn tại." },
+    bot: {
+      name_taken: "Một bot khác đã dùng tên này.",
+      not_found: "Bot này không còn tồn tại.",
+      restore_late: "Bot này đã bị xóa quá 30 ngày.",
+    },
+    demo: {
+      none: "Đây không phải bản demo.",
+      shared: "Có một không gian khác bên cạnh bản demo nên không thể gỡ toàn bộ.",
+    },
     contact: { not_found: "Khách hàng này không còn tồn tại." },
     conversation: {
       assignee_unfit: "Người này không thể nhận hội thoại này.",

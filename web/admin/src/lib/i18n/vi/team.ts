@@ -128,6 +128,7 @@ export default {
       members: "Thành viên và vai trò",
       api_keys: "Khóa API",
       account: "Tài khoản của bạn",
+      notifications: "Thông báo",
     },
     saved: "Đã lưu không gian làm việc.",
     timezone: "Múi giờ",
