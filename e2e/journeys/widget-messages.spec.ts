@@ -31,8 +31,8 @@ async function begin(stage: Stage, widget: Record<string, unknown> = {}) {
 }
 
 /** The visitor's conversation as the team sees it. */
-async function thread(api: Api): Promise<{ id: string; lines: Line[] }> {
-  const list = await api.get<{ items: { id: string }[] }>("/v1/conversations?tab=all");
+async function thread(api: Api, tab = "all"): Promise<{ id: string; lines: Line[] }> {
+  const list = await api.get<{ items: { id: string }[] }>(`/v1/conversations?tab=${tab}`);
   const id = list.items[0]?.id ?? "";
   const all = await api.get<{ items: Line[] }>(`/v1/conversations/${id}/messages?limit=100`);
   return { id, lines: all.items };
@@ -159,13 +159,14 @@ test("a closed conversation is rated, and the team sees it", async ({ stage }) =
   await stage.api.post(`/v1/conversations/${id}/close`, {});
   const faces = widget.chat.getByRole("group", { name: "How satisfied are you with our support?" });
   await expect(faces).toBeVisible();
-  await faces.getByRole("radio", { name: "3 of 5" }).check({ force: true });
+  await faces.locator("label").nth(2).click();
+  await expect(faces.getByRole("radio", { name: "3 of 5" })).toBeChecked();
   await widget.chat.getByRole("textbox", { name: /What could be better/ }).fill("The wait felt long");
   await finished(page, "widget-rating");
   await widget.chat.getByRole("button", { name: "Send", exact: true }).click();
   await expect(widget.log.getByText("The wait felt long")).toBeVisible();
   await expect(faces).toHaveCount(0);
-  const rated = (await thread(stage.api)).lines.find((l) => l.payload?.event === "rated");
+  const rated = (await thread(stage.api, "closed")).lines.find((l) => l.payload?.event === "rated");
   expect(rated?.payload).toMatchObject({ score: 3, comment: "The wait felt long" });
   await widget.chat.getByRole("button", { name: "New conversation" }).click();
   await widget.say("One more thing");

@@ -104,11 +104,18 @@ const indexRoute = createRoute({
   path: "/",
   beforeLoad: ({ context: { me } }) => {
     const w = chosenWorkspace(me);
-    if (w?.first_run && allows(w, "bots", "edit")) throw redirect({ to: "/welcome", replace: true });
+    if (w?.first_run && allows(w, "bots", "edit") && !read("later", false))
+      throw redirect({ to: "/welcome", replace: true });
     if (allows(w, "live_chat", "view")) throw redirect({ to: "/inbox", replace: true });
     if (allows(w, "bots", "view") || allows(w, "knowledge", "view")) throw redirect({ to: "/bots", replace: true });
     throw redirect({ to: "/settings", replace: true });
   },
+});
+
+const noticesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/notifications",
+  component: lazyRouteComponent(() => import("./pages/notifications")),
 });
 
 const dashboardRoute = createRoute({
@@ -241,6 +248,11 @@ const settingsModels = createRoute({
   path: "models",
   component: lazyRouteComponent(() => import("./pages/settings-models")),
 });
+const settingsNotifications = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "notifications",
+  component: lazyRouteComponent(() => import("./pages/settings-notifications")),
+});
 const settingsAccount = createRoute({
   getParentRoute: () => settingsRoute,
   path: "account",
@@ -266,6 +278,7 @@ const tree = rootRoute.addChildren([
   shellRoute.addChildren([
     indexRoute,
     dashboardRoute,
+    noticesRoute,
     inboxHome,
     inboxTab.addChildren([inboxThread]),
     botsRoute,
@@ -276,6 +289,7 @@ const tree = rootRoute.addChildren([
       settingsMembers,
       settingsKeys,
       settingsModels,
+      settingsNotifications,
       settingsAccount,
     ]),
   ]),

@@ -160,12 +160,13 @@ export class Chat {
 
   /** What the page around wants; it waits until there is a session. */
   wish(wish: Wish): void {
-    if (wish.cxgenie === "forget") {
-      this.stop();
-      this.#keep.forget();
-    } else if (this.view.phase !== "ready") this.#wishes.push(wish);
+    if (wish.cxgenie === "forget") this.#keep.forget();
+    else if (this.view.phase !== "ready") this.#wishes.push(wish);
     else if (wish.cxgenie === "send") this.send(wish.text);
-    else this.deeds.introduce(wish.details as Details);
+    else {
+      this.#set({ who: { ...this.view.who, ...(wish.details as Details) } });
+      this.deeds.introduce(wish.details as Details).catch(() => {});
+    }
   }
 
   retry(clientId: string): void {

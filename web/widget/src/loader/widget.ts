@@ -9,6 +9,7 @@ import { type LoaderTexts, loaderTexts } from "./texts";
 import { colour, draw, showBadge, showTeaser, type Teaser, type View } from "./view";
 
 const TEASER_AFTER = 2000;
+const FORGET_WITHIN = 500;
 
 /** What pages may call. */
 export interface Widget {
@@ -224,11 +225,16 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
     },
     identify: (details) => wish({ cxgenie: "identify", details: { ...details } }),
     forget() {
-      wish({ cxgenie: "forget" });
-      memory.forget();
       close(false);
       shown = false;
+      wish({ cxgenie: "forget" });
       render();
+      // The chat has its own storage to empty before its frame goes.
+      setTimeout(() => {
+        drop();
+        memory.forget();
+      }, FORGET_WITHIN);
+      memory.forget();
     },
     open,
     close,

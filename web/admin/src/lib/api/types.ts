@@ -210,44 +210,7 @@ export type Completion = {
 export type DeletedBot = { id: string; name: string; theme_color: string; deleted_at: string; until: string };
 export type Trial = { conversation: Conversation | null; messages: Message[] };
 
-export type FaqState = "waiting" | "learning" | "imported" | "overlapped" | "failed";
-export type Faq = {
-  id: string;
-  question: string;
-  alternatives: string[];
-  answer_html: string;
-  answer_text: string;
-  category: string;
-  active: boolean;
-  verbatim: boolean;
-  state: FaqState;
-  state_reason: string;
-  overlaps_with: { id: string; question: string } | null;
-  origin?: string;
-  use_count: number;
-  created_at: string;
-  updated_at: string;
-};
-export type FaqPage = Page<Faq> & { total?: number | null; counts: Partial<Record<FaqState, number>> };
-export type FaqInput = {
-  question: string;
-  alternatives: string[];
-  answer: string;
-  category: string;
-  active: boolean;
-  verbatim: boolean;
-};
-export type ImportReport = {
-  rows: number;
-  imported: number;
-  duplicates: number;
-  duplicate_lines: number[];
-  invalid: { line: number; code: string; message: string }[];
-  preview: { question: string; alternatives: string[]; answer_html: string; answer_text: string; category: string }[];
-  encoding: "utf-8" | "utf-16" | "windows-1252";
-  columns: string[];
-  limit_reached: boolean;
-};
+export type * from "./faq-types";
 
 export type Unanswered = {
   id: string;
@@ -388,5 +351,29 @@ export type Publication =
       messages?: Message[];
     }
   | { event: "conversation.removed"; conversation_id: string }
+  | { event: "notice.changed" }
   | { event: "typing"; conversation_id: string; by: { kind: AuthorKind; id: string; name: string }; on: boolean };
 export type ChangePublication = Extract<Publication, { prev: number }>;
+
+// ---- notifications
+
+export const NOTICE_KINDS = ["waiting", "assigned", "message", "mentioned", "lacks_data", "rated_low"] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+export type Notice = {
+  id: string;
+  kind: NoticeKind;
+  conversation_id: string;
+  about: string;
+  text: string;
+  times: number;
+  created_at: string;
+  read_at: string | null;
+};
+export type NoticeWays = { in_app: boolean; push: boolean; mail: boolean };
+export type NoticeDevice = { id: string; name: string };
+export type NoticeSettings = {
+  choices: Partial<Record<NoticeKind, NoticeWays>>;
+  devices: NoticeDevice[];
+  public_key: string;
+  mail: boolean;
+};

@@ -132,6 +132,7 @@ export default {
       api_keys: "API keys",
       models: "AI models",
       account: "Your account",
+      notifications: "Notifications",
     },
     saved: "Workspace saved.",
     timezone: "Time zone",

@@ -128,6 +128,7 @@ export default {
       api_keys: "Khóa API",
       models: "Mô hình AI",
       account: "Tài khoản của bạn",
+      notifications: "Thông báo",
     },
     saved: "Đã lưu không gian làm việc.",
     timezone: "Múi giờ",
