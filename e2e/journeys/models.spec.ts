@@ -49,13 +49,15 @@ test("an owner brings a key of a language model, gives it to a bot, and tries wh
     await test.step("the bot gets the larger model and a prompt of its own, and is asked before that is saved", async () => {
       await desk.goto(`/bots/${bot}/prompt`);
       await desk.getByRole("radio", { name: /^Tea models/ }).check();
-      await desk.getByLabel("Model of this key").click();
+      await desk.getByRole("combobox", { name: "Model of this key" }).click();
       await desk.getByRole("option", { name: "tea-large" }).click();
       await desk.getByText("Own prompt", { exact: true }).click();
-      await desk.getByLabel("Prompt", { exact: true }).fill("You are {{bot.name}} and love {{bot.colour}}.");
+      await desk
+        .getByRole("textbox", { name: "Prompt", exact: true })
+        .fill("You are {{bot.name}} and love {{bot.colour}}.");
       await desk.getByRole("button", { name: "Save changes" }).click();
       await expect(desk.getByText("There is no variable “bot.colour”.")).toBeVisible();
-      await desk.getByLabel("Prompt", { exact: true }).fill("You are {{bot.name}} and love good tea.");
+      await desk.getByRole("textbox", { name: "Prompt", exact: true }).fill("You are {{bot.name}} and love good tea.");
       await expect(desk.getByText("Uses unsaved changes")).toBeVisible();
       await desk.getByLabel("Ask a question as a customer").fill("How long will shipping take?");
       await desk.keyboard.press("Enter");
