@@ -2259,6 +2259,8 @@ export interface components {
             messages: components["schemas"]["GuestMessage"][];
             /** Format: int64 */
             next: number | null;
+            /** @description The company's own sign-in has said who this is. */
+            proven: boolean;
             /** Format: int64 */
             rev: number;
             stream_ticket: string;

@@ -25,6 +25,10 @@ import { FIRST_VIEW, type Place, type View } from "./view";
 
 const BACK_FOR = 4000;
 
+function needsLogin(e: unknown): boolean {
+  return e instanceof Failure && e.code === "contact.login_required";
+}
+
 export class Chat {
   #api: Api;
   #keep: Keep;
@@ -40,6 +44,12 @@ export class Chat {
   #ticket: string | undefined;
   #wanted = "";
   #early = false;
+  /** The company's own token of its signed-in user, as the page says it. */
+  #user = "";
+  #outs = 0;
+  /** The page around has not said yet who is signed in. */
+  #untold: boolean;
+  #awaitsUser = false;
   #loadingOlder = false;
   #startTimer: ReturnType<typeof setTimeout> | undefined;
   #backTimer: ReturnType<typeof setTimeout> | undefined;
@@ -47,7 +57,8 @@ export class Chat {
 
   view: View = FIRST_VIEW;
 
-  constructor(botId: string, api: Api, keep: Keep) {
+  constructor(botId: string, api: Api, keep: Keep, framed = false) {
+    this.#untold = framed;
     this.#api = api;
     this.#keep = keep;
     this.#tabs = new Tabs(botId);
@@ -94,12 +105,14 @@ export class Chat {
   async start(round = 0): Promise<void> {
     clearTimeout(this.#startTimer);
     if (round === 0) this.#set({ phase: "loading" });
+    const user = this.#user;
     try {
       const [bot, session] = await Promise.all([this.#api.bot(), this.#openSession()]);
       this.#begin(session, bot);
     } catch (e) {
       const failure = e instanceof Failure ? e : new Failure(0);
-      if (failure.status === 404) this.#set({ phase: "gone" });
+      if (needsLogin(failure)) await this.#askLogin(user);
+      else if (failure.status === 404) this.#set({ phase: "gone" });
       else {
         this.#set({ phase: "failed" });
         const wait = Math.max(pause(round + 3), failure.retryAfter);
@@ -123,6 +136,22 @@ export class Chat {
     this.#place = place;
     if (place.open !== this.view.open) this.#set({ open: place.open });
     if (place.open && this.view.phase === "failed") this.start();
+  }
+
+  /** The page said who is signed in on it, or signed somebody out. */
+  async setUser(token: string, outs: number): Promise<void> {
+    const out = outs > this.#outs;
+    const changed = token !== this.#user;
+    const awaited = this.#awaitsUser;
+    this.#untold = this.#awaitsUser = false;
+    this.#outs = outs;
+    this.#user = token;
+    const { phase, bot } = this.view;
+    if (out) await this.#leave();
+    // Where nobody has to sign in, the company's tokens are not looked at. A start that is under way looks by itself.
+    if (out || awaited || (changed && (phase === "login" || (phase === "ready" && bot?.workspace_required_login)))) {
+      await this.start();
+    }
   }
 
   send(text: string): void {
@@ -292,20 +321,55 @@ export class Chat {
   #openSession(): Promise<Session> {
     return this.#tabs.exclusive("session", async () => {
       const kept = this.#keep.token();
+      const user = this.#user;
       let session: Session;
       try {
-        session = await this.#api.session(kept);
+        session = await this.#api.session(kept, user);
       } catch (e) {
         const refused = e instanceof Failure && (e.status === 401 || e.status === 403);
-        if (!kept || !refused) throw e;
-        session = await this.#api.session(null);
+        if (!kept || !refused || needsLogin(e)) throw e;
+        session = await this.#api.session(null, user);
       }
+      // On a shared browser, what one signed-in person has left waiting is not sent as another.
+      if (this.#keep.proven() && this.#keep.contact() !== session.contact.id) this.#clear();
+      this.#keep.setProven(session.proven === true);
       this.#api.token = session.guest_token;
       this.#contact = session.contact.id;
       this.#keep.setContact(session.contact.id);
       this.#keep.setToken(session.guest_token);
       return session;
     });
+  }
+
+  /** Only the company's users may chat, and it did not name one for `user`. */
+  async #askLogin(user: string): Promise<void> {
+    if (this.#untold) {
+      this.#awaitsUser = true;
+      return;
+    }
+    if (user !== this.#user) return this.start();
+    this.#sender.hold();
+    if (!user) await this.#leave();
+    const bot = await this.#api.bot().catch(() => this.view.bot);
+    this.#set({ phase: "login", refused: user !== "", bot });
+  }
+
+  /** Nothing of who was here stays: neither his token nor what he had not sent yet. */
+  async #leave(): Promise<void> {
+    this.#sender.hold();
+    this.#live.want(false);
+    this.#api.token = this.#keep.token();
+    this.#keep.setToken(null);
+    if (this.#keep.proven() && this.#api.token) await this.#api.signOut().catch(() => {});
+    this.#keep.setProven(false);
+    this.#api.token = null;
+    this.#clear();
+    this.#set({ thread: EMPTY, left: null, all: [], past: false, news: null, trouble: false });
+  }
+
+  #clear(): void {
+    this.#sender.clear();
+    this.#keep.setDraft("");
   }
 
   /** The token was refused: another tab's newer one, or a new session. What waits in the outbox stays. */
@@ -324,7 +388,11 @@ export class Chat {
   }
 
   async #reload(): Promise<void> {
-    const session = await this.#openSession();
+    const user = this.#user;
+    const session = await this.#openSession().catch(async (e) => {
+      if (needsLogin(e)) await this.#askLogin(user);
+      throw e;
+    });
     this.#live.want(false);
     this.#begin(session);
   }

@@ -18,12 +18,15 @@ test("the attributes, with their older names", () => {
     mobile: false,
     hideButton: false,
     theme: null,
+    token: "",
+    outs: 0,
     origin: "https://chat.example",
   });
   expect(readAttributes(script('data-bot_id="b2" data-is_mobile="true"'))).toMatchObject({ botId: "b2", mobile: true });
   expect(readAttributes(script('data-aid="b" data-mobile="false"'))?.mobile).toBe(false);
   expect(readAttributes(script('data-aid="b" data-hide-widget-button="no"'))?.hideButton).toBe(true);
   expect(readAttributes(script('data-aid="b" data-theme="dark"'))?.theme).toBe("dark");
+  expect(readAttributes(script('data-aid="b" data-token="of the user"'))?.token).toBe("of the user");
 });
 
 test("no bot, no widget", () => {

@@ -6,6 +6,10 @@ export interface Attributes {
   mobile: boolean;
   hideButton: boolean;
   theme: "light" | "dark" | null;
+  /** The company's own token of its signed-in user. It changes with the attribute. */
+  token: string;
+  /** How often the page has signed somebody out. */
+  outs: number;
   /** Where the script came from: the only origin the loader talks to. */
   origin: string;
 }
@@ -21,6 +25,8 @@ export function readAttributes(script: HTMLScriptElement | null): Attributes | n
     mobile: mobile === "true" || mobile === "",
     hideButton: data.hideWidgetButton !== undefined,
     theme: data.theme === "dark" || data.theme === "light" ? data.theme : null,
+    token: data.token ?? "",
+    outs: 0,
     origin: new URL(script.src).origin,
   };
 }

@@ -2,16 +2,19 @@ import { ownScript, readAttributes } from "./attributes";
 import { importBot } from "./bot";
 import { createWidget, type Widget } from "./widget";
 
+type Verb = Exclude<keyof Widget, "tell">;
+
 interface Doors {
-  CXGenie?: Widget;
+  CXGenie?: Record<Verb, () => void>;
   openCXGenieChatWidget?: () => void;
   closeCXGenieChatWidget?: () => void;
 }
 
 function start(): void {
   const page = window as Window & Doors;
-  const at = readAttributes(ownScript());
-  if (!at) return;
+  const script = ownScript();
+  const at = readAttributes(script);
+  if (!at || !script) return;
   if (page.openCXGenieChatWidget) {
     console.warn("CX Genie: this page already has a chat; the second script is ignored.");
     return;
@@ -19,9 +22,9 @@ function start(): void {
 
   // The page may call before the chat is there; the calls wait for it.
   let widget: Widget | undefined;
-  const waiting: (keyof Widget)[] = [];
-  const doors = {} as Widget;
-  for (const verb of ["open", "close", "toggle", "show", "hide"] as const) {
+  const waiting: Verb[] = [];
+  const doors = {} as Record<Verb, () => void>;
+  for (const verb of ["open", "close", "toggle", "show", "hide", "logout"] as const) {
     doors[verb] = () => {
       if (widget) widget[verb]();
       else waiting.push(verb);
@@ -37,6 +40,11 @@ function start(): void {
     widget = createWidget(at, bot);
     for (const verb of waiting) widget[verb]();
   };
+  // Pages that never load anew say by the attribute who is signed in now.
+  new MutationObserver(() => {
+    at.token = script.dataset.token ?? "";
+    widget?.tell();
+  }).observe(script, { attributeFilter: ["data-token"] });
   if (document.readyState === "complete") load();
   else addEventListener("load", load);
 }

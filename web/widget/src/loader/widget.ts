@@ -16,6 +16,10 @@ export interface Widget {
   toggle(): void;
   show(): void;
   hide(): void;
+  /** Whoever is signed in is no longer: the chat begins anew. */
+  logout(): void;
+  /** For our own script: what the page says of itself has changed. */
+  tell(): void;
 }
 
 /**
@@ -177,6 +181,16 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
   }
 
   return {
+    logout() {
+      at.token = "";
+      at.outs++;
+      memory.set({ known: false });
+      prepare();
+      panel?.tell?.();
+    },
+    tell() {
+      panel?.tell?.();
+    },
     open,
     close,
     toggle,

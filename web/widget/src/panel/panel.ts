@@ -11,6 +11,8 @@ const SILENCE = 5000;
 export interface Panel {
   show(focus: boolean): void;
   hide(): void;
+  /** Says to the chat again where it stands. A neighbouring version may not have it. */
+  tell?(): void;
   /** Ends it: its frame is taken away. */
   detach(): void;
 }
@@ -52,6 +54,8 @@ export function attach(host: Host): Panel {
       kept: attempt(() => sessionStorage.getItem(key)) ?? "",
       name: frame.title,
       lang: frame.lang,
+      token: at.token ?? "",
+      outs: at.outs ?? 0,
     };
     frame.contentWindow?.postMessage(state, at.origin);
   };
@@ -134,6 +138,7 @@ export function attach(host: Host): Panel {
   render();
 
   return {
+    tell,
     show(focus) {
       shownAt = Date.now();
       render();

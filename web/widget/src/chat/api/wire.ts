@@ -12,6 +12,10 @@ export interface Bot {
   greeting_html?: string;
   auto_reply: boolean;
   workspace?: { name: string };
+  /** Only the company's own signed-in users may chat. */
+  workspace_required_login?: boolean;
+  sign_in_url?: string;
+  register_url?: string;
 }
 
 export interface Conversation {
@@ -71,6 +75,8 @@ export interface Message {
 
 export interface Session {
   guest_token: string;
+  /** The company has said who the visitor is. */
+  proven?: boolean;
   contact: { id: string; name: string };
   conversation: Conversation | null;
   messages: Message[];

@@ -80,6 +80,16 @@ export const en = {
   goneTitle: "This chat is not available",
   goneText: "The address may be wrong, or the chat was removed.",
 
+  loginTitle: "Please sign in to chat",
+  loginText: (business: string) => `This chat is for customers of ${business}, so that we know whom we are helping.`,
+  loginHere: "Sign in on this website, then come back here.",
+  signIn: "Sign in",
+  register: "Create an account",
+  refusedTitle: "We could not confirm your account",
+  refusedText: "Your sign-in has run out or was not accepted. Sign in again, then come back here.",
+  signInAgain: "Sign in again",
+  tryOnceMore: "Try once more",
+
   poweredBy: "Powered by",
 };
 

@@ -10,6 +10,7 @@ import { Header } from "./header";
 import { Icon } from "./icons";
 import { useMedia } from "./media";
 import { Drawer, Rail } from "./rail";
+import { SignIn } from "./sign-in";
 import { Failed, Gone } from "./states";
 import { ThreadView } from "./thread";
 import { ChatContext, useChat, useView } from "./use-chat";
@@ -143,6 +144,14 @@ export function App({ chat, address, full, hint, onClose }: Props) {
               />
               {phase === "ready" && <Banner view={view} />}
               {phase === "failed" && <Failed />}
+              {phase === "login" && (
+                <>
+                  <SignIn view={view} />
+                  <footer class="foot">
+                    <Powered />
+                  </footer>
+                </>
+              )}
               {there && (
                 <main class="main" aria-label={language.texts.conversation} aria-busy={loading}>
                   <ThreadView view={view} phone={phone} />

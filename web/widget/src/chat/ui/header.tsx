@@ -22,6 +22,7 @@ function Who({ view }: { view: View }) {
   else if (c && !ai) line = t.waitingForPerson;
 
   const name = agent?.name || bot.name;
+  const nobody = view.phase === "login";
   return (
     <>
       <Avatar name={name} bot={!agent} size={36} />
@@ -29,7 +30,7 @@ function Who({ view }: { view: View }) {
         <h1 class="cut" tabIndex={-1} title={name}>
           {name}
         </h1>
-        <div class="who-line">
+        <div class="who-line" hidden={nobody}>
           {ai && link !== "lost" && (
             <span class="ai" title={t.aiLong}>
               <span aria-hidden="true">{t.ai}</span>
