@@ -260,6 +260,10 @@ var fixtures = map[string]func(w *world, as *person) call{
 		_, v := w.conversation()
 		return call{as: v, body: map[string]any{"name": "Lan", "email": "lan@example.com"}}
 	},
+	"guest-upload": func(w *world, as *person) call {
+		_, v := w.conversation()
+		return call{as: v, query: "?name=a.txt&bot_id=" + w.mute, raw: []byte("hello"), ctype: "text/plain"}
+	},
 	"guest-rate": func(w *world, as *person) call {
 		id, v := w.conversation()
 		w.owner.do("POST", "/v1/conversations/"+id+"/close", nil).want(200)

@@ -78,7 +78,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.files = file.New(d, store, file.Options{Clock: o.Clock, Log: o.Log, Keys: keys})
 
 	// 3–6: threads and what a bot knows
-	a.conversations = conversation.New(d, a.hub, o.Clock)
+	a.conversations = conversation.New(d, a.hub, a.files, o.Clock)
 	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock})
 	a.bots = bot.New(d, meters, a.knowledge, o.Clock)
 	models := model.New(d, model.Options{Clock: o.Clock, Log: o.Log, Billing: meters, Provider: o.Provider})
@@ -90,7 +90,8 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.reception = reception.New(reception.Deps{DB: d, Clock: o.Clock, Log: o.Log, Contacts: contacts, Conversations: a.conversations,
 		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Models: models, Online: a.inbox.Online})
 	a.addons = addon.New(addon.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Meters: meters, Contacts: contacts, Kinds: addons(o.Config)})
-	a.guests = guest.New(guest.Deps{DB: d, Addons: a.addons, PublicURL: o.Config.BaseURL(), Online: a.inbox.Online, Contacts: contacts, Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
+	a.guests = guest.New(guest.Deps{DB: d, Addons: a.addons, PublicURL: o.Config.BaseURL(), Online: a.inbox.Online, Contacts: contacts, Files: a.files,
+		Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
 		Hub: a.hub, Keys: keys, NoLimits: !o.Config.Limits})
 	a.channels = channel.New(channel.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Bots: a.bots, Contacts: contacts,
 		Conversations: a.conversations, Reception: a.reception, Kinds: append(kinds(), o.Kinds...)}, a.jobs)

@@ -3,9 +3,11 @@ package conversation
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"time"
 
+	"cxgenie/internal/file"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
 	"cxgenie/internal/platform/tenant"
@@ -24,7 +26,8 @@ type Inbound struct {
 	Key        string // dedup_key: unique in the workspace for ever
 	ClientID   string
 	Text       string
-	Quote      string // id of the message it answers; empty: none
+	Quote      string   // id of the message it answers; empty: none
+	Files      []string // ids of the contact's own uploads
 	Language   string
 	PageURL    string
 	PageTitle  string
@@ -67,12 +70,21 @@ func (s *Service) Accept(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inboun
 		return nil, err
 	}
 	m := contactMessage(c, in, now)
-	if in.Quote != "" {
-		q, err := quote(ctx, tx, ws, c.ID, in.Quote, true)
-		if err != nil {
+	if m.Payload, err = s.filesOf(ctx, tx, ws, in); err != nil {
+		return nil, err
+	}
+	if in.Text == "" {
+		c.LastText = summary(&m)
+		if err := retitle(ctx, tx, c); err != nil {
 			return nil, err
 		}
-		m.carry(Extras{Quoted: q})
+	}
+	if in.Quote != "" {
+		e := m.Extras()
+		if e.Quoted, err = quote(ctx, tx, ws, c.ID, in.Quote, true); err != nil {
+			return nil, err
+		}
+		m.carry(e)
 	}
 	fresh, err := insertMessage(ctx, tx, ws, &m)
 	if err != nil {
@@ -124,6 +136,10 @@ func (s *Service) Begin(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound
 	if in.Quote != "" {
 		return nil, ErrQuote // a new thread has nothing to quote
 	}
+	files, err := s.filesOf(ctx, tx, ws, in)
+	if err != nil {
+		return nil, err
+	}
 	now := s.now()
 	c := &Conversation{
 		Workspace: ws, ID: ID(uid.New()), Kind: Chat, BotID: in.Bot, BotName: in.BotName, ConnectionID: in.Connection, Channel: in.Channel, ThreadKey: in.ThreadKey,
@@ -142,7 +158,7 @@ func (s *Service) Begin(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound
 		ch.Append(Message{DedupKey: "g:" + string(c.ID), AuthorKind: AuthorBot, AuthorName: c.BotName, Visibility: VisibleAll, Kind: KindText,
 			Text: in.Greeting, HTML: in.GreetingHTML, Language: in.Language})
 	}
-	m := ch.Append(Message{DedupKey: in.Key, ClientID: in.ClientID, AuthorKind: AuthorContact, AuthorID: c.ContactID, Visibility: VisibleAll, Kind: KindText, Text: in.Text, Language: in.Language})
+	m := ch.Append(Message{DedupKey: in.Key, ClientID: in.ClientID, AuthorKind: AuthorContact, AuthorID: c.ContactID, Visibility: VisibleAll, Kind: KindText, Text: in.Text, Payload: files, Language: in.Language})
 	if !c.Muted {
 		c.Unread, c.WaitingSince = 1, now
 	}
@@ -173,6 +189,26 @@ func (s *Service) Begin(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound
 		}
 	}
 	return acc, nil
+}
+
+// filesOf makes the uploads that a contact sends part of his message, as its payload; nil when there are none.
+func (s *Service) filesOf(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound) (json.RawMessage, error) {
+	if len(in.Files) == 0 {
+		return nil, nil
+	}
+	// A repeat is known by its key, before it asks for files that it has already.
+	if _, err := messageByDedup(ctx, tx, ws, in.Key); err == nil {
+		return nil, ErrRepeated
+	} else if !db.NotFound(err) {
+		return nil, err
+	}
+	files, err := s.attach(ctx, tx, ws, file.By{Kind: "contact", ID: in.Contact.ID}, in.Files)
+	if err != nil {
+		return nil, err
+	}
+	var m Message
+	m.carry(Extras{Files: files})
+	return m.Payload, nil
 }
 
 // Repeated returns what a repeated key had stored; ErrClientIDReused when the text is another.

@@ -1,5 +1,19 @@
 package conversation
 
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"cxgenie/internal/file"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/tenant"
+)
+
+// MaxFiles is how many files one message may have.
+const MaxFiles = 10
+
 // Attachment is a file of a message as the thread shows it; its bytes and its address are the room file's.
 type Attachment struct {
 	ID     string `json:"id"`
@@ -9,5 +23,108 @@ type Attachment struct {
 	Size   int64  `json:"size"`
 	Width  int    `json:"width,omitempty"`
 	Height int    `json:"height,omitempty"`
-	URL    string `json:"url,omitempty" doc:"Signed, and renewed by each read"`
+	URL    string `json:"url,omitempty" doc:"Where it is, below this installation's address; renewed by each read"`
+}
+
+// CheckBody validates what somebody sends: words, files or both. It returns the words trimmed.
+func CheckBody(location, text string, files []string) (string, error) {
+	if len(files) > MaxFiles {
+		return "", errs.InvalidField("body.files", "message.too_many_files", "A message has at most "+strconv.Itoa(MaxFiles)+" files.")
+	}
+	checked, err := CheckText(location, text)
+	if len(files) > 0 && checked == "" && onlyEmpty(err) {
+		err = nil
+	}
+	return checked, err
+}
+
+// onlyEmpty says that words are missing and nothing else is wrong.
+func onlyEmpty(err error) bool {
+	e, ok := err.(*errs.Error)
+	return ok && len(e.Fields) == 1 && e.Fields[0].Code == "message.empty"
+}
+
+// attach makes uploads of a sender part of a message.
+func (s *Service) attach(ctx context.Context, tx *db.Tx, ws tenant.ID, by file.By, ids []string) ([]Attachment, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	files, err := s.files.Take(ctx, tx, ws, by, ids)
+	all := make([]Attachment, len(files))
+	for i, f := range files {
+		all[i] = Attachment{ID: f.ID, Name: f.Name, Mime: f.Mime, Kind: f.Kind(), Size: f.Size, Width: f.Width, Height: f.Height}
+	}
+	return all, err
+}
+
+// detach hides the files of a message that was taken back.
+func (s *Service) detach(ctx context.Context, tx *db.Tx, ws tenant.ID, m *Message) error {
+	var ids []string
+	for _, f := range m.Extras().Files {
+		ids = append(ids, f.ID)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	return s.files.Drop(ctx, tx, ws, ids)
+}
+
+// summary is what a list shows of a message: its words, else the name of its first file.
+func summary(m *Message) string {
+	if m.Text == "" {
+		if files := m.Extras().Files; len(files) > 0 {
+			return preview("📎 " + files[0].Name)
+		}
+	}
+	return preview(m.Text)
+}
+
+// retitle stores what the list shows of a message without words.
+func retitle(ctx context.Context, tx *db.Tx, c *Conversation) error {
+	_, err := tx.ExecContext(ctx, `UPDATE conversation SET last_text = $3 WHERE workspace_id = $1 AND id = $2`, c.Workspace, c.ID, c.LastText)
+	return err
+}
+
+// guestSummary is what the contact's list shows of a message that he sees.
+func guestSummary(m *Message) string {
+	if m.Unsent() {
+		return ""
+	}
+	return summary(m)
+}
+
+// Shown is a message as members see it, with addresses of its files that work for some time.
+func (s *Service) Shown(ws tenant.ID, m *Message) MessageView {
+	v := m.View()
+	s.link(ws, v.Files, file.ForMembers)
+	return v
+}
+
+// ShownToContact is a message as its contact sees it, with addresses of its files that work for some time.
+func (s *Service) ShownToContact(ws tenant.ID, m *Message) GuestMessage {
+	v := m.Guest()
+	s.link(ws, v.Files, file.ForGuests)
+	return v
+}
+
+func (s *Service) link(ws tenant.ID, files []Attachment, d time.Duration) {
+	for i := range files {
+		files[i].URL = s.files.Link(ws, files[i].ID, files[i].Name, d)
+	}
+}
+
+func (s *Service) shown(ws tenant.ID, ms []Message) []MessageView {
+	out := make([]MessageView, len(ms))
+	for i := range ms {
+		out[i] = s.Shown(ws, &ms[i])
+	}
+	return out
+}
+
+func (s *Service) shownToContact(ws tenant.ID, ms []Message) []GuestMessage {
+	out := make([]GuestMessage, len(ms))
+	for i := range ms {
+		out[i] = s.ShownToContact(ws, &ms[i])
+	}
+	return out
 }

@@ -109,7 +109,7 @@ func (ch *Change) Append(m Message) *Message {
 		m.Delivery = "sent"
 	}
 	if m.Kind != KindSystem {
-		c.LastSeq, c.LastText, c.LastKind = m.Seq, preview(m.Text), m.Kind
+		c.LastSeq, c.LastText, c.LastKind = m.Seq, summary(&m), m.Kind
 		c.LastAuthorKind, c.LastAuthorName, c.LastAt = m.AuthorKind, m.AuthorName, ch.Now
 		if m.Kind != KindNote {
 			c.ActivityAt = ch.Now

@@ -153,7 +153,7 @@ func (s *Service) Messages(ctx context.Context, sc Scope, id ID, before int64, l
 		return Thread{}, err
 	}
 	ms, next, err := s.thread(ctx, sc.Workspace, id, before, limit, false)
-	return Thread{Items: views(ms), Next: next}, err
+	return Thread{Items: s.shown(sc.Workspace, ms), Next: next}, err
 }
 
 func (s *Service) thread(ctx context.Context, ws tenant.ID, id ID, before int64, limit int, visibleOnly bool) ([]Message, *int64, error) {
@@ -193,7 +193,7 @@ func (s *Service) Changed(ctx context.Context, sc Scope, id ID, after int64) (Ch
 		return Changes{}, err
 	}
 	ms, head, more, err := s.changed(ctx, c, after, c.Rev, false)
-	return Changes{Head: head, Conversation: c.View(), Messages: views(ms), More: more}, err
+	return Changes{Head: head, Conversation: c.View(), Messages: s.shown(sc.Workspace, ms), More: more}, err
 }
 
 func (s *Service) changed(ctx context.Context, c *Conversation, after, rev int64, visibleOnly bool) (ms []Message, head int64, more bool, err error) {

@@ -80,7 +80,7 @@ func TestListsHoldExactlyWhatIsInScope(t *testing.T) {
 		members, bots := []string{uid.New(), uid.New(), uid.New()}, []string{uid.New(), uid.New(), uid.New()}
 		all := crowd(t, d, ws, members, bots)
 		crowd(t, d, other, members, bots)
-		s := New(d, silent{}, clock.System{})
+		s := New(d, silent{}, nil, clock.System{})
 		for name, sc := range map[string]Scope{
 			"owner":                  {Workspace: ws, Member: members[0], AllBots: true},
 			"junior":                 {Workspace: ws, Member: members[0], AllBots: true, OwnOnly: true},
@@ -174,7 +174,7 @@ func TestListsReadAlongIndexes(t *testing.T) {
 		asked = append(asked, query)
 	}
 	d := dbtest.OpenWith(t, o)
-	s := New(d, silent{}, clock.System{})
+	s := New(d, silent{}, nil, clock.System{})
 	ctx, ws, me := context.Background(), tenant.ID(uid.New()), uid.New()
 	for _, sc := range []Scope{{Workspace: ws, Member: me, AllBots: true}, {Workspace: ws, Member: me, AllBots: true, OwnOnly: true}} {
 		for _, tab := range Tabs {

@@ -1,6 +1,7 @@
 package conversation_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,6 +16,8 @@ import (
 	"time"
 
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/file"
+	"cxgenie/internal/file/filetest"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/dbtest"
 	"cxgenie/internal/platform/errs"
@@ -302,4 +305,69 @@ func (b *bundle) previewJobs() []json.RawMessage {
 		return rows.Err()
 	}))
 	return all
+}
+
+func TestFilesBelongToTheMessageOfTheirSender(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := setup(t, d)
+		who, other := uid.New(), uid.New()
+		upload := func(kind, id, name string) string {
+			t.Helper()
+			f, err := b.files.Put(b.ctx, b.ws, file.Upload{By: file.By{Kind: kind, ID: id}, Name: name, Body: bytes.NewReader(filetest.PNG(4, 3))})
+			b.ok(err)
+			return f.ID
+		}
+		photo := upload("contact", who, "photo.png")
+		in := b.inbound(who, "")
+		in.Files = []string{photo}
+		acc, err := b.accept(in)
+		b.ok(err)
+		id := acc.Conversation.ID
+		if c := b.get(id); c.LastText != "📎 photo.png" {
+			t.Errorf("the list shows %q", c.LastText)
+		}
+		if _, err := b.accept(in); !errors.Is(err, conversation.ErrRepeated) {
+			t.Errorf("a repeat: %v", err)
+		}
+		again := b.inbound(who, "again")
+		again.Files = []string{photo}
+		_, err = b.accept(again)
+		wantCode(t, err, "file.unusable")
+		for name, stolen := range map[string]string{"another's": upload("contact", other, "x.png"), "a member's": upload(b.owner.Actor().Kind, b.owner.Actor().ID, "y.png"), "nobody's": uid.New()} {
+			in := b.inbound(who, name)
+			in.Files = []string{stolen}
+			if _, err = b.accept(in); err == nil {
+				t.Errorf("%s file was sent", name)
+			}
+		}
+		post := conversation.Post{ClientID: "f1", Files: []string{upload(b.owner.Actor().Kind, b.owner.Actor().ID, "a.png"), upload(b.owner.Actor().Kind, b.owner.Actor().ID, "b.png")}}
+		m, fresh, err := b.s.Reply(b.ctx, b.owner, id, post)
+		b.ok(err)
+		rep, fresh2, err := b.s.Reply(b.ctx, b.owner, id, post)
+		b.ok(err)
+		if !fresh || fresh2 || rep.ID != m.ID {
+			t.Errorf("a repeated reply with files: %v, %v", fresh, fresh2)
+		}
+		_, _, err = b.s.Reply(b.ctx, b.owner, id, conversation.Post{ClientID: "f2", Files: make([]string, 11), Text: "many"})
+		wantCode(t, err, "message.too_many_files")
+		_, _, err = b.s.Reply(b.ctx, b.owner, id, conversation.Post{ClientID: "f3"})
+		wantCode(t, err, "message.empty")
+
+		members, guest := b.lines(id, who)
+		first := guest[1]
+		if len(first.Files) != 1 || first.Files[0].Name != "photo.png" || first.Files[0].Width != 4 || first.Files[0].Kind != "image" || !strings.HasPrefix(first.Files[0].URL, "/files/") || len(first.Payload) != 0 {
+			t.Errorf("the contact sees %+v, payload %s", first.Files, first.Payload)
+		}
+		if last := members[len(members)-1]; len(last.Files) != 2 || last.Files[1].Name != "b.png" || last.Files[0].URL == "" {
+			t.Errorf("members see %+v", last.Files)
+		}
+		_, err = b.s.Unsend(b.ctx, b.owner, id, m.ID)
+		b.ok(err)
+		if _, guest = b.lines(id, who); len(guest[len(guest)-1].Files) != 0 {
+			t.Errorf("taken back, there is still %+v", guest[len(guest)-1].Files)
+		}
+		if _, err := b.files.Get(b.ctx, b.ws, post.Files[0]); err == nil {
+			t.Error("a file that was taken back can still be opened")
+		}
+	})
 }

@@ -53,7 +53,7 @@ func (s *Service) publish(ch *Change) {
 		row := c.View()
 		p := Publication{Event: eventOf(ch), Conversation: c.ID, Prev: ch.prev, Rev: c.Rev, Row: &row}
 		for _, m := range ch.Messages {
-			p.Messages = append(p.Messages, m.View())
+			p.Messages = append(p.Messages, s.Shown(c.Workspace, m))
 		}
 		for _, to := range now {
 			s.hub.Publish(to, p)
@@ -63,7 +63,7 @@ func (s *Service) publish(ch *Change) {
 		p := GuestPublication{Event: eventOf(ch), Conversation: c.ID, Prev: ch.prevVis, Rev: c.VisibleRev, Row: c.Guest()}
 		for _, m := range ch.Messages {
 			if m.VisibleRev > 0 {
-				p.Messages = append(p.Messages, m.Guest())
+				p.Messages = append(p.Messages, s.ShownToContact(c.Workspace, m))
 			}
 		}
 		s.hub.Publish(to, p)

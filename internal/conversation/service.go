@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"cxgenie/internal/file"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
@@ -18,12 +19,13 @@ import (
 type Service struct {
 	db    *db.DB
 	hub   Publisher
+	files *file.Service
 	clock clock.Clock
 }
 
 // New builds the service.
-func New(d *db.DB, hub Publisher, c clock.Clock) *Service {
-	return &Service{db: d, hub: hub, clock: c}
+func New(d *db.DB, hub Publisher, files *file.Service, c clock.Clock) *Service {
+	return &Service{db: d, hub: hub, files: files, clock: c}
 }
 
 // now is the time as it is stored: what is told of a change is then what will be read of it.
@@ -79,14 +81,15 @@ type Post struct {
 	ClientID string
 	Text     string
 	Note     bool
-	Quote    string // id of the message it answers; empty: none
+	Quote    string   // id of the message it answers; empty: none
+	Files    []string // ids of own uploads
 }
 
 // Reply stores a member's message or note. A reply to an open conversation in which the bot has the word, or which waits
 // for a person, takes it over and assigns an unassigned conversation to its sender; a note changes nothing of that. Repeating a client_id returns the
 // stored message with fresh=false; with another text it is ErrClientIDReused.
 func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post) (m Message, fresh bool, err error) {
-	p.Text, err = CheckText("body.text", p.Text)
+	p.Text, err = CheckBody("body.text", p.Text, p.Files)
 	if err == nil {
 		err = CheckClientID("body.client_id", p.ClientID)
 	}
@@ -99,15 +102,13 @@ func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post)
 		c := ch.C
 		line := Message{DedupKey: key, ClientID: p.ClientID, AuthorKind: AuthorAgent, AuthorID: authorID(by), AuthorName: by.Name,
 			Visibility: VisibleAll, Kind: KindText, Text: p.Text, HTML: text.HTMLFromPlain(p.Text)}
-		if p.Quote != "" {
-			q, err := quote(ctx, tx, c.Workspace, id, p.Quote, !p.Note)
-			if err != nil {
-				return err
-			}
-			line.carry(Extras{Quoted: q})
-		}
 		if p.Note {
 			line.Visibility, line.Kind, line.HTML = VisibleMembers, KindNote, ""
+		}
+		if err := s.equip(ctx, tx, c.Workspace, id, &line, by.Actor(), p); err != nil {
+			return err
+		}
+		if p.Note {
 			stored = ch.Append(line)
 			return nil
 		}
@@ -323,67 +324,6 @@ func (s *Service) Read(ctx context.Context, by workspace.Caller, id ID, seq int6
 		return nil
 	})
 	return ch.row(), err
-}
-
-// Unsend takes an own message back within 15 minutes: it keeps its place, its content is hidden from everybody.
-func (s *Service) Unsend(ctx context.Context, by workspace.Caller, id ID, message string) (Message, error) {
-	return s.alter(ctx, by, id, message, "message.unsent", func(ctx context.Context, tx *db.Tx, ch *Change, m *Message) error {
-		if m.Unsent() {
-			return errNothing
-		}
-		if ch.Now.Sub(m.CreatedAt) > UnsendWithin {
-			return ErrUnsendLate
-		}
-		m.UnsentAt = ch.Now
-		if ch.C.LastSeq == m.Seq {
-			ch.C.LastText = ""
-		}
-		return unquote(ctx, tx, ch, m)
-	})
-}
-
-// EditNote changes an own note; sent messages are never edited.
-func (s *Service) EditNote(ctx context.Context, by workspace.Caller, id ID, message, text string) (Message, error) {
-	text, err := CheckText("body.text", text)
-	if err != nil {
-		return Message{}, err
-	}
-	return s.alter(ctx, by, id, message, "message.edited", func(_ context.Context, _ *db.Tx, ch *Change, m *Message) error {
-		if m.Kind != KindNote {
-			return ErrNotYours
-		}
-		if m.Text == text {
-			return errNothing
-		}
-		m.Text, m.EditedAt = text, ch.Now
-		if ch.C.LastSeq == m.Seq {
-			ch.C.LastText = preview(text)
-		}
-		return nil
-	})
-}
-
-func (s *Service) alter(ctx context.Context, by workspace.Caller, id ID, message, kind string, do func(context.Context, *db.Tx, *Change, *Message) error) (Message, error) {
-	var m Message
-	_, err := s.asMember(ctx, by, id, func(ctx context.Context, tx *db.Tx, ch *Change) (err error) {
-		m, err = messageByID(ctx, tx, by.Workspace, id, message)
-		if db.NotFound(err) {
-			return ErrMessageMissing
-		}
-		if err != nil {
-			return err
-		}
-		if m.AuthorKind != AuthorAgent || m.AuthorID != authorID(by) {
-			return ErrNotYours
-		}
-		if err := do(ctx, tx, ch, &m); err != nil {
-			return err
-		}
-		ch.Touch(&m)
-		ch.Fact(kind, by.Actor(), MessageChanged{Message: m.ID, Seq: m.Seq})
-		return nil
-	})
-	return m, err
 }
 
 // Typing passes on that a member is typing. Nothing is stored.

@@ -11,6 +11,8 @@ import (
 
 	"cxgenie/internal/account"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/file"
+	"cxgenie/internal/file/filetest"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/tenant"
@@ -45,6 +47,7 @@ type bundle struct {
 	clock *clock.Fake
 	hub   *heard
 	s     *conversation.Service
+	files *file.Service
 	ws    tenant.ID
 	owner workspace.Caller
 	bot   string
@@ -56,6 +59,7 @@ type bundle struct {
 func setup(t *testing.T, d *db.DB) *bundle {
 	t.Helper()
 	b := &bundle{t: t, ctx: t.Context(), db: d, clock: clock.NewFake(start), hub: &heard{}, bot: uid.New()}
+	b.files = filetest.New(t, d, b.clock)
 	accounts, err := account.New(d, account.Options{Clock: b.clock, Hash: &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16}})
 	b.ok(err)
 	b.members = workspace.New(d, workspace.Options{Clock: b.clock, Accounts: accounts})
@@ -63,7 +67,7 @@ func setup(t *testing.T, d *db.DB) *bundle {
 		NewAccount: account.NewAccount{Email: "owner@example.com", Name: "Owner", Password: "a long enough password"}, Workspace: "Shop"})
 	b.ok(err)
 	b.owner = b.caller(`SELECT id FROM member WHERE workspace_id = $1`)
-	b.s = conversation.New(d, b.hub, b.clock)
+	b.s = conversation.New(d, b.hub, b.files, b.clock)
 	return b
 }
 

@@ -171,7 +171,7 @@ func (c *Conversation) Guest() GuestView {
 	return v
 }
 
-// View shows the message to members. What was taken back is not shown to anybody.
+// View shows the message to members; Service.Shown adds where its files are. What was taken back is not shown to anybody.
 func (m *Message) View() MessageView {
 	v := MessageView{
 		ID: m.ID, ConversationID: m.ConversationID, Seq: m.Seq, Rev: m.Rev, ClientID: m.ClientID,
@@ -185,7 +185,7 @@ func (m *Message) View() MessageView {
 	return v
 }
 
-// Guest shows the message to the contact.
+// Guest shows the message to the contact; Service.ShownToContact adds where its files are.
 func (m *Message) Guest() GuestMessage {
 	v := GuestMessage{
 		ID: m.ID, ConversationID: m.ConversationID, Seq: m.Seq, Rev: m.VisibleRev, Author: Author{Kind: m.AuthorKind, Name: m.AuthorName},
@@ -264,20 +264,4 @@ func guestAnswer(payload json.RawMessage) json.RawMessage {
 	}
 	b, _ := json.Marshal(shown)
 	return b
-}
-
-func views(ms []Message) []MessageView {
-	out := make([]MessageView, len(ms))
-	for i := range ms {
-		out[i] = ms[i].View()
-	}
-	return out
-}
-
-func guestMessages(ms []Message) []GuestMessage {
-	out := make([]GuestMessage, len(ms))
-	for i := range ms {
-		out[i] = ms[i].Guest()
-	}
-	return out
 }

@@ -77,7 +77,7 @@ func TestGuestViewsTellNoSecrets(t *testing.T) {
 	}
 	said, _ := json.Marshal(Answer{How: "exact", Ms: 7123, Sources: []AnswerSource{{ID: "source-1", Kind: "q_and_a", Title: "The stored question", Score: 0.97}}})
 	msgs = append(msgs, Message{Kind: KindText, Visibility: VisibleAll, VisibleRev: 4, AuthorKind: AuthorBot, AuthorID: "bot-1", Text: "as written", Payload: said})
-	out, _ := json.Marshal(guestMessages(msgs))
+	out, _ := json.Marshal((&Service{}).shownToContact("ws", msgs))
 	for _, secret := range []string{"member-1", "member-2", "inner reason", "agent-client", "taken back", "source-1", "The stored question", "7123", "0.97", "bot-1"} {
 		if strings.Contains(string(out), secret) {
 			t.Errorf("the visitor is told %q: %s", secret, out)

@@ -65,7 +65,7 @@ func (s *Service) GuestList(ctx context.Context, ws tenant.ID, contact, bot stri
 	for i, c := range all {
 		out[i] = GuestListed{GuestView: c.Guest()}
 		if m, ok := last[c.ID]; ok {
-			out[i].LastText, out[i].LastAt = preview(m.Guest().Text), ptr(m.CreatedAt)
+			out[i].LastText, out[i].LastAt = guestSummary(&m), ptr(m.CreatedAt)
 		}
 	}
 	return out, err
@@ -83,7 +83,7 @@ func (s *Service) GuestMessages(ctx context.Context, ws tenant.ID, contact strin
 		return GuestThread{}, err
 	}
 	ms, next, err := s.thread(ctx, ws, id, before, limit, true)
-	return GuestThread{Items: guestMessages(ms), Next: next}, err
+	return GuestThread{Items: s.shownToContact(ws, ms), Next: next}, err
 }
 
 // GuestChanges is Changes for the contact, in visible revs.
@@ -101,7 +101,7 @@ func (s *Service) GuestChanged(ctx context.Context, ws tenant.ID, contact string
 		return GuestChanges{}, err
 	}
 	ms, head, more, err := s.changed(ctx, c, after, c.VisibleRev, true)
-	return GuestChanges{Head: head, Conversation: c.Guest(), Messages: guestMessages(ms), More: more}, err
+	return GuestChanges{Head: head, Conversation: c.Guest(), Messages: s.shownToContact(ws, ms), More: more}, err
 }
 
 // ContactRead moves the contact's read mark, so that agents see what was seen.

@@ -16,6 +16,7 @@ import (
 	"cxgenie/internal/bot"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/file"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
@@ -55,6 +56,7 @@ type Service struct {
 	log           *slog.Logger
 	bots          *bot.Service
 	contacts      *contact.Service
+	files         *file.Service
 	conversations *conversation.Service
 	reception     *reception.Service
 	addons        *addon.Service
@@ -85,6 +87,7 @@ type Deps struct {
 	Log           *slog.Logger
 	Bots          *bot.Service
 	Contacts      *contact.Service
+	Files         *file.Service
 	Conversations *conversation.Service
 	Reception     *reception.Service
 	Addons        *addon.Service
@@ -99,7 +102,7 @@ type Deps struct {
 // New builds the service.
 func New(d Deps) *Service {
 	s := &Service{db: d.DB, addons: d.Addons, ended: recent.New[endedKey, bool](d.Clock, endedTime, endedSize),
-		clock: d.Clock, log: d.Log, bots: d.Bots, contacts: d.Contacts, conversations: d.Conversations, reception: d.Reception, hub: d.Hub,
+		clock: d.Clock, log: d.Log, bots: d.Bots, contacts: d.Contacts, files: d.Files, conversations: d.Conversations, reception: d.Reception, hub: d.Hub,
 		sites: newSites(d.DB, d.Clock), online: d.Online, ownOrigin: d.PublicURL,
 		tokens: d.Keys.Signer("guest"), tickets: d.Keys.Signer("stream")}
 	if !d.NoLimits {
@@ -233,7 +236,8 @@ type Sent struct {
 type Post struct {
 	BotID     string          `json:"bot_id" doc:"The bot's id" minLength:"1" maxLength:"36"`
 	ClientID  string          `json:"client_id" doc:"Chosen by the client, unique per visitor for ever; a repeat returns the stored message" maxLength:"64"`
-	Text      string          `json:"text" doc:"1 to 10,000 characters" maxLength:"40000"`
+	Text      string          `json:"text" doc:"Up to 10,000 characters; empty only with files" maxLength:"40000"`
+	Files     []string        `json:"files,omitempty" doc:"Up to 10 ids of own uploads" maxItems:"100"`
 	QuotedID  string          `json:"quoted_id,omitempty" doc:"The message it answers, in the same conversation" maxLength:"36"`
 	Contact   contact.Details `json:"contact,omitempty" doc:"What the visitor says about himself; counts when the message opens a conversation"`
 	PageURL   string          `json:"page_url,omitempty" maxLength:"2000"`
@@ -268,7 +272,7 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	}
 	acc, err := s.reception.Receive(ctx, reception.Inbound{
 		Workspace: w.Workspace, Bot: settings, Connection: settings.ID, Channel: conversation.Website, Contact: w.Contact, Details: details,
-		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle,
+		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Files: p.Files, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle,
 	})
 	if errors.Is(err, contact.ErrMerged) {
 		return nil, ErrToken
@@ -276,10 +280,10 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Sent{Conversation: acc.Conversation.Guest(), Message: acc.Message.Guest(), Prev: acc.PrevVisible, Rev: acc.Message.VisibleRev,
+	out := &Sent{Conversation: acc.Conversation.Guest(), Message: s.conversations.ShownToContact(w.Workspace, &acc.Message), Prev: acc.PrevVisible, Rev: acc.Message.VisibleRev,
 		Opened: []conversation.GuestMessage{}, fresh: acc.Fresh}
 	for _, m := range acc.Opened {
-		out.Opened = append(out.Opened, m.Guest())
+		out.Opened = append(out.Opened, s.conversations.ShownToContact(w.Workspace, &m))
 	}
 	return out, nil
 }

@@ -142,6 +142,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 		})
 	s.threadRoutes(d)
 	s.messageRoutes(d)
+	s.uploadRoutes(d)
 
 	type sitesIn struct {
 		BotID string `path:"bot_id"`
@@ -257,8 +258,6 @@ func (in *botIn) Resolve(c huma.Context) []error {
 	in.page = pageOf(r)
 	return nil
 }
-
-var _ huma.Resolver = (*botIn)(nil)
 
 type botOut struct {
 	CacheControl string `header:"Cache-Control"`

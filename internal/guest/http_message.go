@@ -35,7 +35,7 @@ func (s *Service) messageRoutes(d *workspace.Doors) {
 			if err != nil {
 				return nil, err
 			}
-			return &lineOut{m.Guest()}, nil
+			return &lineOut{s.conversations.ShownToContact(w.Workspace, &m)}, nil
 		})
 
 	type rateIn struct {
@@ -57,7 +57,7 @@ func (s *Service) messageRoutes(d *workspace.Doors) {
 			if err != nil {
 				return nil, err
 			}
-			return &lineOut{m.Guest()}, nil
+			return &lineOut{s.conversations.ShownToContact(w.Workspace, &m)}, nil
 		})
 
 	type introduceIn struct {

@@ -167,10 +167,11 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 	type sendIn struct {
 		OneIn
 		Body struct {
-			ClientID string `json:"client_id" maxLength:"64" doc:"Chosen by the client, unique per member for ever; a repeat returns the stored message"`
-			Text     string `json:"text" maxLength:"40000" doc:"1 to 10,000 characters"`
-			Kind     string `json:"kind,omitempty" enum:"text,note" default:"text"`
-			QuotedID string `json:"quoted_id,omitempty" maxLength:"36" doc:"The message it answers, in the same conversation"`
+			ClientID string   `json:"client_id" maxLength:"64" doc:"Chosen by the client, unique per member for ever; a repeat returns the stored message"`
+			Text     string   `json:"text" maxLength:"40000" doc:"Up to 10,000 characters; empty only with files"`
+			Files    []string `json:"files,omitempty" maxItems:"100" doc:"Up to 10 ids of own uploads"`
+			Kind     string   `json:"kind,omitempty" enum:"text,note" default:"text"`
+			QuotedID string   `json:"quoted_id,omitempty" maxLength:"36" doc:"The message it answers, in the same conversation"`
 		}
 	}
 	send := op("message-send", http.MethodPost, "/conversations/{conversation_id}/messages", "Reply, or write an internal note")
@@ -183,18 +184,18 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 		if in.Body.QuotedID != "" && !uid.Valid(in.Body.QuotedID) {
 			return nil, conversation.ErrQuote
 		}
-		m, fresh, err := s.conversations.Reply(ctx, by, id, conversation.Post{ClientID: in.Body.ClientID, Text: in.Body.Text, Note: in.Body.Kind == "note", Quote: in.Body.QuotedID})
+		m, fresh, err := s.conversations.Reply(ctx, by, id, conversation.Post{ClientID: in.Body.ClientID, Text: in.Body.Text, Note: in.Body.Kind == "note", Quote: in.Body.QuotedID, Files: in.Body.Files})
 		if err != nil {
 			return nil, err
 		}
-		out := &lineOut{Status: http.StatusAccepted, Body: m.View()}
+		out := &lineOut{Status: http.StatusAccepted, Body: s.conversations.Shown(by.Workspace, &m)}
 		if !fresh {
 			out.Status = http.StatusOK
 		}
 		return out, nil
 	})
-	line := func(m conversation.Message, err error) (*lineOut, error) {
-		return &lineOut{Status: http.StatusOK, Body: m.View()}, err
+	line := func(by workspace.Caller, m conversation.Message, err error) (*lineOut, error) {
+		return &lineOut{Status: http.StatusOK, Body: s.conversations.Shown(by.Workspace, &m)}, err
 	}
 	workspace.Register(d, op("message-unsend", http.MethodDelete, "/conversations/{conversation_id}/messages/{message_id}", "Take an own message back within 15 minutes"), answer,
 		func(ctx context.Context, by workspace.Caller, in *LineIn) (*lineOut, error) {
@@ -205,7 +206,8 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 			if err != nil {
 				return nil, err
 			}
-			return line(s.conversations.Unsend(ctx, by, id, in.MessageID))
+			m, err := s.conversations.Unsend(ctx, by, id, in.MessageID)
+			return line(by, m, err)
 		})
 	type editIn struct {
 		LineIn
@@ -222,7 +224,8 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 			if err != nil {
 				return nil, err
 			}
-			return line(s.conversations.EditNote(ctx, by, id, in.MessageID, in.Body.Text))
+			m, err := s.conversations.EditNote(ctx, by, id, in.MessageID, in.Body.Text)
+			return line(by, m, err)
 		})
 }
 

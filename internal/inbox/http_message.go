@@ -27,6 +27,6 @@ func (s *Service) messageRoutes(d *workspace.Doors) {
 				return nil, err
 			}
 			m, err := s.conversations.React(ctx, by, id, in.MessageID, in.Body.Value)
-			return &lineOut{Status: http.StatusOK, Body: m.View()}, err
+			return &lineOut{Status: http.StatusOK, Body: s.conversations.Shown(by.Workspace, &m)}, err
 		})
 }

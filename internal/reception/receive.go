@@ -25,7 +25,8 @@ type Inbound struct {
 	Key        string
 	ClientID   string
 	Text       string
-	Quote      string // id of the message it answers
+	Quote      string   // id of the message it answers
+	Files      []string // ids of his uploads
 	Language   string
 	PageURL    string
 	PageTitle  string
@@ -35,13 +36,13 @@ type Inbound struct {
 // Receive takes one message in: it is stored once, with its place in the thread, or the stored one is returned
 // (Fresh=false). When it returns without error the message survives a crash and will be answered or is visible to people.
 func (s *Service) Receive(ctx context.Context, in Inbound) (*conversation.Accepted, error) {
-	text, err := conversation.CheckText("body.text", in.Text)
+	text, err := conversation.CheckBody("body.text", in.Text, in.Files)
 	if err != nil {
 		return nil, err
 	}
 	c := conversation.Inbound{
 		Bot: in.Bot.ID, BotName: in.Bot.Name, Connection: in.Connection, Channel: in.Channel, Contact: conversation.ContactCard{ID: in.Contact},
-		Key: in.Key, ClientID: in.ClientID, Text: text, Quote: in.Quote, Language: in.Language, PageURL: in.PageURL, PageTitle: in.PageTitle, Testing: in.Testing,
+		Key: in.Key, ClientID: in.ClientID, Text: text, Quote: in.Quote, Files: in.Files, Language: in.Language, PageURL: in.PageURL, PageTitle: in.PageTitle, Testing: in.Testing,
 		Greeting: in.Bot.GreetingText, GreetingHTML: in.Bot.GreetingHTML, LeaseTurn: s.turns.readyFor(),
 	}
 	var acc *conversation.Accepted

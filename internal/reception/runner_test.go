@@ -24,7 +24,7 @@ func (deaf) Presence(string) int { return 0 }
 func TestStoppingGivesTurnsBack(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ctx, now := t.Context(), clock.NewFake(time.UnixMilli(1_764_000_000_000))
-		s := &Service{db: d, clock: now, log: slog.New(slog.DiscardHandler), conversations: conversation.New(d, deaf{}, now)}
+		s := &Service{db: d, clock: now, log: slog.New(slog.DiscardHandler), conversations: conversation.New(d, deaf{}, nil, now)}
 		s.turns = newRunner(s, 0) // nobody begins anything
 		if s.turns.readyFor() != 0 {
 			t.Error("a runner that was not started takes leases")

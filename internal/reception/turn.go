@@ -57,8 +57,11 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 		// It failed again and again; the reason is in the log. A person answers instead of nobody.
 		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "ai_error"}})
 	}
-	hold := s.hold(ctx, l, p.Conversation)
 	r := request(p, b)
+	if len(r.Texts) == 0 {
+		return s.settle(ctx, l, p, s.outcome(ctx, p, b, mediaOnly(p.Conversation, b)))
+	}
+	hold := s.hold(ctx, l, p.Conversation)
 	r.History = s.history(p)
 	res, err := s.answers.Answer(ctx, r)
 	l = hold.release()
@@ -88,7 +91,9 @@ func request(p *conversation.Pending, b bot.Bot) answer.Request {
 	c := p.Conversation
 	r := answer.Request{Workspace: c.Workspace, Bot: b, ConversationID: string(c.ID), Language: c.Language, CustomerName: c.ContactName, ContactID: c.ContactID}
 	for _, m := range p.Batch {
-		r.Texts = append(r.Texts, m.Text)
+		if m.Text != "" {
+			r.Texts = append(r.Texts, m.Text)
+		}
 	}
 	return r
 }
@@ -127,7 +132,7 @@ func (s *Service) unknown(ctx context.Context, o *conversation.Outcome, r *conve
 		return s.words.HandOff(res.Language, online), ""
 	}
 	o.Unknown = true
-	o.NeedsAgent = b.UnknownMode == bot.Silent || b.UnknownMode == bot.FixedText // people are told that the bot lacks data
+	o.NeedsAgent = res.Reason == answer.MediaOnly || b.UnknownMode == bot.Silent || b.UnknownMode == bot.FixedText // people are told that the bot lacks data
 	if res.Text != "" && c.UnknownInRow >= 1 && !c.HumanOffered {
 		r.Buttons = []conversation.Button{{ID: "human", Kind: "next"}}
 		o.Offered = true
@@ -139,6 +144,9 @@ func (s *Service) unknown(ctx context.Context, o *conversation.Outcome, r *conve
 // what a model was asked.
 func (s *Service) beside(c *conversation.Conversation, r answer.Request, res answer.Result) func(context.Context, *db.Tx) error {
 	return func(ctx context.Context, tx *db.Tx) error {
+		if res.Reason == answer.MediaOnly {
+			return nil // there is no question to learn from
+		}
 		if res.How == answer.Unknown {
 			if _, err := s.learning.Log(ctx, tx, c.Workspace, learning.Asked{BotID: c.BotID, ConversationID: string(c.ID),
 				Question: strings.Join(r.Texts, "\n"), Reason: res.Reason, Testing: c.Testing}); err != nil {

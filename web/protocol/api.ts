@@ -989,6 +989,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/guest/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a file for a message */
+        post: operations["guest-upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/guest/messages": {
         parameters: {
             query?: never;
@@ -1454,7 +1471,7 @@ export interface components {
             name: string;
             /** Format: int64 */
             size: number;
-            /** @description Signed, and renewed by each read */
+            /** @description Where it is, below this installation's address; renewed by each read */
             url?: string;
             /** Format: int64 */
             width?: number;
@@ -2120,12 +2137,14 @@ export interface components {
             client_id: string;
             /** @description What the visitor says about himself; counts when the message opens a conversation */
             contact?: components["schemas"]["Details"];
+            /** @description Up to 10 ids of own uploads */
+            files?: string[] | null;
             lang?: string;
             page_title?: string;
             page_url?: string;
             /** @description The message it answers, in the same conversation */
             quoted_id?: string;
-            /** @description 1 to 10,000 characters */
+            /** @description Up to 10,000 characters; empty only with files */
             text: string;
         };
         PreChat: {
@@ -2231,6 +2250,8 @@ export interface components {
         SendInBody: {
             /** @description Chosen by the client, unique per member for ever; a repeat returns the stored message */
             client_id: string;
+            /** @description Up to 10 ids of own uploads */
+            files?: string[] | null;
             /**
              * @default text
              * @enum {string}
@@ -2238,7 +2259,7 @@ export interface components {
             kind: "text" | "note";
             /** @description The message it answers, in the same conversation */
             quoted_id?: string;
-            /** @description 1 to 10,000 characters */
+            /** @description Up to 10,000 characters; empty only with files */
             text: string;
         };
         Sent: {
@@ -4873,6 +4894,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-upload": {
+        parameters: {
+            query: {
+                /** @description What the sender calls the file. */
+                name?: string;
+                bot_id: string;
+            };
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
             };
             /** @description Error */
             default: {
