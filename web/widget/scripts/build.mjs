@@ -38,7 +38,7 @@ const budgets = [
   { what: "every page of the customer", most: 4 * KB, of: [join(dist, "widget.js")] },
   {
     what: "the first open",
-    most: 30 * KB,
+    most: 31 * KB,
     of: [join(dist, "widget-panel.js"), join(dist, "chat/index.html"), ...(await files(join(dist, "assets/chat")))],
   },
 ];

@@ -12,13 +12,14 @@ function script(attributes: string): HTMLScriptElement {
 afterEach(() => localStorage.clear());
 
 test("the attributes, with their older names", () => {
-  expect(readAttributes(script('data-aid="b1" data-lang="vi"'))).toEqual({
+  const own = script('data-aid="b1" data-lang="vi"');
+  expect(readAttributes(own)).toEqual({
     botId: "b1",
     lang: "vi",
     mobile: false,
     hideButton: false,
     theme: null,
-    token: "",
+    script: own,
     outs: 0,
     origin: "https://chat.example",
   });
@@ -26,7 +27,7 @@ test("the attributes, with their older names", () => {
   expect(readAttributes(script('data-aid="b" data-mobile="false"'))?.mobile).toBe(false);
   expect(readAttributes(script('data-aid="b" data-hide-widget-button="no"'))?.hideButton).toBe(true);
   expect(readAttributes(script('data-aid="b" data-theme="dark"'))?.theme).toBe("dark");
-  expect(readAttributes(script('data-aid="b" data-token="of the user"'))?.token).toBe("of the user");
+  expect(readAttributes(script('data-aid="b" data-token="of the user"'))?.script.dataset.token).toBe("of the user");
 });
 
 test("no bot, no widget", () => {

@@ -6,8 +6,8 @@ export interface Attributes {
   mobile: boolean;
   hideButton: boolean;
   theme: "light" | "dark" | null;
-  /** The company's own token of its signed-in user. It changes with the attribute. */
-  token: string;
+  /** Where the page writes the company's own token of its signed-in user, and rewrites it. */
+  script: HTMLScriptElement;
   /** How often the page has signed somebody out. */
   outs: number;
   /** Where the script came from: the only origin the loader talks to. */
@@ -25,7 +25,7 @@ export function readAttributes(script: HTMLScriptElement | null): Attributes | n
     mobile: mobile === "true" || mobile === "",
     hideButton: data.hideWidgetButton !== undefined,
     theme: data.theme === "dark" || data.theme === "light" ? data.theme : null,
-    token: data.token ?? "",
+    script,
     outs: 0,
     origin: new URL(script.src).origin,
   };

@@ -2,7 +2,7 @@ import { ownScript, readAttributes } from "./attributes";
 import { importBot } from "./bot";
 import { createWidget, type Widget } from "./widget";
 
-type Verb = Exclude<keyof Widget, "tell">;
+type Verb = keyof Widget;
 
 interface Doors {
   CXGenie?: Record<Verb, () => void>;
@@ -12,9 +12,8 @@ interface Doors {
 
 function start(): void {
   const page = window as Window & Doors;
-  const script = ownScript();
-  const at = readAttributes(script);
-  if (!at || !script) return;
+  const at = readAttributes(ownScript());
+  if (!at) return;
   if (page.openCXGenieChatWidget) {
     console.warn("CX Genie: this page already has a chat; the second script is ignored.");
     return;
@@ -40,11 +39,6 @@ function start(): void {
     widget = createWidget(at, bot);
     for (const verb of waiting) widget[verb]();
   };
-  // Pages that never load anew say by the attribute who is signed in now.
-  new MutationObserver(() => {
-    at.token = script.dataset.token ?? "";
-    widget?.tell();
-  }).observe(script, { attributeFilter: ["data-token"] });
   if (document.readyState === "complete") load();
   else addEventListener("load", load);
 }

@@ -18,8 +18,6 @@ export interface Widget {
   hide(): void;
   /** Whoever is signed in is no longer: the chat begins anew. */
   logout(): void;
-  /** For our own script: what the page says of itself has changed. */
-  tell(): void;
 }
 
 /**
@@ -182,14 +180,10 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
 
   return {
     logout() {
-      at.token = "";
       at.outs++;
-      memory.set({ known: false });
       prepare();
-      panel?.tell?.();
-    },
-    tell() {
-      panel?.tell?.();
+      // The panel sees it.
+      at.script.dataset.token = "";
     },
     open,
     close,

@@ -11,8 +11,6 @@ const SILENCE = 5000;
 export interface Panel {
   show(focus: boolean): void;
   hide(): void;
-  /** Says to the chat again where it stands. A neighbouring version may not have it. */
-  tell?(): void;
   /** Ends it: its frame is taken away. */
   detach(): void;
 }
@@ -54,7 +52,7 @@ export function attach(host: Host): Panel {
       kept: attempt(() => sessionStorage.getItem(key)) ?? "",
       name: frame.title,
       lang: frame.lang,
-      token: at.token ?? "",
+      token: at.script?.dataset.token ?? "",
       outs: at.outs ?? 0,
     };
     frame.contentWindow?.postMessage(state, at.origin);
@@ -118,6 +116,9 @@ export function attach(host: Host): Panel {
   });
   // The page loses the focus to the frame: the moment before the visitor writes.
   on(window, "blur", tell);
+  // Pages that never load anew say by the attribute who is signed in now. A loader of before does not name its script.
+  const user = new MutationObserver(tell);
+  if (at.script) user.observe(at.script, { attributeFilter: ["data-token"] });
   on(narrow, "change", () => {
     render();
     tell();
@@ -138,7 +139,6 @@ export function attach(host: Host): Panel {
   render();
 
   return {
-    tell,
     show(focus) {
       shownAt = Date.now();
       render();
@@ -152,6 +152,7 @@ export function attach(host: Host): Panel {
     },
     detach() {
       end.abort();
+      user.disconnect();
       clearTimeout(silence);
       lock(false);
       fail.remove();

@@ -1,8 +1,14 @@
+import { RequiredLogin } from "@/features/login";
 import { WorkspaceScreen } from "@/features/settings";
 import { useSession } from "@/lib/session";
 import { NoPermission } from "@/ui/States";
 
 export default function SettingsGeneralPage() {
   const { can } = useSession();
-  return can("settings", "view") ? <WorkspaceScreen /> : <NoPermission />;
+  if (!can("settings", "view")) return <NoPermission />;
+  return (
+    <WorkspaceScreen>
+      <RequiredLogin />
+    </WorkspaceScreen>
+  );
 }

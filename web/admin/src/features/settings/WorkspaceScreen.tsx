@@ -1,6 +1,6 @@
 import { Select, TextInput } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { LANGUAGES } from "@/lib/i18n";
 import { useSession, workspaceQuery } from "@/lib/session";
@@ -18,7 +18,7 @@ import { useUpdateWorkspace } from "./queries";
 type Fields = { name: string; timezone: string; locale: string };
 
 /** What the workspace is called and in which zone its days are cut. */
-export default function WorkspaceScreen() {
+export default function WorkspaceScreen({ children }: { children?: ReactNode }) {
   const { t } = useTranslation();
   const { can } = useSession();
   const { data: workspace } = useSuspenseQuery(workspaceQuery);
@@ -92,6 +92,7 @@ export default function WorkspaceScreen() {
         <Card title={t("settings.workspace_id")} hint={t("settings.workspace_id_help")}>
           <CopyField value={workspace.id} label={t("settings.workspace_id")} />
         </Card>
+        {children}
       </div>
     </Page>
   );

@@ -3,6 +3,13 @@
 export default {
   errors: {
     conflict: "Somebody changed this in the meantime. Reload and try again.",
+    addon: {
+      https_only: "The address has to begin with https://.",
+      not_found: "This add-on does not exist.",
+      private_address: "This address is not on the public internet.",
+      required: "Your plan does not include this. The owner can change the plan.",
+      secret_again: "The address leads to another server: type the token for it again.",
+    },
     field: {
       color: "Use a colour like #364de7.",
       duplicate: "This is there twice.",

@@ -2,7 +2,8 @@ import bots from "./bots";
 import common from "./common";
 import errors from "./errors";
 import inbox from "./inbox";
+import login from "./login";
 import people from "./people";
 import team from "./team";
 
-export default { ...common, ...errors, ...inbox, ...people, ...bots, ...team };
+export default { ...common, ...errors, ...inbox, ...login, ...people, ...bots, ...team };

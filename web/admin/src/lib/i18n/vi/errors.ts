@@ -3,6 +3,13 @@
 export default {
   errors: {
     conflict: "Ai đó vừa thay đổi mục này. Hãy tải lại và thử lại.",
+    addon: {
+      https_only: "Địa chỉ phải bắt đầu bằng https://.",
+      not_found: "Tiện ích này không tồn tại.",
+      private_address: "Địa chỉ này không nằm trên internet công cộng.",
+      required: "Gói của bạn không bao gồm tính năng này. Chủ sở hữu có thể đổi gói.",
+      secret_again: "Địa chỉ dẫn đến máy chủ khác: hãy nhập lại token cho máy chủ đó.",
+    },
     field: {
       color: "Dùng màu như #364de7.",
       duplicate: "Mục này bị lặp.",
