@@ -28,6 +28,7 @@ const (
 	EventSignedIn            = "account.signed_in"
 	EventSignInFailed        = "account.sign_in_failed"
 	EventPasswordChanged     = "account.password_changed"
+	EventSecondFactor        = "account.second_factor_changed"
 	EventSignedOutEverywhere = "account.signed_out_everywhere"
 )
 
@@ -104,6 +105,12 @@ type APIKeyRevoked struct {
 type SignIn struct {
 	IP        string `json:"ip"`
 	UserAgent string `json:"user_agent"`
+}
+
+// SecondFactorChanged tells whether a second factor counts now. How is "self" or "owner".
+type SecondFactorChanged struct {
+	On  bool   `json:"on"`
+	How string `json:"how"`
 }
 
 // PasswordChanged tells how: "change" with the old one, "reset" with a link.

@@ -5,6 +5,7 @@
 import { type Api, Failure } from "./api/client";
 import type { Conversation, Publication, Session, TypingNews } from "./api/wire";
 import { Asking, type Question } from "./asking";
+import { Identity, needsLogin } from "./identity";
 import { Live, Tabs } from "./live/tabs";
 import { Sender } from "./sender";
 import type { Keep } from "./sync/keep";
@@ -25,10 +26,6 @@ import { FIRST_VIEW, type Place, type View } from "./view";
 
 const BACK_FOR = 4000;
 
-function needsLogin(e: unknown): boolean {
-  return e instanceof Failure && e.code === "contact.login_required";
-}
-
 export class Chat {
   #api: Api;
   #keep: Keep;
@@ -40,16 +37,10 @@ export class Chat {
   #asking: Asking;
   #listeners = new Set<() => void>();
   #place: Place = { open: false, url: "", title: "" };
-  #contact = "";
+  #identity: Identity;
   #ticket: string | undefined;
   #wanted = "";
   #early = false;
-  /** The company's own token of its signed-in user, as the page says it. */
-  #user = "";
-  #outs = 0;
-  /** The page around has not said yet who is signed in. */
-  #untold: boolean;
-  #awaitsUser = false;
   #loadingOlder = false;
   #startTimer: ReturnType<typeof setTimeout> | undefined;
   #backTimer: ReturnType<typeof setTimeout> | undefined;
@@ -58,7 +49,6 @@ export class Chat {
   view: View = FIRST_VIEW;
 
   constructor(botId: string, api: Api, keep: Keep, framed = false) {
-    this.#untold = framed;
     this.#api = api;
     this.#keep = keep;
     this.#tabs = new Tabs(botId);
@@ -75,6 +65,17 @@ export class Chat {
         this.#expectAnswer(answer.conversation.id);
       },
       renew: (used) => this.#renew(used),
+    });
+    this.#identity = new Identity(api, keep, this.#tabs, framed, {
+      view: () => this.view,
+      start: () => this.start(),
+      hold: () => this.#sender.hold(),
+      clear: () => {
+        this.#sender.clear();
+        keep.setDraft("");
+      },
+      empty: () => this.#set({ thread: EMPTY, left: null, all: [], past: false, news: null, trouble: false }),
+      show: (change) => this.#set(change),
     });
     this.#asking = new Asking({
       changes: ({ conversation, after }) => this.#guarded(() => api.changes(conversation, after)),
@@ -105,14 +106,13 @@ export class Chat {
   async start(round = 0): Promise<void> {
     clearTimeout(this.#startTimer);
     if (round === 0) this.#set({ phase: "loading" });
-    const user = this.#user;
     try {
-      const [bot, session] = await Promise.all([this.#api.bot(), this.#openSession()]);
+      const [bot, session] = await Promise.all([this.#api.bot(), this.#identity.open()]);
       this.#begin(session, bot);
     } catch (e) {
       const failure = e instanceof Failure ? e : new Failure(0);
-      if (needsLogin(failure)) await this.#askLogin(user);
-      else if (failure.status === 404) this.#set({ phase: "gone" });
+      if (needsLogin(failure)) return;
+      if (failure.status === 404) this.#set({ phase: "gone" });
       else {
         this.#set({ phase: "failed" });
         const wait = Math.max(pause(round + 3), failure.retryAfter);
@@ -139,19 +139,8 @@ export class Chat {
   }
 
   /** The page said who is signed in on it, or signed somebody out. */
-  async setUser(token: string, outs: number): Promise<void> {
-    const out = outs > this.#outs;
-    const changed = token !== this.#user;
-    const awaited = this.#awaitsUser;
-    this.#untold = this.#awaitsUser = false;
-    this.#outs = outs;
-    this.#user = token;
-    const { phase, bot } = this.view;
-    if (out) await this.#leave();
-    // Where nobody has to sign in, the company's tokens are not looked at. A start that is under way looks by itself.
-    if (out || awaited || (changed && (phase === "login" || (phase === "ready" && bot?.workspace_required_login)))) {
-      await this.start();
-    }
+  setUser(token: string, outs: number): Promise<void> {
+    return this.#identity.set(token, outs);
   }
 
   send(text: string): void {
@@ -317,61 +306,6 @@ export class Chat {
     this.#early = false;
   }
 
-  /** One tab at a time, so that two first visits share one token. */
-  #openSession(): Promise<Session> {
-    return this.#tabs.exclusive("session", async () => {
-      const kept = this.#keep.token();
-      const user = this.#user;
-      let session: Session;
-      try {
-        session = await this.#api.session(kept, user);
-      } catch (e) {
-        const refused = e instanceof Failure && (e.status === 401 || e.status === 403);
-        if (!kept || !refused || needsLogin(e)) throw e;
-        session = await this.#api.session(null, user);
-      }
-      // On a shared browser, what one signed-in person has left waiting is not sent as another.
-      if (this.#keep.proven() && this.#keep.contact() !== session.contact.id) this.#clear();
-      this.#keep.setProven(session.proven === true);
-      this.#api.token = session.guest_token;
-      this.#contact = session.contact.id;
-      this.#keep.setContact(session.contact.id);
-      this.#keep.setToken(session.guest_token);
-      return session;
-    });
-  }
-
-  /** Only the company's users may chat, and it did not name one for `user`. */
-  async #askLogin(user: string): Promise<void> {
-    if (this.#untold) {
-      this.#awaitsUser = true;
-      return;
-    }
-    if (user !== this.#user) return this.start();
-    this.#sender.hold();
-    if (!user) await this.#leave();
-    const bot = await this.#api.bot().catch(() => this.view.bot);
-    this.#set({ phase: "login", refused: user !== "", bot });
-  }
-
-  /** Nothing of who was here stays: neither his token nor what he had not sent yet. */
-  async #leave(): Promise<void> {
-    this.#sender.hold();
-    this.#live.want(false);
-    this.#api.token = this.#keep.token();
-    this.#keep.setToken(null);
-    if (this.#keep.proven() && this.#api.token) await this.#api.signOut().catch(() => {});
-    this.#keep.setProven(false);
-    this.#api.token = null;
-    this.#clear();
-    this.#set({ thread: EMPTY, left: null, all: [], past: false, news: null, trouble: false });
-  }
-
-  #clear(): void {
-    this.#sender.clear();
-    this.#keep.setDraft("");
-  }
-
   /** The token was refused: another tab's newer one, or a new session. What waits in the outbox stays. */
   async #renew(used: string | null): Promise<void> {
     if (this.#api.token !== used) return;
@@ -383,16 +317,12 @@ export class Chat {
   #follow(token: string): void {
     if (this.view.phase !== "ready") return;
     this.#api.token = token;
-    if (this.#keep.contact() === this.#contact) return;
+    if (this.#keep.contact() === this.#identity.contact) return;
     this.#reload().catch(() => this.check());
   }
 
   async #reload(): Promise<void> {
-    const user = this.#user;
-    const session = await this.#openSession().catch(async (e) => {
-      if (needsLogin(e)) await this.#askLogin(user);
-      throw e;
-    });
+    const session = await this.#identity.open();
     this.#live.want(false);
     this.#begin(session);
   }

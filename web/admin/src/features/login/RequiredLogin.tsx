@@ -92,7 +92,6 @@ function LoginForm({ addon }: { addon: Addon }) {
                   <TextInput
                     label={t("login.url")}
                     description={t("login.url_help")}
-                    placeholder="https://"
                     inputMode="url"
                     maxLength={2048}
                     {...f.field("url")}
