@@ -414,6 +414,7 @@ func TestModelTrouble(t *testing.T) {
 		}
 		// A caller who gives up gets his own error, and nothing to store.
 		ctx, cancel := context.WithCancel(context.Background())
+		o.FirstTime, o.Time = 0, 0
 		o.Models = two(llmtest.New(t, llmtest.Rule{Func: func(llm.Request) (string, error) { cancel(); return "", context.Canceled }}))
 		if _, err := answer.New(k.Knowledge, o).Answer(ctx, answer.Request{Workspace: k.Boss.Workspace, Bot: k.b, Texts: []string{q}}); !errors.Is(err, context.Canceled) {
 			t.Error(err)

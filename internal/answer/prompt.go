@@ -2,9 +2,7 @@ package answer
 
 import (
 	"encoding/json"
-	"fmt"
 	"strconv"
-	"strings"
 
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/llm"
@@ -24,27 +22,6 @@ func (a *attempt) messages(last string) []llm.Message {
 		}
 	}
 	return append(out, llm.Message{Role: llm.User, Text: last})
-}
-
-// persona says who the model speaks for.
-func persona(r Request) string {
-	var b strings.Builder
-	who := r.Bot.Name
-	if r.Bot.BusinessName != "" {
-		who += ", the assistant of " + r.Bot.BusinessName
-	}
-	role := strings.ReplaceAll(r.Bot.Role, "_", " ")
-	if r.Bot.Role == "custom" && r.Bot.RoleText != "" {
-		role = r.Bot.RoleText
-	}
-	fmt.Fprintf(&b, "You are %s. Your task: %s. You write to a customer in a chat: friendly, professional, brief.\n", who, role)
-	if r.Bot.Description != "" {
-		b.WriteString("About the business: " + r.Bot.Description + "\n")
-	}
-	if r.CustomerName != "" {
-		b.WriteString("The customer's name: " + text.Clip(text.Line(r.CustomerName), 100) + "\n")
-	}
-	return b.String()
 }
 
 // rules hold for every answer and cannot be edited.
@@ -75,7 +52,7 @@ question is the last message as a question that can be understood without the ea
 
 func (a *attempt) casualPrompt(language string) llm.Request {
 	return llm.Request{
-		System: persona(a.r) + `Reply to the customer's small talk in one to three short sentences. State no facts about products, prices, orders or policies.
+		System: persona(a.r, language) + `Reply to the customer's small talk in one to three short sentences. State no facts about products, prices, orders or policies.
 ` + inLanguage(language) + rules,
 		Messages: a.messages(question(a.r.Texts)), MaxTokens: 300, Temperature: &creativity,
 	}
@@ -94,7 +71,7 @@ func (a *attempt) answerPrompt(language, question string, matches []knowledge.Ma
 	}
 	last, _ := json.Marshal(map[string]any{"question": question, "passages": passages}) // strings: cannot fail
 	return llm.Request{
-		System: persona(a.r) + `The last message holds the customer's question and passages of the company's knowledge, as JSON.
+		System: persona(a.r, language) + `The last message holds the customer's question and passages of the company's knowledge, as JSON.
 Answer the question from the passages alone. Do not add facts, numbers, links or promises that are not in them, and do not guess.
 enough: true only if the passages answer the question. used: the ids of the passages that the answer rests on.
 If they do not, set enough to false, leave used empty, and let answer say in one or two sentences that you cannot confirm this, without any facts.

@@ -25,6 +25,8 @@ import (
 	"cxgenie/internal/inbox"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/learning"
+	"cxgenie/internal/model"
+	"cxgenie/internal/notify"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/config"
 	"cxgenie/internal/platform/db"
@@ -36,6 +38,7 @@ import (
 	"cxgenie/internal/platform/realtime"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/reception"
+	"cxgenie/internal/trial"
 	"cxgenie/internal/workspace"
 )
 
@@ -72,9 +75,12 @@ type App struct {
 	bots          *bot.Service
 	knowledge     *knowledge.Service
 	learning      *learning.Service
+	models        *model.Service
 	reception     *reception.Service
 	guests        *guest.Service
 	inbox         *inbox.Service
+	notices       *notify.Service
+	trials        *trial.Service
 	channels      *channel.Service
 	addons        *addon.Service
 
@@ -128,7 +134,7 @@ func (a *App) Stop() error {
 	if a.stopWatching != nil {
 		a.stopWatching()
 	}
-	return errors.Join(a.server.Stop(ctx), a.reception.Stop(ctx), a.events.Stop(ctx), a.jobs.Stop(ctx), a.files.Stop(), a.db.Close())
+	return errors.Join(a.server.Stop(ctx), a.reception.Stop(ctx), a.events.Stop(ctx), a.jobs.Stop(ctx), a.files.Stop(), a.models.Stop(), a.db.Close())
 }
 
 // API is the typed API, for writing its document without serving it.

@@ -1,6 +1,9 @@
 package app_test
 
 import (
+	"crypto/ecdh"
+	"crypto/rand"
+	"encoding/base64"
 	"strings"
 	"time"
 
@@ -94,7 +97,8 @@ var fixtures = map[string]func(w *world, as *person) call{
 		day := []any{map[string]any{"from": "09:00", "to": "18:00"}}
 		return call{body: map[string]any{"on": true, "days": []any{day, day, day, day, day, []any{}, []any{}}, "holidays": []any{}, "reply_on": false, "reply": ""}}
 	},
-	"list-members": plain,
+	"change-first-run": func(*world, *person) call { return call{body: map[string]any{"checklist_hidden": true}} },
+	"list-members":     plain,
 	"update-member": func(w *world, _ *person) call {
 		return call{path: ids("member_id", w.join(w.owner, "viewer").member), body: map[string]any{"bot_ids": []string{w.bot}, "all_bots": false}}
 	},
@@ -126,6 +130,51 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("key_id", r.str("id"))}
 	},
 
+	// notifications
+	"list-notices":        plain,
+	"read-notices":        func(*world, *person) call { return call{body: map[string]any{}} },
+	"get-notice-settings": plain,
+	"set-notice-settings": func(*world, *person) call {
+		return call{body: map[string]any{"choices": map[string]any{"waiting": map[string]any{"in_app": true, "push": false, "mail": false}}}}
+	},
+	"add-notice-device": func(w *world, _ *person) call { return call{body: w.browser()} },
+	"remove-notice-device": func(w *world, as *person) call {
+		me := as
+		if me == nil {
+			me = w.owner
+		}
+		r := me.do("POST", "/v1/notices/devices", w.browser()).want(201)
+		return call{path: ids("device_id", r.str("id")), as: me}
+	},
+	"try-notices": func(w *world, as *person) call {
+		me := as
+		if me == nil {
+			me = w.owner
+		}
+		for _, d := range me.do("GET", "/v1/notices/settings", nil).want(200).list("devices") {
+			me.do("DELETE", "/v1/notices/devices/"+d.(map[string]any)["id"].(string), nil).want(204)
+		}
+		return call{as: me, want: 409} // no browser of his takes any
+	},
+	// language models
+	"list-model-keys": plain,
+	"add-model-key":   func(w *world, _ *person) call { return call{body: w.modelKey()} },
+	"change-model-key": func(w *world, _ *person) call {
+		return call{path: ids("key_id", w.storedKey()), body: map[string]any{"fallback": "large-1"}}
+	},
+	"remove-model-key": func(w *world, _ *person) call { return call{path: ids("key_id", w.storedKey())} },
+	"test-model-key": func(w *world, _ *person) call {
+		return call{refs: 404, body: map[string]any{"key_id": w.storedKey()}}
+	},
+	"get-model-settings": plain,
+	"set-model-settings": func(w *world, _ *person) call {
+		none := map[string]any{"key_id": "", "model": ""}
+		return call{refs: 422, body: map[string]any{"default": map[string]any{"key_id": w.storedKey(), "model": ""}, "fallback": none, "small": none,
+			"own_only": false, "caps": map[string]any{"contact": 0.5, "address": nil, "bot": nil}}}
+	},
+	"get-model-spending": plain,
+	"list-models":        plain,
+
 	// files
 	"upload-file": func(*world, *person) call {
 		return call{raw: []byte("hello"), query: "?name=a.txt", ctype: "text/plain"}
@@ -135,13 +184,41 @@ var fixtures = map[string]func(w *world, as *person) call{
 	},
 
 	// bots and what they know
-	"list-bots":      plain,
-	"list-bot-names": plain,
-	"create-bot":     func(w *world, _ *person) call { return call{body: map[string]any{"name": "Bot " + uid.New()}} },
-	"get-bot":        onBot,
+	"list-bots":            plain,
+	"list-bot-names":       plain,
+	"create-bot":           func(w *world, _ *person) call { return call{body: map[string]any{"name": "Bot " + uid.New()}} },
+	"get-bot":              onBot,
+	"list-prompt-versions": func(w *world, _ *person) call { return call{path: ids("bot_id", w.bot)} },
 	"change-bot": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"description": w.babble()}}
 	},
+	"list-bot-templates": plain,
+	"duplicate-bot": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.stage.bot(nil)), body: map[string]any{}}
+	},
+	"set-bot-avatar": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), raw: filetest.PNG(8, 8), ctype: "image/png"}
+	},
+	"remove-bot-avatar": onBot,
+	"list-deleted-bots": plain,
+	"restore-bot": func(w *world, _ *person) call {
+		id := w.stage.bot(nil)
+		w.owner.do("DELETE", "/v1/bots/"+id, nil).want(204)
+		return call{path: ids("bot_id", id)}
+	},
+	"get-bot-completion": onBot,
+	"dismiss-bot-completion": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "item", "workflow"), body: map[string]any{"dismissed": true}}
+	},
+	"get-bot-blanks": onBot,
+	"fill-bot-blanks": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"values": map[string]string{"hours": "9 to 5"}}}
+	},
+	"get-test": onBot,
+	"ask-test": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"client_id": uid.New(), "text": w.babble()}}
+	},
+	"restart-test": onBot,
 	"delete-bot":   func(w *world, _ *person) call { return call{path: ids("bot_id", w.stage.bot(nil))} },
 	"list-sites":   onBot,
 	"list-faqs":    onBot,
@@ -192,7 +269,11 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"conversation-get":         onConversation,
 	"conversation-changes":     onConversation,
 	"conversation-suggestions": onConversation,
-	"message-list":             onConversation,
+	"suggestion-dismiss": func(w *world, _ *person) call {
+		id, seq := w.suggested()
+		return call{path: ids("conversation_id", id), body: map[string]any{"seq": seq}}
+	},
+	"message-list": onConversation,
 	"message-send": func(w *world, as *person) call {
 		c := onConversation(w, as)
 		c.body = map[string]any{"client_id": uid.New(), "text": "Good morning."}
@@ -369,6 +450,16 @@ func ids(pairs ...string) map[string]string {
 func tokenOf(link string) string {
 	_, token, _ := strings.Cut(link, "?token=")
 	return token
+}
+
+// browser is what a browser gives to be reached by notifications.
+func (w *world) browser() map[string]any {
+	key, err := ecdh.P256().GenerateKey(rand.Reader)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return map[string]any{"endpoint": "https://push.example/" + uid.New(), "p256dh": base64.RawURLEncoding.EncodeToString(key.PublicKey().Bytes()),
+		"auth": base64.RawURLEncoding.EncodeToString(make([]byte, 16)), "name": "Firefox"}
 }
 
 func (w *world) mail() string { return "new-" + uid.New() + "@example.com" }

@@ -19,8 +19,11 @@ func (a *App) routes(mux *http.ServeMux) {
 	a.bots.Routes(a.doors)
 	a.knowledge.Routes(a.doors)
 	a.learning.Routes(a.doors)
+	a.models.Routes(a.doors)
 	a.files.Routes(a.doors)
 	a.inbox.Routes(a.doors)
+	a.notices.Routes(a.doors)
+	a.trials.Routes(a.doors)
 	a.guests.Routes(a.doors) // guest
 	a.addons.Routes(a.doors)
 	mux.Handle("GET /v1/realtime/websocket", a.inbox.Socket(a.doors))

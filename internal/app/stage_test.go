@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -18,6 +19,9 @@ import (
 	"cxgenie/internal/workspace"
 	"cxgenie/internal/workspace/workspacetest"
 )
+
+// ownMachine is where the servers are that tests start.
+var ownMachine = []config.Network{{Prefix: netip.MustParsePrefix("127.0.0.0/8")}}
 
 // stage is the whole product, served on a free port, with an owner signed in.
 type stage struct {
@@ -36,7 +40,7 @@ type stage struct {
 func serve(t *testing.T, d *db.DB, change ...func(*app.Options)) *stage {
 	t.Helper()
 	o := app.Options{Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), Hash: workspacetest.CheapHash()}
-	o.Config = config.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir()} // without limits
+	o.Config = config.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir(), AllowNetworks: ownMachine} // without limits
 	for _, f := range change {
 		f(&o)
 	}

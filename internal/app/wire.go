@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"time"
 
 	"cxgenie/internal/account"
 	"cxgenie/internal/addon"
@@ -20,6 +21,7 @@ import (
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/learning"
 	"cxgenie/internal/model"
+	"cxgenie/internal/notify"
 	"cxgenie/internal/platform/blob"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/config"
@@ -28,11 +30,14 @@ import (
 	"cxgenie/internal/platform/httpx"
 	"cxgenie/internal/platform/jobs"
 	"cxgenie/internal/platform/llm"
+	"cxgenie/internal/platform/llm/openai"
+	"cxgenie/internal/platform/llm/wire"
 	"cxgenie/internal/platform/mail"
 	"cxgenie/internal/platform/realtime"
 	"cxgenie/internal/platform/safehttp"
 	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/reception"
+	"cxgenie/internal/trial"
 	"cxgenie/internal/workspace"
 )
 
@@ -45,7 +50,7 @@ func New(d *db.DB, o Options) (*App, error) {
 		o.Log = slog.Default()
 	}
 	if o.Provider == nil {
-		o.Provider = llm.None{}
+		o.Provider = installationModel(o.Config)
 	}
 	if o.Mail == nil {
 		var err error
@@ -80,26 +85,36 @@ func New(d *db.DB, o Options) (*App, error) {
 	// 3–6: threads and what a bot knows
 	a.conversations = conversation.New(d, a.hub, a.files, o.Clock)
 	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock})
-	a.bots = bot.New(d, meters, a.knowledge, o.Clock)
-	models := model.New(d, model.Options{Clock: o.Clock, Log: o.Log, Billing: meters, Provider: o.Provider})
+	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)
+	models := model.New(d, model.Options{Clock: o.Clock, Log: o.Log, Billing: meters, Workspaces: a.workspaces, Sealer: keys,
+		Provider: o.Provider, Model: o.Config.OpenAIModel, Fallback: o.Config.OpenAIFallbackModel, Allow: config.Prefixes(o.Config.AllowNetworks)})
+	a.models = models
 	answers := answer.New(a.knowledge, answer.Options{Models: models, Log: o.Log})
 	a.learning = learning.New(d, a.bots, a.knowledge, o.Clock)
 
 	// 7–8: the main flow and its fronts
-	a.inbox = inbox.New(a.workspaces, contacts, a.conversations, a.hub)
+	a.inbox = inbox.New(a.workspaces, contacts, a.conversations, a.bots, a.hub)
 	a.reception = reception.New(reception.Deps{DB: d, Clock: o.Clock, Log: o.Log, Contacts: contacts, Conversations: a.conversations,
-		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Models: models, Online: a.inbox.Online})
+		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Models: models, Members: a.workspaces, Online: a.inbox.Online})
 	a.addons = addon.New(addon.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Meters: meters, Contacts: contacts, Kinds: addons(o.Config)})
 	a.guests = guest.New(guest.Deps{DB: d, Addons: a.addons, PublicURL: o.Config.BaseURL(), Online: a.inbox.Online, Contacts: contacts, Files: a.files,
 		Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
 		Hub: a.hub, Keys: keys, NoLimits: !o.Config.Limits})
+	a.trials = trial.New(a.bots, a.conversations, a.reception)
 	a.channels = channel.New(channel.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Bots: a.bots, Contacts: contacts,
 		Conversations: a.conversations, Reception: a.reception, Kinds: append(kinds(), o.Kinds...)}, a.jobs)
 
+	a.notices = notify.New(notify.Deps{DB: d, Clock: o.Clock, Log: o.Log, Members: a.workspaces, Contacts: contacts, Conversations: a.conversations,
+		Bots: a.bots, Hub: a.hub, Mail: o.Mail, Keys: keys, PublicURL: o.Config.BaseURL(),
+		Push: safehttp.New(safehttp.Options{Allow: config.Prefixes(o.Config.AllowNetworks), Timeout: 10 * time.Second, MaxRedirects: -1, MaxBytes: 64 << 10, UserAgent: "CXGenie"})})
+
+	a.notices.HandleJobs(a.jobs)
 	a.workspaces.HandleJobs(a.jobs)
+	a.reception.HandleJobs(a.jobs)
 	a.conversations.Jobs(a.jobs, safehttp.New(safehttp.Options{Allow: config.Prefixes(o.Config.AllowNetworks), Timeout: conversation.PreviewTime, MaxRedirects: 3, UserAgent: "CXGenie"}))
+	a.models.HandleJobs(a.jobs)
 	a.knowledge.Jobs(a.jobs)
-	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer())
+	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer(), a.notices.Consumer())
 
 	mux := http.NewServeMux()
 	a.api = httpx.NewAPI(mux, Version)
@@ -116,4 +131,12 @@ func installationKeys(c config.Config) (*secret.Sealer, error) {
 		return secret.Parse(c.InstallationKey)
 	}
 	return secret.Open(c.InstallationKeyFile)
+}
+
+// installationModel is the language model that the operator has set, if he has. He may name any address.
+func installationModel(c config.Config) llm.Provider {
+	if c.OpenAIModel == "" {
+		return llm.None{}
+	}
+	return openai.New(openai.Options{BaseURL: c.OpenAIBaseURL, Key: c.OpenAIAPIKey, Model: c.OpenAIModel, Client: wire.TrustedClient(llm.Limits{})})
 }

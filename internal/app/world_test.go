@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/llm/llmtest"
 	"cxgenie/internal/platform/uid"
 )
 
@@ -26,7 +27,21 @@ type world struct {
 	stranger *person // owner of the other company
 	theirs   place   // what the other company has
 	key      *person // an API key of the owner that may do everything
+	vendor   *llmtest.Server
 	markers  []string
+}
+
+// modelKey is a key that works.
+func (w *world) modelKey() map[string]any {
+	return map[string]any{"name": w.babble(), "vendor": "openai", "base_url": w.vendor.BaseURL(), "key": llmtest.GoodKey, "model": "small-1"}
+}
+
+// storedKey is a key of the company; there are never more than one.
+func (w *world) storedKey() string {
+	for _, k := range w.owner.do("GET", "/v1/model-keys", nil).want(200).list("items") {
+		w.owner.do("DELETE", "/v1/model-keys/"+k.(map[string]any)["id"].(string), nil).want(204)
+	}
+	return w.owner.do("POST", "/v1/model-keys", w.modelKey()).want(201).str("id")
 }
 
 // place is one bot with a conversation of one visitor.
@@ -45,15 +60,17 @@ func newWorld(t *testing.T, s *stage) *world {
 		w.people[role] = s.join(s.owner, role)
 	}
 	w.bot = s.bot(map[string]any{"unknown_mode": "fixed_text", "reply_unknown": "Please ask our team."})
-	w.mute = s.bot(map[string]any{"auto_reply": false})
+	w.mute = s.bot(map[string]any{"auto_reply": false, "chat": map[string]any{"auto_suggestion": false}}) // nothing goes on behind it
 	w.guest = s.visitor(w.bot)
 	w.stock()
 	w.key = w.apiKey(s.owner, everything())
 
+	w.vendor = llmtest.OpenAI(t)
+
 	w.stranger = s.newOwner("Elsewhere")
 	mine := s.owner
 	s.owner = w.stranger // the stage's helpers work for the owner
-	w.theirs.bot = s.bot(map[string]any{"auto_reply": false})
+	w.theirs.bot = s.bot(map[string]any{"auto_reply": false, "chat": map[string]any{"auto_suggestion": false}})
 	s.owner = mine
 	w.theirs.visitor = s.visitor(w.theirs.bot)
 	w.theirs.conversation = w.theirs.visitor.say(w.theirs.bot, "a word of another company").str("conversation.id")
@@ -134,6 +151,24 @@ func (w *world) answered() (id string, v *person) {
 	id = v.say(w.bot, "hi").str("conversation.id")
 	w.quiet()
 	return id, v
+}
+
+// suggested is a conversation with people in which a reply is suggested, and for which message.
+func (w *world) suggested() (id string, seq int64) {
+	w.t.Helper()
+	question := w.owner.do("GET", "/v1/bots/"+w.bot+"/faqs/"+w.faqs[0], nil).want(200).str("question")
+	v := w.visitor(w.bot)
+	id = v.say(w.bot, "hi").str("conversation.id")
+	w.quiet()
+	w.owner.do("POST", "/v1/conversations/"+id+"/take-over", nil).want(200)
+	w.owner.do("POST", "/v1/conversations/"+id+"/assign", map[string]any{"member_id": nil}).want(200) // seen by everybody
+	v.say(w.bot, question)
+	w.until("a reply is suggested", func() bool {
+		list := w.owner.do("GET", "/v1/conversations/"+id+"/suggestions", nil).want(200)
+		seq = list.num("items.0.seq")
+		return len(list.list("items")) > 0
+	})
+	return id, seq
 }
 
 var modules = []string{"dashboard", "bots", "knowledge", "workflow", "live_chat", "ticket", "help_desk", "contacts", "form_builder",

@@ -48,6 +48,8 @@ type Bot struct {
 	RoleText        string // in the company's words, for the role "custom"
 	BusinessName    string
 	Description     string
+	CountryCode     string // what a phone number without one is taken to begin with
+	Avatar          string // the address of its picture; empty: the tile in its colour
 	ThemeColor      string
 	DisplayLanguage string // of the widget's labels
 	ReplyLanguage   string // a language tag, or Auto
@@ -102,7 +104,7 @@ var (
 // defaults is a new bot as far as nobody says otherwise.
 func defaults() Bot {
 	return Bot{
-		Role: roles[0], ThemeColor: "#364de7", DisplayLanguage: languages[0], ReplyLanguage: Auto, AutoReply: true,
+		Role: roles[0], CountryCode: "+1", ThemeColor: "#364de7", DisplayLanguage: languages[0], ReplyLanguage: Auto, AutoReply: true,
 		UnknownMode: AIGenerate, BotReturns: Returns{OnClose, 30}, Widget: plainWidget(),
 		Chat: defaultChat(),
 	}
@@ -115,6 +117,7 @@ type Patch struct {
 	RoleText        *string
 	BusinessName    *string
 	Description     *string
+	CountryCode     *string
 	ThemeColor      *string
 	DisplayLanguage *string
 	ReplyLanguage   *string
@@ -127,9 +130,13 @@ type Patch struct {
 	ReturnsMinutes  *int
 	Widget          WidgetPatch
 	Chat            *ChatPatch
+	Prompt          *PromptPatch
 }
 
-var color = regexp.MustCompile(`^#([0-9a-f]{3}|[0-9a-f]{6})$`)
+var (
+	color   = regexp.MustCompile(`^#([0-9a-f]{3}|[0-9a-f]{6})$`)
+	dialled = regexp.MustCompile(`^\+[1-9][0-9]{0,3}$`)
+)
 
 // applied is b changed by p, brought into the form that is stored, with everything that is wrong with it.
 func (p Patch) applied(b Bot) (Bot, []errs.Field) {
@@ -142,6 +149,12 @@ func (p Patch) applied(b Bot) (Bot, []errs.Field) {
 	f.line(&b.RoleText, p.RoleText, "role_text", maxRoleText)
 	f.line(&b.BusinessName, p.BusinessName, "business_name", maxBusinessName)
 	f.text(&b.Description, p.Description, "description", maxDescription)
+	if p.CountryCode != nil {
+		b.CountryCode = strings.ReplaceAll(text.Trim(*p.CountryCode), " ", "")
+		if !dialled.MatchString(b.CountryCode) {
+			f.bad("default_country_code", "field.country_code", "A country code looks like +1 or +84.")
+		}
+	}
 	if p.ThemeColor != nil {
 		b.ThemeColor = strings.ToLower(text.Trim(*p.ThemeColor))
 		if !color.MatchString(b.ThemeColor) {
@@ -163,6 +176,7 @@ func (p Patch) applied(b Bot) (Bot, []errs.Field) {
 	}
 	f.widget(&b, p.Widget)
 	f.chat(&b.Chat, p.Chat)
+	f.prompt(&b.Prompt, p.Prompt)
 	return b, f.wrong
 }
 

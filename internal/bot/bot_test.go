@@ -254,7 +254,7 @@ func TestPublicAndCache(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newKit(t, d)
 		ctx := context.Background()
-		other := bot.New(d, k.Billing, knowledge.New(d, k.Billing, knowledge.Options{Clock: k.Clock}), k.Clock)
+		other := bot.New(d, k.Billing, knowledge.New(d, k.Billing, knowledge.Options{Clock: k.Clock}), k.Files, k.Clock)
 		id := k.create("First")
 		name := func(s *bot.Service) string {
 			p, err := s.Public(ctx, id)
@@ -317,7 +317,7 @@ func TestAtOnce(t *testing.T) {
 		for range 6 {
 			all.Go(func() {
 				name := "Wanted"
-				_, err := k.Bots.Create(context.Background(), c, bot.Patch{Name: &name})
+				_, err := k.Bots.Create(context.Background(), c, bot.Patch{Name: &name}, bot.Start{})
 				mu.Lock()
 				defer mu.Unlock()
 				switch {

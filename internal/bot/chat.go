@@ -23,6 +23,8 @@ type Chat struct {
 	// ReminderMinutes before that the customer is asked once whether he is still there; 0: never.
 	ReminderMinutes int    `json:"reminder_minutes"`
 	ReminderText    string `json:"reminder_text"` // empty: the built-in one
+	// MailAfterMinutes after an agent's message a customer who has left, and whose address is known, gets it by mail; 0: never.
+	MailAfterMinutes int `json:"mail_after_minutes"`
 }
 
 const (
@@ -33,7 +35,7 @@ const (
 )
 
 func defaultChat() Chat {
-	return Chat{AutoSuggestion: true, TakeOver: true, HandOffMinutes: 5, AutoCloseHours: 24}
+	return Chat{AutoSuggestion: true, TakeOver: true, HandOffMinutes: 5, AutoCloseHours: 24, MailAfterMinutes: 5}
 }
 
 // readChat reads what is stored; what is not in it has its default.
@@ -55,6 +57,8 @@ type ChatPatch struct {
 	ClosingText     *string `json:"closing_text,omitempty" doc:"Said when a conversation is closed by itself. Up to 500 characters."`
 	ReminderMinutes *int    `json:"reminder_minutes,omitempty" doc:"0 to 1,440 minutes before that; 0: no reminder."`
 	ReminderText    *string `json:"reminder_text,omitempty" doc:"Up to 500 characters. Empty: a built-in text."`
+
+	MailAfterMinutes *int `json:"mail_after_minutes,omitempty" doc:"0 to 1,440: when a customer who has left gets an agent's answer by mail; 0: never."`
 }
 
 func (f *form) chat(c *Chat, p *ChatPatch) {
@@ -69,6 +73,7 @@ func (f *form) chat(c *Chat, p *ChatPatch) {
 	f.text(&c.ClosingText, p.ClosingText, "chat.closing_text", maxChatText)
 	f.number(&c.ReminderMinutes, p.ReminderMinutes, "chat.reminder_minutes", 0, maxReminderMinutes)
 	f.text(&c.ReminderText, p.ReminderText, "chat.reminder_text", maxChatText)
+	f.number(&c.MailAfterMinutes, p.MailAfterMinutes, "chat.mail_after_minutes", 0, maxMinutes)
 	if c.AutoCloseHours > 0 && c.ReminderMinutes >= 60*c.AutoCloseHours {
 		f.bad("chat.reminder_minutes", "chat.reminder_too_early", "The reminder comes before the conversation is closed, after its last message.")
 	}

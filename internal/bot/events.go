@@ -14,12 +14,16 @@ const (
 	EventCreated = "bot.created"
 	EventChanged = "bot.changed"
 	EventDeleted = "bot.deleted"
+	// EventRestored tells of a deleted bot that is back; Created tells of a copy and of a bot from a template, too.
+	EventRestored = "bot.restored"
 )
 
 // Created tells of a new bot.
 type Created struct {
-	Name string `json:"name"`
-	Role string `json:"role"`
+	Name     string `json:"name"`
+	Role     string `json:"role"`
+	Template string `json:"template,omitempty"` // its code
+	CopyOf   string `json:"copy_of,omitempty"`  // the bot it was copied from
 }
 
 // Changed tells which settings were changed, by the names of the API.
@@ -33,7 +37,7 @@ type Change struct {
 	After  any `json:"after"`
 }
 
-// Deleted tells of a bot that is gone.
+// Deleted tells of a bot that is gone, or with EventRestored of one that is back.
 type Deleted struct {
 	Name string `json:"name"`
 }
@@ -57,6 +61,8 @@ func differences(old, b Bot) map[string]Change {
 	note("role_text", old.RoleText, b.RoleText)
 	note("business_name", old.BusinessName, b.BusinessName)
 	note("description", old.Description, b.Description)
+	note("default_country_code", old.CountryCode, b.CountryCode)
+	note("avatar", old.Avatar, b.Avatar)
 	note("theme_color", old.ThemeColor, b.ThemeColor)
 	note("display_language", old.DisplayLanguage, b.DisplayLanguage)
 	note("reply_language", old.ReplyLanguage, b.ReplyLanguage)
@@ -70,5 +76,8 @@ func differences(old, b Bot) map[string]Change {
 		changes["widget"] = Change{old.Widget, b.Widget}
 	}
 	note("chat", old.Chat, b.Chat)
+	if !b.Prompt.same(old.Prompt) {
+		changes["prompt"] = Change{old.Prompt.with(), b.Prompt.with()}
+	}
 	return changes
 }

@@ -1,15 +1,236 @@
 package bot
 
-import "cxgenie/internal/model"
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"regexp"
+	"slices"
+	"time"
 
-// Prompt is how a bot speaks and which models it uses. The zero value is a new bot's.
+	"cxgenie/internal/model"
+	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
+	"cxgenie/internal/workspace"
+)
+
+// Prompt is how a bot speaks and which models it uses. The zero value is a new bot's: what is empty has its default.
 type Prompt struct {
-	Type           string       `json:"type,omitempty"` // PromptDefault or PromptCustom
-	Custom         string       `json:"custom,omitempty"`
+	Type           string       `json:"type,omitempty"`   // PromptDefault, or PromptCustom
+	Custom         string       `json:"custom,omitempty"` // with variables; kept while the default is used
 	ChatStyle      string       `json:"chat_style,omitempty"`
 	AnswerLength   string       `json:"answer_length,omitempty"`
 	AllowEmoji     bool         `json:"allow_emoji,omitempty"`
 	NoLanguageStep bool         `json:"no_language_step,omitempty"` // do not detect the language: it is the bot's
 	NoQuestionStep bool         `json:"no_question_step,omitempty"` // do not sort messages: all are business
 	Models         model.Wanted `json:"models,omitzero"`
+}
+
+// The types of prompts.
+const (
+	PromptDefault = "default"
+	PromptCustom  = "custom"
+)
+
+// The chat styles and lengths of answers; the defaults are professional and medium.
+const (
+	Professional = "professional"
+	Friendly     = "friendly"
+	CasualStyle  = "casual"
+	Concise      = "concise"
+	Short        = "short"
+	Medium       = "medium"
+	Long         = "long"
+)
+
+var (
+	promptTypes   = []string{PromptDefault, PromptCustom}
+	chatStyles    = []string{Professional, Friendly, CasualStyle, Concise}
+	answerLengths = []string{Medium, Short, Long}
+)
+
+// DefaultPrompt is what a bot is told without a prompt of its own; the variables are filled in for each question.
+const DefaultPrompt = `You are {{bot.name}}, the assistant of {{workspace.company_name}}. Your task: {{bot.role}}.
+You write to a customer in a chat.
+About the business: {{bot.description}}
+The customer's name: {{customer.name}}
+`
+
+// variables are the names that a prompt may hold in {{…}}.
+var variables = []string{"bot.name", "bot.role", "bot.description", "workspace.company_name", "customer.name", "customer.language"}
+
+// Variable finds the variables of a prompt; the name is its first group.
+var Variable = regexp.MustCompile(`\{\{\s*([^{}]*?)\s*\}\}`)
+
+const (
+	maxPrompt   = 8000
+	maxVersions = 10
+	maxModel    = 120
+
+	usualTemperature = 0.2
+)
+
+// with is the prompt with its defaults filled in.
+func (p Prompt) with() Prompt {
+	fill := func(s *string, to string) {
+		if *s == "" {
+			*s = to
+		}
+	}
+	fill(&p.Type, PromptDefault)
+	fill(&p.ChatStyle, Professional)
+	fill(&p.AnswerLength, Medium)
+	if p.Models.Temperature == nil {
+		t := usualTemperature
+		p.Models.Temperature = &t
+	}
+	return p
+}
+
+// BotPrompt is how a bot speaks, on the wire.
+type BotPrompt struct {
+	Type           string   `json:"type" enum:"default,custom"`
+	Custom         string   `json:"custom"`
+	Default        string   `json:"default" doc:"The default prompt, with its variables."`
+	Variables      []string `json:"variables" nullable:"false" doc:"The names a prompt may hold in {{…}}."`
+	ChatStyle      string   `json:"chat_style" enum:"professional,friendly,casual,concise"`
+	AnswerLength   string   `json:"answer_length" enum:"short,medium,long"`
+	AllowEmoji     bool     `json:"allow_emoji"`
+	DetectLanguage bool     `json:"detect_language" doc:"Off: the bot answers in its display language."`
+	DetectQuestion bool     `json:"detect_question" doc:"Off: a message is taken for a business question, greetings apart."`
+	KeyID          string   `json:"key_id" doc:"Of the model that answers: installation, or a key; empty: the workspace's default."`
+	Model          string   `json:"model" doc:"Empty: the key's default."`
+	FallbackKeyID  string   `json:"fallback_key_id" doc:"Empty: the workspace's fallback."`
+	FallbackModel  string   `json:"fallback_model"`
+	Temperature    float64  `json:"temperature" doc:"Creativity, 0 to 1."`
+}
+
+func promptView(p Prompt) BotPrompt {
+	p = p.with()
+	return BotPrompt{Type: p.Type, Custom: p.Custom, Default: DefaultPrompt, Variables: variables, ChatStyle: p.ChatStyle, AnswerLength: p.AnswerLength,
+		AllowEmoji: p.AllowEmoji, DetectLanguage: !p.NoLanguageStep, DetectQuestion: !p.NoQuestionStep, KeyID: p.Models.KeyID, Model: p.Models.Model,
+		FallbackKeyID: p.Models.FallbackKeyID, FallbackModel: p.Models.FallbackModel, Temperature: *p.Models.Temperature}
+}
+
+// PromptPatch changes how a bot speaks; what is nil stays.
+type PromptPatch struct {
+	Type           *string  `json:"type,omitempty" doc:"default or custom."`
+	Custom         *string  `json:"custom,omitempty" doc:"Up to 8,000 characters; required for custom."`
+	ChatStyle      *string  `json:"chat_style,omitempty" doc:"professional, friendly, casual or concise."`
+	AnswerLength   *string  `json:"answer_length,omitempty" doc:"short, medium or long."`
+	AllowEmoji     *bool    `json:"allow_emoji,omitempty"`
+	DetectLanguage *bool    `json:"detect_language,omitempty"`
+	DetectQuestion *bool    `json:"detect_question,omitempty"`
+	KeyID          *string  `json:"key_id,omitempty"`
+	Model          *string  `json:"model,omitempty"`
+	FallbackKeyID  *string  `json:"fallback_key_id,omitempty"`
+	FallbackModel  *string  `json:"fallback_model,omitempty"`
+	Temperature    *float64 `json:"temperature,omitempty" doc:"0 to 1."`
+}
+
+// On is b as it would be with the patch, for trying it before it is saved.
+func (p *PromptPatch) On(b Bot) (Bot, error) {
+	var f form
+	f.prompt(&b.Prompt, p)
+	if len(f.wrong) > 0 {
+		return Bot{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", f.wrong...)
+	}
+	return b, nil
+}
+
+func (f *form) prompt(to *Prompt, p *PromptPatch) {
+	if p == nil {
+		return
+	}
+	v := to.with()
+	f.choice(&v.Type, p.Type, "prompt.type", promptTypes)
+	f.text(&v.Custom, p.Custom, "prompt.custom", maxPrompt)
+	if v.Type == PromptCustom && v.Custom == "" {
+		f.bad("prompt.custom", "field.required", "This field is required.")
+	}
+	for _, found := range Variable.FindAllStringSubmatch(v.Custom, -1) {
+		if !slices.Contains(variables, found[1]) {
+			f.bad("prompt.custom", "prompt.unknown_variable", "There is a variable here that does not exist.")
+			break
+		}
+	}
+	f.choice(&v.ChatStyle, p.ChatStyle, "prompt.chat_style", chatStyles)
+	f.choice(&v.AnswerLength, p.AnswerLength, "prompt.answer_length", answerLengths)
+	take(&v.AllowEmoji, p.AllowEmoji)
+	if p.DetectLanguage != nil {
+		v.NoLanguageStep = !*p.DetectLanguage
+	}
+	if p.DetectQuestion != nil {
+		v.NoQuestionStep = !*p.DetectQuestion
+	}
+	f.line(&v.Models.KeyID, p.KeyID, "prompt.key_id", 36)
+	f.line(&v.Models.Model, p.Model, "prompt.model", maxModel)
+	f.line(&v.Models.FallbackKeyID, p.FallbackKeyID, "prompt.fallback_key_id", 36)
+	f.line(&v.Models.FallbackModel, p.FallbackModel, "prompt.fallback_model", maxModel)
+	if t := p.Temperature; t != nil {
+		if *t < 0 || *t > 1 {
+			f.bad("prompt.temperature", "field.range", "Between 0 and 1.")
+		}
+		warm := *t
+		v.Models.Temperature = &warm
+	}
+	*to = v
+}
+
+// same says whether two prompts say the same.
+func (p Prompt) same(other Prompt) bool {
+	a, b := p.with(), other.with()
+	warm := *a.Models.Temperature == *b.Models.Temperature
+	a.Models.Temperature, b.Models.Temperature = nil, nil
+	return warm && a == b
+}
+
+func setPrompt(ctx context.Context, tx *db.Tx, b Bot) error {
+	stored, err := json.Marshal(b.Prompt)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE bot SET prompt = $3 WHERE workspace_id = $1 AND id = $2`, b.Workspace, b.ID, string(stored))
+	return err
+}
+
+// PromptVersion is an earlier text of a bot's own prompt.
+type PromptVersion struct {
+	Number    int64     `json:"number"`
+	Text      string    `json:"text"`
+	CreatedBy string    `json:"created_by" doc:"The member's name at that time."`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// PromptVersions are the last ten texts of a bot's own prompt, newest first.
+func (s *Service) PromptVersions(ctx context.Context, c workspace.Caller, id string) ([]PromptVersion, error) {
+	if _, err := s.Get(ctx, c, id); err != nil {
+		return nil, err
+	}
+	rows, err := s.db.Read().QueryContext(ctx, `SELECT number, text, created_by, created_at FROM bot_prompt_version
+		WHERE workspace_id = $1 AND bot_id = $2 ORDER BY number DESC LIMIT $3`, c.Workspace, id, maxVersions)
+	return db.Collect(rows, err, func(r *sql.Rows) (v PromptVersion, err error) {
+		var at int64
+		err = r.Scan(&v.Number, &v.Text, &v.CreatedBy, &at)
+		v.CreatedAt = clock.FromMs(at).UTC()
+		return v, err
+	})
+}
+
+// addPromptVersion keeps a new text, and the last ten in all.
+func addPromptVersion(ctx context.Context, tx *db.Tx, ws tenant.ID, botID, custom, by string, now int64) error {
+	var last int64
+	if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(number), 0) FROM bot_prompt_version WHERE workspace_id = $1 AND bot_id = $2`,
+		ws, botID).Scan(&last); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO bot_prompt_version (workspace_id, bot_id, number, text, created_by, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6)`, ws, botID, last+1, custom, text.Clip(by, maxModel), now); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM bot_prompt_version WHERE workspace_id = $1 AND bot_id = $2 AND number <= $3`, ws, botID, last+1-maxVersions)
+	return err
 }

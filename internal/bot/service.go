@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"cxgenie/internal/billing"
+	"cxgenie/internal/bot/template"
+	"cxgenie/internal/file"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
@@ -24,6 +26,7 @@ type Service struct {
 	clock     clock.Clock
 	billing   *billing.Service
 	knowledge *knowledge.Service
+	files     *file.Service
 	settings  *recent.Cache[key, Bot]
 	homes     *recent.Cache[string, tenant.ID]
 }
@@ -41,12 +44,12 @@ const (
 )
 
 // New makes the room. A nil clock is the real one.
-func New(d *db.DB, b *billing.Service, k *knowledge.Service, c clock.Clock) *Service {
+func New(d *db.DB, b *billing.Service, k *knowledge.Service, f *file.Service, c clock.Clock) *Service {
 	if c == nil {
 		c = clock.System{}
 	}
 	return &Service{
-		db: d, clock: c, billing: b, knowledge: k,
+		db: d, clock: c, billing: b, knowledge: k, files: f,
 		settings: recent.New[key, Bot](c, settingsTime, remembered),
 		homes:    recent.New[string, tenant.ID](c, homeTime, remembered),
 	}
@@ -127,30 +130,45 @@ func (s *Service) List(ctx context.Context, c workspace.Caller, after string, li
 	return page.Cut(bots, limit, func(b Bot) any { return cursor{b.ID} }), nil
 }
 
-// Create makes a bot with its empty knowledge. ErrNameTaken when another bot of the workspace has the name.
-func (s *Service) Create(ctx context.Context, c workspace.Caller, p Patch) (Bot, error) {
+// Create makes a bot with its knowledge: empty, or what a template gives. It is one transaction: a bot that could not be
+// made leaves nothing behind. ErrNameTaken when another bot of the workspace has the name.
+func (s *Service) Create(ctx context.Context, c workspace.Caller, p Patch, st Start) (Bot, error) {
+	var (
+		t    template.Template
+		faqs []knowledge.Input
+		bad  []errs.Field
+	)
+	if st.Code != "" {
+		w, err := workspace.Of(ctx, s.db.Read(), c.Workspace)
+		if err != nil {
+			return Bot{}, err
+		}
+		t, faqs, bad = st.apply(&p, w)
+	}
 	b, wrong := p.applied(defaults())
 	for i := range wrong {
 		if wrong[i].Location == "body.greeting_text" {
 			wrong[i].Location = "body.greeting" // as a new bot's form calls it
 		}
 	}
-	if len(wrong) > 0 {
+	if wrong = append(wrong, bad...); len(wrong) > 0 {
 		return Bot{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 	}
 	b.Workspace, b.ID, b.CreatedBy, b.CreatedAt = c.Workspace, uid.New(), c.MemberID, s.clock.Now()
 	b.UpdatedAt = b.CreatedAt
 	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if err := s.billing.Take(ctx, tx, c.Workspace, billing.Bots, 1); err != nil {
+		if err := s.open(ctx, tx, c, b, Created{Name: b.Name, Role: b.Role, Template: st.Code}); err != nil {
 			return err
 		}
-		if err := insert(ctx, tx, b); err != nil {
+		if st.Code == "" {
+			return nil
+		}
+		if err := keep(ctx, tx, b, t); err != nil {
 			return err
 		}
-		if err := s.knowledge.Open(ctx, tx, c.Workspace, b.ID); err != nil {
-			return err
-		}
-		return s.record(ctx, tx, c, EventCreated, b.ID, Created{Name: b.Name, Role: b.Role})
+		return s.knowledge.AddAllTx(ctx, tx, c, b.ID, faqs, knowledge.FromTemplate, func(i int) string {
+			return "body.template.faqs[" + itoa(i) + "]"
+		})
 	})
 	return b, err
 }
@@ -170,6 +188,11 @@ func (s *Service) Change(ctx context.Context, c workspace.Caller, id string, p P
 		if b, wrong = p.applied(old); len(wrong) > 0 {
 			return errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 		}
+		if p.UnknownMode != nil || p.ReplyUnknown != nil { // choosing what it is already is a choice, too
+			if err := setUnknownChosen(ctx, tx, c.Workspace, id); err != nil {
+				return err
+			}
+		}
 		changes := differences(old, b)
 		if len(changes) == 0 {
 			return nil
@@ -180,6 +203,16 @@ func (s *Service) Change(ctx context.Context, c workspace.Caller, id string, p P
 		}
 		if b.Chat != old.Chat {
 			if err := setChat(ctx, tx, b); err != nil {
+				return err
+			}
+		}
+		if !b.Prompt.same(old.Prompt) {
+			if err := setPrompt(ctx, tx, b); err != nil {
+				return err
+			}
+		}
+		if b.Prompt.Custom != old.Prompt.Custom && b.Prompt.Custom != "" {
+			if err := addPromptVersion(ctx, tx, c.Workspace, id, b.Prompt.Custom, c.Name, clock.Ms(b.UpdatedAt)); err != nil {
 				return err
 			}
 		}

@@ -68,4 +68,6 @@ type TurnEnded struct {
 	Sources []string `json:"sources,omitempty"`
 	Ms      int64    `json:"ms"`
 	Credits int64    `json:"credits,omitempty"`
+	Without string   `json:"without,omitempty"` // why no model was asked although the bot has one
+	Testing bool     `json:"testing,omitempty"`
 }

@@ -3,7 +3,6 @@ package conversation
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -209,17 +208,4 @@ func (s *Service) changed(ctx context.Context, c *Conversation, after, rev int64
 	// Rows of the last rev may continue on the next page: ask again from the rev before, repeats are harmless. A single
 	// change never fills a page.
 	return ms, head - 1, true, nil
-}
-
-func suggestions(ctx context.Context, q db.Querier, ws tenant.ID, id ID) ([]Suggestion, error) {
-	rows, err := q.QueryContext(ctx, `SELECT seq, text, html, payload, reason, state FROM suggestion
- WHERE workspace_id = $1 AND conversation_id = $2 ORDER BY seq DESC LIMIT 3`, ws, id)
-	return db.Collect(rows, err, func(r *sql.Rows) (x Suggestion, err error) {
-		var payload string
-		err = r.Scan(&x.Seq, &x.Text, &x.HTML, &payload, &x.Reason, &x.State)
-		if payload != "" {
-			x.Payload = json.RawMessage(payload)
-		}
-		return x, err
-	})
 }

@@ -42,6 +42,7 @@ type Typing struct {
 
 func (s *Service) publish(ch *Change) {
 	c := ch.C
+	s.hear(ch)
 	now := audience(c)
 	// Who loses sight is told first: a member may lose it on one channel and keep it on another.
 	for _, gone := range audience(&ch.Before) {

@@ -3,24 +3,23 @@ package conversation
 import (
 	"context"
 	"database/sql"
-	"errors"
+	"sync"
 	"time"
 
 	"cxgenie/internal/file"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
-	"cxgenie/internal/platform/tenant"
-	"cxgenie/internal/platform/text"
 	"cxgenie/internal/workspace"
 )
 
 // Service is the verbs of this room.
 type Service struct {
-	db    *db.DB
-	hub   Publisher
-	files *file.Service
-	clock clock.Clock
+	db      *db.DB
+	hub     Publisher
+	files   *file.Service
+	clock   clock.Clock
+	running sync.Map // conversation → *Running: the turns that are answered on this node
 }
 
 // New builds the service.
@@ -74,84 +73,6 @@ func (s *Service) asMember(ctx context.Context, by workspace.Caller, id ID, do r
 		}
 		return do(ctx, tx, ch)
 	})
-}
-
-// Post is a member's message.
-type Post struct {
-	ClientID string
-	Text     string
-	Note     bool
-	Quote    string   // id of the message it answers; empty: none
-	Files    []string // ids of own uploads
-}
-
-// Reply stores a member's message or note. A reply to an open conversation in which the bot has the word, or which waits
-// for a person, takes it over and assigns an unassigned conversation to its sender; a note changes nothing of that. Repeating a client_id returns the
-// stored message with fresh=false; with another text it is ErrClientIDReused.
-func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post) (m Message, fresh bool, err error) {
-	p.Text, err = CheckBody("body.text", p.Text, p.Files)
-	if err == nil {
-		err = CheckClientID("body.client_id", p.ClientID)
-	}
-	if err != nil {
-		return Message{}, false, err
-	}
-	key := "m:" + p.ClientID + ":" + authorID(by)
-	var stored *Message
-	_, err = s.asMember(ctx, by, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
-		c := ch.C
-		line := Message{DedupKey: key, ClientID: p.ClientID, AuthorKind: AuthorAgent, AuthorID: authorID(by), AuthorName: by.Name,
-			Visibility: VisibleAll, Kind: KindText, Text: p.Text, HTML: text.HTMLFromPlain(p.Text)}
-		if p.Note {
-			line.Visibility, line.Kind, line.HTML = VisibleMembers, KindNote, ""
-		}
-		if err := s.equip(ctx, tx, c.Workspace, id, &line, by.Actor(), p); err != nil {
-			return err
-		}
-		if p.Note {
-			stored = ch.Append(line)
-			return nil
-		}
-		if c.Status == Closed {
-			return ErrClosed
-		}
-		if c.Speaker != SpeakerHuman || c.AssigneeID == "" && by.MemberID != "" {
-			if err := takeOver(ctx, tx, ch, by, "replied"); err != nil {
-				return err
-			}
-		}
-		stored = ch.Append(line)
-		replied(c)
-		return nil
-	})
-	if errors.Is(err, errRepeated) {
-		return s.repeated(ctx, by.Workspace, id, key, p.Text)
-	}
-	if err != nil {
-		return Message{}, false, err
-	}
-	return *stored, true, nil
-}
-
-// repeated finds the message that a repeated send had stored.
-func (s *Service) repeated(ctx context.Context, ws tenant.ID, id ID, key, text string) (Message, bool, error) {
-	m, err := messageByDedup(ctx, s.db.Read(), ws, key)
-	if err != nil {
-		return m, false, err
-	}
-	if m.Text != text && !m.Unsent() || id != "" && m.ConversationID != id {
-		return m, false, ErrClientIDReused
-	}
-	return m, false, nil
-}
-
-// replied is what an answer of a member settles: nobody waits any longer, everything so far is answered and read.
-func replied(c *Conversation) {
-	c.WaitingSince = time.Time{}
-	c.NeedsAgent = false
-	c.UnknownInRow = 0
-	c.AnsweredSeq = c.SeqHead
-	c.Unread, c.AgentReadSeq = 0, c.SeqHead
 }
 
 // authorID is the member, or for an API key the key.

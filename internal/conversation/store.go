@@ -178,6 +178,13 @@ func unanswered(ctx context.Context, q db.Querier, ws tenant.ID, id ID, after in
 	return db.Collect(rows, err, scanMessageRows)
 }
 
+// unseen reads what agents said to the contact after seq.
+func unseen(ctx context.Context, q db.Querier, ws tenant.ID, id ID, after int64, limit int) ([]Message, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+messageColumns+` FROM message
+ WHERE workspace_id = $1 AND conversation_id = $2 AND seq > $3 AND author_kind = 'agent' AND visibility = 'all' AND unsent_at IS NULL ORDER BY seq LIMIT $4`, ws, id, after, limit)
+	return db.Collect(rows, err, scanMessageRows)
+}
+
 func scanID(r *sql.Rows) (id ID, err error) {
 	err = r.Scan(&id)
 	return id, err

@@ -2,7 +2,7 @@ package conversation
 
 import (
 	"context"
-	"encoding/json"
+	"database/sql"
 	"errors"
 	"slices"
 	"time"
@@ -82,6 +82,7 @@ func (s *Service) Extend(ctx context.Context, l Lease, lease time.Duration) (Lea
 type Pending struct {
 	Conversation *Conversation
 	Batch        []Message // joined texts, oldest first; empty when everything is answered
+	Address      string    // where the contact writes from, if it is still known
 }
 
 // Load reads what the turn has to answer. known is the conversation as the caller has it, nil to read it; what happened
@@ -130,6 +131,12 @@ type Outcome struct {
 	NeedsAgent bool
 	HandOff    string // reason; not empty: the word goes to people
 	Offered    bool   // the reply carries "Talk to a person"
+	Shown      bool   // the customer has seen some of the reply already: a later text is a turn of its own
+	// Speaker has the word from here on; empty: who has it now.
+	Speaker Speaker
+	Calm    bool // no person is needed any more
+	// Lines follow the reply; they are for the members.
+	Lines []*Message
 	// Also runs in the same transaction once the outcome stands, e.g. to log the unanswered question.
 	Also func(ctx context.Context, tx *db.Tx) error
 }
@@ -168,7 +175,7 @@ func (s *Service) Settle(ctx context.Context, l Lease, o Outcome) (what Settled,
 			if err != nil {
 				return err
 			}
-			if len(newer) > 0 && len(o.Batch) < MaxJoined && newer[0].CreatedAt.Sub(last.CreatedAt) <= JoinWithin {
+			if len(newer) > 0 && !o.Shown && len(o.Batch) < MaxJoined && newer[0].CreatedAt.Sub(last.CreatedAt) <= JoinWithin {
 				return again
 			}
 			held, err := releaseTurn(ctx, tx, l, ch.Now, 0)
@@ -188,7 +195,7 @@ func (s *Service) Settle(ctx context.Context, l Lease, o Outcome) (what Settled,
 	})
 	switch {
 	case errors.Is(err, again):
-		return Again, true, s.release(ctx, l, s.clock.Now(), 0) // it could be answered: that was no failure
+		return Again, true, s.Restart(ctx, l)
 	case errors.Is(err, errRepeated):
 		return Again, true, s.Retry(ctx, l, 0)
 	case err != nil:
@@ -210,7 +217,7 @@ func (s *Service) apply(ch *Change, o Outcome, last Message) {
 		c.UnknownInRow = 0
 	}
 	c.HumanOffered = c.HumanOffered || o.Offered
-	c.NeedsAgent = c.NeedsAgent || o.NeedsAgent || o.HandOff != ""
+	c.NeedsAgent = (c.NeedsAgent || o.NeedsAgent || o.HandOff != "") && !o.Calm
 	if o.Reply != nil {
 		ch.Append(*o.Reply)
 		if !c.NeedsAgent {
@@ -226,21 +233,63 @@ func (s *Service) apply(ch *Change, o Outcome, last Message) {
 		ch.System(VisibleAll, SystemLine{Event: "handed_off", Actor: LineRef{Kind: "bot", ID: c.BotID, Name: c.BotName}, Reason: o.HandOff})
 		ch.Fact("conversation.handed_off", actor, SpeakerChanged{From: from, To: SpeakerHuman, Reason: o.HandOff})
 	}
-	kind := "turn.answered"
-	if o.Unknown {
-		kind = "turn.refused"
+	if o.Speaker != "" {
+		c.speak(o.Speaker)
+		ch.Show()
 	}
+	for _, m := range o.Lines {
+		ch.Append(*m)
+	}
+	kind := "turn.answered"
+	switch {
+	case o.Unknown:
+		kind = "turn.refused"
+	case len(o.Batch) == 0 && o.Ended.Reason == "":
+		return // nobody had asked
+	}
+	o.Ended.Testing = c.Testing
 	ch.Fact(kind, actor, o.Ended)
+}
+
+// Act does something to a conversation that nobody has written for: a button, a timer. rule sees it as it is now and says
+// what is to be stored; nil changes nothing. Everything so far counts as answered when the word changes.
+func (s *Service) Act(ctx context.Context, ws tenant.ID, id ID, rule func(ctx context.Context, tx *db.Tx, c *Conversation) (*Outcome, error)) (*Conversation, error) {
+	ch, err := s.verb(ctx, ws, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
+		c := ch.C
+		o, err := rule(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		if o == nil {
+			return errNothing
+		}
+		upTo := c.AnsweredSeq
+		if o.HandOff != "" || o.Speaker != "" {
+			upTo = c.SeqHead
+			if err := dropTurn(ctx, tx, ws, id); err != nil {
+				return err
+			}
+		}
+		s.apply(ch, *o, Message{Seq: upTo})
+		if o.Also != nil {
+			return o.Also(ctx, tx)
+		}
+		return nil
+	})
+	return ch.row(), err
+}
+
+// Restart gives a turn back that another text belongs to: that was no failure.
+func (s *Service) Restart(ctx context.Context, l Lease) error {
+	return s.release(ctx, l, s.clock.Now(), 0)
 }
 
 // keep stores an answer that came too late as a suggestion; the thread does not change.
 func (s *Service) keep(ctx context.Context, tx *db.Tx, ch *Change, l Lease, o Outcome) error {
 	last := o.Batch[len(o.Batch)-1]
 	if o.Reply != nil {
-		_, err := tx.ExecContext(ctx, `INSERT INTO suggestion (workspace_id, conversation_id, seq, text, html, payload, reason, state, created_at)
- VALUES ($1,$2,$3,$4,$5,$6,$7,'fresh',$8) ON CONFLICT (workspace_id, conversation_id, seq) DO NOTHING`,
-			l.Workspace, l.Conversation, last.Seq, o.Reply.Text, o.Reply.HTML, string(o.Reply.Payload), "taken_over", clock.Ms(ch.Now))
-		if err != nil {
+		if err := s.suggest(ctx, tx, ch, Suggestion{Seq: last.Seq, Text: o.Reply.Text, HTML: o.Reply.HTML, Payload: o.Reply.Payload,
+			Enough: !o.Unknown, Reason: "taken_over"}); err != nil {
 			return err
 		}
 	}
@@ -281,20 +330,28 @@ func (s *Service) BotTyping(c *Conversation, on bool) {
 	s.tellTyping(c, Author{Kind: AuthorBot, Name: c.BotName}, on)
 }
 
-// Suggestion is a drafted reply for the members of a conversation.
-type Suggestion struct {
-	Seq     int64           `json:"seq"`
-	Text    string          `json:"text"`
-	HTML    string          `json:"html,omitempty"`
-	Payload json.RawMessage `json:"payload,omitempty"`
-	Reason  string          `json:"reason"`
-	State   string          `json:"state"`
+// PreviousOfContact is the seq of the contact's last text below seq; 0 when there is none.
+func (s *Service) PreviousOfContact(ctx context.Context, key TurnKey, seq int64) (int64, error) {
+	var before sql.NullInt64
+	err := s.db.Read().QueryRowContext(ctx, `SELECT max(seq) FROM message WHERE workspace_id = $1 AND conversation_id = $2 AND author_kind = 'contact' AND seq < $3`,
+		key.Workspace, key.Conversation, seq).Scan(&before)
+	return before.Int64, err
 }
 
-// Suggestions lists the newest drafts of a conversation, newest first.
-func (s *Service) Suggestions(ctx context.Context, sc Scope, id ID) ([]Suggestion, error) {
-	if err := s.seen(ctx, sc, id); err != nil {
-		return nil, err
+// Waiting reads the customer's texts that stand at the end of the thread, oldest first, at most MaxJoined: what somebody
+// would answer now.
+func (s *Service) Waiting(ctx context.Context, key TurnKey) ([]Message, error) {
+	list, err := messagesBefore(ctx, s.db.Read(), key.Workspace, key.Conversation, 0, 3*MaxJoined, true)
+	var out []Message
+	for _, m := range list {
+		if m.Kind == KindSystem || m.Unsent() {
+			continue
+		}
+		if m.AuthorKind != AuthorContact || len(out) == MaxJoined {
+			break
+		}
+		out = append(out, m)
 	}
-	return suggestions(ctx, s.db.Read(), sc.Workspace, id)
+	slices.Reverse(out)
+	return out, err
 }

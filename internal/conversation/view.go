@@ -233,6 +233,9 @@ type Answer struct {
 	Ms      int64          `json:"ms,omitempty"`
 	Buttons []Button       `json:"buttons,omitempty"`
 	Answers []int64        `json:"answers,omitempty"` // seqs of the texts it answers
+	Without string         `json:"without,omitempty"` // why no model was asked although the bot has one
+	Class   string         `json:"class,omitempty"`   // in tests: what kind of message it answers
+	Reason  string         `json:"reason,omitempty"`  // in tests: why the bot did not know
 }
 
 // AnswerSource is what an answer rests on.

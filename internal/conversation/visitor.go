@@ -133,31 +133,6 @@ func (s *Service) ContactTyping(ctx context.Context, ws tenant.ID, contact strin
 	return nil
 }
 
-// AskForHuman is the button "Talk to a person". When somebody is there the word goes to people; else the conversation is
-// marked for them and the bot stays on. reply is what the bot says about it, in the reply language.
-func (s *Service) AskForHuman(ctx context.Context, ws tenant.ID, contact string, id ID, online bool, reply func(*Conversation) *Message) (*Conversation, error) {
-	ch, err := s.verb(ctx, ws, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
-		c := ch.C
-		switch {
-		case c.ContactID != contact:
-			return ErrNotFound
-		case c.Status == Closed:
-			return ErrClosed
-		case !c.AutoReply():
-			return errNothing // people have the word already
-		}
-		o := Outcome{NeedsAgent: true, Reply: reply(c), Ended: TurnEnded{Reason: "asked_for_human"}}
-		if !online { // a text that waits for the bot is still answered by it
-			s.apply(ch, o, Message{Seq: c.AnsweredSeq})
-			return nil
-		}
-		o.HandOff = o.Ended.Reason
-		s.apply(ch, o, Message{Seq: c.SeqHead})
-		return dropTurn(ctx, tx, ws, id)
-	})
-	return ch.row(), err
-}
-
 // Consumer keeps conversations true when other rooms change something: a deleted bot closes its conversations, a removed
 // member's open ones go back to everybody, a contact's new name or block reaches the lists without a join.
 func (s *Service) Consumer() events.Consumer {
@@ -250,6 +225,11 @@ func (s *Service) ByID(ctx context.Context, q db.Querier, ws tenant.ID, id ID) (
 		return nil, ErrNotFound
 	}
 	return c, err
+}
+
+// Unseen are what agents said to the contact after a seq, oldest first, at most 50.
+func (s *Service) Unseen(ctx context.Context, ws tenant.ID, id ID, after int64) ([]Message, error) {
+	return unseen(ctx, s.db.Read(), ws, id, after, 50)
 }
 
 // Line reads one message and whom it is for.

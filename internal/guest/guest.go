@@ -103,7 +103,7 @@ type Deps struct {
 func New(d Deps) *Service {
 	s := &Service{db: d.DB, addons: d.Addons, ended: recent.New[endedKey, bool](d.Clock, endedTime, endedSize),
 		clock: d.Clock, log: d.Log, bots: d.Bots, contacts: d.Contacts, files: d.Files, conversations: d.Conversations, reception: d.Reception, hub: d.Hub,
-		sites: newSites(d.DB, d.Clock), online: d.Online, ownOrigin: d.PublicURL,
+		sites: newSites(d.DB, d.Bots, d.Clock), online: d.Online, ownOrigin: d.PublicURL,
 		tokens: d.Keys.Signer("guest"), tickets: d.Keys.Signer("stream")}
 	if !d.NoLimits {
 		s.limits = limits{
@@ -272,7 +272,7 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	}
 	acc, err := s.reception.Receive(ctx, reception.Inbound{
 		Workspace: w.Workspace, Bot: settings, Connection: settings.ID, Channel: conversation.Website, Contact: w.Contact, Details: details,
-		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Files: p.Files, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle,
+		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Files: p.Files, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle, Address: httpx.ClientKey(ctx),
 	})
 	if errors.Is(err, contact.ErrMerged) {
 		return nil, ErrToken

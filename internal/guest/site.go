@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"time"
 
+	"cxgenie/internal/bot"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/recent"
@@ -28,6 +29,7 @@ const (
 // sites keeps where bots were seen. Pages are many: each website is written down once an hour.
 type sites struct {
 	db     *db.DB
+	bots   *bot.Service
 	clock  clock.Clock
 	lately *recent.Cache[sighting, bool]
 }
@@ -37,8 +39,8 @@ type sighting struct {
 	refused     bool
 }
 
-func newSites(d *db.DB, c clock.Clock) *sites {
-	return &sites{d, c, recent.New[sighting, bool](c, seenEach, seenPairs)}
+func newSites(d *db.DB, b *bot.Service, c clock.Clock) *sites {
+	return &sites{d, b, c, recent.New[sighting, bool](c, seenEach, seenPairs)}
 }
 
 func (s *sites) see(ctx context.Context, ws tenant.ID, bot, origin string, refused bool) error {
@@ -47,6 +49,9 @@ func (s *sites) see(ctx context.Context, ws tenant.ID, bot, origin string, refus
 			_, err := tx.ExecContext(ctx, `INSERT INTO site (workspace_id, bot_id, origin, refused, first_seen_at, last_seen_at) VALUES ($1,$2,$3,$4,$5,$5)
  ON CONFLICT (workspace_id, bot_id, origin) DO UPDATE SET refused = excluded.refused, last_seen_at = excluded.last_seen_at`,
 				ws, bot, origin, refused, clock.Ms(s.clock.Now()))
+			if err == nil && !refused {
+				err = s.bots.Launched(ctx, tx, ws, bot, s.clock.Now())
+			}
 			if err != nil {
 				return err
 			}

@@ -35,6 +35,8 @@ var rooms = map[string]room{
 	"addon/*":      {9, []string{"addon"}},
 	"guest":        {8, []string{"workspace", "file", "contact", "conversation", "bot", "reception", "addon"}},
 	"inbox":        {8, []string{"workspace", "file", "contact", "conversation", "bot", "reception"}},
+	"notify":       {8, []string{"workspace", "contact", "conversation", "bot"}},
+	"trial":        {8, []string{"workspace", "conversation", "bot", "reception"}},
 	"channel":      {8, []string{"workspace", "contact", "conversation", "bot", "reception"}},
 	"channel/*":    {9, []string{"channel"}},
 	"bench":        {9, []string{"guest"}}, // measures a running server from outside; signs tokens as guest does

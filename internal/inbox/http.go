@@ -108,6 +108,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 	s.threadRoutes(d)
 	s.messageRoutes(d)
 	s.verbRoutes(d)
+	s.suggestionRoutes(d)
 	s.contactRoutes(d)
 }
 
@@ -172,6 +173,8 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 			Files    []string `json:"files,omitempty" maxItems:"100" doc:"Up to 10 ids of own uploads"`
 			Kind     string   `json:"kind,omitempty" enum:"text,note" default:"text"`
 			QuotedID string   `json:"quoted_id,omitempty" maxLength:"36" doc:"The message it answers, in the same conversation"`
+			// Suggestion is how learning knows that a draft was of use.
+			Suggestion int64 `json:"suggestion_seq,omitempty" minimum:"0" doc:"The suggested reply that the text was made from"`
 		}
 	}
 	send := op("message-send", http.MethodPost, "/conversations/{conversation_id}/messages", "Reply, or write an internal note")
@@ -184,7 +187,8 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 		if in.Body.QuotedID != "" && !uid.Valid(in.Body.QuotedID) {
 			return nil, conversation.ErrQuote
 		}
-		m, fresh, err := s.conversations.Reply(ctx, by, id, conversation.Post{ClientID: in.Body.ClientID, Text: in.Body.Text, Note: in.Body.Kind == "note", Quote: in.Body.QuotedID, Files: in.Body.Files})
+		m, fresh, err := s.Reply(ctx, by, id, conversation.Post{ClientID: in.Body.ClientID, Text: in.Body.Text, Note: in.Body.Kind == "note", Quote: in.Body.QuotedID,
+			Files: in.Body.Files, Suggestion: in.Body.Suggestion})
 		if err != nil {
 			return nil, err
 		}

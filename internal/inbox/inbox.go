@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"cxgenie/internal/bot"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/db"
@@ -23,13 +24,14 @@ type Service struct {
 	members       *workspace.Service
 	contacts      *contact.Service
 	conversations *conversation.Service
+	bots          *bot.Service
 	hub           *realtime.Hub
 	open          sync.Map // client id → screen: who opened a socket on this node
 }
 
 // New builds the service.
-func New(m *workspace.Service, c *contact.Service, v *conversation.Service, hub *realtime.Hub) *Service {
-	return &Service{members: m, contacts: c, conversations: v, hub: hub}
+func New(m *workspace.Service, c *contact.Service, v *conversation.Service, b *bot.Service, hub *realtime.Hub) *Service {
+	return &Service{members: m, contacts: c, conversations: v, bots: b, hub: hub}
 }
 
 // Start is everything a screen needs at once when it opens or comes back after a gap.

@@ -90,3 +90,28 @@ func (s *Service) FAQCounts(ctx context.Context, ws tenant.ID, botIDs []string) 
 	}
 	return n, nil
 }
+
+func amountsOf(ctx context.Context, q db.Querier, ws tenant.ID, botIDs []string) (map[string]Amounts, error) {
+	if len(botIDs) == 0 {
+		return nil, nil
+	}
+	in, args := idList(2, botIDs)
+	all := map[string]Amounts{}
+	rows, err := q.QueryContext(ctx, `SELECT bot_id, state, amount FROM source_count WHERE workspace_id = $1 AND bot_id IN (`+in+`)`,
+		append([]any{ws}, args...)...)
+	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var (
+			bot   string
+			state State
+			n     int64
+		)
+		err := r.Scan(&bot, &state, &n)
+		a := all[bot]
+		if a.Items += n; state == Imported {
+			a.Known += n
+		}
+		all[bot] = a
+		return struct{}{}, err
+	})
+	return all, err
+}

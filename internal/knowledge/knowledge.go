@@ -27,6 +27,7 @@ const (
 	FromUser       Origin = "user"
 	FromAPI        Origin = "api"
 	FromUnanswered Origin = "unanswered"
+	FromTemplate   Origin = "template"
 )
 
 // State says how far a source is on its way into the bot's knowledge.
@@ -53,6 +54,7 @@ const (
 // Why a source has failed.
 const (
 	reasonNoWords = "no_words" // nothing in its question can be searched for
+	reasonBlanks  = "blanks"   // a template's text has blanks that nobody has filled, see blank.go
 	reasonError   = "error"    // something kept going wrong on our side
 )
 

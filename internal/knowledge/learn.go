@@ -34,6 +34,7 @@ func (s *Service) enqueue(ctx context.Context, tx *db.Tx, ws tenant.ID, botID st
 
 // Jobs tells r how to run this room's jobs.
 func (s *Service) Jobs(r *jobs.Runner) {
+	r.Handle(CopyJob, jobs.Options{Timeout: time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}, s.HandleCopy)
 	r.Handle(LearnJob, jobs.Options{Timeout: 5 * time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}, s.HandleLearn)
 }
 
@@ -132,6 +133,10 @@ func judge(list []FAQ, ix *search.Index, known map[string]entry) []FAQ {
 			f.State, f.Reason = Failed, reasonNoWords
 			continue
 		}
+		if f.incomplete() {
+			f.State, f.Reason = Failed, reasonBlanks
+			continue
+		}
 		if e, ok := known[f.ID]; ok && e.status == entryImported && slices.Equal(e.questions(), f.questions()) {
 			continue // only the answer is new: whatever it is close to was accepted before
 		}
@@ -181,6 +186,7 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, a LearnArgs, job string,
 	}
 	var (
 		delta    = counts{}
+		blanks   []string // of the failed ones, those that wait for somebody to fill them
 		done     = SourcesLearned{BotID: a.BotID, Imported: []string{}, Overlapped: []string{}, Failed: []string{}}
 		setAside []string // overlapped, and nothing of them known before
 		renamed  []string // known before, asked differently now
@@ -207,11 +213,17 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, a LearnArgs, job string,
 			}
 		default:
 			done.Failed = append(done.Failed, f.ID)
+			if f.Reason == reasonBlanks {
+				blanks = append(blanks, f.ID)
+			}
 		}
 		delta[Learning]--
 		delta[f.State]++
 	}
 	if err := s.write(ctx, tx, a.Workspace, done, setAside, now); err != nil {
+		return err
+	}
+	if err := settle(ctx, tx, a.Workspace, blanks, Failed, reasonBlanks, "", now); err != nil {
 		return err
 	}
 	if len(done.Imported)+len(done.Overlapped)+len(done.Failed) == 0 {

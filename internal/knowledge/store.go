@@ -27,6 +27,13 @@ func closeBase(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, now i
 	return err
 }
 
+// reopenBase takes closeBase back.
+func reopenBase(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE knowledge_base SET closed_at = NULL, revision = revision + 1
+		WHERE workspace_id = $1 AND bot_id = $2`, ws, botID)
+	return err
+}
+
 // revision returns the present revision of a bot's knowledge, ErrNoBot when there is none.
 func revision(ctx context.Context, q db.Querier, ws tenant.ID, botID string) (int64, error) {
 	var n int64
@@ -99,6 +106,16 @@ func faqs(ctx context.Context, q db.Querier, ws tenant.ID, botID string, ids []s
 	rows, err := q.QueryContext(ctx, `SELECT `+faqColumns+` FROM source s
 		WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL AND s.id IN (`+in+`)
 		ORDER BY s.id`, append([]any{ws, botID}, args...)...)
+	return db.Collect(rows, err, scanFAQRow)
+}
+
+// faqsAfter returns up to n FAQs of a bot behind an id, oldest first.
+func faqsAfter(ctx context.Context, q db.Querier, ws tenant.ID, botID, after string, n int64) ([]FAQ, error) {
+	if after == "" {
+		after = "00000000-0000-0000-0000-000000000000"
+	}
+	rows, err := q.QueryContext(ctx, `SELECT `+faqColumns+` FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a'
+		AND s.deleted_at IS NULL AND s.id > $3 ORDER BY s.id LIMIT $4`, ws, botID, after, n)
 	return db.Collect(rows, err, scanFAQRow)
 }
 

@@ -12,23 +12,16 @@ type Choice struct {
 	Provider llm.Provider
 	Model    string // as the vendor names it; "" is the provider's default
 	Credits  int64  // what one answer costs; 0 with an own key
-	KeyID    string // "": the installation's key
-	Own      bool   // the workspace's own key
-	Price    Price  // to estimate what an answer costs the owner of the key
+	KeyID    string // Installation, or the workspace's own key
+	Own      bool
+	Price    Price // to estimate what an answer costs the owner of the key
 }
 
-// Price is what a vendor takes, in millionths of a US dollar for a million tokens.
-type Price struct {
-	In  int64 `json:"in"`
-	Out int64 `json:"out"`
-}
+// Installation is the id of the installation's own key where a key must be named.
+const Installation = "installation"
 
-// Cost estimates what a use costs, in millionths of a US dollar.
-func (p Price) Cost(u llm.Usage) int64 {
-	return (p.In*int64(u.In) + p.Out*int64(u.Out)) / 1_000_000
-}
-
-// Wanted is what a bot says about its models; the zero value is the workspace's default.
+// Wanted is what a bot says about its models; the zero value is the workspace's default. A key without a model is that
+// key's default model.
 type Wanted struct {
 	KeyID         string   `json:"key_id,omitempty"`
 	Model         string   `json:"model,omitempty"`

@@ -12,15 +12,17 @@ type State struct {
 	Muted        bool                 // contact blocked or conversation marked as spam
 	BotGone      bool
 	BotAutoReply bool
+	BotResting   bool // outside the working hours, and the bot answers within them only
 }
 
 // Action is what a turn does.
 type Action string
 
-// The actions. Workflows will add feeding a waiting run and starting a trigger before the bot's answer.
+// The actions. Workflows will add starting a trigger before the bot's answer.
 const (
 	End     Action = "end"     // nothing is said and nobody is told
 	People  Action = "people"  // a person answers; the bot stays silent
+	Feed    Action = "feed"    // the text is what was asked for
 	Answer  Action = "answer"  // the bot answers
 	Silence Action = "silence" // the bot would have the word but is switched off: people see that it waits
 )
@@ -32,7 +34,9 @@ func Decide(s State) Action {
 		return End
 	case s.Speaker == conversation.SpeakerHuman, s.Speaker == conversation.SpeakerQueue:
 		return People
-	case !s.BotAutoReply:
+	case s.Speaker == conversation.SpeakerFlow:
+		return Feed
+	case !s.BotAutoReply, s.BotResting:
 		return Silence
 	}
 	return Answer

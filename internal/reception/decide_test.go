@@ -19,7 +19,9 @@ func TestDecide(t *testing.T) {
 		want Action
 	}{
 		{"the bot has the word", on, Answer},
-		{"a flow has the word", with(func(s *State) { s.Speaker = conversation.SpeakerFlow }), Answer},
+		{"C2: something was asked", with(func(s *State) { s.Speaker = conversation.SpeakerFlow }), Feed},
+		{"C2 before C7: asked by a bot that is silenced now", with(func(s *State) { s.Speaker, s.BotAutoReply = conversation.SpeakerFlow, false }), Feed},
+		{"C10: the bot keeps the working hours", with(func(s *State) { s.BotResting = true }), Silence},
 		{"C1: muted", with(func(s *State) { s.Muted = true }), End},
 		{"C1 before C4: muted while a person is in charge", with(func(s *State) { s.Muted, s.Speaker = true, conversation.SpeakerHuman }), End},
 		{"A2: the bot was deleted", with(func(s *State) { s.BotGone = true }), End},

@@ -3,12 +3,14 @@ package reception
 import (
 	"context"
 	"errors"
+	"time"
 
 	"cxgenie/internal/answer"
 	"cxgenie/internal/billing"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/tenant"
@@ -30,7 +32,10 @@ type Inbound struct {
 	Language   string
 	PageURL    string
 	PageTitle  string
-	Testing    bool
+	Address    string // where it was written from; not kept
+	// Testing says that the contact is a member who tries the bot, called ContactName.
+	Testing     bool
+	ContactName string
 }
 
 // Receive takes one message in: it is stored once, with its place in the thread, or the stored one is returned
@@ -45,11 +50,12 @@ func (s *Service) Receive(ctx context.Context, in Inbound) (*conversation.Accept
 		Key: in.Key, ClientID: in.ClientID, Text: text, Quote: in.Quote, Files: in.Files, Language: in.Language, PageURL: in.PageURL, PageTitle: in.PageTitle, Testing: in.Testing,
 		Greeting: in.Bot.GreetingText, GreetingHTML: in.Bot.GreetingHTML, LeaseTurn: s.turns.readyFor(),
 	}
+	word := s.outOfHours(ctx, in)
 	var acc *conversation.Accepted
 	// Two first messages at the same moment meet at the index of open conversations; the loser finds the winner's.
 	for range 3 {
 		err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-			acc, err = s.accept(ctx, tx, in, c)
+			acc, err = s.accept(ctx, tx, in, c, word)
 			return err
 		})
 		if !db.UniqueViolation(err) {
@@ -62,7 +68,7 @@ func (s *Service) Receive(ctx context.Context, in Inbound) (*conversation.Accept
 	return acc, err
 }
 
-func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversation.Inbound) (*conversation.Accepted, error) {
+func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversation.Inbound, word *closedWord) (*conversation.Accepted, error) {
 	acc, err := s.conversations.Accept(ctx, tx, in.Workspace, c)
 	if db.NotFound(err) {
 		acc, err = s.begin(ctx, tx, in, c)
@@ -70,16 +76,54 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversat
 	if err != nil {
 		return nil, err
 	}
-	if acc.TurnDue {
-		key := conversation.TurnKey{Workspace: in.Workspace, Conversation: acc.Conversation.ID}
-		tx.After(func() { s.turns.wake(dueTurn{key, acc.Lease, acc.Conversation}) })
+	key := conversation.TurnKey{Workspace: in.Workspace, Conversation: acc.Conversation.ID}
+	switch {
+	case acc.Conversation.Muted:
+		return acc, nil
+	case acc.TurnDue:
+		tx.After(func() { s.turns.wake(dueTurn{key, acc.Lease, acc.Conversation, in.Address}) })
+	default:
+		tx.After(func() { s.drafts.wake(key, in.Bot) })
 	}
-	return acc, nil
+	return acc, s.sayClosed(ctx, tx, acc.Conversation, word)
+}
+
+// closedWord is what a customer is told once in a closed period.
+type closedWord struct {
+	since time.Time
+	text  string
+}
+
+// outOfHours is what is said because nobody works now; nil for nothing. It is asked before the transaction, whose
+// connection is not the one that reads.
+func (s *Service) outOfHours(ctx context.Context, in Inbound) *closedWord {
+	hours, err := s.members.Opening(ctx, in.Workspace)
+	if err != nil { // the message is what counts
+		s.log.WarnContext(ctx, "working hours", "workspace", in.Workspace, "err", err)
+		return nil
+	}
+	now := s.clock.Now()
+	if !hours.ReplyOn || hours.Open(now) {
+		return nil
+	}
+	return &closedWord{hours.ClosedSince(now), hours.Reply}
+}
+
+func (s *Service) sayClosed(ctx context.Context, tx *db.Tx, c *conversation.Conversation, word *closedWord) error {
+	if word == nil {
+		return nil
+	}
+	key := "o:" + string(c.ID) + ":" + itoa(clock.Ms(word.since))
+	return s.conversations.SayOnce(ctx, tx, c.Workspace, c.ID, *botMessage(c, key, word.text, "", c.Language, conversation.Answer{How: "out_of_hours"}))
 }
 
 // begin opens a conversation: the contact exists from here on, and the meter of conversations counts it. Over the limit
 // the customer is not lost: the message is stored, he is told once, and people see it; the bot stays out.
 func (s *Service) begin(ctx context.Context, tx *db.Tx, in Inbound, c conversation.Inbound) (*conversation.Accepted, error) {
+	if in.Testing { // the member who tries the bot is no contact, and a test counts nowhere
+		c.Contact = conversation.ContactCard{ID: in.Contact, Name: in.ContactName, Number: contact.NumberOf(in.Contact)}
+		return s.conversations.Begin(ctx, tx, in.Workspace, c)
+	}
 	who, err := s.introduced(ctx, tx, in)
 	if err != nil {
 		return nil, err
@@ -87,14 +131,12 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, in Inbound, c conversati
 	card := who.Card()
 	c.Contact = conversation.ContactCard{ID: card.ID, Name: card.Name, Email: card.Email, Number: card.Number, Blocked: card.Blocked}
 	c.Silenced = !in.Bot.AutoReply || !who.AutoReply
-	if !in.Testing {
-		err = s.meters.Take(ctx, tx, in.Workspace, billing.Conversations, 1)
-		if errs.CodeOf(err) == "plan.limit_reached" {
-			c.OverLimit, err = answer.UnknownText(in.Bot, in.Language), nil
-		}
-		if err != nil {
-			return nil, err
-		}
+	err = s.meters.Take(ctx, tx, in.Workspace, billing.Conversations, 1)
+	if errs.CodeOf(err) == "plan.limit_reached" {
+		c.OverLimit, err = answer.UnknownText(in.Bot, in.Language), nil
+	}
+	if err != nil {
+		return nil, err
 	}
 	return s.conversations.Begin(ctx, tx, in.Workspace, c)
 }

@@ -36,6 +36,7 @@ type dueTurn struct {
 	key   conversation.TurnKey
 	lease conversation.Lease
 	known *conversation.Conversation
+	from  string // where its message was written
 }
 
 func newRunner(s *Service, workers int) *runner {
@@ -156,7 +157,7 @@ func (r *runner) run(d dueTurn) {
 			known = nil
 		}
 		d.lease, d.known = conversation.Lease{}, nil
-		again, err := r.turn(ctx, l, known)
+		again, err := r.turn(ctx, l, known, d.from)
 		if err != nil {
 			wait := time.Duration(l.Attempt*l.Attempt) * time.Second
 			r.s.log.Error("turn failed", "conversation", key.Conversation, "attempt", l.Attempt, "wait", wait, "err", err)
@@ -189,11 +190,11 @@ func (r *runner) lease(ctx context.Context, d dueTurn) (conversation.Lease, bool
 	return r.s.conversations.Claim(ctx, d.key, leaseFor)
 }
 
-func (r *runner) turn(ctx context.Context, l conversation.Lease, known *conversation.Conversation) (again bool, err error) {
+func (r *runner) turn(ctx context.Context, l conversation.Lease, known *conversation.Conversation, from string) (again bool, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return r.s.Turn(ctx, l, known)
+	return r.s.Turn(ctx, l, known, from)
 }

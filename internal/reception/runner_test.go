@@ -29,7 +29,7 @@ func TestStoppingGivesTurnsBack(t *testing.T) {
 		if s.turns.readyFor() != 0 {
 			t.Error("a runner that was not started takes leases")
 		}
-		if err := s.Start(ctx); err != nil {
+		if err := s.turns.start(ctx); err != nil {
 			t.Fatal(err)
 		}
 		if s.turns.readyFor() != leaseFor {
@@ -58,7 +58,7 @@ func TestStoppingGivesTurnsBack(t *testing.T) {
 		if n := due(); n != 0 {
 			t.Errorf("%d turns are due although they are leased", n)
 		}
-		if err := s.Stop(ctx); err != nil {
+		if err := s.turns.stop(ctx); err != nil {
 			t.Fatal(err)
 		}
 		if n := due(); n != 1 {

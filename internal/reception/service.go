@@ -3,6 +3,7 @@ package reception
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 
 	"cxgenie/internal/answer"
@@ -17,6 +18,7 @@ import (
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/text"
+	"cxgenie/internal/workspace"
 )
 
 // Deps is what the main flow is made of.
@@ -32,6 +34,7 @@ type Deps struct {
 	Knowledge     *knowledge.Service
 	Meters        *billing.Service
 	Models        *model.Service
+	Members       *workspace.Service
 	// Online says whether somebody who may answer for the bot is there right now.
 	Online func(ctx context.Context, ws tenant.ID, bot string) bool
 	// Workers is how many turns one node answers at the same time; 0 means 64.
@@ -51,39 +54,36 @@ type Service struct {
 	knowledge     *knowledge.Service
 	meters        *billing.Service
 	models        *model.Service
+	members       *workspace.Service
 	online        func(ctx context.Context, ws tenant.ID, bot string) bool
-	words         words
 	turns         *runner
+	drafts        *drafter
+	timers        *timers
 }
 
 // New builds the main flow. Start must be called before messages are answered.
 func New(d Deps) *Service {
 	s := &Service{db: d.DB, clock: d.Clock, log: d.Log, contacts: d.Contacts, conversations: d.Conversations, bots: d.Bots,
-		answers: d.Answers, learning: d.Learning, knowledge: d.Knowledge, meters: d.Meters, models: d.Models, online: d.Online}
+		answers: d.Answers, learning: d.Learning, knowledge: d.Knowledge, meters: d.Meters, models: d.Models, members: d.Members, online: d.Online}
 	if d.Workers <= 0 {
 		d.Workers = 64
 	}
 	s.turns = newRunner(s, d.Workers)
+	s.drafts = newDrafter(s)
+	s.timers = newTimers(s)
 	return s
 }
 
 // Start begins to answer; Stop lets the running answers end until ctx is over.
-func (s *Service) Start(ctx context.Context) error { return s.turns.start(ctx) }
+func (s *Service) Start(ctx context.Context) error {
+	s.drafts.start()
+	s.timers.start()
+	return s.turns.start(ctx)
+}
 
 // Stop ends the runner: no new turn is begun, running ones finish until ctx is over.
-func (s *Service) Stop(ctx context.Context) error { return s.turns.stop(ctx) }
-
-// TalkToPerson is the button under an answer: the bot hands the conversation to people.
-func (s *Service) TalkToPerson(ctx context.Context, ws tenant.ID, contactID string, id conversation.ID) (*conversation.Conversation, error) {
-	c, err := s.conversations.OfContact(ctx, ws, contactID, id)
-	if err != nil {
-		return nil, err
-	}
-	online := s.online(ctx, ws, c.BotID)
-	return s.conversations.AskForHuman(ctx, ws, contactID, id, online, func(c *conversation.Conversation) *conversation.Message {
-		key := "h:" + string(c.ID) + ":" + itoa(c.SeqHead)
-		return botMessage(c, key, s.words.HandOff(c.Language, online), "", c.Language, conversation.Answer{How: "hand_off"})
-	})
+func (s *Service) Stop(ctx context.Context) error {
+	return errors.Join(s.timers.stop(ctx), s.turns.stop(ctx), s.drafts.stop(ctx))
 }
 
 func botMessage(c *conversation.Conversation, key, body, html, language string, r conversation.Answer) *conversation.Message {

@@ -14,14 +14,15 @@ import (
 	"cxgenie/internal/learning"
 	"cxgenie/internal/model"
 	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/tenant"
 )
 
 // maxAttempts is how often a turn is tried before people are asked to answer it.
 const maxAttempts = 5
 
 // Turn answers the first group of unanswered texts of a leased conversation. again says that more is due there. known is
-// the conversation when it was just written, else nil.
-func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *conversation.Conversation) (again bool, err error) {
+// the conversation when it was just written, else nil; from is where it was written, if that is known.
+func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *conversation.Conversation, from string) (again bool, err error) {
 	key := conversation.TurnKey{Workspace: l.Workspace, Conversation: l.Conversation}
 	p, err := s.conversations.Load(ctx, key, known)
 	if errors.Is(err, conversation.ErrNotFound) {
@@ -34,6 +35,7 @@ func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *convers
 		return false, s.conversations.Drop(ctx, l)
 	}
 	c := p.Conversation
+	p.Address = from
 	settings, err := s.bots.Settings(ctx, l.Workspace, c.BotID)
 	gone := errors.Is(err, bot.ErrNotFound)
 	if err != nil && !gone {
@@ -41,15 +43,32 @@ func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *convers
 	}
 	state := State{Status: c.Status, Speaker: c.Speaker, Muted: c.Muted, BotGone: gone}
 	if !gone {
-		state.BotAutoReply = settings.AutoReply
+		state.BotAutoReply = settings.AutoReply || c.Testing // a bot is tried before it is switched on
+		state.BotResting = settings.Chat.HoursOnly && !s.workingNow(ctx, l.Workspace) && !c.Testing
 	}
 	switch Decide(state) {
 	case Answer:
 		return s.answerTurn(ctx, l, p, settings)
+	case Feed:
+		return s.feed(ctx, l, p, settings)
 	case Silence:
-		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "auto_reply_off"}})
+		more, err := s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "auto_reply_off"}})
+		if err == nil {
+			s.drafts.wake(key, settings)
+		}
+		return more, err
 	}
 	return false, s.conversations.Drop(ctx, l)
+}
+
+// workingNow says whether it is within the working hours. When they cannot be read the bot answers.
+func (s *Service) workingNow(ctx context.Context, ws tenant.ID) bool {
+	hours, err := s.members.Opening(ctx, ws)
+	if err != nil {
+		s.log.WarnContext(ctx, "working hours", "workspace", ws, "err", err)
+		return true
+	}
+	return hours.Open(s.clock.Now())
 }
 
 func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conversation.Pending, b bot.Bot) (bool, error) {
@@ -57,39 +76,70 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 		// It failed again and again; the reason is in the log. A person answers instead of nobody.
 		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "ai_error"}})
 	}
-	r := request(p, b)
+	r := s.request(p, b)
 	if len(r.Texts) == 0 {
-		return s.settle(ctx, l, p, s.outcome(ctx, p, b, mediaOnly(p.Conversation, b)))
+		o, err := s.outcome(ctx, p, b, r, mediaOnly(p.Conversation, b))
+		if err != nil {
+			return false, err
+		}
+		return s.settle(ctx, l, p, o)
 	}
-	hold := s.hold(ctx, l, p.Conversation)
-	r.History = s.history(p)
-	res, err := s.answers.Answer(ctx, r)
+	writing, running := s.conversations.Run(ctx, p)
+	hold := s.hold(ctx, l, p.Conversation, running)
+	r.Show = func(piece answer.Piece) {
+		if piece.Reset {
+			running.Withdraw()
+			return
+		}
+		running.Write(piece.Text)
+	}
+	res, err := s.answers.Answer(writing, r)
+	shown := running.Shown()
+	running.End()
 	l = hold.release()
 	if err != nil {
+		running.Withdraw()
+		if why := context.Cause(writing); errors.Is(why, conversation.ErrJoined) || errors.Is(why, conversation.ErrLeaseLost) {
+			return true, s.conversations.Restart(ctx, l)
+		}
 		return false, err
 	}
-	return s.settle(ctx, l, p, s.outcome(ctx, p, b, res))
-}
-
-// history reads the last visible texts before those of the turn, when somebody wants to know.
-func (s *Service) history(p *conversation.Pending) func(ctx context.Context) ([]answer.Turn, error) {
-	return func(ctx context.Context) ([]answer.Turn, error) {
-		key := conversation.TurnKey{Workspace: p.Conversation.Workspace, Conversation: p.Conversation.ID}
-		list, err := s.conversations.History(ctx, key, p.Batch[0].Seq, answer.MaxHistory)
-		var turns []answer.Turn
-		for _, m := range list {
-			if m.Kind == conversation.KindText && !m.Unsent() {
-				turns = append(turns, answer.Turn{Author: answer.Author(m.AuthorKind), Text: m.Text})
-			}
-		}
-		return turns, err
+	o, err := s.outcome(ctx, p, b, r, res)
+	if err != nil {
+		running.Withdraw()
+		return false, err
 	}
+	o.Shown = shown
+	if o.Reply != nil {
+		o.Reply.ID = running.Message()
+	}
+	what, more, err := s.settled(ctx, l, p, o)
+	if err != nil || what != conversation.Stored || o.Reply == nil {
+		running.Withdraw()
+	}
+	return more, err
 }
 
-// request gives the texts of the turn.
-func request(p *conversation.Pending, b bot.Bot) answer.Request {
+// turnsBefore reads the last visible texts before a seq.
+func (s *Service) turnsBefore(ctx context.Context, c *conversation.Conversation, seq int64, limit int) ([]answer.Turn, error) {
+	list, err := s.conversations.History(ctx, conversation.TurnKey{Workspace: c.Workspace, Conversation: c.ID}, seq, limit)
+	var turns []answer.Turn
+	for _, m := range list {
+		if m.Kind == conversation.KindText && !m.Unsent() {
+			turns = append(turns, answer.Turn{Author: answer.Author(m.AuthorKind), Text: m.Text})
+		}
+	}
+	return turns, err
+}
+
+// request gives the texts of the turn; what was said before them is read when somebody wants to know.
+func (s *Service) request(p *conversation.Pending, b bot.Bot) answer.Request {
 	c := p.Conversation
-	r := answer.Request{Workspace: c.Workspace, Bot: b, ConversationID: string(c.ID), Language: c.Language, CustomerName: c.ContactName, ContactID: c.ContactID}
+	r := answer.Request{Workspace: c.Workspace, Bot: b, ConversationID: string(c.ID), Language: c.Language, CustomerName: c.ContactName,
+		ContactID: c.ContactID, Address: p.Address,
+		History: func(ctx context.Context) ([]answer.Turn, error) {
+			return s.turnsBefore(ctx, c, p.Batch[0].Seq, answer.MaxHistory)
+		}}
 	for _, m := range p.Batch {
 		if m.Text != "" {
 			r.Texts = append(r.Texts, m.Text)
@@ -99,45 +149,89 @@ func request(p *conversation.Pending, b bot.Bot) answer.Request {
 }
 
 // outcome turns an answer into what is stored: the reply, or what the bot does when it does not know.
-func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bot, res answer.Result) conversation.Outcome {
+func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bot, asked answer.Request, res answer.Result) (conversation.Outcome, error) {
 	c := p.Conversation
-	o := conversation.Outcome{Ended: conversation.TurnEnded{Answers: seqs(p.Batch), How: string(res.How), Reason: string(res.Reason), Ms: res.Ms, Credits: res.Credits}}
-	r := conversation.Answer{How: string(res.How), Ms: res.Ms, Answers: o.Ended.Answers}
-	body, html := res.Text, res.HTML
-	if res.How == answer.Unknown {
-		body, html = s.unknown(ctx, &o, &r, c, b, res)
+	last := p.Batch[len(p.Batch)-1]
+	o := conversation.Outcome{Ended: conversation.TurnEnded{Answers: seqs(p.Batch), How: string(res.How), Reason: string(res.Reason), Ms: res.Ms, Credits: res.Credits, Without: string(res.Without)}}
+	o.Also = s.beside(c, asked, res)
+	if res.Class == answer.AbuseOrSpam {
+		return o, s.abused(ctx, &o, c, p, res)
+	}
+	if res.How == answer.Unknown && handsOff(b, res) {
+		o.Unknown = res.Reason != answer.AskedForHuman
+		w := want{bot: b, reason: string(res.Reason), language: res.Language, question: textOf(p.Batch), draft: res.Draft, from: sources(res.DraftFrom), key: replyKey(c, last)}
+		if !o.Unknown {
+			w.question, w.draft, w.from = firstOf(s.lastQuestion(ctx, c, p.Batch[0].Seq), w.question), "", nil
+		}
+		return o, s.handOff(ctx, &o, c, w)
+	}
+	r := conversation.Answer{How: string(res.How), Ms: res.Ms, Answers: o.Ended.Answers, Sources: sources(res.Sources), Without: string(res.Without)}
+	if c.Testing {
+		r.Class, r.Reason = string(res.Class), string(res.Reason)
 	}
 	for _, src := range res.Sources {
 		o.Ended.Sources = append(o.Ended.Sources, src.ID)
-		r.Sources = append(r.Sources, conversation.AnswerSource{ID: src.ID, Kind: string(src.Kind), Title: src.Title, Score: src.Score})
 	}
-	if body != "" {
-		last := p.Batch[len(p.Batch)-1]
-		o.Reply = botMessage(c, "t:"+string(c.ID)+":"+itoa(last.Seq)+":0", body, html, res.Language, r)
+	if res.How == answer.Unknown {
+		o.Unknown = true
+		o.NeedsAgent = res.Reason == answer.MediaOnly || b.UnknownMode == bot.Silent || b.UnknownMode == bot.FixedText // people are told that the bot lacks data
+		if res.Text != "" && c.UnknownInRow >= 1 && !c.HumanOffered {
+			r.Buttons = []conversation.Button{{ID: "human", Kind: "next"}}
+			o.Offered = true
+		}
 	}
-	o.Also = s.beside(c, request(p, b), res)
-	return o
+	if res.Text != "" {
+		o.Reply = botMessage(c, replyKey(c, last), res.Text, res.HTML, res.Language, r)
+	}
+	return o, nil
 }
 
-// unknown is what happens when the bot does not know, by its mode. A wish for a person is handed off in every mode.
-func (s *Service) unknown(ctx context.Context, o *conversation.Outcome, r *conversation.Answer, c *conversation.Conversation, b bot.Bot, res answer.Result) (body, html string) {
-	if res.Reason == answer.AskedForHuman || b.UnknownMode == bot.HandOff {
-		o.Unknown = res.Reason != answer.AskedForHuman
+// handsOff says whether a question without an answer goes to people: a wish for one in every mode; without credits in every
+// mode that says something.
+func handsOff(b bot.Bot, res answer.Result) bool {
+	return res.Reason == answer.AskedForHuman || b.UnknownMode == bot.HandOff || res.Reason == answer.NoCredits && b.UnknownMode != bot.Silent
+}
+
+func sources(from []answer.Source) []conversation.AnswerSource {
+	var out []conversation.AnswerSource
+	for _, src := range from {
+		out = append(out, conversation.AnswerSource{ID: src.ID, Kind: string(src.Kind), Title: src.Title, Score: src.Score})
+	}
+	return out
+}
+
+// flagAt is how many abusive messages in a row make people look.
+const flagAt = 3
+
+// abused is what an insult or an advertisement gets: a neutral word once, then silence; people are told after some.
+func (s *Service) abused(ctx context.Context, o *conversation.Outcome, c *conversation.Conversation, p *conversation.Pending, res answer.Result) error {
+	key := conversation.TurnKey{Workspace: c.Workspace, Conversation: c.ID}
+	before, err := s.conversations.PreviousOfContact(ctx, key, p.Batch[0].Seq)
+	if err != nil {
+		return err
+	}
+	n, err := abuseInRow(ctx, s.db.Read(), c.Workspace, c.ID, before)
+	if err != nil {
+		return err
+	}
+	last := p.Batch[len(p.Batch)-1]
+	was := n
+	n += len(p.Batch)
+	if was == 0 {
+		o.Reply = botMessage(c, replyKey(c, last), res.Text, res.HTML, res.Language, conversation.Answer{How: string(res.How), Ms: res.Ms, Answers: o.Ended.Answers})
+	}
+	if was < flagAt && n >= flagAt {
 		o.NeedsAgent = true
-		online := s.online(ctx, c.Workspace, c.BotID)
-		if online {
-			o.HandOff = string(res.Reason)
+		o.Lines = append(o.Lines, conversation.Flagged(c, string(answer.AbuseOrSpam)))
+	}
+	also := o.Also
+	o.Also = func(ctx context.Context, tx *db.Tx) error {
+		if err := also(ctx, tx); err != nil {
+			return err
 		}
-		r.How = "hand_off"
-		return s.words.HandOff(res.Language, online), ""
+		return setAbuse(ctx, tx, c.Workspace, c.ID, n, last.Seq)
 	}
-	o.Unknown = true
-	o.NeedsAgent = res.Reason == answer.MediaOnly || b.UnknownMode == bot.Silent || b.UnknownMode == bot.FixedText // people are told that the bot lacks data
-	if res.Text != "" && c.UnknownInRow >= 1 && !c.HumanOffered {
-		r.Buttons = []conversation.Button{{ID: "human", Kind: "next"}}
-		o.Offered = true
-	}
-	return res.Text, res.HTML
+	return nil
 }
 
 // beside is what is stored together with an outcome once it stands: the question nobody could answer, and the price of
@@ -150,6 +244,11 @@ func (s *Service) beside(c *conversation.Conversation, r answer.Request, res ans
 		if res.How == answer.Unknown {
 			if _, err := s.learning.Log(ctx, tx, c.Workspace, learning.Asked{BotID: c.BotID, ConversationID: string(c.ID),
 				Question: strings.Join(r.Texts, "\n"), Reason: res.Reason, Testing: c.Testing}); err != nil {
+				return err
+			}
+		}
+		if res.Without == answer.CreditsUsed {
+			if err := s.tellOwner(ctx, tx, c.Workspace, c.BotID); err != nil {
 				return err
 			}
 		}
@@ -170,18 +269,23 @@ func seqs(batch []conversation.Message) []int64 {
 }
 
 func (s *Service) settle(ctx context.Context, l conversation.Lease, p *conversation.Pending, o conversation.Outcome) (again bool, err error) {
+	_, more, err := s.settled(ctx, l, p, o)
+	return more, err
+}
+
+func (s *Service) settled(ctx context.Context, l conversation.Lease, p *conversation.Pending, o conversation.Outcome) (conversation.Settled, bool, error) {
 	o.Batch, o.TurnNo = p.Batch, p.Conversation.TurnNo
 	if o.Ended.Answers == nil {
 		o.Ended.Answers = seqs(p.Batch)
 	}
 	what, more, err := s.conversations.Settle(ctx, l, o)
-	return more && what != conversation.Discarded, err
+	return what, more && what != conversation.Discarded, err
 }
 
 // hold keeps the lease while an answer is written and shows the visitor that the bot is writing. Answers that need no
 // model are over long before either happens.
-func (s *Service) hold(ctx context.Context, l conversation.Lease, c *conversation.Conversation) *held {
-	h := &held{lease: l}
+func (s *Service) hold(ctx context.Context, l conversation.Lease, c *conversation.Conversation, running *conversation.Running) *held {
+	h := &held{lease: l, running: running}
 	typing := false
 	h.typing = time.AfterFunc(250*time.Millisecond, func() {
 		h.mu.Lock()
@@ -207,20 +311,25 @@ func (s *Service) beat(ctx context.Context, h *held) {
 		return
 	}
 	l, ok, err := s.conversations.Extend(ctx, h.lease, leaseFor)
+	if err == nil && !ok {
+		h.running.GiveUp(conversation.ErrLeaseLost)
+	}
 	if err != nil || !ok {
-		return // lost: the transaction that would store the answer finds out
+		return
 	}
 	h.lease = l
+	h.running.Beat()
 	h.beat.Reset(leaseFor / 3)
 }
 
 type held struct {
-	mu     sync.Mutex
-	lease  conversation.Lease
-	over   bool
-	typing *time.Timer
-	beat   *time.Timer
-	end    func()
+	running *conversation.Running
+	mu      sync.Mutex
+	lease   conversation.Lease
+	over    bool
+	typing  *time.Timer
+	beat    *time.Timer
+	end     func()
 }
 
 // release ends the heartbeat and returns the lease as it stands.

@@ -53,6 +53,12 @@ func (s *Service) SetHours(ctx context.Context, c Caller, h Hours) (Hours, error
 	return h, err
 }
 
+// KeepsHours says whether a workspace has set when its people work.
+func KeepsHours(ctx context.Context, q db.Querier, ws tenant.ID) (bool, error) {
+	h, err := hoursOf(ctx, q, ws)
+	return h.On, err
+}
+
 func hoursOf(ctx context.Context, q db.Querier, ws tenant.ID) (Hours, error) {
 	var stored string
 	h := Hours{Days: make([][]HourRange, daysOfWeek), Holidays: []Holiday{}}

@@ -58,6 +58,7 @@ type WorkspaceMembershipView struct {
 	Permissions  map[string]string `json:"permissions" doc:"Module to level: none, view, edit or manage."`
 	AllBots      bool              `json:"all_bots"`
 	Availability string            `json:"availability" enum:"online,away,offline"`
+	FirstRun     string            `json:"first_run" doc:"The step the first run of the workspace waits at; empty when there is none."`
 }
 
 // WorkspaceMe is who is signed in, and where he is a member.
@@ -75,6 +76,7 @@ func meView(m Me) WorkspaceMe {
 		v.Workspaces = append(v.Workspaces, WorkspaceMembershipView{
 			ID: ms.Workspace.ID, Name: ms.Workspace.Name, MemberID: ms.Member.ID, Role: roleRef(ms.Role),
 			Permissions: ms.Role.Permissions.names(), AllBots: ms.Member.AllBots, Availability: ms.Member.Availability,
+			FirstRun: ms.Workspace.FirstRun.waiting(),
 		})
 	}
 	return v
@@ -82,15 +84,26 @@ func meView(m Me) WorkspaceMe {
 
 // WorkspaceView is a workspace with its settings.
 type WorkspaceView struct {
-	ID        tenant.ID `json:"id"`
-	Name      string    `json:"name"`
-	Timezone  string    `json:"timezone"`
-	Locale    string    `json:"locale" enum:"en,vi"`
-	CreatedAt Time      `json:"created_at"`
+	ID          tenant.ID             `json:"id"`
+	Name        string                `json:"name"`
+	Timezone    string                `json:"timezone"`
+	Locale      string                `json:"locale" enum:"en,vi"`
+	CompanyName string                `json:"company_name" doc:"Empty: the name of the workspace."`
+	Industry    string                `json:"industry"`
+	Description string                `json:"description"`
+	FirstRun    WorkspaceFirstRunView `json:"first_run"`
+	CreatedAt   Time                  `json:"created_at"`
+}
+
+// WorkspaceFirstRunView is how far the first run of a workspace has come.
+type WorkspaceFirstRunView struct {
+	Step            string `json:"step" doc:"Empty for a workspace that never had one."`
+	BotID           string `json:"bot_id"`
+	ChecklistHidden bool   `json:"checklist_hidden"`
 }
 
 func workspaceView(w Workspace) WorkspaceView {
-	return WorkspaceView{w.ID, w.Name, w.Timezone, w.Locale, Time{w.CreatedAt}}
+	return WorkspaceView{w.ID, w.Name, w.Timezone, w.Locale, w.CompanyName, w.Industry, w.Description, WorkspaceFirstRunView(w.FirstRun), Time{w.CreatedAt}}
 }
 
 // WorkspaceMemberView is a member in the list of members.

@@ -10,9 +10,20 @@ type workspaceOut struct{ Body WorkspaceView }
 
 type workspaceIn struct {
 	Body struct {
-		Name     *string `json:"name,omitempty"`
-		Timezone *string `json:"timezone,omitempty"`
-		Locale   *string `json:"locale,omitempty"`
+		Name        *string `json:"name,omitempty"`
+		Timezone    *string `json:"timezone,omitempty"`
+		Locale      *string `json:"locale,omitempty"`
+		CompanyName *string `json:"company_name,omitempty" doc:"As customers know it; the workspace's name when empty."`
+		Industry    *string `json:"industry,omitempty"`
+		Description *string `json:"description,omitempty" doc:"What the company makes or does. Up to 2,000 characters."`
+	}
+}
+
+type firstRunIn struct {
+	Body struct {
+		Step            *string `json:"step,omitempty" doc:"company, start, teach, learn, ask, launch or done."`
+		BotID           *string `json:"bot_id,omitempty"`
+		ChecklistHidden *bool   `json:"checklist_hidden,omitempty"`
 	}
 }
 
@@ -64,6 +75,11 @@ func (d *Doors) teamRoutes() {
 	Register(d, op("PATCH", "/v1/workspace", "update-workspace", tag, "Change the settings of the workspace"), Need("settings", Edit),
 		func(ctx context.Context, c Caller, in *workspaceIn) (*workspaceOut, error) {
 			w, err := s.UpdateWorkspace(ctx, c, Settings(in.Body))
+			return &workspaceOut{workspaceView(w)}, err
+		})
+	Register(d, op("PATCH", "/v1/workspace/first-run", "change-first-run", tag, "Note how far the first run has come"), Need("bots", Edit),
+		func(ctx context.Context, c Caller, in *firstRunIn) (*workspaceOut, error) {
+			w, err := s.ChangeFirstRun(ctx, c, FirstRunPatch(in.Body))
 			return &workspaceOut{workspaceView(w)}, err
 		})
 

@@ -42,3 +42,46 @@ func (s *Service) Available(ctx context.Context, ws tenant.ID) ([]Caller, error)
 	}
 	return out, err
 }
+
+// Reach is how an active member is told something.
+type Reach struct {
+	MemberID     string
+	Name         string
+	Email        string
+	Locale       string
+	Availability string
+}
+
+// Reachable lists the active members who see a bot and have a permission, at most 200.
+func (s *Service) Reachable(ctx context.Context, ws tenant.ID, botID string, need Permission) ([]Reach, error) {
+	q := s.db.Read()
+	rows, err := q.QueryContext(ctx, `SELECT `+memberColumns+` FROM member WHERE workspace_id = $1 AND state = $2 ORDER BY id LIMIT 200`, ws, stateActive)
+	members, err := db.Collect(rows, err, func(r *sql.Rows) (Member, error) { return scanMember(r.Scan) })
+	if err != nil {
+		return nil, err
+	}
+	var out []Reach
+	for _, m := range members {
+		c, err := callerOf(ctx, q, m)
+		if err != nil {
+			return nil, err
+		}
+		if c.SeesBot(botID) && c.Can(need) {
+			out = append(out, Reach{MemberID: m.ID, Name: m.Name, Email: m.Email, Availability: m.Availability})
+		}
+	}
+	return out, nil
+}
+
+// ReachOf is how one active member is told something, with his language; ErrNotFound when he is no longer one.
+func (s *Service) ReachOf(ctx context.Context, ws tenant.ID, memberID string) (Reach, error) {
+	m, err := memberByID(ctx, s.db.Read(), ws, memberID)
+	if err != nil {
+		return Reach{}, err
+	}
+	if m.State != stateActive {
+		return Reach{}, ErrNotFound
+	}
+	a, err := s.accounts.ByID(ctx, s.db.Read(), m.AccountID)
+	return Reach{MemberID: m.ID, Name: m.Name, Email: m.Email, Locale: a.Locale, Availability: m.Availability}, err
+}

@@ -1,15 +1,8 @@
 package workspace_test
 
 import (
-	"bufio"
 	"context"
-	"fmt"
-	"io"
 	"log/slog"
-	"mime"
-	"mime/quotedprintable"
-	"net"
-	netmail "net/mail"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -20,83 +13,17 @@ import (
 	"cxgenie/internal/platform/dbtest"
 	"cxgenie/internal/platform/jobs"
 	"cxgenie/internal/platform/mail"
+	"cxgenie/internal/platform/mail/mailtest"
 	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/workspace"
 	"cxgenie/internal/workspace/workspacetest"
 )
 
-// letter is a mail that arrived.
-type letter struct{ to, subject, text string }
-
-// mailServer speaks as much SMTP as a mail needs.
-func mailServer(t *testing.T) (url string, inbox <-chan letter) {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	arrived := make(chan letter, 16)
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go receive(c, arrived)
-		}
-	}()
-	return "smtp://" + l.Addr().String() + "?tls=none", arrived
-}
-
-func receive(c net.Conn, arrived chan<- letter) {
-	defer c.Close()
-	lines := bufio.NewReader(c)
-	fmt.Fprint(c, "220 test\r\n")
-	to := ""
-	for {
-		line, err := lines.ReadString('\n')
-		if err != nil {
-			return
-		}
-		switch verb := strings.ToUpper(strings.Fields(line + " .")[0]); verb {
-		case "RCPT":
-			to = strings.Trim(strings.TrimSpace(line[len("RCPT TO:"):]), "<>")
-			fmt.Fprint(c, "250 ok\r\n")
-		case "DATA":
-			fmt.Fprint(c, "354 go on\r\n")
-			var data strings.Builder
-			for {
-				line, err := lines.ReadString('\n')
-				if err != nil || line == ".\r\n" {
-					break
-				}
-				data.WriteString(strings.TrimPrefix(line, "."))
-			}
-			if m, err := netmail.ReadMessage(strings.NewReader(data.String())); err == nil {
-				subject, _ := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
-				body := m.Body
-				if strings.EqualFold(m.Header.Get("Content-Transfer-Encoding"), "quoted-printable") {
-					body = quotedprintable.NewReader(body)
-				}
-				text, _ := io.ReadAll(body)
-				arrived <- letter{to, subject, string(text)}
-			}
-			fmt.Fprint(c, "250 taken\r\n")
-		case "QUIT":
-			fmt.Fprint(c, "221 bye\r\n")
-			return
-		default:
-			fmt.Fprint(c, "250 ok\r\n")
-		}
-	}
-}
-
 var tokenInText = regexp.MustCompile(`https://help\.example\.com/(reset|invite)\?token=([\w-]+)`)
 
 func TestMails(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		url, inbox := mailServer(t)
+		url, inbox := mailtest.Server(t)
 		sender, err := mail.New(mail.Options{URL: url, From: "CX Genie <genie@example.com>"})
 		if err != nil {
 			t.Fatal(err)
@@ -116,8 +43,8 @@ func TestMails(t *testing.T) {
 			t.Helper()
 			select {
 			case got := <-inbox:
-				m := tokenInText.FindStringSubmatch(got.text)
-				if got.to != to || got.subject != subject || m == nil || m[1] != page {
+				m := tokenInText.FindStringSubmatch(got.Text)
+				if got.To != to || got.Subject != subject || m == nil || m[1] != page {
 					t.Fatalf("%+v", got)
 				}
 				return m[2]

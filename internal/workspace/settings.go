@@ -19,9 +19,12 @@ func (s *Service) Workspace(ctx context.Context, c Caller) (Workspace, error) {
 // Settings are what can be changed about a workspace; nil leaves a thing as it is. It is also the before and after of
 // the event setting.changed.
 type Settings struct {
-	Name     *string `json:"name,omitempty"`
-	Timezone *string `json:"timezone,omitempty"`
-	Locale   *string `json:"locale,omitempty"`
+	Name        *string `json:"name,omitempty"`
+	Timezone    *string `json:"timezone,omitempty"`
+	Locale      *string `json:"locale,omitempty"`
+	CompanyName *string `json:"company_name,omitempty"`
+	Industry    *string `json:"industry,omitempty"`
+	Description *string `json:"description,omitempty"`
 }
 
 // UpdateWorkspace changes the settings of the workspace.
@@ -36,6 +39,9 @@ func (s *Service) UpdateWorkspace(ctx context.Context, c Caller, in Settings) (W
 	check(in.Name, checkWorkspaceName, "body.name")
 	check(in.Timezone, checkTimezone, "body.timezone")
 	check(in.Locale, account.CheckLocale, "body.locale")
+	check(in.CompanyName, checkCompany, "body.company_name")
+	check(in.Industry, checkIndustry, "body.industry")
+	check(in.Description, checkDescription, "body.description")
 	if err := invalid(fields); err != nil {
 		return Workspace{}, err
 	}
@@ -55,6 +61,9 @@ func (s *Service) UpdateWorkspace(ctx context.Context, c Caller, in Settings) (W
 		change(&w.Name, in.Name, &before.Name, &after.Name)
 		change(&w.Timezone, in.Timezone, &before.Timezone, &after.Timezone)
 		change(&w.Locale, in.Locale, &before.Locale, &after.Locale)
+		change(&w.CompanyName, in.CompanyName, &before.CompanyName, &after.CompanyName)
+		change(&w.Industry, in.Industry, &before.Industry, &after.Industry)
+		change(&w.Description, in.Description, &before.Description, &after.Description)
 		if after == (Settings{}) {
 			return nil
 		}

@@ -9,22 +9,27 @@ import (
 	"cxgenie/internal/platform/tenant"
 )
 
-const workspaceColumns = `id, name, timezone, locale, created_at, updated_at`
+const workspaceColumns = `id, name, timezone, locale, created_at, updated_at, company_name, industry, description, first_run`
 
 func scanWorkspace(row *sql.Row) (Workspace, error) {
 	var w Workspace
 	var created, updated int64
-	err := row.Scan(&w.ID, &w.Name, &w.Timezone, &w.Locale, &created, &updated)
+	var firstRun string
+	err := row.Scan(&w.ID, &w.Name, &w.Timezone, &w.Locale, &created, &updated, &w.CompanyName, &w.Industry, &w.Description, &firstRun)
 	if db.NotFound(err) {
 		return Workspace{}, ErrNotFound
 	}
+	if err != nil {
+		return Workspace{}, err
+	}
 	w.CreatedAt, w.UpdatedAt = clock.FromMs(created), clock.FromMs(updated)
+	w.FirstRun, err = readFirstRun(firstRun)
 	return w, err
 }
 
 func insertWorkspace(ctx context.Context, q db.Querier, w Workspace) error {
-	_, err := q.ExecContext(ctx, `INSERT INTO workspace (id, name, timezone, locale, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)`,
-		w.ID, w.Name, w.Timezone, w.Locale, clock.Ms(w.CreatedAt))
+	_, err := q.ExecContext(ctx, `INSERT INTO workspace (id, name, timezone, locale, created_at, updated_at, first_run)
+		VALUES ($1, $2, $3, $4, $5, $5, $6)`, w.ID, w.Name, w.Timezone, w.Locale, clock.Ms(w.CreatedAt), w.FirstRun.stored())
 	return err
 }
 
@@ -39,8 +44,9 @@ func lockWorkspace(ctx context.Context, tx *db.Tx, ws tenant.ID) (Workspace, err
 }
 
 func updateWorkspace(ctx context.Context, q db.Querier, w Workspace) error {
-	_, err := q.ExecContext(ctx, `UPDATE workspace SET name = $2, timezone = $3, locale = $4, updated_at = $5 WHERE id = $1`,
-		w.ID, w.Name, w.Timezone, w.Locale, clock.Ms(w.UpdatedAt))
+	_, err := q.ExecContext(ctx, `UPDATE workspace SET name = $2, timezone = $3, locale = $4, updated_at = $5, company_name = $6, industry = $7,
+		description = $8, first_run = $9 WHERE id = $1`, w.ID, w.Name, w.Timezone, w.Locale, clock.Ms(w.UpdatedAt), w.CompanyName, w.Industry,
+		w.Description, w.FirstRun.stored())
 	return err
 }
 

@@ -22,12 +22,29 @@ import (
 
 // Workspace is a tenant and its settings.
 type Workspace struct {
-	ID        tenant.ID
-	Name      string
-	Timezone  string
-	Locale    string
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	ID          tenant.ID
+	Name        string
+	Timezone    string
+	Locale      string
+	CompanyName string // empty: the workspace's own name
+	Industry    string // a key of Industries, or empty
+	Description string // of what the company makes or does
+	FirstRun    FirstRun
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}
+
+// Company is the company's name as customers may hear it.
+func (w Workspace) Company() string {
+	if w.CompanyName != "" {
+		return w.CompanyName
+	}
+	return w.Name
+}
+
+// Of reads a workspace for a room above; ErrNotFound when there is none.
+func Of(ctx context.Context, q db.Querier, ws tenant.ID) (Workspace, error) {
+	return workspaceByID(ctx, q, ws)
 }
 
 const maxName = 100

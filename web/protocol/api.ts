@@ -209,6 +209,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bot-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a new bot can begin with */
+        get: operations["list-bot-templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots": {
         parameters: {
             query?: never;
@@ -221,6 +238,23 @@ export interface paths {
         put?: never;
         /** Create a bot */
         post: operations["create-bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the deleted bots that can be restored */
+        get: operations["list-deleted-bots"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -261,6 +295,93 @@ export interface paths {
         head?: never;
         /** Change a bot */
         patch: operations["change-bot"];
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give the bot a picture: PNG, JPEG or WebP, at most 1 MB */
+        put: operations["set-bot-avatar"];
+        post?: never;
+        /** Take the bot's picture away */
+        delete: operations["remove-bot-avatar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/blanks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the template's FAQs still ask for */
+        get: operations["get-bot-blanks"];
+        put?: never;
+        /** Tell the bot facts its template asked for */
+        post: operations["fill-bot-blanks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What makes the bot ready, and what is left to do */
+        get: operations["get-bot-completion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/completion/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put an item away, or bring it back */
+        put: operations["dismiss-bot-completion"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new bot with the settings and FAQs of this one */
+        post: operations["duplicate-bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/bots/{bot_id}/faqs": {
@@ -422,6 +543,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/prompt-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last ten texts of a bot's own prompt, newest first */
+        get: operations["list-prompt-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted bot back, within 30 days */
+        post: operations["restore-bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/sites": {
         parameters: {
             query?: never;
@@ -434,6 +589,25 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one's own test conversation with a bot */
+        get: operations["get-test"];
+        put?: never;
+        /** Ask the bot as a customer would; the answer follows */
+        post: operations["ask-test"];
+        /** Begin a new test conversation */
+        delete: operations["restart-test"];
         options?: never;
         head?: never;
         patch?: never;
@@ -759,6 +933,23 @@ export interface paths {
         get: operations["conversation-suggestions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/suggestions/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a suggested reply away */
+        post: operations["suggestion-dismiss"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1404,6 +1595,214 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/model-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the keys of language models, oldest first */
+        get: operations["list-model-keys"];
+        put?: never;
+        /** Add a key that works */
+        post: operations["add-model-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-keys/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a key, and list its models */
+        post: operations["test-model-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a key */
+        delete: operations["remove-model-key"];
+        options?: never;
+        head?: never;
+        /** Change a key */
+        patch: operations["change-model-key"];
+        trace?: never;
+    };
+    "/v1/model-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which models answer, and what a day may cost */
+        get: operations["get-model-settings"];
+        /** Say which models answer, and what a day may cost */
+        put: operations["set-model-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What answers of models have cost today */
+        get: operations["get-model-spending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The models that a bot may be given */
+        get: operations["list-models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own notifications, newest first */
+        get: operations["list-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notices/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have this browser take notifications (Web Push) */
+        post: operations["add-notice-device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notices/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Have a browser take no more notifications */
+        delete: operations["remove-notice-device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark own notifications as read: one, those of a conversation, or all */
+        post: operations["read-notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notices/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller is told, and how */
+        get: operations["get-notice-settings"];
+        /** Choose what to be told, and how */
+        put: operations["set-notice-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notices/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a notification to the caller's browsers */
+        post: operations["try-notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/roles": {
         parameters: {
             query?: never;
@@ -1472,6 +1871,23 @@ export interface paths {
         head?: never;
         /** Change the settings of the workspace */
         patch: operations["update-workspace"];
+        trace?: never;
+    };
+    "/v1/workspace/first-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Note how far the first run has come */
+        patch: operations["change-first-run"];
         trace?: never;
     };
     "/v1/workspace/hours": {
@@ -1596,6 +2012,12 @@ export interface components {
                 [key: string]: string;
             };
         };
+        AskInBody: {
+            /** @description Chosen by the client; a repeat is stored once */
+            client_id: string;
+            /** @description 1 to 10,000 characters */
+            text: string;
+        };
         AssignInBody: {
             /** @description null frees the conversation */
             member_id: string | null;
@@ -1623,6 +2045,10 @@ export interface components {
         AvailabilityInBody: {
             availability: string;
         };
+        BlanksOutBody: {
+            blanks: components["schemas"]["BotBlankView"][];
+            faqs: components["schemas"]["BotIncompleteView"][];
+        };
         BlockInBody: {
             blocked: boolean;
         };
@@ -1645,6 +2071,41 @@ export interface components {
             /** @description Only the company's own signed-in users may chat: a session needs their user_token. */
             workspace_required_login: boolean;
         };
+        BotBlankView: {
+            example: string;
+            key: string;
+            label: string;
+        };
+        BotCompletionItem: {
+            dismissed: boolean;
+            done: boolean;
+            /** @enum {string} */
+            key: "general" | "knowledge" | "greeting" | "unknown" | "workflow" | "hand_off" | "tested" | "launched";
+            /** Format: int64 */
+            weight: number;
+        };
+        BotCompletionView: {
+            items: components["schemas"]["BotCompletionItem"][];
+            /** Format: int64 */
+            percent: number;
+        };
+        BotGoneView: {
+            /** Format: date-time */
+            deleted_at: string;
+            id: string;
+            name: string;
+            theme_color: string;
+            /**
+             * Format: date-time
+             * @description When it is too late.
+             */
+            until: string;
+        };
+        BotIncompleteView: {
+            answer: string;
+            id: string;
+            question: string;
+        };
         BotInput: {
             /** @description Up to 100 characters. */
             business_name?: string;
@@ -1659,12 +2120,16 @@ export interface components {
             /** @description customer_support, sales, booking, hr, it_help or custom. */
             role?: string;
             role_text?: string;
+            /** @description What the bot begins with; what is said beside it wins. */
+            template?: components["schemas"]["BotTemplateInput"];
+            theme_color?: string;
         };
         BotListBody: {
             items: components["schemas"]["BotView"][];
             next: string | null;
         };
         BotName: {
+            avatar_url: string;
             id: string;
             name: string;
             theme_color: string;
@@ -1674,6 +2139,7 @@ export interface components {
             bot_returns?: components["schemas"]["BotReturnsPatch"];
             business_name?: string;
             chat?: components["schemas"]["ChatPatch"];
+            default_country_code?: string;
             description?: string;
             display_language?: string;
             /** @description With formatting; wins over greeting_text. */
@@ -1681,6 +2147,7 @@ export interface components {
             /** @description Plain text; takes the formatting away. */
             greeting_text?: string;
             name?: string;
+            prompt?: components["schemas"]["PromptPatch"];
             reply_language?: string;
             /** @description Up to 500 characters. */
             reply_unknown?: string;
@@ -1689,6 +2156,36 @@ export interface components {
             theme_color?: string;
             unknown_mode?: string;
             widget?: components["schemas"]["WidgetPatch"];
+        };
+        BotPrompt: {
+            allow_emoji: boolean;
+            /** @enum {string} */
+            answer_length: "short" | "medium" | "long";
+            /** @enum {string} */
+            chat_style: "professional" | "friendly" | "casual" | "concise";
+            custom: string;
+            /** @description The default prompt, with its variables. */
+            default: string;
+            /** @description Off: the bot answers in its display language. */
+            detect_language: boolean;
+            /** @description Off: a message is taken for a business question, greetings apart. */
+            detect_question: boolean;
+            /** @description Empty: the workspace's fallback. */
+            fallback_key_id: string;
+            fallback_model: string;
+            /** @description Of the model that answers: installation, or a key; empty: the workspace's default. */
+            key_id: string;
+            /** @description Empty: the key's default. */
+            model: string;
+            /**
+             * Format: double
+             * @description Creativity, 0 to 1.
+             */
+            temperature: number;
+            /** @enum {string} */
+            type: "default" | "custom";
+            /** @description The names a prompt may hold in {{…}}. */
+            variables: string[];
         };
         BotReturnsPatch: {
             /** Format: int64 */
@@ -1704,14 +2201,58 @@ export interface components {
             /** @enum {string} */
             mode: "on_close" | "after_minutes" | "never";
         };
+        BotTemplateFAQ: {
+            alternatives?: string[] | null;
+            answer: string;
+            category?: string;
+            question: string;
+        };
+        BotTemplateInput: {
+            /** @description saas, agency, fnb, ecommerce or scratch. */
+            code: string;
+            /** @description Instead of the template's own; left out: those. */
+            faqs?: components["schemas"]["BotTemplateFAQ"][] | null;
+            /** @description Of its texts: en or vi. */
+            language?: string;
+            /** @description For the blanks of its texts, by their keys. */
+            values?: {
+                [key: string]: string;
+            };
+        };
+        BotTemplateView: {
+            blanks: components["schemas"]["BotBlankView"][];
+            categories: string[];
+            code: string;
+            faqs: components["schemas"]["BotTemplateFAQ"][];
+            /** @description Names of the forms that are kept with the bot. */
+            forms: string[];
+            greeting: string;
+            language: string;
+            /** @description A name for the bot. */
+            name: string;
+            role: string;
+            style: string;
+            tags: string[];
+            /** @description Names of the flows whose texts are kept with the bot. */
+            workflows: string[];
+        };
         BotView: {
             /** @description The bot answers by itself. */
             auto_reply: boolean;
+            /** @description Below this installation's address; empty: it has none. */
+            avatar_url: string;
             bot_returns: components["schemas"]["BotReturnsView"];
             business_name: string;
             chat: components["schemas"]["Chat"];
+            /**
+             * Format: int64
+             * @description How ready the bot is, in percent.
+             */
+            completion: number;
             /** Format: date-time */
             created_at: string;
+            /** @description What a phone number without one is taken to begin with, for example +84. */
+            default_country_code: string;
             description: string;
             /** @enum {string} */
             display_language: "en" | "vi";
@@ -1722,7 +2263,20 @@ export interface components {
             /** @description Empty: no greeting. */
             greeting_text: string;
             id: string;
+            /**
+             * Format: int64
+             * @description Training data of every kind.
+             */
+            item_count: number;
+            /**
+             * Format: int64
+             * @description Entries the bot answers from.
+             */
+            knowledge_count: number;
+            /** Format: date-time */
+            last_conversation_at: string | null;
             name: string;
+            prompt: components["schemas"]["BotPrompt"];
             /** @description A language tag, or auto: the customer's. */
             reply_language: string;
             /** @description Empty: the built-in apology. */
@@ -1731,6 +2285,11 @@ export interface components {
             role: "customer_support" | "sales" | "booking" | "hr" | "it_help" | "custom";
             /** @description The role in own words, for custom. */
             role_text: string;
+            /**
+             * @description Live once customers can reach it.
+             * @enum {string}
+             */
+            status: "live" | "draft";
             /** @description #rgb or #rrggbb. */
             theme_color: string;
             /** Format: int64 */
@@ -1757,6 +2316,8 @@ export interface components {
             hand_off_minutes: number;
             hours_only: boolean;
             /** Format: int64 */
+            mail_after_minutes: number;
+            /** Format: int64 */
             reminder_minutes: number;
             reminder_text: string;
             take_over: boolean;
@@ -1780,6 +2341,11 @@ export interface components {
             hours_only?: boolean;
             /**
              * Format: int64
+             * @description 0 to 1,440: when a customer who has left gets an agent's answer by mail; 0: never.
+             */
+            mail_after_minutes?: number;
+            /**
+             * Format: int64
              * @description 0 to 1,440 minutes before that; 0: no reminder.
              */
             reminder_minutes?: number;
@@ -1787,6 +2353,16 @@ export interface components {
             reminder_text?: string;
             /** @description An agent's reply silences the bot. */
             take_over?: boolean;
+        };
+        ChoicesBodyBody: {
+            /** @description What a bot uses that chooses nothing; empty: there is no model. */
+            default: components["schemas"]["ModelRef"];
+            items: components["schemas"]["ModelChoiceView"][];
+        };
+        ChooseNoticesInBody: {
+            choices: {
+                [key: string]: components["schemas"]["Ways"];
+            };
         };
         CodeInBody: {
             code: string;
@@ -1832,6 +2408,10 @@ export interface components {
             /** Format: int64 */
             number: number;
         };
+        CopyInBody: {
+            /** @description Empty: the name of the first with a number. */
+            name?: string;
+        };
         Count: {
             /** Format: int64 */
             total: number;
@@ -1842,6 +2422,9 @@ export interface components {
             email?: string;
             name?: string;
             phone?: string;
+        };
+        DismissInBody: {
+            dismissed: boolean;
         };
         EditInBody: {
             text: string;
@@ -1997,6 +2580,27 @@ export interface components {
             /** Format: int64 */
             width?: number;
         };
+        FillInBody: {
+            values: {
+                [key: string]: string;
+            };
+        };
+        FillOutBody: {
+            /**
+             * Format: int64
+             * @description How many FAQs changed.
+             */
+            changed: number;
+        };
+        FirstRunInBody: {
+            bot_id?: string;
+            checklist_hidden?: boolean;
+            /** @description company, start, teach, learn, ask, launch or done. */
+            step?: string;
+        };
+        GoneOutBody: {
+            items: components["schemas"]["BotGoneView"][];
+        };
         GuestChanges: {
             conversation: components["schemas"]["GuestView"];
             /** Format: int64 */
@@ -2093,12 +2697,23 @@ export interface components {
             /** @description Tell customers once per closed period. */
             reply_on: boolean;
         };
+        InBody: {
+            /**
+             * Format: int64
+             * @description Of the customer's message that it answers.
+             */
+            seq: number;
+        };
         InviteInBody: {
             /** @description Without it: all bots when bot_ids is not given. */
             all_bots?: boolean;
             bot_ids?: string[] | null;
             email: string;
             role_id: string;
+        };
+        KeysBodyBody: {
+            items: components["schemas"]["ModelKeyView"][];
+            next: string | null;
         };
         LastMessage: {
             author_kind: string;
@@ -2118,6 +2733,10 @@ export interface components {
         };
         "List-bot-namesResponse": {
             items: components["schemas"]["BotName"][];
+            next: string | null;
+        };
+        "List-prompt-versionsResponse": {
+            items: components["schemas"]["PromptVersion"][];
             next: string | null;
         };
         ListAddonFailure: {
@@ -2245,8 +2864,230 @@ export interface components {
             unsent: boolean;
             visibility: string;
         };
+        ModelBotSpendingView: {
+            /** Format: int64 */
+            answers: number;
+            bot_id: string;
+            /** Format: int64 */
+            credits: number;
+            /** Format: int64 */
+            tokens_in: number;
+            /** Format: int64 */
+            tokens_out: number;
+            /**
+             * Format: double
+             * @description Estimated from list prices.
+             */
+            usd: number;
+        };
+        ModelCaps: {
+            /**
+             * Format: double
+             * @description For each internet address.
+             */
+            address: number | null;
+            /**
+             * Format: double
+             * @description For each bot.
+             */
+            bot: number | null;
+            /**
+             * Format: double
+             * @description For each visitor.
+             */
+            contact: number | null;
+        };
+        ModelChoiceView: {
+            /**
+             * Format: int64
+             * @description What one answer costs; 0 with an own key.
+             */
+            credits: number;
+            /** @description Empty: it works. */
+            error: string;
+            key_id: string;
+            /** @description Empty for the installation's. */
+            key_name: string;
+            last4: string;
+            /** @description The vendor's, about the error. */
+            message: string;
+            /** @description The key's default model; empty when the installation's has no name. */
+            model: string;
+            /** @description What else the key offers. */
+            models: string[];
+            vendor: string;
+        };
+        ModelKeyInput: {
+            /** @description For example http://ollama:11434/v1; empty: the vendor's own. */
+            base_url?: string;
+            fallback?: string;
+            key?: string;
+            /** @description The key's default model. */
+            model: string;
+            /** @description 1 to 60 characters, unique in the workspace. */
+            name: string;
+            prices?: components["schemas"]["ModelPriceInput"][] | null;
+            /** @description openai (and every server that speaks as it does) or anthropic. */
+            vendor: string;
+        };
+        ModelKeyPatch: {
+            base_url?: string;
+            fallback?: string;
+            /** @description Another secret; needed again with another address. */
+            key?: string;
+            model?: string;
+            name?: string;
+            prices?: components["schemas"]["ModelPriceInput"][];
+        };
+        ModelKeyView: {
+            /** @description Empty: the vendor's own. */
+            base_url: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description Empty: it works.
+             * @enum {string}
+             */
+            error: "" | "invalid" | "no_quota" | "rate_limit" | "model_not_found" | "network";
+            /** @description In the vendor's words. */
+            error_message: string;
+            /** Format: date-time */
+            error_since: string | null;
+            /** @description Asked when the default fails; empty: none. */
+            fallback: string;
+            id: string;
+            /** @description The end of the key; empty for a server that asks for none. */
+            last4: string;
+            /** @description The key's default model. */
+            model: string;
+            /** @description What the vendor offered at the last test. */
+            models: string[];
+            name: string;
+            /** @description What answers are estimated to cost. */
+            prices: components["schemas"]["ModelPriceView"][];
+            /** Format: date-time */
+            tested_at: string | null;
+            /** @enum {string} */
+            vendor: "openai" | "anthropic";
+        };
+        ModelPriceInput: {
+            /** Format: double */
+            in: number;
+            model: string;
+            /** Format: double */
+            out: number;
+        };
+        ModelPriceView: {
+            /** Format: double */
+            in: number;
+            /** @description False: not in our list, the price is assumed. */
+            known: boolean;
+            model: string;
+            /** Format: double */
+            out: number;
+            /** @description Typed by the workspace; otherwise from our list. */
+            own: boolean;
+        };
+        ModelRef: {
+            /** @description installation, or one of the workspace's keys; empty: none. */
+            key_id: string;
+            /** @description Empty: the key's default. */
+            model: string;
+        };
+        ModelSettingsView: {
+            caps: components["schemas"]["ModelCaps"];
+            default: components["schemas"]["ModelRef"];
+            fallback: components["schemas"]["ModelRef"];
+            /** @description The installation's model does not answer, for credits, when the own keys fail. */
+            own_only: boolean;
+            /** @description For the small steps around an answer. */
+            small: components["schemas"]["ModelRef"];
+        };
+        ModelSpendingView: {
+            /** Format: int64 */
+            answers: number;
+            /** Format: int64 */
+            credits: number;
+            /** Format: int64 */
+            tokens_in: number;
+            /** Format: int64 */
+            tokens_out: number;
+            /**
+             * Format: double
+             * @description Estimated from list prices.
+             */
+            usd: number;
+        };
+        ModelTestInput: {
+            base_url?: string;
+            key?: string;
+            key_id?: string;
+            /** @description Asked for a word; without it, only the list of models is. */
+            model?: string;
+            vendor?: string;
+        };
+        ModelTestView: {
+            /** @description invalid, no_quota, rate_limit, model_not_found, network, timeout, bad_request or bad_answer; empty: it works. */
+            error: string;
+            /** @description In the vendor's words. */
+            message: string;
+            models: string[];
+            /** Format: int64 */
+            ms: number;
+            ok: boolean;
+        };
         NameOnly: {
             name: string;
+        };
+        NoticeDevice: {
+            id: string;
+            name: string;
+        };
+        NoticeDeviceInBody: {
+            auth: string;
+            endpoint: string;
+            /** @description What to call this browser. */
+            name?: string;
+            p256dh: string;
+        };
+        NoticeListBody: {
+            items: components["schemas"]["NoticeView"][];
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Up to 100; 100 means that many or more.
+             */
+            unread: number;
+        };
+        NoticeSettings: {
+            choices: {
+                [key: string]: components["schemas"]["Ways"];
+            };
+            /** @description The caller's browsers that take notifications. */
+            devices: components["schemas"]["NoticeDevice"][];
+            /** @description This installation can send mail. */
+            mail: boolean;
+            /** @description For a browser's subscription (VAPID). */
+            public_key: string;
+        };
+        NoticeView: {
+            /** @description The customer's name; # and a number for a visitor without one. */
+            about: string;
+            conversation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "assigned" | "mentioned" | "waiting" | "message" | "lacks_data" | "rated_low";
+            /** Format: date-time */
+            read_at: string | null;
+            /** @description The beginning of what was said. */
+            text: string;
+            /**
+             * Format: int64
+             * @description How often it happened before it was read.
+             */
+            times: number;
         };
         Palette: {
             /** @description Own bubble, main button, launcher */
@@ -2346,6 +3187,37 @@ export interface components {
             locale?: string;
             name?: string;
         };
+        PromptPatch: {
+            allow_emoji?: boolean;
+            /** @description short, medium or long. */
+            answer_length?: string;
+            /** @description professional, friendly, casual or concise. */
+            chat_style?: string;
+            /** @description Up to 8,000 characters; required for custom. */
+            custom?: string;
+            detect_language?: boolean;
+            detect_question?: boolean;
+            fallback_key_id?: string;
+            fallback_model?: string;
+            key_id?: string;
+            model?: string;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            temperature?: number;
+            /** @description default or custom. */
+            type?: string;
+        };
+        PromptVersion: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description The member's name at that time. */
+            created_by: string;
+            /** Format: int64 */
+            number: number;
+            text: string;
+        };
         ProofInBody: {
             code?: string;
             password: string;
@@ -2385,6 +3257,12 @@ export interface components {
             /** Format: int64 */
             seq: number;
         };
+        ReadNoticesInBody: {
+            /** @description All about this conversation. */
+            conversation_id?: string;
+            /** @description One of them. */
+            id?: string;
+        };
         ResetInBody: {
             email: string;
         };
@@ -2414,6 +3292,11 @@ export interface components {
             kind: "text" | "note";
             /** @description The message it answers, in the same conversation */
             quoted_id?: string;
+            /**
+             * Format: int64
+             * @description The suggested reply that the text was made from
+             */
+            suggestion_seq?: number;
             /** @description Up to 10,000 characters; empty only with files */
             text: string;
         };
@@ -2487,6 +3370,10 @@ export interface components {
             /** @description It is not among the allowed domains, so visitors there see nothing. */
             refused: boolean;
         };
+        SpentBodyBody: {
+            bots: components["schemas"]["ModelBotSpendingView"][];
+            day: components["schemas"]["ModelSpendingView"];
+        };
         Start: {
             conversations: components["schemas"]["ListView"];
             counts: {
@@ -2494,16 +3381,29 @@ export interface components {
             };
         };
         Suggestion: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description The bot knew enough to say it itself. */
+            enough: boolean;
             html?: string;
+            /** @description How it came about, and its sources. */
             payload?: unknown;
+            /** @description Why it was not sent: taken_over while it was written, or a person is in_charge. */
             reason: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of the customer's message that it answers.
+             */
             seq: number;
-            state: string;
+            /** @enum {string} */
+            state: "fresh" | "sent" | "edited" | "dismissed" | "stale";
             text: string;
         };
         SuggestionsOutBody: {
             items: components["schemas"]["Suggestion"][];
+        };
+        TemplatesOutBody: {
+            items: components["schemas"]["BotTemplateView"][];
         };
         Thread: {
             items: components["schemas"]["MessageView"][];
@@ -2512,6 +3412,10 @@ export interface components {
         };
         TicketOutBody: {
             ticket: string;
+        };
+        Trial: {
+            conversation: components["schemas"]["View"];
+            messages: components["schemas"]["MessageView"][];
         };
         TryInBody: {
             /** @description A secret that is not named stays as it is. */
@@ -2603,6 +3507,11 @@ export interface components {
             unread: number;
             /** Format: date-time */
             waiting_since: string | null;
+        };
+        Ways: {
+            in_app: boolean;
+            mail: boolean;
+            push: boolean;
         };
         Widget: {
             /** @description The chat says that an AI answers. */
@@ -2724,6 +3633,12 @@ export interface components {
             /** @description For a QR code that the page draws itself. */
             uri: string;
         };
+        WorkspaceFirstRunView: {
+            bot_id: string;
+            checklist_hidden: boolean;
+            /** @description Empty for a workspace that never had one. */
+            step: string;
+        };
         WorkspaceHours: {
             /** @description Seven lists of ranges, Monday first. An empty list is a day off. */
             days: (components["schemas"]["HourRange"][] | null)[];
@@ -2740,6 +3655,11 @@ export interface components {
             readonly timezone: string;
         };
         WorkspaceInBody: {
+            /** @description As customers know it; the workspace's name when empty. */
+            company_name?: string;
+            /** @description What the company makes or does. Up to 2,000 characters. */
+            description?: string;
+            industry?: string;
             locale?: string;
             name?: string;
             timezone?: string;
@@ -2784,6 +3704,8 @@ export interface components {
             all_bots: boolean;
             /** @enum {string} */
             availability: "online" | "away" | "offline";
+            /** @description The step the first run of the workspace waits at; empty when there is none. */
+            first_run: string;
             id: string;
             member_id: string;
             name: string;
@@ -2826,9 +3748,14 @@ export interface components {
             recovery_left: number;
         };
         WorkspaceView: {
+            /** @description Empty: the name of the workspace. */
+            company_name: string;
             /** Format: date-time */
             created_at: string;
+            description: string;
+            first_run: components["schemas"]["WorkspaceFirstRunView"];
             id: string;
+            industry: string;
             /** @enum {string} */
             locale: "en" | "vi";
             name: string;
@@ -3249,6 +4176,38 @@ export interface operations {
             };
         };
     };
+    "list-bot-templates": {
+        parameters: {
+            query?: {
+                /** @description en or vi. */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-bots": {
         parameters: {
             query?: {
@@ -3302,6 +4261,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-deleted-bots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoneOutBody"];
                 };
             };
             /** @description Error */
@@ -3425,6 +4413,244 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-bot-avatar": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-bot-avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-bot-blanks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlanksOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "fill-bot-blanks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FillInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FillOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-bot-completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotCompletionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dismiss-bot-completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotCompletionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "duplicate-bot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3860,6 +5086,68 @@ export interface operations {
             };
         };
     };
+    "list-prompt-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-prompt-versionsResponse"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-bot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-sites": {
         parameters: {
             query?: never;
@@ -3879,6 +5167,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListSite"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskInBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restart-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -4618,6 +6001,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuggestionsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "suggestion-dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"];
                 };
             };
             /** @description Error */
@@ -5994,6 +7412,499 @@ export interface operations {
             };
         };
     };
+    "list-model-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-model-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelKeyInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelKeyView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-model-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelTestInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelTestView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-model-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-model-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelKeyPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelKeyView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-model-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelSettingsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-model-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelSettingsView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelSettingsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-model-spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpentBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notices": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeListBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-notice-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeDeviceInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeDevice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-notice-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadNoticesInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-notice-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-notice-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseNoticesInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-roles": {
         parameters: {
             query?: never;
@@ -6160,6 +8071,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WorkspaceInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-first-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstRunInBody"];
             };
         };
         responses: {

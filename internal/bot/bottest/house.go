@@ -10,6 +10,8 @@ import (
 
 	"cxgenie/internal/billing"
 	"cxgenie/internal/bot"
+	"cxgenie/internal/file"
+	"cxgenie/internal/file/filetest"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/jobs"
@@ -23,6 +25,7 @@ type House struct {
 	t         testing.TB
 	Billing   *billing.Service
 	Knowledge *knowledge.Service
+	Files     *file.Service
 	Bots      *bot.Service
 	Boss      workspacetest.Person
 	Caller    workspace.Caller // the boss
@@ -34,7 +37,8 @@ func New(t testing.TB, d *db.DB) *House {
 	h := &House{House: workspacetest.New(t, d), t: t}
 	h.Billing = billing.New(billing.Options{Clock: h.Clock})
 	h.Knowledge = knowledge.New(d, h.Billing, knowledge.Options{Clock: h.Clock})
-	h.Bots = bot.New(d, h.Billing, h.Knowledge, h.Clock)
+	h.Files = filetest.New(t, d, h.Clock)
+	h.Bots = bot.New(d, h.Billing, h.Knowledge, h.Files, h.Clock)
 	h.Knowledge.Routes(h.Doors)
 	h.Bots.Routes(h.Doors)
 	h.Boss = h.Owner("Acme")
@@ -45,7 +49,7 @@ func New(t testing.TB, d *db.DB) *House {
 // Bot makes a bot of the boss.
 func (h *House) Bot(name string) bot.Bot {
 	h.t.Helper()
-	b, err := h.Bots.Create(context.Background(), h.Caller, bot.Patch{Name: &name})
+	b, err := h.Bots.Create(context.Background(), h.Caller, bot.Patch{Name: &name}, bot.Start{})
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -63,16 +67,17 @@ func (h *House) Teach(botID string, faqs ...knowledge.Input) []knowledge.FAQ {
 	return list
 }
 
-// Learn runs the learning jobs that wait, and those they make, as the job runner would.
+// Learn runs the jobs that copy and learn FAQs, and those they make, as the job runner would.
 func (h *House) Learn() {
 	h.t.Helper()
 	ctx := context.Background()
 	for {
-		rows, err := h.DB.Read().QueryContext(ctx, `SELECT id, args FROM job_outbox WHERE kind = $1 ORDER BY id`, knowledge.LearnJob)
+		rows, err := h.DB.Read().QueryContext(ctx, `SELECT id, kind, args FROM job_outbox WHERE kind IN ($1, $2) ORDER BY id`,
+			knowledge.LearnJob, knowledge.CopyJob)
 		tasks, err := db.Collect(rows, err, func(r *sql.Rows) (t jobs.Task, err error) {
 			var args string
-			err = r.Scan(&t.OutboxID, &args)
-			t.Kind, t.Attempt, t.Args = knowledge.LearnJob, 1, json.RawMessage(args)
+			err = r.Scan(&t.OutboxID, &t.Kind, &args)
+			t.Attempt, t.Args = 1, json.RawMessage(args)
 			return t, err
 		})
 		if err != nil {
@@ -82,7 +87,11 @@ func (h *House) Learn() {
 			return
 		}
 		for _, task := range tasks {
-			if err := h.Knowledge.HandleLearn(ctx, task); err != nil {
+			handle := h.Knowledge.HandleLearn
+			if task.Kind == knowledge.CopyJob {
+				handle = h.Knowledge.HandleCopy
+			}
+			if err := handle(ctx, task); err != nil {
 				h.t.Fatal(err)
 			}
 			h.Tx(func(ctx context.Context, tx *db.Tx) error {

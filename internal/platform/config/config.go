@@ -35,6 +35,12 @@ type Config struct {
 	SMTPPasswordFile string `name:"smtp-password-file" env:"CXGENIE_SMTP_PASSWORD_FILE" help:"File that holds the password for the mail server."`
 	MailFrom         string `name:"mail-from" env:"CXGENIE_MAIL_FROM" help:"Sender of our mails, for example CX Genie <support@example.com>. Required with an SMTP URL."`
 
+	OpenAIBaseURL       string `name:"openai-base-url" env:"CXGENIE_OPENAI_BASE_URL" help:"Address of OpenAI or of a server that speaks as it does, for example http://localhost:11434/v1: the language model of this installation. Default with a key: https://api.openai.com/v1."`
+	OpenAIAPIKey        string `name:"openai-api-key" env:"CXGENIE_OPENAI_API_KEY" secret:"" help:"Key for that address. Without it and without an address, bots answer without a language model until a workspace brings its own key."`
+	OpenAIAPIKeyFile    string `name:"openai-api-key-file" env:"CXGENIE_OPENAI_API_KEY_FILE" help:"File that holds the key."`
+	OpenAIModel         string `name:"openai-model" env:"CXGENIE_OPENAI_MODEL" help:"Model that answers. Required with an address or a key."`
+	OpenAIFallbackModel string `name:"openai-fallback-model" env:"CXGENIE_OPENAI_FALLBACK_MODEL" help:"Model that is asked when the first fails or is too slow."`
+
 	TrustedProxies []Network `name:"trusted-proxies" env:"CXGENIE_TRUSTED_PROXIES" help:"Addresses or ranges of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas."`
 	AllowNetworks  []Network `name:"allow-networks" env:"CXGENIE_ALLOW_NETWORKS" help:"Private addresses or ranges that crawls, webhooks and connections may reach, separated by commas. Without it: none."`
 	MetricsFrom    []Network `name:"metrics-from" env:"CXGENIE_METRICS_FROM" default:"127.0.0.0/8,::1" help:"Addresses or ranges that may read /metrics."`
@@ -102,6 +108,7 @@ func (c *Config) Validate() error {
 	fromFile("database-url", &c.DatabaseURL, c.DatabaseURLFile)
 	fromFile("smtp-url", &c.SMTPURL, c.SMTPURLFile)
 	fromFile("smtp-password", &c.SMTPPassword, c.SMTPPasswordFile)
+	fromFile("openai-api-key", &c.OpenAIAPIKey, c.OpenAIAPIKeyFile)
 	if c.InstallationKey != "" && c.InstallationKeyFile != "" {
 		bad("installation-key", "is set, and so is --installation-key-file: use one of them")
 	}
@@ -130,6 +137,18 @@ func (c *Config) Validate() error {
 		if c.MailFrom == "" {
 			bad("mail-from", "is needed with an SMTP URL")
 		}
+	}
+	if u, err := url.Parse(c.OpenAIBaseURL); err != nil || c.OpenAIBaseURL != "" && (u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "") {
+		bad("openai-base-url", "must look like https://api.openai.com/v1")
+	}
+	if (c.OpenAIBaseURL != "" || c.OpenAIAPIKey != "") && c.OpenAIModel == "" {
+		bad("openai-model", "is needed to say which model answers")
+	}
+	if c.OpenAIModel != "" && c.OpenAIBaseURL == "" && c.OpenAIAPIKey == "" {
+		bad("openai-api-key", "or --openai-base-url is needed to reach the model")
+	}
+	if c.OpenAIFallbackModel != "" && c.OpenAIModel == "" {
+		bad("openai-fallback-model", "needs --openai-model")
 	}
 	if err := errors.Join(problems...); err != nil {
 		return err

@@ -164,3 +164,28 @@ func TestUnknownEnv(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// The installation's model needs to be named, and reached.
+func TestModel(t *testing.T) {
+	c, err := parse(t, map[string]string{"CXGENIE_OPENAI_BASE_URL": "http://localhost:11434/v1", "CXGENIE_OPENAI_MODEL": "m"})
+	if err != nil || c.OpenAIModel != "m" || c.OpenAIAPIKey != "" {
+		t.Error(c, err)
+	}
+	file := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(file, []byte("sk-1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if c, err = parse(t, map[string]string{"CXGENIE_OPENAI_API_KEY_FILE": file, "CXGENIE_OPENAI_MODEL": "m"}); err != nil || c.OpenAIAPIKey != "sk-1" {
+		t.Error(c, err)
+	}
+	for want, env := range map[string]map[string]string{
+		"--openai-model":          {"CXGENIE_OPENAI_API_KEY": "sk-1"},
+		"--openai-base-url":       {"CXGENIE_OPENAI_BASE_URL": "ollama", "CXGENIE_OPENAI_MODEL": "m"},
+		"--openai-api-key":        {"CXGENIE_OPENAI_MODEL": "m"},
+		"--openai-fallback-model": {"CXGENIE_OPENAI_FALLBACK_MODEL": "m"},
+	} {
+		if _, err := parse(t, env); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "sk-1") {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+}

@@ -3,6 +3,9 @@ package uid
 
 import "github.com/google/uuid"
 
+// Last is after every id.
+const Last = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+
 // New returns a new id. It panics only when the system has no randomness.
 func New() string { return uuid.Must(uuid.NewV7()).String() }
 

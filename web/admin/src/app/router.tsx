@@ -60,29 +60,41 @@ const inviteRoute = createRoute({
 
 // ---- inside
 
+async function signedIn({ context, location }: { context: Context; location: { pathname: string; href: string } }) {
+  // Nobody was ever signed in here: a fresh installation has no one to ask for.
+  if (!read("known", false) && !context.client.getQueryData(meQuery.queryKey)) {
+    const setup = await context.client.ensureQueryData(setupQuery);
+    if (setup.needs_owner) throw redirect({ to: "/setup" });
+  }
+  try {
+    const me = await context.client.ensureQueryData(meQuery);
+    write("known", true);
+    followAccount(me.account.locale);
+    return { me };
+  } catch (e) {
+    if (e instanceof ApiError && e.status === 401) {
+      throw redirect({ to: "/sign-in", search: location.pathname === "/" ? {} : { next: location.href } });
+    }
+    throw e;
+  }
+}
+
 const shellRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: "shell",
-  beforeLoad: async ({ context, location }) => {
-    // Nobody was ever signed in here: a fresh installation has no one to ask for.
-    if (!read("known", false) && !context.client.getQueryData(meQuery.queryKey)) {
-      const setup = await context.client.ensureQueryData(setupQuery);
-      if (setup.needs_owner) throw redirect({ to: "/setup" });
-    }
-    try {
-      const me = await context.client.ensureQueryData(meQuery);
-      write("known", true);
-      followAccount(me.account.locale);
-      return { me };
-    } catch (e) {
-      if (e instanceof ApiError && e.status === 401) {
-        throw redirect({ to: "/sign-in", search: location.pathname === "/" ? {} : { next: location.href } });
-      }
-      throw e;
-    }
-  },
+  beforeLoad: signedIn,
   component: lazyRouteComponent(() => import("./shell/Frame"), "Frame"),
   notFoundComponent: MissingPage,
+  errorComponent: BrokenPage,
+  pendingComponent: LoadingPage,
+});
+
+/** The first run has the whole window. */
+const welcomeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/welcome",
+  beforeLoad: signedIn,
+  component: lazyRouteComponent(() => import("./pages/welcome")),
   errorComponent: BrokenPage,
   pendingComponent: LoadingPage,
 });
@@ -92,10 +104,17 @@ const indexRoute = createRoute({
   path: "/",
   beforeLoad: ({ context: { me } }) => {
     const w = chosenWorkspace(me);
+    if (w?.first_run && allows(w, "bots", "edit")) throw redirect({ to: "/welcome", replace: true });
     if (allows(w, "live_chat", "view")) throw redirect({ to: "/inbox", replace: true });
     if (allows(w, "bots", "view") || allows(w, "knowledge", "view")) throw redirect({ to: "/bots", replace: true });
     throw redirect({ to: "/settings", replace: true });
   },
+});
+
+const dashboardRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/dashboard",
+  component: lazyRouteComponent(() => import("./pages/dashboard")),
 });
 
 async function hasOwn(client: QueryClient): Promise<boolean> {
@@ -232,8 +251,10 @@ const tree = rootRoute.addChildren([
   signInRoute,
   resetRoute,
   inviteRoute,
+  welcomeRoute,
   shellRoute.addChildren([
     indexRoute,
+    dashboardRoute,
     inboxHome,
     inboxTab.addChildren([inboxThread]),
     botsRoute,

@@ -52,11 +52,17 @@ export function Avatar({ name, seed, size = 34, presence, mark, dashed }: Props)
 }
 
 /** A bot: a rounded tile in its own colour. */
-export function BotTile({ size = 26, color }: { size?: number; color?: string }) {
+export function BotTile({ size = 26, color, src }: { size?: number; color?: string; src?: string }) {
+  const radius = Math.round(size * 0.28);
+  if (src) {
+    return (
+      <img className={classes.picture} src={src} alt="" width={size} height={size} style={{ borderRadius: radius }} />
+    );
+  }
   return (
     <span
       className={classes.tile}
-      style={{ width: size, height: size, borderRadius: Math.round(size * 0.28), background: color }}
+      style={{ width: size, height: size, borderRadius: radius, background: color }}
       aria-hidden="true"
     >
       <IconRobot size={Math.round(size * 0.6)} stroke={1.75} />

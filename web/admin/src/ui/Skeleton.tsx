@@ -1,3 +1,4 @@
+import { useTranslation } from "react-i18next";
 import classes from "./Skeleton.module.css";
 
 /** A gray bar where text will be. */
@@ -28,6 +29,19 @@ export function RowSkeletons({
             {height > 40 ? <Bone w={`${56 + ((i * 23) % 34)}%`} h={8} /> : null}
           </div>
         </div>
+      ))}
+    </div>
+  );
+}
+
+/** A short text that is on its way. */
+export function BoneLines({ n }: { n: number }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.lines} role="status" aria-label={t("states.loading")}>
+      {Array.from({ length: n }, (_, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: bones are all the same
+        <Bone key={i} w={i % 2 ? "60%" : "85%"} h={12} />
       ))}
     </div>
   );

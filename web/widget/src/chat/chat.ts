@@ -3,7 +3,7 @@
  * server, gets the outbox out, and holds what the screen shows. No DOM here.
  */
 import { type Api, Failure } from "./api/client";
-import type { Conversation, Publication, Session, TypingNews } from "./api/wire";
+import type { Conversation, Publication, Session, StreamingNews, TypingNews } from "./api/wire";
 import { Asking, type Question } from "./asking";
 import { Identity, needsLogin } from "./identity";
 import { Live, Tabs } from "./live/tabs";
@@ -23,6 +23,7 @@ import {
 } from "./sync/thread";
 import { TypingIn, TypingOut } from "./typing";
 import { FIRST_VIEW, type Place, type View } from "./view";
+import { WritingIn } from "./writing";
 
 const BACK_FOR = 4000;
 
@@ -34,6 +35,7 @@ export class Chat {
   #sender: Sender;
   #typing: TypingOut;
   #typingIn = new TypingIn((typing) => this.#set({ typing }));
+  #writingIn = new WritingIn((writing) => this.#set({ writing }));
   #asking: Asking;
   #listeners = new Set<() => void>();
   #place: Place = { open: false, url: "", title: "" };
@@ -125,6 +127,7 @@ export class Chat {
   stop(): void {
     this.#typing.stop(false);
     this.#typingIn.stop();
+    this.#writingIn.stop();
     this.#sender.stop();
     this.#live.close();
     for (const timer of [this.#startTimer, this.#backTimer, this.#readTimer]) clearTimeout(timer);
@@ -187,6 +190,7 @@ export class Chat {
     if (this.view.thread.conversation?.status !== "closed") return;
     this.#set({ left: this.view.thread, thread: EMPTY, past: false, trouble: false });
     this.#typingIn.show(null);
+    this.#writingIn.stop();
   }
 
   seeEarlier(): void {
@@ -210,6 +214,7 @@ export class Chat {
       const past = conversation.status === "closed";
       this.#set({ left: null, trouble: false, past, news: news === conversation.id ? null : news });
       this.#typingIn.show(null);
+      this.#writingIn.stop();
       const empty = { ...EMPTY, conversation, cursor: conversation.rev };
       this.#setThread(applyOlder(empty, page.items, page.next));
       // The list may be older than the page.
@@ -293,6 +298,8 @@ export class Chat {
     if (last && last.author.kind !== "contact" && last.seq > (messages[messages.length - 1]?.seq ?? 0)) {
       this.#typingIn.show(null);
     }
+    const { writing } = this.view;
+    if (writing && thread.messages.some((m) => m.id === writing.message)) this.#writingIn.stop();
     this.#sender.settle(thread.messages);
   }
 
@@ -349,7 +356,17 @@ export class Chat {
       this.#early = true;
       return;
     }
-    const news = data as Publication | TypingNews;
+    const news = data as Publication | TypingNews | StreamingNews;
+    if (news.event === "message.streaming") {
+      const { thread } = this.view;
+      const piece = news as StreamingNews;
+      // The message may be here before its last piece.
+      if (piece.conversation_id !== thread.conversation?.id || thread.messages.some((m) => m.id === piece.message_id))
+        return;
+      this.#typingIn.show(null);
+      this.#writingIn.hear(piece);
+      return;
+    }
     if (news.event === "typing") {
       const { by, on, conversation_id } = news as TypingNews;
       if (by.kind === "contact" || conversation_id !== this.view.thread.conversation?.id) return;

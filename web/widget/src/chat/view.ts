@@ -19,6 +19,8 @@ export interface View {
   /** The conversation that has news while he looks back. */
   news: string | null;
   typing: { bot: boolean; name: string } | null;
+  /** The answer that the bot is writing, as far as it has come. */
+  writing: { message: string; text: string } | null;
   link: "up" | "lost" | "back";
   /** How many waiting messages went out since the connection came back. */
   sentBack: number;
@@ -47,6 +49,7 @@ export const FIRST_VIEW: View = {
   past: false,
   news: null,
   typing: null,
+  writing: null,
   link: "up",
   sentBack: 0,
   open: false,

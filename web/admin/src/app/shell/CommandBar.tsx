@@ -53,7 +53,7 @@ export default function CommandBar({ onClose, onKeys }: { onClose: () => void; o
         id: `b-${b.id}`,
         group: t("command.bots"),
         label: b.name,
-        icon: <BotTile size={22} color={b.theme_color} />,
+        icon: <BotTile size={22} color={b.theme_color} src={b.avatar_url} />,
         words: b.name,
         run: () => navigate({ to: "/bots/$botId/faqs", params: { botId: b.id } }),
       });

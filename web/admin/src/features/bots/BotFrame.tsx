@@ -12,8 +12,8 @@ import {
   type TablerIcon,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { Link, useLocation, useNavigate } from "@tanstack/react-router";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Bot, BotName } from "@/lib/api/types";
 import { useKeys } from "@/lib/keys";
@@ -27,6 +27,8 @@ import { ErrorState } from "@/ui/States";
 import classes from "./BotFrame.module.css";
 import { botQuery, useBotNames } from "./queries";
 import { chatPage } from "./words";
+
+const TestPanel = lazy(() => import("./TestPanel"));
 
 type Face = BotName & Partial<Pick<Bot, "auto_reply" | "faq_count" | "unanswered_open">>;
 
@@ -51,7 +53,14 @@ export default function BotFrame({ botId, children }: { botId: string; children:
   const bot = useQuery({ ...botQuery(botId), enabled: mayRead });
   const named = useBotNames().find((b) => b.id === botId);
   const face: Face | undefined = bot.data ?? named;
-  const test = () => window.open(chatPage(botId), "_blank", "noopener");
+  const [testing, setTesting] = useState(false);
+  const mayTest = can("bots", "edit");
+  const { hash } = useLocation();
+  // A link of the checklist leads straight to the test.
+  useEffect(() => {
+    if (hash === "test") setTesting(mayTest);
+  }, [hash, mayTest]);
+  const test = () => (mayTest ? setTesting((on) => !on) : window.open(chatPage(botId), "_blank", "noopener"));
   useKeys({ t: test });
 
   const items: Item[] = [];
@@ -115,6 +124,9 @@ export default function BotFrame({ botId, children }: { botId: string; children:
       }
     >
       {children}
+      <Suspense>
+        {testing && face ? <TestPanel botId={botId} name={face.name} onClose={() => setTesting(false)} /> : null}
+      </Suspense>
     </SidePage>
   );
 }
@@ -133,7 +145,7 @@ function Switcher({ botId, bot }: { botId: string; bot: Face | undefined }) {
   }
   const face = (
     <>
-      <BotTile size={32} color={bot.theme_color} />
+      <BotTile size={32} color={bot.theme_color} src={bot.avatar_url} />
       <span className={classes.names}>
         <span className={classes.nameRow}>
           <h2 className={classes.name}>{bot.name}</h2>
@@ -161,7 +173,7 @@ function Switcher({ botId, bot }: { botId: string; bot: Face | undefined }) {
         {names.map((b) => (
           <Menu.Item
             key={b.id}
-            leftSection={<BotTile size={20} color={b.theme_color} />}
+            leftSection={<BotTile size={20} color={b.theme_color} src={b.avatar_url} />}
             rightSection={b.id === botId ? <IconCheck size={15} /> : null}
             onClick={() => navigate({ to: "/bots/$botId/faqs", params: { botId: b.id } })}
           >

@@ -1,10 +1,20 @@
-import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconDots, IconExternalLink, IconPlus, IconRobot, IconTrash } from "@tabler/icons-react";
+import "@mantine/core/styles/Progress.layer.css";
+import { ActionIcon, Button, Menu, Progress, Switch } from "@mantine/core";
+import {
+  IconCopyPlus,
+  IconDots,
+  IconExternalLink,
+  IconPlus,
+  IconRobot,
+  IconTrash,
+  IconTrashOff,
+} from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Bot } from "@/lib/api/types";
+import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
 import { usePageTitle } from "@/lib/title";
@@ -13,10 +23,13 @@ import { Page, PageHeader } from "@/ui/Panel";
 import { Bone } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
 import { Tag } from "@/ui/Tag";
+import { toast, toastProblem } from "@/ui/toast";
 import classes from "./BotsScreen.module.css";
 import { CreateBot } from "./CreateBot";
 import { DeleteBot } from "./DeleteBot";
+import { DeletedBots } from "./DeletedBots";
 import { botsQuery, useBotNames } from "./queries";
+import { useDuplicateBot, useSwitchBot } from "./start-queries";
 import { chatPage } from "./words";
 
 /** All bots of the workspace that this member may see. */
@@ -36,7 +49,7 @@ function OnlyNames() {
         {bots.map((b) => (
           <li key={b.id} className={classes.card}>
             <div className={classes.top}>
-              <BotTile size={36} color={b.theme_color} />
+              <BotTile size={36} color={b.theme_color} src={b.avatar_url} />
               <Link to="/bots/$botId/faqs" params={{ botId: b.id }} className={classes.name}>
                 {b.name}
               </Link>
@@ -55,6 +68,7 @@ function AllBots() {
   const navigate = useNavigate();
   const [creating, setCreating] = useState(false);
   const [deleting, setDeleting] = useState<Bot | null>(null);
+  const [gone, setGone] = useState(false);
   usePageTitle(t("nav.bots"));
   const mayCreate = can("bots", "edit");
   const none = bots.data?.length === 0;
@@ -65,6 +79,16 @@ function AllBots() {
           title={t("nav.bots")}
           hint={bots.data && !none ? t("bots.count", { count: bots.data.length }) : null}
         >
+          {can("bots", "manage") ? (
+            <Button
+              variant="subtle"
+              color="gray"
+              leftSection={<IconTrashOff size={16} stroke={1.75} />}
+              onClick={() => setGone(true)}
+            >
+              {t("bots.deleted_bots")}
+            </Button>
+          ) : null}
           {mayCreate && !none ? (
             <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setCreating(true)}>
               {t("bots.new")}
@@ -108,6 +132,7 @@ function AllBots() {
           onCreated={(b) => navigate({ to: "/bots/$botId/faqs", params: { botId: b.id } })}
         />
       ) : null}
+      {gone ? <DeletedBots onClose={() => setGone(false)} /> : null}
       {deleting ? <DeleteBot bot={deleting} onClose={() => setDeleting(null)} /> : null}
     </Page>
   );
@@ -115,11 +140,16 @@ function AllBots() {
 
 function BotCard({ bot, onDelete }: { bot: Bot; onDelete: (() => void) | null }) {
   const { t } = useTranslation();
+  const { can } = useSession();
   const clock = useClock();
+  const duplicate = useDuplicateBot();
+  const turn = useSwitchBot();
+  const mayEdit = can("bots", "edit");
+  const failed = (e: unknown) => toastProblem(problemText(t, e));
   return (
     <li className={classes.card}>
       <div className={classes.top}>
-        <BotTile size={36} color={bot.theme_color} />
+        <BotTile size={40} color={bot.theme_color} src={bot.avatar_url} />
         <div className={classes.names}>
           <Link to="/bots/$botId/faqs" params={{ botId: bot.id }} className={classes.name} title={bot.name}>
             {bot.name}
@@ -130,9 +160,17 @@ function BotCard({ bot, onDelete }: { bot: Bot; onDelete: (() => void) | null })
               .join(" · ")}
           </div>
         </div>
+        <Tag tone={bot.status === "live" ? "good" : "gray"} dot>
+          {t(bot.status === "live" ? "bots.live" : "bots.draft")}
+        </Tag>
         <Menu position="bottom-end" width={200}>
           <Menu.Target>
-            <ActionIcon className={classes.more} size={28} aria-label={t("bots.actions", { name: bot.name })}>
+            <ActionIcon
+              className={classes.more}
+              size={28}
+              aria-label={t("bots.actions", { name: bot.name })}
+              loading={duplicate.isPending}
+            >
               <IconDots size={16} stroke={1.75} />
             </ActionIcon>
           </Menu.Target>
@@ -146,6 +184,19 @@ function BotCard({ bot, onDelete }: { bot: Bot; onDelete: (() => void) | null })
             >
               {t("bots.open_chat")}
             </Menu.Item>
+            {mayEdit ? (
+              <Menu.Item
+                leftSection={<IconCopyPlus size={16} stroke={1.75} />}
+                onClick={() =>
+                  duplicate.mutate(bot.id, {
+                    onSuccess: (b) => toast(t("bots.duplicated", { name: b.name })),
+                    onError: failed,
+                  })
+                }
+              >
+                {t("bots.duplicate")}
+              </Menu.Item>
+            ) : null}
             {onDelete ? (
               <Menu.Item leftSection={<IconTrash size={16} stroke={1.75} />} color="red" onClick={onDelete}>
                 {t("bots.delete")}
@@ -156,22 +207,42 @@ function BotCard({ bot, onDelete }: { bot: Bot; onDelete: (() => void) | null })
       </div>
       <dl className={classes.facts}>
         <div>
-          <dt>{t("bots.faqs")}</dt>
-          <dd>{clock.number(bot.faq_count)}</dd>
+          <dt>{t("bots.items")}</dt>
+          <dd>{clock.number(bot.item_count)}</dd>
+        </div>
+        <div>
+          <dt>{t("bots.knowledge")}</dt>
+          <dd>{clock.number(bot.knowledge_count)}</dd>
         </div>
         <div>
           <dt>{t("bots.unanswered")}</dt>
           <dd data-careful={bot.unanswered_open > 0 || undefined}>{clock.number(bot.unanswered_open)}</dd>
         </div>
-        <div className={classes.state}>
-          <dt>{t("bots.status")}</dt>
-          <dd>
-            <Tag tone={bot.auto_reply ? "good" : "gray"} dot>
-              {t(bot.auto_reply ? "bots.answering" : "bots.silent")}
-            </Tag>
-          </dd>
+        <div>
+          <dt>{t("bots.last_conversation")}</dt>
+          <dd>{bot.last_conversation_at ? clock.short(bot.last_conversation_at) : t("bots.never")}</dd>
         </div>
       </dl>
+      <div className={classes.foot}>
+        <Progress
+          className={classes.progress}
+          value={bot.completion}
+          size={5}
+          radius={3}
+          aria-label={t("bots.completion", { name: bot.name })}
+        />
+        <span className={classes.percent}>{t("completion.percent", { percent: bot.completion })}</span>
+        <Switch
+          className={classes.switch}
+          size="xs"
+          label={t("bots.auto_reply")}
+          labelPosition="left"
+          aria-label={t("bots.auto_reply_of", { name: bot.name })}
+          checked={turn.isPending ? turn.variables.on : bot.auto_reply}
+          disabled={!mayEdit || turn.isPending}
+          onChange={(e) => turn.mutate({ id: bot.id, on: e.currentTarget.checked }, { onError: failed })}
+        />
+      </div>
     </li>
   );
 }

@@ -5,7 +5,7 @@ import type { Faq } from "@/lib/api/types";
 import table from "@/ui/table.module.css";
 import classes from "./FaqStatus.module.css";
 
-const REASONS = ["no_words"] as const;
+const REASONS = ["no_words", "blanks"] as const;
 
 export function reasonText(t: TFunction, reason: string): string {
   const known = REASONS.find((r) => r === reason);

@@ -13,13 +13,24 @@ import form from "@/ui/form.module.css";
 import { Card, Page, PageHeader } from "@/ui/Panel";
 import { toast } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
+import { AvatarField } from "./AvatarField";
+import { BlanksCard } from "./BlanksCard";
+import { CompletionCard } from "./CompletionCard";
 import { DeleteBot } from "./DeleteBot";
 import { botQuery, useUpdateBot } from "./queries";
 import { LANGUAGES, languageName, REPLY_LANGUAGES } from "./words";
 
 type Fields = Pick<
   Bot,
-  "name" | "role" | "role_text" | "business_name" | "description" | "display_language" | "reply_language" | "auto_reply"
+  | "name"
+  | "role"
+  | "role_text"
+  | "business_name"
+  | "description"
+  | "default_country_code"
+  | "display_language"
+  | "reply_language"
+  | "auto_reply"
 >;
 
 /** Who the bot is. */
@@ -39,6 +50,7 @@ export default function GeneralScreen({ botId }: { botId: string }) {
       role_text: bot.role_text ?? "",
       business_name: bot.business_name,
       description: bot.description,
+      default_country_code: bot.default_country_code,
       display_language: bot.display_language,
       reply_language: bot.reply_language || "auto",
       auto_reply: bot.auto_reply,
@@ -51,6 +63,9 @@ export default function GeneralScreen({ botId }: { botId: string }) {
       name:
         v.name.trim() === "" ? t("form.required") : [...v.name].length > 60 ? t("form.too_long", { max: 60 }) : null,
       description: [...v.description].length > 2000 ? t("form.too_long", { max: 2000 }) : null,
+      default_country_code: /^\+[1-9]\d{0,3}$/.test(v.default_country_code.replaceAll(" ", ""))
+        ? null
+        : t("errors.field.country_code"),
       business_name: [...v.business_name].length > 100 ? t("form.too_long", { max: 100 }) : null,
     }),
     save: async (changed) => {
@@ -71,6 +86,7 @@ export default function GeneralScreen({ botId }: { botId: string }) {
         <FormProblem text={f.problem} />
         <Card title={t("bots.identity")}>
           <div className={form.stack}>
+            <AvatarField bot={bot} disabled={!mayEdit} />
             <div className={form.two}>
               <TextInput
                 label={t("bots.bot_name")}
@@ -136,6 +152,14 @@ export default function GeneralScreen({ botId }: { botId: string }) {
               error={f.errors.reply_language}
               onChange={(v) => v && f.set("reply_language", v)}
             />
+            <TextInput
+              label={t("bots.country_code")}
+              description={t("bots.country_code_help")}
+              inputMode="tel"
+              value={f.values.default_country_code}
+              error={f.errors.default_country_code}
+              onChange={(e) => f.set("default_country_code", e.currentTarget.value)}
+            />
           </div>
         </Card>
         <Card>
@@ -148,6 +172,8 @@ export default function GeneralScreen({ botId }: { botId: string }) {
         </Card>
       </fieldset>
       <div className={form.after}>
+        <BlanksCard botId={bot.id} />
+        <CompletionCard botId={bot.id} />
         <Card title={t("bots.id")} hint={t("bots.id_help")}>
           <CopyField value={bot.id} label={t("bots.id")} />
         </Card>

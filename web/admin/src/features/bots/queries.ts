@@ -46,7 +46,6 @@ export const botQuery = (id: string) =>
     queryFn: ({ signal }) => api.get<Bot>(`/v1/bots/${id}`, undefined, signal),
   });
 
-export type BotCreate = { name: string; business_name: string; greeting: string; display_language: string };
 export type BotPatch = Partial<
   Pick<
     Bot,
@@ -55,6 +54,7 @@ export type BotPatch = Partial<
     | "role_text"
     | "business_name"
     | "description"
+    | "default_country_code"
     | "theme_color"
     | "display_language"
     | "reply_language"
@@ -64,17 +64,6 @@ export type BotPatch = Partial<
   >
 > & { unknown_mode?: UnknownMode; bot_returns?: Partial<Bot["bot_returns"]>; widget?: Partial<Bot["widget"]> };
 
-export function useCreateBot() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (b: BotCreate) => api.post<Bot>("/v1/bots", b),
-    onSuccess: (bot) => {
-      client.setQueryData(botQuery(bot.id).queryKey, bot);
-      return client.invalidateQueries({ queryKey: ["bots", "list"] });
-    },
-  });
-}
-
 export function useUpdateBot(id: string) {
   const client = useQueryClient();
   return useMutation({
@@ -83,6 +72,7 @@ export function useUpdateBot(id: string) {
       client.setQueryData(botQuery(id).queryKey, bot);
       void client.invalidateQueries({ queryKey: ["bots", "list"] });
       void client.invalidateQueries({ queryKey: ["bots", "names"] });
+      void client.invalidateQueries({ queryKey: ["bots", "completion", id] });
     },
   });
 }

@@ -1,21 +1,23 @@
-import { Select, TextInput } from "@mantine/core";
+import { Select, Textarea, TextInput } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import type { Workspace } from "@/lib/api/types";
 import { LANGUAGES } from "@/lib/i18n";
+import { INDUSTRIES } from "@/lib/industries";
 import { useSession, workspaceQuery } from "@/lib/session";
 import { useSettingsForm } from "@/lib/settings-form";
 import { useClock, useNow } from "@/lib/time";
 import { usePageTitle } from "@/lib/title";
 import { CopyField } from "@/ui/CopyField";
-import { FormProblem } from "@/ui/FormParts";
+import { CharCount, FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { Card, Page, PageHeader } from "@/ui/Panel";
 import { toast } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
 import { useUpdateWorkspace } from "./queries";
 
-type Fields = { name: string; timezone: string; locale: string };
+type Fields = Pick<Workspace, "name" | "timezone" | "locale" | "company_name" | "industry" | "description">;
 
 /** What the workspace is called and in which zone its days are cut. */
 export default function WorkspaceScreen({ children }: { children?: ReactNode }) {
@@ -33,12 +35,21 @@ export default function WorkspaceScreen({ children }: { children?: ReactNode }) 
   }, [workspace.timezone]);
   const f = useSettingsForm<Fields>({
     from: useMemo(
-      () => ({ name: workspace.name, timezone: workspace.timezone, locale: workspace.locale }),
+      () => ({
+        name: workspace.name,
+        timezone: workspace.timezone,
+        locale: workspace.locale,
+        company_name: workspace.company_name,
+        industry: workspace.industry,
+        description: workspace.description,
+      }),
       [workspace],
     ),
     check: (v) => ({
       name:
         v.name.trim() === "" ? t("form.required") : [...v.name].length > 100 ? t("form.too_long", { max: 100 }) : null,
+      company_name: [...v.company_name].length > 100 ? t("form.too_long", { max: 100 }) : null,
+      description: [...v.description].length > 2000 ? t("form.too_long", { max: 2000 }) : null,
     }),
     save: async (changed) => {
       await update.mutateAsync(changed);
@@ -85,6 +96,45 @@ export default function WorkspaceScreen({ children }: { children?: ReactNode }) 
                 onChange={(v) => v && f.set("locale", v)}
               />
             </div>
+          </div>
+        </Card>
+        <Card title={t("company.title")} hint={t("company.hint")}>
+          <div className={form.stack}>
+            <div className={form.two}>
+              <TextInput
+                label={t("company.name")}
+                description={t("company.name_help")}
+                placeholder={f.values.name}
+                value={f.values.company_name}
+                error={f.errors.company_name}
+                onChange={(e) => f.set("company_name", e.currentTarget.value)}
+              />
+              <Select
+                label={t("company.industry")}
+                description={t("company.industry_help")}
+                placeholder={t("company.industry_none")}
+                clearable
+                data={INDUSTRIES.map((i) => ({ value: i, label: t(`company.industries.${i}`) }))}
+                value={f.values.industry || null}
+                error={f.errors.industry}
+                onChange={(v) => f.set("industry", v ?? "")}
+              />
+            </div>
+            <Textarea
+              label={t("company.description")}
+              placeholder={t("company.description_example")}
+              autosize
+              minRows={3}
+              maxRows={10}
+              value={f.values.description}
+              error={f.errors.description}
+              description={
+                <>
+                  {t("company.description_help")} <CharCount text={f.values.description} max={2000} />
+                </>
+              }
+              onChange={(e) => f.set("description", e.currentTarget.value)}
+            />
           </div>
         </Card>
       </fieldset>

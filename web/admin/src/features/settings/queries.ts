@@ -6,8 +6,9 @@ import { meQuery, workspaceQuery } from "@/lib/session";
 export function useUpdateWorkspace() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (b: Partial<Pick<Workspace, "name" | "timezone" | "locale">>) =>
-      api.patch<Workspace>("/v1/workspace", b),
+    mutationFn: (
+      b: Partial<Pick<Workspace, "name" | "timezone" | "locale" | "company_name" | "industry" | "description">>,
+    ) => api.patch<Workspace>("/v1/workspace", b),
     onSuccess: (w) => {
       client.setQueryData(workspaceQuery.queryKey, w);
       return client.invalidateQueries({ queryKey: meQuery.queryKey });

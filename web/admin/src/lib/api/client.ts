@@ -104,6 +104,7 @@ export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) => json<T>("GET", path, { query, signal }),
   post: <T = void>(path: string, body?: unknown, o?: Options) => json<T>("POST", path, { ...o, body }),
   put: <T = void>(path: string, body?: unknown) => json<T>("PUT", path, { body }),
+  putFile: <T>(path: string, data: Blob) => json<T>("PUT", path, { raw: { data, type: data.type } }),
   patch: <T = void>(path: string, body?: unknown) => json<T>("PATCH", path, { body }),
   delete: <T = void>(path: string) => json<T>("DELETE", path),
   upload: <T>(path: string, data: Blob | string, type: string, query?: Query) =>

@@ -47,13 +47,27 @@ export type Membership = {
   permissions: Permissions;
   all_bots: boolean;
   availability: Availability;
+  /** The step the first run of the workspace waits at. */
+  first_run: FirstRunStep | "";
 };
 export type Me = {
   account: { id: string; name: string; email: string; locale: string };
   workspaces: Membership[];
 };
 
-export type Workspace = { id: string; name: string; timezone: string; locale: string; created_at: string };
+export type FirstRunStep = "company" | "start" | "teach" | "learn" | "ask" | "launch" | "done";
+export type FirstRun = { step: FirstRunStep | ""; bot_id: string; checklist_hidden: boolean };
+export type Workspace = {
+  id: string;
+  name: string;
+  timezone: string;
+  locale: string;
+  company_name: string;
+  industry: string;
+  description: string;
+  first_run: FirstRun;
+  created_at: string;
+};
 
 export type Member = {
   id: string;
@@ -109,7 +123,7 @@ export type BotReturns = "on_close" | "after_minutes" | "never";
 
 export const BOT_ROLES = ["customer_support", "sales", "booking", "hr", "it_help", "custom"] as const;
 export type BotRole = (typeof BOT_ROLES)[number];
-export type BotName = { id: string; name: string; theme_color: string };
+export type BotName = { id: string; name: string; theme_color: string; avatar_url: string };
 
 export type Bot = {
   id: string;
@@ -127,11 +141,46 @@ export type Bot = {
   reply_unknown: string;
   bot_returns: { mode: BotReturns; minutes: number };
   widget: { position: WidgetPosition; teaser: string; auto_open: boolean; launcher_label: string };
+  avatar_url: string;
+  default_country_code: string;
   faq_count: number;
   unanswered_open: number;
+  item_count: number;
+  knowledge_count: number;
+  status: "live" | "draft";
+  last_conversation_at: string | null;
+  completion: number;
   created_at: string;
   updated_at: string;
 };
+
+export type BotTemplate = {
+  code: TemplateCode;
+  language: string;
+  name: string;
+  greeting: string;
+  blanks: BotBlank[];
+  faqs: TemplateFaq[];
+};
+export type TemplateCode = "saas" | "agency" | "fnb" | "ecommerce" | "scratch";
+export type BotBlank = { key: string; label: string; example: string };
+export type TemplateFaq = { question: string; alternatives?: string[]; answer: string; category?: string };
+export type BotBlanks = { blanks: BotBlank[]; faqs: { id: string; question: string; answer: string }[] };
+export type CompletionItem =
+  | "general"
+  | "knowledge"
+  | "greeting"
+  | "unknown"
+  | "workflow"
+  | "hand_off"
+  | "tested"
+  | "launched";
+export type Completion = {
+  percent: number;
+  items: { key: CompletionItem; weight: number; done: boolean; dismissed: boolean }[];
+};
+export type DeletedBot = { id: string; name: string; theme_color: string; deleted_at: string; until: string };
+export type Trial = { conversation: Conversation | null; messages: Message[] };
 
 export type FaqState = "waiting" | "learning" | "imported" | "overlapped" | "failed";
 export type Faq = {
@@ -245,7 +294,9 @@ export type SystemEvent =
   | "reopened";
 
 export type MessagePayload = {
-  sources?: { id: string; kind: string; title: string }[];
+  sources?: { id: string; kind: string; title: string; score?: number }[];
+  /** In tests: what kind of message is answered. */
+  class?: "casual" | "business" | "human_request" | "abuse_or_spam";
   how?: AnswerHow;
   ms?: number;
   buttons?: { id: string; label: string; kind: string }[];

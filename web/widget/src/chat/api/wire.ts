@@ -103,6 +103,20 @@ export interface TypingNews {
   on: boolean;
 }
 
+/** A piece of an answer while it is written; the message of this id replaces it. */
+export interface StreamingNews {
+  event: "message.streaming";
+  conversation_id: string;
+  message_id: string;
+  /** Counts the pieces, from 1. */
+  no: number;
+  text: string;
+  /** It is everything so far, not what follows the piece before. */
+  whole: boolean;
+  /** Nothing of it stands. */
+  done: boolean;
+}
+
 export interface Changes {
   head: number;
   conversation: Conversation;

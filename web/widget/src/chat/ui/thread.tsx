@@ -43,10 +43,29 @@ function Preview({ view }: { view: View }) {
   );
 }
 
+/** The answer while it is written. It is announced when it is whole. */
+function Writing({ view }: { view: View }) {
+  const { writing, bot } = view;
+  if (!writing) return null;
+  return (
+    <div class="line first writing" aria-busy="true" aria-hidden="true">
+      <Avatar name={bot?.name ?? ""} bot size={28} />
+      <div class="column">
+        <div class="bubble corner">
+          <div class="rich plain" dir="auto">
+            {writing.text}
+            <i class="caret" />
+          </div>
+        </div>
+      </div>
+    </div>
+  );
+}
+
 function Dots({ view }: { view: View }) {
   const { texts: t } = useLanguage();
-  const { typing, bot } = view;
-  if (!typing) return null;
+  const { typing, bot, writing } = view;
+  if (!typing || writing) return null;
   return (
     <div class="line first typing">
       <Avatar name={typing.name || t.somebody} bot={typing.bot} size={28} />
@@ -87,6 +106,7 @@ export function ThreadView({ view, phone }: { view: View; phone: boolean }) {
             if (row.kind === "system") return <SystemRow key={row.key} row={row} />;
             return <LineRow key={row.key} line={row} phone={phone} waiting={queued} now={now} />;
           })}
+          <Writing view={view} />
           <Dots view={view} />
         </div>
       </div>

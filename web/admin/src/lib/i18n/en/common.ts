@@ -11,6 +11,7 @@ export default {
     create: "Create",
     discard: "Discard",
     done: "Done",
+    edit: "Edit",
     more: "Show more",
     retry: "Retry",
     save: "Save",
@@ -65,7 +66,7 @@ export default {
     leave: "Leave the field",
     test: "Open the test chat",
   },
-  nav: { live_chat: "Live chat", bots: "Bots", settings: "Settings", you: "You" },
+  nav: { dashboard: "Overview", live_chat: "Live chat", bots: "Bots", settings: "Settings", you: "You" },
   roles: {
     owner: "Owner",
     admin: "Admin",

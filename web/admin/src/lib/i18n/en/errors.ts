@@ -11,6 +11,7 @@ export default {
       secret_again: "The address leads to another server: type the token for it again.",
     },
     field: {
+      country_code: "A country code looks like +1 or +84.",
       color: "Use a colour like #364de7.",
       duplicate: "This is there twice.",
       email: "That does not look like an e-mail address.",

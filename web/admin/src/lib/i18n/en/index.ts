@@ -4,6 +4,7 @@ import errors from "./errors";
 import inbox from "./inbox";
 import login from "./login";
 import people from "./people";
+import start from "./start";
 import team from "./team";
 
-export default { ...common, ...errors, ...inbox, ...login, ...people, ...bots, ...team };
+export default { ...common, ...errors, ...inbox, ...login, ...people, ...bots, ...team, ...start };

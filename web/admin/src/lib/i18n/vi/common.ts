@@ -11,6 +11,7 @@ export default {
     create: "Tạo",
     discard: "Bỏ thay đổi",
     done: "Xong",
+    edit: "Sửa",
     more: "Xem thêm",
     retry: "Thử lại",
     save: "Lưu",
@@ -64,7 +65,7 @@ export default {
     leave: "Rời ô nhập",
     test: "Mở khung chat thử",
   },
-  nav: { live_chat: "Trò chuyện", bots: "Bot", settings: "Cài đặt", you: "Bạn" },
+  nav: { dashboard: "Tổng quan", live_chat: "Trò chuyện", bots: "Bot", settings: "Cài đặt", you: "Bạn" },
   roles: {
     owner: "Chủ sở hữu",
     admin: "Quản trị viên",

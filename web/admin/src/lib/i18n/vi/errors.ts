@@ -11,6 +11,7 @@ export default {
       secret_again: "Địa chỉ dẫn đến máy chủ khác: hãy nhập lại token cho máy chủ đó.",
     },
     field: {
+      country_code: "Mã quốc gia có dạng +1 hoặc +84.",
       color: "Dùng màu như #364de7.",
       duplicate: "Mục này bị lặp.",
       email: "Địa chỉ e-mail chưa đúng.",

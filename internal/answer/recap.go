@@ -1,0 +1,76 @@
+package answer
+
+import (
+	"context"
+	"time"
+
+	"cxgenie/internal/bot"
+	"cxgenie/internal/model"
+	"cxgenie/internal/platform/llm"
+	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
+)
+
+const (
+	recapTime = 30 * time.Second
+	maxRecap  = 1500
+)
+
+// Recap is what a conversation is about, in a few sentences for the people who take it over.
+type Recap struct {
+	Text    string // empty: no model could write one
+	Choice  model.Choice
+	Usage   llm.Usage
+	Credits int64 // to be charged when it is stored
+}
+
+// CanRecap says whether there is a model that could write a recap.
+func (s *Service) CanRecap(ctx context.Context, ws tenant.ID) bool {
+	if s.o.Models == nil {
+		return false
+	}
+	steps, err := s.o.Models.Steps(ctx, ws, model.Wanted{})
+	return err == nil && len(steps) > 0
+}
+
+// Recap has a model write what a conversation is about: the wish, what was done, what is open. lang is the language of the
+// people who read it. Without a model that can be paid for the text is empty; an error may pass.
+func (s *Service) Recap(ctx context.Context, ws tenant.ID, b bot.Bot, who model.Spender, lang string, turns []Turn) (Recap, error) {
+	if s.o.Models == nil {
+		return Recap{}, nil
+	}
+	a := &attempt{s: s, r: Request{Workspace: ws, Bot: b}, start: time.Now()}
+	a.start = a.start.Add(recapTime - s.o.FirstTime) // the first model may take all of a recap's time
+	steps, err := s.o.Models.Steps(ctx, ws, b.Prompt.Models)
+	if err != nil {
+		return Recap{}, err
+	}
+	for _, c := range steps {
+		if c.Credits > 0 {
+			c.Credits = 1
+		}
+		if s.o.Models.Afford(ctx, ws, who, c) == nil {
+			a.choices = append(a.choices, c)
+		}
+	}
+	if !a.hasModel() {
+		return Recap{}, nil
+	}
+	a.before = turns
+	r := llm.Request{
+		System: `You help the people of a support team who take over a chat from an assistant. Write what it is about: what the customer wants, what was said or done so far, what is open.
+At most 80 words, plain sentences without markup, no greeting. State only what stands in the conversation.
+` + inLanguage(lang) + rules,
+		Messages: a.messages("Write the recap."), MaxTokens: 300, Temperature: &creativity,
+	}
+	resp, c, err := a.ask(ctx, a.choices, r, nil, func(resp llm.Response) error {
+		if text.Trim(resp.Text) == "" {
+			return llm.NewError(llm.BadAnswer, "an empty recap", nil)
+		}
+		return nil
+	})
+	if err != nil {
+		return Recap{}, err
+	}
+	return Recap{Text: text.Clip(text.Trim(resp.Text), maxRecap), Choice: c, Usage: a.out.Usage, Credits: c.Credits}, nil
+}

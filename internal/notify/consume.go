@@ -1,0 +1,235 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"cxgenie/internal/conversation"
+	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/jobs"
+	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
+	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/workspace"
+)
+
+// Consumer turns what happens into notices. It begins with what happens after it was installed: nobody wants to be told
+// of last year.
+func (s *Service) Consumer() events.Consumer {
+	return events.Consumer{Name: "notify", FromNow: true, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
+		for _, e := range batch {
+			if err := s.see(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+}
+
+// see sorts one event. What most events are about, messages of bots and what customers say to bots, ends here without a
+// look at the database.
+func (s *Service) see(ctx context.Context, tx *db.Tx, e events.Record) error {
+	switch e.Kind {
+	case "message.created":
+		var m conversation.MessageCreated
+		if err := e.Decode(&m); err != nil {
+			return err
+		}
+		switch {
+		case m.Author == conversation.AuthorContact:
+			return s.customerWrote(ctx, tx, e)
+		case m.Author == conversation.AuthorAgent && m.Kind == conversation.KindText && m.Visibility == conversation.VisibleAll:
+			return s.agentWrote(ctx, tx, e, m.Seq)
+		}
+	case "conversation.assigned":
+		var a conversation.Assigned
+		if err := e.Decode(&a); err != nil {
+			return err
+		}
+		if a.To != "" && a.To != e.Actor.ID {
+			return s.tellOf(ctx, tx, e, Assigned, only(a.To))
+		}
+	case "conversation.handed_off":
+		return s.tellOf(ctx, tx, e, Waiting, s.answering)
+	case "turn.refused":
+		return s.refused(ctx, tx, e)
+	case "conversation.rated":
+		var r conversation.Rated
+		if err := e.Decode(&r); err != nil {
+			return err
+		}
+		if r.Score <= 2 {
+			return s.tellOf(ctx, tx, e, RatedLow, s.assigneeOr(s.managing))
+		}
+	case workspace.EventMemberRemoved, workspace.EventMemberStateChanged:
+		return dropDevices(ctx, tx, e.Workspace, e.Subject)
+	}
+	return nil
+}
+
+// whom chooses the members to tell about a conversation.
+type whom func(ctx context.Context, c *conversation.Conversation) ([]workspace.Reach, error)
+
+func only(member string) whom {
+	return func(context.Context, *conversation.Conversation) ([]workspace.Reach, error) {
+		return []workspace.Reach{{MemberID: member}}, nil
+	}
+}
+
+// answering are those who may answer for the bot and have not said that they are away for good; everybody, when all have.
+func (s *Service) answering(ctx context.Context, c *conversation.Conversation) ([]workspace.Reach, error) {
+	all, err := s.within(ctx, c, workspace.Edit)
+	there := slices.DeleteFunc(slices.Clone(all), func(r workspace.Reach) bool { return r.Availability == "offline" })
+	if len(there) == 0 {
+		return all, err
+	}
+	return there, err
+}
+
+func (s *Service) managing(ctx context.Context, c *conversation.Conversation) ([]workspace.Reach, error) {
+	return s.within(ctx, c, workspace.Manage)
+}
+
+func (s *Service) within(ctx context.Context, c *conversation.Conversation, l workspace.Level) ([]workspace.Reach, error) {
+	return s.Members.Reachable(ctx, c.Workspace, c.BotID, workspace.Need("live_chat", l))
+}
+
+func (s *Service) assigneeOr(other whom) whom {
+	return func(ctx context.Context, c *conversation.Conversation) ([]workspace.Reach, error) {
+		if c.AssigneeID != "" {
+			return only(c.AssigneeID)(ctx, c)
+		}
+		return other(ctx, c)
+	}
+}
+
+// refused: the bot had no answer. Where that made the customer wait for a person those are told who may answer, else
+// those who mind what the bot knows.
+func (s *Service) refused(ctx context.Context, tx *db.Tx, e events.Record) error {
+	var t conversation.TurnEnded
+	if err := e.Decode(&t); err != nil {
+		return err
+	}
+	c, err := s.conversation(ctx, tx, e)
+	if c == nil || err != nil || !c.NeedsAgent {
+		return err
+	}
+	kind, who := LacksData, whom(s.managing)
+	if t.How == "hand_off" || t.Reason == "asked_for_human" || t.Reason == "auto_reply_off" {
+		kind, who = Waiting, s.answering
+	}
+	return s.tell(ctx, tx, e, c, kind, who)
+}
+
+// customerWrote tells the assignee, unless he has a page of ours open: there he sees it anyway.
+func (s *Service) customerWrote(ctx context.Context, tx *db.Tx, e events.Record) error {
+	c, err := s.conversation(ctx, tx, e)
+	if c == nil || err != nil || c.AssigneeID == "" || s.looks(c.AssigneeID) {
+		return err
+	}
+	return s.tell(ctx, tx, e, c, Message, only(c.AssigneeID))
+}
+
+// agentWrote makes void what waited for it, and has the customer written who may have left.
+func (s *Service) agentWrote(ctx context.Context, tx *db.Tx, e events.Record, seq int64) error {
+	told, err := settle(ctx, tx, e.Workspace, e.Subject, clock.Ms(e.At))
+	if err != nil {
+		return err
+	}
+	for _, member := range told {
+		s.changed(tx, member)
+	}
+	if !s.Mail.Configured() {
+		return nil
+	}
+	c, err := s.conversation(ctx, tx, e)
+	if c == nil || err != nil || c.Channel != conversation.Website || c.ContactEmail == "" {
+		return err
+	}
+	b, err := s.Bots.Settings(ctx, c.Workspace, c.BotID)
+	if err != nil || b.Chat.MailAfterMinutes == 0 {
+		return ignoreGone(err)
+	}
+	wait := time.Duration(b.Chat.MailAfterMinutes) * time.Minute
+	return jobs.Enqueue(ctx, tx, jobs.Job{Kind: jobAnswer, RunAt: e.At.Add(wait), Args: answerArgs{c.Workspace, string(c.ID), seq, 1}})
+}
+
+// conversation reads what an event is about; nil when it is gone, or nobody is to be bothered with it.
+func (s *Service) conversation(ctx context.Context, tx *db.Tx, e events.Record) (*conversation.Conversation, error) {
+	c, err := s.Conversations.ByID(ctx, tx, e.Workspace, conversation.ID(e.Subject))
+	if errors.Is(err, conversation.ErrNotFound) || err == nil && (c.Muted || c.Testing) {
+		return nil, nil
+	}
+	return c, err
+}
+
+func (s *Service) tellOf(ctx context.Context, tx *db.Tx, e events.Record, kind Kind, to whom) error {
+	c, err := s.conversation(ctx, tx, e)
+	if c == nil || err != nil {
+		return err
+	}
+	return s.tell(ctx, tx, e, c, kind, to)
+}
+
+// tell stores a notice for each of them, shows it on their screens and has it go further where they want that.
+func (s *Service) tell(ctx context.Context, tx *db.Tx, e events.Record, c *conversation.Conversation, kind Kind, to whom) error {
+	members, err := to(ctx, c)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		if m.MemberID == e.Actor.ID {
+			continue // he knows
+		}
+		n := Notice{ID: uid.New(), MemberID: m.MemberID, Kind: kind, Conversation: string(c.ID), BotID: c.BotID,
+			About: nameOf(c), Text: text.Clip(c.LastText, 160), CreatedAt: e.At}
+		if err := s.tellOne(ctx, tx, c.Workspace, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) tellOne(ctx context.Context, tx *db.Tx, ws tenant.ID, n Notice) error {
+	all, err := choicesOf(ctx, tx, ws, n.MemberID)
+	ways := all[n.Kind]
+	if err != nil || ways == (Ways{}) {
+		return err
+	}
+	n, err = tell(ctx, tx, ws, n)
+	if err != nil {
+		return err
+	}
+	if n.Times == 1 {
+		if err := forget(ctx, tx, ws, n.MemberID, clock.Ms(n.CreatedAt.Add(-kept))); err != nil {
+			return err
+		}
+	}
+	if ways.InApp {
+		s.changed(tx, n.MemberID)
+	}
+	if ways.Push && !s.looks(n.MemberID) {
+		if err := jobs.Enqueue(ctx, tx, jobs.Job{Kind: jobPush, Args: noticeArgs{ws, n.ID}}); err != nil {
+			return err
+		}
+	}
+	if ways.Mail && n.Times == 1 && s.Mail.Configured() {
+		return jobs.Enqueue(ctx, tx, jobs.Job{Kind: jobMail, RunAt: n.CreatedAt.Add(MailAfter), Args: noticeArgs{ws, n.ID}})
+	}
+	return nil
+}
+
+// nameOf is the customer as screens call him.
+func nameOf(c *conversation.Conversation) string {
+	switch {
+	case c.ContactName != "":
+		return c.ContactName
+	case c.ContactEmail != "":
+		return c.ContactEmail
+	}
+	return "#" + itoa(c.ContactNumber)
+}

@@ -1,0 +1,94 @@
+// Package mailtest is a mail server for tests: it takes every mail and hands it over as it was read.
+package mailtest
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"mime"
+	"mime/quotedprintable"
+	"net"
+	netmail "net/mail"
+	"strings"
+	"testing"
+)
+
+// Letter is a mail that arrived.
+type Letter struct{ To, Subject, Text string }
+
+// Server speaks as much SMTP as a mail needs, until the test ends. url is for mail.Options.
+func Server(t testing.TB) (url string, inbox <-chan Letter) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	arrived := make(chan Letter, 32)
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go receive(c, arrived)
+		}
+	}()
+	return "smtp://" + l.Addr().String() + "?tls=none", arrived
+}
+
+func receive(c net.Conn, arrived chan<- Letter) {
+	defer c.Close()
+	lines := bufio.NewReader(c)
+	fmt.Fprint(c, "220 test\r\n")
+	to := ""
+	for {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			return
+		}
+		switch strings.ToUpper(strings.Fields(line + " .")[0]) {
+		case "RCPT":
+			to = strings.Trim(strings.TrimSpace(line[len("RCPT TO:"):]), "<>")
+			fmt.Fprint(c, "250 ok\r\n")
+		case "DATA":
+			fmt.Fprint(c, "354 go on\r\n")
+			if l, ok := read(lines); ok {
+				l.To = to
+				arrived <- l
+			}
+			fmt.Fprint(c, "250 taken\r\n")
+		case "QUIT":
+			fmt.Fprint(c, "221 bye\r\n")
+			return
+		default:
+			fmt.Fprint(c, "250 ok\r\n")
+		}
+	}
+}
+
+// read takes one mail up to its closing dot.
+func read(lines *bufio.Reader) (Letter, bool) {
+	var data strings.Builder
+	for {
+		line, err := lines.ReadString('\n')
+		if err != nil || line == ".\r\n" {
+			break
+		}
+		data.WriteString(strings.TrimPrefix(line, "."))
+	}
+	m, err := netmail.ReadMessage(strings.NewReader(data.String()))
+	if err != nil {
+		return Letter{}, false
+	}
+	subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
+	if err != nil {
+		return Letter{}, false
+	}
+	body := m.Body
+	if strings.EqualFold(m.Header.Get("Content-Transfer-Encoding"), "quoted-printable") {
+		body = quotedprintable.NewReader(body)
+	}
+	text, err := io.ReadAll(body)
+	return Letter{Subject: subject, Text: strings.ReplaceAll(string(text), "\r\n", "\n")}, err == nil
+}

@@ -1,0 +1,38 @@
+-- +goose Up
+ALTER TABLE bot ADD COLUMN country_code TEXT NOT NULL DEFAULT '+1';
+ALTER TABLE bot ADD COLUMN avatar TEXT NOT NULL DEFAULT '';
+CREATE INDEX bot_deleted ON bot (workspace_id, deleted_at, id) WHERE deleted_at IS NOT NULL;
+
+-- How far a bot has come: what its list and its completion show and no other row of the bot says. A bot that nothing
+-- has happened to has no row. dismissed lists the items of the completion that somebody put away.
+CREATE TABLE bot_progress (
+    workspace_id         TEXT    NOT NULL,
+    bot_id               TEXT    NOT NULL,
+    unknown_chosen       BOOLEAN NOT NULL DEFAULT FALSE,
+    tested               INTEGER NOT NULL DEFAULT 0,
+    tested_well          INTEGER NOT NULL DEFAULT 0,
+    launched_at          INTEGER,
+    last_conversation_at INTEGER,
+    dismissed            TEXT    NOT NULL DEFAULT '[]',
+    PRIMARY KEY (workspace_id, bot_id),
+    FOREIGN KEY (workspace_id, bot_id) REFERENCES bot (workspace_id, id)
+);
+
+-- What a template brought along: its code and language, and the parts that wait for the screens that can use them.
+CREATE TABLE bot_template (
+    workspace_id TEXT   NOT NULL,
+    bot_id       TEXT   NOT NULL,
+    code         TEXT   NOT NULL,
+    language     TEXT   NOT NULL,
+    kept         TEXT   NOT NULL,
+    created_at   INTEGER NOT NULL,
+    PRIMARY KEY (workspace_id, bot_id),
+    FOREIGN KEY (workspace_id, bot_id) REFERENCES bot (workspace_id, id)
+);
+
+-- +goose Down
+DROP TABLE bot_template;
+DROP TABLE bot_progress;
+DROP INDEX bot_deleted;
+ALTER TABLE bot DROP COLUMN avatar;
+ALTER TABLE bot DROP COLUMN country_code;

@@ -1,0 +1,18 @@
+import { useNavigate } from "@tanstack/react-router";
+import { Suspense } from "react";
+import { WelcomeScreen } from "@/features/bots";
+import { useSession } from "@/lib/session";
+import { NoPermission } from "@/ui/States";
+import { LoadingPage } from "./fallbacks";
+
+export default function WelcomePage() {
+  const { can } = useSession();
+  const navigate = useNavigate();
+  if (!can("bots", "edit")) return <NoPermission />;
+  const home = () => void navigate({ to: "/dashboard" });
+  return (
+    <Suspense fallback={<LoadingPage />}>
+      <WelcomeScreen onLater={home} onDone={home} />
+    </Suspense>
+  );
+}

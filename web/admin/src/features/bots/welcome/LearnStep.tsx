@@ -1,0 +1,94 @@
+import "@mantine/core/styles/Progress.layer.css";
+import { Button, Loader, Progress } from "@mantine/core";
+import { IconAlertTriangle, IconArrowRight, IconCheck, IconClock } from "@tabler/icons-react";
+import { useInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import type { Faq } from "@/lib/api/types";
+import { Card } from "@/ui/Panel";
+import { BlanksCard } from "../BlanksCard";
+import { botQuery, faqsQuery } from "../queries";
+import { TestChat } from "../TestChat";
+import { type Frame, StepFrame } from "./StepFrame";
+import classes from "./Welcome.module.css";
+
+/** The FAQs of a bot, asked for again while it learns. */
+export function useLearning(botId: string) {
+  const faqs = useInfiniteQuery(faqsQuery(botId, { search: "", state: "" }));
+  const items = faqs.data?.pages.flatMap((p) => p.items) ?? [];
+  const busy = items.filter((f) => f.state === "waiting" || f.state === "learning").length;
+  const known = items.filter((f) => f.state === "imported");
+  return { items, busy, known, pending: faqs.isPending };
+}
+
+/** Questions a customer could ask: other words for what the bot has learnt. */
+export function suggestionsOf(known: Faq[], n: number): string[] {
+  return known
+    .slice(-n)
+    .map((f) => f.alternatives[0] ?? f.question)
+    .slice(0, n);
+}
+
+export function LearnStep({ frame, botId, onDone }: { frame: Frame; botId: string; onDone: () => void }) {
+  const { t } = useTranslation();
+  const { data: bot } = useSuspenseQuery(botQuery(botId));
+  const { items, busy, known, pending } = useLearning(botId);
+  const total = items.length;
+  const percent = total === 0 ? 100 : Math.round(((total - busy) / total) * 100);
+  return (
+    <StepFrame
+      frame={frame}
+      title={t(busy > 0 || pending ? "welcome.learn.title" : "welcome.learn.title_done", { name: bot.name })}
+      text={t("welcome.learn.text")}
+      foot={
+        <>
+          {busy > 0 ? <span>{t("welcome.learn.background")}</span> : null}
+          <Button size="md" rightSection={<IconArrowRight size={16} />} onClick={onDone}>
+            {t("welcome.learn.action")}
+          </Button>
+        </>
+      }
+    >
+      <div>
+        <Progress value={percent} size={8} radius={4} animated={busy > 0} aria-label={t("welcome.steps.learn")} />
+        <div className={classes.numbers} role="status">
+          <b>{t("completion.percent", { percent })}</b>
+          <span>{t("welcome.learn.known", { count: known.length })}</span>
+        </div>
+      </div>
+      <div className={classes.two}>
+        <Card title={t("welcome.learn.list")}>
+          {total === 0 && !pending ? <p className={classes.note}>{t("welcome.learn.nothing")}</p> : null}
+          <ul className={classes.list}>
+            {items.map((f) => (
+              <li key={f.id} className={classes.rowState} data-state={f.state}>
+                {f.state === "imported" ? (
+                  <IconCheck size={16} stroke={2.25} />
+                ) : f.state === "learning" ? (
+                  <Loader size={14} />
+                ) : f.state === "waiting" ? (
+                  <IconClock size={16} stroke={1.75} />
+                ) : (
+                  <IconAlertTriangle size={16} stroke={1.75} />
+                )}
+                <span className={classes.rowText}>{f.question}</span>
+                <span className={classes.rowWord}>
+                  {f.state === "failed" && f.state_reason === "blanks"
+                    ? t("welcome.learn.blanks")
+                    : t(`welcome.learn.state.${f.state}`)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </Card>
+        <div>
+          <BlanksCard botId={botId} />
+          <Card title={t("welcome.learn.ask")}>
+            <div className={classes.chat}>
+              <TestChat botId={botId} suggestions={suggestionsOf(known, 3)} />
+            </div>
+          </Card>
+        </div>
+      </div>
+    </StepFrame>
+  );
+}

@@ -1,0 +1,2 @@
+export { DashboardScreen, UnfinishedRun } from "./DashboardScreen";
+export { InviteItem } from "./InviteItem";
