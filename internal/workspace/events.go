@@ -85,6 +85,8 @@ type RoleChanged struct {
 type MemberRemoved struct {
 	Name       string `json:"name"`
 	ToMemberID string `json:"to_member_id,omitempty"`
+	ToName     string `json:"to_name,omitempty"`
+	ToScope    *Scope `json:"to_scope,omitempty"` // which bots the other one sees: the rest goes to nobody
 }
 
 // APIKeyCreated tells of a new key; the key itself is in no event.

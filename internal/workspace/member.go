@@ -262,6 +262,7 @@ func (s *Service) RemoveMember(ctx context.Context, c Caller, id, toMemberID str
 		if err != nil {
 			return err
 		}
+		left := MemberRemoved{Name: m.Name, ToMemberID: toMemberID}
 		if toMemberID != "" {
 			heir, err := memberByID(ctx, tx, c.Workspace, toMemberID)
 			if errors.Is(err, errMemberNotFound) || err == nil && heir.State != stateActive {
@@ -270,6 +271,11 @@ func (s *Service) RemoveMember(ctx context.Context, c Caller, id, toMemberID str
 			if err != nil {
 				return err
 			}
+			bots, err := botsOf(ctx, tx, c.Workspace, heir.ID)
+			if err != nil {
+				return err
+			}
+			left.ToName, left.ToScope = heir.Name, &Scope{heir.AllBots, bots}
 		}
 		if m.State == stateActive {
 			if err := s.seats.Take(ctx, tx, c.Workspace, -1); err != nil {
@@ -283,7 +289,7 @@ func (s *Service) RemoveMember(ctx context.Context, c Caller, id, toMemberID str
 			return err
 		}
 		s.accessChanged(tx)
-		return s.record(ctx, tx, c.Workspace, EventMemberRemoved, m.ID, c.Actor(), MemberRemoved{Name: m.Name, ToMemberID: toMemberID})
+		return s.record(ctx, tx, c.Workspace, EventMemberRemoved, m.ID, c.Actor(), left)
 	})
 }
 
