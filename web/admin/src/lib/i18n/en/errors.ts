@@ -52,6 +52,8 @@ export default {
       too_many: "There are too many API keys. Revoke one first.",
     },
     auth: {
+      code_required: "Type the code of your authenticator app.",
+      code_wrong: "This code is not right, or it was used already.",
       cross_origin: "This request came from another site and was refused.",
       person_needed: "Only a signed-in person can do this, not an API key.",
       required: "Please sign in.",
@@ -99,6 +101,8 @@ export default {
       not_overlapped: "This FAQ does not overlap any more.",
     },
     member: {
+      other_workspaces: "This person works in other workspaces too: only he himself can do this.",
+      owner_only: "Only the owner can do this.",
       above_own: "You cannot change somebody with more rights than you have.",
       exists: "This person is already a member.",
       last_owner: "A workspace needs an owner.",
@@ -134,6 +138,8 @@ export default {
       not_found: "This role does not exist any more.",
       owner: "The owner can always do everything.",
     },
+    second_factor: { off: "The second factor is not switched on.", on: "The second factor is switched on already." },
+    session: { not_found: "This session has ended already." },
     setup: { done: "This installation is already set up. Sign in instead." },
     unanswered: {
       is_open: "This question is open already.",

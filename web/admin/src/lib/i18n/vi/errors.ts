@@ -49,6 +49,8 @@ export default {
     },
     api_key: { not_found: "Khóa này không còn tồn tại.", too_many: "Có quá nhiều khóa API. Hãy thu hồi bớt." },
     auth: {
+      code_required: "Nhập mã của ứng dụng xác thực.",
+      code_wrong: "Mã không đúng hoặc đã được dùng.",
       cross_origin: "Yêu cầu đến từ trang khác nên bị từ chối.",
       person_needed: "Chỉ người đã đăng nhập mới làm được việc này, không phải khóa API.",
       required: "Vui lòng đăng nhập.",
@@ -90,6 +92,8 @@ export default {
     },
     knowledge: { faq_not_found: "Câu hỏi này không còn tồn tại.", not_overlapped: "Câu hỏi này không còn trùng lặp." },
     member: {
+      other_workspaces: "Người này còn ở không gian làm việc khác: chỉ chính họ làm được.",
+      owner_only: "Chỉ chủ sở hữu làm được việc này.",
       above_own: "Bạn không thể thay đổi người có quyền cao hơn mình.",
       exists: "Người này đã là thành viên.",
       last_owner: "Không gian làm việc cần có chủ sở hữu.",
@@ -125,6 +129,8 @@ export default {
       not_found: "Vai trò này không còn tồn tại.",
       owner: "Chủ sở hữu luôn có mọi quyền.",
     },
+    second_factor: { off: "Xác thực hai lớp chưa được bật.", on: "Xác thực hai lớp đã được bật." },
+    session: { not_found: "Phiên này đã kết thúc." },
     setup: { done: "Hệ thống đã được thiết lập. Hãy đăng nhập." },
     unanswered: {
       is_open: "Câu hỏi này đang mở.",
