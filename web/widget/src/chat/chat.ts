@@ -39,7 +39,7 @@ export class Chat {
   #asking: Asking;
   #listeners = new Set<() => void>();
   #place: Place = { open: false, url: "", title: "" };
-  #identity: Identity;
+  readonly identity: Identity;
   #ticket: string | undefined;
   #wanted = "";
   #early = false;
@@ -68,14 +68,11 @@ export class Chat {
       },
       renew: (used) => this.#renew(used),
     });
-    this.#identity = new Identity(api, keep, this.#tabs, framed, {
+    this.identity = new Identity(api, keep, this.#tabs, framed, {
       view: () => this.view,
       start: () => this.start(),
       hold: () => this.#sender.hold(),
-      clear: () => {
-        this.#sender.clear();
-        keep.setDraft("");
-      },
+      clear: () => this.#sender.clear(),
       empty: () => this.#set({ thread: EMPTY, left: null, all: [], past: false, news: null, trouble: false }),
       show: (change) => this.#set(change),
     });
@@ -109,7 +106,7 @@ export class Chat {
     clearTimeout(this.#startTimer);
     if (round === 0) this.#set({ phase: "loading" });
     try {
-      const [bot, session] = await Promise.all([this.#api.bot(), this.#identity.open()]);
+      const [bot, session] = await Promise.all([this.#api.bot(), this.identity.open()]);
       this.#begin(session, bot);
     } catch (e) {
       const failure = e instanceof Failure ? e : new Failure(0);
@@ -139,11 +136,6 @@ export class Chat {
     this.#place = place;
     if (place.open !== this.view.open) this.#set({ open: place.open });
     if (place.open && this.view.phase === "failed") this.start();
-  }
-
-  /** The page said who is signed in on it, or signed somebody out. */
-  setUser(token: string, outs: number): Promise<void> {
-    return this.#identity.set(token, outs);
   }
 
   send(text: string): void {
@@ -273,7 +265,7 @@ export class Chat {
   stored(key: string | null, value: string | null): void {
     const id = this.#keep.itemId(key);
     if (id) this.#sender.storedElsewhere(id, value === null);
-    else if (this.#keep.isToken(key) && value && value !== this.#api.token) this.#follow(value);
+    else if (this.view.phase === "ready" && this.identity.follows(key, value)) this.#reload().catch(() => this.check());
   }
 
   #set(change: Partial<View>): void {
@@ -320,16 +312,8 @@ export class Chat {
     await this.#reload();
   }
 
-  /** Another tab has a newer token. If it is another visitor's, we are that visitor now. */
-  #follow(token: string): void {
-    if (this.view.phase !== "ready") return;
-    this.#api.token = token;
-    if (this.#keep.contact() === this.#identity.contact) return;
-    this.#reload().catch(() => this.check());
-  }
-
   async #reload(): Promise<void> {
-    const session = await this.#identity.open();
+    const session = await this.identity.open();
     this.#live.want(false);
     this.#begin(session);
   }

@@ -59,7 +59,7 @@ export class Identity {
         session = await this.#api.session(null, user);
       }
       // On a shared browser, what one signed-in person has left waiting is not sent as another.
-      if (this.#keep.proven() && this.#keep.contact() !== session.contact.id) this.#doors.clear();
+      if (this.#keep.proven() && this.#keep.contact() !== session.contact.id) this.#clear();
       this.#keep.setProven(session.proven === true);
       this.#api.token = session.guest_token;
       this.contact = session.contact.id;
@@ -67,6 +67,13 @@ export class Identity {
       this.#keep.setToken(session.guest_token);
       return session;
     });
+  }
+
+  /** Another tab has a newer token. Says whether it is another visitor's, who we are now. */
+  follows(key: string | null, token: string | null): boolean {
+    if (!this.#keep.isToken(key) || !token || token === this.#api.token) return false;
+    this.#api.token = token;
+    return this.#keep.contact() !== this.contact;
   }
 
   /** The page said who is signed in on it, or signed somebody out. */
@@ -105,7 +112,12 @@ export class Identity {
     if (this.#keep.proven() && this.#api.token) await this.#api.signOut().catch(() => {});
     this.#keep.setProven(false);
     this.#api.token = null;
-    this.#doors.clear();
+    this.#clear();
     this.#doors.empty();
+  }
+
+  #clear(): void {
+    this.#doors.clear();
+    this.#keep.setDraft("");
   }
 }

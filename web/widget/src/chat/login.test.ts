@@ -45,7 +45,7 @@ async function framed(user: string | null, outs = 0): Promise<Chat> {
   chat.start();
   await settle();
   chat.setPlace({ open: true, url: "https://shop.example/", title: "Shop" });
-  if (user !== null) chat.setUser(user, outs);
+  if (user !== null) chat.identity.set(user, outs);
   await settle();
   return chat;
 }
@@ -53,7 +53,7 @@ async function framed(user: string | null, outs = 0): Promise<Chat> {
 test("until the page has said who is signed in, it loads", async () => {
   const chat = await framed(null);
   expect(chat.view.phase).toBe("loading");
-  chat.setUser("token of lan", 0);
+  chat.identity.set("token of lan", 0);
   await settle();
   expect(chat.view.phase).toBe("ready");
 });
@@ -86,7 +86,7 @@ test("another person on the same page: nothing is mixed, nothing waiting is sent
   chat.typed("a draft of Lan's");
   await settle();
   server.away = false;
-  chat.setUser("token of minh", 0);
+  chat.identity.set("token of minh", 0);
   await settle();
   expect(chat.view).toMatchObject({ phase: "ready", thread: { conversation: null }, waiting: [] });
   expect(chat.draft()).toBe("");
@@ -100,7 +100,7 @@ test("signed out by the page: the session ends at the server, and the next one h
   const chat = await framed("token of lan");
   chat.send("I am Lan");
   await settle();
-  chat.setUser("", 1);
+  chat.identity.set("", 1);
   await settle();
   expect(server.calls).toContain("POST /sign-out");
   expect(chat.view).toMatchObject({ phase: "login", refused: false, waiting: [] });
@@ -115,7 +115,7 @@ test("a sign-in that runs out while the chat is open", async () => {
   await settle();
   expect(chat.view).toMatchObject({ phase: "login", refused: true });
   server.users = { "new token of lan": "lan" };
-  chat.setUser("new token of lan", 0);
+  chat.identity.set("new token of lan", 0);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(chat.view.phase).toBe("ready");
   expect(texts("lan")).toEqual(["Hi", "still there?"]);
@@ -127,10 +127,10 @@ test("where nobody has to sign in, signing out begins a new visitor", async () =
   chat.send("hello");
   await settle();
   const before = server.guests.size;
-  chat.setUser("another", 0);
+  chat.identity.set("another", 0);
   await settle();
   expect(server.guests.size).toBe(before);
-  chat.setUser("", 1);
+  chat.identity.set("", 1);
   await settle();
   expect(server.guests.size).toBe(before + 1);
   expect(chat.view).toMatchObject({ phase: "ready", thread: { conversation: null } });

@@ -42,7 +42,7 @@ function start(shelf: Shelf, bridge: Bridge | null): void {
       render(<App chat={chat} address={address} full={full} hint={{ name, lang }} onClose={onClose} />, root);
     shown = now;
     chat.setPlace(page);
-    if (bridge?.connected) chat.setUser(page.token, page.outs);
+    if (bridge?.connected) chat.identity.set(page.token, page.outs);
     tell();
   }
 
