@@ -69,6 +69,14 @@ var fixtures = map[string]func(w *world, as *person) call{
 		}
 		return c
 	},
+	"transfer-ownership": func(w *world, as *person) call {
+		// With a wrong password: the owner of this world is needed for the rest of the walk.
+		c := call{want: 403, refs: 422, body: map[string]any{"to_member_id": w.somebody().member, "password": "not the password at all"}}
+		if as == w.owner {
+			c.want = 422
+		}
+		return c
+	},
 	"list-sessions": plain,
 	"end-session": func(w *world, _ *person) call {
 		p := w.somebody()

@@ -20,6 +20,7 @@ const (
 	EventMemberRenamed       = "member.renamed"
 	EventMemberAvailability  = "member.availability_changed"
 	EventMemberRemoved       = "member.removed"
+	EventOwnerChanged        = "workspace.owner_changed"
 	EventRoleChanged         = "role.changed"
 	EventAPIKeyCreated       = "api_key.created"
 	EventAPIKeyRevoked       = "api_key.revoked"
@@ -87,6 +88,14 @@ type MemberRemoved struct {
 	ToMemberID string `json:"to_member_id,omitempty"`
 	ToName     string `json:"to_name,omitempty"`
 	ToScope    *Scope `json:"to_scope,omitempty"` // which bots the other one sees: the rest goes to nobody
+}
+
+// OwnerChanged tells that a workspace was handed over.
+type OwnerChanged struct {
+	FromMemberID string `json:"from_member_id"`
+	From         string `json:"from"`
+	ToMemberID   string `json:"to_member_id"`
+	To           string `json:"to"`
 }
 
 // APIKeyCreated tells of a new key; the key itself is in no event.

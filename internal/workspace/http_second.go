@@ -60,6 +60,14 @@ type proofIn struct {
 	}
 }
 
+type transferIn struct {
+	Body struct {
+		ToMemberID string `json:"to_member_id"`
+		Password   string `json:"password"`
+		Code       string `json:"code,omitempty" maxLength:"64" doc:"Of the second factor, where the owner has one."`
+	}
+}
+
 type devicePath struct {
 	SessionID string `path:"session_id"`
 }
@@ -95,6 +103,10 @@ func (d *Doors) secondRoutes() {
 			MemberID string `path:"member_id"`
 		}) (*none, error) {
 			return nil, s.ResetSecond(ctx, c, in.MemberID)
+		})
+	Register(d, noContent(op("POST", "/v1/workspace/transfer", "transfer-ownership", "Workspace", "Hand the workspace over to another member; for the owner")), Need("members", Manage),
+		func(ctx context.Context, c Caller, in *transferIn) (*none, error) {
+			return nil, s.TransferOwnership(ctx, c, in.Body.ToMemberID, in.Body.Password, in.Body.Code)
 		})
 	Register(d, op("GET", "/v1/me/sessions", "list-sessions", tag, "Where one is signed in, the last used first"), SignedIn(),
 		func(ctx context.Context, c Caller, _ *empty) (*devicesOut, error) {

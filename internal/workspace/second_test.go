@@ -10,6 +10,7 @@ import (
 
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/dbtest"
+	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/workspace/workspacetest"
 )
 
@@ -198,5 +199,43 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 		owner.Do("POST", "/v1/me/sessions/end-others", nil).Want(t, 204)
 		phone.Do("GET", "/v1/me", nil).Want(t, 401)
 		owner.Do("GET", "/v1/me", nil).Want(t, 200)
+	})
+}
+
+func TestTheOwnerHandsTheWorkspaceOver(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := workspacetest.New(t, d)
+		owner, other := h.Owner("Tea house"), h.Owner("Book shop")
+		admin, lan := h.Join(owner, "admin"), h.Join(owner, "viewer", uid.New())
+		hand := func(from workspacetest.Person, to, password, code string) workspacetest.Response {
+			return from.Do("POST", "/v1/workspace/transfer", map[string]any{"to_member_id": to, "password": password, "code": code})
+		}
+		hand(admin, lan.MemberID, workspacetest.Password, "").Want(t, 403)
+		for _, to := range []string{"", "nonsense", owner.MemberID, other.MemberID} {
+			if r := hand(owner, to, workspacetest.Password, "").Want(t, 422); !slices.Equal(r.Fields(), []string{"body.to_member_id member.not_found"}) {
+				t.Errorf("to %q: %s", to, r.Raw)
+			}
+		}
+		owner.Do("PATCH", "/v1/members/"+admin.MemberID, map[string]any{"state": "disabled"}).Want(t, 200)
+		hand(owner, admin.MemberID, workspacetest.Password, "").Want(t, 422)
+		hand(owner, lan.MemberID, "wrong wrong wrong", "").Want(t, 422)
+		_, recovery := enrolled(t, h, owner)
+		if r := hand(owner, lan.MemberID, workspacetest.Password, "").Want(t, 422); !slices.Equal(r.Fields(), []string{"body.code field.required"}) {
+			t.Errorf("without the second factor: %s", r.Raw)
+		}
+		hand(owner, lan.MemberID, workspacetest.Password, recovery[0]).Want(t, 204)
+
+		me := lan.Do("GET", "/v1/me", nil).Want(t, 200)
+		if me.Str("workspaces.0.role.key") != "owner" || me.At("workspaces.0.all_bots") != true {
+			t.Errorf("the new owner: %s", me.Raw)
+		}
+		if me := owner.Do("GET", "/v1/me", nil).Want(t, 200); me.Str("workspaces.0.role.key") != "admin" {
+			t.Errorf("the old owner: %s", me.Raw)
+		}
+		hand(owner, owner.MemberID, workspacetest.Password, recovery[1]).Want(t, 403)
+		owner.Do("DELETE", "/v1/members/"+lan.MemberID, nil).Want(t, 403)
+		if kinds, _ := h.Events(owner.Workspace); !slices.Contains(kinds, "workspace.owner_changed") {
+			t.Error("the hand-over is not recorded")
+		}
 	})
 }

@@ -27,6 +27,7 @@ import classes from "./MembersTable.module.css";
 import { useResendInvitation, useResetSecond, useRevokeInvitation, useUpdateMember } from "./queries";
 import { RemoveMember } from "./RemoveMember";
 import { roleName } from "./roles";
+import { TransferDialog } from "./TransferDialog";
 
 type Props = {
   members: Member[];
@@ -41,6 +42,7 @@ type Props = {
 export function MembersTable({ members, invitations, roles, bots, mayManage, search, onClear }: Props) {
   const { t } = useTranslation();
   const [scoping, setScoping] = useState<Member | null>(null);
+  const [heir, setHeir] = useState<Member | null>(null);
   const [removing, setRemoving] = useState<Member | null>(null);
   const [link, setLink] = useState<Invitation | null>(null);
   const named = (all: boolean | undefined, ids: string[] | undefined) =>
@@ -84,6 +86,7 @@ export function MembersTable({ members, invitations, roles, bots, mayManage, sea
               mayManage={mayManage}
               onScope={() => setScoping(m)}
               onRemove={() => setRemoving(m)}
+              onTransfer={() => setHeir(m)}
             />
           ))}
           {invitations.map((i) => (
@@ -98,6 +101,7 @@ export function MembersTable({ members, invitations, roles, bots, mayManage, sea
         </tbody>
       </table>
       {scoping ? <ScopeDialog m={scoping} bots={bots} onClose={() => setScoping(null)} /> : null}
+      {heir ? <TransferDialog member={heir} onClose={() => setHeir(null)} /> : null}
       {removing ? <RemoveMember member={removing} onClose={() => setRemoving(null)} /> : null}
       {link?.link ? (
         <Modal
@@ -124,6 +128,7 @@ function MemberRow({
   mayManage,
   onScope,
   onRemove,
+  onTransfer,
 }: {
   m: Member;
   roles: Role[];
@@ -131,6 +136,7 @@ function MemberRow({
   mayManage: boolean;
   onScope: () => void;
   onRemove: () => void;
+  onTransfer: () => void;
 }) {
   const { t } = useTranslation();
   const clock = useClock();
@@ -242,6 +248,9 @@ function MemberRow({
                 >
                   {t(disabled ? "members.enable" : "members.disable")}
                 </Menu.Item>
+                {workspace.role.key === "owner" && !disabled ? (
+                  <Menu.Item onClick={onTransfer}>{t("members.transfer")}</Menu.Item>
+                ) : null}
                 {m.second_factor && workspace.role.key === "owner" ? (
                   <Menu.Item onClick={() => void onReset()}>{t("members.reset")}</Menu.Item>
                 ) : null}

@@ -151,6 +151,18 @@ export const useRemoveMember = () =>
   useTeamMutation(({ id, to }: { id: string; to: string | null }) =>
     api.delete(urlOf(`/v1/members/${id}`, { to_member_id: to })),
   );
+export function useTransfer() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (b: { to_member_id: string; password: string; code: string }) => api.post("/v1/workspace/transfer", b),
+    // One's own rights are others now.
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ["people"] }),
+        client.invalidateQueries({ queryKey: meQuery.queryKey }),
+      ]),
+  });
+}
 /** The owner's help for a member who has lost his authenticator app. */
 export const useResetSecond = () => useTeamMutation((id: string) => api.delete(`/v1/members/${id}/second-factor`));
 

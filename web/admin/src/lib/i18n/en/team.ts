@@ -90,6 +90,12 @@ export default {
     reset: "Reset second factor",
     reset_done: "{{name}} can sign in with the password again.",
     reset_text: "The password alone is enough then, until a new app is set up. All sessions end.",
+    transfer: "Make owner",
+    transfer_code: "Only if you sign in with a second factor.",
+    transfer_text:
+      "{{name}} may do everything from then on, also change the plan and remove you. You become an admin. Both of you get a mail.",
+    transfer_title: "Hand the workspace over to {{name}}?",
+    transferred: "{{name}} is the owner now.",
     reset_title: "Take the second factor off {{name}}?",
     remove_title: "Remove {{name}}?",
     removed: "{{name}} was removed.",

@@ -86,6 +86,12 @@ export default {
     reset: "Đặt lại xác thực hai lớp",
     reset_done: "{{name}} có thể đăng nhập lại bằng mật khẩu.",
     reset_text: "Khi đó chỉ cần mật khẩu, cho đến khi thiết lập ứng dụng mới. Mọi phiên kết thúc.",
+    transfer: "Chuyển quyền sở hữu",
+    transfer_code: "Chỉ khi bạn đăng nhập bằng xác thực hai lớp.",
+    transfer_text:
+      "Từ đó {{name}} làm được mọi việc, kể cả đổi gói và gỡ bạn. Bạn trở thành quản trị viên. Cả hai đều nhận được thư.",
+    transfer_title: "Chuyển không gian làm việc cho {{name}}?",
+    transferred: "{{name}} nay là chủ sở hữu.",
     reset_title: "Gỡ xác thực hai lớp của {{name}}?",
     remove_title: "Xóa {{name}}?",
     removed: "Đã xóa {{name}}.",
