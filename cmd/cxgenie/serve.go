@@ -19,6 +19,7 @@ import (
 
 type serveCmd struct {
 	config.Config `embed:""`
+	Demo          bool   `help:"Fill an empty installation with a small shop to look around in. It is removed with one click."`
 	Pprof         string `help:"Serve Go's profiler on this loopback address, for measurements."`
 }
 
@@ -34,7 +35,7 @@ func (c serveCmd) Run() error {
 	if err := profiler(ctx, c.Pprof, log); err != nil {
 		return err
 	}
-	a, err := open(ctx, cfg, log)
+	a, login, err := c.openWithDemo(ctx, cfg, log)
 	if err != nil {
 		return err
 	}
@@ -48,6 +49,9 @@ func (c serveCmd) Run() error {
 		where = local(addr)
 	}
 	fmt.Fprintf(os.Stderr, "\n  CX Genie %s is running.\n  Open %s in your browser.\n  Data: %s\n\n", app.Version, where, place(cfg))
+	if login != nil {
+		fmt.Fprintf(os.Stderr, "  The demo: %s/demo is its shop. Answer there as its owner:\n  %s  %s\n\n", where, login.Email, login.Password)
+	}
 	select {
 	case <-ctx.Done():
 		log.Info("stopping")
@@ -74,8 +78,8 @@ func ready(c config.Config) (config.Config, *slog.Logger, error) {
 	return c, log, nil
 }
 
-// open opens and migrates the database and builds the product on it.
-func open(ctx context.Context, cfg config.Config, log *slog.Logger) (*app.App, error) {
+// openDB opens and migrates the database.
+func openDB(ctx context.Context, cfg config.Config, log *slog.Logger) (*db.DB, error) {
 	d, err := app.Open(ctx, cfg, log)
 	if err != nil {
 		return nil, err
@@ -83,11 +87,7 @@ func open(ctx context.Context, cfg config.Config, log *slog.Logger) (*app.App, e
 	if err := db.Migrate(ctx, d); err != nil {
 		return nil, errors.Join(fmt.Errorf("migrate: %w", err), d.Close())
 	}
-	a, err := app.New(d, app.Options{Config: cfg, Log: log})
-	if err != nil {
-		return nil, errors.Join(err, d.Close())
-	}
-	return a, nil
+	return d, nil
 }
 
 // local is an address that works in this machine's browser.

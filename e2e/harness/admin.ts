@@ -21,6 +21,7 @@ export class Admin {
     await this.page.getByLabel("E-mail").fill(person.email);
     await this.page.getByLabel("Password", { exact: true }).fill(person.password);
     await this.page.getByRole("button", { name: "Create workspace" }).click();
+    await this.page.getByRole("button", { name: "Set up later" }).click();
     await expect(this.navigation).toBeVisible();
   }
 
@@ -36,7 +37,7 @@ export class Admin {
     return this.page.getByRole("navigation", { name: "Main menu" });
   }
 
-  async goTo(place: "Live chat" | "Bots" | "Settings"): Promise<void> {
+  async goTo(place: "Overview" | "Live chat" | "Bots" | "Settings"): Promise<void> {
     await this.navigation.getByRole("link", { name: place }).click();
   }
 

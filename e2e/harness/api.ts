@@ -19,9 +19,16 @@ export class Api {
     this.#server = server;
   }
 
+  /** What a browser of this person would send. */
+  get cookie(): string {
+    return this.#cookie;
+  }
+
   /** Makes the installation's owner and the company. */
   async setUp(person: Person = owner): Promise<void> {
     await this.post("/v1/setup", { ...person, workspace: "Northwind Tea" });
+    // Whoever is past the first run is not led through it again.
+    await this.#send("PATCH", "/v1/workspace/first-run", { step: "done" });
   }
 
   async signIn(person: Person): Promise<void> {
@@ -73,6 +80,14 @@ export class Api {
 
   post<T>(path: string, body: unknown): Promise<T> {
     return this.#send<T>("POST", path, body);
+  }
+
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.#send<T>("PATCH", path, body);
+  }
+
+  delete<T>(path: string): Promise<T> {
+    return this.#send<T>("DELETE", path);
   }
 
   /** Signs a browser in as this person, without the screens for it. */

@@ -16,17 +16,22 @@ export class Server {
   readonly #name: string;
   readonly #data = mkdtempSync(join(tmpdir(), "cxgenie-journey-"));
   readonly #database: Database;
+  readonly #flags: string[];
   #process: ChildProcess | null = null;
+  /** What it has told the operator so far. */
+  said = "";
 
-  private constructor(name: string, port: number, database: Database) {
+  private constructor(name: string, port: number, database: Database, flags: string[]) {
+    this.#flags = flags;
     this.#name = name;
     this.#port = port;
     this.#database = database;
     this.url = `http://127.0.0.1:${port}`;
   }
 
-  static async start(name: string, engine: Engine): Promise<Server> {
-    const server = new Server(name, await freePort(), await freshDatabase(engine));
+  /** With these flags of `cxgenie serve`. */
+  static async start(name: string, engine: Engine, flags: string[] = []): Promise<Server> {
+    const server = new Server(name, await freePort(), await freshDatabase(engine), flags);
     try {
       await server.#up();
     } catch (error) {
@@ -39,7 +44,7 @@ export class Server {
   async #up(): Promise<void> {
     mkdirSync(`${root}e2e/out/logs`, { recursive: true });
     const log = createWriteStream(`${root}e2e/out/logs/${this.#name}.log`, { flags: "a" });
-    const child = spawn(`${root}bin/cxgenie`, ["serve"], {
+    const child = spawn(`${root}bin/cxgenie`, ["serve", ...this.#flags], {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         PATH: process.env.PATH,
@@ -52,6 +57,9 @@ export class Server {
     });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
+    child.stderr.on("data", (part) => {
+      this.said += part;
+    });
     this.#process = child;
     const deadline = Date.now() + 30_000;
     for (;;) {

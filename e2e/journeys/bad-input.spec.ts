@@ -80,7 +80,7 @@ test("what people get wrong is said beside the field, and nothing they typed is 
     await answer.fill("Until the end of the year.");
     await save.click();
     await expect(question).toHaveAccessibleDescription(/Please fill this in/);
-    await expect(answer).toHaveValue("Until the end of the year.");
+    await expect(answer).toHaveText("Until the end of the year.");
     await question.fill("How long do vouchers last?");
     await answer.fill("   ");
     await save.click();

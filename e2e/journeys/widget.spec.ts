@@ -6,7 +6,7 @@ import { Widget } from "../harness/widget.ts";
 
 async function teaBot(stage: Stage): Promise<string> {
   await stage.api.setUp();
-  const bot = await stage.api.bot();
+  const bot = await stage.api.bot({ widget: { sessions: "all" } });
   await stage.api.faq(bot.id, "How long does delivery take?", "Delivery takes two to three working days.");
   return bot.id;
 }

@@ -20,6 +20,7 @@ import (
 	"cxgenie/internal/bot"
 	"cxgenie/internal/channel"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/demo"
 	"cxgenie/internal/file"
 	"cxgenie/internal/guest"
 	"cxgenie/internal/inbox"
@@ -81,6 +82,7 @@ type App struct {
 	inbox         *inbox.Service
 	notices       *notify.Service
 	trials        *trial.Service
+	demo          *demo.Service
 	channels      *channel.Service
 	addons        *addon.Service
 

@@ -222,7 +222,9 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"fill-bot-blanks": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"values": map[string]string{"hours": "9 to 5"}}}
 	},
-	"get-test": onBot,
+	"get-demo":    plain,
+	"remove-demo": func(*world, *person) call { return call{want: 409} },
+	"get-test":    onBot,
 	"ask-test": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"client_id": uid.New(), "text": w.babble()}}
 	},
@@ -240,6 +242,7 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"items": []any{map[string]any{"question": w.babble(), "answer": "Yes."}}}}
 	},
 	"import-faqs": func(w *world, _ *person) call {
+		w.noTask()
 		return call{path: ids("bot_id", w.bot), raw: []byte("question,answer\n" + w.babble() + ",Yes.\n"), ctype: "text/csv"}
 	},
 	"edit-faq": func(w *world, _ *person) call {
@@ -248,11 +251,25 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"delete-faq": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "faq_id", w.take(&w.faqs))}
 	},
-	"bulk-delete-faqs": func(w *world, _ *person) call {
-		return call{path: ids("bot_id", w.bot), body: map[string]any{"ids": []string{w.take(&w.faqs)}}}
+	"bulk-faqs": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"action": "retrain", "ids": []string{w.take(&w.faqs)}}}
 	},
-	"retrain-faqs": func(w *world, _ *person) call {
-		return call{path: ids("bot_id", w.bot), body: map[string]any{"ids": []string{w.take(&w.faqs)}}}
+	"bulk-matching-faqs": func(w *world, _ *person) call {
+		w.noTask()
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"action": "activate", "matching": map[string]any{"search": w.babble()}}}
+	},
+	"find-same-faq":       onBot,
+	"list-faq-categories": onBot,
+	"list-faq-tasks":      onBot,
+	"get-faq-task":        onTask,
+	"faq-task-report":     onTask,
+	"cancel-faq-task": func(w *world, as *person) call {
+		c := onTask(w, as) // done long ago, at the speed of a test
+		c.want = 409
+		return c
+	},
+	"preview-faq-import": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), raw: []byte("question,answer\n" + w.babble() + ",Yes.\n"), ctype: "text/csv"}
 	},
 	"resolve-faq": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "faq_id", w.take(&w.overlapped)), body: map[string]any{"action": "keep_both"}}
@@ -436,6 +453,14 @@ func (p *person) secondFactor() (codes []string) {
 func plain(*world, *person) call { return call{} }
 
 func onBot(w *world, _ *person) call { return call{path: ids("bot_id", w.bot)} }
+
+// onTask is a bulk task that found nothing to do.
+func onTask(w *world, _ *person) call {
+	w.noTask()
+	r := w.owner.do("POST", "/v1/bots/"+w.bot+"/faqs/tasks", map[string]any{"action": "activate", "matching": map[string]any{"search": w.babble()}}).want(202)
+	w.noTask()
+	return call{path: ids("bot_id", w.bot, "task_id", r.str("id"))}
+}
 
 func onConversation(w *world, _ *person) call {
 	id, _ := w.conversation()

@@ -49,7 +49,7 @@ func (a *audience) sees(step string, conversation func() string, want ...string)
 		told := map[string]bool{}
 		for _, p := range x.got() {
 			switch {
-			case p.about() == "" && p.data["event"] == "counts.updated":
+			case p.about() == "" && (p.data["event"] == "counts.updated" || p.data["event"] == "notice.changed"):
 			case p.about() != id:
 				a.s.t.Errorf("%s: %s is told about another conversation: %v", step, name, p.data)
 			case p.data["event"] == "conversation.removed":

@@ -24,6 +24,7 @@ func (a *App) routes(mux *http.ServeMux) {
 	a.inbox.Routes(a.doors)
 	a.notices.Routes(a.doors)
 	a.trials.Routes(a.doors)
+	a.demo.Routes(a.doors)
 	a.guests.Routes(a.doors) // guest
 	a.addons.Routes(a.doors)
 	mux.Handle("GET /v1/realtime/websocket", a.inbox.Socket(a.doors))
@@ -54,15 +55,24 @@ func (a *App) routes(mux *http.ServeMux) {
 		httpx.ChatPage(w.Header(), a.guests.Ancestors(r.Context(), cmp.Or(q.Get("aid"), q.Get("agent-id")))...)
 		files.Serve(w, r, "widget/dist/chat/index.html", "no-cache")
 	})
+	for name, kind := range map[string]string{"sw.js": "text/javascript; charset=utf-8", "manifest.webmanifest": "application/manifest+json"} {
+		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) { // public: what makes the admin an app of the browser
+			w.Header().Set("Content-Type", kind)
+			files.Serve(w, r, "admin/dist/"+name, "no-cache")
+		})
+	}
 	// Whatever else is asked for is a page of the admin, which finds its way by the address itself.
-	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) {
+	admin := func(w http.ResponseWriter, r *http.Request) {
 		if api(r.URL.Path) {
 			httpx.NotFound(w, r)
 			return
 		}
 		httpx.AdminPage(w.Header())
 		files.Serve(w, r, "admin/dist/index.html", "no-cache")
-	})
+	}
+	mux.HandleFunc("GET /", admin)
+	mux.HandleFunc("GET /demo", a.demo.Page(admin)) // guest: the shop of the demo
+	mux.HandleFunc("GET /demo/shop.css", a.demo.Style)
 }
 
 // from answers only those networks; for everybody else there is nothing here.

@@ -268,6 +268,7 @@ func TestWhatBecomesOfASuggestion(t *testing.T) {
 			return false
 		})
 		// Switched off, nothing is drafted.
+		s.quiet()
 		s.owner.do("PATCH", "/v1/bots/"+bot, map[string]any{"chat": map[string]any{"auto_suggestion": false}}).want(200)
 		n := s.count(`/* all workspaces */ SELECT count(*) FROM suggestion`)
 		v.say(bot, "Do you deliver on Sundays?")

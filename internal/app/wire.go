@@ -15,6 +15,7 @@ import (
 	"cxgenie/internal/channel"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/demo"
 	"cxgenie/internal/file"
 	"cxgenie/internal/guest"
 	"cxgenie/internal/inbox"
@@ -84,7 +85,7 @@ func New(d *db.DB, o Options) (*App, error) {
 
 	// 3–6: threads and what a bot knows
 	a.conversations = conversation.New(d, a.hub, a.files, o.Clock)
-	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock})
+	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock, Hub: a.hub, Images: a.files})
 	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)
 	models := model.New(d, model.Options{Clock: o.Clock, Log: o.Log, Billing: meters, Workspaces: a.workspaces, Sealer: keys,
 		Provider: o.Provider, Model: o.Config.OpenAIModel, Fallback: o.Config.OpenAIFallbackModel, Allow: config.Prefixes(o.Config.AllowNetworks)})
@@ -100,6 +101,8 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.guests = guest.New(guest.Deps{DB: d, Addons: a.addons, PublicURL: o.Config.BaseURL(), Online: a.inbox.Online, Contacts: contacts, Files: a.files,
 		Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
 		Hub: a.hub, Keys: keys, NoLimits: !o.Config.Limits})
+	a.demo = demo.New(demo.Deps{DB: d, Workspaces: a.workspaces, Contacts: contacts, Conversations: a.conversations, Bots: a.bots,
+		Reception: a.reception})
 	a.trials = trial.New(a.bots, a.conversations, a.reception)
 	a.channels = channel.New(channel.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Bots: a.bots, Contacts: contacts,
 		Conversations: a.conversations, Reception: a.reception, Kinds: append(kinds(), o.Kinds...)}, a.jobs)

@@ -197,7 +197,16 @@ func (s *stage) quiet() {
 	s.until("the background is done", func() bool {
 		return s.count(`/* all workspaces */ SELECT (SELECT count(*) FROM turn) + (SELECT count(*) FROM job_outbox)
  + (SELECT count(*) FROM source WHERE state IN ('waiting','learning') AND deleted_at IS NULL)
+ + (SELECT count(*) FROM knowledge_task WHERE state IN ('queued','running'))
  + (SELECT count(*) FROM event_cursor WHERE consumer <> 'feed' AND last_id < (SELECT coalesce(max(id), 0) FROM event))`) == 0
+	})
+}
+
+// noTask waits until no bot has a task that is not over: it may have one at a time.
+func (s *stage) noTask() {
+	s.t.Helper()
+	s.until("the tasks are over", func() bool {
+		return s.count(`/* all workspaces */ SELECT count(*) FROM knowledge_task WHERE state IN ('queued','running')`) == 0
 	})
 }
 

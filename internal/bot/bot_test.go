@@ -125,6 +125,8 @@ func TestCreateAndChange(t *testing.T) {
 			`{"bot_returns":{"mode":"never"}}`:                                "bot_returns.mode=never",
 			`{"widget":{"teaser":"Ask me","auto_open":true}}`:                 "widget.teaser=Ask me widget.auto_open=true",
 			`{"widget":{"position":"top_left","launcher_label":"Chat"}}`:      "widget.position=top_left widget.launcher_label=Chat",
+			`{"widget":{"pre_chat":{"on":true,"phone":true}}}`:                "widget.pre_chat.on=true widget.pre_chat.phone=true widget.pre_chat.email=true",
+			`{"widget":{"sessions":"all","feedback":true,"uploads":"none"}}`:  "widget.sessions=all widget.feedback=true widget.uploads=none",
 		} {
 			got := k.Boss.Do("PATCH", path, body).Want(t, 200)
 			again := k.Boss.Do("GET", path, nil).Want(t, 200)
@@ -185,6 +187,9 @@ func TestBadInput(t *testing.T) {
 			`{"unknown_mode":"x","reply_unknown":"` + x(501) + `"}`: "body.unknown_mode field.not_allowed;body.reply_unknown field.too_long",
 			`{"bot_returns":{"mode":"x","minutes":0}}`:              "body.bot_returns.mode field.not_allowed;body.bot_returns.minutes field.range",
 			`{"bot_returns":{"minutes":1441}}`:                      "body.bot_returns.minutes field.range",
+			`{"widget":{"offset_x":9,"auto_open_delay":61,"privacy_url":"javascript:alert(1)"}}`:          "body.widget.offset_x field.range;body.widget.auto_open_delay field.range;body.widget.privacy_url field.url",
+			`{"widget":{"allowed_domains":["https://shop.example/"]}}`:                                    "body.widget.allowed_domains field.domain",
+			`{"widget":{"pre_chat":{"on":true,"name":false,"email":false}}}`:                              "body.widget.pre_chat.on bot.pre_chat_empty",
 			`{"widget":{"position":"middle","teaser":"` + x(121) + `","launcher_label":"` + x(61) + `"}}`: "body.widget.position field.not_allowed;body.widget.teaser field.too_long;body.widget.launcher_label field.too_long",
 			`{"auto_reply":"on"}`: "body.auto_reply field.type",
 		} {

@@ -203,6 +203,18 @@ func (s *Service) open(ctx context.Context, tx *db.Tx, c workspace.Caller, b Bot
 	return s.record(ctx, tx, c, EventCreated, b.ID, ev)
 }
 
+// First is the oldest bot of a workspace.
+func (s *Service) First(ctx context.Context, ws tenant.ID) (Bot, error) {
+	bots, err := list(ctx, s.db.Read(), ws, nil, "", 1)
+	if err == nil && len(bots) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Bot{}, err
+	}
+	return bots[0], nil
+}
+
 // Gone is a deleted bot that can come back until then.
 type Gone struct {
 	ID         string

@@ -9,10 +9,10 @@ import (
 // links. It stands in the message's payload, so that a thread is read without joins and a message without extras costs
 // nothing.
 type Extras struct {
-	Files     []Attachment  `json:"files,omitempty"`
+	Files     []Attachment  `json:"files,omitempty" nullable:"false"`
 	Quoted    *Quoted       `json:"quoted,omitempty"`
-	Reactions []Reaction    `json:"reactions,omitempty"`
-	Links     []LinkPreview `json:"links,omitempty"`
+	Reactions []Reaction    `json:"reactions,omitempty" nullable:"false"`
+	Links     []LinkPreview `json:"links,omitempty" nullable:"false"`
 }
 
 // extrasKey is where a payload keeps the extras, beside what an answer of the bot says about itself.

@@ -11,6 +11,7 @@ import (
 	"cxgenie/internal/bot"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/page"
@@ -206,7 +207,7 @@ func (s *Service) Socket(d *workspace.Doors) http.Handler {
 		kept.Body = nil
 		id := by.MemberID + ":" + by.SessionKey()
 		s.open.Store(id, screen{since: time.Now(), again: func(ctx context.Context) (workspace.Caller, error) { return enter(kept.WithContext(ctx)) }})
-		return id, conversation.ScopeOf(by).Channels(), nil
+		return id, audiences(by), nil
 	})
 }
 
@@ -228,6 +229,11 @@ func (s *Service) Watch(ctx context.Context, d *db.DB) {
 	}
 }
 
+// audiences are the channels a member's screens are on: his conversations, and what changes in the bots' knowledge.
+func audiences(by workspace.Caller) []string {
+	return append(conversation.ScopeOf(by).Channels(), knowledge.Channels(by)...)
+}
+
 // forgetAfter keeps a screen that has no connection yet from being forgotten while it is still connecting.
 const forgetAfter = time.Minute
 
@@ -242,5 +248,5 @@ func (s *Service) reconsider(ctx context.Context, id string, x screen) {
 		s.hub.Disconnect(id) // it comes back if this was an outage, and is refused if it was not
 		return
 	}
-	s.hub.Refresh(id, conversation.ScopeOf(by).Channels())
+	s.hub.Refresh(id, audiences(by))
 }

@@ -69,6 +69,9 @@ func (s *Service) FillBlanks(ctx context.Context, c workspace.Caller, botID stri
 		if err := addCounts(ctx, tx, c.Workspace, botID, moved(Failed, Waiting, int64(n))); err != nil {
 			return err
 		}
+		if err := s.tell(ctx, tx, c.Workspace, botID, nil); err != nil {
+			return err
+		}
 		return s.enqueue(ctx, tx, c.Workspace, botID)
 	})
 	return n, err

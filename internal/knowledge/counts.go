@@ -19,6 +19,15 @@ func (c counts) total() int64 {
 	return n
 }
 
+// wire is c with every state named.
+func (c counts) wire() map[string]int64 {
+	out := make(map[string]int64, len(States()))
+	for _, st := range States() {
+		out[string(st)] = c[st]
+	}
+	return out
+}
+
 // moved is the change when n sources go from one state to another.
 func moved(from, to State, n int64) counts {
 	if from == to {

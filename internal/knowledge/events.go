@@ -15,6 +15,10 @@ const (
 	EventDeleted  = "knowledge.deleted"
 	EventLearned  = "knowledge.learned"
 	EventResolved = "knowledge.overlap_resolved"
+
+	EventBulkEdited  = "knowledge.bulk_edited"
+	EventTaskStarted = "knowledge.task_started"
+	EventTaskEnded   = "knowledge.task_ended"
 )
 
 // SourcesChanged tells of sources that were added or deleted together.
@@ -30,6 +34,27 @@ type SourceEdited struct {
 	BotID  string   `json:"bot_id"`
 	Kind   Kind     `json:"kind"`
 	Fields []string `json:"fields"`
+}
+
+// SourcesEdited tells which fields of many sources were changed together.
+type SourcesEdited struct {
+	BotID  string   `json:"bot_id"`
+	Kind   Kind     `json:"kind"`
+	Fields []string `json:"fields"`
+	IDs    []string `json:"ids"`
+}
+
+// TaskChanged tells that a task was started, or how it ended.
+type TaskChanged struct {
+	BotID  string     `json:"bot_id"`
+	TaskID string     `json:"task_id"`
+	Kind   TaskKind   `json:"kind"`
+	Action BulkAction `json:"action,omitempty"`
+	State  TaskState  `json:"state"`
+}
+
+func taskChanged(t Task) TaskChanged {
+	return TaskChanged{t.BotID, t.ID, t.Kind, t.plan.Action, t.State}
 }
 
 // SourcesLearned tells how the learning of some sources ended.

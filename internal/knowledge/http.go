@@ -88,16 +88,34 @@ type faqPatch struct {
 type faqList struct {
 	Items  []FAQView        `json:"items" nullable:"false"`
 	Next   *string          `json:"next"`
-	Total  *int64           `json:"total,omitempty" doc:"How many FAQs the filter lets through; absent while searching."`
+	Total  *int64           `json:"total,omitempty" doc:"How many FAQs the filter lets through; absent with a search or a category, unless counted is asked for."`
 	Counts map[string]int64 `json:"counts" doc:"How many FAQs the bot has in each state."`
+	Limit  FAQLimit         `json:"limit"`
+}
+
+// FAQLimit is how many FAQs there may be, on the wire.
+type FAQLimit struct {
+	Used int64 `json:"used"`
+	Max  int64 `json:"max"`
+	Plan bool  `json:"plan" doc:"The plan gives the number, for the entries of all bots together; else it is that of one bot."`
+}
+
+type faqSame struct {
+	FAQ *FAQView `json:"faq" doc:"The FAQ that asks the same in other spelling or in nearly the same words; null when there is none."`
+}
+
+// FAQCategory is a category on the wire.
+type FAQCategory struct {
+	Name  string `json:"name" doc:"Empty for the FAQs without one."`
+	Count int64  `json:"count"`
+}
+
+type faqCategories struct {
+	Items []FAQCategory `json:"items" nullable:"false"`
 }
 
 type faqItems struct {
 	Items []FAQView `json:"items" nullable:"false"`
-}
-
-type faqIDs struct {
-	IDs []string `json:"ids" nullable:"false" doc:"Up to 100."`
 }
 
 // BotPath is the part of a path that names a bot. It is exported because huma fills no fields of unexported embedded types.
@@ -129,28 +147,56 @@ func (s *Service) Routes(d *workspace.Doors) {
 	workspace.Register(d, op("get-faq", http.MethodGet, "/{faq_id}", "Get a FAQ", 200), view, s.httpGet)
 	workspace.Register(d, op("edit-faq", http.MethodPatch, "/{faq_id}", "Change a FAQ", 200), edit, s.httpEdit)
 	workspace.Register(d, op("delete-faq", http.MethodDelete, "/{faq_id}", "Delete a FAQ", 204), manage, s.httpDelete)
-	workspace.Register(d, op("bulk-delete-faqs", http.MethodPost, "/bulk-delete", "Delete up to 100 FAQs", 200), manage, s.httpBulkDelete)
-	workspace.Register(d, op("retrain-faqs", http.MethodPost, "/retrain", "Learn up to 100 FAQs again", 200), edit, s.httpRetrain)
+	workspace.Register(d, op("find-same-faq", http.MethodGet, "/same", "Find the FAQ that asks the same", 200), view, s.httpSame)
+	workspace.Register(d, op("list-faq-categories", http.MethodGet, "/categories", "List the categories of a bot's FAQs", 200), view, s.httpCategories)
 	workspace.Register(d, op("resolve-faq", http.MethodPost, "/{faq_id}/resolve", "Decide about an overlapped FAQ", 200), edit, s.httpResolve)
+	s.taskRoutes(d, op)
 	s.fileRoutes(d, op)
 }
 
 func (s *Service) httpList(ctx context.Context, c workspace.Caller, in *struct {
 	BotPath
-	Search string `query:"search" doc:"Somewhere in question, alternatives, answer or category; case and accents do not matter."`
-	State  string `query:"state" doc:"waiting, learning, imported, overlapped or failed."`
-	Cursor string `query:"cursor"`
-	Limit  int    `query:"limit" doc:"Default 20, at most 100."`
+	Search     string `query:"search" doc:"Somewhere in question, alternatives, answer or category; case and accents do not matter."`
+	State      string `query:"state" doc:"waiting, learning, imported, overlapped or failed."`
+	Category   string `query:"category"`
+	NoCategory bool   `query:"no_category" doc:"Those without a category."`
+	Order      string `query:"order" doc:"newest (the default), oldest, changed or question."`
+	Cursor     string `query:"cursor"`
+	Limit      int    `query:"limit" doc:"Default 20, at most 100."`
+	Counted    bool   `query:"counted" doc:"Tell the total also with a search or a category."`
 }) (*body[faqList], error) {
-	p, err := s.List(ctx, c, in.BotID, Filter{Search: in.Search, State: State(in.State), Cursor: in.Cursor, Limit: in.Limit})
+	f := Filter{Selection: Selection{Search: in.Search, State: State(in.State)}, Order: Order(in.Order), Cursor: in.Cursor, Limit: in.Limit, Counted: in.Counted}
+	if in.Category != "" || in.NoCategory {
+		f.Category = &in.Category
+	}
+	p, err := s.List(ctx, c, in.BotID, f)
 	if err != nil {
 		return nil, err
 	}
-	out := faqList{Items: views(p.Items), Next: p.Next, Total: p.Total, Counts: map[string]int64{}}
-	for st, n := range p.Counts {
-		out.Counts[string(st)] = n
-	}
+	out := faqList{Items: views(p.Items), Next: p.Next, Total: p.Total, Counts: counts(p.Counts).wire(), Limit: FAQLimit(p.Limit)}
 	return &body[faqList]{out}, nil
+}
+
+func (s *Service) httpSame(ctx context.Context, c workspace.Caller, in *struct {
+	BotPath
+	Question string `query:"question"`
+	Except   string `query:"except" doc:"A FAQ that does not count: the one being edited."`
+}) (*body[faqSame], error) {
+	f, err := s.Same(ctx, c, in.BotID, in.Question, in.Except)
+	if err != nil || f == nil {
+		return &body[faqSame]{}, err
+	}
+	v := View(*f)
+	return &body[faqSame]{faqSame{&v}}, nil
+}
+
+func (s *Service) httpCategories(ctx context.Context, c workspace.Caller, in *BotPath) (*body[faqCategories], error) {
+	list, err := s.Categories(ctx, c, in.BotID)
+	out := faqCategories{Items: make([]FAQCategory, len(list))}
+	for i, x := range list {
+		out.Items[i] = FAQCategory(x)
+	}
+	return &body[faqCategories]{out}, err
 }
 
 func (s *Service) httpAdd(ctx context.Context, c workspace.Caller, in *struct {
@@ -196,26 +242,6 @@ func (s *Service) httpEdit(ctx context.Context, c workspace.Caller, in *struct {
 
 func (s *Service) httpDelete(ctx context.Context, c workspace.Caller, in *FAQPath) (*struct{}, error) {
 	return nil, s.DeleteOne(ctx, c, in.BotID, in.FAQID)
-}
-
-type faqCount struct {
-	Count int `json:"count" doc:"How many of the ids were found and changed."`
-}
-
-func (s *Service) httpBulkDelete(ctx context.Context, c workspace.Caller, in *struct {
-	BotPath
-	Body faqIDs
-}) (*body[faqCount], error) {
-	n, err := s.Delete(ctx, c, in.BotID, in.Body.IDs)
-	return &body[faqCount]{faqCount{n}}, err
-}
-
-func (s *Service) httpRetrain(ctx context.Context, c workspace.Caller, in *struct {
-	BotPath
-	Body faqIDs
-}) (*body[faqCount], error) {
-	n, err := s.Retrain(ctx, c, in.BotID, in.Body.IDs)
-	return &body[faqCount]{faqCount{n}}, err
 }
 
 // faqResolved is the FAQ that was decided about, or nothing when it was dropped.

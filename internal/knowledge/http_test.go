@@ -47,10 +47,16 @@ func TestWho(t *testing.T) {
 			{"batch", "POST", func(string) string { return faqs + "/batch" }, map[string]any{"items": []any{map[string]any{"question": "New?", "answer": "Yes"}}}, 201, []string{"admin", "owner"}},
 			{"get", "GET", func(id string) string { return faqs + "/" + id }, nil, 200, []string{"senior", "admin", "owner"}},
 			{"edit", "PATCH", func(id string) string { return faqs + "/" + id }, map[string]any{"category": "x"}, 200, []string{"admin", "owner"}},
-			{"retrain", "POST", func(string) string { return faqs + "/retrain" }, map[string]any{"ids": []string{}}, 200, []string{"admin", "owner"}},
+			{"same", "GET", func(string) string { return faqs + "/same?question=New" }, nil, 200, []string{"senior", "admin", "owner"}},
+			{"categories", "GET", func(string) string { return faqs + "/categories" }, nil, 200, []string{"senior", "admin", "owner"}},
+			{"tasks", "GET", func(string) string { return faqs + "/tasks" }, nil, 200, []string{"senior", "admin", "owner"}},
+			{"task", "GET", func(string) string { return faqs + "/tasks/" + uid.New() }, nil, 404, []string{"senior", "admin", "owner"}},
+			{"report", "GET", func(string) string { return faqs + "/tasks/" + uid.New() + "/report" }, nil, 404, []string{"senior", "admin", "owner"}},
+			{"cancel", "POST", func(string) string { return faqs + "/tasks/" + uid.New() + "/cancel" }, nil, 404, []string{"admin", "owner"}},
+			{"retrain", "POST", func(string) string { return faqs + "/bulk" }, map[string]any{"action": "retrain", "ids": []string{}}, 200, []string{"admin", "owner"}},
 			{"resolve", "POST", func(id string) string { return faqs + "/" + id + "/resolve" }, map[string]any{"action": "replace"}, 409, []string{"admin", "owner"}},
-			{"import", "POST", func(string) string { return faqs + "/import?dry_run=true" }, csv, 200, []string{"admin", "owner"}},
-			{"bulk delete", "POST", func(string) string { return faqs + "/bulk-delete" }, map[string]any{"ids": []string{}}, 200, []string{"admin", "owner"}},
+			{"import", "POST", func(string) string { return faqs + "/import/preview" }, csv, 200, []string{"admin", "owner"}},
+			{"bulk delete", "POST", func(string) string { return faqs + "/bulk" }, map[string]any{"action": "delete", "ids": []string{}}, 200, []string{"admin", "owner"}},
 			{"delete", "DELETE", func(id string) string { return faqs + "/" + id }, nil, 204, []string{"admin", "owner"}},
 		} {
 			for name, p := range who {
@@ -184,6 +190,7 @@ func TestBadInput(t *testing.T) {
 		}
 		for query, want := range map[string]string{
 			"?cursor=x":                       "query.cursor cursor.invalid",
+			"?order=sideways":                 "query.order field.not_allowed",
 			"?state=done":                     "query.state field.not_allowed",
 			"?search=" + long:                 "query.search field.too_long",
 			"?limit=x":                        "query.limit field.type",
@@ -196,13 +203,45 @@ func TestBadInput(t *testing.T) {
 		if got := k.boss.Do("POST", faqs+"/"+id+"/resolve", map[string]any{"action": "burn"}).Want(t, 422).Fields(); got[0] != "body.action field.not_allowed" {
 			t.Error(got)
 		}
-		k.boss.Do("POST", faqs+"/bulk-delete", map[string]any{"ids": slices.Repeat([]string{id}, 101)}).Want(t, 422)
+		for _, c := range []struct {
+			path string
+			body map[string]any
+			want string
+		}{
+			{"/bulk", map[string]any{"action": "retrain", "ids": slices.Repeat([]string{id}, 101)}, "body.ids field.too_many"},
+			{"/bulk", map[string]any{"action": "burn", "ids": []string{id}}, "body.action field.not_allowed"},
+			{"/bulk", map[string]any{"action": "set_category", "ids": []string{id}, "category": long}, "body.category field.too_long"},
+			{"/tasks", map[string]any{"action": "burn", "matching": map[string]any{}}, "body.action field.not_allowed"},
+			{"/tasks", map[string]any{"action": "retrain", "matching": map[string]any{"state": "done", "search": long}}, "body.matching.state field.not_allowed;body.matching.search field.too_long"},
+		} {
+			if got := k.boss.Do("POST", faqs+c.path, c.body).Want(t, 422).Fields(); strings.Join(got, ";") != c.want {
+				t.Errorf("%s %v: %q, want %q", c.path, c.body, got, c.want)
+			}
+		}
 		k.boss.Do("POST", faqs+"/batch", map[string]any{"items": []any{}}).Want(t, 422)
 		file := k.boss.With("Content-Type", "text/csv")
 		if got := file.Do("POST", faqs+"/import", "What?,That.\n").Want(t, 422).Fields(); got[0] != "body faq_file.header" {
 			t.Error(got)
 		}
+		for query, want := range map[string]string{
+			"?columns=question,colour":   "query.columns field.not_allowed",
+			"?columns=question,question": "query.columns faq_file.column_twice",
+			"?no_header=true":            "query.columns field.required",
+			"?encoding=klingon":          "query.encoding field.not_allowed",
+		} {
+			for _, path := range []string{"/import", "/import/preview"} {
+				if got := file.Do("POST", faqs+path+query, "question,answer\nQ?,A\n").Want(t, 422).Fields(); got[0] != want {
+					t.Errorf("%s%s: %q, want %q", path, query, got, want)
+				}
+			}
+		}
+		for _, path := range []string{"/export", "/template"} {
+			if got := k.boss.Do("GET", faqs+path+"?format=pdf", nil).Want(t, 422).Fields(); got[0] != "query.format field.not_allowed" {
+				t.Error(path, got)
+			}
+		}
 		file.Do("POST", faqs+"/import", strings.Repeat("a", knowledge.MaxFileBytes+1)).Want(t, 413)
+		file.Do("POST", faqs+"/import/preview", strings.Repeat("a", knowledge.MaxFileBytes+1)).Want(t, 413)
 	})
 }
 
@@ -233,6 +272,11 @@ func TestList(t *testing.T) {
 			"?search=_":                "A_b?",
 			"?search=%5C":              "",
 			"?search=o&state=imported": "Opening hours? Phí giao hàng?",
+			"?category=Misc":           "A_b?",
+			"?category=misc":           "",
+			"?no_category=true":        "Opening hours? Phí giao hàng?",
+			"?order=oldest":            "Phí giao hàng? Opening hours? A_b?",
+			"?order=question":          "A_b? Opening hours? Phí giao hàng?",
 		} {
 			if got := titles(query); got != want {
 				t.Errorf("%s: %q, want %q", query, got, want)
@@ -251,55 +295,6 @@ func TestList(t *testing.T) {
 			r.At(f+"overlaps_with") != nil || r.At(f+"use_count") != 0.0 || !strings.HasSuffix(r.Str(f+"created_at"), "Z") {
 			t.Error(r.Raw)
 		}
-	})
-}
-
-// A file: the dry run tells what would happen and stores nothing, the import does it, the export brings it back.
-func TestImport(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		k := newKit(t, d)
-		k.known("Known already?", "Yes.")
-		file := k.boss.With("Content-Type", "text/csv")
-		path := "/v1/bots/" + k.bot + "/faqs/import"
-		var b strings.Builder
-		b.WriteString("question;answer;alternatives\nKNOWN already;No;\nFirst?;One;Uno?|Eins?\nfirst!;Twice;\n;Nothing;\n")
-		for i := range 450 {
-			fmt.Fprintf(&b, "Is model%d%c in stock?;Answer %d;\n", i, 'a'+i%26, i)
-		}
-		dry := file.Do("POST", path+"?dry_run=true", b.String()).Want(t, 200)
-		if dry.At("rows") != 454.0 || dry.At("imported") != 451.0 || dry.At("duplicates") != 2.0 || fmt.Sprint(dry.List("duplicate_lines")) != "[2 4]" ||
-			dry.At("invalid.0.line") != 5.0 || dry.Str("invalid.0.code") != "question.required" || len(dry.List("preview")) != 10 ||
-			dry.Str("preview.0.question") != "First?" || dry.Str("preview.0.alternatives.1") != "Eins?" || dry.Str("encoding") != "utf-8" || fmt.Sprint(dry.List("columns")) != "[question answer alternatives]" {
-			t.Error(dry.Raw)
-		}
-		if n := k.counts()[knowledge.Waiting]; n != 0 {
-			t.Errorf("a dry run stored %d", n)
-		}
-		if got := file.Do("POST", path, b.String()).Want(t, 200); got.At("imported") != 451.0 || got.At("limit_reached") != false {
-			t.Error(got.Raw)
-		}
-		k.learn()
-		if n := k.counts()[knowledge.Imported]; n != 452 || k.answer("eins") != "One" {
-			t.Errorf("%d imported, answer %q", n, k.answer("eins"))
-		}
-		if got := file.Do("POST", path, b.String()).Want(t, 200); got.At("imported") != 0.0 || got.At("duplicates") != 453.0 || len(got.List("preview")) != 0 {
-			t.Error("a second import of the same file finds nothing new:", got.Raw)
-		}
-		_, _, text := download(t, k, k.boss, "/v1/bots/"+k.bot+"/faqs/export")
-		other := k.newBot(k.boss.Workspace)
-		if got := file.Do("POST", "/v1/bots/"+other+"/faqs/import", text).Want(t, 200); got.At("imported") != 452.0 || got.Str("preview.1.alternatives.0") != "Uno?" {
-			t.Error(got.Raw)
-		}
-		limit := int64(452 + 452 + 200)
-		k.tx(func(ctx context.Context, tx *db.Tx) error {
-			return k.billing.SetLimit(ctx, tx, k.c.Workspace, "entries", &limit)
-		})
-		third := k.newBot(k.boss.Workspace)
-		if got := file.Do("POST", "/v1/bots/"+third+"/faqs/import", text).Want(t, 200); got.At("imported") != 200.0 || got.At("limit_reached") != true {
-			t.Error(got.Raw)
-		}
-		file.Do("POST", "/v1/bots/"+k.newBot(k.boss.Workspace)+"/faqs/import", text).Want(t, 403)
 	})
 }
 

@@ -4,11 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"testing"
 
 	"cxgenie/internal/billing"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/jobs"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/uid"
@@ -18,7 +20,7 @@ import (
 
 // kit is a served workspace with one bot's knowledge.
 type kit struct {
-	t       *testing.T
+	t       testing.TB
 	d       *db.DB
 	house   *workspacetest.House
 	billing *billing.Service
@@ -28,7 +30,7 @@ type kit struct {
 	bot     string
 }
 
-func newKit(t *testing.T, d *db.DB) *kit {
+func newKit(t testing.TB, d *db.DB) *kit {
 	t.Helper()
 	k := &kit{t: t, d: d, house: workspacetest.New(t, d)}
 	k.billing = billing.New(billing.Options{Clock: k.house.Clock})
@@ -92,14 +94,15 @@ func (k *kit) get(id string) knowledge.FAQ {
 	return f
 }
 
-// tasks are the learning jobs that wait, as the runner would hand them out.
+// tasks are the jobs of this room that wait, as the runner would hand them out.
 func (k *kit) tasks() []jobs.Task {
 	k.t.Helper()
-	rows, err := k.d.Read().QueryContext(context.Background(), `SELECT id, args FROM job_outbox WHERE kind = $1 ORDER BY id`, knowledge.LearnJob)
+	rows, err := k.d.Read().QueryContext(context.Background(), `SELECT id, kind, args FROM job_outbox WHERE kind IN ($1, $2) ORDER BY id`,
+		knowledge.LearnJob, knowledge.TaskJob)
 	list, err := db.Collect(rows, err, func(r *sql.Rows) (t jobs.Task, err error) {
 		var args string
-		t.Kind, t.Attempt = knowledge.LearnJob, 1
-		err = r.Scan(&t.OutboxID, &args)
+		t.Attempt = 1
+		err = r.Scan(&t.OutboxID, &t.Kind, &args)
 		t.Args = json.RawMessage(args)
 		return t, err
 	})
@@ -109,13 +112,23 @@ func (k *kit) tasks() []jobs.Task {
 	return list
 }
 
-// learn runs the learning jobs that wait, and those they make.
+// learn runs the jobs of this room that wait, and those they make.
 func (k *kit) learn() {
 	k.t.Helper()
+	if err := k.runAll(context.Background()); err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+func (k *kit) runAll(ctx context.Context) error {
 	for list := k.tasks(); len(list) > 0; list = k.tasks() {
 		for _, task := range list {
-			if err := k.s.HandleLearn(context.Background(), task); err != nil {
-				k.t.Fatal(err)
+			handle := k.s.HandleLearn
+			if task.Kind == knowledge.TaskJob {
+				handle = k.s.HandleTask
+			}
+			if err := handle(ctx, task); err != nil {
+				return err
 			}
 			k.tx(func(ctx context.Context, tx *db.Tx) error {
 				_, err := tx.ExecContext(ctx, `DELETE FROM job_outbox WHERE id = $1`, task.OutboxID)
@@ -123,6 +136,7 @@ func (k *kit) learn() {
 			})
 		}
 	}
+	return nil
 }
 
 // answer is the text the bot would answer from, "" when nothing is near the question.
@@ -151,4 +165,13 @@ func (k *kit) counts() map[knowledge.State]int64 {
 		}
 	}
 	return left
+}
+
+// fieldsOf names the fields of an error as "location code".
+func fieldsOf(err error) string {
+	var e *errs.Error
+	if !errors.As(err, &e) || len(e.Fields) == 0 {
+		return ""
+	}
+	return e.Fields[0].Location + " " + e.Fields[0].Code
 }

@@ -95,8 +95,8 @@ func (f FAQ) questions() []string { return append([]string{f.Question}, f.Altern
 const (
 	MaxQuestion     = 500
 	MaxAlternatives = 20
-	MaxAnswer       = 5000 // visible characters
-	maxAnswerHTML   = 50_000
+	MaxAnswer       = 5000   // visible characters
+	maxAnswerHTML   = 32_000 // bytes; fits into one cell of a spreadsheet
 	MaxImages       = 5
 	MaxCategory     = 60
 	MaxAtOnce       = 100 // FAQs in one Add, ids in one bulk action

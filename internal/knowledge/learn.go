@@ -18,6 +18,10 @@ import (
 // there, and one that comes too late finds nothing.
 const LearnJob = "knowledge.learn"
 
+// queue is where this room's jobs wait. One of them at a time computes: what visitors wait for must not stand behind a
+// customer's two thousand questions.
+const queue = "knowledge"
+
 // LearnArgs name the bot of a LearnJob.
 type LearnArgs struct {
 	Workspace tenant.ID `json:"workspace_id"`
@@ -29,13 +33,16 @@ type LearnArgs struct {
 const abandonedAfter = 2 * time.Minute
 
 func (s *Service) enqueue(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) error {
-	return jobs.Enqueue(ctx, tx, jobs.Job{Kind: LearnJob, Args: LearnArgs{ws, botID}})
+	return jobs.Enqueue(ctx, tx, jobs.Job{Kind: LearnJob, Queue: queue, Args: LearnArgs{ws, botID}})
 }
 
 // Jobs tells r how to run this room's jobs.
 func (s *Service) Jobs(r *jobs.Runner) {
+	o := jobs.Options{Timeout: 5 * time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}
+	r.Queue(queue, 2) // one may import while the other learns what it has brought
+	r.Handle(LearnJob, o, s.HandleLearn)
+	r.Handle(TaskJob, o, s.HandleTask)
 	r.Handle(CopyJob, jobs.Options{Timeout: time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}, s.HandleCopy)
-	r.Handle(LearnJob, jobs.Options{Timeout: 5 * time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}, s.HandleLearn)
 }
 
 // HandleLearn is the handler of LearnJob. Running it again, after a crash in the middle too, does no harm: what the same
@@ -79,8 +86,13 @@ func (s *Service) claim(ctx context.Context, a LearnArgs, job string) ([]FAQ, er
 		if err != nil {
 			return err
 		}
-		if err := addCounts(ctx, tx, a.Workspace, a.BotID, moved(Waiting, Learning, n)); err != nil {
-			return err
+		if n > 0 {
+			if err := addCounts(ctx, tx, a.Workspace, a.BotID, moved(Waiting, Learning, n)); err != nil {
+				return err
+			}
+			if err := s.tell(ctx, tx, a.Workspace, a.BotID, nil); err != nil {
+				return err
+			}
 		}
 		list, err = claimed(ctx, tx, a.Workspace, a.BotID, job)
 		return err
@@ -208,7 +220,7 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, a LearnArgs, job string,
 			if !live { // else the bot goes on with what it knew
 				setAside = append(setAside, f.ID)
 			}
-			if err := settle(ctx, tx, a.Workspace, []string{f.ID}, Overlapped, "", f.OverlapsWith.ID, now); err != nil {
+			if err := settle(ctx, tx, a.Workspace, []string{f.ID}, Overlapped, "", f.OverlapsWith.ID); err != nil {
 				return err
 			}
 		default:
@@ -223,7 +235,7 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, a LearnArgs, job string,
 	if err := s.write(ctx, tx, a.Workspace, done, setAside, now); err != nil {
 		return err
 	}
-	if err := settle(ctx, tx, a.Workspace, blanks, Failed, reasonBlanks, "", now); err != nil {
+	if err := settle(ctx, tx, a.Workspace, blanks, Failed, reasonBlanks, ""); err != nil {
 		return err
 	}
 	if len(done.Imported)+len(done.Overlapped)+len(done.Failed) == 0 {
@@ -240,6 +252,9 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, a LearnArgs, job string,
 	if err := s.relearnOverlapped(ctx, tx, a.Workspace, a.BotID, renamed); err != nil {
 		return err
 	}
+	if err := s.tell(ctx, tx, a.Workspace, a.BotID, nil); err != nil {
+		return err
+	}
 	return s.record(ctx, tx, a.Workspace, EventLearned, a.BotID, events.Actor{Kind: "system"}, done)
 }
 
@@ -251,10 +266,10 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, ws tenant.ID, done Sourc
 	if err := putEntries(ctx, tx, ws, setAside, entryOverlapped, now); err != nil {
 		return err
 	}
-	if err := settle(ctx, tx, ws, done.Imported, Imported, "", "", now); err != nil {
+	if err := settle(ctx, tx, ws, done.Imported, Imported, "", ""); err != nil {
 		return err
 	}
-	return settle(ctx, tx, ws, done.Failed, Failed, reasonNoWords, "", now)
+	return settle(ctx, tx, ws, done.Failed, Failed, reasonNoWords, "")
 }
 
 // giveUp marks as failed what a job could not learn in all its attempts; somebody may send it to the queue again.
@@ -267,10 +282,13 @@ func (s *Service) giveUp(ctx context.Context, a LearnArgs, job string) error {
 		if err != nil || len(list) == 0 {
 			return err
 		}
-		if err := settle(ctx, tx, a.Workspace, idsOf(list), Failed, reasonError, "", clock.Ms(s.clock.Now())); err != nil {
+		if err := settle(ctx, tx, a.Workspace, idsOf(list), Failed, reasonError, ""); err != nil {
 			return err
 		}
-		return addCounts(ctx, tx, a.Workspace, a.BotID, moved(Learning, Failed, int64(len(list))))
+		if err := addCounts(ctx, tx, a.Workspace, a.BotID, moved(Learning, Failed, int64(len(list)))); err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, a.Workspace, a.BotID, nil)
 	})
 }
 

@@ -290,7 +290,7 @@ func TestGiveUpAndRetry(t *testing.T) {
 		if got := k.get(f.ID); got.State != knowledge.Failed || got.Reason != "error" {
 			t.Fatalf("%+v", got)
 		}
-		if n, err := k.s.Retrain(ctx, k.c, k.bot, []string{f.ID, uid.New(), "x"}); err != nil || n != 1 {
+		if n, err := k.s.Bulk(ctx, k.c, k.bot, knowledge.BulkRetrain, []string{f.ID, uid.New(), "x"}, ""); err != nil || n != 1 {
 			t.Fatal(n, err)
 		}
 		k.learn()

@@ -2,9 +2,12 @@ package knowledge
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"slices"
 	"strings"
 
+	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/page"
@@ -14,23 +17,65 @@ import (
 	"cxgenie/internal/workspace"
 )
 
-// Filter says which FAQs a list shows, newest first.
+// Order is the order of a list.
+type Order string
+
+// The orders.
+const (
+	Newest    Order = "newest"
+	Oldest    Order = "oldest"
+	Changed   Order = "changed" // the latest change first
+	ByName    Order = "question"
+	defaulted Order = ""
+)
+
+// sorted says by which columns an order sorts, besides the id, and whether it goes down.
+func (o Order) sorted() (column string, down bool) {
+	switch o {
+	case Oldest:
+		return "", false
+	case Changed:
+		return "s.updated_at", true
+	case ByName:
+		return "s.title_key", false
+	}
+	return "", true
+}
+
+// Filter says which FAQs a list shows, and how.
 type Filter struct {
-	Search string // somewhere in question, alternatives, answer or category; case and accents do not matter
-	State  State
+	Selection
+	Order  Order
 	Cursor string
 	Limit  int
+	// Counted asks for the total also where it has to be counted.
+	Counted bool
 }
 
 // Page is one page of FAQs, with the number of FAQs of the bot in each state. Total is the number of all that the filter
-// lets through; it is not known while searching.
+// lets through; with a search or a category it is known only when it was asked for.
 type Page struct {
 	page.List[FAQ]
 	Counts map[State]int64
+	Limit  Limit
 }
 
+// cursor is the last row of a page.
 type cursor struct {
-	ID string `json:"id"`
+	ID   string `json:"id"`
+	At   int64  `json:"at,omitempty"`
+	Name string `json:"name,omitempty"`
+}
+
+// check lists what is wrong with a selection. at is its place in the request.
+func (sel Selection) check(at string) (wrong []errs.Field) {
+	if sel.State != "" && !slices.Contains(States(), sel.State) {
+		wrong = append(wrong, errs.Field{Location: at + ".state", Code: "field.not_allowed", Message: "There is no such state."})
+	}
+	if text.Len(sel.Search) > MaxQuestion {
+		wrong = append(wrong, errs.Field{Location: at + ".search", Code: "field.too_long", Message: "This search is too long."})
+	}
+	return wrong
 }
 
 // List returns a page of a bot's FAQs.
@@ -43,18 +88,15 @@ func (s *Service) List(ctx context.Context, c workspace.Caller, botID string, f 
 	if f.Cursor != "" && (page.Decode(f.Cursor, &after) != nil || !uid.Valid(after.ID)) {
 		wrong = append(wrong, errs.Field{Location: "query.cursor", Code: "cursor.invalid", Message: "This cursor is not one of ours."})
 	}
-	if f.State != "" && !slices.Contains(States(), f.State) {
-		wrong = append(wrong, errs.Field{Location: "query.state", Code: "field.not_allowed", Message: "There is no such state."})
+	if !slices.Contains([]Order{defaulted, Newest, Oldest, Changed, ByName}, f.Order) {
+		wrong = append(wrong, errs.Field{Location: "query.order", Code: "field.not_allowed", Message: "There is no such order."})
 	}
-	if text.Len(f.Search) > MaxQuestion {
-		wrong = append(wrong, errs.Field{Location: "query.search", Code: "field.too_long", Message: "This search is too long."})
-	}
-	if len(wrong) > 0 {
+	if wrong = append(wrong, f.Selection.check("query")...); len(wrong) > 0 {
 		return Page{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 	}
 	q := s.db.Read()
 	limit := page.Limit(f.Limit)
-	list, err := listFAQs(ctx, q, c.Workspace, botID, f, after.ID, limit+1)
+	list, err := listFAQs(ctx, q, c.Workspace, botID, f.Selection, f.Order, after, limit+1)
 	if err != nil {
 		return Page{}, err
 	}
@@ -62,18 +104,38 @@ func (s *Service) List(ctx context.Context, c workspace.Caller, botID string, f 
 	if err != nil {
 		return Page{}, err
 	}
-	out := Page{List: page.Cut(list, limit, func(f FAQ) any { return cursor{f.ID} }), Counts: map[State]int64{}}
+	out := Page{Counts: map[State]int64{}, List: page.Cut(list, limit, func(f FAQ) any {
+		return cursor{f.ID, clock.Ms(f.UpdatedAt), f.key}
+	})}
 	for _, st := range States() {
 		out.Counts[st] = n[st]
 	}
-	if f.Search == "" {
+	if out.Limit, err = s.limit(ctx, q, c.Workspace, n); err != nil {
+		return Page{}, err
+	}
+	if total, err := s.total(ctx, q, c.Workspace, botID, f, n); err != nil || total != nil {
+		if err != nil {
+			return Page{}, err
+		}
+		out.Total = total
+	}
+	return out, complete(ctx, q, c.Workspace, botID, out.Items)
+}
+
+// total is how many FAQs f lets through, nil where nobody has counted them.
+func (s *Service) total(ctx context.Context, q db.Querier, ws tenant.ID, botID string, f Filter, n counts) (*int64, error) {
+	if f.Search == "" && f.Category == nil {
 		total := n.total()
 		if f.State != "" {
 			total = n[f.State]
 		}
-		out.Total = &total
+		return &total, nil
 	}
-	return out, complete(ctx, q, c.Workspace, botID, out.Items)
+	if !f.Counted {
+		return nil, nil
+	}
+	total, err := countMatching(ctx, q, ws, botID, f.Selection)
+	return &total, err
 }
 
 // Get returns one FAQ.
@@ -92,25 +154,139 @@ func (s *Service) Get(ctx context.Context, c workspace.Caller, botID, id string)
 	return f, s.completeOne(ctx, q, c.Workspace, &f)
 }
 
-func listFAQs(ctx context.Context, q db.Querier, ws tenant.ID, botID string, f Filter, after string, limit int) ([]FAQ, error) {
-	query := `SELECT ` + faqColumns + ` FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL`
-	in := []any{ws, botID}
-	where := func(condition string, v any) {
-		in = append(in, v)
-		query += " AND " + condition + db.Placeholders(len(in), 1)
+// Same finds the FAQ of a bot that asks the same as question: in other spelling, or in nearly the same words. other is
+// a FAQ that does not count, because it is the one being edited. It returns nil when there is none.
+func (s *Service) Same(ctx context.Context, c workspace.Caller, botID, question, other string) (*FAQ, error) {
+	if err := s.exists(ctx, c, botID); err != nil {
+		return nil, err
 	}
-	if f.State != "" {
-		where("s.state = ", f.State)
+	key := text.Key(text.Line(question))
+	if key == "" || text.Len(question) > MaxQuestion {
+		return nil, nil
 	}
-	if after != "" {
-		where("s.id < ", after)
+	q := s.db.Read()
+	id, err := sameKey(ctx, q, c.Workspace, botID, key, other)
+	if err != nil {
+		return nil, err
 	}
-	if words := text.Fold(text.Line(f.Search)); words != "" {
-		where("s.search_norm LIKE ", "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(words)+"%")
-		query += ` ESCAPE '\'`
+	if id == "" {
+		ix, err := s.index(ctx, c.Workspace, botID)
+		if err != nil {
+			return nil, err
+		}
+		if id = overlapping(ix.search, []string{question}, func(id string) bool { return id != other }); id == "" {
+			return nil, nil
+		}
 	}
-	in = append(in, limit)
-	query += " ORDER BY s.id DESC LIMIT " + db.Placeholders(len(in), 1)
-	rows, err := q.QueryContext(ctx, query, in...)
+	f, err := faq(ctx, q, c.Workspace, botID, id)
+	if err != nil {
+		if errors.Is(err, ErrNoFAQ) { // deleted at this moment
+			return nil, nil
+		}
+		return nil, err
+	}
+	return &f, s.completeOne(ctx, q, c.Workspace, &f)
+}
+
+// Category is a category that FAQs of a bot have, and how many have it.
+type Category struct {
+	Name  string
+	Count int64
+}
+
+// Categories lists the categories of a bot's FAQs by name; the empty one is that of those without.
+func (s *Service) Categories(ctx context.Context, c workspace.Caller, botID string) ([]Category, error) {
+	if err := s.exists(ctx, c, botID); err != nil {
+		return nil, err
+	}
+	rows, err := s.db.Read().QueryContext(ctx, `SELECT category, COUNT(*) FROM source WHERE workspace_id = $1 AND bot_id = $2
+		AND kind = 'q_and_a' AND deleted_at IS NULL GROUP BY category ORDER BY category`, c.Workspace, botID)
+	return db.Collect(rows, err, func(r *sql.Rows) (x Category, err error) {
+		return x, r.Scan(&x.Name, &x.Count)
+	})
+}
+
+// where is what a selection adds to the condition of a statement whose first parameters are the workspace and the bot.
+type where struct {
+	sql string
+	in  []any
+}
+
+func (w *where) and(condition string, v any, more string) {
+	w.in = append(w.in, v)
+	w.sql += " AND " + condition + db.Placeholders(len(w.in), 1) + more
+}
+
+func (sel Selection) where(ws tenant.ID, botID string) where {
+	w := where{"", []any{ws, botID}}
+	if sel.State != "" {
+		w.and("s.state = ", sel.State, "")
+	}
+	if sel.Category != nil {
+		w.and("s.category = ", *sel.Category, "")
+	}
+	if words := text.Fold(text.Line(sel.Search)); words != "" {
+		w.and("s.search_norm LIKE ", "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(words)+"%", ` ESCAPE '\'`)
+	}
+	return w
+}
+
+func listFAQs(ctx context.Context, q db.Querier, ws tenant.ID, botID string, sel Selection, o Order, after cursor, limit int) ([]FAQ, error) {
+	w := sel.where(ws, botID)
+	column, down := o.sorted()
+	than, way := " > ", " ASC"
+	if down {
+		than, way = " < ", " DESC"
+	}
+	order := "s.id" + way
+	if column != "" {
+		order = column + way + ", " + order
+	}
+	if after.ID != "" {
+		switch column {
+		case "":
+			w.and("s.id"+than, after.ID, "")
+		case "s.updated_at":
+			w.in = append(w.in, after.At)
+			w.and("(s.updated_at, s.id)"+than+"("+db.Placeholders(len(w.in), 1)+", ", after.ID, ")")
+		default:
+			w.in = append(w.in, after.Name)
+			w.and("(s.title_key, s.id)"+than+"("+db.Placeholders(len(w.in), 1)+", ", after.ID, ")")
+		}
+	}
+	w.in = append(w.in, limit)
+	rows, err := q.QueryContext(ctx, `SELECT `+faqColumns+` FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL`+w.sql+" ORDER BY "+order+" LIMIT "+db.Placeholders(len(w.in), 1), w.in...)
 	return db.Collect(rows, err, scanFAQRow)
+}
+
+// matching are the next FAQs of a selection in the order of their ids, up to one.
+func matching(ctx context.Context, q db.Querier, ws tenant.ID, botID string, sel Selection, after, until string, limit int) ([]FAQ, error) {
+	w := sel.where(ws, botID)
+	if after != "" {
+		w.and("s.id > ", after, "")
+	}
+	w.and("s.id <= ", until, "")
+	w.in = append(w.in, limit)
+	rows, err := q.QueryContext(ctx, `SELECT `+faqColumns+` FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL`+w.sql+" ORDER BY s.id LIMIT "+db.Placeholders(len(w.in), 1), w.in...)
+	return db.Collect(rows, err, scanFAQRow)
+}
+
+func countMatching(ctx context.Context, q db.Querier, ws tenant.ID, botID string, sel Selection) (n int64, err error) {
+	w := sel.where(ws, botID)
+	err = q.QueryRowContext(ctx, `SELECT COUNT(*) FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL`+w.sql, w.in...).Scan(&n)
+	return n, err
+}
+
+// sameKey is a FAQ whose question is spelt the same but for case and punctuation; empty when there is none.
+func sameKey(ctx context.Context, q db.Querier, ws tenant.ID, botID, key, other string) (id string, err error) {
+	w := Selection{}.where(ws, botID)
+	w.and("s.title_key = ", key, "")
+	if uid.Valid(other) {
+		w.and("s.id <> ", other, "")
+	}
+	err = q.QueryRowContext(ctx, `SELECT s.id FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL`+w.sql+` ORDER BY s.id LIMIT 1`, w.in...).Scan(&id)
+	if db.NotFound(err) {
+		return "", nil
+	}
+	return id, err
 }

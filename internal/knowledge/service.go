@@ -21,6 +21,8 @@ type Service struct {
 	db      *db.DB
 	clock   clock.Clock
 	billing *billing.Service
+	hub     Publisher
+	images  Images
 	indexes *indexes
 	loads   singleflight.Group
 }
@@ -28,6 +30,9 @@ type Service struct {
 // Options are what the room is given at start. The zero value is right for production.
 type Options struct {
 	Clock clock.Clock
+	Hub   Publisher // nil: nobody listens
+	// Images keeps the pictures of answers; nil: there are only those of other websites.
+	Images Images
 	// IndexBytes bounds the memory of all bots' indexes together; the least recently asked ones go first.
 	IndexBytes int64
 }
@@ -42,7 +47,10 @@ func New(d *db.DB, b *billing.Service, o Options) *Service {
 	if o.IndexBytes == 0 {
 		o.IndexBytes = defaultIndexBytes
 	}
-	return &Service{db: d, clock: o.Clock, billing: b, indexes: newIndexes(o.IndexBytes)}
+	if o.Hub == nil {
+		o.Hub = nobody{}
+	}
+	return &Service{db: d, clock: o.Clock, billing: b, hub: o.Hub, images: o.Images, indexes: newIndexes(o.IndexBytes)}
 }
 
 // Open makes a new bot's empty knowledge, in the transaction that makes the bot.
@@ -74,6 +82,9 @@ func inScope(c workspace.Caller, botID string) error {
 	return nil
 }
 
+// byCaller is the caller as the author of what is written.
+func byCaller(c workspace.Caller) by { return by{c.Workspace, c.MemberID, c.Actor()} }
+
 // exists is inScope that asks the database too.
 func (s *Service) exists(ctx context.Context, c workspace.Caller, botID string) error {
 	if err := inScope(c, botID); err != nil {
@@ -100,15 +111,12 @@ func (s *Service) Add(ctx context.Context, c workspace.Caller, botID string, in 
 	if len(wrong) > 0 {
 		return nil, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 	}
-	origin := FromUser
-	if c.APIKeyID != "" {
-		origin = FromAPI
-	}
+	origin := byCaller(c).origin()
 	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
 			return err
 		}
-		return s.add(ctx, tx, c, botID, list, origin)
+		return s.add(ctx, tx, byCaller(c), botID, list, origin)
 	})
 	return list, err
 }
@@ -126,30 +134,36 @@ func (s *Service) AddTx(ctx context.Context, tx *db.Tx, c workspace.Caller, botI
 		return FAQ{}, err
 	}
 	list := []FAQ{f}
-	err := s.add(ctx, tx, c, botID, list, origin)
+	err := s.add(ctx, tx, byCaller(c), botID, list, origin)
 	return list[0], err
 }
 
 // add stores checked FAQs and completes them in place. The bot's knowledge is locked.
-func (s *Service) add(ctx context.Context, tx *db.Tx, c workspace.Caller, botID string, list []FAQ, origin Origin) error {
-	if err := s.take(ctx, tx, c.Workspace, botID, int64(len(list))); err != nil {
+func (s *Service) add(ctx context.Context, tx *db.Tx, by by, botID string, list []FAQ, origin Origin) error {
+	if err := s.take(ctx, tx, by.Workspace, botID, int64(len(list))); err != nil {
 		return err
 	}
 	now := s.clock.Now()
 	for i := range list {
 		f := &list[i]
-		f.ID, f.BotID, f.Origin, f.State, f.CreatedBy, f.CreatedAt, f.UpdatedAt, f.version = uid.New(), botID, origin, Waiting, c.MemberID, now, now, 1
+		f.ID, f.BotID, f.Origin, f.State, f.CreatedBy, f.CreatedAt, f.UpdatedAt, f.version = uid.New(), botID, origin, Waiting, by.Member, now, now, 1
 	}
-	if err := insertFAQs(ctx, tx, c.Workspace, list); err != nil {
+	if err := s.keepImages(ctx, tx, by.Workspace, list); err != nil {
 		return err
 	}
-	if err := addCounts(ctx, tx, c.Workspace, botID, counts{Waiting: int64(len(list))}); err != nil {
+	if err := insertFAQs(ctx, tx, by.Workspace, list); err != nil {
 		return err
 	}
-	if err := s.record(ctx, tx, c.Workspace, EventAdded, botID, c.Actor(), SourcesChanged{BotID: botID, Kind: QAndA, Origin: origin, IDs: idsOf(list)}); err != nil {
+	if err := addCounts(ctx, tx, by.Workspace, botID, counts{Waiting: int64(len(list))}); err != nil {
 		return err
 	}
-	return s.enqueue(ctx, tx, c.Workspace, botID)
+	if err := s.record(ctx, tx, by.Workspace, EventAdded, botID, by.Actor, SourcesChanged{BotID: botID, Kind: QAndA, Origin: origin, IDs: idsOf(list)}); err != nil {
+		return err
+	}
+	if err := s.tell(ctx, tx, by.Workspace, botID, nil); err != nil {
+		return err
+	}
+	return s.enqueue(ctx, tx, by.Workspace, botID)
 }
 
 // take counts n more entries, against the plan and against what one bot may have.
@@ -171,9 +185,33 @@ func (s *Service) take(ctx context.Context, tx *db.Tx, ws tenant.ID, botID strin
 }
 
 // planLimits says whether the plan gives a number of entries; then that number holds, also above MaxPerBot.
-func (s *Service) planLimits(ctx context.Context, tx *db.Tx, ws tenant.ID) (bool, error) {
-	uses, err := s.billing.Use(ctx, tx, ws)
-	return slices.ContainsFunc(uses, func(u billing.Use) bool { return u.Meter == billing.Entries && u.Limit != nil }), err
+func (s *Service) planLimits(ctx context.Context, q db.Querier, ws tenant.ID) (bool, error) {
+	u, err := s.entriesUse(ctx, q, ws)
+	return u.Limit != nil, err
+}
+
+func (s *Service) entriesUse(ctx context.Context, q db.Querier, ws tenant.ID) (billing.Use, error) {
+	uses, err := s.billing.Use(ctx, q, ws)
+	if err != nil {
+		return billing.Use{}, err
+	}
+	i := slices.IndexFunc(uses, func(u billing.Use) bool { return u.Meter == billing.Entries })
+	return uses[i], nil
+}
+
+// Limit is how many FAQs there may be and how many of them there are: those of the bot, or, where the plan gives the
+// number, the entries of the whole workspace.
+type Limit struct {
+	Used, Max int64
+	Plan      bool
+}
+
+func (s *Service) limit(ctx context.Context, q db.Querier, ws tenant.ID, have counts) (Limit, error) {
+	u, err := s.entriesUse(ctx, q, ws)
+	if err == nil && u.Limit != nil {
+		return Limit{u.Used, *u.Limit, true}, nil
+	}
+	return Limit{have.total(), MaxPerBot, false}, err
 }
 
 func (s *Service) giveBack(ctx context.Context, tx *db.Tx, ws tenant.ID, n int64) error {
@@ -226,6 +264,11 @@ func (s *Service) Edit(ctx context.Context, c workspace.Caller, botID, id string
 				return err
 			}
 		}
+		if f.AnswerHTML != old.AnswerHTML {
+			if err := s.keepImages(ctx, tx, c.Workspace, []FAQ{f}); err != nil {
+				return err
+			}
+		}
 		if err := updateFAQ(ctx, tx, c.Workspace, f, learn); err != nil {
 			return err
 		}
@@ -238,6 +281,9 @@ func (s *Service) Edit(ctx context.Context, c workspace.Caller, botID, id string
 			}
 		}
 		if err := s.record(ctx, tx, c.Workspace, EventEdited, id, c.Actor(), SourceEdited{BotID: botID, Kind: QAndA, Fields: changed}); err != nil {
+			return err
+		}
+		if err := s.tell(ctx, tx, c.Workspace, botID, nil); err != nil {
 			return err
 		}
 		return s.completeOne(ctx, tx, c.Workspace, &f)
@@ -274,60 +320,39 @@ func (s *Service) completeOne(ctx context.Context, q db.Querier, ws tenant.ID, f
 	return err
 }
 
-// Delete removes FAQs; ids that do not exist are passed over. What was only overlapped with them is learnt again.
-func (s *Service) Delete(ctx context.Context, c workspace.Caller, botID string, ids []string) (int, error) {
-	if err := inScope(c, botID); err != nil {
-		return 0, err
-	}
-	if len(ids) > MaxAtOnce {
-		return 0, errs.InvalidField("body.ids", "field.too_many", fmt.Sprintf("At most %d at once.", MaxAtOnce))
-	}
-	ids = validIDs(ids)
-	n := 0
-	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
-			return err
-		}
-		list, err := faqs(ctx, tx, c.Workspace, botID, ids)
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		n = len(list)
-		return s.remove(ctx, tx, c, botID, list)
-	})
-	return n, err
-}
-
-// DeleteOne removes one FAQ, or answers ErrNoFAQ.
+// DeleteOne removes one FAQ, or answers ErrNoFAQ. What was only overlapped with it is learnt again.
 func (s *Service) DeleteOne(ctx context.Context, c workspace.Caller, botID, id string) error {
-	n, err := s.Delete(ctx, c, botID, []string{id})
+	n, err := s.Bulk(ctx, c, botID, BulkDelete, []string{id}, "")
 	if err == nil && n == 0 {
 		return ErrNoFAQ
 	}
 	return err
 }
 
-func (s *Service) remove(ctx context.Context, tx *db.Tx, c workspace.Caller, botID string, list []FAQ) error {
+func (s *Service) remove(ctx context.Context, tx *db.Tx, by by, botID string, list []FAQ) error {
 	ids, delta := idsOf(list), counts{}
 	for _, f := range list {
 		delta[f.State]--
 	}
-	if err := deleteFAQs(ctx, tx, c.Workspace, botID, ids, clock.Ms(s.clock.Now())); err != nil {
+	if err := deleteFAQs(ctx, tx, by.Workspace, botID, ids, clock.Ms(s.clock.Now())); err != nil {
 		return err
 	}
-	if err := addCounts(ctx, tx, c.Workspace, botID, delta); err != nil {
+	if err := addCounts(ctx, tx, by.Workspace, botID, delta); err != nil {
 		return err
 	}
-	if err := s.giveBack(ctx, tx, c.Workspace, int64(len(ids))); err != nil {
+	if err := s.giveBack(ctx, tx, by.Workspace, int64(len(ids))); err != nil {
 		return err
 	}
-	if err := bump(ctx, tx, c.Workspace, botID); err != nil {
+	if err := bump(ctx, tx, by.Workspace, botID); err != nil {
 		return err
 	}
-	if err := s.relearnOverlapped(ctx, tx, c.Workspace, botID, ids); err != nil {
+	if err := s.relearnOverlapped(ctx, tx, by.Workspace, botID, ids); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, c.Workspace, EventDeleted, botID, c.Actor(), SourcesChanged{BotID: botID, Kind: QAndA, IDs: ids})
+	if err := s.record(ctx, tx, by.Workspace, EventDeleted, botID, by.Actor, SourcesChanged{BotID: botID, Kind: QAndA, IDs: ids}); err != nil {
+		return err
+	}
+	return s.tell(ctx, tx, by.Workspace, botID, nil)
 }
 
 // relearnOverlapped sends back to the queue what was set aside because of the given sources.
@@ -340,42 +365,6 @@ func (s *Service) relearnOverlapped(ctx context.Context, tx *db.Tx, ws tenant.ID
 		return err
 	}
 	return s.enqueue(ctx, tx, ws, botID)
-}
-
-// Retrain sends FAQs back to the queue, for instance after a failure. It tells how many went.
-func (s *Service) Retrain(ctx context.Context, c workspace.Caller, botID string, ids []string) (int, error) {
-	if err := inScope(c, botID); err != nil {
-		return 0, err
-	}
-	if len(ids) > MaxAtOnce {
-		return 0, errs.InvalidField("body.ids", "field.too_many", fmt.Sprintf("At most %d at once.", MaxAtOnce))
-	}
-	ids = validIDs(ids)
-	n := 0
-	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
-			return err
-		}
-		list, err := faqs(ctx, tx, c.Workspace, botID, ids)
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		n = len(list)
-		delta := counts{}
-		for _, f := range list {
-			delta[f.State]--
-			delta[Waiting]++
-			f.State, f.Reason, f.OverlapsWith, f.UpdatedAt = Waiting, "", nil, s.clock.Now()
-			if err := updateFAQ(ctx, tx, c.Workspace, f, true); err != nil {
-				return err
-			}
-		}
-		if err := addCounts(ctx, tx, c.Workspace, botID, delta); err != nil {
-			return err
-		}
-		return s.enqueue(ctx, tx, c.Workspace, botID)
-	})
-	return n, err
 }
 
 func validIDs(ids []string) []string {

@@ -248,6 +248,27 @@ func overlapID(f FAQ) any {
 	return f.OverlapsWith.ID
 }
 
+// relearn sends sources back to the queue as they are.
+func relearn(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, ids []string, now int64) error {
+	in, args := idList(4, ids)
+	_, err := tx.ExecContext(ctx, `UPDATE source SET state = 'waiting', state_reason = '', overlaps_with = NULL, version = version + 1,
+		relearned = relearned + 1, updated_at = $3 WHERE workspace_id = $1 AND bot_id = $2 AND deleted_at IS NULL AND id IN (`+in+`)`,
+		append([]any{ws, botID, now}, args...)...)
+	return err
+}
+
+// switchFAQs switches sources and what was learnt of them on or off.
+func switchFAQs(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, ids []string, on bool, now int64) error {
+	in, args := idList(5, ids)
+	args = append([]any{ws, botID, on, now}, args...)
+	if _, err := tx.ExecContext(ctx, `UPDATE source SET active = $3, updated_at = $4 WHERE workspace_id = $1 AND bot_id = $2
+		AND deleted_at IS NULL AND id IN (`+in+`)`, args...); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE entry SET active = $3, updated_at = $4 WHERE workspace_id = $1 AND bot_id = $2 AND source_id IN (`+in+`)`, args...)
+	return err
+}
+
 // deleteFAQs hides the sources and erases their entries, so that nothing is answered from them any more.
 func deleteFAQs(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, ids []string, now int64) error {
 	in, args := idList(4, ids)
@@ -262,13 +283,13 @@ func deleteFAQs(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, ids 
 }
 
 // settle gives sources the same end of their learning; overlaps is the other source's id, or empty.
-func settle(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string, st State, reason, overlaps string, now int64) error {
+func settle(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string, st State, reason, overlaps string) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	in, args := idList(6, ids)
-	_, err := tx.ExecContext(ctx, `UPDATE source SET state = $2, state_reason = $3, overlaps_with = $4, claimed_by = NULL, claimed_at = NULL,
-		updated_at = $5 WHERE workspace_id = $1 AND id IN (`+in+`)`, append([]any{ws, st, reason, nullable(overlaps), now}, args...)...)
+	in, args := idList(5, ids)
+	_, err := tx.ExecContext(ctx, `UPDATE source SET state = $2, state_reason = $3, overlaps_with = $4, claimed_by = NULL, claimed_at = NULL
+		WHERE workspace_id = $1 AND id IN (`+in+`)`, append([]any{ws, st, reason, nullable(overlaps)}, args...)...)
 	return err
 }
 

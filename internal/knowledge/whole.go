@@ -34,7 +34,7 @@ func (s *Service) AddAllTx(ctx context.Context, tx *db.Tx, c workspace.Caller, b
 	if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
 		return err
 	}
-	return s.add(ctx, tx, c, botID, list, origin)
+	return s.add(ctx, tx, byCaller(c), botID, list, origin)
 }
 
 // Reopen takes back Close: the bot knows again what it knew. What waited then is learnt now.
@@ -144,6 +144,9 @@ func (s *Service) copyChunk(ctx context.Context, tx *db.Tx, a CopyArgs) error {
 	}
 	ev := SourcesChanged{BotID: a.To, Kind: QAndA, IDs: idsOf(list)}
 	if err := s.record(ctx, tx, a.Workspace, EventAdded, a.To, a.By, ev); err != nil {
+		return err
+	}
+	if err := s.tell(ctx, tx, a.Workspace, a.To, nil); err != nil {
 		return err
 	}
 	if a.Left > 0 {

@@ -32,7 +32,7 @@ func (s *Service) mail(ctx context.Context, t jobs.Task) error {
 		return err
 	}
 	w := wordsFor(to.Locale)
-	link := s.PublicURL + "/inbox/" + n.Conversation
+	link := s.PublicURL + "/inbox/all/" + n.Conversation
 	if err := s.send(ctx, t, mail.Message{To: to.Email, ToName: to.Name, Subject: w.title(n), Text: fmt.Sprintf(w.noticeText, to.Name, w.title(n), quoted(n.Text), link)}); err != nil {
 		return err
 	}

@@ -226,7 +226,7 @@ func TestACustomerOfMineWrites(t *testing.T) {
 		if got := k.list(me); len(got) != 1 || got[0].Kind != notify.Assigned || got[0].About != "Ada" {
 			t.Fatalf("given to me: %+v", got)
 		}
-		if got := browser.received(); len(got) != 1 || got[0].Title != "You were given the conversation with Ada" || got[0].URL != "/inbox/"+string(id) {
+		if got := browser.received(); len(got) != 1 || got[0].Title != "You were given the conversation with Ada" || got[0].URL != "/inbox/all/"+string(id) {
 			t.Errorf("pushed: %+v", got)
 		}
 		k.ok(k.s.Read(t.Context(), me, "", string(id)))
@@ -298,7 +298,7 @@ func TestACustomerWaits(t *testing.T) {
 		k.work()
 		got := k.letters()
 		if len(got) != 1 || got[0].To != "acme@example.com" && !strings.Contains(got[0].To, "@") || got[0].Subject != "Ada is waiting for a person" ||
-			!strings.Contains(got[0].Text, "https://support.example.com/inbox/"+string(id)) || !strings.Contains(got[0].Text, "> A person, please") {
+			!strings.Contains(got[0].Text, "https://support.example.com/inbox/all/"+string(id)) || !strings.Contains(got[0].Text, "> A person, please") {
 			t.Errorf("after six minutes, with the agent back: %+v", got)
 		}
 	})

@@ -172,7 +172,7 @@ func (s *Service) push(ctx context.Context, t jobs.Task) error {
 		return err
 	}
 	w := wordsFor(to.Locale)
-	return s.pushTo(ctx, n.Workspace, all, pushed{Title: w.title(n), Body: n.Text, URL: "/inbox/" + n.Conversation, Tag: string(n.Kind) + ":" + n.Conversation})
+	return s.pushTo(ctx, n.Workspace, all, pushed{Title: w.title(n), Body: n.Text, URL: "/inbox/all/" + n.Conversation, Tag: string(n.Kind) + ":" + n.Conversation})
 }
 
 // due reads the notice of a job, and whom it is for; nobody when it was read meanwhile or its member has gone.

@@ -105,7 +105,7 @@ type Changed struct {
 }
 
 func (s *Service) changed(tx *db.Tx, member string) {
-	tx.After(func() { s.Hub.Publish(memberChannel(member), Changed{Event: "notices.changed"}) })
+	tx.After(func() { s.Hub.Publish(memberChannel(member), Changed{Event: "notice.changed"}) })
 }
 
 // Choices is what the caller wants to be told.

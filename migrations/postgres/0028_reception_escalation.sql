@@ -7,20 +7,20 @@ CREATE TABLE escalation (
   state           TEXT NOT NULL CHECK (state IN ('waiting', 'asking')),
   reason          TEXT NOT NULL,
   asked           TEXT NOT NULL DEFAULT '',     -- the detail that is asked for: name | email | phone
-  tries           INTEGER NOT NULL DEFAULT 0,   -- how often what came was not one
+  tries           bigint NOT NULL DEFAULT 0,   -- how often what came was not one
   passed          TEXT NOT NULL DEFAULT '',     -- the details that are not asked for any more, separated by commas
   since           bigint NOT NULL,
   due_at          bigint NOT NULL,
   PRIMARY KEY (workspace_id, conversation_id)
 );
 -- all workspaces: what is due is looked for each second.
-CREATE INDEX escalation_due ON escalation (due_at);
+CREATE INDEX escalation_due ON escalation (workspace_id, due_at);
 
 -- How often in a row a customer has written nothing but abuse or advertising, and up to which message.
 CREATE TABLE abuse (
   workspace_id    uuid NOT NULL,
   conversation_id uuid NOT NULL,
-  in_row          INTEGER NOT NULL,
+  in_row          bigint NOT NULL,
   last_seq        bigint NOT NULL,
   PRIMARY KEY (workspace_id, conversation_id)
 );

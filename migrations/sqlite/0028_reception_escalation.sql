@@ -14,7 +14,7 @@ CREATE TABLE escalation (
   PRIMARY KEY (workspace_id, conversation_id)
 );
 -- all workspaces: what is due is looked for each second.
-CREATE INDEX escalation_due ON escalation (due_at);
+CREATE INDEX escalation_due ON escalation (workspace_id, due_at);
 
 -- How often in a row a customer has written nothing but abuse or advertising, and up to which message.
 CREATE TABLE abuse (

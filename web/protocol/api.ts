@@ -419,7 +419,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/bots/{bot_id}/faqs/bulk-delete": {
+    "/v1/bots/{bot_id}/faqs/bulk": {
         parameters: {
             query?: never;
             header?: never;
@@ -428,8 +428,28 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Delete up to 100 FAQs */
-        post: operations["bulk-delete-faqs"];
+        /**
+         * Do the same to up to 100 FAQs
+         * @description Deleting needs the permission knowledge:manage. replace, keep_both and discard decide about overlapped FAQs; others are passed over.
+         */
+        post: operations["bulk-faqs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/faqs/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the categories of a bot's FAQs */
+        get: operations["list-faq-categories"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -443,7 +463,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export all FAQs as a CSV file that can be imported */
+        /** Export all FAQs as a file that can be imported */
         get: operations["export-faqs"];
         put?: never;
         post?: never;
@@ -463,8 +483,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import FAQs from a CSV file, or see what would be imported
-         * @description Columns: question, answer, and optionally alternatives (one a line, or separated by |) and category. Separated by comma, semicolon or tab. At most 5 MB and 2,000 rows.
+         * Import FAQs from a file, as a task
+         * @description Columns: question, answer, and optionally alternatives (one a line, or separated by |) and category. A CSV file separated by comma, semicolon or tab, or an Excel workbook (.xlsx). At most 5 MB and 2,000 rows. A bot has one task at a time.
          */
         post: operations["import-faqs"];
         delete?: never;
@@ -473,7 +493,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/bots/{bot_id}/faqs/retrain": {
+    "/v1/bots/{bot_id}/faqs/import/preview": {
         parameters: {
             query?: never;
             header?: never;
@@ -482,8 +502,100 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Learn up to 100 FAQs again */
-        post: operations["retrain-faqs"];
+        /**
+         * See what would be imported from a file
+         * @description Columns: question, answer, and optionally alternatives (one a line, or separated by |) and category. A CSV file separated by comma, semicolon or tab, or an Excel workbook (.xlsx). At most 5 MB and 2,000 rows.
+         */
+        post: operations["preview-faq-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/faqs/same": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find the FAQ that asks the same */
+        get: operations["find-same-faq"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/faqs/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the latest imports and bulk tasks */
+        get: operations["list-faq-tasks"];
+        put?: never;
+        /**
+         * Do the same to all FAQs that match, as a task
+         * @description Deleting needs the permission knowledge:manage. A bot has one task at a time.
+         */
+        post: operations["bulk-matching-faqs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/faqs/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a task with what it has passed over */
+        get: operations["get-faq-task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/faqs/tasks/{task_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a task; what it has done stays */
+        post: operations["cancel-faq-task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/faqs/tasks/{task_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an import has passed over, as a file */
+        get: operations["faq-task-report"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -497,7 +609,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An empty CSV file for an import */
+        /** An empty file for an import */
         get: operations["faq-template"];
         put?: never;
         post?: never;
@@ -985,6 +1097,24 @@ export interface paths {
         /** Show that the member is typing */
         post: operations["conversation-typing"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether this workspace is the demo */
+        get: operations["get-demo"];
+        put?: never;
+        post?: never;
+        /** Remove the demo and leave an empty installation */
+        delete: operations["remove-demo"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2317,6 +2447,22 @@ export interface components {
             updated_at: string;
             widget: components["schemas"]["Widget"];
         };
+        "Bulk-faqsRequest": {
+            /** @description delete, retrain, activate, deactivate, set_category, replace, keep_both or discard. */
+            action: string;
+            /** @description For set_category; empty takes it away. */
+            category?: string;
+            /** @description Up to 100. */
+            ids: string[];
+        };
+        "Bulk-matching-faqsRequest": {
+            /** @description delete, retrain, activate, deactivate, set_category, replace, keep_both or discard. */
+            action: string;
+            /** @description For set_category; empty takes it away. */
+            category?: string;
+            /** @description Which FAQs; an empty one means all. */
+            matching: components["schemas"]["FAQSelection"];
+        };
         Changes: {
             conversation: components["schemas"]["View"];
             /** Format: int64 */
@@ -2449,6 +2595,12 @@ export interface components {
         EnrolInBody: {
             password: string;
         };
+        FAQCategory: {
+            /** Format: int64 */
+            count: number;
+            /** @description Empty for the FAQs without one. */
+            name: string;
+        };
         FAQInput: {
             /** @default true */
             active: boolean;
@@ -2462,9 +2614,24 @@ export interface components {
             question: string;
             verbatim?: boolean;
         };
+        FAQLimit: {
+            /** Format: int64 */
+            max: number;
+            /** @description The plan gives the number, for the entries of all bots together; else it is that of one bot. */
+            plan: boolean;
+            /** Format: int64 */
+            used: number;
+        };
         FAQOverlap: {
             id: string;
             question: string;
+        };
+        FAQSelection: {
+            /** @description Absent: any. Empty: those without one. */
+            category?: string;
+            search?: string;
+            /** @description waiting, learning, imported, overlapped or failed. */
+            state?: string;
         };
         FAQView: {
             active: boolean;
@@ -2495,45 +2662,59 @@ export interface components {
             /** @description Answer exactly as written, also when a question is only nearly the same. */
             verbatim: boolean;
         };
+        FaqCategories: {
+            items: components["schemas"]["FAQCategory"][];
+        };
         FaqCount: {
             /**
              * Format: int64
-             * @description How many of the ids were found and changed.
+             * @description How many FAQs were changed.
              */
             count: number;
         };
-        FaqIDs: {
-            /** @description Up to 100. */
-            ids: string[];
-        };
-        FaqImportReport: {
+        FaqImportPreview: {
+            /** @description What each column is taken for: question, answer, alternatives, category, or empty. */
             columns: string[];
-            duplicate_lines: number[];
+            /** @description Question and answer have a column: the file can be imported. */
+            complete: boolean;
             /**
              * Format: int64
-             * @description Rows passed over because the question is there already.
+             * @description Rows that would be passed over because the question is there already.
              */
             duplicates: number;
             /**
-             * @description windows-1252 is a guess: look at the preview.
+             * @description windows-1252 is a guess: look at the sample, and confirm it in the import.
              * @enum {string}
              */
-            encoding: "utf-8" | "utf-16" | "windows-1252";
+            encoding: "utf-8" | "utf-16" | "windows-1252" | "xlsx";
+            /** @description The first 10 rows that would be imported. */
+            first: components["schemas"]["FaqRowView"][];
+            /** @description What the columns are called. */
+            header: string[];
             /**
              * Format: int64
-             * @description Rows that were stored, or would be.
+             * @description Rows that would be imported.
              */
             imported: number;
-            invalid: components["schemas"]["FaqRowError"][];
-            /** @description The plan's limit was met; the rest was left out. */
-            limit_reached: boolean;
-            /** @description The first 10 rows that are right and new. */
-            preview: components["schemas"]["FaqRowView"][];
+            /**
+             * Format: int64
+             * @description Rows that would be passed over because something is wrong with them.
+             */
+            invalid: number;
+            /**
+             * Format: int64
+             * @description Rows for which there is no room.
+             */
+            left_out: number;
+            /** @description What would be passed over, by line. */
+            problems: components["schemas"]["RowProblem"][];
             /**
              * Format: int64
              * @description Rows that hold anything, without the header.
              */
             rows: number;
+            /** @description The first 10 rows as they are, clipped. */
+            sample: (string[] | null)[];
         };
         FaqItems: {
             items: components["schemas"]["FAQView"][];
@@ -2544,10 +2725,11 @@ export interface components {
                 [key: string]: number;
             };
             items: components["schemas"]["FAQView"][];
+            limit: components["schemas"]["FAQLimit"];
             next: string | null;
             /**
              * Format: int64
-             * @description How many FAQs the filter lets through; absent while searching.
+             * @description How many FAQs the filter lets through; absent with a search or a category, unless counted is asked for.
              */
             total?: number;
         };
@@ -2563,21 +2745,16 @@ export interface components {
             /** @description The FAQ as it is now; null when it was dropped. */
             faq: components["schemas"]["FAQView"];
         };
-        FaqRowError: {
-            code: string;
-            /**
-             * Format: int64
-             * @description From 1, the header included.
-             */
-            line: number;
-            message: string;
-        };
         FaqRowView: {
             alternatives: string[];
             answer_html: string;
             answer_text: string;
             category: string;
             question: string;
+        };
+        FaqSame: {
+            /** @description The FAQ that asks the same in other spelling or in nearly the same words; null when there is none. */
+            faq: components["schemas"]["FAQView"];
         };
         FileView: {
             /** Format: int64 */
@@ -2652,14 +2829,14 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             edited_at?: string;
-            files?: components["schemas"]["Attachment"][] | null;
+            files?: components["schemas"]["Attachment"][];
             html?: string;
             id: string;
             kind: string;
-            links?: components["schemas"]["LinkPreview"][] | null;
+            links?: components["schemas"]["LinkPreview"][];
             payload?: unknown;
             quoted?: components["schemas"]["Quoted"];
-            reactions?: components["schemas"]["Reaction"][] | null;
+            reactions?: components["schemas"]["Reaction"][];
             /** Format: int64 */
             rev: number;
             /** Format: int64 */
@@ -2727,6 +2904,9 @@ export interface components {
             bot_ids?: string[] | null;
             email: string;
             role_id: string;
+        };
+        IsOutBody: {
+            demo: boolean;
         };
         KeysBodyBody: {
             items: components["schemas"]["ModelKeyView"][];
@@ -2865,14 +3045,14 @@ export interface components {
             delivery: string;
             /** Format: date-time */
             edited_at: string | null;
-            files?: components["schemas"]["Attachment"][] | null;
+            files?: components["schemas"]["Attachment"][];
             html?: string;
             id: string;
             kind: string;
-            links?: components["schemas"]["LinkPreview"][] | null;
+            links?: components["schemas"]["LinkPreview"][];
             payload?: unknown;
             quoted?: components["schemas"]["Quoted"];
-            reactions?: components["schemas"]["Reaction"][] | null;
+            reactions?: components["schemas"]["Reaction"][];
             /** Format: int64 */
             rev: number;
             /** Format: int64 */
@@ -3297,6 +3477,17 @@ export interface components {
                 [key: string]: string;
             };
         };
+        RowProblem: {
+            code: string;
+            /**
+             * Format: int64
+             * @description From 1, the header included.
+             */
+            line: number;
+            message: string;
+            /** @description What stands there, clipped. */
+            question: string;
+        };
         SendInBody: {
             /** @description Chosen by the client, unique per member for ever; a repeat returns the stored message */
             client_id: string;
@@ -3418,6 +3609,63 @@ export interface components {
         };
         SuggestionsOutBody: {
             items: components["schemas"]["Suggestion"][];
+        };
+        TaskList: {
+            items: components["schemas"]["TaskView"][];
+        };
+        TaskView: {
+            /**
+             * @description Of a bulk task.
+             * @enum {string}
+             */
+            action: "" | "delete" | "retrain" | "activate" | "deactivate" | "set_category" | "replace" | "keep_both" | "discard";
+            bot_id: string;
+            /**
+             * Format: int64
+             * @description FAQs that a bulk task has changed.
+             */
+            changed: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description How many of them were gone through.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Rows passed over because the question is there already.
+             */
+            duplicates: number;
+            /** @description Of an import. */
+            file_name: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            id: string;
+            /** Format: int64 */
+            imported: number;
+            /**
+             * Format: int64
+             * @description Rows passed over because something is wrong with them.
+             */
+            invalid: number;
+            /** @enum {string} */
+            kind: "import" | "bulk";
+            /**
+             * Format: int64
+             * @description Rows for which there was no room.
+             */
+            left_out: number;
+            limit_reached: boolean;
+            /** @description What was passed over, by line. Only when one task is asked for. */
+            problems?: components["schemas"]["RowProblem"][] | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * Format: int64
+             * @description Rows of the file, or FAQs.
+             */
+            total: number;
         };
         TemplatesOutBody: {
             items: components["schemas"]["BotTemplateView"][];
@@ -4699,9 +4947,16 @@ export interface operations {
                 search?: string;
                 /** @description waiting, learning, imported, overlapped or failed. */
                 state?: string;
+                category?: string;
+                /** @description Those without a category. */
+                no_category?: boolean;
+                /** @description newest (the default), oldest, changed or question. */
+                order?: string;
                 cursor?: string;
                 /** @description Default 20, at most 100. */
                 limit?: number;
+                /** @description Tell the total also with a search or a category. */
+                counted?: boolean;
             };
             header?: never;
             path: {
@@ -4801,7 +5056,7 @@ export interface operations {
             };
         };
     };
-    "bulk-delete-faqs": {
+    "bulk-faqs": {
         parameters: {
             query?: never;
             header?: never;
@@ -4812,7 +5067,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FaqIDs"];
+                "application/json": components["schemas"]["Bulk-faqsRequest"];
             };
         };
         responses: {
@@ -4836,9 +5091,43 @@ export interface operations {
             };
         };
     };
-    "export-faqs": {
+    "list-faq-categories": {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqCategories"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-faqs": {
+        parameters: {
+            query?: {
+                /** @description csv (the default) or xlsx. */
+                format?: string;
+            };
             header?: never;
             path: {
                 bot_id: string;
@@ -4855,6 +5144,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
                 };
             };
@@ -4872,8 +5162,56 @@ export interface operations {
     "import-faqs": {
         parameters: {
             query?: {
-                /** @description Only tell what would be imported. */
-                dry_run?: boolean;
+                /** @description What each column holds, from the left, separated by commas: question, answer, alternatives, category, or nothing for one that is passed over. Absent: as the first row names them. */
+                columns?: string;
+                /** @description The first row is a FAQ already; it needs columns. */
+                no_header?: boolean;
+                /** @description Confirms windows-1252 after a look at the preview. */
+                encoding?: string;
+                /** @description What the file is called, to be shown. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-faq-import": {
+        parameters: {
+            query?: {
+                /** @description What each column holds, from the left, separated by commas: question, answer, alternatives, category, or nothing for one that is passed over. Absent: as the first row names them. */
+                columns?: string;
+                /** @description The first row is a FAQ already; it needs columns. */
+                no_header?: boolean;
+                /** @description Confirms windows-1252 after a look at the preview. */
+                encoding?: string;
             };
             header?: never;
             path: {
@@ -4893,7 +5231,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FaqImportReport"];
+                    "application/json": components["schemas"]["FaqImportPreview"];
                 };
             };
             /** @description Error */
@@ -4907,7 +5245,73 @@ export interface operations {
             };
         };
     };
-    "retrain-faqs": {
+    "find-same-faq": {
+        parameters: {
+            query?: {
+                question?: string;
+                /** @description A FAQ that does not count: the one being edited. */
+                except?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqSame"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-faq-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-matching-faqs": {
         parameters: {
             query?: never;
             header?: never;
@@ -4918,9 +5322,41 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FaqIDs"];
+                "application/json": components["schemas"]["Bulk-matching-faqsRequest"];
             };
         };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-faq-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -4928,7 +5364,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FaqCount"];
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-faq-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "faq-task-report": {
+        parameters: {
+            query?: {
+                /** @description csv (the default) or xlsx. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -4944,7 +5450,10 @@ export interface operations {
     };
     "faq-template": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description csv (the default) or xlsx. */
+                format?: string;
+            };
             header?: never;
             path: {
                 bot_id: string;
@@ -4961,6 +5470,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
                 };
             };
@@ -6117,6 +6627,62 @@ export interface operations {
                 "application/json": components["schemas"]["TypingInBody"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {

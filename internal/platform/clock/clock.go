@@ -38,6 +38,13 @@ func (f *Fake) Advance(d time.Duration) {
 	f.t = f.t.Add(d)
 }
 
+// Set moves the clock to t.
+func (f *Fake) Set(t time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.t = t.UTC()
+}
+
 // Ms is the stored form of a time: UTC milliseconds since 1970.
 func Ms(t time.Time) int64 { return t.UnixMilli() }
 

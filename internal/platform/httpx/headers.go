@@ -33,6 +33,13 @@ func ChatPage(h http.Header, ancestors ...string) {
 	page(h)
 }
 
+// DemoPage sets the headers of the demo's shop: a page like a customer's, with our script and our frame.
+func DemoPage(h http.Header) {
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self'; img-src 'self' data:; "+
+		"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	page(h)
+}
+
 // PageScript sets the headers of a script that pages of any origin may run, also as a module.
 func PageScript(h http.Header) {
 	h.Set("Access-Control-Allow-Origin", "*")

@@ -16,19 +16,20 @@ import (
 var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "b", "strong", "i", "em", "u", "s", "ul", "ol", "li", "blockquote", "code", "pre")
-	p.AllowAttrs("href").OnElements("a")
-	p.AllowAttrs("src").Matching(regexp.MustCompile(`(?i)^https://`)).OnElements("img")
+	p.AllowAttrs("href").Matching(regexp.MustCompile(`(?i)^\s*(https?|mailto|tel):`)).OnElements("a")
+	p.AllowAttrs("src").Matching(regexp.MustCompile(`(?i)^https://|^/files/public/[0-9a-f-]{36}/[0-9a-f-]{36}\.[a-z]+$`)).OnElements("img")
 	p.AllowAttrs("alt").OnElements("img")
 	p.AllowURLSchemes("http", "https", "mailto", "tel")
 	p.RequireParseableURLs(true)
-	p.AllowRelativeURLs(false)
+	p.AllowRelativeURLs(true) // of pictures alone: links are matched too
 	p.RequireNoFollowOnLinks(true)
 	p.RequireNoReferrerOnLinks(true)
 	p.AddTargetBlankToFullyQualifiedLinks(true)
 	return p
 })
 
-// SanitizeHTML returns the part of s that is safe to show on our pages: simple formatting, links and pictures by https.
+// SanitizeHTML returns the part of s that is safe to show on our pages: simple formatting, links, and pictures by
+// https or of our own.
 // Whatever else there is loses its tag; scripts and styles lose their content too. Links to pages open in a tab of their
 // own and tell nobody where the reader came from.
 func SanitizeHTML(s string) string {

@@ -104,11 +104,18 @@ const indexRoute = createRoute({
   path: "/",
   beforeLoad: ({ context: { me } }) => {
     const w = chosenWorkspace(me);
-    if (w?.first_run && allows(w, "bots", "edit")) throw redirect({ to: "/welcome", replace: true });
+    if (w?.first_run && allows(w, "bots", "edit") && !read("later", false))
+      throw redirect({ to: "/welcome", replace: true });
     if (allows(w, "live_chat", "view")) throw redirect({ to: "/inbox", replace: true });
     if (allows(w, "bots", "view") || allows(w, "knowledge", "view")) throw redirect({ to: "/bots", replace: true });
     throw redirect({ to: "/settings", replace: true });
   },
+});
+
+const noticesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/notifications",
+  component: lazyRouteComponent(() => import("./pages/notifications")),
 });
 
 const dashboardRoute = createRoute({
@@ -230,6 +237,11 @@ const settingsKeys = createRoute({
   path: "api-keys",
   component: lazyRouteComponent(() => import("./pages/settings-api-keys")),
 });
+const settingsNotifications = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "notifications",
+  component: lazyRouteComponent(() => import("./pages/settings-notifications")),
+});
 const settingsAccount = createRoute({
   getParentRoute: () => settingsRoute,
   path: "account",
@@ -255,11 +267,19 @@ const tree = rootRoute.addChildren([
   shellRoute.addChildren([
     indexRoute,
     dashboardRoute,
+    noticesRoute,
     inboxHome,
     inboxTab.addChildren([inboxThread]),
     botsRoute,
     botRoute.addChildren([botHome, botGeneral, botFaqs, botUnanswered, botSettings, botLaunch]),
-    settingsRoute.addChildren([settingsHome, settingsGeneral, settingsMembers, settingsKeys, settingsAccount]),
+    settingsRoute.addChildren([
+      settingsHome,
+      settingsGeneral,
+      settingsMembers,
+      settingsKeys,
+      settingsNotifications,
+      settingsAccount,
+    ]),
   ]),
 ]);
 

@@ -12,7 +12,9 @@ export function typing(target: EventTarget | null): boolean {
 }
 
 function busy(): boolean {
-  return document.querySelector('[role="dialog"]:not([data-inline]), [role="menu"], [role="listbox"]') !== null;
+  // A field keeps its list in the page while it is closed.
+  const open = document.querySelectorAll('[role="dialog"]:not([data-inline]), [role="menu"], [role="listbox"]');
+  return [...open].some((e) => e.checkVisibility());
 }
 
 export type KeyMap = Record<string, (e: KeyboardEvent) => void>;

@@ -1,3 +1,4 @@
+import { useClock } from "@/lib/time";
 import classes from "./Chips.module.css";
 
 export type Chip<T extends string> = { value: T; label: string; count?: number };
@@ -14,6 +15,7 @@ export function Chips<T extends string>({
   onChange: (v: T) => void;
   label: string;
 }) {
+  const clock = useClock();
   return (
     <fieldset className={classes.chips} aria-label={label}>
       {chips.map((c) => (
@@ -25,7 +27,7 @@ export function Chips<T extends string>({
           onClick={() => onChange(c.value)}
         >
           {c.label}
-          {c.count !== undefined ? <span className={classes.count}>{c.count}</span> : null}
+          {c.count !== undefined ? <span className={classes.count}>{clock.number(c.count)}</span> : null}
         </button>
       ))}
     </fieldset>

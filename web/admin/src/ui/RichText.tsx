@@ -4,6 +4,9 @@ import { createElement, Fragment, type ReactNode, useMemo } from "react";
 // fence, so that a line in the thread can never become script or layout.
 const ALLOWED = new Set(["p", "br", "b", "strong", "i", "em", "u", "s", "ul", "ol", "li", "code", "pre", "blockquote"]);
 
+/** Pictures come encrypted, or from here. */
+const PICTURE = /^(https:\/\/|\/files\/public\/)/;
+
 function safeUrl(href: string): string | null {
   try {
     const url = new URL(href, location.href);
@@ -27,6 +30,12 @@ function nodeOf(node: Node, key: number): ReactNode {
         {children}
       </a>
     );
+  }
+  if (tag === "img") {
+    const src = node.getAttribute("src") ?? "";
+    return PICTURE.test(src) ? (
+      <img key={key} src={src} alt={node.getAttribute("alt") ?? ""} loading="lazy" referrerPolicy="no-referrer" />
+    ) : null;
   }
   if (tag === "br") return <br key={key} />;
   if (!ALLOWED.has(tag)) return createElement(Fragment, { key }, ...children);

@@ -41,6 +41,32 @@ export interface News {
   latest: { name: string; text: string /** Missing: the bot. */; face?: Face } | null;
 }
 
+/** What the page wants of the chat. */
+export type Wish =
+  | { cxgenie: "send"; text: string }
+  | { cxgenie: "identify"; details: Record<string, unknown> }
+  | { cxgenie: "forget" };
+
+/** The page is anybody's: its wishes are read field by field, as its state is. */
+export function readWish(data: unknown): Wish | null {
+  const m = tagged(data);
+  switch (m?.cxgenie) {
+    case "send":
+      return { cxgenie: "send", text: String(m.text ?? "").slice(0, 10_000) };
+    case "identify": {
+      const said = (m.details ?? {}) as Record<string, unknown>;
+      const details: Record<string, string> = {};
+      for (const key of ["name", "email", "phone"]) {
+        if (typeof said[key] === "string" && said[key]) details[key] = (said[key] as string).slice(0, 254);
+      }
+      return { cxgenie: "identify", details };
+    }
+    case "forget":
+      return { cxgenie: "forget" };
+  }
+  return null;
+}
+
 function tagged(data: unknown): Record<string, unknown> | null {
   return typeof data === "object" && data !== null && "cxgenie" in data ? (data as Record<string, unknown>) : null;
 }

@@ -350,11 +350,11 @@ describe("the conversation", () => {
     await settle();
     server.close();
     expect(chat.view.thread.conversation?.status).toBe("closed");
-    chat.newConversation();
+    chat.deeds.newConversation();
     expect(shown(chat)).toEqual([]);
-    chat.seeEarlier();
+    chat.deeds.seeEarlier();
     expect(shown(chat)).toEqual(["Hi", "Hello"]);
-    chat.newConversation();
+    chat.deeds.newConversation();
     chat.send("Again");
     await settle();
     expect(shown(chat)).toEqual(["Hi", "Again"]);
@@ -366,7 +366,7 @@ describe("the conversation", () => {
     const chat = await visitor();
     chat.send("Hello");
     await settle();
-    await chat.human();
+    await chat.deeds.human();
     expect(chat.view.thread.conversation?.speaker).toBe("queue");
     expect(chat.view.asking).toBe(false);
   });

@@ -2,19 +2,19 @@
  * The chat of one visitor with one bot: keeps the thread in step with the
  * server, gets the outbox out, and holds what the screen shows. No DOM here.
  */
+import type { Wish } from "../bridge/bridge";
 import { type Api, Failure } from "./api/client";
-import type { Conversation, Publication, Session, StreamingNews, TypingNews } from "./api/wire";
+import type { Attachment, Details, Message, Publication, Quoted, Session, StreamingNews, TypingNews } from "./api/wire";
 import { Asking, type Question } from "./asking";
+import { Deeds } from "./deeds";
 import { Identity, needsLogin } from "./identity";
 import { Live, Tabs } from "./live/tabs";
 import { Sender } from "./sender";
 import type { Keep } from "./sync/keep";
-import { pause } from "./sync/outbox";
+import { type Draft, pause } from "./sync/outbox";
 import {
   applyChanges,
-  applyOlder,
   applyPublication,
-  EMPTY,
   fromSession,
   markRead,
   type Step,
@@ -22,10 +22,14 @@ import {
   unreadMessages,
 } from "./sync/thread";
 import { TypingIn, TypingOut } from "./typing";
-import { FIRST_VIEW, type Place, type View } from "./view";
+import { FIRST_VIEW, NOBODY, type Place, type View } from "./view";
 import { WritingIn } from "./writing";
 
 const BACK_FOR = 4000;
+
+function quotedOf({ id, author, text, files }: Message): Quoted {
+  return { id, author, text: text.replace(/\s+/g, " ").slice(0, 200), files: files?.length };
+}
 
 export class Chat {
   #api: Api;
@@ -37,13 +41,13 @@ export class Chat {
   #typingIn = new TypingIn((typing) => this.#set({ typing }));
   #writingIn = new WritingIn((writing) => this.#set({ writing }));
   #asking: Asking;
+  readonly deeds: Deeds;
   #listeners = new Set<() => void>();
   #place: Place = { open: false, url: "", title: "" };
   readonly identity: Identity;
   #ticket: string | undefined;
-  #wanted = "";
+  #wishes: Wish[] = [];
   #early = false;
-  #loadingOlder = false;
   #startTimer: ReturnType<typeof setTimeout> | undefined;
   #backTimer: ReturnType<typeof setTimeout> | undefined;
   #readTimer: ReturnType<typeof setTimeout> | undefined;
@@ -73,7 +77,7 @@ export class Chat {
       start: () => this.start(),
       hold: () => this.#sender.hold(),
       clear: () => this.#sender.clear(),
-      empty: () => this.#set({ thread: EMPTY, left: null, all: [], past: false, news: null, trouble: false }),
+      empty: () => this.#set({ ...NOBODY }),
       show: (change) => this.#set(change),
     });
     this.#asking = new Asking({
@@ -87,6 +91,18 @@ export class Chat {
       },
       here: () => this.#here(),
       lost: () => this.#reload(),
+    });
+    this.deeds = new Deeds({
+      view: () => this.view,
+      set: (change) => this.#set(change),
+      setThread: (thread) => this.#setThread(thread),
+      guarded: (call) => this.#guarded(() => call(api)),
+      ask: (question) => this.#asking.ask(question),
+      check: () => this.check(),
+      quiet: () => {
+        this.#typingIn.show(null);
+        this.#writingIn.stop();
+      },
     });
     this.#live = new Live(this.#tabs, {
       ticket: () => this.#guarded(() => api.ticket()),
@@ -138,13 +154,29 @@ export class Chat {
     if (place.open && this.view.phase === "failed") this.start();
   }
 
-  send(text: string): void {
-    const body = text.trim();
-    if (!body) return;
+  send(text: string, files: Attachment[] = []): void {
+    const draft: Draft = { text: text.trim() };
+    if (!draft.text && !files.length) return;
+    const { quote, thread, who } = this.view;
     this.#typing.stop(false);
     this.#keep.setDraft("");
-    this.#set({ trouble: false });
-    this.#sender.add(body, this.#place);
+    if (files.length) draft.files = files;
+    // A new conversation has nothing to quote.
+    if (quote && thread.conversation?.status === "open") draft.quoted = quotedOf(quote);
+    if (thread.conversation?.status !== "open" && Object.keys(who).length) draft.contact = who;
+    this.#set({ trouble: false, quote: null });
+    this.#sender.add(draft, this.#place);
+  }
+
+  /** What the page around wants; it waits until there is a session. */
+  wish(wish: Wish): void {
+    if (wish.cxgenie === "forget") this.#keep.forget();
+    else if (this.view.phase !== "ready") this.#wishes.push(wish);
+    else if (wish.cxgenie === "send") this.send(wish.text);
+    else {
+      this.#set({ who: { ...this.view.who, ...(wish.details as Details) } });
+      this.deeds.introduce(wish.details as Details).catch(() => {});
+    }
   }
 
   retry(clientId: string): void {
@@ -162,74 +194,6 @@ export class Chat {
 
   draft(): string {
     return this.#keep.draft();
-  }
-
-  /** Asks for a person. */
-  async human(): Promise<void> {
-    const c = this.view.thread.conversation;
-    if (!c || this.view.asking) return;
-    this.#set({ asking: true, trouble: false });
-    try {
-      await this.#guarded(() => this.#api.human(c.id));
-      await this.#asking.ask({ conversation: c.id, after: this.view.thread.cursor });
-    } catch {
-      this.#set({ trouble: true });
-    }
-    this.#set({ asking: false });
-  }
-
-  newConversation(): void {
-    if (this.view.thread.conversation?.status !== "closed") return;
-    this.#set({ left: this.view.thread, thread: EMPTY, past: false, trouble: false });
-    this.#typingIn.show(null);
-    this.#writingIn.stop();
-  }
-
-  seeEarlier(): void {
-    if (this.view.left) this.#set({ thread: this.view.left, left: null });
-  }
-
-  /** Asks for the list of the visitor's conversations. Without an answer it stays as it is; the next line asks again. */
-  async list(): Promise<void> {
-    const all = await this.#guarded(() => this.#api.conversations()).catch(() => null);
-    if (all) this.#set({ all });
-  }
-
-  /** Shows another one of them: the one that was asked for last. */
-  async show(conversation: Conversation): Promise<void> {
-    this.#wanted = conversation.id;
-    if (conversation.id === this.view.thread.conversation?.id) return;
-    try {
-      const page = await this.#guarded(() => this.#api.older(conversation.id, null));
-      if (this.#wanted !== conversation.id) return;
-      const { news } = this.view;
-      const past = conversation.status === "closed";
-      this.#set({ left: null, trouble: false, past, news: news === conversation.id ? null : news });
-      this.#typingIn.show(null);
-      this.#writingIn.stop();
-      const empty = { ...EMPTY, conversation, cursor: conversation.rev };
-      this.#setThread(applyOlder(empty, page.items, page.next));
-      // The list may be older than the page.
-      this.check();
-    } catch {
-      this.#set({ trouble: true });
-    }
-  }
-
-  async loadOlder(): Promise<void> {
-    const { conversation, olderBefore } = this.view.thread;
-    if (!conversation || olderBefore === null || this.#loadingOlder) return;
-    this.#loadingOlder = true;
-    try {
-      const page = await this.#guarded(() => this.#api.older(conversation.id, olderBefore));
-      if (this.view.thread.conversation?.id === conversation.id) {
-        this.#setThread(applyOlder(this.view.thread, page.items, page.next));
-      }
-    } catch {
-      // The next scroll to the top tries again.
-    } finally {
-      this.#loadingOlder = false;
-    }
   }
 
   /** The visitor sees the end of the thread. */
@@ -297,12 +261,15 @@ export class Chat {
 
   #begin(session: Session, bot = this.view.bot): void {
     this.#ticket = session.stream_ticket;
-    this.#set({ phase: "ready", bot, thread: fromSession(session), past: false, news: null });
+    const who = { ...this.view.who };
+    for (const key of ["name", "email", "phone"] as const) if (session.contact[key]) who[key] = session.contact[key];
+    this.#set({ phase: "ready", bot, thread: fromSession(session), past: false, news: null, who });
     this.#ticket = undefined;
     this.#sender.settle(session.messages);
     this.#sender.restore();
     if (this.#early) this.check();
     this.#early = false;
+    for (const wish of this.#wishes.splice(0)) this.wish(wish);
   }
 
   /** The token was refused: another tab's newer one, or a new session. What waits in the outbox stays. */
@@ -364,7 +331,7 @@ export class Chat {
       if (step.messages?.some((m) => m.author.kind === "bot" || m.author.kind === "agent")) {
         this.#set({ news: step.conversation_id });
       }
-      this.list();
+      this.deeds.list();
       return;
     }
     if (step.conversation?.status === "closed") this.#typingIn.show(null);

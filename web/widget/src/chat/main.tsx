@@ -57,6 +57,7 @@ function start(shelf: Shelf, bridge: Bridge | null): void {
     outs: 0,
   });
   if (bridge) bridge.onPage = moved;
+  if (bridge) bridge.onWish = (wish) => chat.wish(wish);
   chat.subscribe(tell);
   addEventListener("online", () => chat.online(true));
   addEventListener("offline", () => chat.online(false));

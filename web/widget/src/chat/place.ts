@@ -1,5 +1,5 @@
 /** How and where the chat page stands: its address, and the page around it. */
-import { type ChatWord, readPageState } from "../bridge/bridge";
+import { type ChatWord, readPageState, readWish, type Wish } from "../bridge/bridge";
 
 export interface Address {
   botId: string;
@@ -45,12 +45,15 @@ export interface Surrounding {
 export class Bridge {
   /** The page says where it stands. */
   onPage: (page: Surrounding) => void = () => {};
+  onWish: (wish: Wish) => void = () => {};
   #origin: string | null = null;
 
   constructor() {
     addEventListener("message", (e) => {
       if (e.source !== window.parent) return;
       if (this.#origin !== null && e.origin !== this.#origin) return;
+      const wish = this.#origin === null ? null : readWish(e.data);
+      if (wish) this.onWish(wish);
       const page = readPageState(e.data);
       if (!page) return;
       const first = this.#origin === null;

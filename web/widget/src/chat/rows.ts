@@ -1,5 +1,5 @@
 /** What the thread shows, line by line, from what we know. Pure. */
-import type { Message } from "./api/wire";
+import type { Attachment, Message, Quoted } from "./api/wire";
 import type { Item } from "./sync/outbox";
 import { seenUpTo, type Thread } from "./sync/thread";
 import { sameDay } from "./ui/time";
@@ -12,6 +12,8 @@ export interface Line {
   own: boolean;
   at: number;
   text: string;
+  files: readonly Attachment[];
+  quoted: Quoted | null;
   /** Missing while it has not reached the server. */
   message: Message | null;
   item: Item | null;
@@ -40,7 +42,7 @@ export type Row = { kind: "time"; key: string; at: number } | SystemLine | Line;
 
 const TOGETHER = 5 * 60_000;
 const PAUSE = 60 * 60_000;
-const EVENTS = new Set(["handed_off", "taken_over", "given_back", "closed", "reopened"]);
+const EVENTS = new Set(["handed_off", "taken_over", "given_back", "closed", "reopened", "rated"]);
 
 /** Messages and waiting items as lines, without groups yet. A failed one stays where it was written. */
 function lines(thread: Thread, waiting: readonly Item[], lost: boolean): (Line | SystemLine)[] {
@@ -53,6 +55,8 @@ function lines(thread: Thread, waiting: readonly Item[], lost: boolean): (Line |
     current: false,
     reply: null,
     handed: false,
+    files: [] as readonly Attachment[],
+    quoted: null as Quoted | null,
   };
   const all: (Line | SystemLine)[] = [];
   for (const m of thread.messages) {
@@ -63,7 +67,8 @@ function lines(thread: Thread, waiting: readonly Item[], lost: boolean): (Line |
     }
     const own = m.author.kind === "contact";
     const mark: Mark | null = own && !m.unsent ? (m.seq <= seen ? "seen" : "sent") : null;
-    all.push({ ...base, key: m.client_id || m.id, own, at, text: m.text, message: m, item: null, mark });
+    const { files = [], quoted = null } = m;
+    all.push({ ...base, key: m.client_id || m.id, own, at, text: m.text, files, quoted, message: m, item: null, mark });
   }
   const stored = all.length;
   for (const item of waiting) {
@@ -74,6 +79,8 @@ function lines(thread: Thread, waiting: readonly Item[], lost: boolean): (Line |
       own: true,
       at: item.at,
       text: item.text,
+      files: item.files ?? [],
+      quoted: item.quoted ?? null,
       message: null,
       item,
       mark,

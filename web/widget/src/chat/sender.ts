@@ -7,6 +7,7 @@ import {
   add,
   again,
   answered,
+  type Draft,
   drop,
   type Item,
   NOTHING,
@@ -64,12 +65,12 @@ export class Sender {
     this.#doors = doors;
   }
 
-  add(text: string, place: { url: string; title: string }): void {
+  add(draft: Draft, place: { url: string; title: string }): void {
     const at = Date.now();
     // The server takes no longer ones; the end of an address matters least.
     const page_url = place.url.slice(0, 2000) || undefined;
     const page_title = place.title.slice(0, 300) || undefined;
-    const item = { client_id: freshId(), text, at, page_url, page_title };
+    const item = { ...draft, client_id: freshId(), at, page_url, page_title };
     this.#to(add(this.#box, item));
     this.#run();
   }
@@ -165,10 +166,18 @@ export class Sender {
     if (!item) return null;
     const token = this.#api.token;
     this.#to(started(this.#box, item.client_id));
-    const { client_id, text, page_url, page_title } = item;
+    const { client_id, text, files, quoted, contact, page_url, page_title } = item;
     let outcome: Outcome;
     try {
-      const answer = await this.#api.send({ client_id, text, page_url, page_title });
+      const answer = await this.#api.send({
+        client_id,
+        text,
+        files: files?.map((f) => f.id),
+        quoted_id: quoted?.id,
+        contact,
+        page_url,
+        page_title,
+      });
       outcome = { kind: "stored" };
       this.#to(answered(this.#box, client_id, outcome, Date.now()));
       this.#doors.accepted(answer, (thread) => applyAccepted(thread, answer));

@@ -1,5 +1,5 @@
 /** What the screen shows of the chat, and what it knows of the page around it. */
-import type { Bot, Conversation } from "./api/wire";
+import type { Bot, Conversation, Details, Message } from "./api/wire";
 import type { Item } from "./sync/outbox";
 import { EMPTY, type Thread } from "./sync/thread";
 
@@ -29,6 +29,12 @@ export interface View {
   asking: boolean;
   /** The last wish could not be done. */
   trouble: boolean;
+  /** The message that the next one answers. */
+  quote: Message | null;
+  /** What is known of the visitor. */
+  who: Details;
+  /** He was asked who he is and did not want to say. */
+  skipped: boolean;
 }
 
 /** What the page around the chat tells it. */
@@ -55,4 +61,19 @@ export const FIRST_VIEW: View = {
   open: false,
   asking: false,
   trouble: false,
+  quote: null,
+  who: {},
+  skipped: false,
+};
+
+/** Nothing of the person who was here. */
+export const NOBODY: Partial<View> = {
+  thread: EMPTY,
+  left: null,
+  all: [],
+  past: false,
+  news: null,
+  trouble: false,
+  quote: null,
+  who: {},
 };

@@ -18,6 +18,7 @@ test("the attributes, with their older names", () => {
     lang: "vi",
     mobile: false,
     hideButton: false,
+    consent: false,
     theme: null,
     script: own,
     outs: 0,
@@ -26,6 +27,7 @@ test("the attributes, with their older names", () => {
   expect(readAttributes(script('data-bot_id="b2" data-is_mobile="true"'))).toMatchObject({ botId: "b2", mobile: true });
   expect(readAttributes(script('data-aid="b" data-mobile="false"'))?.mobile).toBe(false);
   expect(readAttributes(script('data-aid="b" data-hide-widget-button="no"'))?.hideButton).toBe(true);
+  expect(readAttributes(script('data-aid="b" data-consent'))?.consent).toBe(true);
   expect(readAttributes(script('data-aid="b" data-theme="dark"'))?.theme).toBe("dark");
   expect(readAttributes(script('data-aid="b" data-token="of the user"'))?.script.dataset.token).toBe("of the user");
 });

@@ -5,6 +5,8 @@ export interface Attributes {
   /** Web view of an app: the chat fills it, there is no button and nothing to close to. */
   mobile: boolean;
   hideButton: boolean;
+  /** Nothing is loaded or kept before the page says that the visitor agrees. */
+  consent: boolean;
   theme: "light" | "dark" | null;
   /** Where the page writes the company's own token of its signed-in user, and rewrites it. */
   script: HTMLScriptElement;
@@ -24,6 +26,7 @@ export function readAttributes(script: HTMLScriptElement | null): Attributes | n
     lang: data.lang ?? "",
     mobile: mobile === "true" || mobile === "",
     hideButton: data.hideWidgetButton !== undefined,
+    consent: data.consent !== undefined && data.consent !== "false",
     theme: data.theme === "dark" || data.theme === "light" ? data.theme : null,
     script,
     outs: 0,

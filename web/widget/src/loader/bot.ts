@@ -5,7 +5,17 @@ export interface LoaderBot {
   name: string;
   colors: Palettes;
   display_language: string;
-  widget: { position: string; teaser: string; auto_open: boolean; launcher_label: string };
+  widget: {
+    position: string;
+    offset_x: number;
+    offset_y: number;
+    draggable: boolean;
+    teaser: string;
+    auto_open: boolean;
+    auto_open_delay: number;
+    launcher_label: string;
+    launcher_icon: string;
+  };
 }
 
 /**

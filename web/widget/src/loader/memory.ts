@@ -6,6 +6,8 @@ export interface Memory {
   teaser?: string;
   /** The visitor closed it: it does not open by itself again. */
   closed?: boolean;
+  /** Where the visitor has dragged the button: the corner, and how far from its edges. */
+  place?: [string, number, number];
 }
 
 /** Storage may be blocked, full or not ours: then it works for this page. */
@@ -24,6 +26,11 @@ export function remember(botId: string) {
   let memory: Memory = attempt(() => JSON.parse(localStorage.getItem(key) as string)) ?? {};
   return {
     get: (): Readonly<Memory> => memory,
+    forget(): void {
+      memory = {};
+      attempt(() => localStorage.removeItem(key));
+      attempt(() => sessionStorage.removeItem(key));
+    },
     set(change: Memory): void {
       memory = { ...memory, ...change };
       attempt(() => localStorage.setItem(key, JSON.stringify(memory)));

@@ -1,5 +1,6 @@
 import { type Palettes, paint } from "../brand/colour";
 import type { News } from "../bridge/bridge";
+import type { LoaderBot } from "./bot";
 import { el, set, styled } from "./dom";
 import css from "./loader.css?inline";
 import type { LoaderTexts } from "./texts";
@@ -28,18 +29,29 @@ function icon(name: string, path: string): SVGSVGElement {
   return svg;
 }
 
-const talk = () =>
-  icon(
-    "talk",
-    "M12 3c5 0 9 3.7 9 8.4s-4 8.4-9 8.4c-1.2 0-2.4-.2-3.5-.6L4 21l1.1-4C3.7 15.5 3 13.5 3 11.4 3 6.7 7 3 12 3z",
-  );
+const SIGNS: Record<string, string> = {
+  chat: "M12 3c5 0 9 3.7 9 8.4s-4 8.4-9 8.4c-1.2 0-2.4-.2-3.5-.6L4 21l1.1-4C3.7 15.5 3 13.5 3 11.4 3 6.7 7 3 12 3z",
+  question: "M8 9a4 4 0 118 0c0 3-4 3-4 6M12 19v.1",
+  smile: "M12 3a9 9 0 100 18 9 9 0 000-18zM8 14c2 3 6 3 8 0M9 9v.1M15 9v.1",
+  hand: "M8 12V5a1 1 0 013 0v6-7a1 1 0 013 0v7-5a1 1 0 013 0v8c0 4-2 7-6 7s-6-3-7-7l-1-3c0-1 2-2 3-1z",
+};
 
-export function draw(texts: LoaderTexts, botName: string, position: string): View {
+const sign = (name: string) => icon(`talk ${name}`, SIGNS[name] ?? (SIGNS.chat as string));
+
+/** Which corner it stands in, as a class for each word, and how far from its edges. */
+export function put({ box }: Pick<View, "box">, position: string, x: number, y: number): void {
+  box.classList.remove("left", "right", "top", "bottom");
+  box.classList.add(...position.toLowerCase().split("_"));
+  box.style.setProperty("--x", `${x}px`);
+  box.style.setProperty("--y", `${y}px`);
+}
+
+export function draw(texts: LoaderTexts, { name: botName, widget: look }: LoaderBot): View {
   const badge = el("span", { class: "badge", "aria-hidden": "true" });
   const launch = el(
     "button",
     { type: "button", class: "launch", "aria-controls": "panel" },
-    talk(),
+    sign(look.launcher_icon),
     icon("down", "M6 9.500l6 6 6-6"),
     badge,
   );
@@ -51,9 +63,9 @@ export function draw(texts: LoaderTexts, botName: string, position: string): Vie
   );
   const teaser = el("div", { class: "teaser", role: "status" }, say, dismiss);
   const panel = el("div", { id: "panel", class: "panel", role: "dialog", "aria-label": botName });
-  // "BOTTOM_RIGHT" and its three neighbours: each word is a class.
-  const place = `w ${position.toLowerCase().replace("_", " ")}`;
-  const box = el("div", { class: place, role: "region", "aria-label": texts.chat }, panel, teaser, launch);
+  const box = el("div", { class: "w", role: "region", "aria-label": texts.chat }, panel, teaser, launch);
+
+  put({ box }, look.position, look.offset_x, look.offset_y);
 
   // Beside the body, not in it: pages replace, transform and blur their body.
   const host = el("cxgenie-widget" as "div");
@@ -80,7 +92,7 @@ export function showTeaser(view: View, teaser: Teaser | null): void {
   view.teaser.hidden = !teaser;
   if (!teaser) return;
   const { face: person, name, text } = teaser;
-  const face = el("span", { class: "face", "aria-hidden": "true" }, person?.initials ?? talk());
+  const face = el("span", { class: "face", "aria-hidden": "true" }, person?.initials ?? sign("chat"));
   if (person) {
     face.style.background = person.back;
     face.style.color = person.ink;

@@ -1,13 +1,15 @@
-import type { News } from "../bridge/bridge";
+import type { News, Wish } from "../bridge/bridge";
 import type { Panel } from "../panel/panel";
 import type { Attributes } from "./attributes";
 import type { LoaderBot } from "./bot";
 import { el, set } from "./dom";
-import { remember } from "./memory";
+import { drag } from "./drag";
+import { attempt, remember } from "./memory";
 import { type LoaderTexts, loaderTexts } from "./texts";
 import { colour, draw, showBadge, showTeaser, type Teaser, type View } from "./view";
 
 const TEASER_AFTER = 2000;
+const FORGET_WITHIN = 500;
 
 /** What pages may call. */
 export interface Widget {
@@ -18,7 +20,17 @@ export interface Widget {
   hide(): void;
   /** Whoever is signed in is no longer: the chat begins anew. */
   logout(): void;
+  on(event: string, listener: Listener): void;
+  off(event: string, listener: Listener): void;
+  /** Opens the chat and sends a text as the visitor. */
+  send(text: string): void;
+  /** What the page knows of the visitor: name, email, phone. It is believed as if he had typed it. */
+  identify(details: object): void;
+  /** Takes everything that was kept in this browser away, and the button. */
+  forget(): void;
 }
+
+export type Listener = (detail?: unknown) => void;
 
 /**
  * What the panel's script, loaded with the chat, may use of the button. The two scripts are fetched apart and may be of
@@ -42,7 +54,7 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
   const look = bot.widget;
   const texts = loaderTexts(lang, bot.display_language);
   const memory = remember(botId);
-  const view = draw(texts, bot.name, look.position);
+  const view = draw(texts, bot);
   const { root, launch, say, dismiss } = view;
 
   let frame: HTMLIFrameElement | null = null;
@@ -55,6 +67,18 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
   let shown = !at.hideButton && !mobile;
   let unread = 0;
   let teaser: Teaser | null = null;
+
+  const listeners: Record<string, Set<Listener>> = {};
+  const tell = (event: string, detail?: unknown) => {
+    for (const listen of listeners[event] ?? []) attempt(() => listen(detail));
+  };
+  const wishes: Wish[] = [];
+  /** For the chat in its frame, once it is there. */
+  const wish = (w: Wish) => {
+    wishes.push(w);
+    prepare();
+    panel?.ask?.(wishes);
+  };
 
   const render = () => {
     view.box.classList.toggle("open", opened);
@@ -85,6 +109,7 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
           news,
         } satisfies Host);
         if (opened) panel?.show(takeFocus);
+        panel?.ask?.(wishes);
       },
       () => {
         drop();
@@ -118,6 +143,7 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
     prepare();
     render();
     panel?.show(focus);
+    tell("open");
   };
 
   /** Closes; the focus goes back to what opened it unless the visitor moved on. */
@@ -128,6 +154,7 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
     memory.set({ closed: true });
     render();
     panel?.hide();
+    tell("close");
     const back = opener as HTMLElement | null;
     if (returnFocus && inside) (back?.isConnected && back !== document.body && back !== frame ? back : launch).focus();
   };
@@ -143,7 +170,9 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
 
   const news = ({ known, latest, unread: n }: News) => {
     if (known !== !!memory.get().known) memory.set({ known });
+    const before = unread;
     unread = opened ? 0 : n;
+    if (unread !== before) tell("unread", unread);
     if (unread && latest && latest.text !== memory.get().teaser) teaser = latest;
     else if (!unread && known) teaser = null;
     render();
@@ -162,11 +191,19 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
   };
 
   colour(view, bot.colors, theme);
+  if (look.draggable)
+    drag(
+      view,
+      memory.get().place,
+      (place) => memory.set({ place }),
+      () => close(false),
+    );
   render();
   const { closed, known, teaser: forgotten } = memory.get();
   if (mobile) open();
-  else if (look.auto_open && !closed && innerWidth > 479) open(false);
-  else {
+  else if (look.auto_open && !closed && innerWidth > 479) {
+    setTimeout(() => touched || open(false), look.auto_open_delay * 1000);
+  } else {
     if (known) (window.requestIdleCallback ?? setTimeout)(prepare);
     const text = look.teaser;
     if (text && text !== forgotten) {
@@ -184,6 +221,28 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
       prepare();
       // The panel sees it.
       at.script.dataset.token = "";
+    },
+    on(event, listener) {
+      listeners[event] ??= new Set();
+      listeners[event].add(listener);
+    },
+    off: (event, listener) => listeners[event]?.delete(listener),
+    send(text) {
+      open();
+      wish({ cxgenie: "send", text: `${text}` });
+    },
+    identify: (details) => wish({ cxgenie: "identify", details: { ...details } }),
+    forget() {
+      close(false);
+      shown = false;
+      wish({ cxgenie: "forget" });
+      render();
+      // The chat has its own storage to empty before its frame goes.
+      setTimeout(() => {
+        drop();
+        memory.forget();
+      }, FORGET_WITHIN);
+      memory.forget();
     },
     open,
     close,

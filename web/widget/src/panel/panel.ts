@@ -1,4 +1,4 @@
-import { type PageState, readChatWord } from "../bridge/bridge";
+import { type PageState, readChatWord, type Wish } from "../bridge/bridge";
 import { el, set, styled } from "../loader/dom";
 import { attempt, memoryKey } from "../loader/memory";
 import type { Host } from "../loader/widget";
@@ -11,6 +11,8 @@ const SILENCE = 5000;
 export interface Panel {
   show(focus: boolean): void;
   hide(): void;
+  /** Passes wishes of the page on, once the chat is up, and takes them off the list. A neighbouring version may not have it. */
+  ask?(wishes: Wish[]): void;
   /** Ends it: its frame is taken away. */
   detach(): void;
 }
@@ -58,6 +60,12 @@ export function attach(host: Host): Panel {
     frame.contentWindow?.postMessage(state, at.origin);
   };
 
+  let asked: Wish[] = [];
+  const ask = (wishes: Wish[]) => {
+    asked = wishes;
+    if (ready) for (const wish of wishes.splice(0)) frame.contentWindow?.postMessage(wish, at.origin);
+  };
+
   const render = () => {
     const covers = host.isOpen() && full();
     box.classList.toggle("full", full());
@@ -98,6 +106,7 @@ export function attach(host: Host): Panel {
     if (word?.cxgenie === "ready") {
       ready = true;
       fail.hidden = true;
+      ask(asked);
       // What had the focus before the chat was there was an empty frame.
       if (wantsFocus && host.isOpen()) {
         frame.blur();
@@ -139,6 +148,7 @@ export function attach(host: Host): Panel {
   render();
 
   return {
+    ask,
     show(focus) {
       shownAt = Date.now();
       render();

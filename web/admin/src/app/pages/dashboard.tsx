@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { BlanksCard, botsQuery, CompletionCard, useFirstRun } from "@/features/bots";
-import { DashboardScreen, InviteItem, UnfinishedRun } from "@/features/home";
+import { DashboardScreen, DemoBanner, InviteItem, UnfinishedRun } from "@/features/home";
 import { countsQuery } from "@/features/inbox";
 import { membersQuery } from "@/features/people";
 import { useSession, workspaceQuery } from "@/lib/session";
@@ -28,7 +28,6 @@ export default function DashboardPage() {
   const list =
     mayEdit && bot && !hidden ? (
       <>
-        <BlanksCard botId={bot.id} />
         <CompletionCard
           botId={bot.id}
           onlyOpen
@@ -48,9 +47,15 @@ export default function DashboardPage() {
   return (
     <DashboardScreen
       name={workspace.name}
-      banner={mayEdit && workspace.first_run ? <UnfinishedRun /> : null}
+      banner={
+        <>
+          <DemoBanner />
+          {mayEdit && workspace.first_run ? <UnfinishedRun /> : null}
+        </>
+      }
       counts={seesChats ? { data: counts.data, error: counts.error, retry: () => void counts.refetch() } : null}
       bots={seesBots ? { data: bots.data, error: bots.error, retry: () => void bots.refetch() } : null}
+      beside={mayEdit && bot ? <BlanksCard botId={bot.id} /> : null}
       checklist={list}
       onShowChecklist={mayEdit && bot && hidden ? () => firstRun.mutate({ checklist_hidden: false }) : null}
     />

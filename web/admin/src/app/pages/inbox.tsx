@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useBotNames } from "@/features/bots";
 import { ContactPane } from "@/features/contacts";
 import { contactName, InboxScreen } from "@/features/inbox";
+import { useReadNotices } from "@/features/notices";
 import { membersQuery } from "@/features/people";
 import { useSession } from "@/lib/session";
 import { write } from "@/lib/storage";
@@ -22,6 +23,7 @@ export default function InboxPage() {
   const bots = useBotNames();
   const { data: members = [] } = useQuery({ ...membersQuery, enabled: can("live_chat", "edit"), retry: false });
   useEffect(() => write("tab", tab), [tab]);
+  useReadNotices(conversationId ?? null);
   if (!can("live_chat", "view")) return <NoPermission />;
   return (
     <Suspense fallback={<LoadingPage />}>

@@ -1,3 +1,4 @@
+import { DemoBanner } from "@/features/home";
 import { RequiredLogin } from "@/features/login";
 import { WorkspaceScreen } from "@/features/settings";
 import { useSession } from "@/lib/session";
@@ -7,7 +8,7 @@ export default function SettingsGeneralPage() {
   const { can } = useSession();
   if (!can("settings", "view")) return <NoPermission />;
   return (
-    <WorkspaceScreen>
+    <WorkspaceScreen banner={<DemoBanner />}>
       <RequiredLogin />
     </WorkspaceScreen>
   );

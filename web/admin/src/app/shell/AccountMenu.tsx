@@ -1,5 +1,6 @@
 import { type FloatingPosition, Menu, SegmentedControl, useMantineColorScheme } from "@mantine/core";
 import {
+  IconBell,
   IconCheck,
   IconDeviceDesktop,
   IconLogout,
@@ -11,6 +12,7 @@ import {
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useUnreadNotices } from "@/features/notices";
 import { useSetAvailability, useSignOut, useUpdateMe } from "@/features/people";
 import type { Availability } from "@/lib/api/types";
 import { LANGUAGES, setLanguage } from "@/lib/i18n";
@@ -27,6 +29,7 @@ export function AccountMenu({ position, children }: { position: FloatingPosition
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const { account, workspace } = useSession();
+  const unread = useUnreadNotices();
   const setAvailability = useSetAvailability(workspace.id);
   const updateMe = useUpdateMe();
   const signOut = useSignOut();
@@ -95,6 +98,12 @@ export function AccountMenu({ position, children }: { position: FloatingPosition
           />
         </div>
         <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconBell size={16} stroke={1.75} />}
+          onClick={() => navigate({ to: "/notifications" })}
+        >
+          {unread > 0 ? t("notices.bell", { count: unread }) : t("notices.title")}
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconUserCircle size={16} stroke={1.75} />}
           onClick={() => navigate({ to: "/settings/account" })}

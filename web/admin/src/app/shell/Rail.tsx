@@ -1,5 +1,6 @@
 import { Menu, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import {
+  IconBell,
   IconChevronDown,
   IconKeyboard,
   IconLayoutSidebarLeftCollapse,
@@ -10,6 +11,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNeedsYou } from "@/features/inbox";
+import { NoticeBell } from "@/features/notices";
 import { switchWorkspace, useSession } from "@/lib/session";
 import { Avatar, WorkspaceTile } from "@/ui/Avatar";
 import { KeyHint } from "@/ui/KeyHint";
@@ -31,7 +33,7 @@ export function Rail({ wide, onToggle, onSearch, onKeys }: Props) {
         <UnstyledButton
           className={classes.item}
           onClick={onSearch}
-          aria-label={t("shell.search")}
+          aria-label={wide ? undefined : t("shell.search")}
           aria-keyshortcuts="Control+K Meta+K"
         >
           <IconSearch size={18} stroke={1.75} />
@@ -66,6 +68,7 @@ export function Rail({ wide, onToggle, onSearch, onKeys }: Props) {
         ))}
       </ul>
       <div className={classes.bottom}>
+        <Bell wide={wide} />
         <Hinted label={t("shell.keys")} wide={wide} keys="?">
           <UnstyledButton className={classes.item} onClick={onKeys} aria-label={t("shell.keys")}>
             <IconKeyboard size={18} stroke={1.75} />
@@ -112,6 +115,45 @@ export function Rail({ wide, onToggle, onSearch, onKeys }: Props) {
         </AccountMenu>
       </div>
     </nav>
+  );
+}
+
+function Bell({ wide }: { wide: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <NoticeBell
+      button={({ unread, open, toggle }) => (
+        <UnstyledButton
+          className={classes.item}
+          aria-label={unread > 0 ? t("notices.bell", { count: unread }) : t("notices.title")}
+          aria-expanded={open}
+          title={wide ? undefined : t("notices.title")}
+          onClick={toggle}
+        >
+          <IconBell size={18} stroke={1.75} />
+          {wide ? <span className={classes.label}>{t("notices.title")}</span> : null}
+          {unread > 0 ? (
+            <span className={classes.badge} aria-hidden>
+              {capped(unread)}
+            </span>
+          ) : null}
+        </UnstyledButton>
+      )}
+      link={(n, children, className) => (
+        <Link
+          to="/inbox/$tab/$conversationId"
+          params={{ tab: "all", conversationId: n.conversation_id }}
+          className={className}
+        >
+          {children}
+        </Link>
+      )}
+      settings={(close) => (
+        <Link to="/settings/notifications" className={classes.bellSettings} onClick={close}>
+          {t("notices.settings")}
+        </Link>
+      )}
+    />
   );
 }
 

@@ -159,6 +159,11 @@ function BotCard({ bot, onDelete }: { bot: Bot; onDelete: (() => void) | null })
               .filter(Boolean)
               .join(" · ")}
           </div>
+          <div className={classes.role}>
+            {bot.last_conversation_at
+              ? t("bots.last_conversation", { when: clock.short(bot.last_conversation_at) })
+              : t("bots.never")}
+          </div>
         </div>
         <Tag tone={bot.status === "live" ? "good" : "gray"} dot>
           {t(bot.status === "live" ? "bots.live" : "bots.draft")}
@@ -217,10 +222,6 @@ function BotCard({ bot, onDelete }: { bot: Bot; onDelete: (() => void) | null })
         <div>
           <dt>{t("bots.unanswered")}</dt>
           <dd data-careful={bot.unanswered_open > 0 || undefined}>{clock.number(bot.unanswered_open)}</dd>
-        </div>
-        <div>
-          <dt>{t("bots.last_conversation")}</dt>
-          <dd>{bot.last_conversation_at ? clock.short(bot.last_conversation_at) : t("bots.never")}</dd>
         </div>
       </dl>
       <div className={classes.foot}>

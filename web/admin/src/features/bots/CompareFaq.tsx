@@ -9,24 +9,17 @@ import { RichText } from "@/ui/RichText";
 import { Bone } from "@/ui/Skeleton";
 import { toast } from "@/ui/toast";
 import classes from "./CompareFaq.module.css";
-import { faqQuery, useResolveFaq } from "./queries";
+import { faqQuery, useResolveFaq } from "./faq-queries";
 
 /** Two FAQs that ask the same, side by side, and the three ways out. */
-export function CompareFaq({
-  botId,
-  faq,
-  mayDiscard,
-  onClose,
-}: {
-  botId: string;
-  faq: Faq;
-  mayDiscard: boolean;
-  onClose: () => void;
-}) {
+export function CompareFaq({ botId, faq, onClose }: { botId: string; faq: Faq; onClose: () => void }) {
   const { t } = useTranslation();
   const resolve = useResolveFaq(botId);
   const otherId = faq.overlaps_with?.id ?? "";
-  const other = useQuery({ ...faqQuery(botId, otherId), enabled: otherId !== "" });
+  const other = useQuery({
+    ...faqQuery(botId, otherId),
+    enabled: otherId !== "" && (resolve.isIdle || resolve.isError),
+  }); // it may be gone by then
   const run = (action: "replace" | "keep_both" | "discard") =>
     resolve.mutate(
       { id: faq.id, action },
@@ -52,11 +45,9 @@ export function CompareFaq({
         <Side title={t("faqs.the_new")} faq={faq} mark />
       </div>
       <div className={classes.actions}>
-        {mayDiscard ? (
-          <Button size="sm" variant="subtle" color="red" disabled={resolve.isPending} onClick={() => run("discard")}>
-            {t("faqs.discard")}
-          </Button>
-        ) : null}
+        <Button size="sm" variant="subtle" color="red" disabled={resolve.isPending} onClick={() => run("discard")}>
+          {t("faqs.discard")}
+        </Button>
         <span className={classes.gap} />
         <Button size="sm" variant="default" disabled={resolve.isPending} onClick={() => run("keep_both")}>
           {t("faqs.keep_both")}

@@ -1,78 +1,209 @@
-import { IconRefresh, IconTrash, IconX } from "@tabler/icons-react";
-import { useEffect } from "react";
+import { Autocomplete, Button, Menu, Modal } from "@mantine/core";
+import {
+  IconArrowsDiff,
+  IconChevronUp,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRefresh,
+  IconTag,
+  IconTrash,
+  IconX,
+} from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { BulkAction } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
+import { useClock } from "@/lib/time";
 import { BulkBar } from "@/ui/BulkBar";
 import { confirm } from "@/ui/confirm";
 import { toast, toastProblem } from "@/ui/toast";
-import { useDeleteFaqs, useRetrainFaqs } from "./queries";
+import classes from "./FaqBulkBar.module.css";
+import { countQuery, type FaqFilter, useBulkFaqs, useBulkMatching, useCategoryNames } from "./faq-queries";
 
-/** What can be done to all ticked FAQs at once. */
-export function FaqBulkBar({
-  botId,
-  ids,
-  mayDelete,
-  onClear,
-}: {
+type Props = {
   botId: string;
   ids: string[];
+  /** One of them waits for a decision. */
+  overlapped: boolean;
+  filter: FaqFilter;
+  /** Not only the ticked ones: all that the filter lets through. */
+  all: boolean;
+  offerAll: boolean;
+  busy: boolean;
   mayDelete: boolean;
+  onAll: () => void;
   onClear: () => void;
-}) {
+};
+
+/** What can be done to all ticked FAQs at once, or to all that match. */
+export function FaqBulkBar({ botId, ids, overlapped, filter, all, offerAll, busy, mayDelete, onAll, onClear }: Props) {
   const { t } = useTranslation();
-  const remove = useDeleteFaqs(botId);
-  const retrain = useRetrainFaqs(botId);
+  const clock = useClock();
+  const some = useBulkFaqs(botId);
+  const matching = useBulkMatching(botId);
+  const total = useQuery({ ...countQuery(botId, filter), enabled: offerAll || all }).data;
+  const [naming, setNaming] = useState(false);
   useEffect(() => {
-    const onKey = (e: KeyboardEvent) => e.key === "Escape" && !e.defaultPrevented && onClear();
+    const onKey = (e: KeyboardEvent) => e.key === "Escape" && !e.defaultPrevented && !naming && onClear();
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [onClear]);
+  }, [onClear, naming]);
 
-  const count = ids.length;
-  const onError = (e: unknown) => toastProblem(problemText(t, e));
-  const onDelete = async () => {
+  const count = all ? (total ?? ids.length) : ids.length;
+  const shown = clock.number(count);
+  const pending = some.isPending || matching.isPending || (all && total === undefined);
+  const run = (action: BulkAction, category?: string) => {
+    const onError = (e: unknown) => toastProblem(problemText(t, e));
+    if (all) {
+      matching.mutate({ action, category, filter }, { onSuccess: onClear, onError });
+      return;
+    }
+    some.mutate(
+      { action, category, ids },
+      {
+        onSuccess: (r) => {
+          onClear();
+          if (action === "delete") toast(t("faqs.deleted", { count: r.count }));
+          else if (action === "retrain") toast(t("faqs.retrained", { count: r.count }));
+          else toast(t("faqs.task.changed", { count: r.count, shown: clock.number(r.count) }));
+        },
+        onError,
+      },
+    );
+  };
+  const sure = async (action: "delete" | "discard") => {
     const yes = await confirm({
-      title: t("faqs.delete_title", { count }),
+      title: t(action === "delete" ? "faqs.delete_title" : "faqs.discard_title", { count }),
       text: t("faqs.delete_text", { count }),
-      action: t("faqs.delete"),
+      action: t(`faqs.actions.${action}`),
       cancel: t("actions.cancel"),
     });
-    if (!yes) return;
-    remove.mutate(ids, {
-      onSuccess: () => {
-        onClear();
-        toast(t("faqs.deleted", { count }));
-      },
-      onError,
-    });
+    if (yes) run(action);
   };
+  const icon = { size: 15, stroke: 1.75 };
+  const off = pending || (all && busy);
   return (
-    <BulkBar label={t("faqs.ticked", { count })}>
-      <button
-        type="button"
-        disabled={retrain.isPending}
-        onClick={() =>
-          retrain.mutate(ids, {
-            onSuccess: () => {
-              onClear();
-              toast(t("faqs.retrained", { count }));
-            },
-            onError,
-          })
-        }
-      >
-        <IconRefresh size={15} stroke={1.75} />
-        {t("faqs.retrain")}
-      </button>
-      {mayDelete ? (
-        <button type="button" disabled={remove.isPending} onClick={() => void onDelete()}>
-          <IconTrash size={15} stroke={1.75} />
-          {t("faqs.delete")}
+    <>
+      <BulkBar label={all ? t("faqs.all_selected", { shown }) : t("faqs.ticked", { count })}>
+        {offerAll && !all && total !== undefined && total > ids.length ? (
+          <button type="button" onClick={onAll}>
+            {t("faqs.all_matching", { count: total, shown: clock.number(total) })}
+          </button>
+        ) : null}
+        <button type="button" disabled={off} onClick={() => run("retrain")} data-fold>
+          <IconRefresh {...icon} />
+          {t("faqs.actions.retrain")}
         </button>
+        <Menu position="top">
+          <Menu.Target>
+            <button type="button" disabled={off}>
+              {t("faqs.bulk_more")}
+              <IconChevronUp {...icon} />
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconPlayerPlay {...icon} />} onClick={() => run("activate")}>
+              {t("faqs.actions.activate")}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconPlayerPause {...icon} />} onClick={() => run("deactivate")}>
+              {t("faqs.actions.deactivate")}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconTag {...icon} />} onClick={() => setNaming(true)}>
+              {t("faqs.actions.set_category")}
+            </Menu.Item>
+            {overlapped ? (
+              <>
+                <Menu.Divider />
+                <Menu.Item leftSection={<IconArrowsDiff {...icon} />} onClick={() => run("replace")}>
+                  {t("faqs.actions.replace")}
+                </Menu.Item>
+                <Menu.Item leftSection={<IconArrowsDiff {...icon} />} onClick={() => run("keep_both")}>
+                  {t("faqs.actions.keep_both")}
+                </Menu.Item>
+                <Menu.Item leftSection={<IconTrash {...icon} />} onClick={() => void sure("discard")}>
+                  {t("faqs.actions.discard")}
+                </Menu.Item>
+              </>
+            ) : null}
+          </Menu.Dropdown>
+        </Menu>
+        {mayDelete ? (
+          <button type="button" disabled={off} onClick={() => void sure("delete")}>
+            <IconTrash {...icon} />
+            {t("faqs.actions.delete")}
+          </button>
+        ) : null}
+        <button type="button" onClick={onClear} aria-label={t("actions.clear_selection")}>
+          <IconX {...icon} />
+        </button>
+      </BulkBar>
+      {naming ? (
+        <Naming
+          botId={botId}
+          count={count}
+          onClose={() => setNaming(false)}
+          onSave={(category) => {
+            setNaming(false);
+            run("set_category", category);
+          }}
+        />
       ) : null}
-      <button type="button" onClick={onClear} aria-label={t("actions.clear_selection")}>
-        <IconX size={15} stroke={1.75} />
-      </button>
-    </BulkBar>
+    </>
+  );
+}
+
+const MAX_CATEGORY = 60;
+
+function Naming({
+  botId,
+  count,
+  onClose,
+  onSave,
+}: {
+  botId: string;
+  count: number;
+  onClose: () => void;
+  onSave: (category: string) => void;
+}) {
+  const { t } = useTranslation();
+  const clock = useClock();
+  const names = useCategoryNames(botId);
+  const [value, setValue] = useState("");
+  const long = [...value].length > MAX_CATEGORY;
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("faqs.actions.set_category")}
+      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+    >
+      <form
+        className={classes.naming}
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (!long) onSave(value);
+        }}
+      >
+        <Autocomplete
+          data-autofocus
+          label={t("faqs.category_text", { count, shown: clock.number(count) })}
+          description={t("faqs.category_new")}
+          placeholder={t("faqs.category_none")}
+          data={names}
+          value={value}
+          error={long ? t("form.too_long", { max: MAX_CATEGORY }) : undefined}
+          onChange={setValue}
+        />
+        <div className={classes.actions}>
+          <Button variant="default" size="sm" onClick={onClose}>
+            {t("actions.cancel")}
+          </Button>
+          <Button type="submit" size="sm" disabled={long}>
+            {t("actions.save")}
+          </Button>
+        </div>
+      </form>
+    </Modal>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Textarea, TextInput } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { IconPlus, IconTrash, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
@@ -8,20 +8,18 @@ import { useKeys } from "@/lib/keys";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
 import { confirm } from "@/ui/confirm";
-import { CharCount, FormProblem, SwitchRow } from "@/ui/FormParts";
-import form from "@/ui/form.module.css";
+import { FormProblem } from "@/ui/FormParts";
 import { KeyHint } from "@/ui/KeyHint";
 import { Bone } from "@/ui/Skeleton";
 import { ErrorState } from "@/ui/States";
 import { toast } from "@/ui/toast";
 import { useUnsavedGuard } from "@/ui/UnsavedGuard";
-import { Alternatives } from "./Alternatives";
 import classes from "./FaqDrawer.module.css";
+import { type Draft, type DraftErrors, draftOf, FaqForm, tooLong } from "./FaqForm";
 import { FaqStatus } from "./FaqStatus";
-import { faqQuery, useAddFaqs, useDeleteFaqs, useEditFaq } from "./queries";
+import { faqQuery, useAddFaqs, useBulkFaqs, useEditFaq } from "./faq-queries";
 
-const EMPTY: FaqInput = { question: "", alternatives: [], answer: "", category: "", active: true, verbatim: false };
-export const MAX = { question: 500, answer: 5000, alternatives: 20, category: 60 };
+const MAX_PAIRS = 20;
 
 type Props = {
   botId: string;
@@ -31,6 +29,10 @@ type Props = {
   mayEdit: boolean;
   mayDelete: boolean;
   onClose: () => void;
+  /** Asks before what was typed is lost, and tells whether it may be. */
+  mayLeave: () => Promise<boolean>;
+  onDirty: (dirty: boolean) => void;
+  onOpen: (id: string) => void;
   onCompare: (f: Faq) => void;
 };
 
@@ -59,66 +61,93 @@ export function FaqDrawer(p: Props) {
   );
 }
 
-const plain = (f: Faq): FaqInput => ({
-  question: f.question,
-  alternatives: f.alternatives,
-  answer: f.answer_text,
-  category: f.category,
-  active: f.active,
-  verbatim: f.verbatim,
-});
+/** What is sent: only what was changed of a FAQ that is there. */
+function changes(d: Draft, start: Draft): Partial<FaqInput> {
+  const out: Partial<FaqInput> = {};
+  if (d.question !== start.question) out.question = d.question;
+  if (JSON.stringify(d.alternatives) !== JSON.stringify(start.alternatives)) out.alternatives = d.alternatives;
+  if (d.answer !== start.answer) out.answer = d.answer.html;
+  if (d.category !== start.category) out.category = d.category;
+  if (d.active !== start.active) out.active = d.active;
+  if (d.verbatim !== start.verbatim) out.verbatim = d.verbatim;
+  return out;
+}
 
-function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & { faq: Faq | null }) {
+const input = ({ key: _, answer, ...d }: Draft): FaqInput => ({ ...d, answer: answer.html });
+const folded = (q: string) =>
+  q
+    .trim()
+    .toLocaleLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+
+function Editor({
+  botId,
+  faq,
+  mayEdit,
+  mayDelete,
+  onClose,
+  mayLeave,
+  onDirty,
+  onOpen,
+  onCompare,
+}: Props & { faq: Faq | null }) {
   const { t } = useTranslation();
   const clock = useClock();
   const add = useAddFaqs(botId);
   const edit = useEditFaq(botId);
-  const remove = useDeleteFaqs(botId);
-  const start = faq ? plain(faq) : EMPTY;
-  const [items, setItems] = useState<FaqInput[]>([start]);
-  const [errors, setErrors] = useState<Record<string, string>>({});
+  const bulk = useBulkFaqs(botId);
+  const [start] = useState(() => draftOf(faq));
+  const [items, setItems] = useState<Draft[]>([start]);
+  const [errors, setErrors] = useState<Record<number, DraftErrors>>({});
   const [problem, setProblem] = useState<string | null>(null);
   const box = useRef<HTMLDivElement>(null);
 
-  const dirty = items.length > 1 || JSON.stringify(items[0]) !== JSON.stringify(start);
+  const first = items[0] ?? start;
+  const dirty = items.length > 1 || Object.keys(changes(first, start)).length > 0;
   const saving = add.isPending || edit.isPending;
-  useUnsavedGuard(dirty && !saving && !add.isSuccess && !edit.isSuccess);
-
+  const unsaved = dirty && !saving && !add.isSuccess && !edit.isSuccess;
+  useUnsavedGuard(unsaved);
   useEffect(() => {
-    box.current?.querySelector<HTMLElement>("textarea, input")?.focus({ preventScroll: true });
-  }, []);
+    onDirty(unsaved);
+    return () => onDirty(false);
+  }, [onDirty, unsaved]);
+  const count = items.length;
+  // The newest pair is where one goes on typing.
+  useEffect(() => {
+    const all = box.current?.querySelectorAll<HTMLElement>("textarea:not([aria-hidden])");
+    all?.[count > 1 ? all.length - 1 : 0]?.focus({ preventScroll: count === 1 });
+  }, [count]);
 
-  const change = (i: number, part: Partial<FaqInput>) => {
-    setItems((all) => all.map((x, n) => (n === i ? { ...x, ...part } : x)));
-    setErrors({});
+  const twins = items.map((x, i) => {
+    const q = folded(x.question);
+    return q !== "" && items.slice(0, i).some((y) => folded(y.question) === q);
+  });
+  const blocked = items.some(tooLong) || twins.includes(true);
+
+  const change = (key: number, part: Partial<Draft>) => {
+    setItems((all) => all.map((x) => (x.key === key ? { ...x, ...part } : x)));
+    setErrors((e) => (e[key] ? { ...e, [key]: {} } : e));
     setProblem(null);
   };
-  const check = (): Record<string, string> => {
-    const wrong: Record<string, string> = {};
-    items.forEach((x, i) => {
-      if (x.question.trim() === "") wrong[`${i}.question`] = t("form.required");
-      else if ([...x.question].length > MAX.question)
-        wrong[`${i}.question`] = t("form.too_long", { max: MAX.question });
-      if (x.answer.trim() === "") wrong[`${i}.answer`] = t("form.required");
-      else if ([...x.answer].length > MAX.answer) wrong[`${i}.answer`] = t("form.too_long", { max: MAX.answer });
-    });
+  const check = (): Record<number, DraftErrors> => {
+    const wrong: Record<number, DraftErrors> = {};
+    for (const x of items) {
+      const e: DraftErrors = {};
+      if (x.question.trim() === "") e.question = t("form.required");
+      if (x.answer.text.trim() === "" && x.answer.images === 0) e.answer = t("form.required");
+      if (Object.keys(e).length > 0) wrong[x.key] = e;
+    }
     return wrong;
   };
   const leave = async () => {
-    if (
-      dirty &&
-      !(await confirm({
-        title: t("unsaved.title"),
-        text: t("unsaved.text"),
-        action: t("unsaved.leave"),
-        cancel: t("unsaved.stay"),
-      }))
-    )
-      return;
-    onClose();
+    if (await mayLeave()) onClose();
+  };
+  const openOther = async (id: string) => {
+    if (await mayLeave()) onOpen(id);
   };
   const save = async () => {
-    if (saving || !mayEdit) return;
+    if (saving || !mayEdit || blocked) return;
     const wrong = check();
     setErrors(wrong);
     if (Object.keys(wrong).length > 0) {
@@ -127,25 +156,28 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
     }
     try {
       if (faq) {
-        const now = items[0] ?? start;
-        const changed = Object.fromEntries(
-          Object.entries(now).filter(([k, v]) => JSON.stringify(v) !== JSON.stringify(start[k as keyof FaqInput])),
-        );
+        const changed = changes(first, start);
         if (Object.keys(changed).length > 0) await edit.mutateAsync({ id: faq.id, ...changed });
         toast(t("faqs.saved"));
       } else {
-        await add.mutateAsync(items);
+        await add.mutateAsync(items.map(input));
         toast(t("faqs.added", { count: items.length }));
       }
       onClose();
     } catch (e) {
-      const names = items.flatMap((_, i) => Object.keys(EMPTY).map((k) => (items.length > 1 ? `items.${i}.${k}` : k)));
-      const found = Object.entries(fieldErrors(t, e, names)).map(([k, v]) => [
-        items.length > 1 ? k.replace(/^items\./, "") : `0.${k}`,
-        v,
-      ]);
-      setErrors(Object.fromEntries(found));
-      if (found.length === 0) setProblem(problemText(t, e));
+      const found: Record<number, DraftErrors> = {};
+      let some = false;
+      items.forEach((x, i) => {
+        const at = items.length > 1 ? `items.${i}.` : "";
+        const names = (["question", "answer", "alternatives", "category"] as const).map((k) => `${at}${k}`);
+        const own = Object.fromEntries(
+          Object.entries(fieldErrors(t, e, names)).map(([k, v]) => [k.slice(at.length), v]),
+        );
+        some ||= Object.keys(own).length > 0;
+        found[x.key] = own;
+      });
+      setErrors(found);
+      if (!some) setProblem(problemText(t, e));
     }
   };
   const onDelete = async () => {
@@ -157,13 +189,16 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
       cancel: t("actions.cancel"),
     });
     if (!yes) return;
-    remove.mutate([faq.id], {
-      onSuccess: () => {
-        toast(t("faqs.deleted", { count: 1 }));
-        onClose();
+    bulk.mutate(
+      { action: "delete", ids: [faq.id] },
+      {
+        onSuccess: () => {
+          toast(t("faqs.deleted", { count: 1 }));
+          onClose();
+        },
+        onError: (e) => setProblem(problemText(t, e)),
       },
-      onError: (e) => setProblem(problemText(t, e)),
-    });
+    );
   };
   useKeys({ "mod+s": () => void save(), "mod+enter": () => void save() });
   const onKeyDown = (e: KeyboardEvent) => {
@@ -183,8 +218,14 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
       onKeyDown={onKeyDown}
     >
       <header className={classes.head}>
-        <h2 className={classes.title}>{t(faq ? "faqs.edit" : items.length > 1 ? "faqs.add_several" : "faqs.add")}</h2>
-        {faq ? <FaqStatus faq={faq} onCompare={mayEdit ? () => onCompare(faq) : undefined} /> : null}
+        <h2 className={classes.title}>{t(faq ? "faqs.edit" : count > 1 ? "faqs.add_several" : "faqs.add")}</h2>
+        {faq ? (
+          <FaqStatus
+            faq={faq}
+            onCompare={mayEdit ? () => onCompare(faq) : undefined}
+            onRetry={mayEdit ? () => bulk.mutate({ action: "retrain", ids: [faq.id] }) : undefined}
+          />
+        ) : null}
         <ActionIcon className={classes.close} aria-label={t("actions.close_dialog")} onClick={() => void leave()}>
           <IconX size={17} stroke={1.75} />
         </ActionIcon>
@@ -192,73 +233,19 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
       <fieldset className={classes.body} disabled={!mayEdit}>
         <FormProblem text={problem} />
         {items.map((x, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: new pairs have no id of their own
-          <div key={i} className={form.stack} data-pair={items.length > 1 || undefined}>
-            {items.length > 1 ? (
-              <div className={classes.pairHead}>
-                <span>{t("faqs.pair", { n: i + 1 })}</span>
-                <ActionIcon
-                  size={26}
-                  aria-label={t("faqs.remove_pair", { n: i + 1 })}
-                  onClick={() => setItems((all) => all.filter((_, n) => n !== i))}
-                >
-                  <IconTrash size={15} stroke={1.75} />
-                </ActionIcon>
-              </div>
-            ) : null}
-            <Textarea
-              label={t("faqs.question")}
-              autosize
-              minRows={1}
-              maxRows={4}
-              value={x.question}
-              error={errors[`${i}.question`]}
-              onChange={(e) => change(i, { question: e.currentTarget.value.replace(/\n/g, " ") })}
-            />
-            {items.length === 1 ? (
-              <Alternatives
-                value={x.alternatives}
-                error={errors[`${i}.alternatives`]}
-                disabled={!mayEdit}
-                onChange={(alternatives) => change(i, { alternatives })}
-              />
-            ) : null}
-            <Textarea
-              label={t("faqs.answer")}
-              autosize
-              minRows={items.length === 1 ? 6 : 3}
-              maxRows={16}
-              value={x.answer}
-              error={errors[`${i}.answer`]}
-              description={<CharCount text={x.answer} max={MAX.answer} />}
-              onChange={(e) => change(i, { answer: e.currentTarget.value })}
-            />
-            {items.length === 1 ? (
-              <>
-                <TextInput
-                  label={t("faqs.category")}
-                  description={t("faqs.category_help")}
-                  value={x.category}
-                  error={errors[`${i}.category`]}
-                  onChange={(e) => change(i, { category: e.currentTarget.value })}
-                />
-                <SwitchRow
-                  label={t("faqs.verbatim")}
-                  help={t("faqs.verbatim_help")}
-                  checked={x.verbatim}
-                  disabled={!mayEdit}
-                  onChange={(verbatim) => change(i, { verbatim })}
-                />
-                <SwitchRow
-                  label={t("faqs.active")}
-                  help={t(x.active ? "faqs.active_on" : "faqs.active_off")}
-                  checked={x.active}
-                  disabled={!mayEdit}
-                  onChange={(active) => change(i, { active })}
-                />
-              </>
-            ) : null}
-          </div>
+          <FaqForm
+            key={x.key}
+            botId={botId}
+            faqId={faq?.id ?? null}
+            draft={x}
+            number={count > 1 ? i + 1 : null}
+            errors={errors[x.key] ?? {}}
+            mayEdit={mayEdit}
+            twin={twins[i] ?? false}
+            onChange={(part) => change(x.key, part)}
+            onRemove={() => setItems((all) => all.filter((y) => y.key !== x.key))}
+            onOpen={(id) => void openOther(id)}
+          />
         ))}
         {faq ? (
           <p className={classes.facts}>
@@ -268,15 +255,17 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
               date: clock.date(faq.created_at),
             })}
           </p>
-        ) : items.length < 20 ? (
+        ) : count < MAX_PAIRS ? (
           <Button
             variant="subtle"
             leftSection={<IconPlus size={15} stroke={2} />}
-            onClick={() => setItems((all) => [...all, EMPTY])}
+            onClick={() => setItems((all) => [...all, { ...draftOf(null), category: all.at(-1)?.category ?? "" }])}
           >
             {t("faqs.another")}
           </Button>
-        ) : null}
+        ) : (
+          <p className={classes.facts}>{t("faqs.too_many_pairs", { max: MAX_PAIRS })}</p>
+        )}
       </fieldset>
       {mayEdit ? (
         <footer className={classes.foot}>
@@ -285,7 +274,7 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
               variant="subtle"
               color="red"
               leftSection={<IconTrash size={15} stroke={1.75} />}
-              loading={remove.isPending}
+              loading={bulk.isPending}
               onClick={() => void onDelete()}
             >
               {t("faqs.delete")}
@@ -297,7 +286,7 @@ function Editor({ botId, faq, mayEdit, mayDelete, onClose, onCompare }: Props & 
           </Button>
           <Button
             loading={saving}
-            disabled={faq !== null && !dirty}
+            disabled={blocked || (faq !== null && !dirty)}
             onClick={() => void save()}
             rightSection={<KeyHint keys="modS" on="fill" />}
           >

@@ -1,100 +1,156 @@
-import { Button, Modal } from "@mantine/core";
+import { Button, Checkbox, Modal, Select } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconCopy, IconFileSpreadsheet } from "@tabler/icons-react";
 import { type DragEvent, type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ImportReport } from "@/lib/api/types";
-import { codeText, problemText } from "@/lib/problem";
+import type { FaqColumn, ImportPreview } from "@/lib/api/types";
+import { problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
 import { FormProblem } from "@/ui/FormParts";
 import table from "@/ui/table.module.css";
-import { toastProblem } from "@/ui/toast";
+import { toast, toastProblem } from "@/ui/toast";
+import { Problems } from "./FaqProblems";
+import { download, type Layout, useImportFaqs, usePreviewImport } from "./faq-queries";
 import classes from "./ImportFaqs.module.css";
-import { download, useImportFaqs, usePreviewImport } from "./queries";
 
-/** A file of FAQs: look first, then import, then a report that names every line left out. */
+const AS_NAMED: Layout = { columns: null, noHeader: false };
+const MAX_BYTES = 5 << 20;
+
+/** A file of FAQs: look first, say what the columns hold if need be, then it is imported in the background. */
 export function ImportFaqs({ botId, onClose }: { botId: string; onClose: () => void }) {
   const { t } = useTranslation();
   const clock = useClock();
   const preview = usePreviewImport(botId);
   const run = useImportFaqs(botId);
   const [file, setFile] = useState<File | null>(null);
+  const [layout, setLayout] = useState(AS_NAMED);
+  const [sure, setSure] = useState(false);
+  const [refused, setRefused] = useState<string | null>(null);
+  // What the last good answer said stays while another one is under way.
+  const [shown, setShown] = useState<ImportPreview | null>(null);
 
+  const look = (f: File, l: Layout) => {
+    run.reset();
+    setLayout(l);
+    preview.mutate({ file: f, layout: l }, { onSuccess: setShown, onError: () => l === AS_NAMED && setShown(null) });
+  };
   const choose = (f: File | undefined) => {
     if (!f) return;
-    run.reset();
+    setShown(null);
+    setSure(false);
     setFile(f);
-    preview.mutate(f);
+    preview.reset();
+    const problem = /\.(csv|tsv|txt|xlsx)$/i.test(f.name)
+      ? f.size > MAX_BYTES
+        ? t("errors.faq_file.too_large")
+        : null
+      : t("faqs.file_type");
+    setRefused(problem);
+    if (!problem) look(f, AS_NAMED);
   };
-  const report = run.data ?? preview.data;
-  const done = run.data !== undefined;
+  const change = (columns: FaqColumn[], noHeader: boolean) => {
+    if (file) look(file, { columns, noHeader });
+  };
+  const start = () => {
+    if (!file || !shown) return;
+    run.mutate(
+      { file, layout, encoding: sure ? shown.encoding : "" },
+      {
+        onSuccess: () => {
+          toast(t("faqs.started"));
+          onClose();
+        },
+      },
+    );
+  };
+  const guessed = shown?.encoding === "windows-1252";
+  const problem = run.error ?? preview.error;
   return (
     <Modal
       opened
       onClose={onClose}
-      size={760}
-      title={t(done ? "faqs.import_done" : "faqs.import_title")}
+      size={820}
+      title={t("faqs.import_title")}
       closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
     >
-      <FormProblem
-        text={
-          run.isError ? problemText(t, run.error) : preview.isError ? problemText(t, fileError(preview.error)) : null
-        }
-      />
-      {report && file ? (
-        <div className={classes.stack}>
+      <FormProblem text={refused ?? (problem ? problemText(t, fileError(problem)) : null)} />
+      {shown && file ? (
+        <div className={classes.stack} aria-busy={preview.isPending}>
           <p className={classes.file}>
             <IconFileSpreadsheet size={17} stroke={1.75} />
             <span className={classes.name}>{file.name}</span>
-            <span className={classes.dim}>{t("faqs.encoding", { encoding: report.encoding.toUpperCase() })}</span>
+            <span className={classes.dim}>
+              {shown.encoding === "xlsx" ? null : t("faqs.encoding", { encoding: shown.encoding.toUpperCase() })}
+            </span>
           </p>
-          <ul className={classes.figures}>
-            <Figure n={report.imported} label={t(done ? "faqs.imported" : "faqs.will_import")} tone="good" />
-            <Figure n={report.duplicates} label={t("faqs.duplicates")} />
-            <Figure
-              n={report.invalid.length}
-              label={t("faqs.invalid")}
-              tone={report.invalid.length > 0 ? "bad" : undefined}
-            />
-          </ul>
-          {report.encoding === "windows-1252" && !done ? (
-            <p className={classes.careful}>{t("faqs.encoding_guess")}</p>
+          {shown.complete ? (
+            <ul className={classes.figures}>
+              <Figure n={shown.imported} label={t("faqs.will_import")} tone="good" />
+              <Figure n={shown.duplicates} label={t("faqs.duplicates")} />
+              <Figure n={shown.invalid} label={t("faqs.invalid")} tone={shown.invalid > 0 ? "bad" : "none"} />
+            </ul>
+          ) : (
+            <p className={classes.careful} role="alert">
+              {t("faqs.column_missing")}
+            </p>
+          )}
+          {shown.left_out > 0 ? (
+            <p className={classes.careful}>{t("faqs.left_out_n", { shown: clock.number(shown.left_out) })}</p>
           ) : null}
-          {report.limit_reached ? <p className={classes.careful}>{t("faqs.limit_reached")}</p> : null}
-          <Problems report={report} />
-          {!done && report.preview.length > 0 ? <Preview report={report} /> : null}
+          <Sample preview={shown} noHeader={layout.noHeader} onChange={change} />
+          {shown.problems.length > 0 ? (
+            <section>
+              <h3 className={classes.heading}>{t("faqs.left_out")}</h3>
+              <Problems list={shown.problems} />
+            </section>
+          ) : null}
+          {guessed ? (
+            <div className={classes.choices}>
+              <p className={classes.careful}>{t("faqs.encoding_guess")}</p>
+              <Checkbox
+                label={t("faqs.confirm_encoding")}
+                checked={sure}
+                onChange={(e) => setSure(e.currentTarget.checked)}
+              />
+            </div>
+          ) : null}
           <div className={classes.actions}>
-            {done ? (
-              <Button size="sm" onClick={onClose}>
-                {t("actions.done")}
-              </Button>
-            ) : (
-              <>
-                <Button size="sm" variant="default" onClick={() => preview.reset()}>
-                  {t("faqs.other_file")}
-                </Button>
-                <Button
-                  size="sm"
-                  disabled={report.imported === 0}
-                  loading={run.isPending}
-                  onClick={() => run.mutate(file)}
-                >
-                  {t("faqs.import_n", { count: report.imported, shown: clock.number(report.imported) })}
-                </Button>
-              </>
-            )}
+            <Button
+              size="sm"
+              variant="default"
+              onClick={() => {
+                preview.reset();
+                run.reset();
+                setShown(null);
+              }}
+            >
+              {t("faqs.other_file")}
+            </Button>
+            <Button
+              size="sm"
+              disabled={!shown.complete || shown.imported === 0 || (guessed && !sure) || preview.isPending}
+              loading={run.isPending}
+              onClick={start}
+            >
+              {t("faqs.import_n", { count: shown.imported, shown: clock.number(shown.imported) })}
+            </Button>
           </div>
         </div>
       ) : (
         <Drop busy={preview.isPending} onFile={choose}>
-          <button
-            type="button"
-            className={table.link}
-            onClick={() =>
-              download(botId, "template", "faq-template.csv").catch((e: unknown) => toastProblem(problemText(t, e)))
-            }
-          >
-            {t("faqs.template")}
-          </button>
+          {(["csv", "xlsx"] as const).map((format) => (
+            <button
+              key={format}
+              type="button"
+              className={table.link}
+              onClick={() =>
+                download(botId, `template?format=${format}`, `faq-template.${format}`).catch((e: unknown) =>
+                  toastProblem(problemText(t, e)),
+                )
+              }
+            >
+              {t(`faqs.template_${format}`)}
+            </button>
+          ))}
         </Drop>
       )}
     </Modal>
@@ -106,6 +162,79 @@ function fileError(e: unknown): unknown {
   const problem = (e as { problem?: { errors?: { code?: string }[] } }).problem;
   const code = problem?.errors?.[0]?.code;
   return code && e instanceof Error ? Object.assign(Object.create(Object.getPrototypeOf(e) as object), e, { code }) : e;
+}
+
+const COLUMNS = ["question", "answer", "alternatives", "category"] as const;
+const OUT = "none";
+
+/** The first rows as they are, and above each column what it is taken for. */
+function Sample({
+  preview,
+  noHeader,
+  onChange,
+}: {
+  preview: ImportPreview;
+  noHeader: boolean;
+  onChange: (columns: FaqColumn[], noHeader: boolean) => void;
+}) {
+  const { t } = useTranslation();
+  const { columns, header, sample } = preview;
+  // A column that is chosen here is taken away from where it was.
+  const take = (i: number, c: FaqColumn) =>
+    onChange(
+      columns.map((old, n) => (n === i ? c : old === c ? "" : old)),
+      noHeader,
+    );
+  return (
+    <section>
+      <h3 className={classes.heading}>{t("faqs.raw")}</h3>
+      <div className={classes.sample}>
+        <table>
+          <thead>
+            <tr>
+              {header.map((name, i) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: columns have no other name that is their own
+                <th key={i}>
+                  <span className={classes.columnName}>{name}</span>
+                  <Select
+                    aria-label={t("faqs.column_of", { name })}
+                    allowDeselect={false}
+                    comboboxProps={{ withinPortal: true }}
+                    data={[
+                      ...COLUMNS.map((c) => ({ value: c as string, label: t(`faqs.column_as.${c}`) })),
+                      { value: OUT, label: t("faqs.column_as.none") },
+                    ]}
+                    value={columns[i] || OUT}
+                    onChange={(v) => take(i, v === OUT || v === null ? "" : (v as FaqColumn))}
+                  />
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {sample.map((row, n) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: rows of a file are told apart by their place
+              <tr key={n}>
+                {header.map((_, i) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: as above
+                  <td key={i} data-out={columns[i] ? undefined : true} title={row[i]}>
+                    {row[i]}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <Checkbox
+        mt={10}
+        label={t("faqs.first_row")}
+        description={noHeader ? t("faqs.no_header_row") : undefined}
+        checked={!noHeader}
+        onChange={(e) => onChange(columns, !e.currentTarget.checked)}
+      />
+    </section>
+  );
 }
 
 function Drop({
@@ -145,11 +274,14 @@ function Drop({
       <input
         ref={input}
         type="file"
-        accept=".csv,text/csv"
+        accept=".csv,.tsv,.txt,.xlsx,text/csv"
         className={classes.input}
         tabIndex={-1}
         aria-label={t("faqs.choose")}
-        onChange={(e) => onFile(e.currentTarget.files?.[0])}
+        onChange={(e) => {
+          onFile(e.currentTarget.files?.[0]);
+          e.currentTarget.value = "";
+        }}
       />
       <div className={classes.dropActions}>
         <Button size="sm" loading={busy} data-autofocus onClick={() => input.current?.click()}>
@@ -161,13 +293,13 @@ function Drop({
   );
 }
 
-function Figure({ n, label, tone }: { n: number; label: string; tone?: "good" | "bad" }) {
+function Figure({ n, label, tone }: { n: number; label: string; tone?: "good" | "bad" | "none" }) {
   const clock = useClock();
   return (
     <li data-tone={tone}>
       {tone === "good" ? (
         <IconCheck size={16} stroke={2} />
-      ) : tone === "bad" ? (
+      ) : tone !== undefined ? (
         <IconAlertTriangle size={16} stroke={1.75} />
       ) : (
         <IconCopy size={16} stroke={1.75} />
@@ -175,51 +307,5 @@ function Figure({ n, label, tone }: { n: number; label: string; tone?: "good" | 
       <b>{clock.number(n)}</b>
       {label}
     </li>
-  );
-}
-
-function Problems({ report }: { report: ImportReport }) {
-  const { t } = useTranslation();
-  const lines = [
-    ...report.invalid.map((x) => ({ line: x.line, bad: true, text: codeText(t, x.code) ?? t("errors.field.wrong") })),
-    ...report.duplicate_lines.map((line) => ({ line, bad: false, text: t("faqs.duplicate_line") })),
-  ].sort((a, b) => a.line - b.line);
-  if (lines.length === 0) return null;
-  return (
-    <section>
-      <h3 className={classes.heading}>{t("faqs.left_out")}</h3>
-      <ul className={classes.lines}>
-        {lines.map((x) => (
-          <li key={`${x.line}-${x.bad}`} data-bad={x.bad || undefined}>
-            <span className={classes.line}>{t("faqs.line", { n: x.line })}</span>
-            {x.text}
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Preview({ report }: { report: ImportReport }) {
-  const { t } = useTranslation();
-  const categories = report.columns.includes("category");
-  return (
-    <section>
-      <h3 className={classes.heading}>{t("faqs.preview", { count: report.preview.length })}</h3>
-      <div className={classes.previewBox}>
-        <ul>
-          {report.preview.map((x) => (
-            <li key={x.question} className={classes.previewRow}>
-              <div>
-                <div className={table.first}>{x.question}</div>
-                {x.alternatives.length > 0 ? <div className={classes.dim}>{x.alternatives.join(" · ")}</div> : null}
-              </div>
-              <div className={classes.previewAnswer}>{x.answer_text}</div>
-              {categories ? <div className={classes.dim}>{x.category || "–"}</div> : null}
-            </li>
-          ))}
-        </ul>
-      </div>
-    </section>
   );
 }

@@ -1,41 +1,30 @@
-import { Button, CopyButton, SegmentedControl, TextInput, Tooltip } from "@mantine/core";
-import { IconAlertTriangle, IconCheck, IconCopy, IconExternalLink } from "@tabler/icons-react";
-import { useSuspenseQuery } from "@tanstack/react-query";
+import { NumberInput, SegmentedControl, TextInput, Tooltip } from "@mantine/core";
+import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Bot, WidgetPosition } from "@/lib/api/types";
+import type { WidgetPosition } from "@/lib/api/types";
 import { useSession } from "@/lib/session";
 import { useSettingsForm } from "@/lib/settings-form";
 import { usePageTitle } from "@/lib/title";
-import { CopyField } from "@/ui/CopyField";
 import { CharCount, FormProblem, SwitchRow } from "@/ui/FormParts";
 import { Page, PageHeader } from "@/ui/Panel";
 import { SWATCHES } from "@/ui/theme";
 import { toast } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
 import { isColor, whiteContrast } from "./color";
+import { INTRO, LaunchChat } from "./LaunchChat";
+import { domainsAreFine, fieldsOf, type LaunchFields, patchOf } from "./LaunchForm";
 import classes from "./LaunchScreen.module.css";
-import { botQuery, useUpdateBot } from "./queries";
+import { LaunchSites } from "./LaunchSites";
+import { BubbleWay, CodeWay, FrameWay, PageWay } from "./LaunchWays";
+import { botQuery, sitesQuery, useUpdateBot } from "./queries";
 import { WidgetPreview } from "./WidgetPreview";
-import { chatPage, snippet } from "./words";
 
-type Fields = {
-  theme_color: string;
-  position: WidgetPosition;
-  teaser: string;
-  auto_open: boolean;
-  launcher_label: string;
-};
 const POSITIONS: WidgetPosition[] = ["bottom_left", "bottom_right", "top_left", "top_right"];
+const ICONS = ["chat", "question", "smile", "hand"] as const;
+const WAYS = ["bubble", "page", "frame", "code"] as const;
 const TEASER = 120;
-
-const fieldsOf = (b: Bot): Fields => ({
-  theme_color: b.theme_color,
-  position: b.widget.position,
-  teaser: b.widget.teaser,
-  auto_open: b.widget.auto_open,
-  launcher_label: b.widget.launcher_label,
-});
 
 /** Put the bot in front of customers: the line to paste, and how the bubble looks. */
 export default function LaunchScreen({ botId }: { botId: string }) {
@@ -44,68 +33,55 @@ export default function LaunchScreen({ botId }: { botId: string }) {
   const { data: bot } = useSuspenseQuery(botQuery(botId));
   const update = useUpdateBot(botId);
   const [open, setOpen] = useState(true);
+  const [way, setWay] = useState<(typeof WAYS)[number]>("bubble");
   usePageTitle(`${t("bots.pages.launch")} · ${bot.name}`);
   const mayEdit = can("bots", "edit");
-  const f = useSettingsForm<Fields>({
+  const f = useSettingsForm<LaunchFields>({
     from: useMemo(() => fieldsOf(bot), [bot]),
     check: (v) => ({
       theme_color: isColor(v.theme_color) ? null : t("errors.field.color"),
       teaser: [...v.teaser].length > TEASER ? t("form.too_long", { max: TEASER }) : null,
+      allowed_domains: domainsAreFine(v.allowed_domains) ? null : t("errors.field.domain"),
+      pre_chat:
+        v.pre_chat.on && !v.pre_chat.name && !v.pre_chat.email && !v.pre_chat.phone
+          ? t("launch.ask_nothing")
+          : [...v.pre_chat.intro].length > INTRO
+            ? t("form.too_long", { max: INTRO })
+            : null,
     }),
-    save: async ({ theme_color, ...widget }) => {
-      await update.mutateAsync({
-        ...(theme_color === undefined ? {} : { theme_color: theme_color.trim() }),
-        ...(Object.keys(widget).length > 0 ? { widget } : {}),
-      });
+    save: async (changed) => {
+      await update.mutateAsync(patchOf(changed));
       toast(t("launch.saved"));
     },
   });
-  const line = snippet(bot.id, bot.display_language);
-  const link = location.origin + chatPage(bot.id);
+  const seen = (useQuery(sitesQuery(botId)).data ?? []).find((s) => !s.refused);
   const color = isColor(f.values.theme_color) ? f.values.theme_color.trim() : bot.theme_color;
   const contrast = isColor(f.values.theme_color) ? whiteContrast(f.values.theme_color) : null;
   return (
     <Page
       flush
       header={
-        <PageHeader title={t("bots.pages.launch")}>
+        <PageHeader
+          title={t("bots.pages.launch")}
+          hint={seen ? t("launch.seen", { site: seen.origin.replace(/^https?:\/\//, "") }) : undefined}
+        >
           {mayEdit ? <SaveBar changes={f.changes} saving={f.saving} onSave={f.save} onDiscard={f.discard} /> : null}
         </PageHeader>
       }
     >
       <div className={classes.split}>
         <div className={classes.settings}>
-          <section>
-            <h2 className={classes.title}>{t("launch.snippet")}</h2>
-            <p className={classes.help}>{t("launch.snippet_help")}</p>
-            <Snippet line={line} />
-            <CopyButton value={line} timeout={1800}>
-              {({ copied, copy }) => (
-                <Button
-                  onClick={copy}
-                  leftSection={copied ? <IconCheck size={16} stroke={2} /> : <IconCopy size={16} stroke={1.75} />}
-                >
-                  {t(copied ? "actions.copied" : "launch.copy")}
-                </Button>
-              )}
-            </CopyButton>
-          </section>
-          <section>
-            <h2 className={classes.title}>{t("launch.page")}</h2>
-            <p className={classes.help}>{t("launch.page_help")}</p>
-            <CopyField value={link} label={t("launch.page")} />
-            <Button
-              variant="subtle"
-              component="a"
-              href={chatPage(bot.id)}
-              target="_blank"
-              rel="noopener"
-              rightSection={<IconExternalLink size={15} stroke={1.75} />}
-              className={classes.linkButton}
-            >
-              {t("bots.open_chat")}
-            </Button>
-          </section>
+          <SegmentedControl
+            fullWidth
+            aria-label={t("launch.ways")}
+            value={way}
+            onChange={(v) => setWay(v as typeof way)}
+            data={WAYS.map((v) => ({ value: v, label: t(`launch.way.${v}`) }))}
+          />
+          {way === "bubble" ? <BubbleWay bot={bot} /> : null}
+          {way === "page" ? <PageWay bot={bot} f={f} mayEdit={mayEdit} /> : null}
+          {way === "frame" ? <FrameWay bot={bot} /> : null}
+          {way === "code" ? <CodeWay /> : null}
           <fieldset className={classes.fields} disabled={!mayEdit}>
             <h2 className={classes.title}>{t("launch.appearance")}</h2>
             <FormProblem text={f.problem} />
@@ -162,6 +138,34 @@ export default function LaunchScreen({ botId }: { botId: string }) {
                 data={POSITIONS.map((p) => ({ value: p, label: t(`launch.positions.${p}`) }))}
               />
             </div>
+            <div className={classes.two}>
+              {(["offset_x", "offset_y"] as const).map((k) => (
+                <NumberInput
+                  key={k}
+                  label={t(`launch.${k}`)}
+                  value={f.values[k]}
+                  error={f.errors[k]}
+                  min={10}
+                  max={300}
+                  suffix=" px"
+                  allowDecimal={false}
+                  onChange={(v) => f.set(k, Number(v) || 0)}
+                />
+              ))}
+            </div>
+            <div>
+              <div className={classes.label} id="widget-icon">
+                {t("launch.icon")}
+              </div>
+              <SegmentedControl
+                fullWidth
+                aria-labelledby="widget-icon"
+                value={f.values.launcher_icon}
+                disabled={!mayEdit}
+                onChange={(v) => f.set("launcher_icon", v as LaunchFields["launcher_icon"])}
+                data={ICONS.map((i) => ({ value: i, label: t(`launch.icons.${i}`) }))}
+              />
+            </div>
             <TextInput
               label={t("launch.teaser")}
               value={f.values.teaser}
@@ -180,6 +184,26 @@ export default function LaunchScreen({ botId }: { botId: string }) {
                 setOpen(v);
               }}
             />
+            {f.values.auto_open ? (
+              <NumberInput
+                label={t("launch.auto_open_delay")}
+                value={f.values.auto_open_delay}
+                error={f.errors.auto_open_delay}
+                min={0}
+                max={60}
+                suffix=" s"
+                allowDecimal={false}
+                className={classes.short}
+                onChange={(v) => f.set("auto_open_delay", Number(v) || 0)}
+              />
+            ) : null}
+            <SwitchRow
+              label={t("launch.draggable")}
+              help={t("launch.draggable_help")}
+              checked={f.values.draggable}
+              disabled={!mayEdit}
+              onChange={(v) => f.set("draggable", v)}
+            />
             <TextInput
               label={t("launch.launcher_label")}
               description={t("launch.launcher_label_help")}
@@ -189,6 +213,8 @@ export default function LaunchScreen({ botId }: { botId: string }) {
               onChange={(e) => f.set("launcher_label", e.currentTarget.value)}
             />
           </fieldset>
+          <LaunchChat f={f} mayEdit={mayEdit} />
+          <LaunchSites botId={botId} f={f} mayEdit={mayEdit} />
         </div>
         <div className={classes.preview}>
           <WidgetPreview
@@ -196,6 +222,8 @@ export default function LaunchScreen({ botId }: { botId: string }) {
             business={bot.business_name}
             color={color}
             position={f.values.position}
+            offset={[f.values.offset_x, f.values.offset_y]}
+            icon={f.values.launcher_icon}
             greeting={bot.greeting_text}
             teaser={f.values.teaser}
             open={open}
@@ -204,27 +232,5 @@ export default function LaunchScreen({ botId }: { botId: string }) {
         </div>
       </div>
     </Page>
-  );
-}
-
-/** Dark in both schemes, coloured by part, nothing cut. */
-function Snippet({ line }: { line: string }) {
-  // One attribute a line: shown so that no word breaks, copied as one line.
-  const parts = line.replaceAll(" data-", "\n  data-").split(/("[^"]*"|<\/?script|>)/);
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long line must be scrollable by keyboard
-    <pre className={classes.code} tabIndex={0}>
-      <code>
-        {parts.map((p, i) => (
-          <span
-            // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one line never move
-            key={i}
-            data-part={p.startsWith('"') ? "value" : /^<|^>/.test(p) ? "tag" : undefined}
-          >
-            {p}
-          </span>
-        ))}
-      </code>
-    </pre>
   );
 }

@@ -139,7 +139,7 @@ function Evidence({ message }: { message: Message }) {
         <Tag tone={unknown ? "careful" : "good"}>{t(`test.how.${p.how}`)}</Tag>
         {p.reason ? <span>{t(`test.reason.${p.reason}` as never, { defaultValue: p.reason })}</span> : null}
         {p.class ? <span>{t(`test.class.${p.class}`)}</span> : null}
-        {p.ms === undefined ? null : <span>{t("test.ms", { ms: clock.number(p.ms) })}</span>}
+        <span>{p.ms ? t("test.ms", { ms: clock.number(p.ms) }) : t("test.no_time")}</span>
       </div>
     </div>
   );

@@ -1,8 +1,8 @@
 import { SegmentedControl } from "@mantine/core";
 import { IconMinus, IconRobot, IconSend2, IconX } from "@tabler/icons-react";
-import { type CSSProperties, useState } from "react";
+import { type CSSProperties, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { WidgetPosition } from "@/lib/api/types";
+import type { LauncherIcon, WidgetPosition } from "@/lib/api/types";
 import { onColor } from "./color";
 import classes from "./WidgetPreview.module.css";
 
@@ -11,6 +11,9 @@ type Props = {
   business: string;
   color: string;
   position: WidgetPosition;
+  /** From the side and from top or bottom. */
+  offset?: [number, number];
+  icon?: LauncherIcon;
   greeting: string;
   teaser: string;
   open: boolean;
@@ -25,6 +28,8 @@ export function WidgetPreview({
   business,
   color,
   position,
+  offset = [24, 24],
+  icon = "chat",
   greeting,
   teaser,
   open,
@@ -35,7 +40,12 @@ export function WidgetPreview({
   const { t } = useTranslation();
   const [device, setDevice] = useState<"desktop" | "phone">("desktop");
   const [scheme, setScheme] = useState<"light" | "dark">("light");
-  const style = { "--theme": color, "--on-theme": onColor(color) } as CSSProperties;
+  const style = {
+    "--theme": color,
+    "--on-theme": onColor(color),
+    "--x": `${offset[0]}px`,
+    "--y": `${offset[1]}px`,
+  } as CSSProperties;
   return (
     <div className={classes.preview}>
       <div className={classes.head}>
@@ -122,7 +132,7 @@ export function WidgetPreview({
                 onClick={() => onOpen(!open)}
                 aria-label={t(open ? "launch.close_preview" : "launch.open_preview")}
               >
-                {open ? <IconX size={22} stroke={2} /> : <BubbleIcon />}
+                {open ? <IconX size={22} stroke={2} /> : <BubbleIcon name={icon} />}
               </button>
             </div>
           </div>
@@ -132,7 +142,19 @@ export function WidgetPreview({
   );
 }
 
-function BubbleIcon() {
+const SIGNS: Record<LauncherIcon, ReactNode> = {
+  chat: (
+    <>
+      <path d="M4 12a8 7.5 0 1 1 3.2 6L4 19l.9-3A7.2 7.2 0 0 1 4 12z" />
+      <path d="M9 12h.01M12 12h.01M15 12h.01" />
+    </>
+  ),
+  question: <path d="M8 9a4 4 0 118 0c0 3-4 3-4 6M12 19v.1" />,
+  smile: <path d="M12 3a9 9 0 100 18 9 9 0 000-18zM8 14c2 3 6 3 8 0M9 9v.1M15 9v.1" />,
+  hand: <path d="M8 12V5a1 1 0 013 0v6-7a1 1 0 013 0v7-5a1 1 0 013 0v8c0 4-2 7-6 7s-6-3-7-7l-1-3c0-1 2-2 3-1z" />,
+};
+
+function BubbleIcon({ name }: { name: LauncherIcon }) {
   return (
     <svg
       width="24"
@@ -145,8 +167,7 @@ function BubbleIcon() {
       strokeLinejoin="round"
       aria-hidden="true"
     >
-      <path d="M4 12a8 7.5 0 1 1 3.2 6L4 19l.9-3A7.2 7.2 0 0 1 4 12z" />
-      <path d="M9 12h.01M12 12h.01M15 12h.01" />
+      {SIGNS[name]}
     </svg>
   );
 }

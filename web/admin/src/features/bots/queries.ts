@@ -1,26 +1,9 @@
 // Bots, their FAQs and the questions they could not answer.
-import {
-  infiniteQueryOptions,
-  keepPreviousData,
-  queryOptions,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import { everyPage } from "@/lib/api/pages";
-import type {
-  Bot,
-  BotName,
-  Faq,
-  FaqInput,
-  FaqPage,
-  FaqState,
-  ImportReport,
-  Page,
-  Unanswered,
-  UnknownMode,
-} from "@/lib/api/types";
+import type { Bot, BotName, Page, Site, Unanswered, UnknownMode } from "@/lib/api/types";
+import { faqsKey } from "./faq-queries";
 
 export const botsQuery = queryOptions({
   queryKey: ["bots", "list"],
@@ -44,6 +27,15 @@ export const botQuery = (id: string) =>
   queryOptions({
     queryKey: ["bots", "one", id],
     queryFn: ({ signal }) => api.get<Bot>(`/v1/bots/${id}`, undefined, signal),
+  });
+
+/** Where the bot was seen; asked again while somebody looks, as he may be putting it on his pages right now. */
+export const sitesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["bots", "sites", id],
+    queryFn: ({ signal }) => api.get<Page<Site>>(`/v1/bots/${id}/sites`, undefined, signal),
+    select: (p) => p.items,
+    refetchInterval: 10_000,
   });
 
 export type BotPatch = Partial<
@@ -86,88 +78,6 @@ export function useDeleteBot() {
       return client.invalidateQueries({ queryKey: ["bots"] });
     },
   });
-}
-
-// ---- FAQs
-
-const faqsKey = (botId: string) => ["bots", "faqs", botId] as const;
-export type FaqFilter = { search: string; state: FaqState | "" };
-
-/** While the bot still learns something, ask again soon. */
-const LEARNING_MS = 1500;
-// The rows are looked at too: the counts of the same answer may be a moment older or newer than they are.
-const learning = (p: FaqPage) =>
-  (p.counts.waiting ?? 0) + (p.counts.learning ?? 0) > 0 ||
-  p.items.some((x) => x.state === "waiting" || x.state === "learning");
-
-export const faqsQuery = (botId: string, f: FaqFilter) =>
-  infiniteQueryOptions({
-    queryKey: [...faqsKey(botId), "list", f],
-    queryFn: ({ pageParam, signal }) =>
-      api.get<FaqPage>(
-        `/v1/bots/${botId}/faqs`,
-        { search: f.search, state: f.state, cursor: pageParam, limit: 50 },
-        signal,
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (p) => p.next,
-    placeholderData: keepPreviousData,
-    refetchInterval: (q) => (q.state.data?.pages[0] && learning(q.state.data.pages[0]) ? LEARNING_MS : false),
-  });
-
-export const faqQuery = (botId: string, id: string) =>
-  queryOptions({
-    queryKey: [...faqsKey(botId), "one", id],
-    queryFn: ({ signal }) => api.get<Faq>(`/v1/bots/${botId}/faqs/${id}`, undefined, signal),
-  });
-
-function useFaqMutation<I, O>(botId: string, call: (input: I) => Promise<O>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: call,
-    onSuccess: () => {
-      void client.invalidateQueries({ queryKey: ["bots", "one", botId] });
-      void client.invalidateQueries({ queryKey: ["bots", "list"] });
-      return client.invalidateQueries({ queryKey: faqsKey(botId) });
-    },
-  });
-}
-
-const path = (botId: string) => `/v1/bots/${botId}/faqs`;
-
-export const useAddFaqs = (botId: string) =>
-  useFaqMutation(botId, (items: FaqInput[]) =>
-    items.length === 1
-      ? api.post<unknown>(path(botId), items[0])
-      : api.post<unknown>(`${path(botId)}/batch`, { items }),
-  );
-export const useEditFaq = (botId: string) =>
-  useFaqMutation(botId, ({ id, ...b }: { id: string } & Partial<FaqInput>) =>
-    api.patch<Faq>(`${path(botId)}/${id}`, b),
-  );
-export const useDeleteFaqs = (botId: string) =>
-  useFaqMutation(botId, (ids: string[]) => api.post<unknown>(`${path(botId)}/bulk-delete`, { ids }));
-export const useRetrainFaqs = (botId: string) =>
-  useFaqMutation(botId, (ids: string[]) => api.post<unknown>(`${path(botId)}/retrain`, { ids }));
-export const useResolveFaq = (botId: string) =>
-  useFaqMutation(botId, ({ id, action }: { id: string; action: "replace" | "keep_both" | "discard" }) =>
-    api.post<unknown>(`${path(botId)}/${id}/resolve`, { action }),
-  );
-export const useImportFaqs = (botId: string) =>
-  useFaqMutation(botId, (file: Blob) => api.upload<ImportReport>(`${path(botId)}/import`, file, "text/csv"));
-export const usePreviewImport = (botId: string) =>
-  useMutation({
-    mutationFn: (file: Blob) => api.upload<ImportReport>(`${path(botId)}/import`, file, "text/csv", { dry_run: true }),
-  });
-
-/** Through fetch, because a plain link could not name the workspace. */
-export async function download(botId: string, what: "export" | "template", name: string): Promise<void> {
-  const url = URL.createObjectURL(await api.file(`${path(botId)}/${what}`));
-  const a = document.createElement("a");
-  a.href = url;
-  a.download = name;
-  a.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 // ---- unanswered questions

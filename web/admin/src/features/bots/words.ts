@@ -8,6 +8,11 @@ export function snippet(botId: string, language: string): string {
   return `<script src="${location.origin}/widget.js" data-aid="${botId}" data-lang="${language}"></script>`;
 }
 
+/** The chat inside a page, without a bubble. */
+export function inlineFrame(botId: string, language: string, height: number): string {
+  return `<iframe src="${location.origin}${chatPage(botId)}&lang=${language}" title="Chat" width="100%" height="${height}" style="border:0"></iframe>`;
+}
+
 export const LANGUAGES = ["en", "vi"] as const;
 
 /** Two languages the labels exist in; the bot may answer in many more. */

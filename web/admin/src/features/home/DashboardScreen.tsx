@@ -22,6 +22,7 @@ export function DashboardScreen({
   banner,
   counts,
   bots,
+  beside,
   checklist,
   onShowChecklist,
 }: {
@@ -30,6 +31,8 @@ export function DashboardScreen({
   /** Null: not for this member. */
   counts: Loaded<Counts> | null;
   bots: Loaded<Bot[]> | null;
+  /** Under the bots. */
+  beside: ReactNode;
   checklist: ReactNode;
   onShowChecklist: (() => void) | null;
 }) {
@@ -91,7 +94,12 @@ export function DashboardScreen({
           ) : null}
         </dl>
         <div className={classes.columns}>
-          {bots ? <Bots bots={bots} /> : null}
+          {bots ? (
+            <div>
+              <Bots bots={bots} />
+              {beside}
+            </div>
+          ) : null}
           {checklist ? <div>{checklist}</div> : null}
         </div>
         <p className={classes.foot}>{t("dashboard.now_only")}</p>

@@ -13,7 +13,11 @@ export function InviteItem() {
         <span className={classes.checkName}>{t("dashboard.invite")}</span>
         <span className={classes.note}>{t("dashboard.invite_hint")}</span>
       </span>
-      <Link to="/settings/members" className={classes.link} aria-label={t("dashboard.invite")}>
+      <Link
+        to="/settings/members"
+        className={classes.link}
+        aria-label={t("completion.do_item", { item: t("dashboard.invite") })}
+      >
         {t("completion.do_it")}
       </Link>
     </li>

@@ -1,2 +1,3 @@
 export { DashboardScreen, UnfinishedRun } from "./DashboardScreen";
+export { DemoBanner } from "./DemoBanner";
 export { InviteItem } from "./InviteItem";

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Publication } from "@/lib/api/types";
 import { setLinkUp } from "@/lib/online";
 import type { Link } from "@/lib/realtime/client";
+import { hear } from "@/lib/realtime/heard";
 import { setTitleCount } from "@/lib/title";
 import { announce } from "@/ui/announce";
 import { countsQuery, useNeedsYou } from "./queries";
@@ -23,6 +24,12 @@ export function InboxLive({ workspaceId, memberId }: { workspaceId: string; memb
 
   const onEvent = useRef<(p: Publication) => void>(() => undefined);
   onEvent.current = (p) => {
+    hear(p);
+    if (p.event.startsWith("knowledge.")) return;
+    if (p.event === "notice.changed") {
+      void client.invalidateQueries({ queryKey: ["notices"] });
+      return;
+    }
     inboxStore(client).onEvent(p);
     if (p.event !== "message.created") return;
     const fresh = p.messages?.findLast((m) => m.author.kind === "contact");

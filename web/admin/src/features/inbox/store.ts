@@ -238,6 +238,7 @@ export class InboxStore {
   // ---- what comes in
 
   onEvent(p: Publication): void {
+    if (p.event === "notice.changed") return;
     switch (p.event) {
       case "typing":
         setTyping(p.conversation_id, p.by, p.on);

@@ -20,7 +20,7 @@ import { useUpdateWorkspace } from "./queries";
 type Fields = Pick<Workspace, "name" | "timezone" | "locale" | "company_name" | "industry" | "description">;
 
 /** What the workspace is called and in which zone its days are cut. */
-export default function WorkspaceScreen({ children }: { children?: ReactNode }) {
+export default function WorkspaceScreen({ banner, children }: { banner: ReactNode; children?: ReactNode }) {
   const { t } = useTranslation();
   const { can } = useSession();
   const { data: workspace } = useSuspenseQuery(workspaceQuery);
@@ -64,6 +64,7 @@ export default function WorkspaceScreen({ children }: { children?: ReactNode }) 
         </PageHeader>
       }
     >
+      <div className={form.column}>{banner}</div>
       <fieldset className={form.column} disabled={!mayEdit} style={{ border: 0, padding: 0 }}>
         <FormProblem text={f.problem} />
         <Card title={t("settings.workspace")}>

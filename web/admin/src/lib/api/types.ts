@@ -126,6 +126,31 @@ export const BOT_ROLES = ["customer_support", "sales", "booking", "hr", "it_help
 export type BotRole = (typeof BOT_ROLES)[number];
 export type BotName = { id: string; name: string; theme_color: string; avatar_url: string };
 
+/** How the bot stands on a website, and what the chat there asks and offers. */
+export type BotWidget = {
+  position: WidgetPosition;
+  offset_x: number;
+  offset_y: number;
+  draggable: boolean;
+  teaser: string;
+  auto_open: boolean;
+  auto_open_delay: number;
+  launcher_label: string;
+  launcher_icon: LauncherIcon;
+  allowed_domains: string[];
+  privacy_url: string;
+  ai_label: boolean;
+  page_title: string;
+  sessions: "open_only" | "all";
+  feedback: boolean;
+  uploads: "all" | "images" | "none";
+  pre_chat: { on: boolean; name: boolean; email: boolean; phone: boolean; required: boolean; intro: string };
+};
+export type LauncherIcon = "chat" | "question" | "smile" | "hand";
+
+/** A website on which a bot was seen. */
+export type Site = { origin: string; refused: boolean; first_seen_at: string; last_seen_at: string };
+
 export type Bot = {
   id: string;
   name: string;
@@ -141,7 +166,7 @@ export type Bot = {
   unknown_mode: UnknownMode;
   reply_unknown: string;
   bot_returns: { mode: BotReturns; minutes: number };
-  widget: { position: WidgetPosition; teaser: string; auto_open: boolean; launcher_label: string };
+  widget: BotWidget;
   avatar_url: string;
   default_country_code: string;
   faq_count: number;
@@ -183,44 +208,7 @@ export type Completion = {
 export type DeletedBot = { id: string; name: string; theme_color: string; deleted_at: string; until: string };
 export type Trial = { conversation: Conversation | null; messages: Message[] };
 
-export type FaqState = "waiting" | "learning" | "imported" | "overlapped" | "failed";
-export type Faq = {
-  id: string;
-  question: string;
-  alternatives: string[];
-  answer_html: string;
-  answer_text: string;
-  category: string;
-  active: boolean;
-  verbatim: boolean;
-  state: FaqState;
-  state_reason: string;
-  overlaps_with: { id: string; question: string } | null;
-  origin?: string;
-  use_count: number;
-  created_at: string;
-  updated_at: string;
-};
-export type FaqPage = Page<Faq> & { total?: number | null; counts: Partial<Record<FaqState, number>> };
-export type FaqInput = {
-  question: string;
-  alternatives: string[];
-  answer: string;
-  category: string;
-  active: boolean;
-  verbatim: boolean;
-};
-export type ImportReport = {
-  rows: number;
-  imported: number;
-  duplicates: number;
-  duplicate_lines: number[];
-  invalid: { line: number; code: string; message: string }[];
-  preview: { question: string; alternatives: string[]; answer_html: string; answer_text: string; category: string }[];
-  encoding: "utf-8" | "utf-16" | "windows-1252";
-  columns: string[];
-  limit_reached: boolean;
-};
+export type * from "./faq-types";
 
 export type Unanswered = {
   id: string;
@@ -361,5 +349,29 @@ export type Publication =
       messages?: Message[];
     }
   | { event: "conversation.removed"; conversation_id: string }
+  | { event: "notice.changed" }
   | { event: "typing"; conversation_id: string; by: { kind: AuthorKind; id: string; name: string }; on: boolean };
 export type ChangePublication = Extract<Publication, { prev: number }>;
+
+// ---- notifications
+
+export const NOTICE_KINDS = ["waiting", "assigned", "message", "mentioned", "lacks_data", "rated_low"] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+export type Notice = {
+  id: string;
+  kind: NoticeKind;
+  conversation_id: string;
+  about: string;
+  text: string;
+  times: number;
+  created_at: string;
+  read_at: string | null;
+};
+export type NoticeWays = { in_app: boolean; push: boolean; mail: boolean };
+export type NoticeDevice = { id: string; name: string };
+export type NoticeSettings = {
+  choices: Partial<Record<NoticeKind, NoticeWays>>;
+  devices: NoticeDevice[];
+  public_key: string;
+  mail: boolean;
+};

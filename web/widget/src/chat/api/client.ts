@@ -1,7 +1,20 @@
 /** The visitor's calls. Every failure becomes one `Failure`, so callers decide by kind. */
-import type { Accepted, Bot, Changes, Conversation, Message, Page, Session } from "./wire";
+import type {
+  Accepted,
+  Attachment,
+  Bot,
+  Changes,
+  Conversation,
+  Details,
+  Message,
+  Opinion,
+  Page,
+  Session,
+} from "./wire";
 
 export class Failure extends Error {
+  /** Codes of single fields, by their name. */
+  fields: Record<string, string> = {};
   /** 0: not reached. */
   readonly status: number;
   readonly code: string;
@@ -24,6 +37,9 @@ export class Failure extends Error {
 export interface Outgoing {
   client_id: string;
   text: string;
+  files?: string[];
+  quoted_id?: string;
+  contact?: Details;
   page_url?: string;
   page_title?: string;
 }
@@ -105,6 +121,38 @@ export class Api {
     return this.#call("POST", `/conversations/${conversation}/human`, {});
   }
 
+  react(conversation: string, message: string, value: Opinion): Promise<Message> {
+    return this.#call("PUT", `/conversations/${conversation}/messages/${message}/reaction`, { value });
+  }
+
+  rate(conversation: string, score: number, comment: string): Promise<Message> {
+    return this.#call("PUT", `/conversations/${conversation}/rating`, { score, comment });
+  }
+
+  introduce(details: Details): Promise<unknown> {
+    return this.#call("PUT", "/contact", details);
+  }
+
+  /** Uploads tell how far they are, which fetch cannot. */
+  upload(file: Blob, name: string, progress: (part: number) => void, stop: AbortSignal): Promise<Attachment> {
+    const at = `${this.#base}/files?bot_id=${encodeURIComponent(this.#botId)}&name=${encodeURIComponent(name)}`;
+    return new Promise((done, fail) => {
+      const r = new XMLHttpRequest();
+      r.open("POST", at);
+      r.setRequestHeader("Authorization", `Bearer ${this.token}`);
+      r.setRequestHeader("Content-Type", "application/octet-stream");
+      r.responseType = "json";
+      r.upload.onprogress = (e) => progress(e.lengthComputable ? e.loaded / e.total : 0);
+      r.onload = () => {
+        if (r.status === 201) done(r.response);
+        else fail(new Failure(r.status, String(r.response?.errors?.[0]?.code ?? r.response?.code ?? "")));
+      };
+      r.onerror = r.onabort = () => fail(new Failure(0));
+      stop.addEventListener("abort", () => r.abort());
+      r.send(file);
+    });
+  }
+
   streamUrl(ticket: string): string {
     return `${this.#base}/stream?ticket=${encodeURIComponent(ticket)}`;
   }
@@ -139,6 +187,8 @@ export class Api {
   async #failure(answer: Response): Promise<Failure> {
     const problem = await answer.json().catch(() => null);
     const wait = answer.headers.get("Retry-After");
-    return new Failure(answer.status, String(problem?.code ?? ""), retryAfter(wait, Date.now()));
+    const failure = new Failure(answer.status, String(problem?.code ?? ""), retryAfter(wait, Date.now()));
+    for (const e of problem?.errors ?? []) failure.fields[String(e.location).replace(/^.*\./, "")] = String(e.code);
+    return failure;
   }
 }

@@ -11,11 +11,60 @@ export interface Bot {
   greeting_text: string;
   greeting_html?: string;
   auto_reply: boolean;
+  /** Somebody of the team is there. */
+  online: boolean;
+  widget: Look;
   workspace?: { name: string };
   /** Only the company's own signed-in users may chat. */
   workspace_required_login?: boolean;
   sign_in_url?: string;
   register_url?: string;
+}
+
+/** What the company chose for the chat. */
+export interface Look {
+  privacy_url: string;
+  ai_label: boolean;
+  page_title: string;
+  sessions: "open_only" | "all";
+  feedback: boolean;
+  uploads: "all" | "images" | "none";
+  pre_chat: { on: boolean; name: boolean; email: boolean; phone: boolean; required: boolean; intro: string };
+}
+
+/** What a visitor says about himself. */
+export interface Details {
+  name?: string;
+  email?: string;
+  phone?: string;
+}
+
+export interface Attachment {
+  id: string;
+  name: string;
+  mime: string;
+  kind: "image" | "video" | "audio" | "file";
+  size: number;
+  width?: number;
+  height?: number;
+  url?: string;
+}
+
+export interface Quoted {
+  id: string;
+  author: { kind: AuthorKind; name: string };
+  text: string;
+  files?: number;
+  unsent?: boolean;
+}
+
+export type Opinion = "like" | "dislike" | "none";
+
+export interface LinkPreview {
+  url: string;
+  title: string;
+  description?: string;
+  site: string;
 }
 
 export interface Conversation {
@@ -55,6 +104,9 @@ export interface Payload {
   event?: string;
   actor?: { kind: string; name?: string } | null;
   target?: { kind?: string; name?: string } | null;
+  /** The line of a rating. */
+  score?: number;
+  comment?: string;
 }
 
 export interface Message {
@@ -70,14 +122,19 @@ export interface Message {
   html: string;
   payload: Payload | null;
   unsent: boolean;
+  edited_at?: string | null;
   created_at: string;
+  files?: Attachment[];
+  quoted?: Quoted;
+  reactions?: { value: Opinion; by: { kind: AuthorKind; name: string } }[];
+  links?: LinkPreview[];
 }
 
 export interface Session {
   guest_token: string;
   /** The company has said who the visitor is. */
   proven?: boolean;
-  contact: { id: string; name: string };
+  contact: { id: string } & Details;
   conversation: Conversation | null;
   messages: Message[];
   /** Where the page of messages before these ends; null when there is none. */

@@ -62,6 +62,11 @@ export class Keep {
     this.#prefix = `cxgenie:chat:${botId}:`;
   }
 
+  /** Nothing of this visitor stays in the browser. */
+  forget(): void {
+    for (const key of this.#shelf.keys()) if (key.startsWith(this.#prefix)) this.#shelf.removeItem(key);
+  }
+
   token(): string | null {
     return this.#shelf.getItem(`${this.#prefix}token`);
   }
@@ -100,7 +105,7 @@ export class Keep {
       if (!key.startsWith(`${this.#prefix}out:`)) continue;
       try {
         const item = JSON.parse(this.#shelf.getItem(key) ?? "null") as Item | null;
-        if (item?.client_id && item.text) found.push(item);
+        if (item?.client_id && (item.text || item.files?.length)) found.push(item);
       } catch {
         this.#shelf.removeItem(key);
       }

@@ -4,10 +4,20 @@
  * client_id never changes while the same text is tried again). Pure: the
  * engine does the sending and the keeping.
  */
+import type { Attachment, Details, Quoted } from "../api/wire";
 
-export interface Item {
-  client_id: string;
+/** What the visitor writes, besides when and where. */
+export interface Draft {
   text: string;
+  /** Uploaded already: the server keeps them for a day. */
+  files?: Attachment[];
+  quoted?: Quoted;
+  /** With a first message: who writes. */
+  contact?: Details;
+}
+
+export interface Item extends Draft {
+  client_id: string;
   /** When it was written (ms): shown, and the order it is sent in. */
   at: number;
   state: "waiting" | "sending" | "failed";
@@ -57,7 +67,7 @@ function change(box: Outbox, id: string, to: Partial<Item>): readonly Item[] {
   return box.items.map((i) => (i.client_id === id ? { ...i, ...to } : i));
 }
 
-export function add(box: Outbox, item: Pick<Item, "client_id" | "text" | "at" | "page_url" | "page_title">): Outbox {
+export function add(box: Outbox, item: Draft & Pick<Item, "client_id" | "at" | "page_url" | "page_title">): Outbox {
   if (box.items.some((i) => i.client_id === item.client_id)) return box;
   // A clock that went back must not reorder what was written.
   const last = box.items[box.items.length - 1];
@@ -122,8 +132,8 @@ export function again(box: Outbox, id: string, freshId: string, now: number): Ou
   const item = box.items.find((i) => i.client_id === id && i.state === "failed");
   if (!item) return box;
   const rest = { ...box, items: box.items.filter((i) => i !== item) };
-  const { text, page_url, page_title, taken } = item;
-  return add(rest, { client_id: taken ? freshId : id, text, at: now, page_url, page_title });
+  const { taken, state: _, faults: __, ...written } = item;
+  return add(rest, { ...written, client_id: taken ? freshId : id, at: now });
 }
 
 export function drop(box: Outbox, id: string): Outbox {

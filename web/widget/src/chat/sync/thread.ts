@@ -125,6 +125,11 @@ export function applyChanges(thread: Thread, answer: Changes, after: number): St
   return answer.more && top > after ? missing(next, answer.conversation.id, top) : done(next);
 }
 
+/** One row by itself: it moves no cursor, as others of its step may be missing. */
+export function applyRow(thread: Thread, row: Message): Thread {
+  return { ...thread, messages: merged(thread.messages, [row]) };
+}
+
 export function applyOlder(thread: Thread, page: readonly Message[], next: number | null): Thread {
   return { ...thread, messages: merged(thread.messages, page), olderBefore: page.length ? next : null };
 }

@@ -8,6 +8,7 @@ import { Banner } from "./banner";
 import { Composer } from "./composer";
 import { Header } from "./header";
 import { Icon } from "./icons";
+import { lazy } from "./lazy";
 import { useMedia } from "./media";
 import { Drawer, Rail } from "./rail";
 import { SignIn } from "./sign-in";
@@ -15,13 +16,40 @@ import { Failed, Gone } from "./states";
 import { ThreadView } from "./thread";
 import { ChatContext, useChat, useView } from "./use-chat";
 
-function Powered() {
+/** The page's own mark in the browser's tab, in the brand's colour. */
+function mark(colour: string): void {
+  const href = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path fill="${colour}" d="M12 2c5.6 0 10 4 10 9.2s-4.4 9.2-10 9.2c-1.3 0-2.6-.2-3.8-.6L3 22l1.3-4.6C2.8 15.7 2 13.5 2 11.2 2 6 6.4 2 12 2z"/></svg>`)}`;
+  const link = document.querySelector<HTMLLinkElement>("link[rel=icon]") ?? document.createElement("link");
+  link.rel = "icon";
+  link.href = href;
+  document.head.append(link);
+}
+
+function Powered({ view }: { view: View }) {
   const t = useTexts();
+  const privacy = view.bot?.widget.privacy_url;
   return (
     <div class="powered">
-      {t.poweredBy} <b>CX Genie</b>
+      {privacy && (
+        <a href={privacy} target="_blank" rel="noopener noreferrer">
+          {t.privacy}
+        </a>
+      )}
+      <span>
+        {t.poweredBy} <b>CX Genie</b>
+      </span>
     </div>
   );
+}
+
+const DetailsForm = lazy(() => import("../later/details"));
+
+/** Whether the visitor is asked who he is before he writes: once, and never what is known. */
+function asksDetails({ bot, phase, skipped, thread, waiting, who }: View): boolean {
+  const ask = bot?.widget.pre_chat;
+  if (!ask?.on || phase !== "ready" || thread.conversation || waiting.length) return false;
+  const missing = (["name", "email", "phone"] as const).some((f) => ask[f] && !who[f]);
+  return missing && (ask.required || !skipped);
 }
 
 /** The composer, or what stands in its place when the conversation is closed. */
@@ -30,9 +58,10 @@ function Foot({ view, field }: { view: View; field: { current: HTMLTextAreaEleme
   const chat = useChat();
   const closed = view.thread.conversation?.status === "closed" && view.waiting.length === 0;
   const open = view.past ? view.all.find((c) => c.status === "open") : undefined;
+  const asks = asksDetails(view);
   const goOn = async () => {
-    if (open) await chat.show(open);
-    else chat.newConversation();
+    if (open) await chat.deeds.show(open);
+    else chat.deeds.newConversation();
     requestAnimationFrame(() => field.current?.focus());
   };
   return (
@@ -42,14 +71,16 @@ function Foot({ view, field }: { view: View; field: { current: HTMLTextAreaEleme
           <Icon name="alert" size={16} /> {t.trouble}
         </div>
       )}
-      {closed ? (
+      {asks ? (
+        <DetailsForm onDone={() => requestAnimationFrame(() => field.current?.focus())} />
+      ) : closed ? (
         <button type="button" class="main-button" onClick={goOn}>
           <Icon name={open ? "back" : "pen"} size={18} mirror={!!open} /> {open ? t.backToOpen : t.newConversation}
         </button>
       ) : (
         <Composer view={view} field={field} />
       )}
-      <Powered />
+      <Powered view={view} />
     </footer>
   );
 }
@@ -87,8 +118,9 @@ export function App({ chat, address, full, hint, onClose }: Props) {
   useEffect(() => {
     document.documentElement.lang = language.tag;
     document.documentElement.dir = language.texts.dir;
-    if (bot) document.title = bot.name;
-  }, [language, bot]);
+    if (bot) document.title = bot.widget.page_title || bot.name;
+    if (bot && !address.embed) mark(bot.colors.light.fill);
+  }, [language, bot, address.embed]);
 
   // On phones the heading, so that no keyboard jumps up; else where one writes.
   const focusHome = useCallback(() => {
@@ -138,7 +170,7 @@ export function App({ chat, address, full, hint, onClose }: Props) {
                 view={view}
                 name={hint.name}
                 wide={wide}
-                onList={address.embed || wide ? null : () => setListed(true)}
+                onList={wide || (address.embed && bot?.widget.sessions !== "all") ? null : () => setListed(true)}
                 onClose={onClose}
                 onFocusLost={focusHome}
               />
@@ -148,7 +180,7 @@ export function App({ chat, address, full, hint, onClose }: Props) {
                 <>
                   <SignIn view={view} />
                   <footer class="foot">
-                    <Powered />
+                    <Powered view={view} />
                   </footer>
                 </>
               )}

@@ -1,20 +1,29 @@
 import type { RefObject } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useTexts } from "../i18n";
 import type { View } from "../view";
+import { Tray, useAttached } from "./attached";
 import { Icon } from "./icons";
+import { lazy } from "./lazy";
+import { QuoteBar } from "./quote";
 import { useChat } from "./use-chat";
 
 const LONGEST = 10_000;
+const EmojiPicker = lazy(() => import("../later/emoji"));
 
 export function Composer({ view, field }: { view: View; field: RefObject<HTMLTextAreaElement> }) {
   const t = useTexts();
   const chat = useChat();
   const [text, setText] = useState(() => chat.draft());
+  const [emoji, setEmoji] = useState(false);
+  const [over, setOver] = useState(false);
+  const chooser = useRef<HTMLInputElement>(null);
+  const files = useAttached();
   const c = view.thread.conversation;
   // Passed on to the team and nobody has come yet.
   const queue = c?.speaker === "queue" || (c?.speaker === "human" && !c.agent);
-  const empty = !text.trim();
+  const takes = view.bot?.widget.uploads ?? "none";
+  const empty = (!text.trim() && !files.list.length) || !files.ready;
 
   // Grows with its text; the style sheet stops it at five lines.
   useLayoutEffect(() => {
@@ -26,45 +35,119 @@ export function Composer({ view, field }: { view: View; field: RefObject<HTMLTex
 
   const send = () => {
     if (empty) return;
-    chat.send(text);
+    chat.send(
+      text,
+      files.list.flatMap((a) => a.done ?? []),
+    );
     setText("");
+    files.clear();
     field.current?.focus();
   };
   const typed = (value: string) => {
     setText(value);
     chat.typed(value);
   };
+  const pick = (one: string) => {
+    const el = field.current;
+    const at = el?.selectionStart ?? text.length;
+    typed(text.slice(0, at) + one + text.slice(el?.selectionEnd ?? at));
+    requestAnimationFrame(() => el?.setSelectionRange(at + one.length, at + one.length));
+  };
+  const noEmoji = useCallback(() => {
+    setEmoji(false);
+    field.current?.focus();
+  }, [field]);
+  /** Files in the hand, if this chat takes any. */
+  const carried = (data: DataTransfer | null) => (takes === "none" ? [] : [...(data?.files ?? [])]);
 
   return (
     <form
-      class="composer"
+      class={over ? "composer-box over" : "composer-box"}
       onSubmit={(e) => {
         e.preventDefault();
         send();
       }}
+      onDragOver={(e) => {
+        if (takes === "none" || !e.dataTransfer?.types.includes("Files")) return;
+        e.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(e) => {
+        e.preventDefault();
+        setOver(false);
+        files.add(carried(e.dataTransfer));
+      }}
     >
-      <textarea
-        ref={field}
-        rows={1}
-        value={text}
-        maxLength={LONGEST}
-        placeholder={queue ? t.addWhileWaiting : t.writeMessage}
-        aria-label={t.message}
-        enterkeyhint="send"
-        dir="auto"
-        onInput={(e) => typed(e.currentTarget.value)}
-        onKeyDown={(e) => {
-          // Enter also ends a composition of an input method; that one does not send.
-          if (e.key !== "Enter" || e.shiftKey || e.isComposing || e.keyCode === 229) return;
-          e.preventDefault();
-          send();
-        }}
-      />
-      <button type="submit" class="send" aria-label={t.send} disabled={empty}>
-        <span>
-          <Icon name="up" />
-        </span>
-      </button>
+      <QuoteBar onDone={() => field.current?.focus()} />
+      <Tray files={files} />
+      {emoji && <EmojiPicker onPick={pick} onDone={noEmoji} />}
+      <div class="composer">
+        {takes !== "none" && (
+          <>
+            <input
+              ref={chooser}
+              type="file"
+              class="sr"
+              tabIndex={-1}
+              aria-label={t.attach}
+              multiple
+              accept={takes === "images" ? "image/*" : undefined}
+              onChange={(e) => {
+                files.add(e.currentTarget.files ?? []);
+                e.currentTarget.value = "";
+              }}
+            />
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={t.attach}
+              title={t.attach}
+              onClick={() => chooser.current?.click()}
+            >
+              <Icon name="clip" />
+            </button>
+          </>
+        )}
+        <textarea
+          ref={field}
+          rows={1}
+          value={text}
+          maxLength={LONGEST}
+          placeholder={over ? t.dropHere : queue ? t.addWhileWaiting : t.writeMessage}
+          aria-label={t.message}
+          enterkeyhint="send"
+          dir="auto"
+          onInput={(e) => typed(e.currentTarget.value)}
+          onPaste={(e) => {
+            const pasted = carried(e.clipboardData);
+            if (!pasted.length) return;
+            e.preventDefault();
+            files.add(pasted);
+          }}
+          onKeyDown={(e) => {
+            // Enter also ends a composition of an input method; that one does not send.
+            if (e.key !== "Enter" || e.shiftKey || e.isComposing || e.keyCode === 229) return;
+            e.preventDefault();
+            send();
+          }}
+        />
+        <button
+          type="button"
+          class="icon-button emoji-button"
+          aria-label={t.emoji}
+          title={t.emoji}
+          aria-expanded={emoji}
+          onClick={() => setEmoji(!emoji)}
+        >
+          <Icon name="smile" />
+        </button>
+        <button type="submit" class="send" aria-label={t.send} disabled={empty}>
+          <span>
+            <Icon name="up" />
+          </span>
+        </button>
+      </div>
     </form>
   );
 }

@@ -49,7 +49,7 @@ export function useFollow({ thread, waiting, open }: View) {
   useEffect(() => {
     seen();
     const el = box.current;
-    if (open && el && el.scrollHeight <= el.clientHeight) chat.loadOlder();
+    if (open && el && el.scrollHeight <= el.clientHeight) chat.deeds.loadOlder();
     document.addEventListener("visibilitychange", seen);
     return () => document.removeEventListener("visibilitychange", seen);
   });
@@ -77,7 +77,7 @@ export function useFollow({ thread, waiting, open }: View) {
       setBelow(false);
       seen();
     }
-    if (el.scrollTop < NEAR) chat.loadOlder();
+    if (el.scrollTop < NEAR) chat.deeds.loadOlder();
   };
 
   return { box, inner, scrolled, toEnd, below };

@@ -13,14 +13,17 @@ function Who({ view }: { view: View }) {
   const c = thread.conversation;
   const business = bot.business_name || bot.workspace?.name || bot.name;
   const agent = c?.speaker === "human" ? c.agent : null;
-  const ai = !agent && (c ? c.speaker === "bot" || c.speaker === "flow" : bot.auto_reply);
+  const answers = !agent && (c ? c.speaker === "bot" || c.speaker === "flow" : bot.auto_reply);
 
-  let line = ai ? t.answersAtOnce : t.teamAnswers;
+  const ai = answers && bot.widget.ai_label;
+  let line = answers ? t.answersAtOnce : t.teamAnswers;
   if (link === "lost") line = t.connectionLost;
   else if (c?.status === "closed") line = t.conversationClosed;
   else if (agent) line = t.personOf(business);
-  else if (c && !ai) line = t.waitingForPerson;
+  else if (c && !answers) line = t.waitingForPerson;
 
+  // The dot stands for people: the bot is always there.
+  const there = !answers && bot.online && link !== "lost" && c?.status !== "closed";
   const name = agent?.name || bot.name;
   const nobody = view.phase === "login";
   return (
@@ -37,6 +40,7 @@ function Who({ view }: { view: View }) {
               <span class="sr">{t.aiLong}.</span>
             </span>
           )}
+          {there && <i class="there" />}
           <span class="cut">{line}</span>
         </div>
       </div>
@@ -144,11 +148,11 @@ export function Header({ view, name, wide, onList, onClose, onFocusLost }: Props
   const canAsk = c?.status === "open" && (c.speaker === "bot" || c.speaker === "flow") && !view.asking;
   const choices: Choice[] = [];
   const ask = () => {
-    chat.human();
+    chat.deeds.human();
     onFocusLost();
   };
   if (canAsk && !wide) choices.push({ label: t.talkToPerson, icon: "person", run: ask });
-  if (view.left) choices.push({ label: t.seeEarlier, icon: "pen", run: () => chat.seeEarlier() });
+  if (view.left) choices.push({ label: t.seeEarlier, icon: "pen", run: () => chat.deeds.seeEarlier() });
   return (
     <header class="header">
       {onList && (

@@ -1,8 +1,12 @@
 import { useLanguage, useTexts } from "../i18n";
 import type { Line, SystemLine } from "../rows";
+import { Actions, Liked } from "./actions";
 import { Avatar } from "./avatar";
+import { Face } from "./face";
+import { Files } from "./files";
 import { Icon, type IconName } from "./icons";
 import { Extras } from "./payload";
+import { QuoteBlock } from "./quote";
 import { Rich } from "./rich";
 import { clock, dayAndTime } from "./time";
 import { useChat } from "./use-chat";
@@ -52,9 +56,11 @@ function Bubble({ line }: { line: Line }) {
       </div>
     );
   }
+  if (!line.text && !line.quoted) return null;
   const shape = `${line.first ? " corner" : ""}${line.queued ? " queued" : ""}`;
   return (
     <div class={`bubble${line.own ? " own" : ""}${shape}`}>
+      {line.quoted && <QuoteBlock quoted={line.quoted} />}
       <Rich text={line.text} html={line.own ? undefined : line.message?.html} />
     </div>
   );
@@ -66,9 +72,11 @@ interface Props {
   /** How many messages wait for the connection. */
   waiting: number;
   now: number;
+  /** The conversation goes on: messages can be answered. */
+  open: boolean;
 }
 
-export function LineRow({ line, phone, waiting, now }: Props) {
+export function LineRow({ line, phone, waiting, now, open }: Props) {
   const { format, texts: t } = useLanguage();
   const author = line.message?.author;
   const bot = author?.kind === "bot";
@@ -86,7 +94,11 @@ export function LineRow({ line, phone, waiting, now }: Props) {
         )}
         <span class="sr">{t.said(name, when)}</span>
         <Bubble line={line} />
+        {line.files.length > 0 && !line.message?.unsent && <Files files={line.files} />}
         {!line.message?.unsent && <Extras line={line} phone={phone} />}
+        {line.message &&
+          !line.message.unsent &&
+          (line.own ? <Liked message={line.message} /> : <Actions message={line.message} open={open} />)}
         <MarkLine line={line} waiting={waiting} />
       </div>
     </div>
@@ -117,6 +129,21 @@ export function SystemRow({ row }: { row: SystemLine }) {
       return <div class="system">{t.passedOn}</div>;
     case "closed":
       return <div class="system">{t.closedAt(clock(format, row.at))}</div>;
+    case "rated": {
+      const { score = 0, comment } = row.message.payload ?? {};
+      return (
+        <div class="line mine first">
+          <div class="column">
+            <div class="rated">
+              <Face score={score} size={32} />
+              <span dir="auto">{comment || t.scores[score - 1]}</span>
+              <span class="sr">{t.scoreOf(score)}</span>
+            </div>
+            <div class="state">{t.ratedAt(clock(format, row.at))}</div>
+          </div>
+        </div>
+      );
+    }
     case "reopened":
       return <div class="system">{t.reopened}</div>;
     default:

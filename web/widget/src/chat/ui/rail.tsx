@@ -62,19 +62,22 @@ function Inside({
 }: Props & { onDone?: () => void; children?: ComponentChildren }) {
   const { format, tag, texts: t } = useLanguage();
   const chat = useChat();
-  const { all, bot, news, phase, thread } = view;
+  const { bot, news, phase, thread } = view;
+  // Where only open ones show, the one on the screen stays until the visitor leaves it.
+  const only = bot?.widget.sessions !== "all";
+  const all = view.all.filter((c) => !only || c.status === "open" || c.id === thread.conversation?.id);
   const current = thread.conversation;
   const last = thread.messages[thread.messages.length - 1]?.id;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when the thread has moved on
   useEffect(() => {
-    if (phase === "ready") chat.list();
+    if (phase === "ready") chat.deeds.list();
   }, [chat, phase, current?.id, current?.status, last]);
 
   if (!bot) return <div class="rail-head">{children}</div>;
   const business = bot.business_name || bot.workspace?.name || bot.name;
   const begin = () => {
-    chat.newConversation();
+    chat.deeds.newConversation();
     onDone?.();
     requestAnimationFrame(onFocusLost);
   };
@@ -105,7 +108,7 @@ function Inside({
                   type="button"
                   aria-current={c.id === current?.id}
                   onClick={() => {
-                    chat.show(c);
+                    chat.deeds.show(c);
                     onDone?.();
                   }}
                 >

@@ -5,10 +5,15 @@ import type { View } from "../view";
 import { Avatar } from "./avatar";
 import { useFollow } from "./follow";
 import { Icon } from "./icons";
+import { lazy } from "./lazy";
 import { LineRow, SystemRow } from "./line";
 import { Rich } from "./rich";
 import { Skeleton } from "./states";
 import { dayAndTime } from "./time";
+
+const RatingCard = lazy(() => import("../later/rating"));
+
+const RATE_WITHIN = 24 * 3600_000;
 
 function Greeting({ view }: { view: View }) {
   const { texts: t } = useLanguage();
@@ -19,7 +24,7 @@ function Greeting({ view }: { view: View }) {
     <div class="intro">
       <Avatar name={bot.name} bot size={48} />
       <h2>{t.chatWith(business)}</h2>
-      <p>{bot.auto_reply ? t.introBot : t.introTeam}</p>
+      <p>{bot.auto_reply && bot.widget.ai_label ? t.introBot : t.introTeam}</p>
     </div>
   );
 }
@@ -38,7 +43,7 @@ function Preview({ view }: { view: View }) {
           <Rich html={bot.greeting_html} text={bot.greeting_text} />
         </div>
       </div>
-      <span class="sr">{bot.auto_reply ? t.aiLong : ""}</span>
+      <span class="sr">{bot.auto_reply && bot.widget.ai_label ? t.aiLong : ""}</span>
     </div>
   );
 }
@@ -86,6 +91,14 @@ export function ThreadView({ view, phone }: { view: View; phone: boolean }) {
   const loading = view.phase === "loading";
   const queued = waiting.filter((i) => i.state !== "failed").length;
   const now = Date.now();
+  // Asked once, while it is still fresh; the line of the rating takes its place.
+  const c = thread.conversation;
+  const rated = thread.messages.some((m) => m.payload?.event === "rated");
+  const askRating =
+    !!view.bot?.widget.feedback &&
+    c?.status === "closed" &&
+    !rated &&
+    now - Date.parse(c.closed_at ?? "") < RATE_WITHIN;
 
   return (
     <div class="thread-frame">
@@ -104,10 +117,20 @@ export function ThreadView({ view, phone }: { view: View; phone: boolean }) {
               );
             }
             if (row.kind === "system") return <SystemRow key={row.key} row={row} />;
-            return <LineRow key={row.key} line={row} phone={phone} waiting={queued} now={now} />;
+            return (
+              <LineRow
+                key={row.key}
+                line={row}
+                phone={phone}
+                waiting={queued}
+                now={now}
+                open={thread.conversation?.status === "open"}
+              />
+            );
           })}
           <Writing view={view} />
           <Dots view={view} />
+          {askRating && <RatingCard score={0} comment="" />}
         </div>
       </div>
       {below && (

@@ -1,31 +1,36 @@
 import "@mantine/core/styles/Progress.layer.css";
 import { Button, Loader, Progress } from "@mantine/core";
 import { IconAlertTriangle, IconArrowRight, IconCheck, IconClock } from "@tabler/icons-react";
-import { useInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Faq } from "@/lib/api/types";
 import { Card } from "@/ui/Panel";
 import { BlanksCard } from "../BlanksCard";
-import { botQuery, faqsQuery } from "../queries";
+import { EVERY_FAQ, faqsQuery } from "../faq-queries";
+import { botQuery } from "../queries";
 import { TestChat } from "../TestChat";
 import { type Frame, StepFrame } from "./StepFrame";
 import classes from "./Welcome.module.css";
 
+/** Here one watches it learn, and no socket is open yet. */
+const LOOK_MS = 1000;
+const stillLearning = (f: Faq) => f.state === "waiting" || f.state === "learning";
+
 /** The FAQs of a bot, asked for again while it learns. */
 export function useLearning(botId: string) {
-  const faqs = useInfiniteQuery(faqsQuery(botId, { search: "", state: "" }));
-  const items = faqs.data?.pages.flatMap((p) => p.items) ?? [];
-  const busy = items.filter((f) => f.state === "waiting" || f.state === "learning").length;
+  const faqs = useQuery({
+    ...faqsQuery(botId, EVERY_FAQ, null, 50),
+    refetchInterval: (q) => (q.state.data?.items.some(stillLearning) ? LOOK_MS : false),
+  });
+  const items = (faqs.data?.items ?? []).toReversed(); // as they were written
+  const busy = items.filter(stillLearning).length;
   const known = items.filter((f) => f.state === "imported");
   return { items, busy, known, pending: faqs.isPending };
 }
 
 /** Questions a customer could ask: other words for what the bot has learnt. */
 export function suggestionsOf(known: Faq[], n: number): string[] {
-  return known
-    .slice(-n)
-    .map((f) => f.alternatives[0] ?? f.question)
-    .slice(0, n);
+  return known.slice(0, n).map((f) => f.alternatives[0] ?? f.question);
 }
 
 export function LearnStep({ frame, botId, onDone }: { frame: Frame; botId: string; onDone: () => void }) {

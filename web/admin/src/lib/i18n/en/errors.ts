@@ -13,6 +13,7 @@ export default {
     field: {
       country_code: "A country code looks like +1 or +84.",
       color: "Use a colour like #364de7.",
+      domain: "A domain looks like example.com, *.example.com or localhost:3000: without https:// and without a path.",
       duplicate: "This is there twice.",
       email: "That does not look like an e-mail address.",
       id: "This does not exist.",
@@ -59,7 +60,15 @@ export default {
       required: "Please sign in.",
       wrong_credentials: "E-mail or password is not right.",
     },
-    bot: { name_taken: "Another bot already has this name.", not_found: "This bot does not exist any more." },
+    bot: {
+      name_taken: "Another bot already has this name.",
+      not_found: "This bot does not exist any more.",
+      restore_late: "This bot was deleted more than 30 days ago.",
+    },
+    demo: {
+      none: "This is no demo.",
+      shared: "There is another workspace beside the demo, so it cannot be removed as a whole.",
+    },
     contact: { not_found: "This customer does not exist any more." },
     conversation: {
       assignee_unfit: "This person cannot take this conversation.",
@@ -81,13 +90,23 @@ export default {
       too_many_images: "The answer has more than 5 images.",
     },
     category: { too_long: "The category is longer than 60 characters." },
-    faq: { no_words: "A question needs at least one letter or digit.", too_many_images: "At most 5 images." },
+    faq: {
+      no_words: "A question needs at least one letter or digit.",
+      too_many_images: "At most 5 images.",
+      image_gone: "One of the pictures is not there any more. Remove it, or upload it again.",
+    },
     faq_file: {
+      broken: "This workbook cannot be read.",
+      column_twice: "Each column can be chosen once.",
       empty: "The file is empty.",
+      encoding_unconfirmed: "Look at the preview and confirm that its letters are right.",
+      quotes: "The quotes in this row do not match.",
+      row: "This row cannot be read.",
+      too_much: "There is far too much in this file.",
       header: "The first line must name the columns question and answer.",
       too_large: "The file is larger than 5 MB.",
       too_many_rows: "The file has more than 2,000 rows.",
-      type: "This is not a CSV file.",
+      type: "This is neither a CSV file nor an Excel workbook (.xlsx).",
     },
     invitation: {
       exists: "There is already an open invitation for this e-mail.",
@@ -99,6 +118,9 @@ export default {
     knowledge: {
       faq_not_found: "This FAQ does not exist any more.",
       not_overlapped: "This FAQ does not overlap any more.",
+      busy: "An import or another action on many FAQs is still running. Wait until it is done, or cancel it.",
+      task_not_found: "This import does not exist any more.",
+      task_over: "This is over already.",
     },
     member: {
       other_workspaces: "This person works in other workspaces too: only he himself can do this.",
@@ -124,6 +146,7 @@ export default {
     permission: { denied: "Your role does not allow this." },
     plan: { limit_reached: "Your plan's limit is reached." },
     question: {
+      duplicate: "This question is there already.",
       no_words: "The question has no words.",
       required: "The question is missing.",
       too_long: "The question is longer than 500 characters.",

@@ -98,9 +98,17 @@ export default {
     waiting: "Waiting for a person",
     waiting_note: "Nobody has taken them yet",
   },
+  demo: {
+    remove: "Remove the demo",
+    remove_text: "The shop, its bot and all conversations go, and the first run of your own workspace begins.",
+    remove_title: "Remove the demo?",
+    shop: "Open its shop",
+    text: "A made-up shop to look around in. Write in its shop page, answer here.",
+    title: "This is a demo",
+  },
   templates: {
     agency: { name: "Agency", text: "Qualifies projects, explains services, prices and how you work." },
-    brings_nothing: "A greeting, nothing else",
+    brings_nothing: "Empty",
     brings_one: "{{count}} answer to start with",
     brings_other: "{{count}} answers to start with",
     ecommerce: { name: "E-commerce", text: "Shipping, returns, payment, sizes and orders of an online shop." },
@@ -134,6 +142,7 @@ export default {
     log: "Test conversation",
     match: "{{percent}} % match",
     ms: "{{ms}} ms",
+    no_time: "under 1 ms",
     reason: {
       ai_error: "The model failed",
       asked_for_human: "Asked for a person",

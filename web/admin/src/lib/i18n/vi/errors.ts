@@ -13,6 +13,8 @@ export default {
     field: {
       country_code: "Mã quốc gia có dạng +1 hoặc +84.",
       color: "Dùng màu như #364de7.",
+      domain:
+        "Tên miền có dạng example.com, *.example.com hoặc localhost:3000: không có https:// và không có đường dẫn.",
       duplicate: "Mục này bị lặp.",
       email: "Địa chỉ e-mail chưa đúng.",
       id: "Mục này không tồn tại.",
@@ -56,7 +58,15 @@ export default {
       required: "Vui lòng đăng nhập.",
       wrong_credentials: "E-mail hoặc mật khẩu không đúng.",
     },
-    bot: { name_taken: "Một bot khác đã dùng tên này.", not_found: "Bot này không còn tồn tại." },
+    bot: {
+      name_taken: "Một bot khác đã dùng tên này.",
+      not_found: "Bot này không còn tồn tại.",
+      restore_late: "Bot này đã bị xóa quá 30 ngày.",
+    },
+    demo: {
+      none: "Đây không phải bản demo.",
+      shared: "Có một không gian khác bên cạnh bản demo nên không thể gỡ toàn bộ.",
+    },
     contact: { not_found: "Khách hàng này không còn tồn tại." },
     conversation: {
       assignee_unfit: "Người này không thể nhận hội thoại này.",
@@ -75,13 +85,23 @@ export default {
       too_many_images: "Câu trả lời có hơn 5 hình.",
     },
     category: { too_long: "Nhóm dài hơn 60 ký tự." },
-    faq: { no_words: "Câu hỏi cần ít nhất một chữ hoặc số.", too_many_images: "Tối đa 5 hình." },
+    faq: {
+      no_words: "Câu hỏi cần ít nhất một chữ hoặc số.",
+      too_many_images: "Tối đa 5 hình.",
+      image_gone: "Một hình không còn nữa. Hãy xóa hoặc tải lại.",
+    },
     faq_file: {
+      broken: "Không đọc được sổ Excel này.",
+      column_twice: "Mỗi cột chỉ chọn một lần.",
       empty: "Tệp trống.",
+      encoding_unconfirmed: "Hãy xem trước và xác nhận chữ đúng.",
+      quotes: "Dấu ngoặc kép ở dòng này không khớp.",
+      row: "Không đọc được dòng này.",
+      too_much: "Tệp chứa quá nhiều dữ liệu.",
       header: "Dòng đầu phải có tên cột question và answer.",
       too_large: "Tệp lớn hơn 5 MB.",
       too_many_rows: "Tệp có hơn 2.000 dòng.",
-      type: "Đây không phải tệp CSV.",
+      type: "Đây không phải tệp CSV hay sổ Excel (.xlsx).",
     },
     invitation: {
       exists: "E-mail này đã có lời mời đang chờ.",
@@ -90,7 +110,13 @@ export default {
       other_account: "Lời mời này được gửi cho e-mail khác.",
       used: "Lời mời đã được dùng. Hãy đăng nhập.",
     },
-    knowledge: { faq_not_found: "Câu hỏi này không còn tồn tại.", not_overlapped: "Câu hỏi này không còn trùng lặp." },
+    knowledge: {
+      faq_not_found: "Câu hỏi này không còn tồn tại.",
+      not_overlapped: "Câu hỏi này không còn trùng lặp.",
+      busy: "Đang nhập hoặc đang xử lý nhiều FAQ. Hãy chờ xong hoặc hủy.",
+      task_not_found: "Lần nhập này không còn tồn tại.",
+      task_over: "Việc này đã xong.",
+    },
     member: {
       other_workspaces: "Người này còn ở không gian làm việc khác: chỉ chính họ làm được.",
       owner_only: "Chỉ chủ sở hữu làm được việc này.",
@@ -115,6 +141,7 @@ export default {
     permission: { denied: "Vai trò của bạn không cho phép việc này." },
     plan: { limit_reached: "Đã đạt giới hạn của gói." },
     question: {
+      duplicate: "Câu hỏi này đã có.",
       no_words: "Câu hỏi không có từ nào.",
       required: "Thiếu câu hỏi.",
       too_long: "Câu hỏi dài hơn 500 ký tự.",

@@ -94,9 +94,17 @@ export default {
     waiting: "Đang chờ nhân viên",
     waiting_note: "Chưa ai tiếp nhận",
   },
+  demo: {
+    remove: "Gỡ bản demo",
+    remove_text: "Cửa hàng, bot và mọi hội thoại sẽ bị xóa, rồi bạn thiết lập không gian của mình.",
+    remove_title: "Gỡ bản demo?",
+    shop: "Mở cửa hàng",
+    text: "Một cửa hàng giả định để xem thử. Viết ở trang cửa hàng, trả lời tại đây.",
+    title: "Đây là bản demo",
+  },
   templates: {
     agency: { name: "Agency", text: "Sàng lọc dự án, giải thích dịch vụ, giá và cách làm việc." },
-    brings_nothing: "Chỉ có lời chào",
+    brings_nothing: "Trống",
     brings_other: "{{count}} câu trả lời có sẵn",
     ecommerce: { name: "Thương mại điện tử", text: "Giao hàng, đổi trả, thanh toán, kích cỡ và đơn hàng." },
     fnb: { name: "Ẩm thực", text: "Giờ mở cửa, thực đơn, đặt bàn, giao hàng và dị ứng." },
@@ -129,6 +137,7 @@ export default {
     log: "Hội thoại thử",
     match: "khớp {{percent}} %",
     ms: "{{ms}} ms",
+    no_time: "dưới 1 ms",
     reason: {
       ai_error: "Mô hình gặp lỗi",
       asked_for_human: "Muốn gặp nhân viên",

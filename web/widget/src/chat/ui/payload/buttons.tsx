@@ -22,7 +22,7 @@ export function Buttons({ line, phone }: ExtraProps) {
   const press = (b: ReplyButton, button: HTMLElement) => {
     if (!usable) return;
     setPressed(b.id);
-    if (asksForPerson(b)) chat.human();
+    if (asksForPerson(b)) chat.deeds.human();
     else chat.send(label(b));
     // One goes on writing; on phones the keyboard stays down.
     if (!phone) button.closest(".main")?.querySelector("textarea")?.focus();

@@ -5,6 +5,7 @@
 import type { JSX } from "preact";
 import type { Line } from "../../rows";
 import { Buttons } from "./buttons";
+import { Links } from "./links";
 import { Sources } from "./sources";
 
 export interface ExtraProps {
@@ -13,6 +14,7 @@ export interface ExtraProps {
 }
 
 const kinds: { key: string; has: (line: Line) => boolean; Show: (props: ExtraProps) => JSX.Element | null }[] = [
+  { key: "links", has: (l) => !!l.message?.links?.length, Show: Links },
   { key: "sources", has: (l) => !!l.message?.payload?.sources?.length, Show: Sources },
   { key: "buttons", has: (l) => !!l.message?.payload?.buttons?.length, Show: Buttons },
 ];

@@ -1,0 +1,65 @@
+import { Admin } from "../harness/admin.ts";
+import type { Engine } from "../harness/database.ts";
+import { finished } from "../harness/look.ts";
+import { Server } from "../harness/server.ts";
+import { expect, test } from "../harness/test.ts";
+import { Widget } from "../harness/widget.ts";
+
+test("a demo shop to look around in, which goes with one click", async ({ stage }, info) => {
+  const engine = info.project.metadata.engine as Engine;
+  const server = await Server.start(`${engine}-demo`, engine, ["--demo"]);
+  try {
+    await expect.poll(() => server.said).toContain("Answer there as its owner");
+    const found = /(\S+@\S+\.example)\s+(\S+)/.exec(server.said);
+    const [, email = "", password = ""] = found ?? [];
+    const { page: desk } = await stage.person();
+    const { page: customer } = await stage.person();
+
+    await test.step("a customer asks in the shop", async () => {
+      await customer.goto(`${server.url}/demo`);
+      await finished(customer, "demo-shop");
+      const widget = new Widget(customer);
+      await widget.open();
+      await widget.say("Is the Alder rain jacket waterproof?");
+      await widget.hears(/keeps 20,000 mm of water out/);
+      await customer.close();
+    });
+
+    await test.step("the owner signs in with what the terminal said, and finds the shop at work", async () => {
+      await desk.goto(`${server.url}/sign-in`);
+      await desk.getByLabel("E-mail").fill(email);
+      await desk.getByLabel("Password", { exact: true }).fill(password);
+      await desk.getByRole("button", { name: "Sign in" }).click();
+      const admin = new Admin(desk);
+      await expect(admin.navigation).toBeVisible();
+      await admin.show("All");
+      await expect(admin.conversation("Keiko Tanaka")).toBeVisible();
+      await admin.openConversation("Marcus Bell");
+      await expect(admin.thread.getByText("How long is the warranty?")).toBeVisible();
+      await admin.goTo("Overview");
+      await expect(desk.getByText("This is a demo")).toBeVisible();
+      await finished(desk, "demo-dashboard");
+    });
+
+    await test.step("one click removes it, and the first run begins", async () => {
+      stage.expectComplaint(/40[14] \((Unauthorized|Not Found)\)/);
+      await desk.getByRole("button", { name: "Remove the demo" }).click();
+      await desk.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+      await desk.getByRole("button", { name: "Remove the demo" }).click();
+      await desk.getByRole("dialog").getByRole("button", { name: "Remove the demo" }).click();
+      await expect(desk.getByRole("button", { name: "Create workspace" })).toBeVisible();
+      const admin = new Admin(desk);
+      await desk.getByLabel("Company").fill("Northwind Tea");
+      await desk.getByLabel("Your name").fill("Mai Tran");
+      await desk.getByLabel("E-mail").fill("mai@northwind.example");
+      await desk.getByLabel("Password", { exact: true }).fill("three green kettles");
+      await desk.getByRole("button", { name: "Create workspace" }).click();
+      await desk.getByRole("button", { name: "Set up later" }).click();
+      await admin.goTo("Bots");
+      await expect(desk.getByText("No bots yet.")).toBeVisible();
+      expect(await (await desk.request.get(`${server.url}/demo`)).text()).not.toContain("data-aid");
+    });
+  } finally {
+    await server.end();
+  }
+});

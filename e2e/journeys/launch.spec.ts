@@ -1,0 +1,149 @@
+import { finished } from "../harness/look.ts";
+import { snippetOf } from "../harness/snippet.ts";
+import { expect, test } from "../harness/test.ts";
+import { Widget } from "../harness/widget.ts";
+
+test("the launch screen: ways, appearance, form, domains, and where the bot was seen", async ({ stage }) => {
+  stage.expectComplaint(/422 .*\/v1\/bots\//);
+  await stage.api.setUp();
+  const bot = await stage.api.bot();
+  const { page, context } = await stage.person();
+  await stage.api.lend(context);
+  await page.goto(`/bots/${bot.id}/launch`);
+  await expect(page.getByText("Nowhere yet.", { exact: false })).toBeVisible();
+
+  await page.getByLabel("From the side").fill("40");
+  await page.getByText("Question", { exact: true }).click();
+  await page.getByLabel("Visitors may move the bubble").check({ force: true });
+  await page.getByLabel("Ask who they are first").check({ force: true });
+  await page.getByRole("checkbox", { name: "Phone" }).check();
+  await page.getByText("Must be filled in").click();
+  await page.getByLabel("Ask for a rating").check({ force: true });
+  await page.getByLabel("Privacy notice").fill("northwind");
+  await page.getByLabel("Allowed domains").fill("https://shop.localhost/tea");
+  const save = page.getByRole("button", { name: /^Save/ });
+  await save.click();
+  await expect(page.getByText("A domain looks like example.com", { exact: false })).toBeVisible();
+  await page.getByLabel("Allowed domains").fill("shop.localhost");
+  await save.click();
+  await expect(page.getByText("That does not look like a web address.")).toBeVisible();
+  await expect(page.getByLabel("Allowed domains")).toHaveValue("shop.localhost"); // what was typed stays
+  await page.getByLabel("Privacy notice").fill("https://northwind.example/privacy");
+  await save.click();
+  await expect(page.getByText("Appearance saved", { exact: false })).toBeVisible();
+  const saved = await stage.api.get<{ widget: Record<string, unknown> }>(`/v1/bots/${bot.id}`);
+  expect(saved.widget).toMatchObject({
+    offset_x: 40,
+    launcher_icon: "question",
+    draggable: true,
+    feedback: true,
+    allowed_domains: ["shop.localhost"],
+    pre_chat: { on: true, name: true, email: true, phone: true, required: true },
+  });
+
+  const shop = await stage.website(snippetOf(stage.server, bot.id));
+  const visitor = await stage.person();
+  await visitor.page.goto(shop.url);
+  await expect(visitor.page.locator("cxgenie-widget button.launch")).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "shop.localhost" })).toBeVisible();
+  await finished(page, "launch-bubble");
+
+  await page.getByText("Chat page", { exact: true }).click();
+  await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
+  const png = page.waitForEvent("download");
+  await page.getByRole("button", { name: "PNG" }).click();
+  expect((await png).suggestedFilename()).toBe("Tea helper.png");
+  await page.getByLabel("Title of the page").fill("Tea questions");
+  await save.click();
+  await expect(page.getByText("Appearance saved", { exact: false }).first()).toBeVisible();
+  await finished(page, "launch-page");
+  await page.getByText("Inline frame", { exact: true }).click();
+  await expect(page.getByText("<iframe", { exact: false })).toBeVisible();
+  await page.getByText("For developers", { exact: true }).click();
+  await expect(page.getByText("data-consent", { exact: true })).toBeVisible();
+  await finished(page, "launch-code");
+
+  await visitor.page.goto(`${stage.server.url}/chat?aid=${bot.id}`);
+  await expect(visitor.page).toHaveTitle("Tea questions");
+});
+
+test("a website that is not allowed gets nothing, and cannot frame the chat", async ({ stage }) => {
+  stage.expectComplaint(/403|frame-ancestors|refused to connect|violates|CORS|Failed to fetch|ERR_FAILED/i);
+  await stage.api.setUp();
+  const bot = await stage.api.bot({ widget: { allowed_domains: ["elsewhere.example"] } });
+  const shop = await stage.website(snippetOf(stage.server, bot.id));
+  const { page } = await stage.person();
+  const answer = page.waitForResponse((r) => r.url().includes("/widget-bot/"));
+  await page.goto(shop.url);
+  expect((await answer).status()).toBe(403);
+  await expect(page.locator("cxgenie-widget")).toHaveCount(0);
+  const sites = await stage.api.get<{ items: { origin: string; refused: boolean }[] }>(`/v1/bots/${bot.id}/sites`);
+  expect(sites.items).toMatchObject([{ origin: shop.url.replace(/\/$/, ""), refused: true }]);
+  const chat = await fetch(`${stage.server.url}/chat?aid=${bot.id}&embed=1`);
+  expect(chat.headers.get("content-security-policy")).toContain("frame-ancestors 'self' https://elsewhere.example:*");
+});
+
+test("pages steer the chat: early calls, events, a text, who it is, a button that moves", async ({ stage }) => {
+  await stage.api.setUp();
+  const bot = await stage.api.bot({ widget: { draggable: true, offset_x: 40, offset_y: 60 } });
+  const shop = await stage.website(
+    `<script>(window.CXGenie ||= []).push(["on", "open", () => (window.opened = (window.opened ?? 0) + 1)]);</script>${snippetOf(stage.server, bot.id)}`,
+  );
+  const { page } = await stage.person();
+  await page.goto(shop.url);
+  const widget = new Widget(page);
+  await expect(widget.button).toBeVisible();
+  const box = async () => (await widget.button.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const first = await box();
+  expect(Math.round(1440 - first.x - first.width)).toBe(40);
+  expect(Math.round(900 - first.y - first.height)).toBe(60);
+
+  await page.evaluate(() => {
+    const { CXGenie } = window as unknown as { CXGenie: Record<string, (...args: unknown[]) => void> };
+    CXGenie.identify?.({ name: "Lan", email: "lan@example.com" });
+    CXGenie.send?.("Do you ship to Hue?");
+  });
+  await widget.hears("Do you ship to Hue?");
+  expect(await page.evaluate(() => (window as unknown as { opened: number }).opened)).toBe(1);
+  const list = await stage.api.get<{ items: { contact: { name: string } }[] }>("/v1/conversations?tab=all");
+  expect(list.items[0]?.contact.name).toBe("Lan");
+
+  await page.mouse.move(first.x + 28, first.y + 28);
+  await page.mouse.down();
+  await page.mouse.move(300, 300, { steps: 5 });
+  await page.mouse.move(80, 80, { steps: 5 });
+  await page.mouse.up();
+  const moved = await box();
+  expect(moved.x).toBeLessThan(100);
+  expect(moved.y).toBeLessThan(100);
+  await expect(widget.composer).toBeHidden(); // dragging closes the chat
+  await page.reload();
+  await expect(widget.button).toBeVisible();
+  expect(Math.abs((await box()).x - moved.x)).toBeLessThan(3);
+  await widget.open(); // and a click is still a click
+});
+
+test("nothing is loaded or kept before the visitor agrees", async ({ stage }) => {
+  await stage.api.setUp();
+  const bot = await stage.api.bot();
+  const shop = await stage.website(snippetOf(stage.server, bot.id).replace(" async", " data-consent async"));
+  const { page } = await stage.person();
+  const asked: string[] = [];
+  page.on("request", (r) => asked.push(new URL(r.url()).pathname));
+  await page.goto(shop.url);
+  await page.waitForFunction(() => "CXGenie" in window);
+  const kept = () => page.evaluate(() => Object.keys(localStorage).concat(Object.keys(sessionStorage)));
+  expect(asked.filter((path) => path !== "/widget.js" && /widget|chat|guest/.test(path))).toEqual([]);
+  expect(await kept()).toEqual([]);
+  const widget = new Widget(page);
+  await expect(widget.button).toHaveCount(0);
+  await page.evaluate(() => (window as unknown as { CXGenie: { consent(on: boolean): void } }).CXGenie.consent(true));
+  await widget.open();
+  await widget.say("Now I may write");
+  await widget.hears("Now I may write");
+  expect(await kept()).not.toEqual([]);
+  await page.evaluate(() => (window as unknown as { CXGenie: { consent(on: boolean): void } }).CXGenie.consent(false));
+  await expect(widget.button).toBeHidden();
+  await expect(page.locator("cxgenie-widget iframe")).toHaveCount(0);
+  expect(await kept()).toEqual([]);
+});

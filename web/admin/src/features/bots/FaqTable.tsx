@@ -1,0 +1,115 @@
+import { Checkbox } from "@mantine/core";
+import type { MouseEvent } from "react";
+import { useTranslation } from "react-i18next";
+import type { Faq } from "@/lib/api/types";
+import { useClock } from "@/lib/time";
+import table from "@/ui/table.module.css";
+import { FaqStatus } from "./FaqStatus";
+import classes from "./FaqsScreen.module.css";
+
+/** One page of FAQs. Without onCompare and onRetry it is only looked at. */
+export function FaqTable({
+  rows,
+  stale,
+  open,
+  phone,
+  ticked,
+  onTick,
+  onOpen,
+  onCompare,
+  onRetry,
+}: {
+  rows: Faq[];
+  stale: boolean;
+  open: string | null;
+  phone: boolean;
+  ticked: ReadonlySet<string>;
+  onTick: (next: ReadonlySet<string>) => void;
+  onOpen: (id: string, e: MouseEvent<HTMLElement>) => void;
+  onCompare?: (f: Faq) => void;
+  onRetry?: (f: Faq) => void;
+}) {
+  const { t } = useTranslation();
+  const clock = useClock();
+  const mayEdit = onCompare !== undefined;
+  const wide = open === null;
+  const toggle = (id: string, on: boolean) => {
+    const next = new Set(ticked);
+    if (on) next.add(id);
+    else next.delete(id);
+    onTick(next);
+  };
+  const status = (f: Faq) => (
+    <FaqStatus
+      faq={f}
+      onCompare={onCompare ? () => onCompare(f) : undefined}
+      onRetry={onRetry ? () => onRetry(f) : undefined}
+    />
+  );
+  return (
+    <div className={table.wrap}>
+      <table className={table.table} data-stale={stale || undefined}>
+        <thead>
+          <tr>
+            {mayEdit ? (
+              <th className={table.tick}>
+                <Checkbox
+                  aria-label={t("faqs.tick_page")}
+                  checked={ticked.size > 0 && ticked.size === rows.length}
+                  indeterminate={ticked.size > 0 && ticked.size < rows.length}
+                  onChange={(e) => onTick(e.currentTarget.checked ? new Set(rows.map((r) => r.id)) : new Set())}
+                />
+              </th>
+            ) : null}
+            <th className={table.main}>{t("faqs.question")}</th>
+            {wide ? <th className={classes.wide}>{t("faqs.category")}</th> : null}
+            {phone ? null : <th>{t("faqs.status")}</th>}
+            <th className={`${table.num} ${classes.wide}`}>{t("faqs.used")}</th>
+            {wide ? <th className={classes.wide}>{t("faqs.updated")}</th> : null}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((f) => (
+            <tr key={f.id} data-selected={f.id === open || undefined}>
+              {mayEdit ? (
+                <td className={table.tick}>
+                  <Checkbox
+                    aria-label={t("faqs.tick", { question: f.question })}
+                    checked={ticked.has(f.id)}
+                    onChange={(e) => toggle(f.id, e.currentTarget.checked)}
+                  />
+                </td>
+              ) : null}
+              <td className={table.main}>
+                <button type="button" className={table.open} onClick={(e) => onOpen(f.id, e)}>
+                  <span className={table.first} style={{ display: "block" }}>
+                    {f.question}
+                  </span>
+                  <span className={table.second} style={{ display: "block" }}>
+                    {f.answer_text}
+                  </span>
+                </button>
+                {phone ? (
+                  <div className={classes.under}>
+                    {status(f)}
+                    {f.category ? <span className={classes.category}>{f.category}</span> : null}
+                  </div>
+                ) : null}
+              </td>
+              {wide ? (
+                <td className={`${table.nowrap} ${table.dim} ${classes.wide} ${classes.clip}`}>{f.category || "–"}</td>
+              ) : null}
+              {phone ? null : <td className={table.nowrap}>{status(f)}</td>}
+              <td className={`${table.num} ${classes.wide}`}>{f.use_count > 0 ? clock.number(f.use_count) : "–"}</td>
+              {wide ? (
+                <td className={`${table.nowrap} ${table.dim} ${classes.wide}`} title={clock.exact(f.updated_at)}>
+                  {clock.short(f.updated_at)}
+                </td>
+              ) : null}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

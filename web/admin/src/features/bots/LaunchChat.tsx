@@ -1,0 +1,115 @@
+import { Checkbox, SegmentedControl, Textarea, TextInput } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { SettingsForm } from "@/lib/settings-form";
+import { CharCount, SwitchRow } from "@/ui/FormParts";
+import type { LaunchFields } from "./LaunchForm";
+import classes from "./LaunchScreen.module.css";
+
+export const INTRO = 255;
+
+/** What the chat asks and offers, wherever it stands. */
+export function LaunchChat({ f, mayEdit }: { f: SettingsForm<LaunchFields>; mayEdit: boolean }) {
+  const { t } = useTranslation();
+  const ask = f.values.pre_chat;
+  const askFor = (change: Partial<typeof ask>) => f.set("pre_chat", { ...ask, ...change });
+  return (
+    <fieldset className={classes.fields} disabled={!mayEdit}>
+      <h2 className={classes.title}>{t("launch.in_chat")}</h2>
+      <SwitchRow
+        label={t("launch.ai_label")}
+        help={t("launch.ai_label_help")}
+        checked={f.values.ai_label}
+        disabled={!mayEdit}
+        onChange={(v) => f.set("ai_label", v)}
+      />
+      <SwitchRow
+        label={t("launch.pre_chat")}
+        help={t("launch.pre_chat_help")}
+        checked={ask.on}
+        disabled={!mayEdit}
+        onChange={(on) => askFor({ on })}
+      />
+      {ask.on ? (
+        <div className={classes.inner}>
+          <fieldset className={classes.ticks} aria-label={t("launch.pre_chat")}>
+            {(["name", "email", "phone"] as const).map((k) => (
+              <Checkbox
+                key={k}
+                label={t(`launch.ask.${k}`)}
+                checked={ask[k]}
+                disabled={!mayEdit}
+                onChange={(e) => askFor({ [k]: e.currentTarget.checked })}
+              />
+            ))}
+          </fieldset>
+          {f.errors.pre_chat ? (
+            <p className={classes.wrong} role="alert">
+              {f.errors.pre_chat}
+            </p>
+          ) : null}
+          <SegmentedControl
+            fullWidth
+            aria-label={t("launch.required_label")}
+            value={ask.required ? "required" : "skippable"}
+            disabled={!mayEdit}
+            onChange={(v) => askFor({ required: v === "required" })}
+            data={[
+              { value: "skippable", label: t("launch.skippable") },
+              { value: "required", label: t("launch.required") },
+            ]}
+          />
+          <Textarea
+            label={t("launch.intro")}
+            description={<CharCount text={ask.intro} max={INTRO} />}
+            placeholder={t("launch.intro_placeholder")}
+            value={ask.intro}
+            autosize
+            minRows={2}
+            onChange={(e) => askFor({ intro: e.currentTarget.value })}
+          />
+        </div>
+      ) : null}
+      <div>
+        <div className={classes.label} id="widget-uploads">
+          {t("launch.uploads")}
+        </div>
+        <SegmentedControl
+          fullWidth
+          aria-labelledby="widget-uploads"
+          value={f.values.uploads}
+          disabled={!mayEdit}
+          onChange={(v) => f.set("uploads", v as LaunchFields["uploads"])}
+          data={(["all", "images", "none"] as const).map((v) => ({ value: v, label: t(`launch.upload.${v}`) }))}
+        />
+      </div>
+      <div>
+        <div className={classes.label} id="widget-sessions">
+          {t("launch.sessions")}
+        </div>
+        <SegmentedControl
+          fullWidth
+          aria-labelledby="widget-sessions"
+          value={f.values.sessions}
+          disabled={!mayEdit}
+          onChange={(v) => f.set("sessions", v as LaunchFields["sessions"])}
+          data={(["open_only", "all"] as const).map((v) => ({ value: v, label: t(`launch.session.${v}`) }))}
+        />
+      </div>
+      <SwitchRow
+        label={t("launch.feedback")}
+        help={t("launch.feedback_help")}
+        checked={f.values.feedback}
+        disabled={!mayEdit}
+        onChange={(v) => f.set("feedback", v)}
+      />
+      <TextInput
+        label={t("launch.privacy_url")}
+        description={t("launch.privacy_url_help")}
+        placeholder="https://example.com/privacy"
+        value={f.values.privacy_url}
+        error={f.errors.privacy_url}
+        onChange={(e) => f.set("privacy_url", e.currentTarget.value)}
+      />
+    </fieldset>
+  );
+}

@@ -1,0 +1,30 @@
+// What the launch screen edits, flat, and how it goes back to the server.
+import type { Bot, BotWidget } from "@/lib/api/types";
+
+export type LaunchFields = Omit<BotWidget, "allowed_domains"> & { theme_color: string; allowed_domains: string };
+
+export const fieldsOf = (b: Bot): LaunchFields => ({
+  ...b.widget,
+  theme_color: b.theme_color,
+  allowed_domains: b.widget.allowed_domains.join("\n"),
+});
+
+const domains = (text: string) =>
+  text
+    .split(/[\s,;]+/)
+    .map((d) => d.trim())
+    .filter(Boolean);
+
+/** Only what was changed. */
+export function patchOf({ theme_color, allowed_domains, ...widget }: Partial<LaunchFields>) {
+  const changed: Partial<BotWidget> = { ...widget };
+  if (allowed_domains !== undefined) changed.allowed_domains = domains(allowed_domains);
+  return {
+    ...(theme_color === undefined ? {} : { theme_color: theme_color.trim() }),
+    ...(Object.keys(changed).length > 0 ? { widget: changed } : {}),
+  };
+}
+
+const DOMAIN = /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i;
+
+export const domainsAreFine = (text: string) => domains(text).every((d) => DOMAIN.test(d));

@@ -1,0 +1,273 @@
+import { Input } from "@mantine/core";
+import {
+  IconBlockquote,
+  IconBold,
+  IconItalic,
+  IconLink,
+  IconList,
+  IconListNumbers,
+  IconPhoto,
+  IconUnderline,
+} from "@tabler/icons-react";
+import Image from "@tiptap/extension-image";
+import { type Editor, EditorContent, useEditor, useEditorState } from "@tiptap/react";
+import StarterKit from "@tiptap/starter-kit";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import classes from "./RichEditor.module.css";
+
+/** What the person sees of it as text, for counting: as the server counts. */
+export type RichValue = { html: string; text: string; images: number };
+
+type Props = {
+  label: string;
+  /** HTML to begin with; what is typed later comes through onChange. */
+  html: string;
+  error?: string;
+  description?: ReactNode;
+  disabled?: boolean;
+  minHeight?: number;
+  maxImages: number;
+  onChange: (v: RichValue) => void;
+  /** Stores a picture and returns its address. */
+  onImage?: (file: File) => Promise<string>;
+  onProblem?: (e: unknown) => void;
+};
+
+/** A text with simple formatting: bold, lists, links, pictures. Nothing else can be pasted into it. */
+export default function RichEditor(p: Props) {
+  const id = useId();
+  const now = useRef(p);
+  now.current = p;
+  const [busy, setBusy] = useState(false);
+  const editor = useEditor({
+    extensions: [
+      StarterKit.configure({
+        heading: false,
+        horizontalRule: false,
+        link: {
+          openOnClick: false,
+          autolink: true,
+          defaultProtocol: "https",
+          protocols: ["http", "https", "mailto", "tel"],
+        },
+      }),
+      Image.configure({ allowBase64: false }),
+    ],
+    content: p.html,
+    editable: !p.disabled,
+    editorProps: {
+      attributes: {
+        role: "textbox",
+        "aria-multiline": "true",
+        "aria-labelledby": `${id}-name`,
+        class: classes.text ?? "",
+      },
+      handlePaste: (_, e) => add(e.clipboardData?.files),
+      handleDrop: (_, e) => add((e as DragEvent).dataTransfer?.files),
+    },
+    onUpdate: ({ editor: e }) => now.current.onChange(contentOf(e)),
+  });
+
+  const add = (files: FileList | undefined | null): boolean => {
+    const pictures = [...(files ?? [])].filter((f) => f.type.startsWith("image/"));
+    if (pictures.length === 0 || !now.current.onImage) return false;
+    void put(pictures);
+    return true;
+  };
+  const put = async (pictures: File[]) => {
+    const { onImage, onProblem, maxImages } = now.current;
+    if (!editor || !onImage) return;
+    setBusy(true);
+    try {
+      for (const f of pictures) {
+        if (contentOf(editor).images >= maxImages) break;
+        const src = await onImage(f);
+        editor
+          .chain()
+          .focus()
+          .setImage({ src, alt: f.name.replace(/\.\w+$/, "") })
+          .run();
+      }
+    } catch (e) {
+      onProblem?.(e);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  useEffect(() => {
+    editor?.setEditable(!p.disabled, false);
+  }, [editor, p.disabled]);
+  useEffect(() => {
+    const box = editor?.view.dom;
+    if (!box) return;
+    if (p.error) box.setAttribute("aria-invalid", "true");
+    else box.removeAttribute("aria-invalid");
+    box.setAttribute("aria-describedby", p.error ? `${id}-error ${id}-description` : `${id}-description`);
+  }, [editor, p.error, id]);
+
+  return (
+    <Input.Wrapper
+      id={id}
+      label={p.label}
+      labelElement="div"
+      labelProps={{ id: `${id}-name`, onClick: () => editor?.commands.focus() }}
+      description={p.description}
+      error={p.error}
+      inputWrapperOrder={["label", "input", "description", "error"]}
+    >
+      <div className={classes.box} data-error={p.error ? true : undefined} data-disabled={p.disabled || undefined}>
+        {editor && !p.disabled ? (
+          <Bar editor={editor} busy={busy} onFiles={p.onImage ? (f) => void put(f) : undefined} full={p.maxImages} />
+        ) : null}
+        <EditorContent editor={editor} style={{ "--editor-min": `${p.minHeight ?? 120}px` } as never} />
+      </div>
+    </Input.Wrapper>
+  );
+}
+
+function contentOf(e: Editor): RichValue {
+  let images = 0;
+  e.state.doc.descendants((n) => {
+    if (n.type.name === "image") images++;
+  });
+  const text = e.getText({ blockSeparator: "\n" }).trim();
+  return { html: text === "" && images === 0 ? "" : e.getHTML(), text, images };
+}
+
+function Bar({
+  editor,
+  busy,
+  onFiles,
+  full,
+}: {
+  editor: Editor;
+  busy: boolean;
+  onFiles?: (f: File[]) => void;
+  full: number;
+}) {
+  const { t } = useTranslation();
+  const file = useRef<HTMLInputElement>(null);
+  const [link, setLink] = useState<string | null>(null);
+  const on = useEditorState({
+    editor,
+    selector: ({ editor: e }) => ({
+      bold: e.isActive("bold"),
+      italic: e.isActive("italic"),
+      underline: e.isActive("underline"),
+      bullets: e.isActive("bulletList"),
+      numbers: e.isActive("orderedList"),
+      quote: e.isActive("blockquote"),
+      link: e.isActive("link"),
+      images: contentOf(e).images,
+    }),
+  });
+  const run = () => editor.chain().focus();
+  const openLink = () => setLink((editor.getAttributes("link").href as string | undefined) ?? "");
+  const setHref = () => {
+    const href = (link ?? "").trim();
+    setLink(null);
+    if (href === "") {
+      run().extendMarkRange("link").unsetLink().run();
+      return;
+    }
+    const full = /^[a-z]+:/i.test(href) ? href : `https://${href}`;
+    if (editor.state.selection.empty && !editor.isActive("link")) {
+      run()
+        .insertContent([{ type: "text", text: href, marks: [{ type: "link", attrs: { href: full } }] }])
+        .run();
+    } else run().extendMarkRange("link").setLink({ href: full }).run();
+  };
+  useEffect(() => {
+    const onKey = (e: KeyboardEvent) => {
+      if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k") {
+        e.preventDefault();
+        e.stopPropagation();
+        openLink();
+      }
+    };
+    const box = editor.view.dom;
+    box.addEventListener("keydown", onKey);
+    return () => box.removeEventListener("keydown", onKey);
+  });
+  const button = (label: string, active: boolean, icon: ReactNode, act: () => void, disabled = false) => (
+    <button
+      type="button"
+      className={classes.button}
+      aria-label={label}
+      title={label}
+      aria-pressed={active}
+      disabled={disabled}
+      // The text keeps the selection.
+      onMouseDown={(e) => e.preventDefault()}
+      onClick={act}
+    >
+      {icon}
+    </button>
+  );
+  const icon = { size: 15, stroke: 2 };
+  return (
+    <div className={classes.bar} role="toolbar" aria-label={t("editor.toolbar")}>
+      {button(t("editor.bold"), on.bold, <IconBold {...icon} />, () => run().toggleBold().run())}
+      {button(t("editor.italic"), on.italic, <IconItalic {...icon} />, () => run().toggleItalic().run())}
+      {button(t("editor.underline"), on.underline, <IconUnderline {...icon} />, () => run().toggleUnderline().run())}
+      <span className={classes.gap} />
+      {button(t("editor.bullets"), on.bullets, <IconList {...icon} />, () => run().toggleBulletList().run())}
+      {button(t("editor.numbers"), on.numbers, <IconListNumbers {...icon} />, () => run().toggleOrderedList().run())}
+      {button(t("editor.quote"), on.quote, <IconBlockquote {...icon} />, () => run().toggleBlockquote().run())}
+      <span className={classes.gap} />
+      {button(t("editor.link"), on.link, <IconLink {...icon} />, openLink)}
+      {onFiles ? (
+        <>
+          {button(
+            on.images >= full ? t("editor.images_full", { max: full }) : t("editor.image"),
+            false,
+            <IconPhoto {...icon} />,
+            () => file.current?.click(),
+            busy || on.images >= full,
+          )}
+          <input
+            ref={file}
+            type="file"
+            accept="image/png,image/jpeg,image/gif,image/webp"
+            multiple
+            hidden
+            aria-label={t("editor.image")}
+            onChange={(e) => {
+              onFiles([...(e.currentTarget.files ?? [])]);
+              e.currentTarget.value = "";
+            }}
+          />
+        </>
+      ) : null}
+      {busy ? <span className={classes.busy}>{t("editor.uploading")}</span> : null}
+      {link !== null ? (
+        <div className={classes.linkRow}>
+          <input
+            // biome-ignore lint/a11y/noAutofocus: it was asked for by a click or a key
+            autoFocus
+            className={classes.href}
+            aria-label={t("editor.address")}
+            value={link}
+            onChange={(e) => setLink(e.currentTarget.value)}
+            onKeyDown={(e) => {
+              if (e.key === "Enter") {
+                e.preventDefault();
+                setHref();
+              } else if (e.key === "Escape") {
+                e.preventDefault();
+                e.stopPropagation();
+                setLink(null);
+                editor.commands.focus();
+              }
+            }}
+          />
+          <button type="button" className={classes.apply} onClick={setHref}>
+            {t(link.trim() === "" && on.link ? "editor.unlink" : "editor.apply")}
+          </button>
+        </div>
+      ) : null}
+    </div>
+  );
+}
