@@ -34,6 +34,7 @@ const (
 var (
 	ErrWrongCredentials = errs.New(errs.Unauthenticated, "auth.wrong_credentials", "E-mail or password is not right.")
 	ErrNoSession        = errs.New(errs.Unauthenticated, "auth.required", "Please sign in.")
+	ErrNoDevice         = errs.New(errs.NotFound, "session.not_found", "There is no such session: it has ended already.")
 	ErrNotFound         = errs.New(errs.NotFound, "account.not_found", "There is no such account.")
 	ErrEmailTaken       = errs.New(errs.Conflict, "account.email_taken", "There is already an account with this e-mail.",
 		errs.Field{Location: "body.email", Code: "account.email_taken", Message: "There is already an account with this e-mail."})

@@ -12,6 +12,7 @@ import (
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/recent"
+	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/platform/uid"
 )
 
@@ -20,6 +21,8 @@ type Options struct {
 	Clock clock.Clock
 	Hash  *argon2id.Params // ProductionHash when nil; tests take cheap ones
 	Log   *slog.Logger
+	// Sealer seals the secrets of second factors; without it nobody can set one up.
+	Sealer *secret.Sealer
 }
 
 // Service holds the verbs of accounts. Verbs that take a transaction are composed by their caller, which writes the
@@ -29,6 +32,7 @@ type Service struct {
 	clock    clock.Clock
 	log      *slog.Logger
 	hasher   *hasher
+	sealer   *secret.Sealer
 	sessions *recent.Cache[string, Session]
 }
 
@@ -48,7 +52,7 @@ func New(d *db.DB, o Options) (*Service, error) {
 		return nil, err
 	}
 	return &Service{
-		db: d, clock: o.Clock, log: o.Log, hasher: h,
+		db: d, clock: o.Clock, log: o.Log, hasher: h, sealer: o.Sealer,
 		sessions: recent.New[string, Session](o.Clock, sessionCacheTime, sessionCacheSize),
 	}, nil
 }

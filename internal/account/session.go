@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"encoding/hex"
 	"time"
 
 	"cxgenie/internal/platform/clock"
@@ -104,4 +105,44 @@ func (s *Service) EndSession(ctx context.Context, tx *db.Tx, key string) error {
 func (s *Service) EndSessions(ctx context.Context, tx *db.Tx, accountID string) error {
 	tx.After(s.sessions.Clear)
 	return deleteSessions(ctx, tx, accountID, "")
+}
+
+// Device is a signed-in browser as its owner sees it.
+type Device struct {
+	ID         string // the beginning of its key: enough to tell sessions apart
+	UserAgent  string
+	IP         string
+	CreatedAt  time.Time
+	LastSeenAt time.Time
+	Current    bool
+}
+
+const deviceID = 32 // characters of a session's key
+
+// Devices lists where an account is signed in, the last used first; current is the key of the asking one.
+func (s *Service) Devices(ctx context.Context, accountID, current string) ([]Device, error) {
+	all, err := listSessions(ctx, s.db.Read(), accountID, clock.Ms(s.clock.Now()))
+	for i := range all {
+		all[i].Current = all[i].ID == current[:min(deviceID, len(current))]
+	}
+	return all, err
+}
+
+// EndDevice signs one browser of an account out; ErrNoDevice when there is none of this id.
+func (s *Service) EndDevice(ctx context.Context, tx *db.Tx, accountID, id string) error {
+	if b, err := hex.DecodeString(id); err != nil || len(b) != deviceID/2 {
+		return ErrNoDevice
+	}
+	tx.After(s.sessions.Clear)
+	done, err := deleteDevice(ctx, tx, accountID, id)
+	if err == nil && !done {
+		err = ErrNoDevice
+	}
+	return err
+}
+
+// EndOthers signs an account out everywhere but at one session.
+func (s *Service) EndOthers(ctx context.Context, tx *db.Tx, accountID, keep string) error {
+	tx.After(s.sessions.Clear)
+	return deleteSessions(ctx, tx, accountID, keep)
 }

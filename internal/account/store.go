@@ -103,6 +103,22 @@ func deleteStaleSessions(ctx context.Context, q db.Querier, accountID string, no
 	return err
 }
 
+func listSessions(ctx context.Context, q db.Querier, accountID string, now int64) ([]Device, error) {
+	rows, err := q.QueryContext(ctx, `SELECT token_hash, user_agent, ip, created_at, last_seen_at FROM account_session
+		WHERE account_id = $1 AND expires_at > $2 ORDER BY last_seen_at DESC, token_hash`, accountID, now)
+	return db.Collect(rows, err, func(r *sql.Rows) (Device, error) {
+		var d Device
+		var created, seen int64
+		err := r.Scan(&d.ID, &d.UserAgent, &d.IP, &created, &seen)
+		d.ID, d.CreatedAt, d.LastSeenAt = d.ID[:min(deviceID, len(d.ID))], clock.FromMs(created), clock.FromMs(seen)
+		return d, err
+	})
+}
+
+func deleteDevice(ctx context.Context, q db.Querier, accountID, id string) (bool, error) {
+	return changedOne(q.ExecContext(ctx, `DELETE FROM account_session WHERE account_id = $1 AND substr(token_hash, 1, 32) = $2`, accountID, id))
+}
+
 func insertReset(ctx context.Context, q db.Querier, hash, accountID string, now, expires int64) error {
 	_, err := q.ExecContext(ctx, `INSERT INTO account_password_reset (token_hash, account_id, created_at, expires_at)
 		VALUES ($1, $2, $3, $4)`, hash, accountID, now, expires)

@@ -5,6 +5,9 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"strings"
+	"time"
+
+	"github.com/pquerna/otp/totp"
 
 	"cxgenie/internal/file/filetest"
 	"cxgenie/internal/platform/uid"
@@ -41,6 +44,47 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"change-password": func(w *world, _ *person) call {
 		return call{as: w.somebody(), body: map[string]any{"current": workspacetest.Password, "password": "another long secret"}}
 	},
+	"get-second-factor": plain,
+	"enrol-second-factor": func(w *world, _ *person) call {
+		return call{as: w.somebody(), body: map[string]any{"password": workspacetest.Password}}
+	},
+	"confirm-second-factor": func(w *world, _ *person) call {
+		p := w.somebody()
+		return call{as: p, body: map[string]any{"code": p.appCode()}}
+	},
+	"renew-recovery-codes": func(w *world, _ *person) call {
+		p := w.somebody()
+		return call{as: p, body: map[string]any{"password": workspacetest.Password, "code": p.secondFactor()[0]}}
+	},
+	"disable-second-factor": func(w *world, _ *person) call {
+		p := w.somebody()
+		return call{as: p, body: map[string]any{"password": workspacetest.Password, "code": p.secondFactor()[0]}}
+	},
+	"reset-second-factor": func(w *world, as *person) call {
+		p := w.somebody()
+		p.secondFactor()
+		c := call{path: ids("member_id", p.member)}
+		if as.member != w.owner.member {
+			c.want = 403
+		}
+		return c
+	},
+	"transfer-ownership": func(w *world, as *person) call {
+		// With a wrong password: the owner of this world is needed for the rest of the walk.
+		c := call{want: 403, refs: 422, body: map[string]any{"to_member_id": w.somebody().member, "password": "not the password at all"}}
+		if as == w.owner {
+			c.want = 422
+		}
+		return c
+	},
+	"list-sessions": plain,
+	"end-session": func(w *world, _ *person) call {
+		p := w.somebody()
+		w.signIn(p.email)
+		return call{as: p, path: ids("session_id", p.do("GET", "/v1/me/sessions", nil).want(200).str("items.1.id"))}
+	},
+	"end-other-sessions": func(w *world, _ *person) call { return call{as: w.somebody()} },
+
 	"request-password-reset": func(w *world, _ *person) call { return call{body: map[string]any{"email": w.mail()}} },
 	"confirm-password-reset": func(w *world, _ *person) call {
 		link, err := w.app.ResetLink(w.t.Context(), w.somebody().email)
@@ -473,6 +517,26 @@ func (w *world) lineOf(v *person, conversation, author string) string {
 	}
 	w.t.Fatalf("nothing of the %s in the thread", author)
 	return ""
+}
+
+// appCode enrols a person's authenticator app and returns the code it shows now.
+func (p *person) appCode() string {
+	p.s.t.Helper()
+	key := p.do("POST", "/v1/me/second-factor", map[string]any{"password": workspacetest.Password}).want(200).str("secret")
+	code, err := totp.GenerateCode(key, time.Now())
+	if err != nil {
+		p.s.t.Fatal(err)
+	}
+	return code
+}
+
+// secondFactor switches a person's second factor on and returns his recovery codes.
+func (p *person) secondFactor() (codes []string) {
+	p.s.t.Helper()
+	for _, x := range p.do("POST", "/v1/me/second-factor/confirm", map[string]any{"code": p.appCode()}).want(200).list("codes") {
+		codes = append(codes, x.(string))
+	}
+	return codes
 }
 
 func plain(*world, *person) call { return call{} }

@@ -37,7 +37,9 @@ var open = map[string]string{
 }
 
 // personal are the operations about the signed-in person himself; they belong to no workspace.
-var personal = []string{"get-me", "update-me", "sign-out", "sign-out-everywhere", "change-password"}
+var personal = []string{"get-me", "update-me", "sign-out", "sign-out-everywhere", "change-password",
+	"get-second-factor", "enrol-second-factor", "confirm-second-factor", "renew-recovery-codes", "disable-second-factor",
+	"list-sessions", "end-session", "end-other-sessions"}
 
 type operation struct {
 	id, method, path, permission string

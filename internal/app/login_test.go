@@ -171,10 +171,9 @@ func TestRequiredLoginLetsOnlyTheCompanysUsersIn(t *testing.T) {
 		if card.str("name") != "Lan Nguyen" || card.str("phone") != "901 234 567" || card.str("label") != "Gold" {
 			t.Errorf("updated to %s", card.raw)
 		}
-		s.settled()
-		if r := s.owner.do("GET", "/v1/conversations?tab=all", nil).want(200); r.str("items.0.contact.name") != "Lan Nguyen" {
-			t.Errorf("the inbox shows %s", r.raw)
-		}
+		s.until("the inbox shows the new name", func() bool {
+			return s.owner.do("GET", "/v1/conversations?tab=all", nil).want(200).str("items.0.contact.name") == "Lan Nguyen"
+		})
 
 		// Changed settings empty what is remembered.
 		s.requireLogin(c, "email")

@@ -72,7 +72,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.jobs = jobs.NewRunner(d, o.Config.DataDir, o.Log)
 
 	// 1–2: who works here, what the plan allows, who writes to us
-	if a.accounts, err = account.New(d, account.Options{Clock: o.Clock, Hash: o.Hash, Log: o.Log}); err != nil {
+	if a.accounts, err = account.New(d, account.Options{Clock: o.Clock, Hash: o.Hash, Log: o.Log, Sealer: keys}); err != nil {
 		return nil, err
 	}
 	meters := billing.New(billing.Options{Clock: o.Clock, DefaultPlan: o.Config.DefaultPlan})

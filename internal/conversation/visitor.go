@@ -3,12 +3,14 @@ package conversation
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"cxgenie/internal/contact"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/workspace"
 )
 
 // The contact's own side: everything here takes the contact from his credential, and another contact's conversation
@@ -165,9 +167,24 @@ func (s *Service) closeAllOfBot(ctx context.Context, tx *db.Tx, e events.Record)
 	})
 }
 
+// releaseAllOfMember gives the open conversations of a member who has left to whom the remover chose, as far as he sees
+// their bots, and else back to everybody.
 func (s *Service) releaseAllOfMember(ctx context.Context, tx *db.Tx, e events.Record) error {
+	var left workspace.MemberRemoved
+	if err := json.Unmarshal(e.Payload, &left); err != nil {
+		return err
+	}
 	return s.eachOpen(ctx, tx, e.Workspace, "assignee_id", e.Subject, func(_ context.Context, _ *db.Tx, ch *Change) error {
 		c := ch.C
+		if to := left.ToScope; to != nil && (to.AllBots || slices.Contains(to.BotIDs, c.BotID)) {
+			ch.System(VisibleMembers, SystemLine{Event: "assigned", Actor: LineRef{Kind: "system"}, Target: &LineRef{Kind: "agent", ID: left.ToMemberID, Name: left.ToName}})
+			ch.Fact("conversation.assigned", events.Actor{Kind: "system"}, Assigned{From: c.AssigneeID, To: left.ToMemberID})
+			if c.Speaker == SpeakerHuman {
+				ch.Show()
+			}
+			c.AssigneeID, c.AssigneeName = left.ToMemberID, left.ToName
+			return nil
+		}
 		ch.System(VisibleMembers, SystemLine{Event: "unassigned", Actor: LineRef{Kind: "system"}, Target: &LineRef{Kind: "agent", Name: c.AssigneeName}})
 		ch.Fact("conversation.assigned", events.Actor{Kind: "system"}, Assigned{From: c.AssigneeID})
 		if c.Speaker == SpeakerHuman {

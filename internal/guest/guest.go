@@ -151,6 +151,7 @@ func (s *Service) ticket(w Who) string {
 // Session is what a page needs to show the chat.
 type Session struct {
 	Token        string                      `json:"guest_token"`
+	Proven       bool                        `json:"proven" doc:"The company's own sign-in has said who this is."`
 	ExpiresAt    time.Time                   `json:"expires_at"`
 	Contact      Contact                     `json:"contact"`
 	Conversation *conversation.GuestView     `json:"conversation"`
@@ -191,7 +192,7 @@ func (s *Service) Begin(ctx context.Context, in Start) (*Session, error) {
 	out := &Session{Messages: []conversation.GuestMessage{}, Contact: Contact{ID: w.Contact}, Ticket: s.ticket(w)}
 	life := tokenLife
 	if w.Session != "" {
-		life = provenLife
+		life, out.Proven = provenLife, true
 	}
 	out.ExpiresAt = s.clock.Now().Add(life)
 	out.Token = s.tokens.Sign(w.bytes(), out.ExpiresAt)

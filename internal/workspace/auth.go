@@ -50,10 +50,14 @@ func (s *Service) guessedRight(ctx context.Context, email string) {
 	s.limits.accountAnyone.Forget(key)
 }
 
-// SignIn starts a session for a person who knows e-mail and password; replaces is the session the browser had before.
-func (s *Service) SignIn(ctx context.Context, email, password string, from account.From, replaces account.Session) (token, accountID string, err error) {
+// SignIn starts a session for a person who knows e-mail and password, and has a code where his account asks for one;
+// replaces is the session the browser had before.
+func (s *Service) SignIn(ctx context.Context, email, password, code string, from account.From, replaces account.Session) (token, accountID string, err error) {
 	a, err := s.authenticate(ctx, email, password, from)
 	if err != nil {
+		return "", "", err
+	}
+	if err := s.passSecond(ctx, a, code, from); err != nil {
 		return "", "", err
 	}
 	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {

@@ -20,6 +20,7 @@ const (
 	EventMemberRenamed       = "member.renamed"
 	EventMemberAvailability  = "member.availability_changed"
 	EventMemberRemoved       = "member.removed"
+	EventOwnerChanged        = "workspace.owner_changed"
 	EventRoleChanged         = "role.changed"
 	EventAPIKeyCreated       = "api_key.created"
 	EventAPIKeyRevoked       = "api_key.revoked"
@@ -28,6 +29,7 @@ const (
 	EventSignedIn            = "account.signed_in"
 	EventSignInFailed        = "account.sign_in_failed"
 	EventPasswordChanged     = "account.password_changed"
+	EventSecondFactor        = "account.second_factor_changed"
 	EventSignedOutEverywhere = "account.signed_out_everywhere"
 )
 
@@ -84,6 +86,16 @@ type RoleChanged struct {
 type MemberRemoved struct {
 	Name       string `json:"name"`
 	ToMemberID string `json:"to_member_id,omitempty"`
+	ToName     string `json:"to_name,omitempty"`
+	ToScope    *Scope `json:"to_scope,omitempty"` // which bots the other one sees: the rest goes to nobody
+}
+
+// OwnerChanged tells that a workspace was handed over.
+type OwnerChanged struct {
+	FromMemberID string `json:"from_member_id"`
+	From         string `json:"from"`
+	ToMemberID   string `json:"to_member_id"`
+	To           string `json:"to"`
 }
 
 // APIKeyCreated tells of a new key; the key itself is in no event.
@@ -104,6 +116,12 @@ type APIKeyRevoked struct {
 type SignIn struct {
 	IP        string `json:"ip"`
 	UserAgent string `json:"user_agent"`
+}
+
+// SecondFactorChanged tells whether a second factor counts now. How is "self" or "owner".
+type SecondFactorChanged struct {
+	On  bool   `json:"on"`
+	How string `json:"how"`
 }
 
 // PasswordChanged tells how: "change" with the old one, "reset" with a link.

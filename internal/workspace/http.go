@@ -12,6 +12,7 @@ import (
 func Routes(d *Doors) {
 	d.authRoutes()
 	d.accountRoutes()
+	d.secondRoutes()
 	d.teamRoutes()
 	d.invitationRoutes()
 	d.apiKeyRoutes()
@@ -117,13 +118,14 @@ type WorkspaceMemberView struct {
 	AllBots      bool             `json:"all_bots"`
 	BotIDs       []string         `json:"bot_ids" nullable:"false"`
 	CreatedAt    Time             `json:"created_at"`
+	SecondFactor bool             `json:"second_factor" doc:"He signs in with a code as well; in lists, for callers who may see the page Members."`
 }
 
 func memberView(m Member, r Role) WorkspaceMemberView {
 	if m.Bots == nil {
 		m.Bots = []string{}
 	}
-	return WorkspaceMemberView{m.ID, m.AccountID, m.Name, m.Email, roleRef(r), m.State, m.Availability, m.AllBots, m.Bots, Time{m.CreatedAt}}
+	return WorkspaceMemberView{m.ID, m.AccountID, m.Name, m.Email, roleRef(r), m.State, m.Availability, m.AllBots, m.Bots, Time{m.CreatedAt}, m.SecondFactor}
 }
 
 // WorkspaceRoleView is a role and what it opens.

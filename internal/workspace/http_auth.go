@@ -43,6 +43,7 @@ type signInIn struct {
 	Body struct {
 		Email    string `json:"email"`
 		Password string `json:"password"`
+		Code     string `json:"code,omitempty" maxLength:"64" doc:"Of the authenticator app, or a recovery code; asked for by auth.code_required."`
 	}
 }
 
@@ -140,7 +141,7 @@ func (d *Doors) authRoutes() {
 	Public(d, d.withBrowser(op("POST", "/v1/auth/sign-in", "sign-in", tag, "Sign in"), nil),
 		func(ctx context.Context, in *signInIn) (*meOut, error) {
 			b := browserOf(ctx)
-			token, accountID, err := s.SignIn(ctx, in.Body.Email, in.Body.Password, b.from, b.signed)
+			token, accountID, err := s.SignIn(ctx, in.Body.Email, in.Body.Password, in.Body.Code, b.from, b.signed)
 			if err != nil {
 				return nil, err
 			}

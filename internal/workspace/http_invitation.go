@@ -45,6 +45,7 @@ type acceptIn struct {
 		Token    string `json:"token"`
 		Name     string `json:"name,omitempty" doc:"For a new account."`
 		Password string `json:"password,omitempty" doc:"Of the new account, or of the invited address's account; not needed when signed in with it."`
+		Code     string `json:"code,omitempty" maxLength:"64" doc:"Of that account's authenticator app, where it has one."`
 	}
 }
 
@@ -99,7 +100,7 @@ func (d *Doors) invitationRoutes() {
 		func(ctx context.Context, in *acceptIn) (*meOut, error) {
 			b := browserOf(ctx)
 			token, accountID, err := s.Accept(ctx, Acceptance{
-				Token: in.Body.Token, Name: in.Body.Name, Password: in.Body.Password, Signed: b.signed, From: b.from,
+				Token: in.Body.Token, Name: in.Body.Name, Password: in.Body.Password, Code: in.Body.Code, Signed: b.signed, From: b.from,
 			})
 			if err != nil {
 				return nil, err

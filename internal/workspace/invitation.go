@@ -279,6 +279,7 @@ func (s *Service) invitationOf(ctx context.Context, q db.Querier, token string) 
 // Acceptance is what an invited person sends. Signed is his session, the zero value when he is not signed in.
 type Acceptance struct {
 	Token, Name, Password string
+	Code                  string // of the second factor
 	Signed                account.Session
 	From                  account.From
 }
@@ -355,5 +356,8 @@ func (s *Service) proveInvited(ctx context.Context, inv Invitation, in Acceptanc
 		return account.Account{}, account.Draft{}, errs.InvalidField("body.password", "field.required", "This field is required.")
 	}
 	known, err = s.authenticate(ctx, inv.Email, in.Password, in.From)
+	if err == nil {
+		err = s.passSecond(ctx, known, in.Code, in.From)
+	}
 	return known, account.Draft{}, err
 }

@@ -38,6 +38,7 @@ func (s *Service) HandleJobs(r *jobs.Runner) {
 	// A link that arrives hours later surprises more than it helps.
 	o := jobs.Options{Timeout: time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute}}
 	r.Handle(jobResetMail, o, s.sendResetMail)
+	r.Handle(jobTransferMail, jobs.Options{Timeout: time.Minute}, s.sendTransferMail)
 	r.Handle(jobInvitationMail, jobs.Options{Timeout: time.Minute}, s.sendInvitationMail)
 }
 

@@ -29,6 +29,7 @@ type Member struct {
 	Availability string
 	AllBots      bool
 	Bots         []string // filled by the verbs that answer with a member
+	SecondFactor bool     // filled in lists, for those who see addresses
 	CreatedAt    time.Time
 }
 
@@ -80,14 +81,35 @@ func (s *Service) Members(ctx context.Context, c Caller, in MemberQuery) (page.L
 	if err != nil {
 		return page.List[Member]{}, err
 	}
+	accounts := make([]string, len(list.Items))
+	for i, m := range list.Items {
+		accounts[i] = m.AccountID
+	}
+	second, err := s.accounts.SecondsOf(ctx, s.db.Read(), accounts)
+	if err != nil {
+		return page.List[Member]{}, err
+	}
 	for i := range list.Items {
 		m := &list.Items[i]
 		m.Bots = bots[m.ID]
+		m.SecondFactor = seesAll && second[m.AccountID]
 		if !seesAll && m.ID != c.MemberID {
 			m.Email = ""
 		}
 	}
 	return list, nil
+}
+
+// someMember finds a member who is not removed.
+func (s *Service) someMember(ctx context.Context, c Caller, id string) (Member, error) {
+	if !uid.Valid(id) {
+		return Member{}, errMemberNotFound
+	}
+	m, err := memberByID(ctx, s.db.Read(), c.Workspace, id)
+	if err == nil && m.State == stateRemoved {
+		err = errMemberNotFound
+	}
+	return m, err
 }
 
 // MemberChange is what can be changed about a member; nil leaves a thing as it is.
@@ -240,6 +262,7 @@ func (s *Service) RemoveMember(ctx context.Context, c Caller, id, toMemberID str
 		if err != nil {
 			return err
 		}
+		left := MemberRemoved{Name: m.Name, ToMemberID: toMemberID}
 		if toMemberID != "" {
 			heir, err := memberByID(ctx, tx, c.Workspace, toMemberID)
 			if errors.Is(err, errMemberNotFound) || err == nil && heir.State != stateActive {
@@ -248,6 +271,11 @@ func (s *Service) RemoveMember(ctx context.Context, c Caller, id, toMemberID str
 			if err != nil {
 				return err
 			}
+			bots, err := botsOf(ctx, tx, c.Workspace, heir.ID)
+			if err != nil {
+				return err
+			}
+			left.ToName, left.ToScope = heir.Name, &Scope{heir.AllBots, bots}
 		}
 		if m.State == stateActive {
 			if err := s.seats.Take(ctx, tx, c.Workspace, -1); err != nil {
@@ -261,7 +289,7 @@ func (s *Service) RemoveMember(ctx context.Context, c Caller, id, toMemberID str
 			return err
 		}
 		s.accessChanged(tx)
-		return s.record(ctx, tx, c.Workspace, EventMemberRemoved, m.ID, c.Actor(), MemberRemoved{Name: m.Name, ToMemberID: toMemberID})
+		return s.record(ctx, tx, c.Workspace, EventMemberRemoved, m.ID, c.Actor(), left)
 	})
 }
 

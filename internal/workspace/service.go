@@ -66,6 +66,8 @@ type limits struct {
 	addressSignIn  *httpx.Limiter // sign-ins from one address
 	accountSignIn  *httpx.Limiter // wrong passwords of one account from one address
 	accountAnyone  *httpx.Limiter // wrong passwords of one account from anywhere: one address alone cannot use it up
+	accountCode    *httpx.Limiter // wrong codes of one account from one address
+	anyoneCode     *httpx.Limiter // and from anywhere
 	addressToken   *httpx.Limiter // set-up, resets and invitations from one address
 	accountMessage *httpx.Limiter // reset mails to one address of mail
 }
@@ -93,6 +95,8 @@ func New(d *db.DB, o Options) *Service {
 			addressSignIn:  httpx.NewLimiter(httpx.Rate{N: 30, Per: time.Minute, Burst: 30}, o.Clock),
 			accountSignIn:  httpx.NewLimiter(httpx.Rate{N: 10, Per: 10 * time.Minute, Burst: 10}, o.Clock),
 			accountAnyone:  httpx.NewLimiter(httpx.Rate{N: 100, Per: time.Hour, Burst: 100}, o.Clock),
+			accountCode:    httpx.NewLimiter(httpx.Rate{N: 10, Per: 10 * time.Minute, Burst: 10}, o.Clock),
+			anyoneCode:     httpx.NewLimiter(httpx.Rate{N: 50, Per: time.Hour, Burst: 50}, o.Clock),
 			addressToken:   httpx.NewLimiter(httpx.Rate{N: 20, Per: time.Minute, Burst: 20}, o.Clock),
 			accountMessage: httpx.NewLimiter(httpx.Rate{N: 3, Per: time.Hour, Burst: 3}, o.Clock),
 		},

@@ -43,6 +43,11 @@ func updateMember(ctx context.Context, q db.Querier, m Member, now int64) error 
 	return err
 }
 
+func setOwner(ctx context.Context, q db.Querier, ws tenant.ID, id string, owner bool) error {
+	_, err := q.ExecContext(ctx, `UPDATE member SET owner = $3 WHERE workspace_id = $1 AND id = $2`, ws, id, owner)
+	return err
+}
+
 func renameMember(ctx context.Context, q db.Querier, at seat, name, email string, now int64) error {
 	_, err := q.ExecContext(ctx, `UPDATE member SET name = $3, search_norm = $4, updated_at = $5 WHERE workspace_id = $1 AND id = $2`,
 		at.workspace, at.member, name, searchNorm(name, email), now)

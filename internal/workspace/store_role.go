@@ -51,6 +51,10 @@ func roleByID(ctx context.Context, q db.Querier, ws tenant.ID, id string) (Role,
 	return scanRole(q.QueryRowContext(ctx, `SELECT `+roleColumns+` FROM role WHERE workspace_id = $1 AND id = $2`, ws, id).Scan)
 }
 
+func roleByKey(ctx context.Context, q db.Querier, ws tenant.ID, key string) (Role, error) {
+	return scanRole(q.QueryRowContext(ctx, `SELECT `+roleColumns+` FROM role WHERE workspace_id = $1 AND key = $2`, ws, key).Scan)
+}
+
 func lockRole(ctx context.Context, tx *db.Tx, ws tenant.ID, id string) (Role, error) {
 	return scanRole(tx.QueryRowContext(ctx, `UPDATE role SET updated_at = updated_at WHERE workspace_id = $1 AND id = $2
 		RETURNING `+roleColumns, ws, id).Scan)

@@ -170,7 +170,7 @@ func TestRemoveMember(t *testing.T) {
 			{"his key asks", key, "GET /v1/workspace", nil, 401, "auth.required", nil, nil},
 		})
 		_, payloads := h.Events(owner.Workspace)
-		if got, want := payloads[len(payloads)-1], `{"name":"`+admin.Name+`","to_member_id":"`+senior.MemberID+`"}`; got != want {
+		if got, want := payloads[len(payloads)-1], `{"name":"`+admin.Name+`","to_member_id":"`+senior.MemberID+`","to_name":"`+senior.Name+`","to_scope":{"all_bots":true,"bot_ids":[]}}`; got != want {
 			t.Fatalf("%s, want %s", got, want)
 		}
 		if me := admin.Do("GET", "/v1/me", nil).Want(t, 200); len(me.List("workspaces")) != 0 {

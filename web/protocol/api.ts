@@ -1813,6 +1813,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one's own second factor stands */
+        get: operations["get-second-factor"];
+        put?: never;
+        /** Get a secret for an authenticator app */
+        post: operations["enrol-second-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch the second factor on with a first code */
+        post: operations["confirm-second-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/second-factor/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch the second factor off */
+        post: operations["disable-second-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make new recovery codes */
+        post: operations["renew-recovery-codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where one is signed in, the last used first */
+        get: operations["list-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/sessions/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign out everywhere but here */
+        post: operations["end-other-sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out in one browser */
+        delete: operations["end-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/members": {
         parameters: {
             query?: never;
@@ -1846,6 +1966,23 @@ export interface paths {
         head?: never;
         /** Change a member's role, state or bots */
         patch: operations["update-member"];
+        trace?: never;
+    };
+    "/v1/members/{member_id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a lost second factor off a member; for the owner */
+        delete: operations["reset-second-factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/model-keys": {
@@ -2248,11 +2385,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workspace/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand the workspace over to another member; for the owner */
+        post: operations["transfer-ownership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AcceptInBody: {
+            /** @description Of that account's authenticator app, where it has one. */
+            code?: string;
             /** @description For a new account. */
             name?: string;
             /** @description Of the new account, or of the invited address's account; not needed when signed in with it. */
@@ -2799,6 +2955,9 @@ export interface components {
                 [key: string]: components["schemas"]["Ways"];
             };
         };
+        CodeInBody: {
+            code: string;
+        };
         ConfirmInBody: {
             password: string;
             token: string;
@@ -2888,6 +3047,9 @@ export interface components {
         };
         EditInBody: {
             text: string;
+        };
+        EnrolInBody: {
+            password: string;
         };
         FAQCategory: {
             /** Format: int64 */
@@ -3295,6 +3457,12 @@ export interface components {
         };
         ListWorkspaceAPIKeyView: {
             items: components["schemas"]["WorkspaceAPIKeyView"][];
+            next: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        ListWorkspaceDevice: {
+            items: components["schemas"]["WorkspaceDevice"][];
             next: string | null;
             /** Format: int64 */
             total?: number;
@@ -3755,6 +3923,10 @@ export interface components {
             number: number;
             text: string;
         };
+        ProofInBody: {
+            code?: string;
+            password: string;
+        };
         Quoted: {
             author: components["schemas"]["Author"];
             /** Format: int64 */
@@ -3867,6 +4039,8 @@ export interface components {
             messages: components["schemas"]["GuestMessage"][];
             /** Format: int64 */
             next: number | null;
+            /** @description The company's own sign-in has said who this is. */
+            proven: boolean;
             /** Format: int64 */
             rev: number;
             stream_ticket: string;
@@ -3903,6 +4077,8 @@ export interface components {
             version: string;
         };
         SignInInBody: {
+            /** @description Of the authenticator app, or a recovery code; asked for by auth.code_required. */
+            code?: string;
             email: string;
             password: string;
         };
@@ -4076,6 +4252,12 @@ export interface components {
         };
         TicketOutBody: {
             ticket: string;
+        };
+        TransferInBody: {
+            /** @description Of the second factor, where the owner has one. */
+            code?: string;
+            password: string;
+            to_member_id: string;
         };
         Trial: {
             conversation: components["schemas"]["View"];
@@ -4293,6 +4475,21 @@ export interface components {
             locale: "en" | "vi";
             name: string;
         };
+        WorkspaceDevice: {
+            /** Format: date-time */
+            created_at: string;
+            current: boolean;
+            id: string;
+            ip: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            user_agent: string;
+        };
+        WorkspaceEnrolment: {
+            secret: string;
+            /** @description For a QR code that the page draws itself. */
+            uri: string;
+        };
         WorkspaceFirstRunView: {
             bot_id: string;
             checklist_hidden: boolean;
@@ -4355,6 +4552,8 @@ export interface components {
             id: string;
             name: string;
             role: components["schemas"]["WorkspaceRoleRef"];
+            /** @description He signs in with a code as well; in lists, for callers who may see the page Members. */
+            second_factor: boolean;
             /** @enum {string} */
             state: "active" | "disabled";
         };
@@ -4377,6 +4576,9 @@ export interface components {
             id: string;
             name: string;
         };
+        WorkspaceRecoveryCodes: {
+            codes: string[];
+        };
         WorkspaceRoleRef: {
             id: string;
             key: string;
@@ -4393,6 +4595,14 @@ export interface components {
             permissions: {
                 [key: string]: string;
             };
+        };
+        WorkspaceSecondFactor: {
+            on: boolean;
+            /**
+             * Format: int64
+             * @description Recovery codes that were not used yet.
+             */
+            recovery_left: number;
         };
         WorkspaceView: {
             /** @description Empty: the name of the workspace. */
@@ -8707,6 +8917,250 @@ export interface operations {
             };
         };
     };
+    "get-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceSecondFactor"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "enrol-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceEnrolment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceRecoveryCodes"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "disable-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "renew-recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceRecoveryCodes"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWorkspaceDevice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-other-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-members": {
         parameters: {
             query?: {
@@ -8796,6 +9250,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WorkspaceMemberView"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reset-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -9803,6 +10286,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WorkspaceHours"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfer-ownership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +24,7 @@ import (
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/httpx"
+	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/workspace"
 )
@@ -36,6 +38,16 @@ var Start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 // CheapHash are parameters with which a password costs nothing to check.
 func CheapHash() *argon2id.Params {
 	return &argon2id.Params{Memory: 16, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+}
+
+// testKeys are the keys of an installation of its own.
+func testKeys(t testing.TB) *secret.Sealer {
+	t.Helper()
+	keys, err := secret.Open(filepath.Join(t.TempDir(), "installation.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
 }
 
 // House is a served room workspace. Rooms above register their own endpoints at Doors.
@@ -58,7 +70,7 @@ func New(t testing.TB, d *db.DB, change ...func(*workspace.Options)) *House {
 	t.Helper()
 	h := &House{t: t, DB: d, Clock: clock.NewFake(Start)}
 	var err error
-	if h.Accounts, err = account.New(d, account.Options{Clock: h.Clock, Hash: CheapHash()}); err != nil {
+	if h.Accounts, err = account.New(d, account.Options{Clock: h.Clock, Hash: CheapHash(), Sealer: testKeys(t)}); err != nil {
 		t.Fatal(err)
 	}
 	o := workspace.Options{Clock: h.Clock, Accounts: h.Accounts, PublicURL: "https://help.example.com", Version: "test"}

@@ -11,6 +11,8 @@ test("words of both sides survive the way", () => {
     kept: "{}",
     name: "B",
     lang: "vi",
+    token: "",
+    outs: 0,
   } as const;
   expect(readPageState(structuredClone(page))).toEqual(page);
   const news = {
@@ -40,6 +42,8 @@ test("strange values of a page become plain ones", () => {
     kept: "",
     name: "",
     lang: "",
+    token: "",
+    outs: 0,
   });
 });
 

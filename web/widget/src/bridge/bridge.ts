@@ -20,6 +20,10 @@ export interface PageState {
   /** Of the bot, for what shows before the chat has its own record of it. */
   name: string;
   lang: string;
+  /** The company's own token of its signed-in user; empty when nobody is. Missing from a page whose script is older. */
+  token: string;
+  /** How often the page has signed somebody out since it was loaded. */
+  outs: number;
 }
 
 /**
@@ -79,6 +83,8 @@ export function readPageState(data: unknown): PageState | null {
     kept: String(m.kept ?? ""),
     name: String(m.name ?? ""),
     lang: String(m.lang ?? ""),
+    token: String(m.token ?? ""),
+    outs: Number(m.outs) || 0,
   };
 }
 

@@ -7,6 +7,7 @@ import { type Api, Failure } from "./api/client";
 import type { Attachment, Details, Message, Publication, Quoted, Session, StreamingNews, TypingNews } from "./api/wire";
 import { Asking, type Question } from "./asking";
 import { Deeds } from "./deeds";
+import { Identity, needsLogin } from "./identity";
 import { Live, Tabs } from "./live/tabs";
 import { Sender } from "./sender";
 import type { Keep } from "./sync/keep";
@@ -21,7 +22,7 @@ import {
   unreadMessages,
 } from "./sync/thread";
 import { TypingOut } from "./typing";
-import { FIRST_VIEW, type Place, type View } from "./view";
+import { FIRST_VIEW, NOBODY, type Place, type View } from "./view";
 import { OtherSide } from "./writing";
 
 const BACK_FOR = 4000;
@@ -42,7 +43,7 @@ export class Chat {
   readonly deeds: Deeds;
   #listeners = new Set<() => void>();
   #place: Place = { open: false, url: "", title: "" };
-  #contact = "";
+  readonly identity: Identity;
   #ticket: string | undefined;
   #wishes: Wish[] = [];
   #early = false;
@@ -52,7 +53,7 @@ export class Chat {
 
   view: View = FIRST_VIEW;
 
-  constructor(botId: string, api: Api, keep: Keep) {
+  constructor(botId: string, api: Api, keep: Keep, framed = false) {
     this.#api = api;
     this.#keep = keep;
     this.#tabs = new Tabs(botId);
@@ -69,6 +70,14 @@ export class Chat {
         this.#expectAnswer(answer.conversation.id);
       },
       renew: (used) => this.#renew(used),
+    });
+    this.identity = new Identity(api, keep, this.#tabs, framed, {
+      view: () => this.view,
+      start: () => this.start(),
+      hold: () => this.#sender.hold(),
+      clear: () => this.#sender.clear(),
+      empty: () => this.#set({ ...NOBODY }),
+      show: (change) => this.#set(change),
     });
     this.#asking = new Asking({
       changes: ({ conversation, after }) => this.#guarded(() => api.changes(conversation, after)),
@@ -111,10 +120,11 @@ export class Chat {
     clearTimeout(this.#startTimer);
     if (round === 0) this.#set({ phase: "loading" });
     try {
-      const [bot, session] = await Promise.all([this.#api.bot(), this.#openSession()]);
+      const [bot, session] = await Promise.all([this.#api.bot(), this.identity.open()]);
       this.#begin(session, bot);
     } catch (e) {
       const failure = e instanceof Failure ? e : new Failure(0);
+      if (needsLogin(failure)) return;
       if (failure.status === 404) this.#set({ phase: "gone" });
       else {
         this.#set({ phase: "failed" });
@@ -216,7 +226,7 @@ export class Chat {
   stored(key: string | null, value: string | null): void {
     const id = this.#keep.itemId(key);
     if (id) this.#sender.storedElsewhere(id, value === null);
-    else if (this.#keep.isToken(key) && value && value !== this.#api.token) this.#follow(value);
+    else if (this.view.phase === "ready" && this.identity.follows(key, value)) this.#reload().catch(() => this.check());
   }
 
   #set(change: Partial<View>): void {
@@ -253,26 +263,6 @@ export class Chat {
     for (const wish of this.#wishes.splice(0)) this.wish(wish);
   }
 
-  /** One tab at a time, so that two first visits share one token. */
-  #openSession(): Promise<Session> {
-    return this.#tabs.exclusive("session", async () => {
-      const kept = this.#keep.token();
-      let session: Session;
-      try {
-        session = await this.#api.session(kept);
-      } catch (e) {
-        const refused = e instanceof Failure && (e.status === 401 || e.status === 403);
-        if (!kept || !refused) throw e;
-        session = await this.#api.session(null);
-      }
-      this.#api.token = session.guest_token;
-      this.#contact = session.contact.id;
-      this.#keep.setContact(session.contact.id);
-      this.#keep.setToken(session.guest_token);
-      return session;
-    });
-  }
-
   /** The token was refused: another tab's newer one, or a new session. What waits in the outbox stays. */
   async #renew(used: string | null): Promise<void> {
     if (this.#api.token !== used) return;
@@ -280,16 +270,8 @@ export class Chat {
     await this.#reload();
   }
 
-  /** Another tab has a newer token. If it is another visitor's, we are that visitor now. */
-  #follow(token: string): void {
-    if (this.view.phase !== "ready") return;
-    this.#api.token = token;
-    if (this.#keep.contact() === this.#contact) return;
-    this.#reload().catch(() => this.check());
-  }
-
   async #reload(): Promise<void> {
-    const session = await this.#openSession();
+    const session = await this.identity.open();
     this.#live.want(false);
     this.#begin(session);
   }

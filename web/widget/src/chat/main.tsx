@@ -12,7 +12,7 @@ const address = readAddress(location.search);
 
 function start(shelf: Shelf, bridge: Bridge | null): void {
   const api = new Api(address.botId, address.lang ?? "");
-  const chat = new Chat(address.botId, api, new Keep(address.botId, shelf));
+  const chat = new Chat(address.botId, api, new Keep(address.botId, shelf), bridge !== null);
   const root = document.getElementById("chat") as HTMLElement;
   const onClose = bridge && !address.mobile ? () => bridge.say({ cxgenie: "close" }) : null;
   let shown = "";
@@ -42,10 +42,20 @@ function start(shelf: Shelf, bridge: Bridge | null): void {
       render(<App chat={chat} address={address} full={full} hint={{ name, lang }} onClose={onClose} />, root);
     shown = now;
     chat.setPlace(page);
+    if (bridge?.connected) chat.identity.set(page.token, page.outs);
     tell();
   }
 
-  moved({ open: !bridge, full: address.mobile, url: bridge ? "" : document.referrer, title: "", name: "", lang: "" });
+  moved({
+    open: !bridge,
+    full: address.mobile,
+    url: bridge ? "" : document.referrer,
+    title: "",
+    name: "",
+    lang: "",
+    token: "",
+    outs: 0,
+  });
   if (bridge) bridge.onPage = moved;
   if (bridge) bridge.onWish = (wish) => chat.wish(wish);
   chat.subscribe(tell);

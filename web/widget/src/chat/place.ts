@@ -33,6 +33,9 @@ export interface Surrounding {
   /** The bot's name and language, as the page knows them before we do. */
   name: string;
   lang: string;
+  /** Of the company's signed-in user, and how often somebody was signed out. */
+  token: string;
+  outs: number;
 }
 
 /**

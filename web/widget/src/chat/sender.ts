@@ -96,6 +96,17 @@ export class Sender {
     this.#run();
   }
 
+  /** Nobody is there for whom it could be sent. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  /** What waits was another person's. */
+  clear(): void {
+    this.#to(restore(this.#box, this.#keep.items()));
+    this.#to(NOTHING);
+  }
+
   reconnected(): void {
     this.#to(reconnected(this.#box));
     this.#run();

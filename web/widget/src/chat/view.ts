@@ -4,7 +4,9 @@ import type { Item } from "./sync/outbox";
 import { EMPTY, type Thread } from "./sync/thread";
 
 export interface View {
-  phase: "loading" | "ready" | "failed" | "gone";
+  phase: "loading" | "ready" | "failed" | "gone" | "login";
+  /** The company did not confirm who its page says is signed in. */
+  refused: boolean;
   bot: Bot | null;
   thread: Thread;
   waiting: readonly Item[];
@@ -44,6 +46,7 @@ export interface Place {
 
 export const FIRST_VIEW: View = {
   phase: "loading",
+  refused: false,
   bot: null,
   thread: EMPTY,
   waiting: [],
@@ -61,4 +64,16 @@ export const FIRST_VIEW: View = {
   quote: null,
   who: {},
   skipped: false,
+};
+
+/** Nothing of the person who was here. */
+export const NOBODY: Partial<View> = {
+  thread: EMPTY,
+  left: null,
+  all: [],
+  past: false,
+  news: null,
+  trouble: false,
+  quote: null,
+  who: {},
 };

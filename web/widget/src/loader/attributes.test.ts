@@ -12,13 +12,16 @@ function script(attributes: string): HTMLScriptElement {
 afterEach(() => localStorage.clear());
 
 test("the attributes, with their older names", () => {
-  expect(readAttributes(script('data-aid="b1" data-lang="vi"'))).toEqual({
+  const own = script('data-aid="b1" data-lang="vi"');
+  expect(readAttributes(own)).toEqual({
     botId: "b1",
     lang: "vi",
     mobile: false,
     hideButton: false,
     consent: false,
     theme: null,
+    script: own,
+    outs: 0,
     origin: "https://chat.example",
   });
   expect(readAttributes(script('data-bot_id="b2" data-is_mobile="true"'))).toMatchObject({ botId: "b2", mobile: true });
@@ -26,6 +29,7 @@ test("the attributes, with their older names", () => {
   expect(readAttributes(script('data-aid="b" data-hide-widget-button="no"'))?.hideButton).toBe(true);
   expect(readAttributes(script('data-aid="b" data-consent'))?.consent).toBe(true);
   expect(readAttributes(script('data-aid="b" data-theme="dark"'))?.theme).toBe("dark");
+  expect(readAttributes(script('data-aid="b" data-token="of the user"'))?.script.dataset.token).toBe("of the user");
 });
 
 test("no bot, no widget", () => {

@@ -8,6 +8,10 @@ export interface Attributes {
   /** Nothing is loaded or kept before the page says that the visitor agrees. */
   consent: boolean;
   theme: "light" | "dark" | null;
+  /** Where the page writes the company's own token of its signed-in user, and rewrites it. */
+  script: HTMLScriptElement;
+  /** How often the page has signed somebody out. */
+  outs: number;
   /** Where the script came from: the only origin the loader talks to. */
   origin: string;
 }
@@ -24,6 +28,8 @@ export function readAttributes(script: HTMLScriptElement | null): Attributes | n
     hideButton: data.hideWidgetButton !== undefined,
     consent: data.consent !== undefined && data.consent !== "false",
     theme: data.theme === "dark" || data.theme === "light" ? data.theme : null,
+    script,
+    outs: 0,
     origin: new URL(script.src).origin,
   };
 }

@@ -30,7 +30,7 @@ function start(): void {
   let waiting: (() => void)[] = [];
   let agreed = !at.consent;
   const doors = {} as Record<string, (...args: never[]) => void>;
-  for (const verb of ["open", "close", "toggle", "show", "hide", "on", "off", "send", "identify"] as Verb[]) {
+  for (const verb of ["open", "close", "toggle", "show", "hide", "logout", "on", "off", "send", "identify"] as Verb[]) {
     doors[verb] = (...args) => {
       const call = () => (widget?.[verb] as (...args: never[]) => void)?.(...args);
       if (widget) call();

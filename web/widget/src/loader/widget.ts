@@ -18,6 +18,8 @@ export interface Widget {
   toggle(): void;
   show(): void;
   hide(): void;
+  /** Whoever is signed in is no longer: the chat begins anew. */
+  logout(): void;
   on(event: string, listener: Listener): void;
   off(event: string, listener: Listener): void;
   /** Opens the chat and sends a text as the visitor. */
@@ -214,6 +216,12 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
   }
 
   return {
+    logout() {
+      at.outs++;
+      prepare();
+      // The panel sees it.
+      at.script.dataset.token = "";
+    },
     on(event, listener) {
       listeners[event] ??= new Set();
       listeners[event].add(listener);

@@ -54,6 +54,8 @@ export function attach(host: Host): Panel {
       kept: attempt(() => sessionStorage.getItem(key)) ?? "",
       name: frame.title,
       lang: frame.lang,
+      token: at.script?.dataset.token ?? "",
+      outs: at.outs ?? 0,
     };
     frame.contentWindow?.postMessage(state, at.origin);
   };
@@ -123,6 +125,9 @@ export function attach(host: Host): Panel {
   });
   // The page loses the focus to the frame: the moment before the visitor writes.
   on(window, "blur", tell);
+  // Pages that never load anew say by the attribute who is signed in now. A loader of before does not name its script.
+  const user = new MutationObserver(tell);
+  if (at.script) user.observe(at.script, { attributeFilter: ["data-token"] });
   on(narrow, "change", () => {
     render();
     tell();
@@ -157,6 +162,7 @@ export function attach(host: Host): Panel {
     },
     detach() {
       end.abort();
+      user.disconnect();
       clearTimeout(silence);
       lock(false);
       fail.remove();

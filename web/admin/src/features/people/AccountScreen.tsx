@@ -13,7 +13,9 @@ import form from "@/ui/form.module.css";
 import { Card, Page, PageHeader } from "@/ui/Panel";
 import { toast, toastProblem } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
+import { Devices } from "./Devices";
 import { useChangePassword, useSignOut, useUpdateMe } from "./queries";
+import { SecondFactor } from "./SecondFactor";
 
 /** The person's own account, over all workspaces. */
 export default function AccountScreen() {
@@ -100,6 +102,8 @@ export default function AccountScreen() {
           </div>
         </Card>
         <Password />
+        <SecondFactor />
+        <Devices />
         <Card>
           <div className={form.row}>
             <div>

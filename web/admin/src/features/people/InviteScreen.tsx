@@ -1,6 +1,7 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { InvitationLook } from "@/lib/api/types";
 import { PASSWORD_MIN, useRules, useServerForm } from "@/lib/form";
@@ -10,6 +11,7 @@ import classes from "./Auth.module.css";
 import { AuthFrame, Callout } from "./AuthFrame";
 import { invitationLookQuery, useAcceptInvitation } from "./queries";
 import { roleName } from "./roles";
+import { asksForCode } from "./security";
 
 export function InviteScreen({ token, onDone, back }: { token: string; onDone: () => void; back: React.ReactNode }) {
   const { t } = useTranslation();
@@ -53,8 +55,10 @@ function Accept({
   const { t } = useTranslation();
   const rules = useRules();
   const accept = useAcceptInvitation();
+  // The invited address has an account with a second factor.
+  const [asked, setAsked] = useState(false);
   const form = useServerForm({
-    initialValues: { name: "", password: "" },
+    initialValues: { name: "", password: "", code: "" },
     validate: {
       name: look.needs_account ? rules.text(100) : () => null,
       password: look.needs_account ? rules.password : rules.required,
@@ -70,7 +74,14 @@ function Accept({
         className={classes.form}
         noValidate
         onSubmit={form.run(async (v) => {
-          await accept.mutateAsync({ token, name: v.name.trim(), password: v.password });
+          const code = asked ? { code: v.code.trim() } : {};
+          try {
+            await accept.mutateAsync({ token, name: v.name.trim(), password: v.password, ...code });
+          } catch (e) {
+            if (!asksForCode(e)) throw e;
+            setAsked(true);
+            return;
+          }
           onDone();
         })}
       >
@@ -91,6 +102,16 @@ function Accept({
           visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}
           {...form.field("password")}
         />
+        {asked ? (
+          <TextInput
+            size="md"
+            label={t("auth.code")}
+            description={t("auth.code_help")}
+            autoComplete="one-time-code"
+            autoFocus
+            {...form.field("code")}
+          />
+        ) : null}
         <Button type="submit" size="md" fullWidth loading={accept.isPending}>
           {t("auth.invite_action", { workspace: look.workspace })}
         </Button>

@@ -24,8 +24,10 @@ import table from "@/ui/table.module.css";
 import { toast, toastProblem } from "@/ui/toast";
 import { BotScope, type Scope } from "./BotScope";
 import classes from "./MembersTable.module.css";
-import { useRemoveMember, useResendInvitation, useRevokeInvitation, useUpdateMember } from "./queries";
+import { useResendInvitation, useResetSecond, useRevokeInvitation, useUpdateMember } from "./queries";
+import { RemoveMember } from "./RemoveMember";
 import { roleName } from "./roles";
+import { TransferDialog } from "./TransferDialog";
 
 type Props = {
   members: Member[];
@@ -40,6 +42,8 @@ type Props = {
 export function MembersTable({ members, invitations, roles, bots, mayManage, search, onClear }: Props) {
   const { t } = useTranslation();
   const [scoping, setScoping] = useState<Member | null>(null);
+  const [heir, setHeir] = useState<Member | null>(null);
+  const [removing, setRemoving] = useState<Member | null>(null);
   const [link, setLink] = useState<Invitation | null>(null);
   const named = (all: boolean | undefined, ids: string[] | undefined) =>
     all !== false
@@ -81,6 +85,8 @@ export function MembersTable({ members, invitations, roles, bots, mayManage, sea
               bots={named(m.all_bots, m.bot_ids)}
               mayManage={mayManage}
               onScope={() => setScoping(m)}
+              onRemove={() => setRemoving(m)}
+              onTransfer={() => setHeir(m)}
             />
           ))}
           {invitations.map((i) => (
@@ -95,6 +101,8 @@ export function MembersTable({ members, invitations, roles, bots, mayManage, sea
         </tbody>
       </table>
       {scoping ? <ScopeDialog m={scoping} bots={bots} onClose={() => setScoping(null)} /> : null}
+      {heir ? <TransferDialog member={heir} onClose={() => setHeir(null)} /> : null}
+      {removing ? <RemoveMember member={removing} onClose={() => setRemoving(null)} /> : null}
       {link?.link ? (
         <Modal
           opened
@@ -119,31 +127,35 @@ function MemberRow({
   bots,
   mayManage,
   onScope,
+  onRemove,
+  onTransfer,
 }: {
   m: Member;
   roles: Role[];
   bots: string;
   mayManage: boolean;
   onScope: () => void;
+  onRemove: () => void;
+  onTransfer: () => void;
 }) {
   const { t } = useTranslation();
   const clock = useClock();
   const { workspace } = useSession();
   const update = useUpdateMember();
-  const remove = useRemoveMember();
+  const reset = useResetSecond();
   const isMe = m.id === workspace.member_id;
   const isOwner = m.role.key === "owner";
   const mayChange = mayManage && !isOwner && !isMe;
   const onError = (e: unknown) => toastProblem(problemText(t, e));
 
-  const onRemove = async () => {
+  const onReset = async () => {
     const yes = await confirm({
-      title: t("members.remove_title", { name: m.name }),
-      text: t("members.remove_text", { name: m.name }),
-      action: t("members.remove"),
+      title: t("members.reset_title", { name: m.name }),
+      text: t("members.reset_text"),
+      action: t("members.reset"),
       cancel: t("actions.cancel"),
     });
-    if (yes) remove.mutate(m.id, { onSuccess: () => toast(t("members.removed", { name: m.name })), onError });
+    if (yes) reset.mutate(m.id, { onSuccess: () => toast(t("members.reset_done", { name: m.name })), onError });
   };
   const disabled = m.state === "disabled";
   return (
@@ -236,12 +248,14 @@ function MemberRow({
                 >
                   {t(disabled ? "members.enable" : "members.disable")}
                 </Menu.Item>
+                {workspace.role.key === "owner" && !disabled ? (
+                  <Menu.Item onClick={onTransfer}>{t("members.transfer")}</Menu.Item>
+                ) : null}
+                {m.second_factor && workspace.role.key === "owner" ? (
+                  <Menu.Item onClick={() => void onReset()}>{t("members.reset")}</Menu.Item>
+                ) : null}
                 <Menu.Divider />
-                <Menu.Item
-                  color="red"
-                  leftSection={<IconUserMinus size={16} stroke={1.75} />}
-                  onClick={() => void onRemove()}
-                >
+                <Menu.Item color="red" leftSection={<IconUserMinus size={16} stroke={1.75} />} onClick={onRemove}>
                   {t("members.remove")}
                 </Menu.Item>
               </Menu.Dropdown>

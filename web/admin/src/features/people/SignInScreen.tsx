@@ -1,10 +1,12 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { IconAlertCircle, IconCircleCheck } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRules, useServerForm } from "@/lib/form";
 import classes from "./Auth.module.css";
 import { AuthFrame, Callout } from "./AuthFrame";
 import { useSignIn } from "./queries";
+import { asksForCode } from "./security";
 
 export function SignInScreen({
   onDone,
@@ -18,9 +20,15 @@ export function SignInScreen({
   const { t } = useTranslation();
   const rules = useRules();
   const signIn = useSignIn();
+  // The account has a second factor: asked for when the password was right.
+  const [asked, setAsked] = useState(false);
   const form = useServerForm({
-    initialValues: { email: "", password: "" },
-    validate: { email: rules.email, password: rules.required },
+    initialValues: { email: "", password: "", code: "" },
+    validate: {
+      email: rules.email,
+      password: rules.required,
+      code: (v) => (asked ? rules.required(v) : null),
+    },
   });
   return (
     <AuthFrame title={t("auth.sign_in_title")} text={t("auth.sign_in_text")}>
@@ -28,7 +36,14 @@ export function SignInScreen({
         className={classes.form}
         noValidate
         onSubmit={form.run(async (v) => {
-          await signIn.mutateAsync({ email: v.email.trim(), password: v.password });
+          const code = v.code.trim();
+          try {
+            await signIn.mutateAsync({ email: v.email.trim(), password: v.password, ...(asked ? { code } : {}) });
+          } catch (e) {
+            if (!asksForCode(e)) throw e;
+            setAsked(true);
+            return;
+          }
           onDone();
         })}
       >
@@ -57,6 +72,16 @@ export function SignInScreen({
           visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}
           {...form.field("password")}
         />
+        {asked ? (
+          <TextInput
+            size="md"
+            label={t("auth.code")}
+            description={t("auth.code_help")}
+            autoComplete="one-time-code"
+            autoFocus
+            {...form.field("code")}
+          />
+        ) : null}
         <Button type="submit" size="md" fullWidth loading={signIn.isPending}>
           {t("auth.sign_in")}
         </Button>

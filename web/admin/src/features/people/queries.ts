@@ -1,6 +1,6 @@
 // What the server knows about people: accounts, sessions, members, roles, invitations.
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api } from "@/lib/api/client";
+import { api, urlOf } from "@/lib/api/client";
 import { everyPage } from "@/lib/api/pages";
 import type {
   Availability,
@@ -52,9 +52,9 @@ export const useSetup = () =>
     ),
   );
 export const useSignIn = () =>
-  useEnter((b: { email: string; password: string }) => api.post<Me>("/v1/auth/sign-in", b, anonymous));
+  useEnter((b: { email: string; password: string; code?: string }) => api.post<Me>("/v1/auth/sign-in", b, anonymous));
 export const useAcceptInvitation = () =>
-  useEnter((b: { token: string; name: string; password: string }) =>
+  useEnter((b: { token: string; name: string; password: string; code?: string }) =>
     api.post<Me>("/v1/invitations/accept", b, anonymous),
   );
 
@@ -147,7 +147,24 @@ function useTeamMutation<I, O>(call: (input: I) => Promise<O>) {
 export type MemberPatch = { role_id?: string; state?: Member["state"]; all_bots?: boolean; bot_ids?: string[] };
 export const useUpdateMember = () =>
   useTeamMutation(({ id, ...b }: { id: string } & MemberPatch) => api.patch<Member>(`/v1/members/${id}`, b));
-export const useRemoveMember = () => useTeamMutation((id: string) => api.delete(`/v1/members/${id}`));
+export const useRemoveMember = () =>
+  useTeamMutation(({ id, to }: { id: string; to: string | null }) =>
+    api.delete(urlOf(`/v1/members/${id}`, { to_member_id: to })),
+  );
+export function useTransfer() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (b: { to_member_id: string; password: string; code: string }) => api.post("/v1/workspace/transfer", b),
+    // One's own rights are others now.
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ["people"] }),
+        client.invalidateQueries({ queryKey: meQuery.queryKey }),
+      ]),
+  });
+}
+/** The owner's help for a member who has lost his authenticator app. */
+export const useResetSecond = () => useTeamMutation((id: string) => api.delete(`/v1/members/${id}/second-factor`));
 
 export type InviteInput = { email: string; role_id: string; all_bots: boolean; bot_ids: string[] };
 export const useInvite = () => useTeamMutation((b: InviteInput) => api.post<Invitation>("/v1/invitations", b));

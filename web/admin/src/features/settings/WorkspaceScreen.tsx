@@ -20,7 +20,7 @@ import { useUpdateWorkspace } from "./queries";
 type Fields = Pick<Workspace, "name" | "timezone" | "locale" | "company_name" | "industry" | "description">;
 
 /** What the workspace is called and in which zone its days are cut. */
-export default function WorkspaceScreen({ banner }: { banner: ReactNode }) {
+export default function WorkspaceScreen({ banner, children }: { banner: ReactNode; children?: ReactNode }) {
   const { t } = useTranslation();
   const { can } = useSession();
   const { data: workspace } = useSuspenseQuery(workspaceQuery);
@@ -143,6 +143,7 @@ export default function WorkspaceScreen({ banner }: { banner: ReactNode }) {
         <Card title={t("settings.workspace_id")} hint={t("settings.workspace_id_help")}>
           <CopyField value={workspace.id} label={t("settings.workspace_id")} />
         </Card>
+        {children}
       </div>
     </Page>
   );

@@ -85,6 +85,7 @@ export type Member = {
   all_bots: boolean;
   bot_ids: string[];
   created_at: string;
+  second_factor: boolean;
 };
 
 export type Role = {

@@ -73,12 +73,14 @@ export class Api {
     return this.#call("GET", `/bots/${encodeURIComponent(this.#botId)}`);
   }
 
-  session(token: string | null): Promise<Session> {
-    return this.#call(
-      "POST",
-      "/sessions",
-      token ? { bot_id: this.#botId, guest_token: token } : { bot_id: this.#botId },
-    );
+  /** `user` is the company's own token of its signed-in user. */
+  session(token: string | null, user = ""): Promise<Session> {
+    const kept = token ? { guest_token: token } : {};
+    return this.#call("POST", "/sessions", { bot_id: this.#botId, ...kept, ...(user ? { user_token: user } : {}) });
+  }
+
+  signOut(): Promise<unknown> {
+    return this.#call("POST", "/sign-out", {});
   }
 
   async ticket(): Promise<string> {

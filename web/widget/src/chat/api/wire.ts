@@ -15,6 +15,10 @@ export interface Bot {
   online: boolean;
   widget: Look;
   workspace?: { name: string };
+  /** Only the company's own signed-in users may chat. */
+  workspace_required_login?: boolean;
+  sign_in_url?: string;
+  register_url?: string;
 }
 
 /** What the company chose for the chat. */
@@ -128,6 +132,8 @@ export interface Message {
 
 export interface Session {
   guest_token: string;
+  /** The company has said who the visitor is. */
+  proven?: boolean;
   contact: { id: string } & Details;
   conversation: Conversation | null;
   messages: Message[];

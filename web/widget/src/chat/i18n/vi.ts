@@ -80,6 +80,16 @@ export const vi: Texts = {
   goneTitle: "Khung trò chuyện này không còn",
   goneText: "Địa chỉ có thể sai, hoặc khung trò chuyện đã bị gỡ.",
 
+  loginTitle: "Vui lòng đăng nhập để trò chuyện",
+  loginText: (business) =>
+    `Khung trò chuyện này dành cho khách hàng của ${business}, để chúng tôi biết mình đang hỗ trợ ai.`,
+  loginHere: "Hãy đăng nhập trên trang web này rồi quay lại đây.",
+  signIn: "Đăng nhập",
+  register: "Tạo tài khoản",
+  refusedTitle: "Chưa xác nhận được tài khoản của bạn",
+  refusedText: "Phiên đăng nhập đã hết hạn hoặc không được chấp nhận. Hãy đăng nhập lại rồi quay lại đây.",
+  signInAgain: "Đăng nhập lại",
+  tryOnceMore: "Thử lại lần nữa",
   files: "Tệp",
   picture: "Ảnh",
   attach: "Đính kèm tệp",

@@ -85,6 +85,16 @@ export class Keep {
     this.#write(`${this.#prefix}contact`, id);
   }
 
+  /** The token is of somebody whom the company has named: what waits is his alone. */
+  proven(): boolean {
+    return this.#shelf.getItem(`${this.#prefix}proven`) !== null;
+  }
+
+  setProven(on: boolean): void {
+    if (on) this.#write(`${this.#prefix}proven`, "1");
+    else this.#shelf.removeItem(`${this.#prefix}proven`);
+  }
+
   isToken(key: string | null): boolean {
     return key === `${this.#prefix}token`;
   }

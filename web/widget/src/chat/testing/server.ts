@@ -8,6 +8,7 @@ import type { Conversation, Message, Publication } from "../api/wire";
 interface Guest {
   token: string;
   contact: string;
+  proven?: boolean;
   conversations: (Conversation & { messages: Message[] })[];
 }
 
@@ -27,6 +28,8 @@ export class GuestServer {
   /** What happens to the next sends, one entry each. */
   troubles: Trouble[] = [];
   away = false;
+  /** With it only the company's users may chat: whose token is whose. */
+  users: Record<string, string> | null = null;
   calls: string[] = [];
   streams: FakeStream[] = [];
   #n = 0;
@@ -98,12 +101,19 @@ export class GuestServer {
         greeting_text: "Hi",
         colors: { light: PALETTE, dark: PALETTE },
         display_language: "en",
+        workspace_required_login: this.users !== null,
+        sign_in_url: "https://shop.example/sign-in",
       });
     }
     if (path.startsWith("/bots/")) return json(404, { code: "bot.not_found" });
-    if (path === "/sessions") return this.#session(body.guest_token);
+    if (path === "/sessions") return this.users ? this.#proven(body.user_token) : this.#session(body.guest_token);
     const guest = this.guests.get(token);
     if (!guest) return json(401, { code: "guest.token" });
+    if (this.users && !guest.proven) return json(401, { code: "contact.login_required" });
+    if (path === "/sign-out") {
+      this.guests.delete(token);
+      return new Response(null, { status: 204 });
+    }
     if (path === "/stream-tickets") return json(200, { ticket: `ticket-${++this.#n}` });
     if (path === "/messages") return this.#send(guest, body);
     const [, id, verb] = /^\/conversations\/([^/]+)\/(\w+)$/.exec(path) ?? [];
@@ -126,6 +136,17 @@ export class GuestServer {
     return new Response(null, { status: 204 });
   }
 
+  #proven(user: string | undefined): Response {
+    const contact = this.users?.[user ?? ""];
+    if (!contact) return json(401, { code: "contact.login_required" });
+    let guest = [...this.guests.values()].find((g) => g.contact === contact);
+    if (!guest) {
+      guest = { token: `token-${++this.#n}`, contact, proven: true, conversations: [] };
+      this.guests.set(guest.token, guest);
+    }
+    return this.#begun(guest);
+  }
+
   #session(token: string | undefined): Response {
     let guest = token ? this.guests.get(token) : undefined;
     if (token && !guest) return json(401, { code: "guest.token" });
@@ -133,9 +154,14 @@ export class GuestServer {
       guest = { token: `token-${++this.#n}`, contact: `contact-${this.#n}`, conversations: [] };
       this.guests.set(guest.token, guest);
     }
+    return this.#begun(guest);
+  }
+
+  #begun(guest: Guest): Response {
     const c = guest.conversations[guest.conversations.length - 1];
     return json(200, {
       guest_token: guest.token,
+      proven: guest.proven === true,
       contact: { id: guest.contact, name: "" },
       next: null,
       conversation: c ? view(c) : null,

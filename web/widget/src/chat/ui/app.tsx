@@ -11,6 +11,7 @@ import { Icon } from "./icons";
 import { lazy } from "./lazy";
 import { useMedia } from "./media";
 import { Drawer, Rail } from "./rail";
+import { SignIn } from "./sign-in";
 import { Failed, Gone } from "./states";
 import { ThreadView } from "./thread";
 import { ChatContext, useChat, useView } from "./use-chat";
@@ -175,6 +176,14 @@ export function App({ chat, address, full, hint, onClose }: Props) {
               />
               {phase === "ready" && <Banner view={view} />}
               {phase === "failed" && <Failed />}
+              {phase === "login" && (
+                <>
+                  <SignIn view={view} />
+                  <footer class="foot">
+                    <Powered view={view} />
+                  </footer>
+                </>
+              )}
               {there && (
                 <main class="main" aria-label={language.texts.conversation} aria-busy={loading}>
                   <ThreadView view={view} phone={phone} />

@@ -25,6 +25,7 @@ function Who({ view }: { view: View }) {
   // The dot stands for people: the bot is always there.
   const there = !answers && bot.online && link !== "lost" && c?.status !== "closed";
   const name = agent?.name || bot.name;
+  const nobody = view.phase === "login";
   return (
     <>
       <Avatar name={name} bot={!agent} size={36} />
@@ -32,7 +33,7 @@ function Who({ view }: { view: View }) {
         <h1 class="cut" tabIndex={-1} title={name}>
           {name}
         </h1>
-        <div class="who-line">
+        <div class="who-line" hidden={nobody}>
           {ai && link !== "lost" && (
             <span class="ai" title={t.aiLong}>
               <span aria-hidden="true">{t.ai}</span>

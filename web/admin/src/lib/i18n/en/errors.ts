@@ -14,6 +14,13 @@ export default {
     },
     suggestion: { not_found: "This suggestion is not there any more." },
     conflict: "Somebody changed this in the meantime. Reload and try again.",
+    addon: {
+      https_only: "The address has to begin with https://.",
+      not_found: "This add-on does not exist.",
+      private_address: "This address is not on the public internet.",
+      required: "Your plan does not include this. The owner can change the plan.",
+      secret_again: "The address leads to another server: type the token for it again.",
+    },
     field: {
       country_code: "A country code looks like +1 or +84.",
       color: "Use a colour like #364de7.",
@@ -57,6 +64,8 @@ export default {
       too_many: "There are too many API keys. Revoke one first.",
     },
     auth: {
+      code_required: "Type the code of your authenticator app.",
+      code_wrong: "This code is not right, or it was used already.",
       cross_origin: "This request came from another site and was refused.",
       person_needed: "Only a signed-in person can do this, not an API key.",
       required: "Please sign in.",
@@ -152,6 +161,8 @@ export default {
       task_over: "This is over already.",
     },
     member: {
+      other_workspaces: "This person works in other workspaces too: only he himself can do this.",
+      owner_only: "Only the owner can do this.",
       above_own: "You cannot change somebody with more rights than you have.",
       exists: "This person is already a member.",
       last_owner: "A workspace needs an owner.",
@@ -203,6 +214,8 @@ export default {
       not_found: "This role does not exist any more.",
       owner: "The owner can always do everything.",
     },
+    second_factor: { off: "The second factor is not switched on.", on: "The second factor is switched on already." },
+    session: { not_found: "This session has ended already." },
     setup: { done: "This installation is already set up. Sign in instead." },
     unanswered: {
       is_open: "This question is open already.",

@@ -22,6 +22,8 @@ export default {
     your_account: "Your account",
   },
   auth: {
+    code: "Code",
+    code_help: "Of your authenticator app, or one of your recovery codes.",
     back_to_sign_in: "Back to sign-in",
     company: "Company",
     company_help: "The name of your workspace. You can change it later.",

@@ -14,6 +14,13 @@ export default {
     },
     suggestion: { not_found: "Gợi ý này không còn nữa." },
     conflict: "Ai đó vừa thay đổi mục này. Hãy tải lại và thử lại.",
+    addon: {
+      https_only: "Địa chỉ phải bắt đầu bằng https://.",
+      not_found: "Tiện ích này không tồn tại.",
+      private_address: "Địa chỉ này không nằm trên internet công cộng.",
+      required: "Gói của bạn không bao gồm tính năng này. Chủ sở hữu có thể đổi gói.",
+      secret_again: "Địa chỉ dẫn đến máy chủ khác: hãy nhập lại token cho máy chủ đó.",
+    },
     field: {
       country_code: "Mã quốc gia có dạng +1 hoặc +84.",
       color: "Dùng màu như #364de7.",
@@ -55,6 +62,8 @@ export default {
     },
     api_key: { not_found: "Khóa này không còn tồn tại.", too_many: "Có quá nhiều khóa API. Hãy thu hồi bớt." },
     auth: {
+      code_required: "Nhập mã của ứng dụng xác thực.",
+      code_wrong: "Mã không đúng hoặc đã được dùng.",
       cross_origin: "Yêu cầu đến từ trang khác nên bị từ chối.",
       person_needed: "Chỉ người đã đăng nhập mới làm được việc này, không phải khóa API.",
       required: "Vui lòng đăng nhập.",
@@ -147,6 +156,8 @@ export default {
       task_over: "Việc này đã xong.",
     },
     member: {
+      other_workspaces: "Người này còn ở không gian làm việc khác: chỉ chính họ làm được.",
+      owner_only: "Chỉ chủ sở hữu làm được việc này.",
       above_own: "Bạn không thể thay đổi người có quyền cao hơn mình.",
       exists: "Người này đã là thành viên.",
       last_owner: "Không gian làm việc cần có chủ sở hữu.",
@@ -198,6 +209,8 @@ export default {
       not_found: "Vai trò này không còn tồn tại.",
       owner: "Chủ sở hữu luôn có mọi quyền.",
     },
+    second_factor: { off: "Xác thực hai lớp chưa được bật.", on: "Xác thực hai lớp đã được bật." },
+    session: { not_found: "Phiên này đã kết thúc." },
     setup: { done: "Hệ thống đã được thiết lập. Hãy đăng nhập." },
     unanswered: {
       is_open: "Câu hỏi này đang mở.",

@@ -21,6 +21,8 @@ export default {
     your_account: "Tài khoản của bạn",
   },
   auth: {
+    code: "Mã",
+    code_help: "Của ứng dụng xác thực, hoặc một mã khôi phục.",
     back_to_sign_in: "Về trang đăng nhập",
     company: "Công ty",
     company_help: "Tên không gian làm việc. Bạn có thể đổi sau.",
