@@ -40,7 +40,7 @@ export type Admin = [
   Holds<Sent["BotView"], admin.Bot>,
   Holds<Sent["FAQView"], admin.Faq>,
   Holds<Sent["FaqList"], admin.FaqPage>,
-  Holds<Sent["FaqImportReport"], admin.ImportReport>,
+  Holds<Omit<Sent["FaqImportPreview"], "sample">, Omit<admin.ImportPreview, "sample">>,
   Holds<Sent["UnansweredView"], admin.Unanswered>,
   Holds<Sent["View"], admin.Conversation>,
   Holds<Sent["MessageView"], Line<admin.Message>>,

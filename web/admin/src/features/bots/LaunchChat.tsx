@@ -105,7 +105,7 @@ export function LaunchChat({ f, mayEdit }: { f: SettingsForm<LaunchFields>; mayE
       <TextInput
         label={t("launch.privacy_url")}
         description={t("launch.privacy_url_help")}
-        placeholder="https://example.com/privacy"
+        placeholder={t("launch.privacy_url_example")}
         value={f.values.privacy_url}
         error={f.errors.privacy_url}
         onChange={(e) => f.set("privacy_url", e.currentTarget.value)}

@@ -37,7 +37,7 @@ export function LaunchSites({ botId, f, mayEdit }: { botId: string; f: SettingsF
       <Textarea
         label={t("launch.allowed_domains")}
         description={t("launch.allowed_domains_help")}
-        placeholder={"shop.example.com\n*.example.com"}
+        placeholder={t("launch.allowed_domains_example")}
         value={f.values.allowed_domains}
         error={f.errors.allowed_domains}
         disabled={!mayEdit}

@@ -103,14 +103,14 @@ export function PageWay({ bot, f, mayEdit }: { bot: Bot; f: Form; mayEdit: boole
               leftSection={<IconDownload size={16} stroke={1.75} />}
               onClick={() => savePng(link, `${bot.name}.png`)}
             >
-              PNG
+              {t("launch.save_png")}
             </Button>
             <Button
               variant="default"
               leftSection={<IconDownload size={16} stroke={1.75} />}
               onClick={() => saveSvg(link, `${bot.name}.svg`)}
             >
-              SVG
+              {t("launch.save_svg")}
             </Button>
           </div>
         </div>

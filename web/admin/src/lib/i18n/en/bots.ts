@@ -115,6 +115,10 @@ export default {
     unanswered: "Unanswered",
   },
   launch: {
+    allowed_domains_example: "shop.example.com\n*.example.com",
+    privacy_url_example: "https://example.com/privacy",
+    save_png: "PNG",
+    save_svg: "SVG",
     ai_label: "Say that an AI answers",
     ai_label_help: "On: the chat has an AI mark and says that visitors talk to an assistant.",
     allowed_domains: "Allowed domains",

@@ -135,7 +135,6 @@ export default {
       tag: "Tag as “{{name}}”",
       untag: "Take off “{{name}}”",
       found: "Found in conversations",
-      searching: "Searching…",
     },
   },
   labels: {

@@ -114,6 +114,10 @@ export default {
     unanswered: "Chưa trả lời",
   },
   launch: {
+    allowed_domains_example: "shop.example.com\n*.example.com",
+    privacy_url_example: "https://example.com/privacy",
+    save_png: "PNG",
+    save_svg: "SVG",
     ai_label: "Cho biết AI đang trả lời",
     ai_label_help: "Bật: khung trò chuyện có nhãn AI và cho khách biết họ đang nói chuyện với trợ lý.",
     allowed_domains: "Tên miền được phép",

@@ -135,7 +135,6 @@ export default {
       tag: "Gắn thẻ “{{name}}”",
       untag: "Bỏ thẻ “{{name}}”",
       found: "Tìm thấy trong các cuộc trò chuyện",
-      searching: "Đang tìm…",
     },
   },
   labels: {
