@@ -3,7 +3,7 @@ import { lazy } from "react";
 export { useCommands } from "./commands";
 export { filtersOf, toSearch } from "./filters";
 export { InboxLive } from "./live";
-export { NoticeItems } from "./NoticeItems";
+export { NoticeSwitches } from "./NoticeSwitches";
 export { countsQuery, useLoadedConversations, useNeedsYou } from "./queries";
 export { useFound } from "./Search";
 export { contactName } from "./words";
