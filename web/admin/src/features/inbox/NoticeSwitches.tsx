@@ -4,7 +4,7 @@ import { toastProblem } from "@/ui/toast";
 import { playSound, useNotice } from "./notices";
 
 /** How this browser calls somebody who has a page open and does not look at it. */
-export function NoticeSwitches() {
+export default function NoticeSwitches() {
   const { t } = useTranslation();
   const [sound, setSound] = useNotice("sound");
   const [desktop, setDesktop] = useNotice("desktop");
