@@ -3,7 +3,7 @@ import { NoticeSwitches } from "@/features/inbox";
 import { NoticesScreen } from "@/features/notices";
 import { useSession } from "@/lib/session";
 
-export default function SettingsNotifications() {
+export default function SettingsNotificationsPage() {
   const { can } = useSession();
   const switches = (
     <Suspense fallback={null}>

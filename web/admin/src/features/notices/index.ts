@@ -1,6 +1,7 @@
 import { lazy } from "react";
 
 export { NoticeBell } from "./NoticeBell";
-export { NoticeList } from "./NoticeList";
 export { useReadNotices, useUnreadNotices } from "./queries";
+
+export const NoticeList = lazy(() => import("./NoticeList"));
 export const NoticesScreen = lazy(() => import("./NoticesScreen"));
