@@ -6980,7 +6980,7 @@ export interface operations {
                 testing?: boolean;
                 cursor?: string;
                 limit?: number;
-                /** @description waiting lists only those in which the customer waits, longest first */
+                /** @description waiting lists only those in which the customer waits, high priority first, then the longest */
                 sort?: "newest" | "waiting" | "created";
                 channel?: string;
                 /** @description A member, or nobody */
@@ -8630,7 +8630,7 @@ export interface operations {
                 testing?: boolean;
                 cursor?: string;
                 limit?: number;
-                /** @description waiting lists only those in which the customer waits, longest first */
+                /** @description waiting lists only those in which the customer waits, high priority first, then the longest */
                 sort?: "newest" | "waiting" | "created";
                 channel?: string;
                 /** @description A member, or nobody */

@@ -16,6 +16,23 @@ import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./RichEditor.module.css";
 
+/** What the editor writes in, once it is on the page: before, asking for it is an error. */
+function useBox(editor: Editor | null): HTMLElement | null {
+  const [box, setBox] = useState<HTMLElement | null>(null);
+  useEffect(() => {
+    if (!editor) return;
+    const look = () => setBox(editor.view.dom);
+    if (editor.isInitialized) look();
+    editor.on("mount", look);
+    editor.on("create", look);
+    return () => {
+      editor.off("mount", look);
+      editor.off("create", look);
+    };
+  }, [editor]);
+  return box;
+}
+
 /** What the person sees of it as text, for counting: as the server counts. */
 export type RichValue = { html: string; text: string; images: number };
 
@@ -99,13 +116,13 @@ export default function RichEditor(p: Props) {
   useEffect(() => {
     editor?.setEditable(!p.disabled, false);
   }, [editor, p.disabled]);
+  const box = useBox(editor);
   useEffect(() => {
-    const box = editor?.view.dom;
     if (!box) return;
     if (p.error) box.setAttribute("aria-invalid", "true");
     else box.removeAttribute("aria-invalid");
     box.setAttribute("aria-describedby", p.error ? `${id}-error ${id}-description` : `${id}-description`);
-  }, [editor, p.error, id]);
+  }, [box, p.error, id]);
 
   return (
     <Input.Wrapper
@@ -179,6 +196,7 @@ function Bar({
         .run();
     } else run().extendMarkRange("link").setLink({ href: full }).run();
   };
+  const box = useBox(editor);
   useEffect(() => {
     const onKey = (e: KeyboardEvent) => {
       if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k") {
@@ -187,9 +205,8 @@ function Bar({
         openLink();
       }
     };
-    const box = editor.view.dom;
-    box.addEventListener("keydown", onKey);
-    return () => box.removeEventListener("keydown", onKey);
+    box?.addEventListener("keydown", onKey);
+    return () => box?.removeEventListener("keydown", onKey);
   });
   const button = (label: string, active: boolean, icon: ReactNode, act: () => void, disabled = false) => (
     <button
