@@ -200,7 +200,7 @@ func TestSnooze(t *testing.T) {
 				t.Errorf("%s leaves it asleep", name)
 			}
 		}
-		c, err = b.s.Close(b.ctx, b.owner, id, conversation.Labels{})
+		_, err = b.s.Close(b.ctx, b.owner, id, conversation.Labels{})
 		b.ok(err)
 		if _, err = b.s.Snooze(b.ctx, b.owner, id, nil); !errors.Is(err, conversation.ErrClosed) {
 			t.Fatal("closed:", err)

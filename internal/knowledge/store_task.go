@@ -45,7 +45,7 @@ func taskJSON(v any) string {
 // insertTask stores a new task; ErrBusy when the bot has one that is not over.
 func insertTask(ctx context.Context, tx *db.Tx, ws tenant.ID, t Task) error {
 	res, err := tx.ExecContext(ctx, `INSERT INTO knowledge_task (workspace_id, id, bot_id, kind, state, plan, report, total, done, created_by, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $10) ON CONFLICT (workspace_id, bot_id) WHERE state IN ('queued', 'running') DO NOTHING`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $10) ON CONFLICT (workspace_id, bot_id) WHERE state = 'queued' OR state = 'running' DO NOTHING`,
 		ws, t.ID, t.BotID, t.Kind, t.State, taskJSON(t.plan), taskJSON(t.Report), t.Total, nullable(t.CreatedBy), clock.Ms(t.CreatedAt))
 	if err != nil {
 		return err

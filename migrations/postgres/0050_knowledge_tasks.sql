@@ -19,7 +19,7 @@ CREATE TABLE knowledge_task (
     FOREIGN KEY (workspace_id, bot_id) REFERENCES knowledge_base (workspace_id, bot_id)
 );
 CREATE INDEX knowledge_task_list ON knowledge_task (workspace_id, bot_id, id);
-CREATE UNIQUE INDEX knowledge_task_active ON knowledge_task (workspace_id, bot_id) WHERE state IN ('queued', 'running');
+CREATE UNIQUE INDEX knowledge_task_active ON knowledge_task (workspace_id, bot_id) WHERE state = 'queued' OR state = 'running';
 
 -- What an import has still to do: rows of its file that were read and found right, some at a time. A part is deleted in
 -- the transaction that adds its FAQs.

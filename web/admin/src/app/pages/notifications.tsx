@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { NoticeList } from "@/features/notices";
 import { usePageTitle } from "@/lib/title";
@@ -11,17 +12,19 @@ export default function NotificationsPage() {
   return (
     <Page header={<PageHeader title={t("notices.title")} />}>
       <Card flush>
-        <NoticeList
-          link={(n, children, className) => (
-            <Link
-              to="/inbox/$tab/$conversationId"
-              params={{ tab: "all", conversationId: n.conversation_id }}
-              className={className}
-            >
-              {children}
-            </Link>
-          )}
-        />
+        <Suspense>
+          <NoticeList
+            link={(n, children, className) => (
+              <Link
+                to="/inbox/$tab/$conversationId"
+                params={{ tab: "all", conversationId: n.conversation_id }}
+                className={className}
+              >
+                {children}
+              </Link>
+            )}
+          />
+        </Suspense>
       </Card>
     </Page>
   );

@@ -1,1 +1,5 @@
-export { NoticesScreen as default } from "@/features/notices";
+import { NoticesScreen } from "@/features/notices";
+
+export default function SettingsNotificationsPage() {
+  return <NoticesScreen />;
+}

@@ -1,10 +1,12 @@
 import { Popover } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Notice } from "@/lib/api/notices";
 import classes from "./NoticeBell.module.css";
-import { NoticeList } from "./NoticeList";
 import { useMarkRead, useUnreadNotices } from "./queries";
+
+// The list comes with the first look: the bell is on every page.
+const NoticeList = lazy(() => import("./NoticeList"));
 
 type Props = {
   /** The button; it opens what it gets. */
@@ -34,7 +36,7 @@ export function NoticeBell({ button, link, settings }: Props) {
           {settings(close)}
         </div>
         <div className={classes.body} onClickCapture={(e) => (e.target as Element).closest("a") && close()}>
-          {open ? <NoticeList link={link} /> : null}
+          <Suspense>{open ? <NoticeList link={link} /> : null}</Suspense>
         </div>
       </Popover.Dropdown>
     </Popover>

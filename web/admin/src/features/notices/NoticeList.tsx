@@ -34,7 +34,7 @@ type Props = {
 };
 
 /** What the member was told, newest first. */
-export function NoticeList({ link }: Props) {
+export default function NoticeList({ link }: Props) {
   const { t } = useTranslation();
   const clock = useClock();
   const now = useNow();

@@ -1,4 +1,7 @@
+import { lazy } from "react";
+
 export { NoticeBell } from "./NoticeBell";
-export { NoticeList } from "./NoticeList";
-export { default as NoticesScreen } from "./NoticesScreen";
 export { useReadNotices, useUnreadNotices } from "./queries";
+
+export const NoticeList = lazy(() => import("./NoticeList"));
+export const NoticesScreen = lazy(() => import("./NoticesScreen"));
