@@ -2567,6 +2567,8 @@ export interface components {
         };
         Bot: {
             auto_reply: boolean;
+            /** @description The bot's picture, below this installation's address; empty: none. */
+            avatar_url: string;
             business_name: string;
             colors: components["schemas"]["Palettes"];
             display_language: string;
