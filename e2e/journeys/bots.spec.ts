@@ -65,7 +65,7 @@ test("bots are made from each template, copied, deleted and brought back", async
     await expect(page.getByText("A country code looks like +1 or +84.")).toBeVisible();
     await page.getByLabel("Default country code").fill("+84");
     await page.getByRole("link", { name: "FAQs" }).click();
-    await dialog.getByRole("button", { name: "Stay" }).click();
+    await dialog.getByRole("button", { name: "Keep editing" }).click();
     await page.getByRole("button", { name: "Save changes" }).click();
     await expect(page.getByText("Bot SaaS saved.")).toBeVisible();
     await expect(page.getByRole("heading", { name: "How ready it is" })).toBeVisible();

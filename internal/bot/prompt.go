@@ -188,6 +188,28 @@ func (p Prompt) same(other Prompt) bool {
 	return warm && a == b
 }
 
+// keysExist refuses keys that the workspace does not have. One that was chosen earlier and has been deleted since may
+// stay: the workspace's default answers in its place.
+func keysExist(ctx context.Context, q db.Querier, ws tenant.ID, old, w model.Wanted) error {
+	var f form
+	for _, k := range []struct{ field, old, id string }{{"prompt.key_id", old.KeyID, w.KeyID}, {"prompt.fallback_key_id", old.FallbackKeyID, w.FallbackKeyID}} {
+		if k.id == "" || k.id == k.old || k.id == model.Installation {
+			continue
+		}
+		ok, err := model.HasKey(ctx, q, ws, k.id)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			f.bad(k.field, "model.key_not_found", "There is no such key.")
+		}
+	}
+	if len(f.wrong) > 0 {
+		return errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", f.wrong...)
+	}
+	return nil
+}
+
 func setPrompt(ctx context.Context, tx *db.Tx, b Bot) error {
 	stored, err := json.Marshal(b.Prompt)
 	if err != nil {

@@ -31,12 +31,14 @@ func TestPrompt(t *testing.T) {
 			}
 		}
 		for body, want := range map[string]string{
-			`{"custom":""}`:                                  "body.prompt.custom field.required",
-			`{"custom":"I am {{bot.nmae}}."}`:                "body.prompt.custom prompt.unknown_variable",
-			`{"custom":"` + strings.Repeat("x", 8001) + `"}`: "body.prompt.custom field.too_long",
-			`{"chat_style":"rude"}`:                          "body.prompt.chat_style field.not_allowed",
-			`{"answer_length":"endless"}`:                    "body.prompt.answer_length field.not_allowed",
-			`{"temperature":1.5}`:                            "body.prompt.temperature field.range",
+			`{"custom":""}`:                                     "body.prompt.custom field.required",
+			`{"custom":"I am {{bot.nmae}}."}`:                   "body.prompt.custom prompt.unknown_variable",
+			`{"custom":"` + strings.Repeat("x", 8001) + `"}`:    "body.prompt.custom field.too_long",
+			`{"chat_style":"rude"}`:                             "body.prompt.chat_style field.not_allowed",
+			`{"answer_length":"endless"}`:                       "body.prompt.answer_length field.not_allowed",
+			`{"key_id":"0198f5f5-0000-7000-8000-000000000000"}`: "body.prompt.key_id model.key_not_found",
+			`{"fallback_key_id":"nothing"}`:                     "body.prompt.fallback_key_id model.key_not_found",
+			`{"temperature":1.5}`:                               "body.prompt.temperature field.range",
 		} {
 			if got := fmt.Sprint(k.Boss.Do("PATCH", path, `{"prompt":`+body+`}`).Want(t, 422).Fields()); got != "["+want+"]" {
 				t.Errorf("%s: %s", want, got)

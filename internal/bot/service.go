@@ -79,7 +79,7 @@ func (s *Service) Public(ctx context.Context, id string) (Public, error) {
 	}
 	return Public{
 		Workspace: b.Workspace, ID: b.ID, Name: b.Name, BusinessName: b.BusinessName, ThemeColor: b.ThemeColor,
-		DisplayLanguage: b.DisplayLanguage, GreetingText: b.GreetingText, GreetingHTML: b.GreetingHTML, AutoReply: b.AutoReply, Widget: b.Widget,
+		DisplayLanguage: b.DisplayLanguage, GreetingText: b.GreetingText, GreetingHTML: b.GreetingHTML, AutoReply: b.AutoReply, Avatar: b.Avatar, Widget: b.Widget,
 	}, nil
 }
 
@@ -94,6 +94,7 @@ type Public struct {
 	GreetingText    string
 	GreetingHTML    string
 	AutoReply       bool
+	Avatar          string // the address of its picture, below this installation's own
 	Widget          Widget
 }
 
@@ -163,6 +164,9 @@ func (s *Service) Create(ctx context.Context, c workspace.Caller, p Patch, st St
 		if st.Code == "" {
 			return nil
 		}
+		if err := setPrompt(ctx, tx, b); err != nil { // how it speaks comes from the template
+			return err
+		}
 		if err := keep(ctx, tx, b, t); err != nil {
 			return err
 		}
@@ -207,6 +211,9 @@ func (s *Service) Change(ctx context.Context, c workspace.Caller, id string, p P
 			}
 		}
 		if !b.Prompt.same(old.Prompt) {
+			if err := keysExist(ctx, tx, c.Workspace, old.Prompt.Models, b.Prompt.Models); err != nil {
+				return err
+			}
 			if err := setPrompt(ctx, tx, b); err != nil {
 				return err
 			}

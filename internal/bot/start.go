@@ -70,6 +70,7 @@ func (st Start) apply(p *Patch, w workspace.Workspace) (template.Template, []kno
 	orElse(&p.BusinessName, values["company"])
 	orElse(&p.Description, w.Description)
 	orElse(&p.DisplayLanguage, t.Language)
+	p.Prompt = &PromptPatch{ChatStyle: &t.Style, AllowEmoji: &t.Emoji}
 	if p.GreetingText == nil {
 		greeting := text.FillBlanks(t.Greeting, values)
 		if text.Len(greeting) > maxGreeting { // long names: the short one has room for them
@@ -168,6 +169,14 @@ func (s *Service) Duplicate(ctx context.Context, c workspace.Caller, id, name st
 		}
 		if err := setChat(ctx, tx, b); err != nil {
 			return err
+		}
+		if err := setPrompt(ctx, tx, b); err != nil {
+			return err
+		}
+		if b.Prompt.Custom != "" {
+			if err := addPromptVersion(ctx, tx, c.Workspace, b.ID, b.Prompt.Custom, c.Name, clock.Ms(b.UpdatedAt)); err != nil {
+				return err
+			}
 		}
 		if err := copyTemplate(ctx, tx, b, id); err != nil {
 			return err

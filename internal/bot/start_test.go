@@ -60,6 +60,11 @@ func TestEachTemplateMakesABot(t *testing.T) {
 				if g := r.Str("greeting_text"); !strings.Contains(g, "Acme & Sons") || !strings.Contains(g, code+" "+language) || strings.Contains(g, "{{") {
 					t.Errorf("%s %s greets with %q", code, language, g)
 				}
+				// The styles of templates are chat styles; the restaurant's answers smile.
+				if r.At("prompt.chat_style") != tpl["style"] || r.At("prompt.allow_emoji") != (code == "fnb") ||
+					tpl["style"] == "professional" != (code == "saas" || code == "scratch") {
+					t.Errorf("%s %s speaks %v, emoji %v", code, language, r.At("prompt.chat_style"), r.At("prompt.allow_emoji"))
+				}
 				k.Learn()
 				faqs := len(tpl["faqs"].([]any))
 				keys, open := blanksOf(t, k.Boss, id)
@@ -180,7 +185,8 @@ func TestDuplicate(t *testing.T) {
 		}
 		k.Teach(id, many[:100]...)
 		k.Teach(id, many[100:]...)
-		k.Boss.Do("PATCH", "/v1/bots/"+id, map[string]any{"theme_color": "#123456", "default_country_code": "+84", "unknown_mode": "silent", "auto_reply": false}).Want(t, 200)
+		k.Boss.Do("PATCH", "/v1/bots/"+id, map[string]any{"theme_color": "#123456", "default_country_code": "+84", "unknown_mode": "silent", "auto_reply": false,
+			"prompt": map[string]any{"type": "custom", "custom": "I am {{bot.name}}.", "answer_length": "short"}}).Want(t, 200)
 		first := k.Boss.Do("GET", "/v1/bots/"+id, nil).Want(t, 200)
 		copied := k.Boss.Do("POST", "/v1/bots/"+id+"/duplicate", map[string]any{}).Want(t, 201)
 		k.Learn()
@@ -189,7 +195,8 @@ func TestDuplicate(t *testing.T) {
 		if got.Str("name") != "Mai (2)" {
 			t.Errorf("its name is %q", got.Str("name"))
 		}
-		for _, path := range []string{"theme_color", "default_country_code", "unknown_mode", "auto_reply", "greeting_text", "role", "item_count", "knowledge_count"} {
+		for _, path := range []string{"theme_color", "default_country_code", "unknown_mode", "auto_reply", "greeting_text", "role", "item_count", "knowledge_count",
+			"prompt.type", "prompt.custom", "prompt.chat_style", "prompt.answer_length"} {
 			if got.At(path) != first.At(path) {
 				t.Errorf("%s is %v, want %v", path, got.At(path), first.At(path))
 			}

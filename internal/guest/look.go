@@ -28,6 +28,7 @@ type Bot struct {
 	GreetingText    string   `json:"greeting_text"`
 	GreetingHTML    string   `json:"greeting_html,omitempty"`
 	AutoReply       bool     `json:"auto_reply"`
+	AvatarURL       string   `json:"avatar_url" doc:"The bot's picture, below this installation's address; empty: none."`
 	Online          bool     `json:"online" doc:"Somebody of the team is there."`
 	Widget          Look     `json:"widget"`
 	Workspace       NameOnly `json:"workspace"`
@@ -85,7 +86,7 @@ func (s *Service) publicBot(ctx context.Context, id, origin string) (Bot, tenant
 		return Bot{}, "", err
 	}
 	return Bot{RequiredLogin: login.Required, SignInURL: login.SignIn, RegisterURL: login.Register, ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor, Colors: palettes(p.ThemeColor),
-		DisplayLanguage: p.DisplayLanguage, GreetingText: p.GreetingText, GreetingHTML: p.GreetingHTML, AutoReply: p.AutoReply,
+		DisplayLanguage: p.DisplayLanguage, GreetingText: p.GreetingText, GreetingHTML: p.GreetingHTML, AutoReply: p.AutoReply, AvatarURL: p.Avatar,
 		Online: s.online(ctx, p.Workspace, id), Widget: look(p.Widget), Workspace: NameOnly{Name: p.BusinessName}}, p.Workspace, nil
 }
 

@@ -3,6 +3,7 @@ package knowledge
 import (
 	"context"
 	"regexp"
+	"slices"
 
 	"cxgenie/internal/file"
 	"cxgenie/internal/platform/db"
@@ -13,30 +14,77 @@ import (
 // Images keeps the pictures that were uploaded for answers; file.Service is the one that does it in the product.
 type Images interface {
 	KeepImage(ctx context.Context, tx *db.Tx, ws tenant.ID, id string) error
+	Drop(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string) error
 }
 
 var imageSource = regexp.MustCompile(`<img [^>]*?src="([^"]*)"`)
 
-// keepImages says of the workspace's own pictures in answers that they are shown from now on. One whose time has run out
-// before it was saved is the caller's to upload again.
-func (s *Service) keepImages(ctx context.Context, tx *db.Tx, ws tenant.ID, list []FAQ) error {
-	if s.images == nil {
-		return nil
+// ownImages are the ids of the workspace's own pictures in an answer.
+func ownImages(ws tenant.ID, html string) (ids []string) {
+	for _, m := range imageSource.FindAllStringSubmatch(html, -1) {
+		if id := file.PublicID(ws, m[1]); id != "" { // else of another website
+			ids = append(ids, id)
+		}
 	}
-	for _, f := range list {
-		for _, m := range imageSource.FindAllStringSubmatch(f.AnswerHTML, -1) {
-			id := file.PublicID(ws, m[1])
-			if id == "" {
-				continue // of another website
-			}
+	return ids
+}
+
+// keepImages says of the workspace's own pictures in answers that they are shown from now on. It tells which FAQs show
+// one whose time ran out before it was saved: that one has to be uploaded again.
+func (s *Service) keepImages(ctx context.Context, tx *db.Tx, ws tenant.ID, list []FAQ) (gone []int, err error) {
+	if s.images == nil {
+		return nil, nil
+	}
+	for i, f := range list {
+		for _, id := range ownImages(ws, f.AnswerHTML) {
 			err := s.images.KeepImage(ctx, tx, ws, id)
-			if errs.KindOf(err) == errs.NotFound && err != nil {
-				return errs.InvalidField("body.answer", "faq.image_gone", "One of the pictures is not there any more: upload it again.")
+			if err != nil && errs.KindOf(err) == errs.NotFound {
+				gone = append(gone, i)
+				break
 			}
 			if err != nil {
-				return err
+				return nil, err
 			}
 		}
 	}
-	return nil
+	return gone, nil
+}
+
+const imageGone = "One of the pictures is not there any more: upload it again."
+
+// errImages names the FAQs whose pictures are gone; at is where each stands in the request.
+func errImages(gone []int, at func(i int) string) error {
+	if len(gone) == 0 {
+		return nil
+	}
+	wrong := make([]errs.Field, len(gone))
+	for j, i := range gone {
+		wrong[j] = errs.Field{Location: at(i) + ".answer", Code: "faq.image_gone", Message: imageGone}
+	}
+	return errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
+}
+
+// dropImages takes away the pictures of FAQs that were deleted, but for those that another answer shows.
+func (s *Service) dropImages(ctx context.Context, tx *db.Tx, ws tenant.ID, deleted []FAQ) error {
+	if s.images == nil {
+		return nil
+	}
+	var ids []string
+	for _, f := range deleted {
+		ids = append(ids, ownImages(ws, f.AnswerHTML)...)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	answers, err := answersWithImages(ctx, tx, ws)
+	if err != nil {
+		return err
+	}
+	shown := map[string]bool{}
+	for _, html := range answers {
+		for _, id := range ownImages(ws, html) {
+			shown[id] = true
+		}
+	}
+	return s.images.Drop(ctx, tx, ws, slices.DeleteFunc(ids, func(id string) bool { return shown[id] }))
 }

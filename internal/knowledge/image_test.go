@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"cxgenie/internal/file"
@@ -59,7 +60,39 @@ func TestImages(t *testing.T) {
 				t.Error(fields, err)
 			}
 		}
+		_, err := k.s.Add(ctx, k.c, k.bot, []knowledge.Input{faq("Here?", "Yes."), faq("Gone?", answer(file.PublicLink(unused)))},
+			func(i int) string { return fmt.Sprintf("body.items[%d]", i) })
+		if fields := fieldsOf(err); fields != "body.items[1].answer faq.image_gone" {
+			t.Error(fields, err)
+		}
 		other := "/files/public/" + uid.New() + "/" + uid.New() + ".png" // of another company: shown if it is there, never kept by us
+		// Deleted with the last answer that shows it.
+		shared := k.add(faq("Once more?", answer(file.PublicLink(used))))
+		for _, gone := range []struct {
+			id    string
+			shown bool
+		}{{faqs[0].ID, true}, {shared[0].ID, false}} {
+			if err := k.s.DeleteOne(ctx, k.c, k.bot, gone.id); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := files.Get(ctx, k.c.Workspace, used.ID); (err == nil) != gone.shown {
+				t.Errorf("after %s the picture is there: %v", gone.id, err)
+			}
+		}
+		if _, err := files.Get(ctx, k.c.Workspace, later.ID); err != nil {
+			t.Error("another answer's picture went too:", err)
+		}
+		// In a file, the row that shows it is the one that is left out.
+		csv := fmt.Sprintf("question,answer\nHere?,Yes.\nWhere is it?,\"%s\"\n", strings.ReplaceAll(answer(file.PublicLink(used)), `"`, `""`))
+		run, err := k.s.Import(ctx, k.c, k.bot, []byte(csv), knowledge.Layout{}, "faqs.csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		k.learn()
+		if run, err = k.s.Task(ctx, k.c, k.bot, run.ID); err != nil || run.State != knowledge.TaskDone || run.Report.Imported != 1 ||
+			len(run.Report.Invalid) != 1 || run.Report.Invalid[0].Code != "faq.image_gone" || run.Report.Invalid[0].Line != 3 || run.Done != 2 {
+			t.Errorf("%+v %v", run, err)
+		}
 		k.add(faq("Elsewhere?", answer(other)), faq("On another website?", answer("https://example.com/x.png")))
 	})
 }

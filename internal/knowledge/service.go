@@ -116,7 +116,7 @@ func (s *Service) Add(ctx context.Context, c workspace.Caller, botID string, in 
 		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
 			return err
 		}
-		return s.add(ctx, tx, byCaller(c), botID, list, origin)
+		return s.add(ctx, tx, byCaller(c), botID, list, origin, at)
 	})
 	return list, err
 }
@@ -134,12 +134,12 @@ func (s *Service) AddTx(ctx context.Context, tx *db.Tx, c workspace.Caller, botI
 		return FAQ{}, err
 	}
 	list := []FAQ{f}
-	err := s.add(ctx, tx, byCaller(c), botID, list, origin)
+	err := s.add(ctx, tx, byCaller(c), botID, list, origin, func(int) string { return "body" })
 	return list[0], err
 }
 
-// add stores checked FAQs and completes them in place. The bot's knowledge is locked.
-func (s *Service) add(ctx context.Context, tx *db.Tx, by by, botID string, list []FAQ, origin Origin) error {
+// add stores checked FAQs and completes them in place; at is where each stands in the request. The bot's knowledge is locked.
+func (s *Service) add(ctx context.Context, tx *db.Tx, by by, botID string, list []FAQ, origin Origin, at func(i int) string) error {
 	if err := s.take(ctx, tx, by.Workspace, botID, int64(len(list))); err != nil {
 		return err
 	}
@@ -148,7 +148,11 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, by by, botID string, list 
 		f := &list[i]
 		f.ID, f.BotID, f.Origin, f.State, f.CreatedBy, f.CreatedAt, f.UpdatedAt, f.version = uid.New(), botID, origin, Waiting, by.Member, now, now, 1
 	}
-	if err := s.keepImages(ctx, tx, by.Workspace, list); err != nil {
+	gone, err := s.keepImages(ctx, tx, by.Workspace, list)
+	if err != nil {
+		return err
+	}
+	if err := errImages(gone, at); err != nil {
 		return err
 	}
 	if err := insertFAQs(ctx, tx, by.Workspace, list); err != nil {
@@ -265,7 +269,11 @@ func (s *Service) Edit(ctx context.Context, c workspace.Caller, botID, id string
 			}
 		}
 		if f.AnswerHTML != old.AnswerHTML {
-			if err := s.keepImages(ctx, tx, c.Workspace, []FAQ{f}); err != nil {
+			gone, err := s.keepImages(ctx, tx, c.Workspace, []FAQ{f})
+			if err != nil {
+				return err
+			}
+			if err := errImages(gone, func(int) string { return "body" }); err != nil {
 				return err
 			}
 		}
@@ -335,6 +343,9 @@ func (s *Service) remove(ctx context.Context, tx *db.Tx, by by, botID string, li
 		delta[f.State]--
 	}
 	if err := deleteFAQs(ctx, tx, by.Workspace, botID, ids, clock.Ms(s.clock.Now())); err != nil {
+		return err
+	}
+	if err := s.dropImages(ctx, tx, by.Workspace, list); err != nil {
 		return err
 	}
 	if err := addCounts(ctx, tx, by.Workspace, botID, delta); err != nil {

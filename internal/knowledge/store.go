@@ -282,6 +282,17 @@ func deleteFAQs(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, ids 
 	return err
 }
 
+// answersWithImages are the answers of all bots that show pictures of the workspace: as they are written, and as they are
+// given, which is older where an edit waits to be learnt.
+func answersWithImages(ctx context.Context, q db.Querier, ws tenant.ID) ([]string, error) {
+	rows, err := q.QueryContext(ctx, `SELECT body FROM source WHERE workspace_id = $1 AND deleted_at IS NULL AND body LIKE $2
+		UNION SELECT answer_html FROM entry WHERE workspace_id = $1 AND answer_html LIKE $2`, ws, "%/files/public/"+string(ws)+"/%")
+	return db.Collect(rows, err, func(r *sql.Rows) (html string, err error) {
+		err = r.Scan(&html)
+		return html, err
+	})
+}
+
 // settle gives sources the same end of their learning; overlaps is the other source's id, or empty.
 func settle(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string, st State, reason, overlaps string) error {
 	if len(ids) == 0 {

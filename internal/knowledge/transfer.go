@@ -59,7 +59,9 @@ func (s *Service) Preview(ctx context.Context, c workspace.Caller, botID string,
 	}
 	n := min(len(fresh), room)
 	p.Imported, p.LeftOut, p.Duplicates = n, len(fresh)-n, doubles
-	p.First = fresh[:min(n, previewRows)]
+	for _, row := range fresh[:min(n, previewRows)] {
+		p.First = append(p.First, row.faq)
+	}
 	return p, nil
 }
 
@@ -152,12 +154,21 @@ func (s *Service) importPart(ctx context.Context, tx *db.Tx, t *Task) (more bool
 		return false, err
 	}
 	r := &t.Report
+	fresh, broken, err := s.withImages(ctx, tx, ws, fresh)
+	if err != nil {
+		return false, err
+	}
 	n := min(len(fresh), room)
 	if n > 0 {
-		if err := s.add(ctx, tx, t.plan.By, t.BotID, fresh[:n], t.plan.By.origin()); err != nil {
+		list := make([]FAQ, n)
+		for i := range list {
+			list[i] = fresh[i].faq
+		}
+		if err := s.add(ctx, tx, t.plan.By, t.BotID, list, t.plan.By.origin(), func(int) string { return "body" }); err != nil {
 			return false, err
 		}
 	}
+	r.Invalid = append(r.Invalid, broken...)
 	r.Imported += n
 	r.Duplicates = append(r.Duplicates, doubles...)
 	t.Done = min(t.Done+len(rows), t.Total)
@@ -167,6 +178,23 @@ func (s *Service) importPart(ctx context.Context, tx *db.Tx, t *Task) (more bool
 	r.LimitReached = true
 	r.LeftOut = t.Total - len(r.Invalid) - len(r.Duplicates) - r.Imported
 	return false, dropParts(ctx, tx, ws, t.ID)
+}
+
+// withImages parts rows into those that can be stored and those that show a picture which is gone.
+func (s *Service) withImages(ctx context.Context, tx *db.Tx, ws tenant.ID, rows []fileRow) (whole []fileRow, broken []RowError, err error) {
+	list := make([]FAQ, len(rows))
+	for i, row := range rows {
+		list[i] = row.faq
+	}
+	gone, err := s.keepImages(ctx, tx, ws, list)
+	for i, row := range rows {
+		if slices.Contains(gone, i) {
+			broken = append(broken, RowError{row.line, "faq.image_gone", imageGone, text.Clip(row.faq.Question, 120)})
+			continue
+		}
+		whole = append(whole, row)
+	}
+	return whole, broken, err
 }
 
 // origin is where a source comes from that b has added.
@@ -188,7 +216,7 @@ func (s *Service) room(ctx context.Context, q db.Querier, ws tenant.ID, botID st
 }
 
 // sift parts rows into what is new and what the bot, or an earlier row, asks already.
-func sift(ctx context.Context, q db.Querier, ws tenant.ID, botID string, rows []fileRow) (fresh []FAQ, doubles []RowError, err error) {
+func sift(ctx context.Context, q db.Querier, ws tenant.ID, botID string, rows []fileRow) (fresh []fileRow, doubles []RowError, err error) {
 	seen := map[string]bool{}
 	for part := range slices.Chunk(rows, chunk) {
 		keys := make([]string, len(part))
@@ -206,7 +234,7 @@ func sift(ctx context.Context, q db.Querier, ws tenant.ID, botID string, rows []
 				continue
 			}
 			seen[k] = true
-			fresh = append(fresh, row.faq)
+			fresh = append(fresh, row)
 		}
 	}
 	return fresh, doubles, nil

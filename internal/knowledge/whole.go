@@ -34,7 +34,7 @@ func (s *Service) AddAllTx(ctx context.Context, tx *db.Tx, c workspace.Caller, b
 	if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
 		return err
 	}
-	return s.add(ctx, tx, byCaller(c), botID, list, origin)
+	return s.add(ctx, tx, byCaller(c), botID, list, origin, at)
 }
 
 // Reopen takes back Close: the bot knows again what it knew. What waited then is learnt now.

@@ -10,6 +10,7 @@ import (
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/workspace"
 )
 
@@ -54,6 +55,19 @@ func keyByID(ctx context.Context, q db.Querier, ws tenant.ID, id string) (Key, e
 		return Key{}, ErrNotFound
 	}
 	return k, err
+}
+
+// HasKey says whether a workspace has a key of its own with an id.
+func HasKey(ctx context.Context, q db.Querier, ws tenant.ID, id string) (bool, error) {
+	if !uid.Valid(id) {
+		return false, nil
+	}
+	var one int
+	err := q.QueryRowContext(ctx, `SELECT 1 FROM model_key WHERE workspace_id = $1 AND id = $2`, ws, id).Scan(&one)
+	if db.NotFound(err) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // lockKey finds a key to change it: two who change it wait for each other.

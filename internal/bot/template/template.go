@@ -22,7 +22,8 @@ type Template struct {
 	Language   string     `json:"language"`
 	Name       string     `json:"name"` // a name for the bot
 	Role       string     `json:"role"`
-	Style      string     `json:"style"`
+	Style      string     `json:"style"` // one of the bot's chat styles
+	Emoji      bool       `json:"emoji"` // its answers may hold some
 	Greeting   string     `json:"greeting"`
 	Blanks     []Blank    `json:"blanks"`
 	FAQs       []FAQ      `json:"faqs"`

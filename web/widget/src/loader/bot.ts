@@ -3,6 +3,8 @@ import type { Palettes } from "../brand/colour";
 /** The part of the bot's public record that the button needs. */
 export interface LoaderBot {
   name: string;
+  /** The bot's picture, below the address of the server; empty: its sign. */
+  avatar_url: string;
   colors: Palettes;
   display_language: string;
   widget: {

@@ -15,6 +15,8 @@ export interface View {
   teaser: HTMLElement;
   say: HTMLButtonElement;
   dismiss: HTMLButtonElement;
+  /** The bot's picture, or its sign. */
+  face(name: string): Element;
 }
 
 export type Teaser = NonNullable<News["latest"]>;
@@ -46,12 +48,19 @@ export function put({ box }: Pick<View, "box">, position: string, x: number, y: 
   box.style.setProperty("--y", `${y}px`);
 }
 
-export function draw(texts: LoaderTexts, { name: botName, widget: look }: LoaderBot): View {
+export function draw(texts: LoaderTexts, { name: botName, avatar_url, widget: look }: LoaderBot, origin: string): View {
+  const face = (name: string) => {
+    const drawn = sign(name);
+    if (!avatar_url) return drawn;
+    const picture = el("img", { class: "talk", alt: "", src: origin + avatar_url });
+    picture.onerror = () => picture.replaceWith(drawn); // a page's content policy may forbid it
+    return picture;
+  };
   const badge = el("span", { class: "badge", "aria-hidden": "true" });
   const launch = el(
     "button",
     { type: "button", class: "launch", "aria-controls": "panel" },
-    sign(look.launcher_icon),
+    face(look.launcher_icon),
     icon("down", "M6 9.500l6 6 6-6"),
     badge,
   );
@@ -73,7 +82,7 @@ export function draw(texts: LoaderTexts, { name: botName, widget: look }: Loader
   styled(root, css);
   root.append(box);
   document.documentElement.append(host);
-  return { root, box, panel, launch, badge, teaser, say, dismiss };
+  return { root, box, panel, launch, badge, teaser, say, dismiss, face };
 }
 
 /** Sets the brand's colours, and again when the system changes its theme. */
@@ -92,7 +101,7 @@ export function showTeaser(view: View, teaser: Teaser | null): void {
   view.teaser.hidden = !teaser;
   if (!teaser) return;
   const { face: person, name, text } = teaser;
-  const face = el("span", { class: "face", "aria-hidden": "true" }, person?.initials ?? sign("chat"));
+  const face = el("span", { class: "face", "aria-hidden": "true" }, person?.initials ?? view.face("chat"));
   if (person) {
     face.style.background = person.back;
     face.style.color = person.ink;

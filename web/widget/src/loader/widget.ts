@@ -54,7 +54,7 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
   const look = bot.widget;
   const texts = loaderTexts(lang, bot.display_language);
   const memory = remember(botId);
-  const view = draw(texts, bot);
+  const view = draw(texts, bot, origin);
   const { root, launch, say, dismiss } = view;
 
   let frame: HTMLIFrameElement | null = null;

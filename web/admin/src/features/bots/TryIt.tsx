@@ -32,7 +32,9 @@ export function TryIt({ bot, prompt, mayAsk }: { bot: Bot; prompt: Partial<BotPr
   const [text, setText] = useState("");
   const end = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the newest turn is what is looked at
-  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [turns]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: "nearest" }); // newer browsers return a promise, which is no clean-up
+  }, [turns]);
 
   const send = () => {
     const question = text.trim();

@@ -11,6 +11,8 @@ export interface Bot {
   greeting_text: string;
   greeting_html?: string;
   auto_reply: boolean;
+  /** The bot's picture; empty: the sign in its colour. */
+  avatar_url: string;
   /** Somebody of the team is there. */
   online: boolean;
   widget: Look;
