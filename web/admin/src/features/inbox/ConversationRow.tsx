@@ -142,7 +142,7 @@ export const ConversationRow = memo(function ConversationRow(p: Props) {
       {row}
       <span className={classes.pick}>
         <Checkbox
-          size={24}
+          size="24px"
           checked={p.picked}
           aria-label={t("desk.pick", { name })}
           onChange={() => p.onPick?.(c.id)}
