@@ -1,3 +1,4 @@
+import { Admin } from "../harness/admin.ts";
 import { finished } from "../harness/look.ts";
 import { Scribe } from "../harness/scribe.ts";
 import { snippetOf } from "../harness/snippet.ts";
@@ -54,4 +55,55 @@ test("an answer is written before one's eyes, and who is away is told who asked"
   } finally {
     await scribe.end();
   }
+});
+
+// An agent is there: he is told what he has to know, and the bot drafts what he may say.
+test("who is there gets what was said, and a reply to start from", async ({ stage }) => {
+  await stage.api.setUp();
+  const bot = await stage.api.bot();
+  await stage.api.faq(bot.id, "How long does delivery take?", "Delivery takes two to three working days.");
+  const site = await stage.website(snippetOf(stage.server, bot.id));
+  const { page: desk, context } = await stage.person();
+  await stage.api.lend(context);
+  const admin = new Admin(desk);
+  await desk.goto("/inbox/all");
+  await expect(admin.tab("All")).toBeVisible();
+  const { page: shop } = await stage.person();
+  const widget = new Widget(shop);
+  await shop.goto(site.url);
+  await widget.open();
+
+  await test.step("the customer asks for a person, who gets what was asked", async () => {
+    await widget.say("Do you give guided tours of the gardens?");
+    await widget.hears(/I don't have the information/);
+    await widget.choose("Talk to a person");
+    await widget.hears("Passed on to the team");
+    await admin.openConversation(/Visitor/);
+    const packet = admin.thread.getByRole("region", { name: "Hand-off" });
+    await expect(packet).toContainText("Do you give guided tours of the gardens?");
+    await expect(widget.chat.getByText("Hand-off")).toHaveCount(0);
+    await admin.assign("Assign to me");
+  });
+
+  const card = desk.getByRole("region", { name: "Suggested reply" });
+  await test.step("the bot drafts a reply, and only the agent sees it", async () => {
+    await widget.say("How long does delivery take?");
+    await expect(card).toContainText("Delivery takes two to three working days.");
+    await expect(widget.log.getByText("two to three working days")).toHaveCount(0);
+    await finished(desk, "inbox-suggestion");
+  });
+
+  await test.step("Tab puts it into the composer; he writes on and sends it", async () => {
+    await admin.composer.focus();
+    await desk.keyboard.press("Tab");
+    await expect(admin.composer).toHaveValue("Delivery takes two to three working days.");
+    await admin.composer.press("End");
+    await admin.composer.pressSequentially(" Yours left today.");
+    await desk.getByRole("button", { name: "Send", exact: true }).click();
+    await widget.hears("Delivery takes two to three working days. Yours left today.");
+    await expect(card).toBeHidden();
+    const [row] = (await stage.api.get<{ items: { id: string }[] }>("/v1/conversations")).items;
+    const { items } = await stage.api.get<{ items: { state: string }[] }>(`/v1/conversations/${row?.id}/suggestions`);
+    expect(items[0]?.state).toBe("edited");
+  });
 });

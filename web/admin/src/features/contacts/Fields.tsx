@@ -84,7 +84,7 @@ export function Fields({ contactId, fields, mayEdit }: Props) {
           </ActionIcon>
         </form>
       ) : (
-        <Button variant="subtle" size="compact-sm" mt={4} onClick={() => setAdding(true)}>
+        <Button variant="subtle" size="compact-sm" mt={4} ml={-12} onClick={() => setAdding(true)}>
           {t("desk.contact.add_field")}
         </Button>
       )}

@@ -141,7 +141,12 @@ export const ConversationRow = memo(function ConversationRow(p: Props) {
     <div className={classes.slot} data-picking={p.picking || undefined}>
       {row}
       <span className={classes.pick}>
-        <Checkbox checked={p.picked} aria-label={t("desk.pick", { name })} onChange={() => p.onPick?.(c.id)} />
+        <Checkbox
+          size="24px"
+          checked={p.picked}
+          aria-label={t("desk.pick", { name })}
+          onChange={() => p.onPick?.(c.id)}
+        />
       </span>
     </div>
   );

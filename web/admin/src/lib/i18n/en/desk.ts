@@ -115,7 +115,7 @@ export default {
     },
     contact: {
       notes: "Notes",
-      add_note: "What should be known about this customer",
+      add_note: "Note about this customer",
       delete_note: "Delete note",
       fields: "More facts",
       add_field: "Add a fact",

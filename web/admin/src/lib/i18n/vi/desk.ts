@@ -115,7 +115,7 @@ export default {
     },
     contact: {
       notes: "Ghi chú",
-      add_note: "Viết ghi chú về khách hàng này",
+      add_note: "Ghi chú về khách hàng",
       delete_note: "Xóa ghi chú",
       fields: "Thông tin thêm",
       add_field: "Thêm thông tin",

@@ -1,0 +1,106 @@
+package inbox_test
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"cxgenie/internal/bot/bottest"
+	"cxgenie/internal/contact"
+	"cxgenie/internal/conversation"
+	"cxgenie/internal/inbox"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/dbtest"
+	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/jobs"
+	"cxgenie/internal/platform/mail"
+	"cxgenie/internal/platform/mail/mailtest"
+	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/taxonomy"
+)
+
+// silent is a hub nobody listens to.
+type silent struct{}
+
+func (silent) Publish(string, any) {}
+func (silent) Presence(string) int { return 0 }
+
+// The customer gets by mail what he could read, and no note; a bad address and a house without mail are refused.
+func TestATranscriptIsMailed(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		ok := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		h := bottest.New(t, d)
+		b := h.Bot("Maple")
+		url, letters := mailtest.Server(t)
+		sender, err := mail.New(mail.Options{URL: url, From: "Acme <support@example.com>"})
+		ok(err)
+		none, err := mail.New(mail.Options{})
+		ok(err)
+		contacts, talks := contact.New(d, h.Clock), conversation.New(d, silent{}, h.Files, h.Clock)
+		deps := inbox.Deps{DB: d, Clock: h.Clock, Members: h.Service, Contacts: contacts, Labels: taxonomy.New(d, h.Clock), Conversations: talks, Bots: h.Bots, Mail: sender}
+		s := inbox.New(deps)
+		deps.Mail = none
+		without := inbox.New(deps)
+
+		visitor := uid.New()
+		var id conversation.ID
+		ok(d.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			if _, err := contacts.Visitor(ctx, tx, h.Caller.Workspace, visitor, "en"); err != nil {
+				return err
+			}
+			acc, err := talks.Begin(ctx, tx, h.Caller.Workspace, conversation.Inbound{Bot: b.ID, BotName: b.Name, Connection: b.ID, Channel: conversation.Website,
+				Contact: conversation.ContactCard{ID: visitor, Number: 7, Name: "Ada", Email: "ada@example.com"}, Key: "c:1", ClientID: "1", Text: "Where is my parcel?", Language: "en"})
+			if err == nil {
+				id = acc.Conversation.ID
+			}
+			return err
+		}))
+		for _, p := range []conversation.Post{{ClientID: "a", Text: "It left today."}, {ClientID: "b", Text: "He is angry.", Note: true}} {
+			_, _, err := talks.Reply(ctx, h.Caller, id, p)
+			ok(err)
+		}
+
+		if err := s.MailTranscript(ctx, h.Caller, id, "ada at home"); errs.KindOf(err) != errs.Invalid {
+			t.Errorf("a bad address: %v", err)
+		}
+		if err := without.MailTranscript(ctx, h.Caller, id, ""); errs.CodeOf(err) != "mail.not_configured" {
+			t.Errorf("without mail: %v", err)
+		}
+		stranger := h.House.Caller(h.Owner("Other"))
+		if err := s.MailTranscript(ctx, stranger, id, "me@example.com"); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("another workspace: %v", err)
+		}
+
+		r := jobs.NewRunner(d, t.TempDir(), slog.New(slog.DiscardHandler))
+		s.HandleJobs(r)
+		ok(r.Start(ctx))
+		t.Cleanup(func() { ok(r.Stop(context.Background())) })
+		ok(s.MailTranscript(ctx, h.Caller, id, ""))
+		ok(s.MailTranscript(ctx, h.Caller, id, "boss@example.com"))
+		to := map[string]bool{}
+		for range 2 {
+			select {
+			case l := <-letters:
+				to[l.To] = true
+				if l.Subject != "Your conversation with Acme" || !strings.Contains(l.Text, "Where is my parcel?") || !strings.Contains(l.Text, "It left today.") ||
+					strings.Contains(l.Text, "angry") {
+					t.Errorf("mailed: %+v", l)
+				}
+			case <-time.After(20 * time.Second):
+				t.Fatal("no mail came")
+			}
+		}
+		if !to["ada@example.com"] || !to["boss@example.com"] {
+			t.Errorf("mailed to %v", to)
+		}
+	})
+}
