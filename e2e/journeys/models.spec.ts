@@ -59,7 +59,9 @@ test("an owner brings a key of a language model, gives it to a bot, and tries wh
       await expect(desk.getByText("There is no variable “bot.colour”.")).toBeVisible();
       await desk.getByRole("textbox", { name: "Prompt", exact: true }).fill("You are {{bot.name}} and love good tea.");
       await expect(desk.getByText("Uses unsaved changes")).toBeVisible();
-      await desk.getByLabel("Ask a question as a customer").fill("My order is on its way to Canada, when will shipping be done?");
+      await desk
+        .getByLabel("Ask a question as a customer")
+        .fill("My order is on its way to Canada, when will shipping be done?");
       await desk.keyboard.press("Enter");
       const box = desk.getByRole("region", { name: "Try it" });
       await expect(box.getByText("Our tea arrives within two days.")).toBeVisible();

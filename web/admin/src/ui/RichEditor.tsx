@@ -12,7 +12,7 @@ import {
 import Image from "@tiptap/extension-image";
 import { type Editor, EditorContent, useEditor, useEditorState } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./RichEditor.module.css";
 
@@ -40,7 +40,10 @@ export default function RichEditor(p: Props) {
   const now = useRef(p);
   now.current = p;
   const [busy, setBusy] = useState(false);
+  const toLink = useRef(() => {});
   const editor = useEditor({
+    // Made once it is on the page: one that is made while drawing is thrown away again when the machine is slow.
+    immediatelyRender: false,
     extensions: [
       StarterKit.configure({
         heading: false,
@@ -61,7 +64,16 @@ export default function RichEditor(p: Props) {
         role: "textbox",
         "aria-multiline": "true",
         "aria-labelledby": `${id}-name`,
+        "aria-describedby": p.error ? `${id}-error ${id}-description` : `${id}-description`,
+        ...(p.error ? { "aria-invalid": "true" } : {}),
         class: classes.text ?? "",
+      },
+      handleKeyDown: (_, e) => {
+        if (!(e.ctrlKey || e.metaKey) || e.key.toLowerCase() !== "k") return false;
+        e.preventDefault();
+        e.stopPropagation(); // elsewhere it opens the search
+        toLink.current();
+        return true;
       },
       handlePaste: (_, e) => add(e.clipboardData?.files),
       handleDrop: (_, e) => add((e as DragEvent).dataTransfer?.files),
@@ -99,13 +111,6 @@ export default function RichEditor(p: Props) {
   useEffect(() => {
     editor?.setEditable(!p.disabled, false);
   }, [editor, p.disabled]);
-  useEffect(() => {
-    const box = editor?.view.dom;
-    if (!box) return;
-    if (p.error) box.setAttribute("aria-invalid", "true");
-    else box.removeAttribute("aria-invalid");
-    box.setAttribute("aria-describedby", p.error ? `${id}-error ${id}-description` : `${id}-description`);
-  }, [editor, p.error, id]);
 
   return (
     <Input.Wrapper
@@ -119,7 +124,13 @@ export default function RichEditor(p: Props) {
     >
       <div className={classes.box} data-error={p.error ? true : undefined} data-disabled={p.disabled || undefined}>
         {editor && !p.disabled ? (
-          <Bar editor={editor} busy={busy} onFiles={p.onImage ? (f) => void put(f) : undefined} full={p.maxImages} />
+          <Bar
+            editor={editor}
+            busy={busy}
+            onFiles={p.onImage ? (f) => void put(f) : undefined}
+            full={p.maxImages}
+            toLink={toLink}
+          />
         ) : null}
         <EditorContent editor={editor} style={{ "--editor-min": `${p.minHeight ?? 120}px` } as never} />
       </div>
@@ -141,11 +152,14 @@ function Bar({
   busy,
   onFiles,
   full,
+  toLink,
 }: {
   editor: Editor;
   busy: boolean;
   onFiles?: (f: File[]) => void;
   full: number;
+  /** Opens the line for a link; the text's own key does so, too. */
+  toLink: RefObject<() => void>;
 }) {
   const { t } = useTranslation();
   const file = useRef<HTMLInputElement>(null);
@@ -180,16 +194,7 @@ function Bar({
     } else run().extendMarkRange("link").setLink({ href: full }).run();
   };
   useEffect(() => {
-    const onKey = (e: KeyboardEvent) => {
-      if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k") {
-        e.preventDefault();
-        e.stopPropagation();
-        openLink();
-      }
-    };
-    const box = editor.view.dom;
-    box.addEventListener("keydown", onKey);
-    return () => box.removeEventListener("keydown", onKey);
+    toLink.current = openLink;
   });
   const button = (label: string, active: boolean, icon: ReactNode, act: () => void, disabled = false) => (
     <button
