@@ -48,7 +48,7 @@ export class Vendor {
     const content = asked.response_format
       ? JSON.stringify({
           class: "business",
-          question: "How long does shipping take?",
+          question: "When does my parcel reach Canada, and how long does shipping take?",
           enough: true,
           used: ["1"],
           answer: this.answer,

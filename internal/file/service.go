@@ -167,7 +167,8 @@ func (s *Service) Take(ctx context.Context, tx *db.Tx, ws tenant.ID, by By, ids 
 	return files, nil
 }
 
-// KeepImage says that a picture is shown from now on, so that the sweep leaves it. ErrNotFound when there is none.
+// KeepImage says that a picture is shown from now on, so that the sweep leaves it; one that was dropped comes back while
+// its bytes are there. ErrNotFound when there is none.
 func (s *Service) KeepImage(ctx context.Context, tx *db.Tx, ws tenant.ID, id string) error {
 	if !uid.Valid(id) {
 		return ErrNotFound

@@ -40,8 +40,8 @@ func take(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, by By, now in
 }
 
 func keepImage(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, now int64) (bool, error) {
-	return changed(tx.ExecContext(ctx, `UPDATE file SET used_at = COALESCE(used_at, $3) WHERE workspace_id = $1 AND id = $2
-		AND purpose = 'image' AND dropped_at IS NULL`, ws, id, now))
+	return changed(tx.ExecContext(ctx, `UPDATE file SET used_at = COALESCE(used_at, $3), dropped_at = NULL WHERE workspace_id = $1 AND id = $2
+		AND purpose = 'image'`, ws, id, now))
 }
 
 func drop(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, now int64) error {

@@ -83,7 +83,7 @@ func TestImages(t *testing.T) {
 			t.Error("another answer's picture went too:", err)
 		}
 		// In a file, the row that shows it is the one that is left out.
-		csv := fmt.Sprintf("question,answer\nHere?,Yes.\nWhere is it?,\"%s\"\n", strings.ReplaceAll(answer(file.PublicLink(used)), `"`, `""`))
+		csv := fmt.Sprintf("question,answer\nHere?,Yes.\nWhere is it?,\"%s\"\n", strings.ReplaceAll(answer(file.PublicLink(unused)), `"`, `""`))
 		run, err := k.s.Import(ctx, k.c, k.bot, []byte(csv), knowledge.Layout{}, "faqs.csv")
 		if err != nil {
 			t.Fatal(err)
