@@ -66,7 +66,8 @@ function LoginForm({ addon }: { addon: Addon }) {
     await set.mutateAsync({ enabled: on, ...typed(values) });
     toast(t(on ? "login.saved_on" : "login.saved_off"));
   });
-  const token = f.values.header_token || saved || t("login.header_token");
+  // What is being typed is a secret to whoever looks over a shoulder, as it is in its field.
+  const token = f.values.header_token ? "••••" : saved || t("login.header_token");
 
   return (
     <>
