@@ -102,7 +102,11 @@ test("an agent sorts, finds and puts aside what customers write", async ({ stage
     await expect(bar).toBeVisible();
     await bar.getByRole("button", { name: "Close" }).click();
     await expect(admin.conversation("送料")).toBeHidden();
-    await page.getByRole("button", { name: "Undo" }).click();
+    await page
+      .getByRole("alert")
+      .filter({ hasText: "Done for 2 conversations." })
+      .getByRole("button", { name: "Undo" })
+      .click();
     await expect(admin.conversation("送料")).toBeVisible();
     await expect(admin.conversation("hoàn tiền")).toBeVisible();
   });

@@ -58,7 +58,10 @@ test("a company starts, its bot answers, a person takes over", async ({ stage })
     await expect(admin.tab("Unassigned")).toContainText("1");
     await admin.show("Unassigned");
     await admin.openConversation(/Visitor/);
-    await expect(admin.thread.getByText("Do you give guided tours of the gardens?")).toBeVisible();
+    await expect(admin.thread.getByText("Do you give guided tours of the gardens?").first()).toBeVisible();
+    await expect(admin.thread.getByRole("region", { name: "Hand-off" })).toContainText(
+      "Do you give guided tours of the gardens?",
+    );
     await expect(admin.thread.getByText("Delivery takes two to three working days.")).toBeVisible();
     await expect(desk.getByRole("complementary", { name: "Customer" }).getByText("First conversation")).toBeVisible();
     await finished(desk, "inbox");

@@ -26,6 +26,32 @@ test("an owner invites a junior member, who may answer but not change bots", asy
     await finished(desk, "members");
   });
 
+  await test.step("she makes a role of the company's own, changes it, and deletes another one", async () => {
+    stage.expectComplaint(/409 \(Conflict\) \S+\/v1\/roles$/);
+    const make = async (name: string) => {
+      await desk.getByRole("button", { name: "New role" }).click();
+      await desk.getByRole("dialog").getByLabel("Name of the role").fill(name);
+      await desk.getByRole("dialog").getByRole("button", { name: "Create" }).click();
+    };
+    const dialog = desk.getByRole("dialog");
+    await make("viewer");
+    await expect(dialog.getByText("Another role has this name.")).toBeVisible();
+    await dialog.getByLabel("Name of the role").fill("Night shift");
+    await dialog.getByRole("button", { name: "Create" }).click();
+    await expect(dialog).toBeHidden();
+    await make("Mistake");
+    await expect(dialog).toBeHidden();
+    await desk.getByRole("button", { name: "Delete role Mistake" }).click();
+    await desk.getByRole("dialog").getByRole("button", { name: "Delete role" }).click();
+    await expect(desk.getByRole("columnheader", { name: /^Mistake/ })).toHaveCount(0);
+    await desk.getByRole("button", { name: "Reports, Night shift: View" }).click();
+    await desk.getByRole("menuitem", { name: "None" }).click();
+    await desk.getByRole("button", { name: "Save roles" }).click();
+    await expect(desk.getByText("1 role saved.")).toBeVisible();
+    await desk.getByRole("columnheader", { name: /^Night shift/ }).scrollIntoViewIfNeeded();
+    await finished(desk, "own-role");
+  });
+
   const { page: his } = await stage.person();
   const admin = new Admin(his);
 

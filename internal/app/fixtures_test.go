@@ -113,7 +113,14 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"remove-member": func(w *world, _ *person) call {
 		return call{path: ids("member_id", w.join(w.owner, "viewer").member)}
 	},
+	"get-seats":  plain,
 	"list-roles": plain,
+	"create-role": func(w *world, _ *person) call {
+		return call{refs: 422, body: map[string]any{"name": uid.New(), "from_role_id": w.roleID("viewer")}}
+	},
+	"delete-role": func(w *world, _ *person) call {
+		return call{path: ids("role_id", w.ownRole())}
+	},
 	"update-role": func(w *world, _ *person) call {
 		return call{path: ids("role_id", w.roleID("viewer")), body: map[string]any{"permissions": map[string]string{"dashboard": "none"}}}
 	},
@@ -597,6 +604,18 @@ func (w *world) tag() string {
 func (w *world) category() string {
 	w.t.Helper()
 	return w.owner.do("POST", "/v1/categories", map[string]any{"name": uid.New()}).want(201).str("id")
+}
+
+// ownRole is a role that may be deleted: the one that nobody was allowed to delete, or a new one.
+func (w *world) ownRole() string {
+	w.t.Helper()
+	const name = "To be deleted"
+	for _, r := range w.owner.do("GET", "/v1/roles", nil).want(200).list("items") {
+		if role := r.(map[string]any); role["name"] == name {
+			return role["id"].(string)
+		}
+	}
+	return w.owner.do("POST", "/v1/roles", map[string]any{"name": name, "from_role_id": w.roleID("viewer")}).want(201).str("id")
 }
 
 func (w *world) invitation() *answer {

@@ -310,3 +310,15 @@ func TestSeats(t *testing.T) {
 		seats(2)
 	})
 }
+
+func TestSeatsOfAPlan(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d, "starter")
+		h.Owner("First") // the first workspace of an installation has no limits
+		owner := h.Owner("Second")
+		h.Join(owner, "viewer")
+		if r := owner.Do("GET", "/v1/members/seats", nil); strings.TrimSpace(r.Raw) != `{"used":2,"invited":0,"limit":3}` {
+			t.Fatal(r.Raw)
+		}
+	})
+}

@@ -15,7 +15,8 @@ import (
 // Sort is the order of a list.
 type Sort string
 
-// The orders. The oldest waiting list shows only conversations in which the customer waits.
+// The orders. The waiting list shows only conversations in which the customer waits: high priority first, then who has
+// waited longest.
 const (
 	SortNewest  Sort = "newest"
 	SortWaiting Sort = "waiting"
@@ -71,7 +72,7 @@ func (f Filter) narrow(w *where, b *bound, sc Scope) string {
 		is("waiting_since IS NOT NULL")
 	}
 	if f.High {
-		is(`marks LIKE '%"h":true%'`)
+		is(high)
 	}
 	if !f.From.IsZero() {
 		is("created_at >= " + w.arg(clock.Ms(f.From)))
@@ -129,25 +130,35 @@ func (f Filter) key(v View) listKey {
 			at = *v.WaitingSince
 		}
 	}
-	return listKey{at.UnixMilli(), string(v.ID)}
+	k := listKey{At: at.UnixMilli(), ID: string(v.ID)}
+	if f.Sort == SortWaiting && v.Priority != PriorityHigh {
+		k.Rank = 1
+	}
+	return k
 }
 
-// column is what the order goes by.
-func (f Filter) column() string {
+// high is what the row of a conversation of high priority has in its marks, rank what the waiting go by first.
+const (
+	high = `marks LIKE '%"h":true%'`
+	rank = "CASE WHEN " + high + " THEN 0 ELSE 1 END"
+)
+
+// place are the columns that the order goes by, and position what the key keeps of them.
+func (f Filter) place() (columns, position string) {
 	switch f.Sort {
 	case SortCreated:
-		return "created_at"
+		return "created_at, id", "created_at, id, 0"
 	case SortWaiting:
-		return "waiting_since"
+		return "waiting_since, id, marks", "waiting_since, id, " + rank
 	}
-	return "activity_at"
+	return "activity_at, id", "activity_at, id, 0"
 }
 
 // order is the list's order in SQL.
 func (f Filter) order() string {
 	switch f.Sort {
 	case SortWaiting:
-		return " ORDER BY waiting_since, id"
+		return " ORDER BY " + rank + ", waiting_since, id"
 	case SortCreated:
 		return " ORDER BY id DESC" // ids are given in the order of time
 	}
@@ -168,7 +179,7 @@ func (f Filter) ranged(w *where, sc Scope, selected string, before *listKey) (b 
 	case f.Sort == SortWaiting:
 		from = " AND waiting_since IS NOT NULL"
 		if before != nil {
-			from += " AND (waiting_since, id) > (" + w.arg(before.At) + ", " + w.arg(before.ID) + ")"
+			from += " AND (" + rank + ", waiting_since, id) > (" + w.arg(before.Rank) + ", " + w.arg(before.At) + ", " + w.arg(before.ID) + ")"
 		}
 	case before == nil:
 		from = " AND (activity_at, id) < (" + w.arg(int64(1)<<62) + ", " + w.arg(idOrLast("")) + ")"
@@ -199,10 +210,11 @@ func narrowed(ctx context.Context, d *db.DB, sc Scope, f Filter, before *listKey
 		return rows, nil, err
 	}
 	var we where
-	_, parts = f.ranged(&we, sc, f.column()+", id", before)
+	place, position := f.place()
+	_, parts = f.ranged(&we, sc, place, before)
 	var last listKey
-	err = d.Read().QueryRowContext(ctx, fmt.Sprintf("SELECT * FROM (%s) AS c%s LIMIT 1 OFFSET %d", merged(d.Dialect(), parts, f, looked), f.order(), looked-1), we.args...).
-		Scan(&last.At, &last.ID)
+	err = d.Read().QueryRowContext(ctx, fmt.Sprintf("SELECT %s FROM (%s) AS c%s LIMIT 1 OFFSET %d", position, merged(d.Dialect(), parts, f, looked), f.order(), looked-1), we.args...).
+		Scan(&last.At, &last.ID, &last.Rank)
 	if err == sql.ErrNoRows {
 		return rows, nil, nil
 	}

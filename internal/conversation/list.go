@@ -29,8 +29,9 @@ const (
 var Tabs = [...]Tab{TabMine, TabUnassigned, TabBot, TabAll, TabSnoozed, TabClosed}
 
 type listKey struct {
-	At int64  `json:"a"`
-	ID string `json:"i"`
+	At   int64  `json:"a"`
+	ID   string `json:"i"`
+	Rank int    `json:"r,omitempty"` // 1 in the order of waiting: not of high priority
 }
 
 // listed reads a page. Its ranges are merged by the database as far as the page is long.

@@ -140,6 +140,12 @@ func checkList(t *testing.T, s *Service, sc Scope, f Filter, want []*Conversatio
 		case SortCreated:
 			return strings.Compare(string(b.ID), string(a.ID))
 		case SortWaiting:
+			if a.Marks.High != b.Marks.High {
+				if a.Marks.High {
+					return -1
+				}
+				return 1
+			}
 			return cmp.Or(a.WaitingSince.Compare(b.WaitingSince), strings.Compare(string(a.ID), string(b.ID)))
 		}
 		return cmp.Or(b.ActivityAt.Compare(a.ActivityAt), strings.Compare(string(b.ID), string(a.ID)))

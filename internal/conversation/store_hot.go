@@ -114,6 +114,9 @@ func merged(d db.Dialect, ranges []string, f Filter, n int) string {
 		}
 		ranges = each
 	}
+	if f.Sort == SortWaiting && len(ranges) > 1 { // what a union is ordered by has to be a column of its own
+		return "SELECT * FROM (" + strings.Join(ranges, " UNION ALL ") + ") AS waiting" + order + limit
+	}
 	return strings.Join(ranges, " UNION ALL ") + order + limit
 }
 

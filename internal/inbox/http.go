@@ -25,7 +25,7 @@ type (
 		Cursor string           `query:"cursor"`
 		Limit  int              `query:"limit" minimum:"0" maximum:"100"`
 
-		Sort      conversation.Sort     `query:"sort" enum:"newest,waiting,created" default:"newest" doc:"waiting lists only those in which the customer waits, longest first"`
+		Sort      conversation.Sort     `query:"sort" enum:"newest,waiting,created" default:"newest" doc:"waiting lists only those in which the customer waits, high priority first, then the longest"`
 		Channel   string                `query:"channel" maxLength:"40"`
 		Assignee  string                `query:"assignee_id" doc:"A member, or nobody"`
 		Tags      []string              `query:"tag_ids" maxItems:"20"`

@@ -586,3 +586,31 @@ func expand(t *testing.T, secret, salt []byte, info string, n int) []byte {
 	}
 	return b
 }
+
+// Who is named in a note is told, once for each line that names him, and nobody else is.
+func TestAColleagueNamesMe(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		_, me := k.agent()
+		_, other := k.agent()
+		browser := k.push.subscribe(t, k.s, me)
+		id := k.said(uid.New(), "My parcel arrived open.")
+		k.happen()
+		_, _, err := k.talks.Reply(t.Context(), k.Caller, id, conversation.Post{ClientID: "n1", Text: "Look at this, @me", Note: true, Mentions: []string{me.MemberID, k.Caller.MemberID}})
+		k.ok(err)
+		k.happen()
+		k.work()
+		if got := k.unread(me); len(got) != 1 || got[0].Kind != notify.Mentioned || got[0].Conversation != string(id) {
+			t.Fatalf("named: %+v", got)
+		}
+		if got := browser.received(); len(got) != 1 || got[0].Title != "You were mentioned in the conversation with Ada" {
+			t.Errorf("pushed: %+v", got)
+		}
+		for name, c := range map[string]workspace.Caller{"who is not named": other, "who names himself": k.Caller} {
+			if got := k.unread(c); len(got) != 0 {
+				t.Errorf("%s: %+v", name, got)
+			}
+		}
+	})
+}

@@ -22,6 +22,8 @@ const (
 	EventMemberRemoved       = "member.removed"
 	EventOwnerChanged        = "workspace.owner_changed"
 	EventRoleChanged         = "role.changed"
+	EventRoleCreated         = "role.created"
+	EventRoleDeleted         = "role.deleted"
 	EventAPIKeyCreated       = "api_key.created"
 	EventAPIKeyRevoked       = "api_key.revoked"
 	EventSettingChanged      = "setting.changed"
@@ -80,6 +82,18 @@ type RoleChanged struct {
 	Role   string      `json:"role"`
 	Before Permissions `json:"before"`
 	After  Permissions `json:"after"`
+}
+
+// RoleCreated tells of a new role of the workspace's own; From is the name of the one it was copied from.
+type RoleCreated struct {
+	Role        string      `json:"role"`
+	From        string      `json:"from"`
+	Permissions Permissions `json:"permissions"`
+}
+
+// RoleDeleted tells of a role that is no more.
+type RoleDeleted struct {
+	Role string `json:"role"`
 }
 
 // MemberRemoved tells who left; ToMemberID takes over what was assigned to him, empty means nobody.

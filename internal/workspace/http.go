@@ -128,6 +128,13 @@ func memberView(m Member, r Role) WorkspaceMemberView {
 	return WorkspaceMemberView{m.ID, m.AccountID, m.Name, m.Email, roleRef(r), m.State, m.Availability, m.AllBots, m.Bots, Time{m.CreatedAt}, m.SecondFactor}
 }
 
+// WorkspaceSeatsView is how much room the plan has for members.
+type WorkspaceSeatsView struct {
+	Used    int64  `json:"used" doc:"Active members. A disabled one has given his seat back."`
+	Invited int64  `json:"invited" doc:"Open invitations: each needs a seat when it is accepted."`
+	Limit   *int64 `json:"limit" doc:"What the plan allows; null without a limit."`
+}
+
 // WorkspaceRoleView is a role and what it opens.
 type WorkspaceRoleView struct {
 	ID          string            `json:"id"`

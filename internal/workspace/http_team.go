@@ -63,6 +63,19 @@ type roleIn struct {
 	}
 }
 
+type newRoleIn struct {
+	Body struct {
+		Name       string `json:"name" doc:"Up to 40 characters; no two roles have the same."`
+		FromRoleID string `json:"from_role_id" doc:"The role whose permissions it starts with."`
+	}
+}
+
+type rolePath struct {
+	RoleID string `path:"role_id"`
+}
+
+type seatsOut struct{ Body WorkspaceSeatsView }
+
 type roleOut struct{ Body WorkspaceRoleView }
 
 func (d *Doors) teamRoutes() {
@@ -100,6 +113,11 @@ func (d *Doors) teamRoutes() {
 			}
 			return out, nil
 		})
+	Register(d, op("GET", "/v1/members/seats", "get-seats", tag, "How many members the plan allows, and how many there are"), Need("members", View),
+		func(ctx context.Context, c Caller, _ *empty) (*seatsOut, error) {
+			seats, err := s.SeatCount(ctx, c)
+			return &seatsOut{WorkspaceSeatsView(seats)}, err
+		})
 	Register(d, op("PATCH", "/v1/members/{member_id}", "update-member", tag, "Change a member's role, state or bots"), Need("members", Manage),
 		func(ctx context.Context, c Caller, in *memberIn) (*memberOut, error) {
 			b := in.Body
@@ -122,6 +140,18 @@ func (d *Doors) teamRoutes() {
 				out.Body.Items = append(out.Body.Items, roleView(r))
 			}
 			return out, err
+		})
+	Register(d, created(op("POST", "/v1/roles", "create-role", tag, "Make a role of your own, as a copy of another one")), Need("members", Manage),
+		func(ctx context.Context, c Caller, in *newRoleIn) (*roleOut, error) {
+			r, err := s.CreateRole(ctx, c, in.Body.Name, in.Body.FromRoleID)
+			if err != nil {
+				return nil, err
+			}
+			return &roleOut{roleView(r)}, nil
+		})
+	Register(d, noContent(op("DELETE", "/v1/roles/{role_id}", "delete-role", tag, "Delete a role of your own that nobody has")), Need("members", Manage),
+		func(ctx context.Context, c Caller, in *rolePath) (*none, error) {
+			return nil, s.DeleteRole(ctx, c, in.RoleID)
 		})
 	Register(d, op("PATCH", "/v1/roles/{role_id}", "update-role", tag, "Change what a role opens"), Need("members", Manage),
 		func(ctx context.Context, c Caller, in *roleIn) (*roleOut, error) {

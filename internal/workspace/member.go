@@ -226,6 +226,28 @@ func (s *Service) changeScope(ctx context.Context, tx *db.Tx, c Caller, m *Membe
 	return s.record(ctx, tx, c.Workspace, EventMemberScopeChanged, m.ID, c.Actor(), Change[Scope]{before, Scope{to.all, to.bots}})
 }
 
+// SeatCount is how much room the plan has for members. Limit is nil without a limit.
+type SeatCount struct {
+	Used    int64
+	Invited int64
+	Limit   *int64
+}
+
+// SeatCount counts the members and the open invitations beside what the plan allows.
+func (s *Service) SeatCount(ctx context.Context, c Caller) (SeatCount, error) {
+	q := s.db.Read()
+	limit, err := s.seats.Limit(ctx, q, c.Workspace)
+	if err != nil {
+		return SeatCount{}, err
+	}
+	invited, err := countInvitations(ctx, q, c.Workspace, clock.Ms(s.clock.Now()))
+	if err != nil {
+		return SeatCount{}, err
+	}
+	used, err := countActive(ctx, q, c.Workspace)
+	return SeatCount{Used: used, Invited: int64(invited), Limit: limit}, err
+}
+
 // changeState disables a member or lets him in again. A disabled member gives his seat back.
 func (s *Service) changeState(ctx context.Context, tx *db.Tx, c Caller, m *Member, to string) error {
 	if to == m.State {

@@ -24,6 +24,8 @@ type Seats interface {
 	Take(ctx context.Context, tx *db.Tx, ws tenant.ID, n int) error
 	// Room says, as an error, when n more members would not fit, and takes nothing.
 	Room(ctx context.Context, tx *db.Tx, ws tenant.ID, n int) error
+	// Limit is how many seats the plan has; nil without a limit.
+	Limit(ctx context.Context, q db.Querier, ws tenant.ID) (*int64, error)
 }
 
 // uncounted is a house without plans.
@@ -31,6 +33,9 @@ type uncounted struct{}
 
 func (uncounted) Take(context.Context, *db.Tx, tenant.ID, int) error { return nil }
 func (uncounted) Room(context.Context, *db.Tx, tenant.ID, int) error { return nil }
+func (uncounted) Limit(context.Context, db.Querier, tenant.ID) (*int64, error) {
+	return nil, nil
+}
 
 // Options are what the room is given at start.
 type Options struct {

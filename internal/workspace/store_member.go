@@ -108,6 +108,12 @@ func countMembers(ctx context.Context, q db.Querier, ws tenant.ID, roleID string
 	return n, err
 }
 
+// countActive counts who holds a seat.
+func countActive(ctx context.Context, q db.Querier, ws tenant.ID) (n int64, err error) {
+	err = q.QueryRowContext(ctx, `SELECT count(*) FROM member WHERE workspace_id = $1 AND state = 'active'`, ws).Scan(&n)
+	return n, err
+}
+
 func botsOf(ctx context.Context, q db.Querier, ws tenant.ID, memberID string) ([]string, error) {
 	rows, err := q.QueryContext(ctx, `SELECT bot_id FROM member_bot WHERE workspace_id = $1 AND member_id = $2 ORDER BY bot_id`, ws, memberID)
 	return db.Collect(rows, err, func(r *sql.Rows) (id string, err error) { return id, r.Scan(&id) })

@@ -60,6 +60,28 @@ func lockRole(ctx context.Context, tx *db.Tx, ws tenant.ID, id string) (Role, er
 		RETURNING `+roleColumns, ws, id).Scan)
 }
 
+// roleInUse says whether somebody has the role or holds an invitation with it, one over its time included: it can be
+// sent again.
+func roleInUse(ctx context.Context, q db.Querier, ws tenant.ID, id string) (used bool, err error) {
+	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM member WHERE workspace_id = $1 AND role_id = $2 AND state <> 'removed')
+		OR EXISTS (SELECT 1 FROM invitation WHERE workspace_id = $1 AND role_id = $2 AND state = 'pending')`, ws, id).Scan(&used)
+	return used, err
+}
+
+// deleteRole deletes a role that is not in use; the rows of those who are gone point at rest from then on.
+func deleteRole(ctx context.Context, q db.Querier, ws tenant.ID, id, rest string, now int64) error {
+	for _, statement := range []string{
+		`UPDATE member SET role_id = $3, updated_at = $4 WHERE workspace_id = $1 AND role_id = $2 AND state = 'removed'`,
+		`UPDATE invitation SET role_id = $3, updated_at = $4 WHERE workspace_id = $1 AND role_id = $2 AND state <> 'pending'`,
+	} {
+		if _, err := q.ExecContext(ctx, statement, ws, id, rest, now); err != nil {
+			return err
+		}
+	}
+	_, err := q.ExecContext(ctx, `DELETE FROM role WHERE workspace_id = $1 AND id = $2`, ws, id)
+	return err
+}
+
 // listRoles reads the roles in the order they were made, which for the five defaults is highest first.
 func listRoles(ctx context.Context, q db.Querier, ws tenant.ID) ([]Role, error) {
 	rows, err := q.QueryContext(ctx, `SELECT `+roleColumns+`,

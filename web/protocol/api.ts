@@ -1950,6 +1950,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/members/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many members the plan allows, and how many there are */
+        get: operations["get-seats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/members/{member_id}": {
         parameters: {
             query?: never;
@@ -2203,7 +2220,8 @@ export interface paths {
         /** The roles and what they open */
         get: operations["list-roles"];
         put?: never;
-        post?: never;
+        /** Make a role of your own, as a copy of another one */
+        post: operations["create-role"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2220,7 +2238,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a role of your own that nobody has */
+        delete: operations["delete-role"];
         options?: never;
         head?: never;
         /** Change what a role opens */
@@ -3731,6 +3750,12 @@ export interface components {
         NameOnly: {
             name: string;
         };
+        NewRoleInBody: {
+            /** @description The role whose permissions it starts with. */
+            from_role_id: string;
+            /** @description Up to 40 characters; no two roles have the same. */
+            name: string;
+        };
         Note: {
             /** Format: date-time */
             created_at: string;
@@ -4597,6 +4622,23 @@ export interface components {
             permissions: {
                 [key: string]: string;
             };
+        };
+        WorkspaceSeatsView: {
+            /**
+             * Format: int64
+             * @description Open invitations: each needs a seat when it is accepted.
+             */
+            invited: number;
+            /**
+             * Format: int64
+             * @description What the plan allows; null without a limit.
+             */
+            limit: number | null;
+            /**
+             * Format: int64
+             * @description Active members. A disabled one has given his seat back.
+             */
+            used: number;
         };
         WorkspaceSecondFactor: {
             on: boolean;
@@ -6940,7 +6982,7 @@ export interface operations {
                 testing?: boolean;
                 cursor?: string;
                 limit?: number;
-                /** @description waiting lists only those in which the customer waits, longest first */
+                /** @description waiting lists only those in which the customer waits, high priority first, then the longest */
                 sort?: "newest" | "waiting" | "created";
                 channel?: string;
                 /** @description A member, or nobody */
@@ -8590,7 +8632,7 @@ export interface operations {
                 testing?: boolean;
                 cursor?: string;
                 limit?: number;
-                /** @description waiting lists only those in which the customer waits, longest first */
+                /** @description waiting lists only those in which the customer waits, high priority first, then the longest */
                 sort?: "newest" | "waiting" | "created";
                 channel?: string;
                 /** @description A member, or nobody */
@@ -9184,6 +9226,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListWorkspaceMemberView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceSeatsView"];
                 };
             };
             /** @description Error */
@@ -9803,6 +9874,68 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListWorkspaceRoleView"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRoleInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceRoleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -20,7 +20,9 @@ export function toastProblem(message: string): void {
   void show(message, true);
 }
 
-/** A word with the way back, for as long as it is shown. */
+let lastUndo: string | null = null;
+
+/** A word with the way back, for as long as it is shown. Only what was done last can be taken back. */
 export function toastUndo(message: string, action: string, undo: () => void): void {
   void (async () => {
     const [{ notifications }, { createElement }] = await Promise.all([
@@ -28,6 +30,8 @@ export function toastUndo(message: string, action: string, undo: () => void): vo
       import("react"),
     ]);
     const id = crypto.randomUUID();
+    if (lastUndo) notifications.hide(lastUndo);
+    lastUndo = id;
     const press = () => {
       notifications.hide(id);
       undo();

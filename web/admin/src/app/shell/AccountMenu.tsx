@@ -12,7 +12,6 @@ import {
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { NoticeItems } from "@/features/inbox";
 import { useUnreadNotices } from "@/features/notices";
 import { useSetAvailability, useSignOut, useUpdateMe } from "@/features/people";
 import type { Availability } from "@/lib/api/types";
@@ -29,7 +28,7 @@ const STATES: Availability[] = ["online", "away", "offline"];
 export function AccountMenu({ position, children }: { position: FloatingPosition; children: ReactNode }) {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
-  const { account, workspace, can } = useSession();
+  const { account, workspace } = useSession();
   const unread = useUnreadNotices();
   const setAvailability = useSetAvailability(workspace.id);
   const updateMe = useUpdateMe();
@@ -69,7 +68,6 @@ export function AccountMenu({ position, children }: { position: FloatingPosition
             {t(`availability.${s}`)}
           </Menu.Item>
         ))}
-        {can("live_chat", "view") ? <NoticeItems /> : null}
         <Menu.Divider />
         <div className={classes.row}>
           <span>{t("account.theme")}</span>

@@ -32,8 +32,9 @@ export function BulkTools({ rows, members, onDone }: Props) {
   const bulk = useMutation({ mutationFn: (b: Bulk) => run(ids, b) });
   /** Does it, says how often it worked, and takes it back with one call for each group that was alike before. */
   const act = (b: Bulk, back: ((done: string[]) => Promise<unknown>) | null) =>
-    bulk.mutate(b, {
-      onSuccess: (r) => {
+    // Not callbacks of mutate: the bar is gone as soon as the last of its rows has left the list, and they with it.
+    bulk.mutateAsync(b).then(
+      (r) => {
         const text =
           r.failed.length > 0
             ? t("desk.bulk_some", { done: r.done.length, failed: r.failed.length })
@@ -45,8 +46,8 @@ export function BulkTools({ rows, members, onDone }: Props) {
         } else toast(text);
         onDone();
       },
-      onError: (e) => toastProblem(problemText(t, e)),
-    });
+      (e) => toastProblem(problemText(t, e)),
+    );
   const groups = (done: string[], of: (c: Conversation) => string) => {
     const all = new Map<string, string[]>();
     for (const c of rows) if (done.includes(c.id)) all.set(of(c), [...(all.get(of(c)) ?? []), c.id]);

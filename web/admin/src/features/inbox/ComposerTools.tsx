@@ -110,7 +110,7 @@ export function UploadList({ uploads, onDrop }: { uploads: Upload[]; onDrop: (ke
             {u.name}
             {u.error ? <span role="alert"> · {problemText(t, u.error)}</span> : null}
           </span>
-          <span className={classes.size}>{sizeText(u.size, clock.number)}</span>
+          <span className={classes.size}>{sizeText(u.size, (n) => clock.number(n))}</span>
           <CloseButton
             size={20}
             iconSize={13}

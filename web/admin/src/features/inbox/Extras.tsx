@@ -65,7 +65,7 @@ export function Files({ files }: { files: Attachment[] }) {
             <a className={classes.file} href={f.url} target="_blank" rel="noopener noreferrer" download={f.name}>
               <IconFile size={18} stroke={1.75} />
               <span className={classes.fileName}>{f.name}</span>
-              <span className={classes.size}>{sizeText(f.size, clock.number)}</span>
+              <span className={classes.size}>{sizeText(f.size, (n) => clock.number(n))}</span>
             </a>
           )}
         </li>

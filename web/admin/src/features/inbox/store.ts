@@ -136,6 +136,7 @@ export class InboxStore {
       return rows;
     }
     if (!belongs) return removeRow(rows, c.id);
+    if (rows[i]?.priority !== c.priority) this.reload(tab, filter);
     const next = [...rows];
     next[i] = newer(next[i] as Conversation, c);
     return next;

@@ -32,7 +32,7 @@ export function LoginTest({ typed }: { typed: () => Typed }) {
             maxLength={4096}
             {...f.field("user_token")}
           />
-          <Button type="submit" variant="default" loading={test.isPending}>
+          <Button size="sm" type="submit" variant="default" loading={test.isPending}>
             {t("login.run_test")}
           </Button>
         </div>

@@ -117,7 +117,7 @@ function LoginForm({ addon }: { addon: Addon }) {
                     />
                   </div>
                   <div>
-                    <div className={form.rowLabel}>{t("login.header_order")}</div>
+                    <div className={classes.label}>{t("login.header_order")}</div>
                     <SegmentedControl
                       aria-label={t("login.header_order")}
                       value={f.values.header_order}
@@ -127,7 +127,7 @@ function LoginForm({ addon }: { addon: Addon }) {
                         { value: "standard", label: t("login.order_standard") },
                       ]}
                     />
-                    <p className={form.rowHelp}>
+                    <p className={`${form.rowHelp} ${classes.beneath}`}>
                       {t("login.header_is")}{" "}
                       <code>{f.values.header_order === "standard" ? `Bearer ${token}` : `${token} Bearer`}</code>
                     </p>
@@ -147,8 +147,8 @@ function LoginForm({ addon }: { addon: Addon }) {
                     />
                   </div>
                   <div>
-                    <div className={form.rowLabel}>{t("login.snippet")}</div>
-                    <p className={form.rowHelp}>{t("login.snippet_help")}</p>
+                    <div className={classes.label}>{t("login.snippet")}</div>
+                    <p className={`${form.rowHelp} ${classes.above}`}>{t("login.snippet_help")}</p>
                     <CopyField
                       label={t("login.snippet")}
                       value={`<script src="${location.origin}/widget.js" data-aid="BOT_ID" data-lang="en" data-token="USER_TOKEN" async></script>`}

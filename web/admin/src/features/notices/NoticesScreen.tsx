@@ -1,7 +1,7 @@
 import { Button, Checkbox } from "@mantine/core";
 import { IconBellRinging, IconInfoCircle, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NOTICE_KINDS, type NoticeSettings, type NoticeWays } from "@/lib/api/notices";
 import { problemText } from "@/lib/problem";
@@ -17,8 +17,8 @@ import { noticeSettingsQuery, useAddDevice, useChoose, useRemoveDevice, useTry }
 
 const WAYS = ["in_app", "push", "mail"] as const;
 
-/** What the member is told, and how: his own, in this workspace. */
-export default function NoticesScreen() {
+/** What the member is told, and how: his own, in this workspace. `whileOpen` are the switches of a browser with a page open. */
+export default function NoticesScreen({ whileOpen }: { whileOpen: ReactNode }) {
   const { t } = useTranslation();
   const { data, error, isPending, refetch } = useQuery(noticeSettingsQuery);
   usePageTitle(t("settings.pages.notifications"));
@@ -36,6 +36,11 @@ export default function NoticesScreen() {
         ) : (
           <>
             <Kinds settings={data} />
+            {whileOpen ? (
+              <Card title={t("notices.while_open")} hint={t("notices.while_open_hint")}>
+                <div className={form.stack}>{whileOpen}</div>
+              </Card>
+            ) : null}
             <ThisBrowser settings={data} />
           </>
         )}

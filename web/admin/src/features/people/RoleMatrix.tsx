@@ -1,5 +1,5 @@
 import { Button, Menu } from "@mantine/core";
-import { IconCheck } from "@tabler/icons-react";
+import { IconCheck, IconPlus } from "@tabler/icons-react";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Level, MODULES, type Module, type Role } from "@/lib/api/types";
@@ -9,6 +9,8 @@ import { useClock } from "@/lib/time";
 import { Tag } from "@/ui/Tag";
 import { toast, toastProblem } from "@/ui/toast";
 import { useUnsavedGuard } from "@/ui/UnsavedGuard";
+import { DeleteRole } from "./DeleteRole";
+import { NewRole } from "./NewRole";
 import { useSaveRoles } from "./queries";
 import classes from "./RoleMatrix.module.css";
 import { roleName } from "./roles";
@@ -27,6 +29,7 @@ export function RoleMatrix({ roles, mayManage }: { roles: Role[]; mayManage: boo
   const [changes, setChanges] = useState<Changes>({});
   const [at, setAt] = useState({ row: 0, col: 1 });
   const [open, setOpen] = useState<string | null>(null);
+  const [adding, setAdding] = useState(false);
   const grid = useRef<HTMLTableElement>(null);
 
   const saved = (r: Role, m: Module): Level => r.permissions[m] ?? "none";
@@ -47,6 +50,7 @@ export function RoleMatrix({ roles, mayManage }: { roles: Role[]; mayManage: boo
 
   const fixed = (r: Role) => !mayManage || r.key === "owner";
   const mayGrant = (m: Module, l: Level) => ORDER[l] <= ORDER[workspace.permissions[m] ?? "none"];
+  const mayCopy = (r: Role) => MODULES.every((m) => mayGrant(m, saved(r, m)));
   const set = (r: Role, m: Module, l: Level) => {
     if (fixed(r) || !mayGrant(m, l)) return;
     setChanges((c) => ({ ...c, [r.id]: { ...c[r.id], [m]: l } }));
@@ -108,8 +112,15 @@ export function RoleMatrix({ roles, mayManage }: { roles: Role[]; mayManage: boo
               {t("matrix.save")}
             </Button>
           </div>
+        ) : mayManage ? (
+          <div className={classes.actions}>
+            <Button variant="default" leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setAdding(true)}>
+              {t("matrix.new_role")}
+            </Button>
+          </div>
         ) : null}
       </div>
+      {adding ? <NewRole sources={roles.filter(mayCopy)} onClose={() => setAdding(false)} /> : null}
       <div className={classes.wrap}>
         <table
           className={classes.table}
@@ -124,7 +135,11 @@ export function RoleMatrix({ roles, mayManage }: { roles: Role[]; mayManage: boo
               <th scope="col">{t("matrix.area")}</th>
               {roles.map((r) => (
                 <th key={r.id} scope="col">
-                  {roleName(t, r)} <span className={classes.people}>{clock.number(r.member_count)}</span>
+                  <span className={classes.role}>
+                    <span className={classes.name}>{roleName(t, r)}</span>
+                    <span className={classes.people}>{clock.number(r.member_count)}</span>
+                    {mayManage && !r.builtin ? <DeleteRole role={r} /> : null}
+                  </span>
                 </th>
               ))}
             </tr>

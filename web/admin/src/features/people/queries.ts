@@ -11,6 +11,7 @@ import type {
   Page,
   Permissions,
   Role,
+  Seats,
   Setup,
 } from "@/lib/api/types";
 import { meQuery } from "@/lib/session";
@@ -172,6 +173,14 @@ export const useResendInvitation = () =>
   useTeamMutation((id: string) => api.post<Invitation>(`/v1/invitations/${id}/resend`));
 export const useRevokeInvitation = () => useTeamMutation((id: string) => api.delete(`/v1/invitations/${id}`));
 
+export const seatsQuery = queryOptions({
+  queryKey: ["people", "seats"],
+  queryFn: ({ signal }) => api.get<Seats>("/v1/members/seats", undefined, signal),
+});
+
+export const useCreateRole = () =>
+  useTeamMutation((b: { name: string; from_role_id: string }) => api.post<Role>("/v1/roles", b));
+export const useDeleteRole = () => useTeamMutation((id: string) => api.delete(`/v1/roles/${id}`));
 export const useSaveRoles = () =>
   useTeamMutation(async (changes: { id: string; permissions: Permissions }[]) => {
     for (const c of changes) await api.patch<Role>(`/v1/roles/${c.id}`, { permissions: c.permissions });

@@ -64,7 +64,7 @@ export default function WorkspaceScreen({ banner, children }: { banner: ReactNod
         </PageHeader>
       }
     >
-      <div className={form.column}>{banner}</div>
+      <div className={form.above}>{banner}</div>
       <fieldset className={form.column} disabled={!mayEdit} style={{ border: 0, padding: 0 }}>
         <FormProblem text={f.problem} />
         <Card title={t("settings.workspace")}>

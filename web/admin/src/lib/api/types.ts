@@ -97,6 +97,8 @@ export type Role = {
   member_count: number;
 };
 
+export type Seats = { used: number; invited: number; limit: number | null };
+
 export type Invitation = {
   id: string;
   email: string;

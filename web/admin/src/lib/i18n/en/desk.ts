@@ -108,7 +108,9 @@ export default {
     woken_toast: "Conversation with {{name}} is back.",
     notices: {
       desktop: "Desktop notices",
+      desktop_help: "Shown outside the page, with who writes and what",
       sound: "Sound",
+      sound_help: "Two soft tones",
       denied: "This browser does not allow notices. Allow them in its settings.",
     },
     contact: {

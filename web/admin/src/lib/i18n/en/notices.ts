@@ -57,6 +57,9 @@ export default {
     unread: "Unread",
     visitor: "Visitor #{{number}}",
     ways: { in_app: "Here", mail: "Mail", push: "Push" },
+    while_open: "While a page is open",
+    while_open_hint:
+      "In this browser, while you look elsewhere and a customer of yours writes, one waits, or you are mentioned",
     what: "What you are told",
     what_hint: "Saved as you tick",
     when: "Push and mail are for when you are away: nothing is sent while you have CX Genie open, and mail waits five minutes for you.",

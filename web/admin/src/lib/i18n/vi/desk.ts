@@ -108,7 +108,9 @@ export default {
     woken_toast: "Cuộc trò chuyện với {{name}} đã trở lại.",
     notices: {
       desktop: "Thông báo trên màn hình",
+      desktop_help: "Hiện bên ngoài trang, cho biết ai nhắn và nhắn gì",
       sound: "Âm thanh",
+      sound_help: "Hai tiếng nhẹ",
       denied: "Trình duyệt này không cho phép thông báo. Hãy cho phép trong cài đặt của nó.",
     },
     contact: {

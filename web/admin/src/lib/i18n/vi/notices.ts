@@ -55,6 +55,9 @@ export default {
     unread: "Chưa đọc",
     visitor: "Khách #{{number}}",
     ways: { in_app: "Tại đây", mail: "Thư", push: "Đẩy" },
+    while_open: "Khi đang mở trang",
+    while_open_hint:
+      "Trên trình duyệt này, khi bạn đang nhìn nơi khác mà khách của bạn nhắn, có khách chờ hoặc bạn được nhắc đến",
     what: "Bạn được báo những gì",
     what_hint: "Lưu ngay khi bạn chọn",
     when: "Thông báo đẩy và thư dành cho lúc bạn vắng mặt: khi bạn đang mở CX Genie thì không gửi gì, và thư sẽ chờ bạn năm phút.",
