@@ -12,9 +12,26 @@ import {
 import Image from "@tiptap/extension-image";
 import { type Editor, EditorContent, useEditor, useEditorState } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
-import { type ReactNode, type RefObject, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./RichEditor.module.css";
+
+/** What the editor writes in, once it is on the page: before, asking for it is an error. */
+function useBox(editor: Editor | null): HTMLElement | null {
+  const [box, setBox] = useState<HTMLElement | null>(null);
+  useEffect(() => {
+    if (!editor) return;
+    const look = () => setBox(editor.view.dom);
+    if (editor.isInitialized) look();
+    editor.on("mount", look);
+    editor.on("create", look);
+    return () => {
+      editor.off("mount", look);
+      editor.off("create", look);
+    };
+  }, [editor]);
+  return box;
+}
 
 /** What the person sees of it as text, for counting: as the server counts. */
 export type RichValue = { html: string; text: string; images: number };
@@ -40,7 +57,6 @@ export default function RichEditor(p: Props) {
   const now = useRef(p);
   now.current = p;
   const [busy, setBusy] = useState(false);
-  const toLink = useRef(() => {});
   const editor = useEditor({
     // Made once it is on the page: one that is made while drawing is thrown away again when the machine is slow.
     immediatelyRender: false,
@@ -64,16 +80,7 @@ export default function RichEditor(p: Props) {
         role: "textbox",
         "aria-multiline": "true",
         "aria-labelledby": `${id}-name`,
-        "aria-describedby": p.error ? `${id}-error ${id}-description` : `${id}-description`,
-        ...(p.error ? { "aria-invalid": "true" } : {}),
         class: classes.text ?? "",
-      },
-      handleKeyDown: (_, e) => {
-        if (!(e.ctrlKey || e.metaKey) || e.key.toLowerCase() !== "k") return false;
-        e.preventDefault();
-        e.stopPropagation(); // elsewhere it opens the search
-        toLink.current();
-        return true;
       },
       handlePaste: (_, e) => add(e.clipboardData?.files),
       handleDrop: (_, e) => add((e as DragEvent).dataTransfer?.files),
@@ -111,6 +118,13 @@ export default function RichEditor(p: Props) {
   useEffect(() => {
     editor?.setEditable(!p.disabled, false);
   }, [editor, p.disabled]);
+  const box = useBox(editor);
+  useEffect(() => {
+    if (!box) return;
+    if (p.error) box.setAttribute("aria-invalid", "true");
+    else box.removeAttribute("aria-invalid");
+    box.setAttribute("aria-describedby", p.error ? `${id}-error ${id}-description` : `${id}-description`);
+  }, [box, p.error, id]);
 
   return (
     <Input.Wrapper
@@ -124,13 +138,7 @@ export default function RichEditor(p: Props) {
     >
       <div className={classes.box} data-error={p.error ? true : undefined} data-disabled={p.disabled || undefined}>
         {editor && !p.disabled ? (
-          <Bar
-            editor={editor}
-            busy={busy}
-            onFiles={p.onImage ? (f) => void put(f) : undefined}
-            full={p.maxImages}
-            toLink={toLink}
-          />
+          <Bar editor={editor} busy={busy} onFiles={p.onImage ? (f) => void put(f) : undefined} full={p.maxImages} />
         ) : null}
         <EditorContent editor={editor} style={{ "--editor-min": `${p.minHeight ?? 120}px` } as never} />
       </div>
@@ -152,14 +160,11 @@ function Bar({
   busy,
   onFiles,
   full,
-  toLink,
 }: {
   editor: Editor;
   busy: boolean;
   onFiles?: (f: File[]) => void;
   full: number;
-  /** Opens the line for a link; the text's own key does so, too. */
-  toLink: RefObject<() => void>;
 }) {
   const { t } = useTranslation();
   const file = useRef<HTMLInputElement>(null);
@@ -193,8 +198,17 @@ function Bar({
         .run();
     } else run().extendMarkRange("link").setLink({ href: full }).run();
   };
+  const box = useBox(editor);
   useEffect(() => {
-    toLink.current = openLink;
+    const onKey = (e: KeyboardEvent) => {
+      if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k") {
+        e.preventDefault();
+        e.stopPropagation();
+        openLink();
+      }
+    };
+    box?.addEventListener("keydown", onKey);
+    return () => box?.removeEventListener("keydown", onKey);
   });
   const button = (label: string, active: boolean, icon: ReactNode, act: () => void, disabled = false) => (
     <button
