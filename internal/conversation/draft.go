@@ -40,6 +40,10 @@ type DraftChanged struct {
 // ErrDraftElsewhere answers a draft that was changed on another screen meanwhile.
 var ErrDraftElsewhere = errs.New(errs.Conflict, "draft.changed_elsewhere", "This draft was changed on another screen.")
 
+// maxDraft is as long as a draft may be, in characters: longer than a message, so that what is too long to send is not lost
+// before it is cut.
+const maxDraft = 3 * MaxText
+
 // draftsKept is how many drafts of a member are listed.
 const draftsKept = 200
 
@@ -47,8 +51,8 @@ const draftsKept = 200
 // there is no draft any more.
 func (s *Service) KeepDraft(ctx context.Context, by workspace.Caller, id ID, box Box, typed string, rev int64) (Draft, error) {
 	typed = text.NFC(typed)
-	if text.Len(typed) > MaxText {
-		return Draft{}, errs.InvalidField("body.text", "message.too_long", "A message has at most 10,000 characters.")
+	if text.Len(typed) > maxDraft {
+		return Draft{}, errs.InvalidField("body.text", "draft.too_long", "A draft has at most 30,000 characters.")
 	}
 	if err := s.seen(ctx, ScopeOf(by), id); err != nil {
 		return Draft{}, err

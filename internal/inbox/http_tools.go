@@ -142,12 +142,14 @@ func (s *Service) deskRoutes(d *workspace.Doors) {
 		OneIn
 		Body struct {
 			Box  conversation.Box `json:"box" enum:"reply,note"`
-			Text string           `json:"text" maxLength:"40000" doc:"Empty deletes the draft"`
+			Text string           `json:"text" maxLength:"120000" doc:"Up to 30,000 characters; empty deletes the draft"`
 			Rev  int64            `json:"rev" minimum:"0" doc:"The rev this screen knew"`
 		}
 	}
 	type draftOut struct{ Body conversation.Draft }
-	workspace.Register(d, op("draft-keep", http.MethodPut, "/conversations/{conversation_id}/draft", "Keep what was begun to write"), answer,
+	keep := op("draft-keep", http.MethodPut, "/conversations/{conversation_id}/draft", "Keep what was begun to write")
+	keep.MaxBodyBytes = 256 << 10
+	workspace.Register(d, keep, answer,
 		func(ctx context.Context, by workspace.Caller, in *draftIn) (*draftOut, error) {
 			id, err := in.id()
 			if err != nil {

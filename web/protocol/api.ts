@@ -3060,7 +3060,7 @@ export interface components {
              * @description The rev this screen knew
              */
             rev: number;
-            /** @description Empty deletes the draft */
+            /** @description Up to 30,000 characters; empty deletes the draft */
             text: string;
         };
         DraftsOutBody: {

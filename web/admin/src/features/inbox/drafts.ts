@@ -8,6 +8,8 @@ import { read, write } from "@/lib/storage";
 
 export type Mode = "text" | "note";
 
+/** As long as the server keeps a draft, in characters. */
+const KEPT_MOST = 30_000;
 const KEEP_AFTER = 700;
 const listeners = new Set<() => void>();
 const memory = new Map<string, string>();
@@ -55,6 +57,10 @@ async function keep(id: string, mode: Mode): Promise<void> {
   if (sending.has(k)) return later(id, mode, KEEP_AFTER);
   sending.add(k);
   const text = draftOf(id, mode);
+  if ([...text].length > KEPT_MOST) {
+    sending.delete(k);
+    return; // so long a text stays on this screen
+  }
   try {
     const d = await api.put<Draft>(`/v1/conversations/${id}/draft`, { box: boxOf(mode), text, rev: revs.get(k) ?? 0 });
     revs.set(k, d.rev);
