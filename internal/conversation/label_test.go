@@ -267,7 +267,7 @@ func TestDrafts(t *testing.T) {
 		}
 		_, err = b.s.KeepDraft(b.ctx, b.owner, id, conversation.BoxNote, "Ask the shop", 0)
 		b.ok(err)
-		if _, err = b.s.KeepDraft(b.ctx, b.owner, id, conversation.BoxNote, strings.Repeat("x", conversation.MaxText+1), 1); errs.KindOf(err) != errs.Invalid {
+		if _, err = b.s.KeepDraft(b.ctx, b.owner, id, conversation.BoxNote, strings.Repeat("x", 3*conversation.MaxText+1), 1); errs.KindOf(err) != errs.Invalid {
 			t.Fatal("too long:", err)
 		}
 		all, err := b.s.Drafts(b.ctx, b.owner)
