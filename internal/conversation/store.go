@@ -89,6 +89,19 @@ func get(ctx context.Context, q db.Querier, ws tenant.ID, id ID) (*Conversation,
 	return scan(q.QueryRowContext(ctx, `SELECT `+columns+` FROM conversation WHERE workspace_id = $1 AND id = $2`, ws, id))
 }
 
+// byIDs reads several conversations, in no order; and narrows them.
+func byIDs(ctx context.Context, q db.Querier, ws tenant.ID, ids []ID, and string) ([]*Conversation, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	args := []any{ws}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM conversation WHERE workspace_id = $1 AND id IN (`+db.Placeholders(2, len(ids))+`)`+and, args...)
+	return db.Collect(rows, err, scanRows)
+}
+
 // openOf reads the contact's open chat with a bot on a connection.
 func openOf(ctx context.Context, q db.Querier, ws tenant.ID, contact, bot, connection, thread string) (*Conversation, error) {
 	return scan(q.QueryRowContext(ctx, `SELECT `+columns+` FROM conversation

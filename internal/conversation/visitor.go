@@ -251,21 +251,18 @@ func (s *Service) ByID(ctx context.Context, q db.Querier, ws tenant.ID, id ID) (
 // Views reads those of ids that are in scope.
 func (s *Service) Views(ctx context.Context, sc Scope, ids []ID) (map[ID]View, error) {
 	out := map[ID]View{}
-	if len(ids) == 0 {
-		return out, nil
-	}
-	args := []any{sc.Workspace}
-	for _, id := range ids {
-		args = append(args, id)
-	}
-	rows, err := s.db.Read().QueryContext(ctx, `SELECT `+columns+` FROM conversation WHERE workspace_id = $1 AND id IN (`+db.Placeholders(2, len(ids))+`)`, args...)
-	all, err := db.Collect(rows, err, scanRows)
+	all, err := byIDs(ctx, s.db.Read(), sc.Workspace, ids, "")
 	for _, c := range all {
 		if sc.Sees(c) {
 			out[c.ID] = c.View()
 		}
 	}
 	return out, err
+}
+
+// Assigned reads those of some conversations that are somebody's, in one statement; for consumers of messages.
+func (s *Service) Assigned(ctx context.Context, q db.Querier, ws tenant.ID, ids []ID) ([]*Conversation, error) {
+	return byIDs(ctx, q, ws, ids, ` AND assignee_id IS NOT NULL`)
 }
 
 // Text reads one message; ErrMessageMissing when there is none.

@@ -63,6 +63,7 @@ type Service struct {
 	hub           *realtime.Hub
 	sites         *sites
 	online        func(ctx context.Context, ws tenant.ID, bot string) bool
+	present       *recent.Cache[presence, bool] // online, as the record of a bot shows it: asked by every page that has the widget
 	ownOrigin     string
 	ended         *recent.Cache[endedKey, bool]
 	tokens        *secret.Signer
@@ -103,7 +104,7 @@ type Deps struct {
 func New(d Deps) *Service {
 	s := &Service{db: d.DB, addons: d.Addons, ended: recent.New[endedKey, bool](d.Clock, endedTime, endedSize),
 		clock: d.Clock, log: d.Log, bots: d.Bots, contacts: d.Contacts, files: d.Files, conversations: d.Conversations, reception: d.Reception, hub: d.Hub,
-		sites: newSites(d.DB, d.Bots, d.Clock), online: d.Online, ownOrigin: d.PublicURL,
+		sites: newSites(d.DB, d.Bots, d.Clock), online: d.Online, present: recent.New[presence, bool](d.Clock, presentTime, presentSize), ownOrigin: d.PublicURL,
 		tokens: d.Keys.Signer("guest"), tickets: d.Keys.Signer("stream")}
 	if !d.NoLimits {
 		s.limits = limits{

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"cxgenie/internal/bot"
 	"cxgenie/internal/platform/errs"
@@ -87,7 +88,24 @@ func (s *Service) publicBot(ctx context.Context, id, origin string) (Bot, tenant
 	}
 	return Bot{RequiredLogin: login.Required, SignInURL: login.SignIn, RegisterURL: login.Register, ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor, Colors: palettes(p.ThemeColor),
 		DisplayLanguage: p.DisplayLanguage, GreetingText: p.GreetingText, GreetingHTML: p.GreetingHTML, AutoReply: p.AutoReply, AvatarURL: p.Avatar,
-		Online: s.online(ctx, p.Workspace, id), Widget: look(p.Widget), Workspace: NameOnly{Name: p.BusinessName}}, p.Workspace, nil
+		Online: s.there(ctx, p.Workspace, id), Widget: look(p.Widget), Workspace: NameOnly{Name: p.BusinessName}}, p.Workspace, nil
+}
+
+// presence names a bot whose people may be there.
+type presence struct {
+	workspace tenant.ID
+	bot       string
+}
+
+const (
+	presentTime = 3 * time.Second
+	presentSize = 10_000
+)
+
+// there says whether somebody of the team is there, as it was a moment ago.
+func (s *Service) there(ctx context.Context, ws tenant.ID, botID string) bool {
+	yes, err := s.present.Load(ctx, presence{ws, botID}, func(ctx context.Context) (bool, error) { return s.online(ctx, ws, botID), nil })
+	return err == nil && yes
 }
 
 // Ancestors are the pages that may frame a bot's chat, as a content policy writes them; none: all.

@@ -21,8 +21,12 @@ import (
 // of last year.
 func (s *Service) Consumer() events.Consumer {
 	return events.Consumer{Name: "notify", FromNow: true, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
+		mine, err := s.assigned(ctx, tx, batch)
+		if err != nil {
+			return err
+		}
 		for _, e := range batch {
-			if err := s.see(ctx, tx, e); err != nil {
+			if err := s.see(ctx, tx, e, mine); err != nil {
 				return err
 			}
 		}
@@ -30,9 +34,30 @@ func (s *Service) Consumer() events.Consumer {
 	}}
 }
 
-// see sorts one event. What most events are about, messages of bots and what customers say to bots, ends here without a
-// look at the database.
-func (s *Service) see(ctx context.Context, tx *db.Tx, e events.Record) error {
+// assigned reads the conversations in which a customer wrote and which are somebody's: one statement for a batch, as most
+// messages are between a customer and a bot and concern nobody here.
+func (s *Service) assigned(ctx context.Context, tx *db.Tx, batch []events.Record) (map[conversation.ID]*conversation.Conversation, error) {
+	wrote := map[tenant.ID][]conversation.ID{}
+	for _, e := range batch {
+		if e.Kind == "message.created" && e.Actor.Kind == "contact" && !slices.Contains(wrote[e.Workspace], conversation.ID(e.Subject)) {
+			wrote[e.Workspace] = append(wrote[e.Workspace], conversation.ID(e.Subject))
+		}
+	}
+	mine := map[conversation.ID]*conversation.Conversation{}
+	for ws, ids := range wrote {
+		all, err := s.Conversations.Assigned(ctx, tx, ws, ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range all {
+			mine[c.ID] = c
+		}
+	}
+	return mine, nil
+}
+
+// see sorts one event; mine are the conversations of assigned.
+func (s *Service) see(ctx context.Context, tx *db.Tx, e events.Record, mine map[conversation.ID]*conversation.Conversation) error {
 	switch e.Kind {
 	case "message.created":
 		var m conversation.MessageCreated
@@ -41,7 +66,7 @@ func (s *Service) see(ctx context.Context, tx *db.Tx, e events.Record) error {
 		}
 		switch {
 		case m.Author == conversation.AuthorContact:
-			return s.customerWrote(ctx, tx, e)
+			return s.customerWrote(ctx, tx, e, mine[conversation.ID(e.Subject)])
 		case m.Author == conversation.AuthorAgent && m.Kind == conversation.KindText && m.Visibility == conversation.VisibleAll:
 			return s.agentWrote(ctx, tx, e, m.Seq)
 		}
@@ -132,10 +157,9 @@ func (s *Service) refused(ctx context.Context, tx *db.Tx, e events.Record) error
 }
 
 // customerWrote tells the assignee, unless he has a page of ours open: there he sees it anyway.
-func (s *Service) customerWrote(ctx context.Context, tx *db.Tx, e events.Record) error {
-	c, err := s.conversation(ctx, tx, e)
-	if c == nil || err != nil || c.AssigneeID == "" || s.looks(c.AssigneeID) {
-		return err
+func (s *Service) customerWrote(ctx context.Context, tx *db.Tx, e events.Record, c *conversation.Conversation) error {
+	if c == nil || c.Muted || c.Testing || s.looks(c.AssigneeID) {
+		return nil
 	}
 	return s.tell(ctx, tx, e, c, Message, only(c.AssigneeID))
 }

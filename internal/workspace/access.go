@@ -74,14 +74,20 @@ func callerOf(ctx context.Context, q db.Querier, m Member) (Caller, error) {
 	if err != nil {
 		return Caller{}, err
 	}
-	c := Caller{
-		Workspace: m.Workspace, MemberID: m.ID, Name: m.Name, Role: role.Key, AllBots: m.AllBots,
-		permissions: role.Permissions,
+	var bots []string
+	if !m.AllBots {
+		bots, err = botsOf(ctx, q, m.Workspace, m.ID)
 	}
-	if !c.AllBots {
-		c.Bots, err = botsOf(ctx, q, m.Workspace, m.ID)
+	return callerIn(m, role, bots), err
+}
+
+// callerIn is a member as he may act in a role; bots are his where he does not see all.
+func callerIn(m Member, r Role, bots []string) Caller {
+	c := Caller{Workspace: m.Workspace, MemberID: m.ID, Name: m.Name, Role: r.Key, AllBots: m.AllBots, permissions: r.Permissions}
+	if !m.AllBots {
+		c.Bots = bots
 	}
-	return c, err
+	return c
 }
 
 // callerOfKey is who an API key works for: within the key's permissions and within what its maker may do now.

@@ -25,19 +25,40 @@ func (s *Service) CallerOf(ctx context.Context, ws tenant.ID, memberID string) (
 	return callerOf(ctx, s.db.Read(), m)
 }
 
+// active lists the active members, at most 200, and each as he may act now: three statements, however many they are.
+func (s *Service) active(ctx context.Context, ws tenant.ID) ([]Member, []Caller, error) {
+	q := s.db.Read()
+	rows, err := q.QueryContext(ctx, `SELECT `+memberColumns+` FROM member WHERE workspace_id = $1 AND state = $2 ORDER BY id LIMIT 200`, ws, stateActive)
+	members, err := db.Collect(rows, err, func(r *sql.Rows) (Member, error) { return scanMember(r.Scan) })
+	if err != nil || len(members) == 0 {
+		return nil, nil, err
+	}
+	bots, err := botsOfMembers(ctx, q, ws, members)
+	if err != nil {
+		return nil, nil, err
+	}
+	roles, err := listRoles(ctx, q, ws)
+	if err != nil {
+		return nil, nil, err
+	}
+	byID := make(map[string]Role, len(roles))
+	for _, r := range roles {
+		byID[r.ID] = r
+	}
+	callers := make([]Caller, len(members))
+	for i, m := range members {
+		callers[i] = callerIn(m, byID[m.RoleID], bots[m.ID])
+	}
+	return members, callers, nil
+}
+
 // Available lists the active members whose availability is online. Whether they have a screen open is not known here.
 func (s *Service) Available(ctx context.Context, ws tenant.ID) ([]Caller, error) {
-	q := s.db.Read()
-	rows, err := q.QueryContext(ctx, `SELECT id FROM member WHERE workspace_id = $1 AND state = $2 AND availability = 'online' ORDER BY id LIMIT 200`, ws, stateActive)
-	ids, err := db.Collect(rows, err, func(r *sql.Rows) (id string, err error) {
-		err = r.Scan(&id)
-		return id, err
-	})
+	members, callers, err := s.active(ctx, ws)
 	var out []Caller
-	for _, id := range ids {
-		c, e := s.CallerOf(ctx, ws, id)
-		if e == nil {
-			out = append(out, c)
+	for i, m := range members {
+		if m.Availability == "online" {
+			out = append(out, callers[i])
 		}
 	}
 	return out, err
@@ -54,23 +75,14 @@ type Reach struct {
 
 // Reachable lists the active members who see a bot and have a permission, at most 200.
 func (s *Service) Reachable(ctx context.Context, ws tenant.ID, botID string, need Permission) ([]Reach, error) {
-	q := s.db.Read()
-	rows, err := q.QueryContext(ctx, `SELECT `+memberColumns+` FROM member WHERE workspace_id = $1 AND state = $2 ORDER BY id LIMIT 200`, ws, stateActive)
-	members, err := db.Collect(rows, err, func(r *sql.Rows) (Member, error) { return scanMember(r.Scan) })
-	if err != nil {
-		return nil, err
-	}
+	members, callers, err := s.active(ctx, ws)
 	var out []Reach
-	for _, m := range members {
-		c, err := callerOf(ctx, q, m)
-		if err != nil {
-			return nil, err
-		}
-		if c.SeesBot(botID) && c.Can(need) {
+	for i, m := range members {
+		if callers[i].SeesBot(botID) && callers[i].Can(need) {
 			out = append(out, Reach{MemberID: m.ID, Name: m.Name, Email: m.Email, Availability: m.Availability})
 		}
 	}
-	return out, nil
+	return out, err
 }
 
 // ReachOf is how one active member is told something, with his language; ErrNotFound when he is no longer one.
