@@ -79,12 +79,13 @@ func (s *Service) escalateDue(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, e := range due {
+	var failed []error
+	for _, e := range due { // one that fails must not keep those behind it waiting
 		if err := s.endEscalation(ctx, e); err != nil {
-			return err
+			failed = append(failed, fmt.Errorf("conversation %s: %w", e.Conversation, err))
 		}
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 // endEscalation is what happens when nobody has taken a customer in time, or he never said how he can be reached: the bot
@@ -150,6 +151,7 @@ func (s *Service) nobodyTook(ctx context.Context, tx *db.Tx, c *conversation.Con
 
 // tidy goes through the bots and does what their settings say about conversations in which nothing happens.
 func (s *Service) tidy(ctx context.Context) error {
+	var failed []error
 	for after := ""; ; {
 		page, err := s.bots.Idle(ctx, after, botsAtOne)
 		if err != nil {
@@ -157,12 +159,12 @@ func (s *Service) tidy(ctx context.Context) error {
 		}
 		for _, b := range page {
 			if err := s.tidyBot(ctx, b); err != nil {
-				return err
+				failed = append(failed, fmt.Errorf("bot %s: %w", b.BotID, err))
 			}
 			after = b.BotID
 		}
 		if len(page) < botsAtOne {
-			return nil
+			return errors.Join(failed...)
 		}
 	}
 }

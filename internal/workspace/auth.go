@@ -102,17 +102,9 @@ func (s *Service) ChangePassword(ctx context.Context, c Caller, current, passwor
 	if err := invalid(fields); err != nil {
 		return err
 	}
-	if err := s.mayGuess(ctx, c.session.Email); err != nil {
+	if err := s.confirmPassword(ctx, c, "body.current", current); err != nil {
 		return err
 	}
-	ok, err := s.accounts.Confirms(ctx, c.AccountID, current)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return errs.InvalidField("body.current", "password.wrong", "This is not your present password.")
-	}
-	s.guessedRight(ctx, c.session.Email)
 	return s.setPassword(ctx, c.AccountID, password, "change", func(ctx context.Context, tx *db.Tx, hash string) error {
 		return s.accounts.SetPassword(ctx, tx, c.AccountID, hash, c.session.Key)
 	})
@@ -135,6 +127,22 @@ func (s *Service) ConfirmReset(ctx context.Context, token, password string) erro
 		s.guessedRight(ctx, a.Email)
 		return s.accounts.SetPassword(ctx, tx, id, hash, "")
 	})
+}
+
+// confirmPassword asks the caller for his present password, as often as somebody may guess; location is its field.
+func (s *Service) confirmPassword(ctx context.Context, c Caller, location, password string) error {
+	if err := s.mayGuess(ctx, c.session.Email); err != nil {
+		return err
+	}
+	ok, err := s.accounts.Confirms(ctx, c.AccountID, password)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return errs.InvalidField(location, "password.wrong", "This is not your present password.")
+	}
+	s.guessedRight(ctx, c.session.Email)
+	return nil
 }
 
 func (s *Service) setPassword(ctx context.Context, accountID, password, how string, store func(context.Context, *db.Tx, string) error) error {

@@ -50,17 +50,9 @@ func (s *Service) confirmSelf(ctx context.Context, c Caller, password, code stri
 	if password == "" {
 		return errs.InvalidField("body.password", "field.required", "This field is required.")
 	}
-	if err := s.mayGuess(ctx, c.session.Email); err != nil {
+	if err := s.confirmPassword(ctx, c, "body.password", password); err != nil {
 		return err
 	}
-	ok, err := s.accounts.Confirms(ctx, c.AccountID, password)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return errs.InvalidField("body.password", "password.wrong", "This is not your present password.")
-	}
-	s.guessedRight(ctx, c.session.Email)
 	switch err := s.passSecond(ctx, account.Account{ID: c.AccountID}, code, account.From{}); {
 	case errors.Is(err, account.ErrCodeNeeded):
 		return errs.InvalidField("body.code", "field.required", "This field is required.")
