@@ -78,6 +78,15 @@ export class Api {
     return this.#send<T>("GET", path);
   }
 
+  /** What a list says once it says enough: a screen may show what the server has not stored yet. */
+  async getUntil<T>(path: string, enough: (answer: T) => boolean): Promise<T> {
+    for (const end = Date.now() + 15_000; ; await new Promise((done) => setTimeout(done, 100))) {
+      const answer = await this.get<T>(path);
+      if (enough(answer)) return answer;
+      if (Date.now() > end) throw new Error(`GET ${path} does not come to say enough: ${JSON.stringify(answer)}`);
+    }
+  }
+
   post<T>(path: string, body: unknown): Promise<T> {
     return this.#send<T>("POST", path, body);
   }

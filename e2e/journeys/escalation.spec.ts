@@ -46,12 +46,11 @@ test("an answer is written before one's eyes, and who is away is told who asked"
       await widget.hears("Thank you! Our team has your message and will get back to you.");
     });
 
-    const [row] = (
-      await stage.api.get<{ items: { needs_agent: boolean; contact: { name: string; email: string } }[] }>(
-        "/v1/conversations",
-      )
-    ).items;
-    expect(row).toMatchObject({ needs_agent: true, contact: { name: "Anna Nguyen", email: "anna@customer.example" } });
+    type Row = { needs_agent: boolean; contact: { name: string; email: string } };
+    const first = async () => (await stage.api.get<{ items: Row[] }>("/v1/conversations")).items[0];
+    await expect
+      .poll(first)
+      .toMatchObject({ needs_agent: true, contact: { name: "Anna Nguyen", email: "anna@customer.example" } });
   } finally {
     await scribe.end();
   }
@@ -103,7 +102,8 @@ test("who is there gets what was said, and a reply to start from", async ({ stag
     await widget.hears("Delivery takes two to three working days. Yours left today.");
     await expect(card).toBeHidden();
     const [row] = (await stage.api.get<{ items: { id: string }[] }>("/v1/conversations")).items;
-    const { items } = await stage.api.get<{ items: { state: string }[] }>(`/v1/conversations/${row?.id}/suggestions`);
-    expect(items[0]?.state).toBe("edited");
+    const state = async () =>
+      (await stage.api.get<{ items: { state: string }[] }>(`/v1/conversations/${row?.id}/suggestions`)).items[0]?.state;
+    await expect.poll(state).toBe("edited");
   });
 });

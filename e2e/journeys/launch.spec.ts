@@ -77,7 +77,10 @@ test("a website that is not allowed gets nothing, and cannot frame the chat", as
   await page.goto(shop.url);
   expect((await answer).status()).toBe(403);
   await expect(page.locator("cxgenie-widget")).toHaveCount(0);
-  const sites = await stage.api.get<{ items: { origin: string; refused: boolean }[] }>(`/v1/bots/${bot.id}/sites`);
+  const sites = await stage.api.getUntil<{ items: { origin: string; refused: boolean }[] }>(
+    `/v1/bots/${bot.id}/sites`,
+    (l) => l.items.length > 0,
+  );
   expect(sites.items).toMatchObject([{ origin: shop.url.replace(/\/$/, ""), refused: true }]);
   const chat = await fetch(`${stage.server.url}/chat?aid=${bot.id}&embed=1`);
   expect(chat.headers.get("content-security-policy")).toContain("frame-ancestors 'self' https://elsewhere.example:*");
@@ -105,8 +108,10 @@ test("pages steer the chat: early calls, events, a text, who it is, a button tha
   });
   await widget.hears("Do you ship to Hue?");
   expect(await page.evaluate(() => (window as unknown as { opened: number }).opened)).toBe(1);
-  const list = await stage.api.get<{ items: { contact: { name: string } }[] }>("/v1/conversations?tab=all");
-  expect(list.items[0]?.contact.name).toBe("Lan");
+  const named = async () =>
+    (await stage.api.get<{ items: { contact: { name: string } }[] }>("/v1/conversations?tab=all")).items[0]?.contact
+      .name;
+  await expect.poll(named).toBe("Lan");
 
   await page.mouse.move(first.x + 28, first.y + 28);
   await page.mouse.down();

@@ -30,11 +30,16 @@ async function begin(stage: Stage, widget: Record<string, unknown> = {}) {
   return { bot, shop, page, context, widget: new Widget(page) };
 }
 
-/** The visitor's conversation as the team sees it. */
+/** The visitor's conversation as the team sees it, once his own words are in it. */
 async function thread(api: Api, tab = "all"): Promise<{ id: string; lines: Line[] }> {
-  const list = await api.get<{ items: { id: string }[] }>(`/v1/conversations?tab=${tab}`);
+  const list = await api.getUntil<{ items: { id: string }[] }>(
+    `/v1/conversations?tab=${tab}`,
+    (l) => l.items.length > 0,
+  );
   const id = list.items[0]?.id ?? "";
-  const all = await api.get<{ items: Line[] }>(`/v1/conversations/${id}/messages?limit=100`);
+  const all = await api.getUntil<{ items: Line[] }>(`/v1/conversations/${id}/messages?limit=100`, (l) =>
+    l.items.some((one) => one.author.kind === "contact"),
+  );
   return { id, lines: all.items };
 }
 
@@ -166,8 +171,9 @@ test("a closed conversation is rated, and the team sees it", async ({ stage }) =
   await widget.chat.getByRole("button", { name: "Send", exact: true }).click();
   await expect(widget.log.getByText("The wait felt long")).toBeVisible();
   await expect(faces).toHaveCount(0);
-  const rated = (await thread(stage.api, "closed")).lines.find((l) => l.payload?.event === "rated");
-  expect(rated?.payload).toMatchObject({ score: 3, comment: "The wait felt long" });
+  await expect
+    .poll(async () => (await thread(stage.api, "closed")).lines.find((l) => l.payload?.event === "rated")?.payload)
+    .toMatchObject({ score: 3, comment: "The wait felt long" });
   await widget.chat.getByRole("button", { name: "New conversation" }).click();
   await widget.say("One more thing");
   await widget.hears("One more thing");
@@ -199,8 +205,9 @@ test("the chat asks who writes before the first message, and only once", async (
   await form.getByRole("button", { name: "Start chatting" }).click();
   await widget.say("Where is my order?");
   await widget.hears("Where is my order?");
-  const list = await stage.api.get<{ items: { id: string; contact: { name: string; email: string } }[] }>(
+  const list = await stage.api.getUntil<{ items: { id: string; contact: { name: string; email: string } }[] }>(
     "/v1/conversations?tab=all",
+    (l) => l.items.length > 0,
   );
   expect(list.items[0]?.contact).toMatchObject({ name: "Lan", email: "lan@example.com" });
 
