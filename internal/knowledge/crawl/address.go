@@ -157,6 +157,9 @@ func lowerHost(u *url.URL) error {
 		}
 	} else {
 		ascii, err := names.ToASCII(host)
+		if again, wrong := names.ToASCII(ascii); wrong != nil || again != ascii {
+			return ErrHost // letters that no name may have
+		}
 		ascii = strings.TrimSuffix(ascii, ".")
 		if ascii == "localhost" {
 			u.Host = join(ascii, p)

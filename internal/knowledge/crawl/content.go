@@ -30,6 +30,7 @@ func ReadMain(root *html.Node, _ string) string {
 		top = main
 	}
 	w := writer{m: m, total: m.of[top]}
+	w.b.Grow(m.of[top] + m.of[top]/4)
 	w.walk(top)
 	if w.letters*5 < m.of[top] { // it calls everything navigation
 		w = writer{m: m, total: m.of[top], all: true}
