@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"slices"
 )
@@ -10,7 +11,10 @@ import (
 // is cut off goes on where it was, with nothing told twice and nothing left out. An error ends the crawl.
 type Step func([]Page) error
 
+var errPostponed = errors.New("crawl: postponed")
+
 // Walk fetches the pages of a crawl until nothing is left of it, breadth first, and tells each address's end once.
+// The error is that of ctx or of tell, or a *Later.
 func (c *Crawler) Walk(ctx context.Context, f *Frontier, tell Step) error {
 	return c.walk(ctx, f, true, tell)
 }
@@ -24,13 +28,19 @@ func (c *Crawler) Discover(ctx context.Context, f *Frontier, tell Step) error {
 func (c *Crawler) walk(ctx context.Context, f *Frontier, fetch bool, tell Step) error {
 	f.whole()
 	for !f.Over() && !f.full() {
-		i := f.Queue[0]
+		i, at := f.next(c.o.Clock.Now())
+		if !at.IsZero() {
+			return &Later{at}
+		}
 		var pages []Page
 		var err error
 		if i.Sitemap {
 			pages, err = c.openSitemap(ctx, f, i, fetch)
 		} else {
 			pages, err = c.openPage(ctx, f, i)
+		}
+		if errors.Is(err, errPostponed) {
+			continue
 		}
 		if err != nil {
 			return err // the item waits where it was
@@ -51,6 +61,9 @@ func (c *Crawler) openPage(ctx context.Context, f *Frontier, i Item) ([]Page, er
 	p, err := c.Fetch(ctx, Request{Address: i.Address, As: i.As, ETag: i.ETag, Hash: i.Hash})
 	if err != nil {
 		return nil, err
+	}
+	if p.Reason == Busy && f.postpone(p.RetryAt) {
+		return nil, errPostponed
 	}
 	p.Depth, p.Modified = i.Depth, i.Modified
 	if p.Title == "" {
@@ -188,6 +201,9 @@ func (c *Crawler) openSitemap(ctx context.Context, f *Frontier, i Item, fetch bo
 	if err != nil {
 		return nil, err
 	}
+	if p.Reason == Busy && f.postpone(p.RetryAt) {
+		return nil, errPostponed
+	}
 	f.Queue = f.Queue[1:]
 	if p.Status != "" {
 		absent := p.Status == Gone || p.Reason == NoSitemap || p.Status == Robots
@@ -244,8 +260,11 @@ func (c *Crawler) findSitemaps(ctx context.Context, f *Frontier, u *url.URL) ([]
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
+		if p = p.failed(err); p.Reason == Busy && f.postpone(p.RetryAt) {
+			return nil, errPostponed
+		}
 		f.Queue = f.Queue[1:]
-		return []Page{p.failed(err)}, nil
+		return []Page{p}, nil
 	}
 	f.Queue = f.Queue[1:]
 	if robots.down {
