@@ -4372,6 +4372,8 @@ export interface components {
             /** @enum {string} */
             priority: "normal" | "high";
             /** Format: int64 */
+            rating: number | null;
+            /** Format: int64 */
             rev: number;
             /** Format: int64 */
             seq_head: number;
@@ -6996,6 +6998,10 @@ export interface operations {
                 unreplied?: boolean;
                 /** @description high: only those */
                 priority?: "normal" | "high";
+                /** @description Marked as waiting for a person */
+                needs_agent?: boolean;
+                /** @description Rated by the customer with any of these scores, 1 to 5 */
+                ratings?: number[] | null;
                 /** @description Begun at or after */
                 from?: string;
                 /** @description Begun before */
@@ -8646,6 +8652,10 @@ export interface operations {
                 unreplied?: boolean;
                 /** @description high: only those */
                 priority?: "normal" | "high";
+                /** @description Marked as waiting for a person */
+                needs_agent?: boolean;
+                /** @description Rated by the customer with any of these scores, 1 to 5 */
+                ratings?: number[] | null;
                 /** @description Begun at or after */
                 from?: string;
                 /** @description Begun before */
