@@ -1266,7 +1266,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The conversation as a text file */
+        /** The conversation as a text file or PDF */
         get: operations["conversation-transcript"];
         put?: never;
         /** Mail the conversation, without notes */
@@ -7745,6 +7745,8 @@ export interface operations {
             query?: {
                 /** @description With internal notes */
                 notes?: boolean;
+                /** @description pdf draws Latin, Greek and Cyrillic; what else there is becomes boxes, and it says so */
+                format?: "txt" | "pdf";
             };
             header?: never;
             path: {
@@ -7762,6 +7764,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/pdf": string;
                     "text/plain": string;
                 };
             };
