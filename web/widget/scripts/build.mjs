@@ -1,6 +1,6 @@
 // Builds the loader and the chat page into dist/ and fails when either grew
 // past what it may cost the pages it stands on.
-import { readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -34,11 +34,28 @@ async function total(paths) {
   return sum;
 }
 
-// What the page names is fetched when the chat opens; everything else (pictures over the chat, emoji, forms) when somebody
-// asks for it.
-const page = await readFile(join(dist, "chat/index.html"), "utf8");
+// What the page names is fetched when the chat opens; everything else (what an answer brings, lists, forms, emoji) when it
+// is wanted.
 const chat = await files(join(dist, "assets/chat"));
-const first = chat.filter((path) => page.includes(basename(path)));
+const first = chat.filter((path) => /^(main|widget)-[^.]+[.](js|css)$/.test(basename(path)));
+const named = (ending) => {
+  const found = first.filter((path) => path.endsWith(ending));
+  if (found.length !== 1) throw new Error(`the page needs one ${ending}, there are ${found.length}`);
+  return `/assets/chat/${basename(found[0])}`;
+};
+const source = await readFile(join(root, "chat/index.html"), "utf8");
+const script = /\n *<script type="module" src="[^"]+"><\/script>/;
+if (!script.test(source)) throw new Error("chat/index.html has no script");
+await mkdir(join(dist, "chat"), { recursive: true });
+await writeFile(
+  join(dist, "chat/index.html"),
+  source
+    .replace(script, "")
+    .replace(
+      /\n *<\/head>/,
+      `\n    <script type="module" src="${named(".js")}"></script>\n    <link rel="stylesheet" href="${named(".css")}" />$&`,
+    ),
+);
 
 const budgets = [
   { what: "every page of the customer", most: 5.5 * KB, of: [join(dist, "widget.js")] },

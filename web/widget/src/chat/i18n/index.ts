@@ -1,7 +1,7 @@
 import { createContext } from "preact";
-import { useContext } from "preact/hooks";
+import { useContext, useEffect, useState } from "preact/hooks";
 import { en, type Texts } from "./en";
-import { vi } from "./vi";
+import type { TalkTexts } from "./talk";
 
 export type { Texts };
 
@@ -10,9 +10,14 @@ export interface Language {
   texts: Texts;
   /** Dates and times: the visitor's own habits where his region speaks the language. */
   format: string;
+  /** What is said later; null: English, which comes with the parts that say it. */
+  talk: TalkTexts | null;
 }
 
-const spoken: Record<string, Texts> = { en, vi };
+/** English is always there; another language is fetched when it is spoken. */
+const others: Record<string, () => Promise<[Texts, TalkTexts]>> = {
+  vi: () => import("./vi").then(({ vi, talk }) => [vi, talk]),
+};
 
 /** The languages by their own names. */
 export const LANGUAGES: Record<string, string> = { en: "English", vi: "Tiếng Việt" };
@@ -20,14 +25,40 @@ export const LANGUAGES: Record<string, string> = { en: "English", vi: "Tiếng V
 const base = (tag: string | null | undefined) => (tag ?? "").toLowerCase().split(/[-_]/)[0] ?? "";
 
 /** The first wanted language that we speak, else English. */
-export function pickLanguage(...wanted: (string | null | undefined)[]): Language {
-  const tag = wanted.map(base).find((language) => language in spoken) ?? "en";
-  const own = typeof navigator === "undefined" ? [] : (navigator.languages ?? []);
-  const format = own.find((l) => base(l) === tag) ?? (tag === "en" ? "en-GB" : tag);
-  return { tag, format, texts: spoken[tag] ?? en };
+export function pickTag(...wanted: (string | null | undefined)[]): string {
+  return wanted.map(base).find((language) => language in LANGUAGES) ?? "en";
 }
 
-export const LanguageContext = createContext<Language>({ tag: "en", texts: en, format: "en" });
+function spoken(tag: string, texts: Texts, talk: TalkTexts | null): Language {
+  const own = typeof navigator === "undefined" ? [] : (navigator.languages ?? []);
+  const format = own.find((l) => base(l) === tag) ?? (tag === "en" ? "en-GB" : tag);
+  return { tag, format, texts, talk };
+}
+
+const english = spoken("en", en, null);
+
+/** The language of a tag of pickTag; its texts are English where they cannot be fetched. */
+export async function speak(tag: string): Promise<Language> {
+  const [texts, talk] = (await others[tag]?.().catch(() => null)) ?? [en, null];
+  return spoken(tag, texts, talk);
+}
+
+/** The language to show; English until the texts of another one are here. */
+export function useSpoken(tag: string): Language {
+  const [language, setLanguage] = useState(english);
+  useEffect(() => {
+    let gone = false;
+    speak(tag).then((it) => {
+      if (!gone) setLanguage(it);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [tag]);
+  return tag === "en" ? english : language;
+}
+
+export const LanguageContext = createContext<Language>(english);
 
 export function useTexts(): Texts {
   return useContext(LanguageContext).texts;
