@@ -36,14 +36,16 @@ const script = (name: string, entry: string, format: "iife" | "es"): UserConfig 
     emptyOutDir: false,
     lib: { entry, formats: [format], name, fileName: () => `${name}.js` },
     // A library keeps its spaces for its users' bundlers; this one has none.
-    rolldownOptions: { output: { minify: true } },
+    rolldownOptions: { output: { minify: true, comments: false } },
   },
 });
 
 // The loader has no module syntax, and nothing global beyond what
-// src/loader/main.ts sets on purpose. The panel's script is imported by it.
+// src/loader/main.ts sets on purpose. The panel's script and that of a button that can be moved are
+// imported by it.
 const configs: Record<string, UserConfig> = {
   loader: script("widget", "src/loader/main.ts", "iife"),
+  drag: script("widget-drag", "src/loader/drag.ts", "es"),
   panel: script("widget-panel", "src/panel/main.ts", "es"),
 };
 

@@ -59,12 +59,8 @@ export const en = {
   failedText: "The connection was cut before your messages arrived. Nothing you wrote is lost.",
 
   files: "Files",
-  picture: "Picture",
   attach: "Attach files",
   emoji: "Emoji",
-  uploading: (name: string) => `Uploading ${name}`,
-  fileProblem: { large: "Larger than 10 MB", type: "This kind of file is not accepted", lost: "Not uploaded" },
-  tooManyFiles: "A message has at most 10 files.",
   dropHere: "Drop files here",
 
   privacy: "Privacy",

@@ -2,6 +2,7 @@ import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import { en, type Texts } from "./en";
 import type { TalkTexts } from "./talk";
+import type { UploadTexts } from "./upload";
 
 export type { Texts };
 
@@ -11,13 +12,16 @@ export interface Language {
   /** Dates and times: the visitor's own habits where his region speaks the language. */
   format: string;
   /** What is said later; null: English, which comes with the parts that say it. */
-  talk: TalkTexts | null;
+  later: Later | null;
+}
+
+interface Later {
+  talk: TalkTexts;
+  upload: UploadTexts;
 }
 
 /** English is always there; another language is fetched when it is spoken. */
-const others: Record<string, () => Promise<[Texts, TalkTexts]>> = {
-  vi: () => import("./vi").then(({ vi, talk }) => [vi, talk]),
-};
+const others: Record<string, () => Promise<Later & { texts: Texts }>> = { vi: () => import("./vi") };
 
 /** The languages by their own names. */
 export const LANGUAGES: Record<string, string> = { en: "English", vi: "Tiếng Việt" };
@@ -29,18 +33,18 @@ export function pickTag(...wanted: (string | null | undefined)[]): string {
   return wanted.map(base).find((language) => language in LANGUAGES) ?? "en";
 }
 
-function spoken(tag: string, texts: Texts, talk: TalkTexts | null): Language {
+function spoken(tag: string, texts: Texts, later: Later | null): Language {
   const own = typeof navigator === "undefined" ? [] : (navigator.languages ?? []);
   const format = own.find((l) => base(l) === tag) ?? (tag === "en" ? "en-GB" : tag);
-  return { tag, format, texts, talk };
+  return { tag, format, texts, later };
 }
 
 const english = spoken("en", en, null);
 
 /** The language of a tag of pickTag; its texts are English where they cannot be fetched. */
 export async function speak(tag: string): Promise<Language> {
-  const [texts, talk] = (await others[tag]?.().catch(() => null)) ?? [en, null];
-  return spoken(tag, texts, talk);
+  const other = await others[tag]?.().catch(() => null);
+  return other ? spoken(tag, other.texts, other) : spoken(tag, en, null);
 }
 
 /** The language to show; English until the texts of another one are here. */

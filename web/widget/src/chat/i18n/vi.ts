@@ -1,7 +1,8 @@
 import type { Texts } from "./en";
 import type { TalkTexts } from "./talk";
+import type { UploadTexts } from "./upload";
 
-export const vi: Texts = {
+export const texts: Texts = {
   dir: "ltr",
 
   ai: "AI",
@@ -60,12 +61,8 @@ export const vi: Texts = {
   failedText: "Kết nối bị ngắt trước khi tin nhắn đến nơi. Những gì bạn đã viết không bị mất.",
 
   files: "Tệp",
-  picture: "Ảnh",
   attach: "Đính kèm tệp",
   emoji: "Biểu tượng cảm xúc",
-  uploading: (name) => `Đang tải ${name} lên`,
-  fileProblem: { large: "Lớn hơn 10 MB", type: "Loại tệp này không được nhận", lost: "Chưa tải lên được" },
-  tooManyFiles: "Mỗi tin nhắn có tối đa 10 tệp.",
   dropHere: "Thả tệp vào đây",
 
   privacy: "Quyền riêng tư",
@@ -133,4 +130,11 @@ export const talk: TalkTexts = {
   refusedText: "Phiên đăng nhập đã hết hạn hoặc không được chấp nhận. Hãy đăng nhập lại rồi quay lại đây.",
   signInAgain: "Đăng nhập lại",
   tryOnceMore: "Thử lại lần nữa",
+};
+
+export const upload: UploadTexts = {
+  picture: "Ảnh",
+  uploading: (name) => `Đang tải ${name} lên`,
+  fileProblem: { large: "Lớn hơn 10 MB", type: "Loại tệp này không được nhận", lost: "Chưa tải lên được" },
+  tooManyFiles: "Mỗi tin nhắn có tối đa 10 tệp.",
 };

@@ -4,6 +4,6 @@ import { talk as english, type TalkTexts } from "../../i18n/talk";
 
 /** All texts, those of the talk among them. */
 export function useTalk(): Texts & TalkTexts {
-  const { texts, talk } = useLanguage();
-  return useMemo(() => ({ ...texts, ...(talk ?? english) }), [texts, talk]);
+  const { texts, later } = useLanguage();
+  return useMemo(() => ({ ...texts, ...(later?.talk ?? english) }), [texts, later]);
 }

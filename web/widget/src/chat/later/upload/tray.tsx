@@ -1,9 +1,11 @@
-import { useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
+import { upload } from "../../i18n/upload";
 import type { useAttached } from "../../ui/attached";
 import { Icon } from "../../ui/icons";
 
 export function Tray({ files }: { files: ReturnType<typeof useAttached> }) {
-  const t = useTexts();
+  const { texts, later } = useLanguage();
+  const t = { ...texts, ...(later?.upload ?? upload) };
   const { list, tooMany, drop, retry } = files;
   return (
     <div class="tray">
