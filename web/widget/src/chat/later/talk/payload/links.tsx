@@ -1,9 +1,9 @@
-import { useTexts } from "../../i18n";
+import { useTalk } from "../texts";
 import type { ExtraProps } from ".";
 
 /** What is behind the links of a message, in the words of those pages. */
 export function Links({ line }: ExtraProps) {
-  const t = useTexts();
+  const t = useTalk();
   return (
     <>
       {(line.message?.links ?? []).map((l) => (

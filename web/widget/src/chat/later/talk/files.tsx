@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
-import type { Attachment } from "../api/wire";
-import { useTexts } from "../i18n";
-import { Icon } from "./icons";
-import { lazy } from "./lazy";
+import type { Attachment } from "../../api/wire";
+import { Icon } from "../../ui/icons";
+import { later } from "../../ui/lazy";
+import { useTalk } from "./texts";
 
-const Viewer = lazy(() => import("../later/viewer"));
+const Viewer = later(() => import("../viewer")).part((all) => all.Viewer);
 
 export function bytes(n: number): string {
   if (n < 1000) return `${n} B`;
@@ -19,7 +19,7 @@ function kindOf({ name, size }: Attachment): string {
 
 /** The files of a message: pictures to look at, sound and video to play, the rest to save. */
 export function Files({ files }: { files: readonly Attachment[] }) {
-  const t = useTexts();
+  const t = useTalk();
   const [at, setAt] = useState(-1);
   const pictures = files.filter((f) => f.kind === "image");
   return (
@@ -58,7 +58,7 @@ export function Files({ files }: { files: readonly Attachment[] }) {
           </a>
         );
       })}
-      {at >= 0 && <Viewer files={pictures} first={at} onDone={() => setAt(-1)} />}
+      {at >= 0 && <Viewer texts={t} files={pictures} first={at} onDone={() => setAt(-1)} />}
     </div>
   );
 }

@@ -1,11 +1,11 @@
 import { useId, useState } from "preact/hooks";
-import { useTexts } from "../i18n";
-import { Face } from "../ui/face";
-import { useChat } from "../ui/use-chat";
+import { useChat } from "../../ui/use-chat";
+import { Face } from "./face";
+import { useTalk } from "./texts";
 
 /** Five faces, and a comment once one is chosen. */
-export default function RatingCard({ score: was, comment: said }: { score: number; comment: string }) {
-  const t = useTexts();
+export function RatingCard({ score: was, comment: said }: { score: number; comment: string }) {
+  const t = useTalk();
   const chat = useChat();
   const id = useId();
   const [score, setScore] = useState(was);

@@ -1,11 +1,12 @@
-import type { Message, Opinion } from "../api/wire";
-import { useTexts } from "../i18n";
-import { Icon } from "./icons";
-import { useChat } from "./use-chat";
+import type { Message, Opinion } from "../../api/wire";
+import { Icon } from "../../ui/icons";
+import { useChat } from "../../ui/use-chat";
+import { drawings } from "./drawings";
+import { useTalk } from "./texts";
 
 /** What can be done with a message of the other side: like, dislike, answer. */
 export function Actions({ message, open }: { message: Message; open: boolean }) {
-  const t = useTexts();
+  const t = useTalk();
   const chat = useChat();
   const mine = message.reactions?.find((r) => r.by.kind === "contact")?.value;
   const opinion = (value: Opinion, label: string) => (
@@ -17,7 +18,7 @@ export function Actions({ message, open }: { message: Message; open: boolean }) 
       title={label}
       onClick={() => chat.deeds.react(message, mine === value ? "none" : value)}
     >
-      <Icon name={value === "like" ? "like" : "dislike"} size={16} />
+      <Icon path={drawings[value === "like" ? "like" : "dislike"]} size={16} />
     </button>
   );
   return (
@@ -35,7 +36,7 @@ export function Actions({ message, open }: { message: Message; open: boolean }) 
             e.currentTarget.closest(".main")?.querySelector<HTMLElement>(".composer textarea")?.focus();
           }}
         >
-          <Icon name="reply" size={16} mirror />
+          <Icon path={drawings.reply} size={16} mirror />
         </button>
       )}
     </div>
@@ -44,7 +45,7 @@ export function Actions({ message, open }: { message: Message; open: boolean }) 
 
 /** What people thought of the visitor's own message. */
 export function Liked({ message }: { message: Message }) {
-  const t = useTexts();
+  const t = useTalk();
   const theirs = (message.reactions ?? []).filter((r) => r.by.kind !== "contact");
   if (!theirs.length) return null;
   return (

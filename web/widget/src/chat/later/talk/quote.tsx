@@ -1,11 +1,11 @@
-import type { Quoted } from "../api/wire";
-import { useTexts } from "../i18n";
-import { Icon } from "./icons";
-import { useChat } from "./use-chat";
+import type { Quoted } from "../../api/wire";
+import { Icon } from "../../ui/icons";
+import { useChat } from "../../ui/use-chat";
+import { useTalk } from "./texts";
 
 /** The message that another one answers, in two lines. */
 export function QuoteBlock({ quoted }: { quoted: Quoted }) {
-  const t = useTexts();
+  const t = useTalk();
   const { author, files, text, unsent } = quoted;
   return (
     <blockquote class="quote">
@@ -17,7 +17,7 @@ export function QuoteBlock({ quoted }: { quoted: Quoted }) {
 
 /** Over the composer: what the next message answers. */
 export function QuoteBar({ onDone }: { onDone: () => void }) {
-  const t = useTexts();
+  const t = useTalk();
   const chat = useChat();
   const { quote } = chat.view;
   if (!quote) return null;

@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
-import type { ReplyButton } from "../../api/wire";
-import { useTexts } from "../../i18n";
-import { Icon } from "../icons";
-import { useChat } from "../use-chat";
+import type { ReplyButton } from "../../../api/wire";
+import { Icon } from "../../../ui/icons";
+import { useChat } from "../../../ui/use-chat";
+import { drawings } from "../drawings";
+import { useTalk } from "../texts";
 import type { ExtraProps } from ".";
 
 const isLink = (b: ReplyButton) => b.kind === "link" && /^https?:\/\//i.test(b.url ?? "");
@@ -10,7 +11,7 @@ const asksForPerson = (b: ReplyButton) => b.kind === "next" && b.id === "human";
 
 /** Choices under a message: one can be made, links stay usable. */
 export function Buttons({ line, phone }: ExtraProps) {
-  const t = useTexts();
+  const t = useTalk();
   const chat = useChat();
   const [pressed, setPressed] = useState<string | null>(null);
   const { asking, thread } = chat.view;
@@ -35,7 +36,7 @@ export function Buttons({ line, phone }: ExtraProps) {
           return (
             <a key={b.id} class="choice" href={b.url} target="_blank" rel="noopener noreferrer">
               <span class="cut">{label(b)}</span>
-              <Icon name="out" size={18} mirror />
+              <Icon path={drawings.out} size={18} mirror />
               <span class="sr">, {t.opensInNewTab}</span>
             </a>
           );

@@ -1,8 +1,8 @@
 import { useRef, useState } from "preact/hooks";
-import type { Details } from "../api/wire";
-import { useTexts } from "../i18n";
-import { Icon } from "../ui/icons";
-import { useChat } from "../ui/use-chat";
+import type { Details } from "../../api/wire";
+import { Icon } from "../../ui/icons";
+import { useChat } from "../../ui/use-chat";
+import { useTalk } from "./texts";
 
 type Field = "name" | "email" | "phone";
 
@@ -13,8 +13,8 @@ const INPUT: Record<Field, { type: string; autocomplete: "name" | "email" | "tel
 };
 
 /** Asks who the visitor is before his first message. What he typed stays when something is wrong. */
-export default function DetailsForm({ onDone }: { onDone: () => void }) {
-  const t = useTexts();
+export function DetailsForm({ onDone }: { onDone: () => void }) {
+  const t = useTalk();
   const chat = useChat();
   const ask = chat.view.bot?.widget.pre_chat;
   const form = useRef<HTMLFormElement>(null);

@@ -1,7 +1,8 @@
 import { useId, useState } from "preact/hooks";
-import type { Source } from "../../api/wire";
-import { useTexts } from "../../i18n";
-import { Icon } from "../icons";
+import type { Source } from "../../../api/wire";
+import { Icon } from "../../../ui/icons";
+import { drawings } from "../drawings";
+import { useTalk } from "../texts";
 import type { ExtraProps } from ".";
 
 /** The address as people read it; only web addresses become links. */
@@ -14,7 +15,7 @@ function readable(url: string | undefined): string | null {
 }
 
 function Row({ source, n }: { source: Source; n: number }) {
-  const t = useTexts();
+  const t = useTalk();
   const address = readable(source.url);
   const inside = (
     <>
@@ -27,7 +28,7 @@ function Row({ source, n }: { source: Source; n: number }) {
           <bdi>{address ?? t.kinds[source.kind] ?? ""}</bdi>
         </span>
       </span>
-      <Icon name={address ? "out" : "page"} size={18} mirror={!!address} />
+      <Icon name="page" path={address ? drawings.out : undefined} size={18} mirror={!!address} />
     </>
   );
   return (
@@ -46,17 +47,17 @@ function Row({ source, n }: { source: Source; n: number }) {
 
 /** At most three, closed at first on phones. */
 export function Sources({ line, phone }: ExtraProps) {
-  const t = useTexts();
+  const t = useTalk();
   const [open, setOpen] = useState(!phone);
   const id = useId();
   const sources = (line.message?.payload?.sources ?? []).slice(0, 3);
   return (
     <div class="card sources">
       <button type="button" class="source head" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
-        <Icon name="books" size={18} />
+        <Icon path={drawings.books} size={18} />
         <span class="grow">{t.sources(sources.length)}</span>
         <span class={open ? "turn open" : "turn"}>
-          <Icon name="chevron" size={18} />
+          <Icon path={drawings.chevron} size={18} />
         </span>
       </button>
       <ol id={id} hidden={!open}>

@@ -3,7 +3,7 @@
  * a file beside this one and a line in the list.
  */
 import type { JSX } from "preact";
-import type { Line } from "../../rows";
+import type { Line } from "../../../rows";
 import { Buttons } from "./buttons";
 import { Links } from "./links";
 import { Sources } from "./sources";

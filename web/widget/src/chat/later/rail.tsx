@@ -1,11 +1,17 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { LANGUAGES, useLanguage, useTexts } from "../i18n";
+import { Avatar } from "../ui/avatar";
+import { Icon } from "../ui/icons";
+import { styled } from "../ui/lazy";
+import { lately } from "../ui/time";
+import { useChat } from "../ui/use-chat";
 import type { View } from "../view";
-import { Avatar } from "./avatar";
-import { Icon } from "./icons";
-import { lately } from "./time";
-import { useChat } from "./use-chat";
+import css from "./rail.css?inline";
+
+styled(css);
+
+const GLOBE = "M12 3.5a8.5 8.5 0 100 17 8.5 8.5 0 000-17zM3.5 12h17M12 3.5c5 5 5 12 0 17M12 3.5c-5 5-5 12 0 17";
 
 /** The page again in another language; what is typed or waits is kept. */
 function speak(tag: string): void {
@@ -126,7 +132,7 @@ function Inside({
         </>
       )}
       <label class="rail-foot">
-        <Icon name="globe" />
+        <Icon path={GLOBE} />
         <select aria-label={t.language} value={tag} onChange={(e) => speak(e.currentTarget.value)}>
           {Object.entries(LANGUAGES).map(([one, name]) => (
             <option key={one} value={one}>
