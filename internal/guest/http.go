@@ -277,28 +277,6 @@ func (s *Service) getBot(ctx context.Context, in *botIn) (*botOut, error) {
 // botCache lets pages show the last seen bot for a moment: half a minute after a change all of them have it.
 const botCache = "public, max-age=30"
 
-// BotScript is the bot's record as a script, for the button on websites whose content policy lets them run our scripts
-// and frame our pages but connect to nobody. It leaves out what only the open chat shows.
-func (s *Service) BotScript(w http.ResponseWriter, r *http.Request) {
-	h, page := w.Header(), pageOf(r)
-	h.Add("Vary", "Origin") // not every website gets it
-	b, ws, err := s.publicBot(r.Context(), r.PathValue("bot_id"), page)
-	s.noted(r.Context(), ws, r.PathValue("bot_id"), page, err)
-	if err != nil {
-		httpx.WriteProblem(w, r, err)
-		return
-	}
-	b.GreetingText, b.GreetingHTML = "", ""
-	record, err := json.Marshal(b)
-	if err != nil {
-		httpx.WriteProblem(w, r, err)
-		return
-	}
-	h.Set("Content-Type", "text/javascript; charset=utf-8")
-	h.Set("Cache-Control", botCache)
-	_, _ = w.Write(append([]byte("export default "), record...)) // a reader that went away misses nothing
-}
-
 type sessionIn struct {
 	Body struct {
 		BotID     string `json:"bot_id" maxLength:"36"`

@@ -196,17 +196,21 @@ func (s *Service) deskRoutes(d *workspace.Doors) {
 func (s *Service) transcriptRoutes(d *workspace.Doors) {
 	type textIn struct {
 		OneIn
-		Notes bool `query:"notes" doc:"With internal notes"`
+		Notes  bool   `query:"notes" doc:"With internal notes"`
+		Format Format `query:"format" enum:"txt,pdf" default:"txt" doc:"pdf draws Latin, Greek and Cyrillic; what else there is becomes boxes, and it says so"`
 	}
 	type textOut struct {
 		ContentType string `header:"Content-Type"`
 		Disposition string `header:"Content-Disposition"`
 		Body        []byte
 	}
-	file := op("conversation-transcript", http.MethodGet, "/conversations/{conversation_id}/transcript", "The conversation as a text file")
+	file := op("conversation-transcript", http.MethodGet, "/conversations/{conversation_id}/transcript", "The conversation as a text file or PDF")
 	file.Responses = map[string]*huma.Response{"200": {
 		Description: "The file",
-		Content:     map[string]*huma.MediaType{"text/plain": {Schema: &huma.Schema{Type: huma.TypeString}}},
+		Content: map[string]*huma.MediaType{
+			"text/plain":      {Schema: &huma.Schema{Type: huma.TypeString}},
+			"application/pdf": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+		},
 	}}
 	workspace.Register(d, file, see,
 		func(ctx context.Context, by workspace.Caller, in *textIn) (*textOut, error) {
@@ -214,8 +218,12 @@ func (s *Service) transcriptRoutes(d *workspace.Doors) {
 			if err != nil {
 				return nil, err
 			}
-			said, err := s.Transcript(ctx, by, id, in.Notes)
-			return &textOut{"text/plain; charset=utf-8", `attachment; filename="conversation-` + string(id) + `.txt"`, []byte(said)}, err
+			kind := "text/plain; charset=utf-8"
+			if in.Format == AsPDF {
+				kind = "application/pdf"
+			}
+			said, err := s.Transcript(ctx, by, id, in.Notes, in.Format)
+			return &textOut{kind, `attachment; filename="conversation-` + string(id) + "." + string(in.Format) + `"`, said}, err
 		})
 	type mailIn struct {
 		OneIn

@@ -1303,7 +1303,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The conversation as a text file */
+        /** The conversation as a text file or PDF */
         get: operations["conversation-transcript"];
         put?: never;
         /** Mail the conversation, without notes */
@@ -4461,6 +4461,8 @@ export interface components {
             /** @enum {string} */
             priority: "normal" | "high";
             /** Format: int64 */
+            rating: number | null;
+            /** Format: int64 */
             rev: number;
             /** Format: int64 */
             seq_head: number;
@@ -7176,6 +7178,10 @@ export interface operations {
                 unreplied?: boolean;
                 /** @description high: only those */
                 priority?: "normal" | "high";
+                /** @description Marked as waiting for a person */
+                needs_agent?: boolean;
+                /** @description Rated by the customer with any of these scores, 1 to 5 */
+                ratings?: number[] | null;
                 /** @description Begun at or after */
                 from?: string;
                 /** @description Begun before */
@@ -7919,6 +7925,8 @@ export interface operations {
             query?: {
                 /** @description With internal notes */
                 notes?: boolean;
+                /** @description pdf draws Latin, Greek and Cyrillic; what else there is becomes boxes, and it says so */
+                format?: "txt" | "pdf";
             };
             header?: never;
             path: {
@@ -7936,6 +7944,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/pdf": string;
                     "text/plain": string;
                 };
             };
@@ -8826,6 +8835,10 @@ export interface operations {
                 unreplied?: boolean;
                 /** @description high: only those */
                 priority?: "normal" | "high";
+                /** @description Marked as waiting for a person */
+                needs_agent?: boolean;
+                /** @description Rated by the customer with any of these scores, 1 to 5 */
+                ratings?: number[] | null;
                 /** @description Begun at or after */
                 from?: string;
                 /** @description Begun before */

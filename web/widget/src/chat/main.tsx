@@ -7,12 +7,14 @@ import "./styles/index.css";
 import { browserShelf, Keep, memoryShelf, type Shelf } from "./sync/keep";
 import { unreadMessages } from "./sync/thread";
 import { App } from "./ui/app";
+import { prepareTalk } from "./ui/talk";
 
 const address = readAddress(location.search);
 
 function start(shelf: Shelf, bridge: Bridge | null): void {
   const api = new Api(address.botId, address.lang ?? "");
-  const chat = new Chat(address.botId, api, new Keep(address.botId, shelf), bridge !== null);
+  const keep = new Keep(address.botId, shelf);
+  const chat = new Chat(address.botId, api, keep, bridge !== null);
   const root = document.getElementById("chat") as HTMLElement;
   const onClose = bridge && !address.mobile ? () => bridge.say({ cxgenie: "close" }) : null;
   let shown = "";
@@ -69,6 +71,8 @@ function start(shelf: Shelf, bridge: Bridge | null): void {
   addEventListener("pageshow", (e) => {
     if (e.persisted) chat.online(true);
   });
+  // Who was here before has lines to show: they are fetched beside his session.
+  if (keep.token()) prepareTalk();
   chat.start();
 }
 

@@ -5,13 +5,11 @@ import type { View } from "../view";
 import { Avatar } from "./avatar";
 import { useFollow } from "./follow";
 import { Icon } from "./icons";
-import { lazy } from "./lazy";
-import { LineRow, SystemRow } from "./line";
+import { LineRow } from "./line";
 import { Rich } from "./rich";
 import { Skeleton } from "./states";
+import { RatingCard, SystemRow } from "./talk";
 import { dayAndTime } from "./time";
-
-const RatingCard = lazy(() => import("../later/rating"));
 
 const RATE_WITHIN = 24 * 3600_000;
 

@@ -1,0 +1,12 @@
+import { styled } from "../../ui/lazy";
+import css from "./talk.css?inline";
+
+export { Below } from "./below";
+export { DetailsForm } from "./details";
+export { Menu } from "./menu";
+export { QuoteBar, QuoteBlock } from "./quote";
+export { RatingCard } from "./rating";
+export { Gone, SignIn } from "./shut";
+export { SystemRow } from "./system";
+
+styled(css);
