@@ -5,6 +5,8 @@ export default {
     needs_agent: "Waiting for a person",
     rated: "Rated {{score}} of 5",
     rating: "Customer's rating",
+    transcript_pdf: "Download as PDF",
+    transcript_txt: "Download as text",
     waiting_note: "Nobody has answered them yet",
   },
 };

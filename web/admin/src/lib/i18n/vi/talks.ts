@@ -5,6 +5,8 @@ export default {
     needs_agent: "Đang chờ nhân viên",
     rated: "Đánh giá {{score}} trên 5",
     rating: "Đánh giá của khách",
+    transcript_pdf: "Tải xuống dạng PDF",
+    transcript_txt: "Tải xuống dạng văn bản",
     waiting_note: "Chưa ai trả lời họ",
   },
 };
