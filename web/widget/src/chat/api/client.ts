@@ -10,6 +10,7 @@ import type {
   Opinion,
   Page,
   Session,
+  Sight,
 } from "./wire";
 
 export class Failure extends Error {
@@ -115,6 +116,10 @@ export class Api {
 
   typing(conversation: string, on: boolean): Promise<unknown> {
     return this.#call("POST", `/conversations/${conversation}/typing`, { on });
+  }
+
+  page(conversation: string, sight: Sight): Promise<unknown> {
+    return this.#call("POST", `/conversations/${conversation}/pages`, sight);
   }
 
   human(conversation: string): Promise<unknown> {
