@@ -8,5 +8,6 @@ export { QuoteBar, QuoteBlock } from "./quote";
 export { RatingCard } from "./rating";
 export { Gone, SignIn } from "./shut";
 export { SystemRow } from "./system";
+export { Dots, Writing } from "./writing";
 
 styled(css);
