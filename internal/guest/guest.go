@@ -310,8 +310,13 @@ func (s *Service) gap(ctx context.Context, w Who, last string) ([]realtime.Frame
 	}
 	seen := slices.IndexFunc(all, func(c *conversation.Conversation) bool { return string(c.ID) == id })
 	for i := seen - 1; i >= 0; i-- { // oldest first
-		if all[i].BotID != all[seen].BotID || i > 0 && all[i].Status == conversation.Closed {
-			continue // one that opened and closed meanwhile is in the list of them, where there is one
+		if all[i].BotID != all[seen].BotID {
+			continue
+		}
+		if i > 0 && all[i].Status == conversation.Closed {
+			if past, err := s.showsAll(ctx, w, all[i].BotID); err != nil || !past {
+				continue // it opened and closed meanwhile
+			}
 		}
 		more, err := s.missed(ctx, w, all[i].ID, 0)
 		if err != nil {
