@@ -49,6 +49,8 @@ export class Api {
   #botId: string;
   #lang: string;
   token: string | null = null;
+  /** The origin of the page around the chat; empty: there is none. */
+  site = "";
   /** Called after every call: was the server reached? */
   onReach: (reached: boolean) => void = () => {};
 
@@ -73,7 +75,7 @@ export class Api {
   }
 
   async ticket(): Promise<string> {
-    return (await this.#call<{ ticket: string }>("POST", "/stream-tickets", {})).ticket;
+    return (await this.#call<{ ticket: string }>("POST", `/stream-tickets?${this.#place()}`, {})).ticket;
   }
 
   send(message: Outgoing): Promise<Accepted> {
@@ -131,7 +133,11 @@ export class Api {
   }
 
   streamUrl(ticket: string): string {
-    return `${this.#base}/stream?ticket=${encodeURIComponent(ticket)}`;
+    return `${this.#base}/stream?${this.#place()}&ticket=${encodeURIComponent(ticket)}`;
+  }
+
+  #place(): string {
+    return `bot_id=${encodeURIComponent(this.#botId)}&site=${encodeURIComponent(this.site)}`;
   }
 
   async #call<T>(method: string, path: string, body?: unknown): Promise<T> {

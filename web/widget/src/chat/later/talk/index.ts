@@ -1,4 +1,5 @@
 import { styled } from "../../ui/lazy";
+import forms from "./forms.css?inline";
 import css from "./talk.css?inline";
 
 export { Below } from "./below";
@@ -8,5 +9,6 @@ export { QuoteBar, QuoteBlock } from "./quote";
 export { RatingCard } from "./rating";
 export { Gone, SignIn } from "./shut";
 export { SystemRow } from "./system";
+export { Dots, Writing } from "./writing";
 
-styled(css);
+styled(css + forms);
