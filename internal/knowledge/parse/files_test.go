@@ -136,7 +136,7 @@ func expectations() []expectation {
 		{file: "tika_testPDFTwoTextBoxes.pdf", order: []string{"Left column line 1", "Left column line 2", "Right column line 1", "Right column line 2"}},
 		{file: "tika_testPDF_no_extract_yes_accessibility_owner_user.pdf", reason: ErrEncrypted},
 		{file: "tika_testPDF_rotated.pdf", order: []string{"# Tika - Content Analysis Toolkit", "Apache Tika is a toolkit for detecting and extracting metadata", "# Latest News"}},
-		{file: "docling_2305.03393v1-pg9.pdf", says: []string{"Ef​fects"}, order: []string{"order to compute the TED score.", "# 5.1 Hyper Parameter Optimization", "Table 1. HPO performed", "# 5.2 Quantitative Results"},
+		{file: "docling_2305.03393v1-pg9.pdf", says: []string{"[22]. Effects of reducing the # of layers"}, order: []string{"order to compute the TED score.", "# 5.1 Hyper Parameter Optimization", "Table 1. HPO performed", "# 5.2 Quantitative Results"},
 			rows: []string{"6 | 6 | OTSL HTML | 0.965 0.969 | 0.934 0.927 | 0.955 0.955 | 0.88 0.857 | 2.73 5.39"}},
 		{file: "own_vi.html", format: HTML, says: []string{"# Chính sách đổi trả", policy, "- Bước 2: Thêm vào giỏ"}, rows: []string{"Miền Bắc | Hải Phòng | 30.000đ"},
 			lacks: []string{"bi_mat", "rowspan", "Bí mật nội bộ A", "Trang chủ"}},
