@@ -9,6 +9,7 @@ import (
 
 	"cxgenie/internal/app"
 	"cxgenie/internal/bench"
+	"cxgenie/internal/knowledge/eval"
 )
 
 type commands struct {
@@ -21,6 +22,7 @@ type commands struct {
 	Owner   ownerCmd         `cmd:"" help:"Create an owner, or a link to set a new password."`
 	Openapi openapiCmd       `cmd:"" help:"Print the API document."`
 	Bench   bench.Commands   `cmd:"" help:"Measure a running server."`
+	Eval    eval.Commands    `cmd:"" help:"Measure search and tagging on files of questions whose answers are known."`
 	Version kong.VersionFlag `help:"Print the version."`
 	Ver     versionCmd       `cmd:"" name:"version" help:"Print the version."`
 }
