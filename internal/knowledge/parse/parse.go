@@ -68,5 +68,7 @@ func readers() map[Format]reader {
 		HTML:     readHTML,
 		DOCX:     readDOCX,
 		PDF:      readPDF,
+		XLSX:     readXLSX,
+		PPTX:     readPPTX,
 	}
 }
