@@ -70,5 +70,13 @@ func readers() map[Format]reader {
 		PDF:      readPDF,
 		XLSX:     readXLSX,
 		PPTX:     readPPTX,
+		ODT:      readODF,
+		ODS:      readODF,
+		ODP:      readODF,
+		EPUB:     readEPUB,
+		RTF:      readRTF,
+		DOC:      readDOC,
+		PPT:      readPPT,
+		XLS:      readXLS,
 	}
 }
