@@ -107,6 +107,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auth/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from the sign-in provider
+         * @description For the browser: always answers with the page of the admin to go on with.
+         */
+        get: operations["finish-provider-sign-in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go to the sign-in provider */
+        post: operations["start-provider-sign-in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/password": {
         parameters: {
             query?: never;
@@ -1847,6 +1884,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/identities/{identity_id}/disconnect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the connection with the sign-in provider away */
+        post: operations["disconnect-identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/second-factor": {
         parameters: {
             query?: never;
@@ -1962,6 +2016,23 @@ export interface paths {
         post?: never;
         /** Sign out in one browser */
         delete: operations["end-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one can sign in */
+        get: operations["get-sign-in-ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3067,10 +3138,26 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        DepartInBody: {
+            /** @description For who is signed in: to show again that it is he. */
+            confirm?: boolean;
+            /** @description The token of an invitation to accept with it. */
+            invitation?: string;
+            /** @description The page of ours to come back to. */
+            to?: string;
+        };
+        DepartOutBody: {
+            /** @description Where the browser goes. */
+            url: string;
+        };
         Details: {
             email?: string;
             name?: string;
             phone?: string;
+        };
+        DisconnectInBody: {
+            code?: string;
+            password: string;
         };
         DismissInBody: {
             dismissed: boolean;
@@ -4146,6 +4233,8 @@ export interface components {
         SetupOutBody: {
             mail_configured: boolean;
             needs_owner: boolean;
+            /** @description The name of the provider at which people can sign in; empty without one. */
+            sign_in_provider: string;
             version: string;
         };
         Sight: {
@@ -4592,6 +4681,15 @@ export interface components {
             /** @description In which the times are; a setting of the workspace. */
             readonly timezone: string;
         };
+        WorkspaceIdentity: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description As the provider last named it. */
+            email: string;
+            id: string;
+            /** Format: date-time */
+            used_at: string;
+        };
         WorkspaceInBody: {
             /** @description As customers know it; the workspace's name when empty. */
             company_name?: string;
@@ -4701,6 +4799,18 @@ export interface components {
              * @description Recovery codes that were not used yet.
              */
             recovery_left: number;
+        };
+        WorkspaceSignInWays: {
+            /**
+             * Format: date-time
+             * @description Without a password: until when the sign-in at the provider stands for it.
+             */
+            confirmed_until: string;
+            identities: components["schemas"]["WorkspaceIdentity"][];
+            /** @description He has one. */
+            password: boolean;
+            /** @description The name of the installation's sign-in provider; empty without one. */
+            provider: string;
         };
         WorkspaceView: {
             /** @description Empty: the name of the workspace. */
@@ -4934,6 +5044,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "finish-provider-sign-in": {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: {
+                cxgenie_provider?: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See Other */
+            303: {
+                headers: {
+                    "Cache-Control"?: string;
+                    Location?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-provider-sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartOutBody"];
+                };
             };
             /** @description Error */
             default: {
@@ -9093,6 +9273,39 @@ export interface operations {
             };
         };
     };
+    "disconnect-identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisconnectInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-second-factor": {
         parameters: {
             query?: never;
@@ -9325,6 +9538,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sign-in-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceSignInWays"];
+                };
             };
             /** @description Error */
             default: {

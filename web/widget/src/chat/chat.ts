@@ -106,7 +106,12 @@ export class Chat {
       },
     });
     this.#live = new Live(this.#tabs, {
-      ticket: () => this.#guarded(() => api.ticket()),
+      ticket: () =>
+        this.#guarded(() => api.ticket()).catch((e) => {
+          // The bot may no longer stand on this website, or is gone.
+          if (e instanceof Failure && (e.status === 403 || e.status === 404)) this.#set({ phase: "gone" });
+          throw e;
+        }),
       url: (ticket) => api.streamUrl(ticket),
       event: (data) => this.#hear(data),
       check: () => this.check(),
