@@ -150,6 +150,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 	s.threadRoutes(d)
 	s.messageRoutes(d)
 	s.uploadRoutes(d)
+	s.pageRoutes(d)
 
 	type sitesIn struct {
 		BotID string `path:"bot_id"`

@@ -1,5 +1,5 @@
 /** The visitor's calls. Every failure becomes one `Failure`, so callers decide by kind. */
-import type { Accepted, Bot, Changes, Conversation, Details, Message, Opinion, Page, Session } from "./wire";
+import type { Accepted, Bot, Changes, Conversation, Details, Message, Opinion, Page, Session, Sight } from "./wire";
 
 export class Failure extends Error {
   /** Codes of single fields, by their name. */
@@ -106,6 +106,10 @@ export class Api {
 
   typing(conversation: string, on: boolean): Promise<unknown> {
     return this.#call("POST", `/conversations/${conversation}/typing`, { on });
+  }
+
+  page(conversation: string, sight: Sight): Promise<unknown> {
+    return this.#call("POST", `/conversations/${conversation}/pages`, sight);
   }
 
   human(conversation: string): Promise<unknown> {
