@@ -69,7 +69,7 @@ type Item struct {
 // Begin is a crawl that has not begun. start is normalised already.
 func Begin(scope Scope, start string, l Limits) (*Frontier, error) {
 	f := empty(scope, l)
-	u, err := parse(start)
+	u, err := readAddress(start)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func Begin(scope Scope, start string, l Limits) (*Frontier, error) {
 func Pick(items ...Item) *Frontier {
 	f := empty(ScopeList, Limits{Pages: max(1, len(items)), Known: 2 * len(items)})
 	for _, i := range items {
-		if u, err := parse(i.Address); err == nil {
+		if u, err := readAddress(i.Address); err == nil {
 			i.Address, i.Sitemap = normal(u), false
 		}
 		f.add(i)

@@ -146,7 +146,7 @@ func modified(s string) time.Time {
 // sitemap fetches a sitemap. The page says how that ended.
 func (c *Crawler) sitemap(ctx context.Context, address string) ([]Entry, Page, error) {
 	p := Page{Address: address, At: c.o.Clock.Now()}
-	u, err := parse(address)
+	u, err := readAddress(address)
 	if err != nil {
 		return nil, p.ended(Failed, Refused), nil
 	}

@@ -70,7 +70,7 @@ func (c *Crawler) openPage(ctx context.Context, f *Frontier, i Item) ([]Page, er
 		p.Title = i.Title
 	}
 	final := i.Address
-	if u, err := parse(p.Final); err == nil {
+	if u, err := readAddress(p.Final); err == nil {
 		final = normal(u)
 	}
 	moved := Key(final) != Key(i.Address) && p.Status != Login && p.Reason != Loop && p.Reason != Redirects && p.Reason != Refused
@@ -119,7 +119,7 @@ func (c *Crawler) canonical(ctx context.Context, f *Frontier, p Page) (*Page, er
 	if err != nil {
 		return nil, err
 	}
-	u, err := parse(q.Final)
+	u, err := readAddress(q.Final)
 	// Every page of a broken site may name its front page; that does not make them one.
 	if !q.Status.Learnable() || err != nil || Key(normal(u)) != key || front(p.Canonical) && q.Hash != p.Hash {
 		f.Seen["canonical "+key] = Failed // looked at once
@@ -189,7 +189,7 @@ const maxSitemaps = 500
 
 // openSitemap is one step: a sitemap, or the question where there are some.
 func (c *Crawler) openSitemap(ctx context.Context, f *Frontier, i Item, fetch bool) ([]Page, error) {
-	u, err := parse(i.Address)
+	u, err := readAddress(i.Address)
 	if err != nil {
 		f.Queue = f.Queue[1:]
 		return []Page{{Address: i.Address, At: c.o.Clock.Now(), Status: Failed, Reason: Refused}}, nil
