@@ -9,15 +9,16 @@ import (
 // Corpus finds the passages and FAQs of one bot that answer a question. Documents come and go one by one; what it finds
 // depends only on which are there, not on how they came. It is safe for concurrent use.
 type Corpus struct {
-	mu    sync.RWMutex
-	docs  []doc
-	free  []uint32 // slots of docs that nobody has
-	slots map[string]uint32
-	exact map[string][]uint32 // text.Key of a question or of its unaccented spelling → slots
-	count int
-	words [fields]int64 // all documents' words together
-	holds [fields]int   // documents that have the field
-	talk  [languages]int
+	mu       sync.RWMutex
+	docs     []doc
+	free     []uint32 // slots of docs that nobody has
+	slots    map[string]uint32
+	exact    map[string][]uint32 // text.Key of a question or of its unaccented spelling → slots
+	count    int
+	words    [fields]int64 // all documents' words together
+	holds    [fields]int   // documents that have the field
+	talk     [languages]int
+	meanings vectors
 	vocabulary
 	work sync.Pool // of *scratch
 }
@@ -51,7 +52,7 @@ func (c *Corpus) Len() int {
 func (c *Corpus) Bytes() int64 {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	n := int64(cap(c.docs)) * 112
+	n := int64(cap(c.docs))*112 + c.meanings.bytes()
 	for i := range c.docs {
 		d := &c.docs[i]
 		n += 48 + int64(len(d.id)) + int64(cap(d.seq))*4
@@ -75,6 +76,11 @@ func (c *Corpus) Bytes() int64 {
 
 // Put adds d, in place of what had its id.
 func (c *Corpus) Put(d Document) {
+	_ = c.put(d, nil) // without a vector nothing can be wrong
+}
+
+// put adds d with its meaning, if there is one. A meaning that does not go with the others is refused, and nothing changes.
+func (c *Corpus) put(d Document, meaning []float32) error {
 	parts := d.segments()
 	tokens := make([][]Token, len(parts))
 	var all []Token
@@ -85,8 +91,16 @@ func (c *Corpus) Put(d Document) {
 	n := doc{id: d.ID, kind: d.Kind, lang: languageOf(all), seq: make([]uint32, 0, len(all)+len(parts))}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if len(meaning) > 0 {
+		if err := c.meanings.fits(meaning); err != nil {
+			return err
+		}
+	}
 	c.remove(d.ID)
 	slot := c.slot()
+	if len(meaning) > 0 {
+		c.meanings.put(slot, meaning)
+	}
 	counts := map[uint32]*[fields]uint8{}
 	for i, p := range parts {
 		n.seq = append(n.seq, segmentMark|uint32(p.field))
@@ -119,6 +133,7 @@ func (c *Corpus) Put(d Document) {
 	c.docs[slot] = n
 	c.slots[d.ID] = slot
 	c.tally(&n, 1)
+	return nil
 }
 
 func (c *Corpus) slot() uint32 {
@@ -166,11 +181,12 @@ func (c *Corpus) remove(id string) {
 	for _, key := range d.keys {
 		forget(c.exact, key, slot)
 	}
+	c.meanings.remove(slot)
 	c.tally(d, -1)
 	c.docs[slot] = doc{}
 	delete(c.slots, id)
 	c.free = append(c.free, slot)
 	if c.count == 0 {
-		c.docs, c.free, c.vocabulary = nil, nil, newVocabulary() // what grew for many is not kept for none
+		c.docs, c.free, c.vocabulary, c.meanings = nil, nil, newVocabulary(), vectors{} // what grew for many is not kept for none
 	}
 }

@@ -20,8 +20,9 @@ const maxReread = 100
 
 // candidate is a document on its way to be found.
 type candidate struct {
-	slot uint32
-	rank float64
+	slot  uint32
+	rank  float64
+	score float64
 }
 
 // scratch is what one search counts in: a number for each slot, all zero between searches.
@@ -52,7 +53,7 @@ func (c *Corpus) candidates(x *asked) []candidate {
 	}
 	out := make([]candidate, 0, len(w.touched))
 	for _, s := range w.touched {
-		out = append(out, candidate{s, float64(w.scores[s])})
+		out = append(out, candidate{slot: s, rank: float64(w.scores[s])})
 		w.scores[s] = 0
 	}
 	if len(out) > maxReread {
