@@ -11,7 +11,8 @@ import (
 type Corpus struct {
 	mu       sync.RWMutex
 	docs     []doc
-	free     []uint32 // slots of docs that nobody has
+	lens     [][fields]uint16 // words of each field, by slot
+	free     []uint32         // slots of docs that nobody has
 	slots    map[string]uint32
 	exact    map[string][]uint32 // text.Key of a question or of its unaccented spelling → slots
 	count    int
@@ -29,7 +30,6 @@ type doc struct {
 	kind Kind
 	lang language
 	seq  []uint32
-	lens [fields]uint16
 	keys []string // its entries in exact
 }
 
@@ -102,6 +102,7 @@ func (c *Corpus) put(d Document, meaning []float32) error {
 		c.meanings.put(slot, meaning)
 	}
 	counts := map[uint32]*[fields]uint8{}
+	var lens [fields]uint16
 	for i, p := range parts {
 		n.seq = append(n.seq, segmentMark|uint32(p.field))
 		for _, t := range tokens[i] {
@@ -113,8 +114,8 @@ func (c *Corpus) put(d Document, meaning []float32) error {
 			if counts[f][p.field] < math.MaxUint8 {
 				counts[f][p.field]++
 			}
-			if n.lens[p.field] < math.MaxUint16 && !t.Code {
-				n.lens[p.field]++
+			if lens[p.field] < math.MaxUint16 && !t.Code {
+				lens[p.field]++
 			}
 		}
 	}
@@ -130,9 +131,9 @@ func (c *Corpus) put(d Document, meaning []float32) error {
 		}
 	}
 	n.seq = slices.Clip(n.seq)
-	c.docs[slot] = n
+	c.docs[slot], c.lens[slot] = n, lens
 	c.slots[d.ID] = slot
-	c.tally(&n, 1)
+	c.tally(slot, 1)
 	return nil
 }
 
@@ -143,14 +144,15 @@ func (c *Corpus) slot() uint32 {
 		return s
 	}
 	c.docs = append(c.docs, doc{})
+	c.lens = append(c.lens, [fields]uint16{})
 	return uint32(len(c.docs) - 1)
 }
 
-// tally takes d into the counts, or out of them.
-func (c *Corpus) tally(d *doc, sign int) {
+// tally takes a document into the counts, or out of them.
+func (c *Corpus) tally(slot uint32, sign int) {
 	c.count += sign
-	c.talk[d.lang] += sign
-	for f, n := range d.lens {
+	c.talk[c.docs[slot].lang] += sign
+	for f, n := range c.lens[slot] {
 		if n > 0 {
 			c.words[f] += int64(sign) * int64(n)
 			c.holds[f] += sign
@@ -182,11 +184,11 @@ func (c *Corpus) remove(id string) {
 		forget(c.exact, key, slot)
 	}
 	c.meanings.remove(slot)
-	c.tally(d, -1)
+	c.tally(slot, -1)
 	c.docs[slot] = doc{}
 	delete(c.slots, id)
 	c.free = append(c.free, slot)
 	if c.count == 0 {
-		c.docs, c.free, c.vocabulary, c.meanings = nil, nil, newVocabulary(), vectors{} // what grew for many is not kept for none
+		c.docs, c.lens, c.free, c.vocabulary, c.meanings = nil, nil, nil, newVocabulary(), vectors{} // what grew for many is not kept for none
 	}
 }
