@@ -10,6 +10,7 @@ import (
 	"cxgenie/internal/app"
 	"cxgenie/internal/bench"
 	"cxgenie/internal/knowledge/eval"
+	"cxgenie/internal/knowledge/parse"
 )
 
 type commands struct {
@@ -21,6 +22,7 @@ type commands struct {
 	Restore restoreCmd       `cmd:"" help:"Put a backup back."`
 	Owner   ownerCmd         `cmd:"" help:"Create an owner, or a link to set a new password."`
 	Openapi openapiCmd       `cmd:"" help:"Print the API document."`
+	Parse   parse.Command    `cmd:"" help:"Print the text of a document as a bot learns it."`
 	Bench   bench.Commands   `cmd:"" help:"Measure a running server."`
 	Eval    eval.Commands    `cmd:"" help:"Measure search and tagging on files of questions whose answers are known."`
 	Version kong.VersionFlag `help:"Print the version."`

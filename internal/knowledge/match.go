@@ -1,13 +1,10 @@
 package knowledge
 
 import (
-	"container/list"
 	"context"
 	"slices"
-	"sync"
 	"time"
 
-	"cxgenie/internal/knowledge/search"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/tenant"
@@ -45,9 +42,7 @@ func (s *Service) Match(ctx context.Context, ws tenant.ID, botID, question strin
 	for i, h := range hits {
 		ids[i] = h.ID
 	}
-	// Read again rather than kept in memory: an entry that is deleted or switched off while a question is answered is
-	// not used, and the index stays small.
-	found, err := entries(ctx, s.db.Read(), ws, botID, ids)
+	found, err := s.known(ctx, ix, ws, botID, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -83,118 +78,6 @@ func (s *Service) CountUses(ctx context.Context, tx *db.Tx, ws tenant.ID, uses m
 		}
 	}
 	return nil
-}
-
-// index is one bot's index and the revision of the knowledge it was made of.
-type index struct {
-	search   *search.Index
-	revision int64
-}
-
-type indexKey struct {
-	ws  tenant.ID
-	bot string
-}
-
-// index returns the index of a bot's present knowledge. The revision is read each time, so that a change is seen at
-// once, also one that another node made.
-func (s *Service) index(ctx context.Context, ws tenant.ID, botID string) (index, error) {
-	rev, err := revision(ctx, s.db.Read(), ws, botID)
-	if err != nil {
-		return index{}, err
-	}
-	key := indexKey{ws, botID}
-	if ix, ok := s.indexes.get(key); ok && ix.revision == rev {
-		return ix, nil
-	}
-	// One build for all who wait, and it goes on when the first of them gives up.
-	v, err, _ := s.loads.Do(string(ws)+botID, func() (any, error) {
-		return s.build(context.WithoutCancel(ctx), key)
-	})
-	if err != nil {
-		return index{}, err
-	}
-	ix := v.(index)
-	if ix.revision < rev {
-		// The build was under way before the change that this caller has seen.
-		return s.build(ctx, key)
-	}
-	return ix, nil
-}
-
-func (s *Service) build(ctx context.Context, key indexKey) (index, error) {
-	// The revision first: what is read after it may be newer, never older.
-	rev, err := revision(ctx, s.db.Read(), key.ws, key.bot)
-	if err != nil {
-		return index{}, err
-	}
-	if ix, ok := s.indexes.get(key); ok && ix.revision == rev {
-		return ix, nil
-	}
-	known, err := importedEntries(ctx, s.db.Read(), key.ws, key.bot)
-	if err != nil {
-		return index{}, err
-	}
-	docs := make([]search.Entry, len(known))
-	for i, e := range known {
-		docs[i] = search.Entry{ID: e.id, Questions: e.questions(), Answer: e.answerText, Hidden: !e.active}
-	}
-	ix := index{search.Build(docs), rev}
-	s.indexes.put(key, ix)
-	return ix, nil
-}
-
-// indexes keeps the most recently asked indexes within a budget of bytes.
-type indexes struct {
-	budget int64
-
-	mu    sync.Mutex
-	used  int64
-	order *list.List // front: most recent
-	m     map[indexKey]*list.Element
-}
-
-type kept struct {
-	key indexKey
-	ix  index
-}
-
-func newIndexes(budget int64) *indexes {
-	return &indexes{budget: budget, order: list.New(), m: map[indexKey]*list.Element{}}
-}
-
-func (x *indexes) get(k indexKey) (index, bool) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	e, ok := x.m[k]
-	if !ok {
-		return index{}, false
-	}
-	x.order.MoveToFront(e)
-	return e.Value.(kept).ix, true
-}
-
-// put keeps ix unless a newer one is there. One index alone may be over the budget: its bot must be answered for.
-func (x *indexes) put(k indexKey, ix index) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if e, ok := x.m[k]; ok {
-		if e.Value.(kept).ix.revision > ix.revision {
-			return
-		}
-		x.drop(e)
-	}
-	x.m[k] = x.order.PushFront(kept{k, ix})
-	x.used += ix.search.Bytes()
-	for x.used > x.budget && x.order.Len() > 1 {
-		x.drop(x.order.Back())
-	}
-}
-
-func (x *indexes) drop(e *list.Element) {
-	old := x.order.Remove(e).(kept)
-	delete(x.m, old.key)
-	x.used -= old.ix.search.Bytes()
 }
 
 // Usable says whether all of some entries may still be answered from.
