@@ -315,6 +315,7 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"conversation-get":         onConversation,
 	"conversation-changes":     onConversation,
 	"conversation-suggestions": onConversation,
+	"conversation-pages":       onConversation,
 	"suggestion-dismiss": func(w *world, _ *person) call {
 		id, seq := w.suggested()
 		return call{path: ids("conversation_id", id), body: map[string]any{"seq": seq}}
@@ -499,6 +500,11 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"guest-typing": func(w *world, as *person) call {
 		c := ofVisitor(w, as)
 		c.body = map[string]any{"on": true}
+		return c
+	},
+	"guest-page": func(w *world, as *person) call {
+		c := ofVisitor(w, as)
+		c.body = map[string]any{"url": "https://shop.example/shirts", "title": "Shirts", "time_zone": "Asia/Ho_Chi_Minh"}
 		return c
 	},
 	"guest-react": func(w *world, as *person) call {

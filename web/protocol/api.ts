@@ -1194,6 +1194,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last pages that the customer has looked at, newest first */
+        get: operations["conversation-pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -1550,6 +1567,23 @@ export interface paths {
         /** Like or dislike a message */
         put: operations["guest-react"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/conversations/{conversation_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which page of the website the visitor looks at */
+        post: operations["guest-page"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3097,6 +3131,8 @@ export interface components {
             online: boolean;
             phone: string;
             possible_duplicates: components["schemas"]["PossibleDuplicate"][];
+            /** @description As his browser says it; empty when it has not */
+            time_zone: string;
             /** @description Facts that the company's own sign-in vouches for: email, phone_number, external_id. */
             verified_by: string[];
         };
@@ -3925,6 +3961,15 @@ export interface components {
              */
             times: number;
         };
+        Page: {
+            /** Format: date-time */
+            seen_at: string;
+            title: string;
+            url: string;
+        };
+        PagesOutBody: {
+            items: components["schemas"]["Page"][];
+        };
         Palette: {
             /** @description Own bubble, main button, launcher */
             fill: string;
@@ -4211,6 +4256,13 @@ export interface components {
             /** @description The name of the provider at which people can sign in; empty without one. */
             sign_in_provider: string;
             version: string;
+        };
+        Sight: {
+            /** @description For example Asia/Ho_Chi_Minh */
+            time_zone?: string;
+            title?: string;
+            /** @description Of the page around the chat; others than http and https are not kept */
+            url?: string;
         };
         SignInInBody: {
             /** @description Of the authenticator app, or a recovery code; asked for by auth.code_required. */
@@ -7742,6 +7794,37 @@ export interface operations {
             };
         };
     };
+    "conversation-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "conversation-read": {
         parameters: {
             query?: never;
@@ -7945,7 +8028,7 @@ export interface operations {
             query?: {
                 /** @description With internal notes */
                 notes?: boolean;
-                /** @description pdf draws Latin, Greek and Cyrillic; what else there is becomes boxes, and it says so */
+                /** @description pdf draws Latin, Greek and Cyrillic; for what else there is it leaves �, and says so */
                 format?: "txt" | "pdf";
             };
             header?: never;
@@ -8499,6 +8582,42 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["GuestMessage"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-page": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sight"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -1,6 +1,6 @@
 // The shapes the server speaks. Names and fields are the API's own.
 import type { AnswerAside, BotChat, StreamingPublication, Suggestion } from "./answering";
-import type { Attachment, Draft, LinkPreview, Quoted, Reaction } from "./extras";
+import type { Attachment, Draft, LinkPreview, Quoted, Reaction, Visit } from "./extras";
 import type { BotPrompt } from "./model-types";
 
 export type * from "./extras";
@@ -338,6 +338,7 @@ export type Publication =
   | { event: "conversation.removed"; conversation_id: string }
   | ({ event: "draft.updated" } & Draft)
   | { event: "viewing"; conversation_id: string; by: Person; on: boolean }
+  | { event: "page.seen"; conversation_id: string; page: Visit }
   | { event: "mentioned"; conversation_id: string; seq: number; by_name: string; text: string }
   | { event: "notice.changed" }
   | { event: "suggestion.updated"; conversation_id: string; suggestion: Suggestion }
