@@ -1,0 +1,125 @@
+package parse
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// expectation is what a file of testdata must say. Spaces count as one; Markdown is compared.
+type expectation struct {
+	file   string
+	says   []string // in any order
+	order  []string // in this order
+	rows   []string // in one row of a table, cells with | between them
+	lacks  []string
+	reason error
+	format Format
+}
+
+func TestFilesSayWhatTheyShould(t *testing.T) {
+	t.Parallel()
+	for _, e := range expectations() {
+		t.Run(e.file, func(t *testing.T) {
+			t.Parallel()
+			raw, err := os.ReadFile(filepath.Join("testdata", e.file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			doc, err := Parse(t.Context(), Source{Raw: raw, Name: e.file, Cache: cache(t)})
+			if e.reason != nil {
+				if !errors.Is(err, e.reason) {
+					t.Fatalf("reason is %v, not %v", err, e.reason)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e.format != "" && doc.Format != e.format {
+				t.Errorf("format is %q, not %q", doc.Format, e.format)
+			}
+			e.check(t, doc)
+		})
+	}
+}
+
+var anySpace = regexp.MustCompile(`\s+`)
+
+func (e expectation) check(t *testing.T, doc *Document) {
+	t.Helper()
+	var w strings.Builder
+	if err := doc.WriteMarkdown(&w); err != nil {
+		t.Fatal(err)
+	}
+	said := anySpace.ReplaceAllString(w.String(), " ")
+	for _, s := range e.says {
+		if !strings.Contains(said, s) {
+			t.Errorf("does not say %q", s)
+		}
+	}
+	for _, s := range e.rows {
+		if !strings.Contains(w.String(), "| "+s+" |") {
+			t.Errorf("has no row %q", s)
+		}
+	}
+	for _, s := range e.lacks {
+		if strings.Contains(said, s) {
+			t.Errorf("says %q", s)
+		}
+	}
+	at := 0
+	for _, s := range e.order {
+		n := strings.Index(said[at:], s)
+		if n < 0 {
+			t.Errorf("does not say %q after what comes before it", s)
+			break
+		}
+		at += n + len(s)
+	}
+	if t.Failed() {
+		t.Logf("it says:\n%s", clip(w.String(), 6000))
+	}
+}
+
+// cache is one folder for all tests, so that the PDF engine is made once.
+func cache(t testing.TB) string {
+	t.Helper()
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		dir = os.TempDir()
+	}
+	return filepath.Join(dir, "cxgenie-test-pdf")
+}
+
+const policy = "Khách hàng được đổi trả trong vòng 30 ngày kể từ ngày nhận hàng."
+
+func expectations() []expectation {
+	return []expectation{
+		{file: "own_vi.docx", format: DOCX, says: []string{"# Chính sách đổi trả", policy}, rows: []string{"Khu vực | Phí và thời gian giao | Phí và thời gian giao", "Miền Bắc | Quảng Ninh | 35.000đ"},
+			order: []string{"Sản phẩm còn nguyên tem", "Miền Bắc", "Đổi trả miễn phí lần đầu."}, lacks: []string{"99.000đ"}},
+		{file: "tika_testWORD_various.docx", says: []string{"This is a footnote.", "Here is a text box", "- Bullet 1", "This is a hyperlink", "ゾルゲと尾崎、淡々と最期"}, rows: []string{"Row 1 Col 1 | Row 1 Col 2 | Row 1 Col 3"}},
+		{file: "tika_testWORD_protected_passtika.docx", reason: ErrEncrypted},
+		{file: "tika_testWORD_truncated.docx", reason: ErrCorrupt},
+		{file: "tika_testOptionalHyphen.docx", says: []string{"optionalhyphen"}},
+		{file: "tika_footnotes.docx", says: []string{"Eto ochen prostoy text so snoskoy", "> "}},
+		{file: "docling_tablecell.docx", order: []string{"Hello world1", "Some text before"}, rows: []string{"Tab1 | Tab2 | Tab3"}},
+		{file: "docling_docx_rich_cells.docx", says: []string{"First Paragraph Second Paragraph", "Simple cell upper left", "nested table"}},
+		{file: "docling_unit_test_headers.docx", order: []string{"# Test Document", "## Section 1.1", "### Section 1.2.3", "Paragraph 2.2"}},
+		{file: "own_truncated.docx", reason: ErrCorrupt},
+		{file: "own_text_named.docx", reason: ErrMismatch},
+		{file: "own_xxe.docx", reason: ErrEntities},
+		{file: "own_vi.html", format: HTML, says: []string{"# Chính sách đổi trả", policy, "- Bước 2: Thêm vào giỏ"}, rows: []string{"Miền Bắc | Hải Phòng | 30.000đ"},
+			lacks: []string{"bi_mat", "rowspan", "Bí mật nội bộ A", "Trang chủ"}},
+		{file: "docling_example_08.html", rows: []string{"Year | Month | Revenue | Cost", "2025 | January | $134 | $162", "2025 | Q2 | April | $210 | $150"}},
+		{file: "tika_testHTML_utf8.html", says: []string{"åäö"}},
+		{file: "own_vi.md", format: Markdown, says: []string{policy, "``` # không phải tiêu đề ```"}, rows: []string{"Hà Nội | 20.000đ"}},
+		{file: "own_vi_bom.csv", format: CSV, rows: []string{`AX-001 | Áo thun cổ tròn | Dòng một Dòng "hai"`}, lacks: []string{"\ufeff"}},
+		{file: "own_vi_utf16.csv", format: CSV, rows: []string{"Mã | Tên | Mô tả", `AX-001 | Áo thun cổ tròn | Dòng một Dòng "hai"`}},
+		{file: "docling_csv-comma.csv", format: CSV, says: []string{"| Index | Customer Id | First Name | Last Name |"}},
+		{file: "own_vi_nfd.txt", format: Text, says: []string{policy}},
+	}
+}
