@@ -100,7 +100,7 @@ func (s *Service) List(ctx context.Context, c workspace.Caller, botID string, f 
 	if err != nil {
 		return Page{}, err
 	}
-	n, err := countsOf(ctx, q, c.Workspace, botID)
+	n, err := countsOf(ctx, q, c.Workspace, botID, QAndA)
 	if err != nil {
 		return Page{}, err
 	}

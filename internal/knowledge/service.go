@@ -23,7 +23,8 @@ type Service struct {
 	billing *billing.Service
 	hub     Publisher
 	images  Images
-	indexes *indexes
+	indexes *shelf[index]
+	read    *shelf[*texts]
 	loads   singleflight.Group
 }
 
@@ -33,7 +34,8 @@ type Options struct {
 	Hub   Publisher // nil: nobody listens
 	// Images keeps the pictures of answers; nil: there are only those of other websites.
 	Images Images
-	// IndexBytes bounds the memory of all bots' indexes together; the least recently asked ones go first.
+	// IndexBytes bounds the memory of all bots' indexes of FAQs together, and of those of passages; the least recently asked
+	// ones go first.
 	IndexBytes int64
 }
 
@@ -50,7 +52,8 @@ func New(d *db.DB, b *billing.Service, o Options) *Service {
 	if o.Hub == nil {
 		o.Hub = nobody{}
 	}
-	return &Service{db: d, clock: o.Clock, billing: b, hub: o.Hub, images: o.Images, indexes: newIndexes(o.IndexBytes)}
+	return &Service{db: d, clock: o.Clock, billing: b, hub: o.Hub, images: o.Images, indexes: newShelf[index](o.IndexBytes),
+		read: newShelf[*texts](o.IndexBytes)}
 }
 
 // Open makes a new bot's empty knowledge, in the transaction that makes the bot.
@@ -64,7 +67,7 @@ func (s *Service) Close(ctx context.Context, tx *db.Tx, ws tenant.ID, botID stri
 	if _, err := lock(ctx, tx, ws, botID); err != nil {
 		return err
 	}
-	counts, err := countsOf(ctx, tx, ws, botID)
+	counts, err := countsOf(ctx, tx, ws, botID, QAndA)
 	if err != nil {
 		return err
 	}
@@ -158,7 +161,7 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, by by, botID string, list 
 	if err := insertFAQs(ctx, tx, by.Workspace, list); err != nil {
 		return err
 	}
-	if err := addCounts(ctx, tx, by.Workspace, botID, counts{Waiting: int64(len(list))}); err != nil {
+	if err := addCounts(ctx, tx, by.Workspace, botID, QAndA, counts{Waiting: int64(len(list))}); err != nil {
 		return err
 	}
 	if err := s.record(ctx, tx, by.Workspace, EventAdded, botID, by.Actor, SourcesChanged{BotID: botID, Kind: QAndA, Origin: origin, IDs: idsOf(list)}); err != nil {
@@ -172,7 +175,7 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, by by, botID string, list 
 
 // take counts n more entries, against the plan and against what one bot may have.
 func (s *Service) take(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, n int64) error {
-	have, err := countsOf(ctx, tx, ws, botID)
+	have, err := countsOf(ctx, tx, ws, botID, QAndA)
 	if err != nil {
 		return err
 	}
@@ -261,7 +264,7 @@ func (s *Service) Edit(ctx context.Context, c workspace.Caller, botID, id string
 		learn := f.learnsAnew(old)
 		if learn {
 			f.State, f.Reason, f.OverlapsWith = Waiting, "", nil
-			if err := addCounts(ctx, tx, c.Workspace, botID, moved(old.State, Waiting, 1)); err != nil {
+			if err := addCounts(ctx, tx, c.Workspace, botID, QAndA, moved(old.State, Waiting, 1)); err != nil {
 				return err
 			}
 			if err := s.enqueue(ctx, tx, c.Workspace, botID); err != nil {
@@ -348,7 +351,7 @@ func (s *Service) remove(ctx context.Context, tx *db.Tx, by by, botID string, li
 	if err := s.dropImages(ctx, tx, by.Workspace, list); err != nil {
 		return err
 	}
-	if err := addCounts(ctx, tx, by.Workspace, botID, delta); err != nil {
+	if err := addCounts(ctx, tx, by.Workspace, botID, QAndA, delta); err != nil {
 		return err
 	}
 	if err := s.giveBack(ctx, tx, by.Workspace, int64(len(ids))); err != nil {
@@ -372,7 +375,7 @@ func (s *Service) relearnOverlapped(ctx context.Context, tx *db.Tx, ws tenant.ID
 	if err != nil || n == 0 {
 		return err
 	}
-	if err := addCounts(ctx, tx, ws, botID, moved(Overlapped, Waiting, n)); err != nil {
+	if err := addCounts(ctx, tx, ws, botID, QAndA, moved(Overlapped, Waiting, n)); err != nil {
 		return err
 	}
 	return s.enqueue(ctx, tx, ws, botID)

@@ -63,6 +63,12 @@ func bump(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) error {
 	return err
 }
 
+// bumpTexts makes readers look for passages that have come or gone.
+func bumpTexts(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE knowledge_base SET texts = texts + 1 WHERE workspace_id = $1 AND bot_id = $2`, ws, botID)
+	return err
+}
+
 const faqColumns = `s.id, s.bot_id, s.title, s.title_key, s.alternatives, s.body, s.body_text, s.category, s.active, s.verbatim, s.origin,
 	s.state, s.state_reason, s.overlaps_with, s.version, s.created_by, s.created_at, s.updated_at`
 

@@ -42,7 +42,7 @@ func (s *Service) Reopen(ctx context.Context, tx *db.Tx, ws tenant.ID, botID str
 	if err := reopenBase(ctx, tx, ws, botID); err != nil {
 		return err
 	}
-	counts, err := countsOf(ctx, tx, ws, botID)
+	counts, err := countsOf(ctx, tx, ws, botID, QAndA)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (s *Service) Reopen(ctx context.Context, tx *db.Tx, ws tenant.ID, botID str
 	if err != nil {
 		return err
 	}
-	if err := addCounts(ctx, tx, ws, botID, moved(Learning, Waiting, n)); err != nil {
+	if err := addCounts(ctx, tx, ws, botID, QAndA, moved(Learning, Waiting, n)); err != nil {
 		return err
 	}
 	return s.enqueue(ctx, tx, ws, botID)
@@ -87,7 +87,7 @@ type CopyArgs struct {
 
 // Copy gives the bot to, which is new, the FAQs of the bot from. They are counted now and copied after the commit.
 func (s *Service) Copy(ctx context.Context, tx *db.Tx, c workspace.Caller, from, to string) error {
-	have, err := countsOf(ctx, tx, c.Workspace, from)
+	have, err := countsOf(ctx, tx, c.Workspace, from, QAndA)
 	if err != nil || have.total() == 0 {
 		return err
 	}
@@ -139,7 +139,7 @@ func (s *Service) copyChunk(ctx context.Context, tx *db.Tx, a CopyArgs) error {
 	if err := insertFAQs(ctx, tx, a.Workspace, list); err != nil {
 		return err
 	}
-	if err := addCounts(ctx, tx, a.Workspace, a.To, counts{Waiting: int64(len(list))}); err != nil {
+	if err := addCounts(ctx, tx, a.Workspace, a.To, QAndA, counts{Waiting: int64(len(list))}); err != nil {
 		return err
 	}
 	ev := SourcesChanged{BotID: a.To, Kind: QAndA, IDs: idsOf(list)}
