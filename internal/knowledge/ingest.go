@@ -63,6 +63,8 @@ func (s *Service) readerOf(kind Kind) reader {
 	switch kind {
 	case Text:
 		return s.readArticle
+	case Document:
+		return s.readDocument
 	}
 	return nil
 }
@@ -93,6 +95,11 @@ func (s *Service) ingest(ctx context.Context, a IngestArgs, job string) error {
 		return ErrNoSource
 	}
 	r, err := read(ctx, a.Workspace, x)
+	if err == nil && x.Kind != Text { // an article is read in no time
+		if err := s.advance(ctx, a, job); err != nil {
+			return err
+		}
+	}
 	var list []passage.Passage
 	if err == nil && !r.same {
 		list = passage.Cut(r.doc)
@@ -143,6 +150,23 @@ func (s *Service) take1(ctx context.Context, a IngestArgs, job string) (x Source
 	return x, err
 }
 
+// The stations of a reading, in percent.
+const (
+	progressTaken = 5
+	progressRead  = 60
+	progressKept  = 90
+)
+
+// advance tells that a source was read and is about to be learnt.
+func (s *Service) advance(ctx context.Context, a IngestArgs, job string) error {
+	return s.held(ctx, a, job, func(ctx context.Context, tx *db.Tx, x Source) error {
+		if _, err := tx.ExecContext(ctx, `UPDATE source SET progress = $3 WHERE workspace_id = $1 AND id = $2`, a.Workspace, a.SourceID, progressRead); err != nil {
+			return err
+		}
+		return s.tellKind(ctx, tx, a.Workspace, a.BotID, x.Kind, nil)
+	})
+}
+
 // keep puts the passages in the place of those the source had, if nobody has changed it since it was read.
 func (s *Service) keep(ctx context.Context, a IngestArgs, job string, x Source, list []passage.Passage) error {
 	return s.held(ctx, a, job, func(ctx context.Context, tx *db.Tx, now Source) error {
@@ -152,7 +176,8 @@ func (s *Service) keep(ctx context.Context, a IngestArgs, job string, x Source, 
 		if err := passage.Replace(ctx, tx, a.Workspace, a.BotID, a.SourceID, list, clock.Ms(s.clock.Now())); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE source SET learned = learned + 1 WHERE workspace_id = $1 AND id = $2`, a.Workspace, a.SourceID); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE source SET learned = learned + 1, progress = $3 WHERE workspace_id = $1 AND id = $2`,
+			a.Workspace, a.SourceID, progressKept); err != nil {
 			return err
 		}
 		return bumpTexts(ctx, tx, a.Workspace, a.BotID)
@@ -234,8 +259,8 @@ func claimSource(ctx context.Context, tx *db.Tx, a IngestArgs, job string, now i
 	if err != nil {
 		return Source{}, "", err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE source SET state = 'learning', claimed_by = $3, claimed_at = $4 WHERE workspace_id = $1 AND id = $2`,
-		a.Workspace, a.SourceID, job, now)
+	_, err = tx.ExecContext(ctx, `UPDATE source SET state = 'learning', claimed_by = $3, claimed_at = $4, progress = $5 WHERE workspace_id = $1 AND id = $2`,
+		a.Workspace, a.SourceID, job, now, progressTaken)
 	return x, x.State, err
 }
 

@@ -58,12 +58,13 @@ const (
 
 // Why a source has failed.
 const (
-	reasonNoWords = "no_words" // nothing in its question can be searched for
-	reasonBlanks  = "blanks"   // a template's text has blanks that nobody has filled, see blank.go
-	reasonError   = "error"    // something kept going wrong on our side
-	reasonNoText  = "no_text"  // nothing readable in it
-	reasonTooMuch = "too_much" // more passages than one source may have
-	reasonNoProof = "no_proof" // learnt, and yet not found when it is asked for
+	reasonNoWords  = "no_words"  // nothing in its question can be searched for
+	reasonBlanks   = "blanks"    // a template's text has blanks that nobody has filled, see blank.go
+	reasonError    = "error"     // something kept going wrong on our side
+	reasonNoText   = "no_text"   // nothing readable in it
+	reasonTooMuch  = "too_much"  // more passages than one source may have
+	reasonFileGone = "file_gone" // its bytes are not in the store any more
+	reasonNoProof  = "no_proof"  // learnt, and yet not found when it is asked for
 )
 
 // FAQ is a question–answer pair of the training data.

@@ -44,6 +44,8 @@ func (s *Service) Jobs(r *jobs.Runner) {
 	r.Handle(TaskJob, o, s.HandleTask)
 	r.Queue(readers, 1)
 	r.Handle(IngestJob, o, s.HandleIngest)
+	r.Handle(CopyTextsJob, jobs.Options{Timeout: 10 * time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}, s.HandleCopyTexts)
+	r.Handle(DropFileJob, jobs.Options{}, s.HandleDropFile)
 	r.Handle(CopyJob, jobs.Options{Timeout: time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}, s.HandleCopy)
 }
 

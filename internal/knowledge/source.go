@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"time"
 
+	"cxgenie/internal/billing"
 	"cxgenie/internal/knowledge/passage"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
@@ -25,6 +26,7 @@ type Source struct {
 	Title     string
 	Category  string
 	Active    bool
+	Progress  int   // of the learning, in percent
 	Learned   int64 // how often it was learnt; 0: the bot knows nothing of it yet
 	CreatedBy string
 	CreatedAt time.Time
@@ -33,14 +35,14 @@ type Source struct {
 	version int64
 }
 
-const sourceColumns = `s.id, s.bot_id, s.kind, s.origin, s.state, s.state_reason, s.title, s.category, s.active, s.learned, s.version,
+const sourceColumns = `s.id, s.bot_id, s.kind, s.origin, s.state, s.state_reason, s.title, s.category, s.active, s.learned, s.version, s.progress,
 	s.created_by, s.created_at, s.updated_at`
 
 // fields are where a row of sourceColumns goes; done completes the source afterwards.
 func (x *Source) fields() (to []any, done func()) {
 	var by sql.NullString
 	var created, updated int64
-	to = []any{&x.ID, &x.BotID, &x.Kind, &x.Origin, &x.State, &x.Reason, &x.Title, &x.Category, &x.Active, &x.Learned, &x.version, &by, &created, &updated}
+	to = []any{&x.ID, &x.BotID, &x.Kind, &x.Origin, &x.State, &x.Reason, &x.Title, &x.Category, &x.Active, &x.Learned, &x.version, &x.Progress, &by, &created, &updated}
 	return to, func() {
 		x.CreatedBy, x.CreatedAt, x.UpdatedAt = by.String, clock.FromMs(created), clock.FromMs(updated)
 	}
@@ -132,6 +134,23 @@ func (s *Service) relearnSources(ctx context.Context, tx *db.Tx, ws tenant.ID, b
 	return s.tellKind(ctx, tx, ws, botID, kind, nil)
 }
 
+// switchAllSources is switchSources with its event.
+func (s *Service) switchAllSources(ctx context.Context, tx *db.Tx, by by, botID string, kind Kind, ids []string, on bool) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	if err := s.record(ctx, tx, by.Workspace, EventBulkEdited, botID, by.Actor, SourcesEdited{BotID: botID, Kind: kind, Fields: []string{"active"}, IDs: ids}); err != nil {
+		return err
+	}
+	return s.switchSources(ctx, tx, by.Workspace, botID, kind, ids, on)
+}
+
+// setCategory puts a source under another category.
+func setCategory(ctx context.Context, tx *db.Tx, ws tenant.ID, id, category string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE source SET category = $3 WHERE workspace_id = $1 AND id = $2`, ws, id, category)
+	return err
+}
+
 // switchSources says whether sources are answered from. The bot's knowledge is locked.
 func (s *Service) switchSources(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, kind Kind, ids []string, on bool) error {
 	for _, id := range ids {
@@ -173,6 +192,34 @@ func (s *Service) removeSources(ctx context.Context, tx *db.Tx, by by, botID str
 		return err
 	}
 	return s.tellKind(ctx, tx, by.Workspace, botID, kind, nil)
+}
+
+// reopenTexts counts the documents of a bot that comes back, and has learnt what waited when it was deleted: its jobs have
+// found no bot and are gone.
+func (s *Service) reopenTexts(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) error {
+	documents, err := countsOf(ctx, tx, ws, botID, Document)
+	if err != nil {
+		return err
+	}
+	if err := s.billing.Take(ctx, tx, ws, billing.Uploads, documents.total()); err != nil {
+		return err
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT `+sourceColumns+` FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2
+		AND s.kind <> 'q_and_a' AND s.state IN ('waiting', 'learning') AND s.deleted_at IS NULL ORDER BY s.id`, ws, botID)
+	list, err := db.Collect(rows, err, scanSourceRow)
+	if err != nil {
+		return err
+	}
+	for _, x := range list {
+		if x.State == Learning {
+			if err := s.relearnSources(ctx, tx, ws, botID, x.Kind, []Source{x}); err != nil {
+				return err
+			}
+		} else if err := s.enqueueIngest(ctx, tx, ws, botID, x.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Service) enqueueIngest(ctx context.Context, tx *db.Tx, ws tenant.ID, botID, id string) error {

@@ -288,11 +288,13 @@ func deleteFAQs(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, ids 
 	return err
 }
 
-// answersWithImages are the answers of all bots that show pictures of the workspace: as they are written, and as they are
-// given, which is older where an edit waits to be learnt.
-func answersWithImages(ctx context.Context, q db.Querier, ws tenant.ID) ([]string, error) {
+// textsWithImages are the answers and articles of all bots that show pictures of the workspace: as they are written, as
+// they are given, which is older where an edit waits to be learnt, and as they were.
+func textsWithImages(ctx context.Context, q db.Querier, ws tenant.ID) ([]string, error) {
 	rows, err := q.QueryContext(ctx, `SELECT body FROM source WHERE workspace_id = $1 AND deleted_at IS NULL AND body LIKE $2
-		UNION SELECT answer_html FROM entry WHERE workspace_id = $1 AND answer_html LIKE $2`, ws, "%/files/public/"+string(ws)+"/%")
+		UNION SELECT answer_html FROM entry WHERE workspace_id = $1 AND answer_html LIKE $2
+		UNION SELECT body FROM article WHERE workspace_id = $1 AND deleted_at IS NULL AND body LIKE $2
+		UNION SELECT body FROM article_version WHERE workspace_id = $1 AND body LIKE $2`, ws, "%/files/public/"+string(ws)+"/%")
 	return db.Collect(rows, err, func(r *sql.Rows) (html string, err error) {
 		err = r.Scan(&html)
 		return html, err

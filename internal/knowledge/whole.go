@@ -49,6 +49,9 @@ func (s *Service) Reopen(ctx context.Context, tx *db.Tx, ws tenant.ID, botID str
 	if err := s.billing.Take(ctx, tx, ws, billing.Entries, counts.total()); err != nil {
 		return err
 	}
+	if err := s.reopenTexts(ctx, tx, ws, botID); err != nil {
+		return err
+	}
 	n, err := requeueAbandoned(ctx, tx, ws, botID, clock.Ms(s.clock.Now())+1)
 	if err != nil {
 		return err
@@ -85,8 +88,11 @@ type CopyArgs struct {
 	MemberID  string       `json:"member_id,omitempty"`
 }
 
-// Copy gives the bot to, which is new, the FAQs of the bot from. They are counted now and copied after the commit.
+// Copy gives the bot to, which is new, what the bot from was given. The FAQs are counted now; all is copied after the commit.
 func (s *Service) Copy(ctx context.Context, tx *db.Tx, c workspace.Caller, from, to string) error {
+	if err := s.copyTexts(ctx, tx, c, from, to); err != nil {
+		return err
+	}
 	have, err := countsOf(ctx, tx, c.Workspace, from, QAndA)
 	if err != nil || have.total() == 0 {
 		return err
