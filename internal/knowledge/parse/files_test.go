@@ -1,11 +1,13 @@
 package parse
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -22,6 +24,7 @@ type expectation struct {
 
 func TestFilesSayWhatTheyShould(t *testing.T) {
 	t.Parallel()
+	folder := cache(t)
 	for _, e := range expectations() {
 		t.Run(e.file, func(t *testing.T) {
 			t.Parallel()
@@ -29,7 +32,7 @@ func TestFilesSayWhatTheyShould(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			doc, err := Parse(t.Context(), Source{Raw: raw, Name: e.file, Cache: cache(t)})
+			doc, err := Parse(t.Context(), Source{Raw: raw, Name: e.file, Cache: folder})
 			if e.reason != nil {
 				if !errors.Is(err, e.reason) {
 					t.Fatalf("reason is %v, not %v", err, e.reason)
@@ -88,12 +91,26 @@ func (e expectation) check(t *testing.T, doc *Document) {
 // cache is one folder for all tests, so that the PDF engine is made once.
 func cache(t testing.TB) string {
 	t.Helper()
+	dir, err := warm()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+var warm = sync.OnceValues(func() (string, error) {
 	dir, err := os.UserCacheDir()
 	if err != nil {
 		dir = os.TempDir()
 	}
-	return filepath.Join(dir, "cxgenie-test-pdf")
-}
+	dir = filepath.Join(dir, "cxgenie-test-pdf")
+	e, err := startPDF(context.Background(), dir)
+	if err != nil {
+		return "", err
+	}
+	e.stop()
+	return dir, nil
+})
 
 const policy = "Khách hàng được đổi trả trong vòng 30 ngày kể từ ngày nhận hàng."
 
@@ -112,6 +129,15 @@ func expectations() []expectation {
 		{file: "own_truncated.docx", reason: ErrCorrupt},
 		{file: "own_text_named.docx", reason: ErrMismatch},
 		{file: "own_xxe.docx", reason: ErrEntities},
+		{file: "own_vi_table.pdf", format: PDF, says: []string{"# Phí và thời gian giao", policy}, rows: []string{"Miền Bắc | Hà Nội | 20.000đ", "Miền Bắc | Quảng Ninh | 35.000đ"}},
+		{file: "own_vi_two_column.pdf", order: []string{"# Chính sách đổi trả", "Cột trái: Cách đặt hàng", "Bước 1", "Bước 3: Thanh toán", "Cột phải: Thanh toán", "Ví điện tử MoMo", "Thu tiền khi nhận hàng"}},
+		{file: "own_vi_no_tounicode.pdf", reason: ErrNoText},
+		{file: "own_image_only.pdf", reason: ErrNoText},
+		{file: "tika_testPDFTwoTextBoxes.pdf", order: []string{"Left column line 1", "Left column line 2", "Right column line 1", "Right column line 2"}},
+		{file: "tika_testPDF_no_extract_yes_accessibility_owner_user.pdf", reason: ErrEncrypted},
+		{file: "tika_testPDF_rotated.pdf", order: []string{"# Tika - Content Analysis Toolkit", "Apache Tika is a toolkit for detecting and extracting metadata", "# Latest News"}},
+		{file: "docling_2305.03393v1-pg9.pdf", says: []string{"[22]. Effects of reducing the # of layers"}, order: []string{"order to compute the TED score.", "# 5.1 Hyper Parameter Optimization", "Table 1. HPO performed", "# 5.2 Quantitative Results"},
+			rows: []string{"6 | 6 | OTSL HTML | 0.965 0.969 | 0.934 0.927 | 0.955 0.955 | 0.88 0.857 | 2.73 5.39"}},
 		{file: "own_vi.html", format: HTML, says: []string{"# Chính sách đổi trả", policy, "- Bước 2: Thêm vào giỏ"}, rows: []string{"Miền Bắc | Hải Phòng | 30.000đ"},
 			lacks: []string{"bi_mat", "rowspan", "Bí mật nội bộ A", "Trang chủ"}},
 		{file: "docling_example_08.html", rows: []string{"Year | Month | Revenue | Cost", "2025 | January | $134 | $162", "2025 | Q2 | April | $210 | $150"}},

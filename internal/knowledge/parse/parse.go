@@ -67,5 +67,6 @@ func readers() map[Format]reader {
 		Markdown: readMarkdown,
 		HTML:     readHTML,
 		DOCX:     readDOCX,
+		PDF:      readPDF,
 	}
 }

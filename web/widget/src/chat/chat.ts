@@ -23,6 +23,7 @@ import {
 } from "./sync/thread";
 import { TypingOut } from "./typing";
 import { FIRST_VIEW, NOBODY, type Place, type View } from "./view";
+import { Visits } from "./visits";
 import { OtherSide } from "./writing";
 
 const BACK_FOR = 4000;
@@ -40,6 +41,7 @@ export class Chat {
   #typing: TypingOut;
   #others = new OtherSide((change) => this.#set(change));
   #asking: Asking;
+  #visits: Visits;
   readonly deeds: Deeds;
   #listeners = new Set<() => void>();
   #place: Place = { open: false, url: "", title: "" };
@@ -79,6 +81,7 @@ export class Chat {
       empty: () => this.#set({ ...NOBODY }),
       show: (change) => this.#set(change),
     });
+    this.#visits = new Visits((id, sight) => api.page(id, sight));
     this.#asking = new Asking({
       changes: ({ conversation, after }) => this.#guarded(() => api.changes(conversation, after)),
       take: (answer, after) => {
@@ -103,7 +106,12 @@ export class Chat {
       },
     });
     this.#live = new Live(this.#tabs, {
-      ticket: () => this.#guarded(() => api.ticket()),
+      ticket: () =>
+        this.#guarded(() => api.ticket()).catch((e) => {
+          // The bot may no longer stand on this website, or is gone.
+          if (e instanceof Failure && (e.status === 403 || e.status === 404)) this.#set({ phase: "gone" });
+          throw e;
+        }),
       url: (ticket) => api.streamUrl(ticket),
       event: (data) => this.#hear(data),
       check: () => this.check(),
@@ -148,6 +156,7 @@ export class Chat {
   setPlace(place: Place): void {
     this.#place = place;
     if (place.open !== this.view.open) this.#set({ open: place.open });
+    else this.#look();
     if (place.open && this.view.phase === "failed") this.start();
   }
 
@@ -233,7 +242,13 @@ export class Chat {
     this.view = { ...this.view, ...change };
     const { open, thread, phase } = this.view;
     this.#live.want(phase === "ready" && (open || thread.conversation?.status === "open"), this.#ticket);
+    this.#look();
     for (const listener of this.#listeners) listener();
+  }
+
+  #look(): void {
+    const { phase, thread } = this.view;
+    if (phase === "ready") this.#visits.look(this.#place, thread.conversation);
   }
 
   /** Which conversation the screen shows, and up to where. */

@@ -11,6 +11,7 @@ import notices from "./notices";
 import people from "./people";
 import security from "./security";
 import start from "./start";
+import talks from "./talks";
 import team from "./team";
 
 export default {
@@ -27,5 +28,6 @@ export default {
   ...people,
   ...security,
   ...start,
+  ...talks,
   ...team,
 };
