@@ -1,6 +1,7 @@
 import { styled } from "../../ui/lazy";
 import forms from "./forms.css?inline";
 import css from "./talk.css?inline";
+import writing from "./writing.css?inline";
 
 export { Below } from "./below";
 export { DetailsForm } from "./details";
@@ -11,4 +12,4 @@ export { Gone, SignIn } from "./shut";
 export { SystemRow } from "./system";
 export { Dots, Writing } from "./writing";
 
-styled(css + forms);
+styled(css + forms + writing);
