@@ -85,6 +85,13 @@ var fixtures = map[string]func(w *world, as *person) call{
 	},
 	"end-other-sessions": func(w *world, _ *person) call { return call{as: w.somebody()} },
 
+	"start-provider-sign-in":  func(*world, *person) call { return call{want: 404, body: map[string]any{}} }, // this world has none
+	"finish-provider-sign-in": func(*world, *person) call { return call{want: 303, query: "?state=x&code=y"} },
+	"get-sign-in-ways":        plain,
+	"disconnect-identity": func(w *world, _ *person) call {
+		return call{as: w.somebody(), want: 404, path: ids("identity_id", uid.New()), body: map[string]any{"password": workspacetest.Password}}
+	},
+
 	"request-password-reset": func(w *world, _ *person) call { return call{body: map[string]any{"email": w.mail()}} },
 	"confirm-password-reset": func(w *world, _ *person) call {
 		link, err := w.app.ResetLink(w.t.Context(), w.somebody().email)
@@ -304,6 +311,7 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"conversation-get":         onConversation,
 	"conversation-changes":     onConversation,
 	"conversation-suggestions": onConversation,
+	"conversation-pages":       onConversation,
 	"suggestion-dismiss": func(w *world, _ *person) call {
 		id, seq := w.suggested()
 		return call{path: ids("conversation_id", id), body: map[string]any{"seq": seq}}
@@ -488,6 +496,11 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"guest-typing": func(w *world, as *person) call {
 		c := ofVisitor(w, as)
 		c.body = map[string]any{"on": true}
+		return c
+	},
+	"guest-page": func(w *world, as *person) call {
+		c := ofVisitor(w, as)
+		c.body = map[string]any{"url": "https://shop.example/shirts", "title": "Shirts", "time_zone": "Asia/Ho_Chi_Minh"}
 		return c
 	},
 	"guest-react": func(w *world, as *person) call {

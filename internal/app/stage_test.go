@@ -60,7 +60,8 @@ func serve(t *testing.T, d *db.DB, change ...func(*app.Options)) *stage {
 			t.Errorf("stop: %v", err)
 		}
 	})
-	s := &stage{t: t, db: d, app: a, url: "http://" + addr.String(), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
+	s := &stage{t: t, db: d, app: a, url: "http://" + addr.String(), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	t.Cleanup(s.client.CloseIdleConnections)
 	s.owner = s.newOwner("Shop")
 	return s

@@ -34,6 +34,7 @@ import (
 	"cxgenie/internal/platform/llm/openai"
 	"cxgenie/internal/platform/llm/wire"
 	"cxgenie/internal/platform/mail"
+	"cxgenie/internal/platform/oidc"
 	"cxgenie/internal/platform/realtime"
 	"cxgenie/internal/platform/safehttp"
 	"cxgenie/internal/platform/secret"
@@ -77,7 +78,8 @@ func New(d *db.DB, o Options) (*App, error) {
 	}
 	meters := billing.New(billing.Options{Clock: o.Clock, DefaultPlan: o.Config.DefaultPlan})
 	a.workspaces = workspace.New(d, workspace.Options{Clock: o.Clock, Log: o.Log, Accounts: a.accounts, Seats: meters.Seats(),
-		Mail: o.Mail, Sealer: keys, PublicURL: o.Config.BaseURL(), Version: Version})
+		Mail: o.Mail, Sealer: keys, PublicURL: o.Config.BaseURL(), Version: Version,
+		Provider: signInProvider(o.Config, o.Clock)})
 	contacts := contact.New(d, o.Clock)
 	store, err := blob.Open(filepath.Join(o.Config.DataDir, "files"))
 	if err != nil {
@@ -125,7 +127,8 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.knowledge.Jobs(a.jobs)
 	a.conversations.HandleJobs(a.jobs)
 	a.inbox.HandleJobs(a.jobs)
-	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer(), a.notices.Consumer(), a.search.Consumer())
+	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer(), a.notices.Consumer(), a.search.Consumer(),
+		a.guests.Consumer())
 
 	mux := http.NewServeMux()
 	a.api = httpx.NewAPI(mux, Version)
@@ -142,6 +145,12 @@ func installationKeys(c config.Config) (*secret.Sealer, error) {
 		return secret.Parse(c.InstallationKey)
 	}
 	return secret.Open(c.InstallationKeyFile)
+}
+
+// signInProvider is where people can sign in besides; nil when the operator has named none.
+func signInProvider(c config.Config, now clock.Clock) *oidc.Provider {
+	return oidc.New(oidc.Options{Issuer: c.OIDCIssuer, ClientID: c.OIDCClientID, ClientSecret: c.OIDCClientSecret, Name: c.OIDCName,
+		Domains: c.OIDCDomains, RedirectURL: c.BaseURL() + workspace.ProviderCallback, Clock: now})
 }
 
 // installationModel is the language model that the operator has set, if he has. He may name any address.

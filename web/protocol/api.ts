@@ -107,6 +107,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auth/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from the sign-in provider
+         * @description For the browser: always answers with the page of the admin to go on with.
+         */
+        get: operations["finish-provider-sign-in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go to the sign-in provider */
+        post: operations["start-provider-sign-in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/password": {
         parameters: {
             query?: never;
@@ -1157,6 +1194,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last pages that the customer has looked at, newest first */
+        get: operations["conversation-pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -1266,7 +1320,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The conversation as a text file */
+        /** The conversation as a text file or PDF */
         get: operations["conversation-transcript"];
         put?: never;
         /** Mail the conversation, without notes */
@@ -1513,6 +1567,23 @@ export interface paths {
         /** Like or dislike a message */
         put: operations["guest-react"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/conversations/{conversation_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which page of the website the visitor looks at */
+        post: operations["guest-page"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1813,6 +1884,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/identities/{identity_id}/disconnect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the connection with the sign-in provider away */
+        post: operations["disconnect-identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/second-factor": {
         parameters: {
             query?: never;
@@ -1928,6 +2016,23 @@ export interface paths {
         post?: never;
         /** Sign out in one browser */
         delete: operations["end-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one can sign in */
+        get: operations["get-sign-in-ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3009,6 +3114,8 @@ export interface components {
             online: boolean;
             phone: string;
             possible_duplicates: components["schemas"]["PossibleDuplicate"][];
+            /** @description As his browser says it; empty when it has not */
+            time_zone: string;
             /** @description Facts that the company's own sign-in vouches for: email, phone_number, external_id. */
             verified_by: string[];
         };
@@ -3031,10 +3138,26 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        DepartInBody: {
+            /** @description For who is signed in: to show again that it is he. */
+            confirm?: boolean;
+            /** @description The token of an invitation to accept with it. */
+            invitation?: string;
+            /** @description The page of ours to come back to. */
+            to?: string;
+        };
+        DepartOutBody: {
+            /** @description Where the browser goes. */
+            url: string;
+        };
         Details: {
             email?: string;
             name?: string;
             phone?: string;
+        };
+        DisconnectInBody: {
+            code?: string;
+            password: string;
         };
         DismissInBody: {
             dismissed: boolean;
@@ -3821,6 +3944,15 @@ export interface components {
              */
             times: number;
         };
+        Page: {
+            /** Format: date-time */
+            seen_at: string;
+            title: string;
+            url: string;
+        };
+        PagesOutBody: {
+            items: components["schemas"]["Page"][];
+        };
         Palette: {
             /** @description Own bubble, main button, launcher */
             fill: string;
@@ -4101,7 +4233,16 @@ export interface components {
         SetupOutBody: {
             mail_configured: boolean;
             needs_owner: boolean;
+            /** @description The name of the provider at which people can sign in; empty without one. */
+            sign_in_provider: string;
             version: string;
+        };
+        Sight: {
+            /** @description For example Asia/Ho_Chi_Minh */
+            time_zone?: string;
+            title?: string;
+            /** @description Of the page around the chat; others than http and https are not kept */
+            url?: string;
         };
         SignInInBody: {
             /** @description Of the authenticator app, or a recovery code; asked for by auth.code_required. */
@@ -4372,6 +4513,8 @@ export interface components {
             /** @enum {string} */
             priority: "normal" | "high";
             /** Format: int64 */
+            rating: number | null;
+            /** Format: int64 */
             rev: number;
             /** Format: int64 */
             seq_head: number;
@@ -4538,6 +4681,15 @@ export interface components {
             /** @description In which the times are; a setting of the workspace. */
             readonly timezone: string;
         };
+        WorkspaceIdentity: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description As the provider last named it. */
+            email: string;
+            id: string;
+            /** Format: date-time */
+            used_at: string;
+        };
         WorkspaceInBody: {
             /** @description As customers know it; the workspace's name when empty. */
             company_name?: string;
@@ -4647,6 +4799,18 @@ export interface components {
              * @description Recovery codes that were not used yet.
              */
             recovery_left: number;
+        };
+        WorkspaceSignInWays: {
+            /**
+             * Format: date-time
+             * @description Without a password: until when the sign-in at the provider stands for it.
+             */
+            confirmed_until: string;
+            identities: components["schemas"]["WorkspaceIdentity"][];
+            /** @description He has one. */
+            password: boolean;
+            /** @description The name of the installation's sign-in provider; empty without one. */
+            provider: string;
         };
         WorkspaceView: {
             /** @description Empty: the name of the workspace. */
@@ -4880,6 +5044,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "finish-provider-sign-in": {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: {
+                cxgenie_provider?: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See Other */
+            303: {
+                headers: {
+                    "Cache-Control"?: string;
+                    Location?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-provider-sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartOutBody"];
+                };
             };
             /** @description Error */
             default: {
@@ -6996,6 +7230,10 @@ export interface operations {
                 unreplied?: boolean;
                 /** @description high: only those */
                 priority?: "normal" | "high";
+                /** @description Marked as waiting for a person */
+                needs_agent?: boolean;
+                /** @description Rated by the customer with any of these scores, 1 to 5 */
+                ratings?: number[] | null;
                 /** @description Begun at or after */
                 from?: string;
                 /** @description Begun before */
@@ -7536,6 +7774,37 @@ export interface operations {
             };
         };
     };
+    "conversation-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "conversation-read": {
         parameters: {
             query?: never;
@@ -7739,6 +8008,8 @@ export interface operations {
             query?: {
                 /** @description With internal notes */
                 notes?: boolean;
+                /** @description pdf draws Latin, Greek and Cyrillic; for what else there is it leaves �, and says so */
+                format?: "txt" | "pdf";
             };
             header?: never;
             path: {
@@ -7756,6 +8027,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/pdf": string;
                     "text/plain": string;
                 };
             };
@@ -8302,6 +8574,42 @@ export interface operations {
             };
         };
     };
+    "guest-page": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sight"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "guest-rate": {
         parameters: {
             query?: never;
@@ -8646,6 +8954,10 @@ export interface operations {
                 unreplied?: boolean;
                 /** @description high: only those */
                 priority?: "normal" | "high";
+                /** @description Marked as waiting for a person */
+                needs_agent?: boolean;
+                /** @description Rated by the customer with any of these scores, 1 to 5 */
+                ratings?: number[] | null;
                 /** @description Begun at or after */
                 from?: string;
                 /** @description Begun before */
@@ -8961,6 +9273,39 @@ export interface operations {
             };
         };
     };
+    "disconnect-identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisconnectInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-second-factor": {
         parameters: {
             query?: never;
@@ -9193,6 +9538,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sign-in-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceSignInWays"];
+                };
             };
             /** @description Error */
             default: {

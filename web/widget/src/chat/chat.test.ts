@@ -305,7 +305,7 @@ describe("keeping in step", () => {
     expect(shown(chat)).toEqual(["Hi", "Hello", "meanwhile"]);
     expect(server.streams).toHaveLength(1);
     expect(server.streams[0]?.url).not.toBe(old.url);
-    expect(server.calls.slice(before).filter((c) => c === "POST /stream-tickets")).toHaveLength(1);
+    expect(server.calls.slice(before).filter((c) => c.startsWith("POST /stream-tickets"))).toHaveLength(1);
   });
 
   test("a short break is left to the browser, a long one is not", async () => {
@@ -437,5 +437,24 @@ describe("the conversation", () => {
     expect((await visitor()).draft()).toBe("half a thou");
     chat.send("half a thought");
     expect(chat.draft()).toBe("");
+  });
+});
+
+describe("the pages the visitor looks at", () => {
+  const told = () => server.calls.filter((c) => c.endsWith("/pages")).length;
+
+  test("are told once each, and only while a conversation is open", async () => {
+    const chat = await visitor();
+    chat.setPlace({ open: true, url: "https://shop.example/shirts", title: "Shirts" });
+    await settle();
+    expect(told()).toBe(0);
+    chat.send("Hello");
+    await settle();
+    await vi.waitFor(() => expect(told()).toBe(1));
+    chat.setPlace({ open: false, url: "https://shop.example/shirts", title: "Shirts" });
+    await settle();
+    expect(told()).toBe(1);
+    chat.setPlace({ open: false, url: "https://shop.example/shoes", title: "Shoes" });
+    await vi.waitFor(() => expect(told()).toBe(2));
   });
 });

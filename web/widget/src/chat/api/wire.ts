@@ -195,3 +195,10 @@ export interface Page<T> {
   items: T[];
   next: number | null;
 }
+
+/** Where the visitor stands. */
+export interface Sight {
+  url?: string;
+  title?: string;
+  time_zone?: string;
+}

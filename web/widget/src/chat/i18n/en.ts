@@ -1,4 +1,4 @@
-/** English, and the list of all texts: another language that misses one does not compile. */
+/** English, and the list of all texts: another language that misses one does not compile. What shows later is in talk.ts. */
 export const en = {
   dir: "ltr" as "ltr" | "rtl",
 
@@ -11,7 +11,6 @@ export const en = {
   connectionLost: "Connection lost",
   conversationClosed: "Conversation closed",
 
-  more: "More options",
   close: "Close chat",
   talkToPerson: "Talk to a person",
   newConversation: "New conversation",
@@ -50,25 +49,6 @@ export const en = {
   isTyping: (name: string) => `${name} is typing`,
   somebody: "Somebody",
 
-  sources: (n: number) => (n === 1 ? "1 source" : `${n} sources`),
-  kinds: {
-    q_and_a: "Frequent question",
-    text: "Article",
-    document: "Document",
-    url: "Web page",
-    database: "Database",
-    product: "Product",
-  } as Record<string, string>,
-  opensInNewTab: "opens in a new tab",
-  chosen: "chosen",
-
-  joined: (name: string) => [name, " joined"] as [string, string],
-  somebodyJoined: "A person joined",
-  assistantBack: "The assistant is back",
-  passedOn: "Passed on to the team",
-  closedAt: (time: string) => `Conversation closed at ${time}`,
-  reopened: "Conversation reopened",
-
   reconnecting: "Reconnecting… Your messages are kept.",
   back: (sent: number) =>
     sent === 0 ? "You are back online." : `You are back online. ${sent === 1 ? "1 message" : `${sent} messages`} sent.`,
@@ -77,57 +57,12 @@ export const en = {
   loading: "Loading the chat",
   failedTitle: "The chat did not load",
   failedText: "The connection was cut before your messages arrived. Nothing you wrote is lost.",
-  goneTitle: "This chat is not available",
-  goneText: "The address may be wrong, or the chat was removed.",
 
-  loginTitle: "Please sign in to chat",
-  loginText: (business: string) => `This chat is for customers of ${business}, so that we know whom we are helping.`,
-  loginHere: "Sign in on this website, then come back here.",
-  signIn: "Sign in",
-  register: "Create an account",
-  refusedTitle: "We could not confirm your account",
-  refusedText: "Your sign-in has run out or was not accepted. Sign in again, then come back here.",
-  signInAgain: "Sign in again",
-  tryOnceMore: "Try once more",
   files: "Files",
-  picture: "Picture",
   attach: "Attach files",
   emoji: "Emoji",
-  uploading: (name: string) => `Uploading ${name}`,
-  fileProblem: { large: "Larger than 10 MB", type: "This kind of file is not accepted", lost: "Not uploaded" },
-  tooManyFiles: "A message has at most 10 files.",
   dropHere: "Drop files here",
-  showPicture: (name: string) => `Show ${name}`,
-  closePicture: "Close the picture",
-  previousPicture: "Previous picture",
-  nextPicture: "Next picture",
-  download: (name: string) => `Download ${name}`,
-  like: "Helpful",
-  dislike: "Not helpful",
-  answerThis: "Reply to this message",
-  noQuote: "Do not quote",
 
-  howSatisfied: "How satisfied are you with our support?",
-  notSatisfied: "Not satisfied",
-  verySatisfied: "Very satisfied",
-  scores: ["Not satisfied", "Less satisfied", "Neutral", "Satisfied", "Very satisfied"],
-  scoreOf: (n: number) => `${n} of 5`,
-  whatBetter: "What could be better?",
-  tellMore: "Would you like to tell us more?",
-  optional: "Optional",
-  sendRating: "Send",
-  ratedAt: (time: string) => `Rated ${time}`,
-
-  detailsIntro: "Tell us who you are, so that we can help you better and reach you later.",
-  detail: { name: "Name", email: "E-mail", phone: "Phone" },
-  wrong: {
-    "field.required": "Please fill this in.",
-    "field.email": "This does not look like an e-mail address.",
-    "field.phone": "This does not look like a phone number.",
-    "field.too_long": "This is too long.",
-  } as Record<string, string>,
-  startChat: "Start chatting",
-  skip: "Skip",
   privacy: "Privacy",
 
   poweredBy: "Powered by",

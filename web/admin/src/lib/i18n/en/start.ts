@@ -96,7 +96,6 @@ export default {
     unfinished: "Your first bot is not finished.",
     unfinished_text: "Nothing you typed is lost.",
     waiting: "Waiting for a person",
-    waiting_note: "Nobody has taken them yet",
   },
   demo: {
     remove: "Remove the demo",

@@ -92,7 +92,6 @@ export default {
     unfinished: "Bot đầu tiên của bạn chưa xong.",
     unfinished_text: "Mọi thứ bạn đã nhập vẫn còn.",
     waiting: "Đang chờ nhân viên",
-    waiting_note: "Chưa ai tiếp nhận",
   },
   demo: {
     remove: "Gỡ bản demo",
