@@ -91,7 +91,8 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.conversations = conversation.New(d, a.hub, a.files, o.Clock)
 	a.taxonomy = taxonomy.New(d, o.Clock, a.conversations.LabelUses)
 	a.search = search.New(d, contacts, a.conversations)
-	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock, Hub: a.hub, Images: a.files})
+	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store,
+		Language: answer.DetectLanguage})
 	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)
 	models := model.New(d, model.Options{Clock: o.Clock, Log: o.Log, Billing: meters, Workspaces: a.workspaces, Sealer: keys,
 		Provider: o.Provider, Model: o.Config.OpenAIModel, Fallback: o.Config.OpenAIFallbackModel, Allow: config.Prefixes(o.Config.AllowNetworks)})
