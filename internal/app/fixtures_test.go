@@ -229,6 +229,14 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("bot_id", w.bot), raw: filetest.PNG(8, 8), ctype: "image/png"}
 	},
 	"remove-bot-avatar": onBot,
+	"set-bot-launcher-picture": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), raw: filetest.PNG(8, 8), ctype: "image/png"}
+	},
+	"remove-bot-launcher-picture": onBot,
+	"set-bot-favicon": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), raw: filetest.PNG(8, 8), ctype: "image/png"}
+	},
+	"remove-bot-favicon": onBot,
 	"list-deleted-bots": plain,
 	"restore-bot": func(w *world, _ *person) call {
 		id := w.stage.bot(nil)
