@@ -91,7 +91,8 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.conversations = conversation.New(d, a.hub, a.files, o.Clock)
 	a.taxonomy = taxonomy.New(d, o.Clock, a.conversations.LabelUses)
 	a.search = search.New(d, contacts, a.conversations)
-	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock, Hub: a.hub, Images: a.files})
+	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store,
+		Language: answer.DetectLanguage})
 	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)
 	models := model.New(d, model.Options{Clock: o.Clock, Log: o.Log, Billing: meters, Workspaces: a.workspaces, Sealer: keys,
 		Provider: o.Provider, Model: o.Config.OpenAIModel, Fallback: o.Config.OpenAIFallbackModel, Allow: config.Prefixes(o.Config.AllowNetworks)})
@@ -105,7 +106,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.reception = reception.New(reception.Deps{DB: d, Clock: o.Clock, Log: o.Log, Contacts: contacts, Conversations: a.conversations,
 		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Models: models, Members: a.workspaces, Online: a.inbox.Online})
 	a.addons = addon.New(addon.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Meters: meters, Contacts: contacts, Kinds: addons(o.Config)})
-	a.guests = guest.New(guest.Deps{DB: d, Addons: a.addons, PublicURL: o.Config.BaseURL(), Online: a.inbox.Online, Contacts: contacts, Files: a.files,
+	a.guests = guest.New(guest.Deps{DB: d, Addons: a.addons, Members: a.workspaces, PublicURL: o.Config.BaseURL(), Online: a.inbox.Online, Contacts: contacts, Files: a.files,
 		Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
 		Hub: a.hub, Keys: keys, NoLimits: !o.Config.Limits})
 	a.demo = demo.New(demo.Deps{DB: d, Workspaces: a.workspaces, Contacts: contacts, Conversations: a.conversations, Bots: a.bots,

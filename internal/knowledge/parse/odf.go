@@ -286,6 +286,9 @@ func (o *odf) table(n *node) {
 		g := t.g
 		for y := range g.rows {
 			g.fill(y)
+			if g.title[y] && len(g.rows[y]) == g.width { // said once
+				clear(g.rows[y][1:])
+			}
 		}
 		o.b.areas(g.rows, nil, nil)
 	} else {

@@ -157,6 +157,9 @@ func (r *rtf) paragraph() {
 	r.links = nil
 	mark := r.list
 	r.list = ""
+	if m, rest, ok := strings.Cut(strings.TrimLeft(text, " "), "\t"); ok && mark == "" && onlyMark.MatchString(m) { // a list by hand
+		mark, text = m, rest
+	}
 	switch {
 	case strings.TrimSpace(text) == "":
 	case r.level > 0 && r.level < 10 && len(text) < 300:
