@@ -128,6 +128,10 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"delete-role": func(w *world, _ *person) call {
 		return call{path: ids("role_id", w.ownRole())}
 	},
+	"rename-role": func(w *world, as *person) call {
+		made := w.owner.do("POST", "/v1/roles", map[string]any{"name": uid.New(), "from_role_id": w.roleID("viewer")}).want(201)
+		return call{path: ids("role_id", made.str("id")), body: map[string]any{"name": uid.New()}}
+	},
 	"update-role": func(w *world, _ *person) call {
 		return call{path: ids("role_id", w.roleID("viewer")), body: map[string]any{"permissions": map[string]string{"dashboard": "none"}}}
 	},
@@ -225,6 +229,14 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("bot_id", w.bot), raw: filetest.PNG(8, 8), ctype: "image/png"}
 	},
 	"remove-bot-avatar": onBot,
+	"set-bot-launcher-picture": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), raw: filetest.PNG(8, 8), ctype: "image/png"}
+	},
+	"remove-bot-launcher-picture": onBot,
+	"set-bot-favicon": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), raw: filetest.PNG(8, 8), ctype: "image/png"}
+	},
+	"remove-bot-favicon": onBot,
 	"list-deleted-bots": plain,
 	"restore-bot": func(w *world, _ *person) call {
 		id := w.stage.bot(nil)

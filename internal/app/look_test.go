@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"cxgenie/internal/file/filetest"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/dbtest"
 	"cxgenie/internal/platform/uid"
@@ -133,5 +134,64 @@ func TestTheButtonComesWithItsWordsAndSign(t *testing.T) {
 		if strings.Contains(string(page.send(request{method: "GET", path: "/widget-bot/" + bot}).raw), "Welcome") {
 			t.Error("the button comes with the greeting")
 		}
+	})
+}
+
+// What the button shows is what was chosen for it, also when the bot has a picture.
+func TestTheButtonShowsWhatWasChosen(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := serve(t, d)
+		bot, page := s.bot(nil), &person{s: s}
+		shows := func() string {
+			script := strings.TrimPrefix(string(page.send(request{method: "GET", path: "/widget-bot/" + bot}).raw), "export default ")
+			var b struct {
+				Widget struct {
+					Icon string `json:"launcher_icon"`
+					URL  string `json:"launcher_url"`
+				} `json:"widget"`
+			}
+			if err := json.Unmarshal([]byte(script), &b); err != nil {
+				t.Fatal(err)
+			}
+			if b.Widget.URL != "" {
+				page.send(request{method: "GET", path: b.Widget.URL}).want(200)
+			}
+			return b.Widget.Icon + " " + b.Widget.URL
+		}
+		if got := shows(); got != "avatar " {
+			t.Errorf("a new bot: %s", got)
+		}
+		put := func(what string) string {
+			b := s.owner.send(request{method: "PUT", path: "/v1/bots/" + bot + "/" + what, raw: filetest.PNG(300, 200), ctype: "application/octet-stream"}).want(200)
+			return b.str(map[string]string{"avatar": "avatar_url", "launcher-picture": "widget.launcher_picture", "favicon": "widget.favicon"}[what])
+		}
+		face := put("avatar")
+		if got := shows(); got != "avatar "+face {
+			t.Errorf("with a picture of the bot: %s", got)
+		}
+		s.owner.do("PATCH", "/v1/bots/"+bot, map[string]any{"widget": map[string]any{"launcher_icon": "hand"}}).want(200)
+		if got := shows(); got != "hand " {
+			t.Errorf("with a sign: %s", got)
+		}
+		s.owner.do("PATCH", "/v1/bots/"+bot, map[string]any{"widget": map[string]any{"launcher_icon": "own"}}).want(422)
+		own := put("launcher-picture")
+		if got := shows(); own == "" || got != "own "+own {
+			t.Errorf("with a picture of its own: %s", got)
+		}
+		again := put("launcher-picture")
+		page.do("GET", own, nil).want(404)
+		icon := put("favicon")
+		if got := page.do("GET", "/v1/guest/bots/"+bot, nil).want(200).str("widget.favicon"); got != icon || icon == "" {
+			t.Errorf("the favicon: %q, want %q", got, icon)
+		}
+		copied := s.owner.do("POST", "/v1/bots/"+bot+"/duplicate", map[string]any{}).want(201).str("id")
+		s.owner.do("DELETE", "/v1/bots/"+bot+"/launcher-picture", nil).want(200)
+		if got := shows(); got != "avatar "+face {
+			t.Errorf("without its picture: %s", got)
+		}
+		page.do("GET", again, nil).want(200) // its copy has it still
+		s.owner.do("DELETE", "/v1/bots/"+copied+"/launcher-picture", nil).want(200)
+		page.do("GET", again, nil).want(404)
+		s.owner.send(request{method: "PUT", path: "/v1/bots/" + bot + "/favicon", raw: []byte("no picture"), ctype: "application/octet-stream"}).want(422)
 	})
 }

@@ -26,6 +26,7 @@ import (
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/reception"
+	"cxgenie/internal/workspace"
 )
 
 const (
@@ -59,6 +60,7 @@ type Service struct {
 	conversations *conversation.Service
 	reception     *reception.Service
 	addons        *addon.Service
+	members       *workspace.Service
 	hub           *realtime.Hub
 	sites         *sites
 	online        func(ctx context.Context, ws tenant.ID, bot string) bool
@@ -92,6 +94,7 @@ type Deps struct {
 	Conversations *conversation.Service
 	Reception     *reception.Service
 	Addons        *addon.Service
+	Members       *workspace.Service
 	Hub           *realtime.Hub
 	Keys          *secret.Sealer
 	PublicURL     string
@@ -102,7 +105,7 @@ type Deps struct {
 
 // New builds the service.
 func New(d Deps) *Service {
-	s := &Service{watching: newWatching(), db: d.DB, addons: d.Addons, ended: recent.New[endedKey, bool](d.Clock, endedTime, endedSize),
+	s := &Service{watching: newWatching(), members: d.Members, db: d.DB, addons: d.Addons, ended: recent.New[endedKey, bool](d.Clock, endedTime, endedSize),
 		clock: d.Clock, log: d.Log, bots: d.Bots, contacts: d.Contacts, files: d.Files, conversations: d.Conversations, reception: d.Reception, hub: d.Hub,
 		sites: newSites(d.DB, d.Bots, d.Clock), online: d.Online, present: recent.New[presence, bool](d.Clock, presentTime, presentSize), ownOrigin: d.PublicURL,
 		tokens: d.Keys.Signer("guest"), tickets: d.Keys.Signer("stream")}

@@ -3,6 +3,7 @@ package knowledge
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"sync"
 
 	"cxgenie/internal/knowledge/passage"
@@ -18,20 +19,10 @@ type texts struct {
 
 	mu      sync.Mutex
 	known   bool
-	seen    int64             // knowledge_base.texts as of the last look
-	learned map[string]int64  // source → how often it was learnt when it was taken in
-	pieces  map[string]piece  // source → its passages
-	read    map[string]cached // passage → what was read to answer
-}
-
-type piece struct {
-	ids   []string
-	bytes int64
-}
-
-type cached struct {
-	source string
-	found  passage.Found
+	seen    int64                    // knowledge_base.texts as of the last look
+	learned map[string]int64         // source → how often it was learnt when it was taken in
+	pieces  map[string][]string      // source → its passages
+	read    map[string]passage.Found // passage → what was read to answer
 }
 
 // mostRead bounds what is kept of the passages that were answered from.
@@ -42,7 +33,7 @@ func (s *Service) textsOf(ctx context.Context, ws tenant.ID, botID string, now i
 	key := indexKey{ws, botID}
 	t, ok := s.read.get(key)
 	if !ok {
-		t = &texts{corpus: search.NewCorpus(), learned: map[string]int64{}, pieces: map[string]piece{}, read: map[string]cached{}}
+		t = &texts{corpus: search.NewCorpus(), learned: map[string]int64{}, pieces: map[string][]string{}, read: map[string]passage.Found{}}
 		s.read.put(key, t, 0, 0)
 		if other, ok := s.read.get(key); ok { // somebody else may have been quicker
 			t = other
@@ -53,13 +44,13 @@ func (s *Service) textsOf(ctx context.Context, ws tenant.ID, botID string, now i
 	if t.known && t.seen >= now {
 		return t, nil
 	}
+	before := t.corpus.Bytes()
 	// It goes on when the one who asked first gives up: others wait for it too.
-	grown, err := t.follow(context.WithoutCancel(ctx), s.db.Read(), ws, botID)
-	if err != nil {
+	if err := t.follow(context.WithoutCancel(ctx), s.db.Read(), ws, botID); err != nil {
 		return nil, err
 	}
 	t.known, t.seen = true, now
-	s.read.grow(key, 0, grown)
+	s.read.grow(key, 0, t.corpus.Bytes()-before)
 	return t, nil
 }
 
@@ -73,8 +64,8 @@ func revisions(ctx context.Context, q db.Querier, ws tenant.ID, botID string) (e
 	return entries, texts, err
 }
 
-// follow takes in what has changed, and returns by how many bytes it has grown.
-func (t *texts) follow(ctx context.Context, q db.Querier, ws tenant.ID, botID string) (grown int64, err error) {
+// follow takes in and out what has changed.
+func (t *texts) follow(ctx context.Context, q db.Querier, ws tenant.ID, botID string) error {
 	rows, err := q.QueryContext(ctx, `SELECT id, learned FROM source WHERE workspace_id = $1 AND bot_id = $2 AND learned > 0 AND active
 		AND deleted_at IS NULL`, ws, botID)
 	type version struct {
@@ -83,7 +74,7 @@ func (t *texts) follow(ctx context.Context, q db.Querier, ws tenant.ID, botID st
 	}
 	live, err := db.Collect(rows, err, func(r *sql.Rows) (v version, err error) { return v, r.Scan(&v.id, &v.learned) })
 	if err != nil {
-		return 0, err
+		return err
 	}
 	t.read = map[string]cached{} // one may have another title
 	stays := make(map[string]bool, len(live))
@@ -94,40 +85,36 @@ func (t *texts) follow(ctx context.Context, q db.Querier, ws tenant.ID, botID st
 		}
 		list, err := passage.Of(ctx, q, ws, v.id, -1, passage.Most)
 		if err != nil {
-			return grown, err
+			return err
 		}
-		grown -= t.forget(v.id)
-		grown += t.take(v.id, list)
+		t.forget(v.id)
+		t.take(v.id, list)
 		t.learned[v.id] = v.learned
 	}
 	for id := range t.learned {
 		if !stays[id] {
-			grown -= t.forget(id)
+			t.forget(id)
 			delete(t.learned, id)
 		}
 	}
-	return grown, nil
+	return nil
 }
 
-func (t *texts) take(source string, list []passage.Passage) int64 {
-	p := piece{}
-	for _, x := range list {
+func (t *texts) take(source string, list []passage.Passage) {
+	ids := make([]string, len(list))
+	for i, x := range list {
 		t.corpus.Put(search.Document{ID: x.ID, Kind: search.Passage, Path: x.Path, Body: x.Text})
-		p.ids = append(p.ids, x.ID)
-		p.bytes += int64(len(x.Text))*2 + 200 // about what the index keeps of it
+		ids[i] = x.ID
 	}
-	t.pieces[source] = p
-	return p.bytes
+	t.pieces[source] = ids
 }
 
-func (t *texts) forget(source string) int64 {
-	p := t.pieces[source]
-	for _, id := range p.ids {
+func (t *texts) forget(source string) {
+	for _, id := range t.pieces[source] {
 		t.corpus.Remove(id)
 		delete(t.read, id)
 	}
 	delete(t.pieces, source)
-	return p.bytes
 }
 
 // found reads passages that a search has found: those that were not read since they changed come from the database.
@@ -136,8 +123,8 @@ func (t *texts) found(ctx context.Context, q db.Querier, ws tenant.ID, botID str
 	var missing []string
 	t.mu.Lock()
 	for _, id := range ids {
-		if c, ok := t.read[id]; ok {
-			out[id] = c.found
+		if f, ok := t.read[id]; ok {
+			out[id] = f
 		} else {
 			missing = append(missing, id)
 		}
@@ -152,7 +139,7 @@ func (t *texts) found(ctx context.Context, q db.Querier, ws tenant.ID, botID str
 	for id, f := range more {
 		out[id] = f
 		if _, live := t.pieces[f.SourceID]; live && len(t.read) < mostRead {
-			t.read[id] = cached{f.SourceID, f}
+			t.read[id] = f
 		}
 	}
 	return out, nil
@@ -176,10 +163,8 @@ func (s *Service) finds(ctx context.Context, ws tenant.ID, botID, q, sourceID st
 	defer t.mu.Unlock()
 	own := t.pieces[sourceID]
 	for _, h := range hits {
-		for _, id := range own.ids {
-			if id == h.ID {
-				return true, nil
-			}
+		if slices.Contains(own, h.ID) {
+			return true, nil
 		}
 	}
 	_, on := t.pieces[sourceID] // nobody is to find one that is switched off

@@ -709,6 +709,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/favicon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give the bot's chat page a favicon: PNG, JPEG or WebP, at most 500 KB */
+        put: operations["set-bot-favicon"];
+        post?: never;
+        /** Take the favicon of the bot's chat page away */
+        delete: operations["remove-bot-favicon"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/launcher-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give the bot's button a picture: PNG, JPEG or WebP, at most 500 KB */
+        put: operations["set-bot-launcher-picture"];
+        post?: never;
+        /** Take the picture of the bot's button away */
+        delete: operations["remove-bot-launcher-picture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/prompt-versions": {
         parameters: {
             query?: never;
@@ -2351,6 +2387,23 @@ export interface paths {
         patch: operations["update-role"];
         trace?: never;
     };
+    "/v1/roles/{role_id}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename a role of your own */
+        put: operations["rename-role"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/search/conversations": {
         parameters: {
             query?: never;
@@ -2683,6 +2736,11 @@ export interface components {
             name: string;
             /** @description Somebody of the team is there. */
             online: boolean;
+            /**
+             * Format: date-time
+             * @description When the team works again; null while it does, and when there are no working hours.
+             */
+            opens_at: string | null;
             register_url?: string;
             sign_in_url?: string;
             theme_color: string;
@@ -3635,6 +3693,8 @@ export interface components {
             /** Format: int64 */
             auto_open_delay: number;
             draggable: boolean;
+            /** @description Of the chat page, below this installation's address; empty: none. */
+            favicon: string;
             feedback: boolean;
             launcher_icon: string;
             launcher_label: string;
@@ -4144,6 +4204,9 @@ export interface components {
                 [key: string]: string;
             };
         };
+        RoleNameInBody: {
+            name: string;
+        };
         RowProblem: {
             code: string;
             /**
@@ -4553,11 +4616,18 @@ export interface components {
             auto_open_delay: number;
             /** @description Visitors may move the button. */
             draggable: boolean;
+            /** @description Of the chat page, below this installation's address; empty: a sign in the theme colour. */
+            favicon: string;
             /** @description Visitors may rate a closed conversation. */
             feedback: boolean;
-            /** @enum {string} */
-            launcher_icon: "chat" | "question" | "smile" | "hand";
+            /**
+             * @description What the button shows: the bot's picture (a sign while it has none), a sign, or launcher_picture.
+             * @enum {string}
+             */
+            launcher_icon: "avatar" | "chat" | "question" | "smile" | "hand" | "own";
             launcher_label: string;
+            /** @description Below this installation's address; empty: none. */
+            launcher_picture: string;
             /**
              * Format: int64
              * @description Pixels from the side, 10 to 300.
@@ -6505,6 +6575,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FaqResolved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-bot-favicon": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-bot-favicon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-bot-launcher-picture": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-bot-launcher-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
                 };
             };
             /** @description Error */
@@ -8864,7 +9074,11 @@ export interface operations {
     };
     "guest-stream-ticket": {
         parameters: {
-            query?: never;
+            query?: {
+                bot_id?: string;
+                /** @description Origin of the page around the chat; empty: the chat page itself. */
+                site?: string;
+            };
             header?: {
                 /** @description Bearer and the guest token */
                 Authorization?: string;
@@ -10334,6 +10548,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RoleInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceRoleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rename-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleNameInBody"];
             };
         };
         responses: {

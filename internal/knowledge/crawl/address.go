@@ -43,7 +43,7 @@ func Normalise(address string, allow ...netip.Prefix) (string, error) {
 	if utf8.RuneCountInString(address) > MaxAddress {
 		return "", ErrTooLong
 	}
-	u, err := parse(address)
+	u, err := readAddress(address)
 	if err != nil {
 		return "", err
 	}
@@ -68,8 +68,8 @@ var (
 	names    = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false))
 )
 
-// parse reads an address as browsers do: spaces, stray percent signs and backslashes are what they were meant to be.
-func parse(address string) (*url.URL, error) {
+// readAddress reads an address as browsers do: spaces, stray percent signs and backslashes are what they were meant to be.
+func readAddress(address string) (*url.URL, error) {
 	address = tidy(address)
 	lower := strings.ToLower(address)
 	switch m := scheme.FindStringSubmatch(address); {
@@ -157,6 +157,9 @@ func lowerHost(u *url.URL) error {
 		}
 	} else {
 		ascii, err := names.ToASCII(host)
+		if again, wrong := names.ToASCII(ascii); wrong != nil || again != ascii {
+			return ErrHost // letters that no name may have
+		}
 		ascii = strings.TrimSuffix(ascii, ".")
 		if ascii == "localhost" {
 			u.Host = join(ascii, p)

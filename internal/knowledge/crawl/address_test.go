@@ -114,7 +114,7 @@ func FuzzNormalise(f *testing.F) {
 			return
 		}
 		u, err := url.Parse(got)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.Fragment != "" || strings.HasSuffix(u.Path, "/") {
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.Fragment != "" || strings.HasSuffix(u.EscapedPath(), "/") {
 			t.Fatalf("%q became %q", s, got)
 		}
 		if len([]rune(got)) > MaxAddress {

@@ -12,13 +12,14 @@ import (
 	"cxgenie/internal/platform/text"
 )
 
-// Reader takes out of a page what it wants to say, as plain text; root is the page's tree, which it may not change. The
-// hash of that text decides whether a page changed, and the text whether it has any.
-type Reader func(root *html.Node, address string) string
+// Reader takes out of a page what it wants to say, as plain text: root is its tree, which it may not change, body the
+// same in UTF-8, address where it came from. The hash of that text decides whether a page changed, and the text whether
+// it has any.
+type Reader func(root *html.Node, body []byte, address string) string
 
 // ReadMain is the text of a page without what stands around it on every page of its site: navigation, header, footer,
 // sidebars, banners; and without what nobody sees.
-func ReadMain(root *html.Node, _ string) string {
+func ReadMain(root *html.Node, _ []byte, _ string) string {
 	body := first(root, atom.Body)
 	if body == nil {
 		return ""
@@ -30,6 +31,7 @@ func ReadMain(root *html.Node, _ string) string {
 		top = main
 	}
 	w := writer{m: m, total: m.of[top]}
+	w.b.Grow(m.of[top] + m.of[top]/4)
 	w.walk(top)
 	if w.letters*5 < m.of[top] { // it calls everything navigation
 		w = writer{m: m, total: m.of[top], all: true}

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/text/encoding"
@@ -25,7 +26,7 @@ func mainText(t *testing.T, page string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ReadMain(root, "https://x.example/")
+	return ReadMain(root, []byte(page), "https://x.example/")
 }
 
 func TestOnlyTheContentCounts(t *testing.T) {
@@ -218,4 +219,50 @@ func TestWhatAPageSaysAboutItself(t *testing.T) {
 	if len(v.documents) != 1 || v.documents[0].Text != "Paper" {
 		t.Errorf("documents %+v", v.documents)
 	}
+}
+
+func TestAnotherReaderDecides(t *testing.T) {
+	t.Parallel()
+	site := serve(t, map[string]any{"/": html5("Delivery"), "/empty": html5("Nothing for it")})
+	c, _ := quick(Options{Read: func(root *html.Node, body []byte, address string) string {
+		if root == nil || !bytes.Contains(body, []byte("<main>")) || strings.HasSuffix(address, "/empty") {
+			return ""
+		}
+		return "What another reader found on this page about " + address
+	}})
+	if p := fetch(t, c, site.URL+"/"); p.Status != OK || p.Text != "What another reader found on this page about "+site.URL+"/" {
+		t.Errorf("%+v", p)
+	}
+	if p := fetch(t, c, site.URL+"/empty"); p.Status != NoText {
+		t.Errorf("%s", p.Status)
+	}
+}
+
+func FuzzPage(f *testing.F) {
+	f.Add([]byte(html5("Fuzz", href("/a", "//b", "?c"))), "text/html; charset=utf-8")
+	f.Add([]byte("\xff\xfe<\x00p\x00>\x00"), "windows-1258")
+	f.Add([]byte(`<base href="x:y"><meta http-equiv=refresh content="0;url=//"><svg><title><a href="%zz">`), "shift_jis")
+	f.Fuzz(func(t *testing.T, raw []byte, charset string) {
+		body := decode(raw, charset)
+		if !utf8.Valid(body) {
+			t.Fatal("the body is not in UTF-8")
+		}
+		root, err := html.ParseWithOptions(bytes.NewReader(body), html.ParseOptionEnableScripting(false))
+		if err != nil {
+			return
+		}
+		at, _ := url.Parse("https://x.example/docs/")
+		v := look(root, at, "CXGenieBot")
+		text := ReadMain(root, body, "")
+		if !utf8.ValidString(text) || !norm.NFC.IsNormalString(text) {
+			t.Fatalf("%q", text)
+		}
+		v.verdict(text, letters(text))
+		for _, l := range v.links {
+			u, err := url.Parse(l.As)
+			if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.User != nil {
+				t.Fatalf("%+v", l)
+			}
+		}
+	})
 }

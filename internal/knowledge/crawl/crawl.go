@@ -171,6 +171,9 @@ func New(o Options) *Crawler {
 	if o.Clock == nil {
 		o.Clock = clock.System{}
 	}
+	if o.Read == nil {
+		o.Read = ReadMain
+	}
 	if o.wait == nil {
 		o.wait = wait
 	}

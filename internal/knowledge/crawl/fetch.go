@@ -26,7 +26,7 @@ func (c *Crawler) Fetch(ctx context.Context, r Request) (Page, error) {
 	if from == "" {
 		from = r.Address
 	}
-	u, err := parse(from)
+	u, err := readAddress(from)
 	if err != nil {
 		return p.ended(Failed, Refused), nil
 	}

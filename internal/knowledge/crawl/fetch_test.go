@@ -57,28 +57,32 @@ func TestEveryEndHasItsName(t *testing.T) {
 		"/script-loading": `<body><div id="app">Loading, please wait while we are getting your page ready</div><script src="/app.js"></script></body>`,
 		"/script-beside":  html5("Server rendered", `<div id="root"></div><script src="/a.js"></script><noscript>JavaScript makes this nicer.</noscript>`),
 		"/login":          `<title>Welcome</title><form><label>E-mail <input name=e></label><label>Password <input type="password"></label><button>Sign in</button></form>`,
-		"/members":        func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/account/login?next=/members", http.StatusFound) },
-		"/members-quiet":  func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/account/login", http.StatusFound) },
-		"/account/login":  `<title>Sign in</title><h1>Sign in</h1><p>Type your e-mail address and we will send you a link, valid for ten minutes.</p><input name=e>`,
-		"/old-help":       func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/help/sign-in", http.StatusMovedPermanently) },
-		"/help/sign-in":   html5("Signing in", strings.Repeat("<p>"+about("signing in")+"</p>", 6)),
-		"/with-login":     html5("Prices", `<p>`+about("prices and how they are made up")+`</p><form><input type="password"></form>`, `<p>`+about("discounts for members and schools")+`</p>`),
-		"/noindex":        `<meta name="robots" content="NOINDEX, follow">` + html5("Hidden"),
-		"/noindex-us":     `<meta name="cxgeniebot" content="none">` + html5("Hidden"),
-		"/noindex-other":  `<meta name="otherbot" content="noindex">` + html5("Shown"),
-		"/tag":            with(200, html5("Hidden"), "X-Robots-Tag", "noindex"),
-		"/tag-us":         with(200, html5("Hidden"), "X-Robots-Tag", "CXGenieBot: nofollow, noindex"),
-		"/tag-other":      with(200, html5("Shown"), "X-Robots-Tag", "otherbot: noindex"),
-		"/loop":           func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop2", http.StatusFound) },
-		"/loop2":          func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop", http.StatusFound) },
-		"/nowhere":        with(302, "", "Location", "http://169.254.169.254/latest/meta-data/"),
-		"/ftp":            with(302, "", "Location", "ftp://example.com/"),
-		"/refresh":        `<meta http-equiv="refresh" content="0; url='/ok'"><p>One moment, we are taking you there.</p>`,
-		"/zip":            with(200, "x", "Content-Encoding", "zstd"),
-		"/damaged":        with(200, "no gzip at all", "Content-Encoding", "gzip"),
-		"/deep":           "<body>" + strings.Repeat("<div>", 3000) + "text",
-		"/private/x":      html5("Private"),
-		"/robots.txt":     with(200, "User-agent: *\nDisallow: /private", "Content-Type", "text/plain"),
+		"/members": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/account/login?next=/members", http.StatusFound)
+		},
+		"/members-quiet": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/account/login", http.StatusFound) },
+		"/account/login": `<title>Sign in</title><h1>Sign in</h1><p>Type your e-mail address and we will send you a link, valid for ten minutes.</p><input name=e>`,
+		"/old-help": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/help/sign-in", http.StatusMovedPermanently)
+		},
+		"/help/sign-in":  html5("Signing in", strings.Repeat("<p>"+about("signing in")+"</p>", 6)),
+		"/with-login":    html5("Prices", `<p>`+about("prices and how they are made up")+`</p><form><input type="password"></form>`, `<p>`+about("discounts for members and schools")+`</p>`),
+		"/noindex":       `<meta name="robots" content="NOINDEX, follow">` + html5("Hidden"),
+		"/noindex-us":    `<meta name="cxgeniebot" content="none">` + html5("Hidden"),
+		"/noindex-other": `<meta name="otherbot" content="noindex">` + html5("Shown"),
+		"/tag":           with(200, html5("Hidden"), "X-Robots-Tag", "noindex"),
+		"/tag-us":        with(200, html5("Hidden"), "X-Robots-Tag", "CXGenieBot: nofollow, noindex"),
+		"/tag-other":     with(200, html5("Shown"), "X-Robots-Tag", "otherbot: noindex"),
+		"/loop":          func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop2", http.StatusFound) },
+		"/loop2":         func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop", http.StatusFound) },
+		"/nowhere":       with(302, "", "Location", "http://169.254.169.254/latest/meta-data/"),
+		"/ftp":           with(302, "", "Location", "ftp://example.com/"),
+		"/refresh":       `<meta http-equiv="refresh" content="0; url='/ok'"><p>One moment, we are taking you there.</p>`,
+		"/zip":           with(200, "x", "Content-Encoding", "zstd"),
+		"/damaged":       with(200, "no gzip at all", "Content-Encoding", "gzip"),
+		"/deep":          "<body>" + strings.Repeat("<div>", 3000) + "text",
+		"/private/x":     html5("Private"),
+		"/robots.txt":    with(200, "User-agent: *\nDisallow: /private", "Content-Type", "text/plain"),
 		"/cookie": func(w http.ResponseWriter, r *http.Request) {
 			if _, err := r.Cookie("seen"); err != nil {
 				http.SetCookie(w, &http.Cookie{Name: "seen", Value: "1", Path: "/"})
@@ -89,7 +93,9 @@ func TestEveryEndHasItsName(t *testing.T) {
 		},
 	})
 	for i := range 8 {
-		site.set(fmt.Sprintf("/hop%d", i), func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, fmt.Sprintf("/hop%d", i+1), http.StatusFound) })
+		site.set(fmt.Sprintf("/hop%d", i), func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, fmt.Sprintf("/hop%d", i+1), http.StatusFound)
+		})
 	}
 	site.set("/hop8", html5("Arrived"))
 	c, _ := quick(Options{})
@@ -369,5 +375,31 @@ func TestCancelling(t *testing.T) {
 	c, _ := quick(Options{})
 	if _, err := c.Fetch(ctx, Request{Address: site.URL}); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
+	}
+}
+
+// Crawls that run at the same time take turns at a host, and do not wait for each other's hosts.
+func TestCrawlsShareAHost(t *testing.T) {
+	t.Parallel()
+	var g gate
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	for i := range 3 {
+		if at, held := g.turn("a.example", now, time.Second); !at.Equal(now.Add(time.Duration(i)*time.Second)) || !held.IsZero() {
+			t.Errorf("turn %d at %v, held %v", i, at, held)
+		}
+	}
+	if at, _ := g.turn("b.example", now, time.Second); !at.Equal(now) {
+		t.Errorf("another host waits until %v", at)
+	}
+	g.hold("b.example", now, now.Add(30*time.Second))
+	g.hold("b.example", now, now.Add(10*time.Second)) // a shorter wish does not shorten the longer one
+	if at, _ := g.turn("b.example", now, time.Second); !at.Equal(now.Add(30 * time.Second)) {
+		t.Errorf("a host that asked for quiet has its turn at %v", at)
+	}
+	for i := range 12_000 {
+		g.turn(fmt.Sprint(i), now.Add(time.Hour), time.Second)
+	}
+	if g.turn("last", now.Add(3*time.Hour), time.Second); len(g.hosts) > 10_000 {
+		t.Errorf("%d hosts are remembered", len(g.hosts))
 	}
 }

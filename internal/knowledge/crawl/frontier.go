@@ -62,12 +62,14 @@ type Item struct {
 	Modified time.Time `json:"modified,omitzero"`
 	Sitemap  bool      `json:"sitemap,omitempty"`
 	Guess    int       `json:"guess,omitempty"` // a sitemap that nobody named: which of the usual places
+	Tries    int       `json:"tries,omitempty"` // how often its host sent us away
+	Until    time.Time `json:"until,omitzero"`  // when the host wants to see us again
 }
 
 // Begin is a crawl that has not begun. start is normalised already.
 func Begin(scope Scope, start string, l Limits) (*Frontier, error) {
 	f := empty(scope, l)
-	u, err := parse(start)
+	u, err := readAddress(start)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +90,7 @@ func Begin(scope Scope, start string, l Limits) (*Frontier, error) {
 func Pick(items ...Item) *Frontier {
 	f := empty(ScopeList, Limits{Pages: max(1, len(items)), Known: 2 * len(items)})
 	for _, i := range items {
-		if u, err := parse(i.Address); err == nil {
+		if u, err := readAddress(i.Address); err == nil {
 			i.Address, i.Sitemap = normal(u), false
 		}
 		f.add(i)
@@ -154,6 +156,41 @@ func (f *Frontier) add(i Item) {
 	}
 	f.Seen[key] = ""
 	f.Queue = append(f.Queue, i)
+}
+
+// Later is the error of a crawl whose hosts all want quiet until a time. Whoever stores the frontier can walk on then.
+type Later struct{ At time.Time }
+
+func (l *Later) Error() string { return "crawl: not before " + l.At.Format(time.RFC3339) }
+
+// maxTries is how often a host may send us away before an address of it ends.
+const maxTries = 3
+
+// next brings the first item that need not wait to the front. The second value is when there is one again.
+func (f *Frontier) next(now time.Time) (Item, time.Time) {
+	earliest := f.Queue[0].Until
+	for n, i := range f.Queue {
+		if !i.Until.After(now) {
+			copy(f.Queue[1:n+1], f.Queue[:n])
+			f.Queue[0] = i
+			return i, time.Time{}
+		}
+		if i.Until.Before(earliest) {
+			earliest = i.Until
+		}
+	}
+	return Item{}, earliest
+}
+
+// postpone puts the item at the front to the end, unless it was there too often.
+func (f *Frontier) postpone(until time.Time) bool {
+	i := f.Queue[0]
+	if i.Tries++; i.Tries >= maxTries {
+		return false
+	}
+	i.Until = until
+	f.Queue = append(f.Queue[1:], i)
+	return true
 }
 
 // take removes an address from the queue, wherever it waits.

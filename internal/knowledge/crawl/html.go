@@ -88,7 +88,7 @@ func (v *view) walk(n *html.Node, product string) {
 			}
 		case atom.H1, atom.H2:
 			if v.heading == "" && !hidden(n) {
-				v.heading = text.Line(inner(n))
+				v.heading = text.Clip(text.Line(inner(n)), maxTitle)
 			}
 		case atom.Meta:
 			v.meta(n, product)

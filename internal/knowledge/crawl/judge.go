@@ -43,7 +43,7 @@ func (t *trip) judge(ctx context.Context, u *url.URL, h http.Header, raw []byte,
 	v := look(root, u, t.c.o.Product)
 	asked.noindex, asked.nofollow = asked.noindex || v.robots.noindex, asked.nofollow || v.robots.nofollow
 	p.Title, p.Lang, p.Alternates = v.title, v.lang, v.alternates
-	p.Text = t.c.read(root, u)
+	p.Text = t.c.o.Read(root, p.Body, p.Final)
 	n := letters(p.Text)
 	if v.refresh != "" && n < shortLetters {
 		if next, err := t.follow(u, v.refresh, p); next != nil || p.Status != "" {
@@ -69,13 +69,6 @@ func (t *trip) judge(ctx context.Context, u *url.URL, h http.Header, raw []byte,
 	}
 	p.Text, p.Body = "", nil
 	return nil, nil
-}
-
-func (c *Crawler) read(root *html.Node, u *url.URL) string {
-	if c.o.Read != nil {
-		return c.o.Read(root, u.String())
-	}
-	return ReadMain(root, u.String())
 }
 
 // verdict ends a page that nothing speaks against.

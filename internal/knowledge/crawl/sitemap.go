@@ -28,17 +28,17 @@ type Entry struct {
 var errNoSitemap = errors.New("crawl: not a sitemap")
 
 // readSitemap reads a sitemap or an index of sitemaps, packed or not, or a plain list of addresses. It stops at maxEntries
-// and at maxSitemap bytes, and keeps what it has read when the rest is damaged.
-func readSitemap(r io.Reader) ([]Entry, error) {
+// and at limit bytes, and keeps what it has read when the rest is damaged.
+func readSitemap(r io.Reader, limit int64) ([]Entry, error) {
 	in := bufio.NewReader(r)
 	if magic, _ := in.Peek(2); string(magic) == "\x1f\x8b" {
 		z, err := gzip.NewReader(in)
 		if err != nil {
 			return nil, err
 		}
-		in = bufio.NewReader(&bounded{z, maxSitemap})
+		in = bufio.NewReader(&bounded{z, limit})
 	} else {
-		in = bufio.NewReader(&bounded{in, maxSitemap})
+		in = bufio.NewReader(&bounded{in, limit})
 	}
 	head, err := in.Peek(512)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -146,7 +146,7 @@ func modified(s string) time.Time {
 // sitemap fetches a sitemap. The page says how that ended.
 func (c *Crawler) sitemap(ctx context.Context, address string) ([]Entry, Page, error) {
 	p := Page{Address: address, At: c.o.Clock.Now()}
-	u, err := parse(address)
+	u, err := readAddress(address)
 	if err != nil {
 		return nil, p.ended(Failed, Refused), nil
 	}
@@ -202,6 +202,6 @@ func (c *Crawler) readSitemapAt(ctx context.Context, u *url.URL, p Page) ([]Entr
 	case res.StatusCode != http.StatusOK:
 		return nil, p.ended(Failed, BadStatus), nil
 	}
-	entries, err := readSitemap(res.Body)
+	entries, err := readSitemap(res.Body, maxSitemap)
 	return entries, p, err
 }

@@ -30,7 +30,7 @@ func TestSitemapsAreRead(t *testing.T) {
 <url><lastmod>2025-03-04</lastmod></url><url><loc>https://x.example/c</loc><lastmod>yesterday</lastmod></url></urlset>`
 	want := []Entry{{"https://x.example/a?x=1&y=2", day, false}, {"https://x.example/b", day, false}, {"https://x.example/c", time.Time{}, false}}
 	for name, file := range map[string]string{"xml": urlset, "gzip": packed(urlset), "mark": "\ufeff" + urlset, "cut off": urlset[:strings.LastIndex(urlset, "</url>")+3]} {
-		got, err := readSitemap(strings.NewReader(file))
+		got, err := readSitemap(strings.NewReader(file), maxSitemap)
 		if name == "cut off" {
 			if err != nil || !slices.Equal(got, want[:2]) {
 				t.Errorf("%s: %v %v", name, got, err)
@@ -39,18 +39,18 @@ func TestSitemapsAreRead(t *testing.T) {
 			t.Errorf("%s: %v %v", name, got, err)
 		}
 	}
-	got, err := readSitemap(strings.NewReader(`<sitemapindex><sitemap><loc>https://x.example/1.xml</loc></sitemap></sitemapindex>`))
+	got, err := readSitemap(strings.NewReader(`<sitemapindex><sitemap><loc>https://x.example/1.xml</loc></sitemap></sitemapindex>`), maxSitemap)
 	if err != nil || len(got) != 1 || !got[0].Sitemap {
 		t.Errorf("index: %v %v", got, err)
 	}
-	if got, err = readSitemap(strings.NewReader("https://x.example/a\r\n\nhttp://x.example/b")); err != nil || len(got) != 2 {
+	if got, err = readSitemap(strings.NewReader("https://x.example/a\r\n\nhttp://x.example/b"), maxSitemap); err != nil || len(got) != 2 {
 		t.Errorf("list: %v %v", got, err)
 	}
 	for name, file := range map[string]string{
 		"empty": "", "page": "<!doctype html><html><body><p>Not found", "feed": "<rss><channel></channel></rss>", "text": "hello", "nothing": "<!-- -->",
 		"entities": `<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><urls><loc>&b;</loc></urls>`, "deep": "<urlset>" + strings.Repeat("<x>", 1000),
 	} {
-		if got, err := readSitemap(strings.NewReader(file)); !errors.Is(err, errNoSitemap) || len(got) != 0 {
+		if got, err := readSitemap(strings.NewReader(file), maxSitemap); !errors.Is(err, errNoSitemap) || len(got) != 0 {
 			t.Errorf("%s: %v %v", name, got, err)
 		}
 	}
@@ -63,11 +63,11 @@ func TestSitemapsEndAtTheirLimits(t *testing.T) {
 	for i := range maxEntries + 10 {
 		fmt.Fprintf(&b, "<url><loc>https://x.example/%d</loc></url>", i)
 	}
-	if got, err := readSitemap(strings.NewReader(b.String())); err != nil || len(got) != maxEntries {
+	if got, err := readSitemap(strings.NewReader(b.String()), maxSitemap); err != nil || len(got) != maxEntries {
 		t.Errorf("%d entries, %v", len(got), err)
 	}
-	bomb := packed("<urlset><url><loc>https://x.example/a</loc></url><!--" + strings.Repeat(" ", maxSitemap+1))
-	if got, err := readSitemap(strings.NewReader(bomb)); err == nil || len(got) != 1 {
+	bomb := packed("<urlset><url><loc>https://x.example/a</loc></url><!--" + strings.Repeat(" ", 2<<20))
+	if got, err := readSitemap(strings.NewReader(bomb), 1<<20); err == nil || len(got) != 1 {
 		t.Errorf("%d entries, %v", len(got), err)
 	}
 }
@@ -141,7 +141,7 @@ func FuzzSitemap(f *testing.F) {
 	f.Add([]byte("https://x.example/a\nhttps://x.example/b"))
 	f.Add([]byte("<urlset></url></url><url><loc>"))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		entries, _ := readSitemap(bytes.NewReader(file))
+		entries, _ := readSitemap(bytes.NewReader(file), maxSitemap)
 		for _, e := range entries {
 			if e.Address == "" || len(e.Address) > maxFound {
 				t.Fatalf("%+v", e)

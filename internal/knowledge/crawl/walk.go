@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"slices"
 )
@@ -10,7 +11,10 @@ import (
 // is cut off goes on where it was, with nothing told twice and nothing left out. An error ends the crawl.
 type Step func([]Page) error
 
+var errPostponed = errors.New("crawl: postponed")
+
 // Walk fetches the pages of a crawl until nothing is left of it, breadth first, and tells each address's end once.
+// The error is that of ctx or of tell, or a *Later.
 func (c *Crawler) Walk(ctx context.Context, f *Frontier, tell Step) error {
 	return c.walk(ctx, f, true, tell)
 }
@@ -24,13 +28,19 @@ func (c *Crawler) Discover(ctx context.Context, f *Frontier, tell Step) error {
 func (c *Crawler) walk(ctx context.Context, f *Frontier, fetch bool, tell Step) error {
 	f.whole()
 	for !f.Over() && !f.full() {
-		i := f.Queue[0]
+		i, at := f.next(c.o.Clock.Now())
+		if !at.IsZero() {
+			return &Later{at}
+		}
 		var pages []Page
 		var err error
 		if i.Sitemap {
 			pages, err = c.openSitemap(ctx, f, i, fetch)
 		} else {
 			pages, err = c.openPage(ctx, f, i)
+		}
+		if errors.Is(err, errPostponed) {
+			continue
 		}
 		if err != nil {
 			return err // the item waits where it was
@@ -52,12 +62,15 @@ func (c *Crawler) openPage(ctx context.Context, f *Frontier, i Item) ([]Page, er
 	if err != nil {
 		return nil, err
 	}
+	if p.Reason == Busy && f.postpone(p.RetryAt) {
+		return nil, errPostponed
+	}
 	p.Depth, p.Modified = i.Depth, i.Modified
 	if p.Title == "" {
 		p.Title = i.Title
 	}
 	final := i.Address
-	if u, err := parse(p.Final); err == nil {
+	if u, err := readAddress(p.Final); err == nil {
 		final = normal(u)
 	}
 	moved := Key(final) != Key(i.Address) && p.Status != Login && p.Reason != Loop && p.Reason != Redirects && p.Reason != Refused
@@ -106,7 +119,7 @@ func (c *Crawler) canonical(ctx context.Context, f *Frontier, p Page) (*Page, er
 	if err != nil {
 		return nil, err
 	}
-	u, err := parse(q.Final)
+	u, err := readAddress(q.Final)
 	// Every page of a broken site may name its front page; that does not make them one.
 	if !q.Status.Learnable() || err != nil || Key(normal(u)) != key || front(p.Canonical) && q.Hash != p.Hash {
 		f.Seen["canonical "+key] = Failed // looked at once
@@ -176,7 +189,7 @@ const maxSitemaps = 500
 
 // openSitemap is one step: a sitemap, or the question where there are some.
 func (c *Crawler) openSitemap(ctx context.Context, f *Frontier, i Item, fetch bool) ([]Page, error) {
-	u, err := parse(i.Address)
+	u, err := readAddress(i.Address)
 	if err != nil {
 		f.Queue = f.Queue[1:]
 		return []Page{{Address: i.Address, At: c.o.Clock.Now(), Status: Failed, Reason: Refused}}, nil
@@ -187,6 +200,9 @@ func (c *Crawler) openSitemap(ctx context.Context, f *Frontier, i Item, fetch bo
 	entries, p, err := c.sitemap(ctx, i.Address)
 	if err != nil {
 		return nil, err
+	}
+	if p.Reason == Busy && f.postpone(p.RetryAt) {
+		return nil, errPostponed
 	}
 	f.Queue = f.Queue[1:]
 	if p.Status != "" {
@@ -244,8 +260,11 @@ func (c *Crawler) findSitemaps(ctx context.Context, f *Frontier, u *url.URL) ([]
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
+		if p = p.failed(err); p.Reason == Busy && f.postpone(p.RetryAt) {
+			return nil, errPostponed
+		}
 		f.Queue = f.Queue[1:]
-		return []Page{p.failed(err)}, nil
+		return []Page{p}, nil
 	}
 	f.Queue = f.Queue[1:]
 	if robots.down {

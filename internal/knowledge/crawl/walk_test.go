@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestAPathIsWalkedBreadthFirst(t *testing.T) {
@@ -274,4 +275,51 @@ func TestAScopeThatIsNone(t *testing.T) {
 	if _, err := Begin(ScopePath, "ftp://example.com", Limits{}); !errors.Is(err, ErrScheme) {
 		t.Error(err)
 	}
+}
+
+// A host that sends us away for long is left alone: the crawl says until when, other hosts are not kept waiting, and one
+// that never lets us in ends it.
+func TestABusyHostIsComeBackTo(t *testing.T) {
+	t.Parallel()
+	site := serve(t, map[string]any{"/": html5("Home", href("/a", "/b")), "/a": with(429, "", "Retry-After", "7200"), "/b": html5("B"), "/robots.txt": with(404, "")})
+	other := serve(t, map[string]any{"/": html5("Other")})
+	c, n := quick(Options{})
+	f := begin(t, ScopePath, site.URL, Limits{})
+	f.add(Item{Address: other.URL})
+	told := map[string]string{}
+	tell := func(pages []Page) error {
+		for _, p := range pages {
+			told[strings.TrimPrefix(p.Address, site.URL)] += end(p, site)
+		}
+		return nil
+	}
+	var later *Later
+	if err := c.Walk(t.Context(), f, tell); !errors.As(err, &later) || !later.At.Equal(n.Now().Add(2*time.Hour)) {
+		t.Fatalf("%v at %v", err, n.Now())
+	}
+	same(t, told, map[string]string{"": "ok", other.URL: "ok"})
+	stored, err := json.Marshal(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f = &Frontier{}
+	if err := json.Unmarshal(stored, f); err != nil {
+		t.Fatal(err)
+	}
+	asked := site.requests()
+	if err := c.Walk(t.Context(), f, tell); !errors.As(err, &later) || site.requests() != asked {
+		t.Errorf("too early: %v, asked %d times", err, site.requests()-asked)
+	}
+	n.Set(later.At)
+	site.set("/robots.txt", with(404, ""))
+	for range maxTries - 2 {
+		if err := c.Walk(t.Context(), f, tell); !errors.As(err, &later) {
+			t.Fatal(err)
+		}
+		n.Set(later.At)
+	}
+	if err := c.Walk(t.Context(), f, tell); err != nil {
+		t.Fatal(err)
+	}
+	same(t, told, map[string]string{"": "ok", other.URL: "ok", "/a": "failed busy", "/b": "failed busy"})
 }

@@ -106,3 +106,42 @@ func TestFigures(t *testing.T) {
 		}
 	}
 }
+
+func TestIntents(t *testing.T) {
+	t.Parallel()
+	train := file(t, "train.csv", "\ufefftext,label\nwhere is my parcel,delivery\n\"my parcel, late\",delivery\nmoney back,refund\nrefund my money,refund\n")
+	i := Intents{Train: []string{train}, Test: []string{file(t, "test.csv", "text,label\nparcel is late,delivery\nrefund money,refund\nsing a song,oos\n")}, Out: "oos", Sure: 0.5, JSON: true}
+	var out bytes.Buffer
+	if err := i.run(&out); err != nil {
+		t.Fatal(err)
+	}
+	var got sorted
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Labels != 2 || got.Outside != 1 || got.Accuracy != 1 || got.MacroF1 != 1 || got.AUROC == nil || *got.AUROC != 1 || got.MicroF1 != nil {
+		t.Errorf("measured %s", out.String())
+	}
+	i.Test = []string{file(t, "several.csv", "text,labels\nparcel is late refund my money,delivery|refund\nmoney back,delivery\n")}
+	i.JSON = false
+	out.Reset()
+	if err := i.run(&out); err != nil {
+		t.Fatal(err)
+	}
+	if s := out.String(); !strings.Contains(s, "accuracy 0.500") || !strings.Contains(s, "micro-F1") {
+		t.Errorf("measured %s", s)
+	}
+	for content, want := range map[string]string{
+		"":                              "test.csv: EOF",
+		"question,label\n":              "test.csv:1: the columns are",
+		"text,label\na,b\n\nc\n":        "record on line 4: wrong number of fields",
+		"text,label\na,b\n\" \",c\n":    "test.csv:3: text and label must not be empty",
+		"text,label\n":                  "4 examples and 0 texts",
+		"text,label\na,\"b\nc,d\ne,f\n": "test.csv: ",
+	} {
+		i.Test = []string{file(t, "test.csv", content)}
+		if err := i.run(&out); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error is %v, want %q", content, err, want)
+		}
+	}
+}

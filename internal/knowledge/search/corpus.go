@@ -9,15 +9,17 @@ import (
 // Corpus finds the passages and FAQs of one bot that answer a question. Documents come and go one by one; what it finds
 // depends only on which are there, not on how they came. It is safe for concurrent use.
 type Corpus struct {
-	mu    sync.RWMutex
-	docs  []doc
-	free  []uint32 // slots of docs that nobody has
-	slots map[string]uint32
-	exact map[string][]uint32 // text.Key of a question or of its unaccented spelling → slots
-	count int
-	words [fields]int64 // all documents' words together
-	holds [fields]int   // documents that have the field
-	talk  [languages]int
+	mu       sync.RWMutex
+	docs     []doc
+	lens     [][fields]uint16 // words of each field, by slot
+	free     []uint32         // slots of docs that nobody has
+	slots    map[string]uint32
+	exact    map[string][]uint32 // text.Key of a question or of its unaccented spelling → slots
+	count    int
+	words    [fields]int64 // all documents' words together
+	holds    [fields]int   // documents that have the field
+	talk     [languages]int
+	meanings vectors
 	vocabulary
 	work sync.Pool // of *scratch
 }
@@ -28,7 +30,6 @@ type doc struct {
 	kind Kind
 	lang language
 	seq  []uint32
-	lens [fields]uint16
 	keys []string // its entries in exact
 }
 
@@ -51,7 +52,7 @@ func (c *Corpus) Len() int {
 func (c *Corpus) Bytes() int64 {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	n := int64(cap(c.docs)) * 112
+	n := int64(cap(c.docs))*112 + c.meanings.bytes()
 	for i := range c.docs {
 		d := &c.docs[i]
 		n += 48 + int64(len(d.id)) + int64(cap(d.seq))*4
@@ -75,6 +76,11 @@ func (c *Corpus) Bytes() int64 {
 
 // Put adds d, in place of what had its id.
 func (c *Corpus) Put(d Document) {
+	_ = c.put(d, nil) // without a vector nothing can be wrong
+}
+
+// put adds d with its meaning, if there is one. A meaning that does not go with the others is refused, and nothing changes.
+func (c *Corpus) put(d Document, meaning []float32) error {
 	parts := d.segments()
 	tokens := make([][]Token, len(parts))
 	var all []Token
@@ -85,9 +91,18 @@ func (c *Corpus) Put(d Document) {
 	n := doc{id: d.ID, kind: d.Kind, lang: languageOf(all), seq: make([]uint32, 0, len(all)+len(parts))}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if len(meaning) > 0 {
+		if err := c.meanings.fits(meaning); err != nil {
+			return err
+		}
+	}
 	c.remove(d.ID)
 	slot := c.slot()
+	if len(meaning) > 0 {
+		c.meanings.put(slot, meaning)
+	}
 	counts := map[uint32]*[fields]uint8{}
+	var lens [fields]uint16
 	for i, p := range parts {
 		n.seq = append(n.seq, segmentMark|uint32(p.field))
 		for _, t := range tokens[i] {
@@ -99,8 +114,8 @@ func (c *Corpus) Put(d Document) {
 			if counts[f][p.field] < math.MaxUint8 {
 				counts[f][p.field]++
 			}
-			if n.lens[p.field] < math.MaxUint16 && !t.Code {
-				n.lens[p.field]++
+			if lens[p.field] < math.MaxUint16 && !t.Code {
+				lens[p.field]++
 			}
 		}
 	}
@@ -116,9 +131,10 @@ func (c *Corpus) Put(d Document) {
 		}
 	}
 	n.seq = slices.Clip(n.seq)
-	c.docs[slot] = n
+	c.docs[slot], c.lens[slot] = n, lens
 	c.slots[d.ID] = slot
-	c.tally(&n, 1)
+	c.tally(slot, 1)
+	return nil
 }
 
 func (c *Corpus) slot() uint32 {
@@ -128,14 +144,15 @@ func (c *Corpus) slot() uint32 {
 		return s
 	}
 	c.docs = append(c.docs, doc{})
+	c.lens = append(c.lens, [fields]uint16{})
 	return uint32(len(c.docs) - 1)
 }
 
-// tally takes d into the counts, or out of them.
-func (c *Corpus) tally(d *doc, sign int) {
+// tally takes a document into the counts, or out of them.
+func (c *Corpus) tally(slot uint32, sign int) {
 	c.count += sign
-	c.talk[d.lang] += sign
-	for f, n := range d.lens {
+	c.talk[c.docs[slot].lang] += sign
+	for f, n := range c.lens[slot] {
 		if n > 0 {
 			c.words[f] += int64(sign) * int64(n)
 			c.holds[f] += sign
@@ -166,11 +183,12 @@ func (c *Corpus) remove(id string) {
 	for _, key := range d.keys {
 		forget(c.exact, key, slot)
 	}
-	c.tally(d, -1)
+	c.meanings.remove(slot)
+	c.tally(slot, -1)
 	c.docs[slot] = doc{}
 	delete(c.slots, id)
 	c.free = append(c.free, slot)
 	if c.count == 0 {
-		c.docs, c.free, c.vocabulary = nil, nil, newVocabulary() // what grew for many is not kept for none
+		c.docs, c.lens, c.free, c.vocabulary, c.meanings = nil, nil, nil, newVocabulary(), vectors{} // what grew for many is not kept for none
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -244,4 +245,92 @@ func FuzzCorpus(f *testing.F) {
 			t.Fatalf("an empty corpus found %v", found)
 		}
 	})
+}
+
+// pages makes n passages of some hundred words, and questions that repeat a part of one.
+func pages(n int) ([]search.Document, []string) {
+	entries, _ := corpus(n)
+	docs := make([]search.Document, n)
+	var asked []string
+	for i, e := range entries {
+		docs[i] = search.Document{ID: e.ID, Path: []string{e.Questions[0], e.Questions[1]}, Body: e.Answer + ". " + e.Answer[len(e.Answer)/2:] + ". " + e.Questions[0] + e.Questions[1] + "."}
+		if i < 200 {
+			w := strings.Fields(e.Answer)
+			asked = append(asked, "how do I "+strings.Join(w[10:16], " "))
+		}
+	}
+	return docs, asked
+}
+
+func BenchmarkCorpusSearch(b *testing.B) {
+	for _, n := range []int{1000, 20_000} {
+		docs, asked := pages(n)
+		c := corpusOf(docs...)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportAllocs()
+			var took []time.Duration
+			for i := 0; b.Loop(); i++ {
+				begun := time.Now()
+				ask(b, c, asked[i%len(asked)], 8)
+				took = append(took, time.Since(begun))
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
+			b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
+			b.ReportMetric(float64(c.Bytes())/float64(n), "B/passage")
+		})
+	}
+}
+
+func BenchmarkHybridSearch(b *testing.B) {
+	docs, asked := pages(20_000)
+	e := cloud{dim: 1024, themes: 200}
+	h := search.Hybrid{Corpus: search.NewCorpus(), Embedder: e}
+	if err := h.Learn(context.Background(), docs...); err != nil {
+		b.Fatal(err)
+	}
+	h.Embedder = known{e, map[string][][]float32{}}
+	for _, q := range asked {
+		h.Embedder.Embed(context.Background(), []string{q})
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		if _, err := h.Search(context.Background(), asked[i%len(asked)], 8); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(h.Bytes())/20_000, "B/passage")
+}
+
+// known remembers what it was asked, so that a benchmark does not measure the embedder.
+type known struct {
+	search.Embedder
+	told map[string][][]float32
+}
+
+func (k known) Embed(ctx context.Context, texts []string) ([][]float32, error) {
+	if v, ok := k.told[texts[0]]; ok {
+		return v, nil
+	}
+	v, err := k.Embedder.Embed(ctx, texts)
+	k.told[texts[0]] = v
+	return v, err
+}
+
+// BenchmarkCorpusBuild takes 1,000 passages in; BenchmarkCorpusReplace changes one of 20,000.
+func BenchmarkCorpusBuild(b *testing.B) {
+	docs, _ := pages(1000)
+	b.ReportAllocs()
+	for b.Loop() {
+		corpusOf(docs...)
+	}
+}
+
+func BenchmarkCorpusReplace(b *testing.B) {
+	docs, _ := pages(20_000)
+	c := corpusOf(docs...)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		c.Put(docs[i*7%len(docs)])
+	}
 }

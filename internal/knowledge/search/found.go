@@ -31,8 +31,13 @@ func score(rank, weight float64) float64 {
 	return 1 / (1 + math.Exp((rankMiddle-rank/weight)/rankWidth))
 }
 
-// Search returns the documents that fit q best, best first, at most limit.
+// Search returns the documents that fit q best by their words, best first, at most limit.
 func (c *Corpus) Search(ctx context.Context, q string, limit int) ([]Found, error) {
+	return c.search(ctx, q, nil, limit)
+}
+
+// search also goes by the meaning of q, if it is known.
+func (c *Corpus) search(ctx context.Context, q string, meaning []float32, limit int) ([]Found, error) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	if c.count == 0 || limit <= 0 {
@@ -43,20 +48,22 @@ func (c *Corpus) Search(ctx context.Context, q string, limit int) ([]Found, erro
 	again := c.read(&x)
 	for i := range list {
 		list[i].rank += again.worth(&c.docs[list[i].slot])
+		list[i].score = score(list[i].rank, x.weight)
 	}
+	list = c.fuse(list, x.weight, c.meanings.nearest(meaning))
 	same := c.exact[text.Key(q)]
 	list = slices.DeleteFunc(list, func(l candidate) bool { return slices.Contains(same, l.slot) })
 	for _, s := range same {
-		list = append(list, candidate{s, math.Inf(1)})
+		list = append(list, candidate{slot: s, rank: math.Inf(1), score: 1})
 	}
 	slices.SortFunc(list, c.compare)
 	list = list[:min(limit, len(list))]
 	out := make([]Found, len(list))
 	for i, l := range list {
 		d := &c.docs[l.slot]
-		out[i] = Found{ID: d.id, Kind: d.kind, Score: 1, Exact: math.IsInf(l.rank, 1)}
+		out[i] = Found{ID: d.id, Kind: d.kind, Score: l.score, Exact: math.IsInf(l.rank, 1)}
 		if !out[i].Exact {
-			out[i].Score = min(0.99, score(l.rank, x.weight))
+			out[i].Score = min(0.99, l.score)
 		}
 	}
 	return out, ctx.Err()

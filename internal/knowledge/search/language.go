@@ -110,7 +110,7 @@ func languageOf(tokens []Token) language {
 	for _, t := range tokens {
 		countSpeakers(&counts, speaks[t.Surface])
 	}
-	return foremost(&counts)
+	return leading(&counts)
 }
 
 // languageAmong is the language of a question to documents that are written in the languages of talk: the question's own
@@ -130,10 +130,10 @@ func languageAmong(tokens []Token, talk *[languages]int) language {
 			counts[l] = 0
 		}
 	}
-	if l := foremost(&counts); l != unknown {
+	if l := leading(&counts); l != unknown {
 		return l
 	}
-	return foremost(talk)
+	return leading(talk)
 }
 
 func countSpeakers(counts *[languages]int, bits uint32) {
@@ -142,8 +142,8 @@ func countSpeakers(counts *[languages]int, bits uint32) {
 	}
 }
 
-// foremost is the language with the highest count; unknown when all are zero or two are equal.
-func foremost(counts *[languages]int) language {
+// leading is the language with the highest count; unknown when all are zero or two are equal.
+func leading(counts *[languages]int) language {
 	best, second := unknown, unknown
 	for l := language(1); l < languages; l++ {
 		switch n := counts[l]; {

@@ -1,9 +1,6 @@
 package search
 
-import (
-	"cmp"
-	"slices"
-)
+import "cmp"
 
 // BM25F with the parameters of the textbook: k1 = 1.2 and b = 0.75; shorter fields, whose length says less, have 0.5. No
 // field outweighs another here: that a heading or a question says what its text is about is what reread looks at.
@@ -20,8 +17,9 @@ const maxReread = 100
 
 // candidate is a document on its way to be found.
 type candidate struct {
-	slot uint32
-	rank float64
+	slot  uint32
+	rank  float64
+	score float64
 }
 
 // scratch is what one search counts in: a number for each slot, all zero between searches.
@@ -41,23 +39,50 @@ func (c *Corpus) candidates(x *asked) []candidate {
 		more := make([]float32, short)
 		w.scores, w.soft, w.best = append(w.scores, more...), append(w.soft, more...), append(w.best, more...)
 	}
-	var mean [fields]float32
-	for f := range mean {
-		mean[f] = float32(c.words[f]) / float32(max(1, c.holds[f]))
+	var slope [fields]float32 // what a word more costs
+	for f := range slope {
+		if c.words[f] > 0 {
+			slope[f] = norms[f] * float32(c.holds[f]) / float32(c.words[f])
+		}
 	}
 	w.touched = w.touched[:0]
 	for i := range x.terms {
-		c.gather(&x.terms[i], w, &mean)
+		c.gather(&x.terms[i], w, &slope)
 		x.weight += x.terms[i].weight
 	}
-	out := make([]candidate, 0, len(w.touched))
+	return c.foremost(w)
+}
+
+// foremost takes the best of what was touched out of w, and leaves zeros behind. The worst of those kept is always on top.
+func (c *Corpus) foremost(w *scratch) []candidate {
+	out := make([]candidate, 0, min(len(w.touched), maxReread))
 	for _, s := range w.touched {
-		out = append(out, candidate{s, float64(w.scores[s])})
+		l := candidate{slot: s, rank: float64(w.scores[s])}
 		w.scores[s] = 0
-	}
-	if len(out) > maxReread {
-		slices.SortFunc(out, c.compare)
-		out = out[:maxReread]
+		if len(out) < maxReread {
+			out = append(out, l)
+			for i := len(out) - 1; i > 0 && c.compare(out[i], out[(i-1)/2]) > 0; i = (i - 1) / 2 {
+				out[i], out[(i-1)/2] = out[(i-1)/2], out[i]
+			}
+			continue
+		}
+		if l.rank < out[0].rank || c.compare(l, out[0]) >= 0 {
+			continue
+		}
+		out[0] = l
+		for i := 0; ; {
+			worst := i
+			for _, child := range [2]int{2*i + 1, 2*i + 2} {
+				if child < len(out) && c.compare(out[child], out[worst]) > 0 {
+					worst = child
+				}
+			}
+			if worst == i {
+				break
+			}
+			out[i], out[worst] = out[worst], out[i]
+			i = worst
+		}
 	}
 	return out
 }
@@ -68,15 +93,15 @@ func (c *Corpus) compare(a, b candidate) int {
 
 // gather weighs t and adds what it is worth to the scores. All forms that may mean it are one word: their occurrences add
 // up before they saturate, and its rarity is counted over the documents that have any of them.
-func (c *Corpus) gather(t *term, w *scratch, mean *[fields]float32) {
+func (c *Corpus) gather(t *term, w *scratch, slope *[fields]float32) {
 	w.hit = w.hit[:0]
 	for _, l := range t.forms {
 		for _, p := range c.forms[l.form].postings {
-			d := &c.docs[p.slot]
 			var tf float32
+			lens := &c.lens[p.slot]
 			for f, n := range p.tf {
 				if n > 0 {
-					tf += float32(n) / (1 - norms[f] + norms[f]*float32(d.lens[f])/mean[f])
+					tf += float32(n) / (1 - norms[f] + slope[f]*float32(lens[f]))
 				}
 			}
 			if w.soft[p.slot] == 0 {

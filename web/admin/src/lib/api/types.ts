@@ -144,6 +144,9 @@ export type BotWidget = {
   auto_open_delay: number;
   launcher_label: string;
   launcher_icon: LauncherIcon;
+  /** Below the address of the server; empty: none. */
+  launcher_picture: string;
+  favicon: string;
   allowed_domains: string[];
   privacy_url: string;
   ai_label: boolean;
@@ -153,7 +156,7 @@ export type BotWidget = {
   uploads: "all" | "images" | "none";
   pre_chat: { on: boolean; name: boolean; email: boolean; phone: boolean; required: boolean; intro: string };
 };
-export type LauncherIcon = "chat" | "question" | "smile" | "hand";
+export type LauncherIcon = "avatar" | "chat" | "question" | "smile" | "hand" | "own";
 
 /** A website on which a bot was seen. */
 export type Site = { origin: string; refused: boolean; first_seen_at: string; last_seen_at: string };

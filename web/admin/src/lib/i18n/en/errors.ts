@@ -227,7 +227,7 @@ export default {
     reset: { invalid: "This link is not valid any more." },
     role: {
       above_own: "You cannot grant more than you may do yourself.",
-      builtin: "The five default roles cannot be deleted.",
+      builtin: "The five default roles keep their names and cannot be deleted.",
       in_use: "Somebody has this role or is invited with it. Give them another one first.",
       key: "This role's name is not possible.",
       name_taken: "Another role has this name.",

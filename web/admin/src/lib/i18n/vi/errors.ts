@@ -222,7 +222,7 @@ export default {
     reset: { invalid: "Liên kết không còn hiệu lực." },
     role: {
       above_own: "Bạn không thể cấp quyền cao hơn quyền của mình.",
-      builtin: "Không thể xóa năm vai trò mặc định.",
+      builtin: "Năm vai trò mặc định giữ tên của chúng và không thể xóa.",
       in_use: "Có người đang giữ hoặc được mời với vai trò này. Hãy đổi vai trò của họ trước.",
       key: "Tên vai trò này không dùng được.",
       name_taken: "Đã có vai trò khác mang tên này.",
