@@ -461,8 +461,10 @@ func TestDownloadDocument(t *testing.T) {
 		if got := k.doc(x.ID); got.State != knowledge.Imported || got.Format != parse.HTML {
 			t.Errorf("%+v", got)
 		}
+		raw := `{"note": "<script>alert(1)</script> Welcome."}`
+		x = k.upload("Lời chào.txt", raw)
 		r := k.boss.Do("GET", fmt.Sprintf("/v1/bots/%s/documents/%s/file", k.bot, x.ID), nil)
-		if r.Status != 200 || !strings.Contains(r.Raw, "alert(1)") {
+		if r.Status != 200 || r.Raw != raw {
 			t.Error(r.Status, r.Raw)
 		}
 		for name, want := range map[string]string{"Content-Type": "application/octet-stream", "X-Content-Type-Options": "nosniff", "Content-Disposition": "attachment;"} {

@@ -76,7 +76,7 @@ func (t *texts) follow(ctx context.Context, q db.Querier, ws tenant.ID, botID st
 	if err != nil {
 		return err
 	}
-	t.read = map[string]cached{} // one may have another title
+	t.read = map[string]passage.Found{} // one may have another title
 	stays := make(map[string]bool, len(live))
 	for _, v := range live {
 		stays[v.id] = true
