@@ -1,7 +1,9 @@
 package app
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -20,6 +22,7 @@ import (
 	"cxgenie/internal/guest"
 	"cxgenie/internal/inbox"
 	"cxgenie/internal/knowledge"
+	"cxgenie/internal/knowledge/parse"
 	"cxgenie/internal/learning"
 	"cxgenie/internal/model"
 	"cxgenie/internal/notify"
@@ -62,6 +65,12 @@ func New(d *db.DB, o Options) (*App, error) {
 			return nil, err
 		}
 	}
+	if o.Parse == nil {
+		cache := filepath.Join(o.Config.DataDir, "cache")
+		o.Parse = func(ctx context.Context, in io.Reader, about parse.Source) (*parse.Document, error) {
+			return parse.Run(ctx, in, about, parse.Child{Cache: cache})
+		}
+	}
 	a := &App{cfg: o.Config, log: o.Log, clock: o.Clock, db: d, metrics: httpx.NewMetrics()}
 	keys, err := installationKeys(o.Config)
 	if err != nil {
@@ -92,7 +101,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.taxonomy = taxonomy.New(d, o.Clock, a.conversations.LabelUses)
 	a.search = search.New(d, contacts, a.conversations)
 	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store,
-		Language: answer.DetectLanguage})
+		Language: answer.DetectLanguage, Parse: o.Parse})
 	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)
 	models := model.New(d, model.Options{Clock: o.Clock, Log: o.Log, Billing: meters, Workspaces: a.workspaces, Sealer: keys,
 		Provider: o.Provider, Model: o.Config.OpenAIModel, Fallback: o.Config.OpenAIFallbackModel, Allow: config.Prefixes(o.Config.AllowNetworks)})
