@@ -297,6 +297,42 @@ var fixtures = map[string]func(w *world, as *person) call{
 		c.want = 409
 		return c
 	},
+	"list-articles":           onBot,
+	"list-article-categories": onBot,
+	"add-article": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"title": w.babble(), "body": "<p>" + w.babble() + "</p>", "train": true}}
+	},
+	"get-article":           onArticle,
+	"list-article-versions": onArticle,
+	"duplicate-article":     onArticle,
+	"delete-article":        onArticle,
+	"edit-article": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "article_id", w.article()), body: map[string]any{"body": "<p>" + w.babble() + "</p>"}}
+	},
+	"get-article-version":     onVersion,
+	"restore-article-version": onVersion,
+	"bulk-articles": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"action": "retrain", "ids": []string{w.article()}}}
+	},
+	"preview-article": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"title": "A", "body": "<h2>B</h2><p>" + w.babble() + "</p>"}}
+	},
+	"list-source-passages": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "source_id", w.document())}
+	},
+	"list-documents": onBot,
+	"upload-document": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), query: "?name=" + uid.New() + ".txt", raw: []byte(w.babble()), ctype: "application/octet-stream"}
+	},
+	"get-document":      onDocument,
+	"delete-document":   onDocument,
+	"download-document": func(w *world, _ *person) call { return call{path: ids("bot_id", w.bot, "document_id", w.document())} },
+	"rename-document": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "document_id", w.document()), body: map[string]any{"name": uid.New() + ".txt"}}
+	},
+	"bulk-documents": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"action": "retrain", "ids": []string{w.document()}}}
+	},
 	"preview-faq-import": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), raw: []byte("question,answer\n" + w.babble() + ",Yes.\n"), ctype: "text/csv"}
 	},
@@ -574,6 +610,33 @@ func (p *person) secondFactor() (codes []string) {
 func plain(*world, *person) call { return call{} }
 
 func onBot(w *world, _ *person) call { return call{path: ids("bot_id", w.bot)} }
+
+// article is a draft with two versions.
+func (w *world) article() string {
+	w.t.Helper()
+	id := w.owner.do("POST", "/v1/bots/"+w.bot+"/articles", map[string]any{"title": uid.New(), "body": w.babble()}).want(201).str("id")
+	w.owner.do("PATCH", "/v1/bots/"+w.bot+"/articles/"+id, map[string]any{"body": w.babble()}).want(200)
+	return id
+}
+
+func onArticle(w *world, _ *person) call {
+	return call{path: ids("bot_id", w.bot, "article_id", w.article())}
+}
+
+func onVersion(w *world, _ *person) call {
+	return call{path: ids("bot_id", w.bot, "article_id", w.article(), "no", "1")}
+}
+
+// document is a text of some words. Its bytes are JSON, as everything is that the walk reads.
+func (w *world) document() string {
+	w.t.Helper()
+	r := request{method: "POST", path: "/v1/bots/" + w.bot + "/documents?name=" + uid.New() + ".txt", raw: []byte(`{"text": "` + w.babble() + `"}`), ctype: "application/octet-stream"}
+	return w.owner.send(r).want(201).str("document.id")
+}
+
+func onDocument(w *world, _ *person) call {
+	return call{path: ids("bot_id", w.bot, "document_id", w.document())}
+}
 
 // onTask is a bulk task that found nothing to do.
 func onTask(w *world, _ *person) call {

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -20,6 +22,7 @@ import (
 	"cxgenie/internal/guest"
 	"cxgenie/internal/inbox"
 	"cxgenie/internal/knowledge"
+	"cxgenie/internal/knowledge/parse"
 	"cxgenie/internal/learning"
 	"cxgenie/internal/model"
 	"cxgenie/internal/notify"
@@ -62,6 +65,12 @@ func New(d *db.DB, o Options) (*App, error) {
 			return nil, err
 		}
 	}
+	if o.Parse == nil {
+		cache := filepath.Join(o.Config.DataDir, "cache")
+		o.Parse = func(ctx context.Context, in io.Reader, about parse.Source) (*parse.Document, error) {
+			return parse.Run(ctx, in, about, parse.Child{Cache: cache})
+		}
+	}
 	a := &App{cfg: o.Config, log: o.Log, clock: o.Clock, db: d, metrics: httpx.NewMetrics()}
 	keys, err := installationKeys(o.Config)
 	if err != nil {
@@ -92,7 +101,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.taxonomy = taxonomy.New(d, o.Clock, a.conversations.LabelUses)
 	a.search = search.New(d, contacts, a.conversations)
 	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store,
-		Language: answer.DetectLanguage})
+		Language: answer.DetectLanguage, Parse: o.Parse})
 	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)
 	models := model.New(d, model.Options{Clock: o.Clock, Log: o.Log, Billing: meters, Workspaces: a.workspaces, Sealer: keys,
 		Provider: o.Provider, Model: o.Config.OpenAIModel, Fallback: o.Config.OpenAIFallbackModel, Allow: config.Prefixes(o.Config.AllowNetworks)})
@@ -110,7 +119,7 @@ func New(d *db.DB, o Options) (*App, error) {
 		Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
 		Hub: a.hub, Keys: keys, NoLimits: !o.Config.Limits})
 	a.demo = demo.New(demo.Deps{DB: d, Workspaces: a.workspaces, Contacts: contacts, Conversations: a.conversations, Bots: a.bots,
-		Reception: a.reception})
+		Reception: a.reception, Files: a.files})
 	a.trials = trial.New(a.bots, a.conversations, a.reception)
 	a.channels = channel.New(channel.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Bots: a.bots, Contacts: contacts,
 		Conversations: a.conversations, Reception: a.reception, Kinds: append(kinds(), o.Kinds...)}, a.jobs)
@@ -121,6 +130,7 @@ func New(d *db.DB, o Options) (*App, error) {
 
 	a.notices.HandleJobs(a.jobs)
 	a.workspaces.HandleJobs(a.jobs)
+	a.files.HandleJobs(a.jobs)
 	a.reception.HandleJobs(a.jobs)
 	a.conversations.Jobs(a.jobs, safehttp.New(safehttp.Options{Allow: config.Prefixes(o.Config.AllowNetworks), Timeout: conversation.PreviewTime, MaxRedirects: 3, UserAgent: "CXGenie"}))
 	a.models.HandleJobs(a.jobs)

@@ -337,14 +337,15 @@ func (s *Service) readDocument(ctx context.Context, ws tenant.ID, x Source) (rea
 	if s.files == nil {
 		return reading{}, errNoFiles
 	}
-	raw, err := s.bytes(ctx, fileKey(ws, d.fileID))
+	in, err := s.files.Read(ctx, fileKey(ws, d.fileID))
 	if err != nil {
 		if isGone(err) {
 			return reading{}, &unreadable{reason: reasonFileGone, cause: err}
 		}
 		return reading{}, err
 	}
-	doc, err := s.parse(ctx, parse.Source{Raw: raw, Name: d.Title, Type: d.Format})
+	defer in.Close()
+	doc, err := s.parse(ctx, in, parse.Source{Name: d.Title, Type: d.Format})
 	if err != nil {
 		return reading{}, unread(ctx, err)
 	}

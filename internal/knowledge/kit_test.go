@@ -30,6 +30,7 @@ type kit struct {
 	c       workspace.Caller // the boss
 	bot     string
 	files   *blob.Store // of documents
+	folder  string      // where they are
 }
 
 func newKit(t testing.TB, d *db.DB) *kit {
@@ -37,7 +38,8 @@ func newKit(t testing.TB, d *db.DB) *kit {
 	k := &kit{t: t, d: d, house: workspacetest.New(t, d)}
 	k.billing = billing.New(billing.Options{Clock: k.house.Clock})
 	var err error
-	if k.files, err = blob.Open(t.TempDir()); err != nil {
+	k.folder = t.TempDir()
+	if k.files, err = blob.Open(k.folder); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = k.files.Close() })

@@ -3,6 +3,7 @@ package knowledge
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 
 	"golang.org/x/sync/singleflight"
@@ -26,7 +27,7 @@ type Service struct {
 	hub      Publisher
 	images   Images
 	files    *blob.Store
-	parse    func(context.Context, parse.Source) (*parse.Document, error)
+	parse    Parser
 	language func(string) string
 	looking  chan struct{} // uploads that are looked into at the same time: each may be in memory
 	indexes  *shelf[index]
@@ -42,8 +43,8 @@ type Options struct {
 	Images Images
 	// Files keeps the documents; nil: there are none.
 	Files *blob.Store
-	// Parse reads a document. In the product it is parse.Run, which does it in a process of its own; nil: parse.Parse.
-	Parse func(context.Context, parse.Source) (*parse.Document, error)
+	// Parse reads a document. In the product a process of its own does it, see parse.Run; nil: this process.
+	Parse Parser
 	// Language tells in which language a text is, "" when it does not show. nil: nobody looks.
 	Language func(string) string
 	// IndexBytes bounds the memory of all bots' indexes of FAQs together, and of those of passages; the least recently asked
@@ -65,7 +66,7 @@ func New(d *db.DB, b *billing.Service, o Options) *Service {
 		o.Hub = nobody{}
 	}
 	if o.Parse == nil {
-		o.Parse = parse.Parse
+		o.Parse = parseHere
 	}
 	if o.Language == nil {
 		o.Language = func(string) string { return "" }
@@ -73,6 +74,16 @@ func New(d *db.DB, b *billing.Service, o Options) *Service {
 	return &Service{db: d, clock: o.Clock, billing: b, hub: o.Hub, images: o.Images, files: o.Files, parse: o.Parse, language: o.Language,
 		looking: make(chan struct{}, 2), indexes: newShelf[index](o.IndexBytes),
 		read: newShelf[*texts](o.IndexBytes)}
+}
+
+// Parser reads a file; what is known about it stands in the source.
+type Parser func(ctx context.Context, in io.Reader, about parse.Source) (*parse.Document, error)
+
+func parseHere(ctx context.Context, in io.Reader, about parse.Source) (doc *parse.Document, err error) {
+	if about.Raw, err = io.ReadAll(in); err != nil {
+		return nil, err
+	}
+	return parse.Parse(ctx, about)
 }
 
 // Open makes a new bot's empty knowledge, in the transaction that makes the bot.

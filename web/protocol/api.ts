@@ -334,6 +334,165 @@ export interface paths {
         patch: operations["change-bot"];
         trace?: never;
     };
+    "/v1/bots/{bot_id}/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a bot's articles, newest first */
+        get: operations["list-articles"];
+        put?: never;
+        /** Add an article, as a draft or to be learnt */
+        post: operations["add-article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to up to 100 articles
+         * @description retrain has the bot learn them as they were saved last, drafts too. Deleting needs the permission knowledge:manage.
+         */
+        post: operations["bulk-articles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the categories of a bot's articles */
+        get: operations["list-article-categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See what the bot would learn of a text */
+        post: operations["preview-article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/{article_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an article */
+        get: operations["get-article"];
+        put?: never;
+        post?: never;
+        /** Delete an article and what the bot learnt of it */
+        delete: operations["delete-article"];
+        options?: never;
+        head?: never;
+        /** Change an article, or train the bot with it */
+        patch: operations["edit-article"];
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/{article_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a draft that says the same */
+        post: operations["duplicate-article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/{article_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the last 20 saves of an article */
+        get: operations["list-article-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/{article_id}/versions/{no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get what an article said after a save */
+        get: operations["get-article-version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/{article_id}/versions/{no}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Save an article as it was */
+        post: operations["restore-article-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/ask": {
         parameters: {
             query?: never;
@@ -414,6 +573,83 @@ export interface paths {
         get?: never;
         /** Put an item away, or bring it back */
         put: operations["dismiss-bot-completion"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a bot's documents, newest first */
+        get: operations["list-documents"];
+        put?: never;
+        /**
+         * Upload a document for the bot to learn
+         * @description PDF, Word, Excel, PowerPoint, OpenDocument, RTF, EPUB, web pages, Markdown, CSV and text; what it is, its content decides. At most 20 MB, or what the plan says. The same content again is refused with 409 document.duplicate, a name that is taken with document.same_name, a table of questions and answers with document.faq_sheet: errors[0] then names the other document.
+         */
+        post: operations["upload-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/documents/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to up to 100 documents
+         * @description Deleting needs the permission knowledge:manage.
+         */
+        post: operations["bulk-documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a document */
+        get: operations["get-document"];
+        put?: never;
+        post?: never;
+        /** Delete a document and what the bot learnt of it */
+        delete: operations["delete-document"];
+        options?: never;
+        head?: never;
+        /** Rename a document */
+        patch: operations["rename-document"];
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/documents/{document_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a document as it was uploaded */
+        get: operations["download-document"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -788,6 +1024,23 @@ export interface paths {
         };
         /** Websites on which the bot was seen */
         get: operations["list-sites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/sources/{source_id}/passages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the bot has learnt of an article, a document or a web page */
+        get: operations["list-source-passages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2683,6 +2936,138 @@ export interface components {
                 [key: string]: string;
             };
         };
+        ArticleCut: {
+            /** @description As it would be stored. */
+            body: string;
+            /**
+             * Format: int64
+             * @description Visible ones.
+             */
+            characters: number;
+            passages: components["schemas"]["CutPassageView"][];
+            /** @description Why it could not be learnt: required, only_images, too_long, no_text, too_much; else empty. */
+            problem: string;
+        };
+        ArticleInput: {
+            /** @description HTML with headings, lists, tables, links and pictures, plain text, or Markdown: up to 50,000 visible characters. */
+            body: string;
+            /** @description Up to 60 characters. */
+            category?: string;
+            /** @description How body is written: html (the default) or markdown. */
+            format?: string;
+            /** @description Up to 255 characters; a bot's articles have different ones. */
+            title: string;
+            /** @description Have the bot learn it as it is now; else it is a draft. */
+            train?: boolean;
+        };
+        ArticleList: {
+            /** @description How many of the others it has in each state. */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description How many drafts the bot has.
+             */
+            drafts: number;
+            items: components["schemas"]["ArticleView"][];
+            limit: components["schemas"]["SourceLimit"];
+            next: string | null;
+            /**
+             * Format: int64
+             * @description How many articles the filter lets through.
+             */
+            total?: number;
+        };
+        ArticlePatch: {
+            body?: string;
+            category?: string;
+            /** @description How body is written: html (the default) or markdown. */
+            format?: string;
+            /**
+             * Format: int64
+             * @description The revision that was edited: when there is a newer one, nothing is changed and the answer is 409.
+             */
+            revision?: number;
+            title?: string;
+            /** @description Have the bot learn it as it is after this change. */
+            train?: boolean;
+        };
+        ArticleVersionView: {
+            /** @description Sanitised HTML; absent in lists. */
+            body?: string;
+            /** Format: int64 */
+            characters: number;
+            /** Format: int64 */
+            no: number;
+            /** Format: date-time */
+            saved_at: string;
+            /** @description Name. */
+            saved_by: string;
+            title: string;
+            /** @description The bot was trained with it. */
+            trained: boolean;
+        };
+        ArticleView: {
+            /** @description The bot may answer from it once it is learnt. */
+            active: boolean;
+            /** @description Sanitised HTML; absent in lists. */
+            body?: string;
+            /** @description Absent in lists. */
+            body_text?: string;
+            category: string;
+            /**
+             * Format: int64
+             * @description Visible ones.
+             */
+            characters: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Name. */
+            created_by: string;
+            id: string;
+            /** @description As found in the text; empty where it does not show. */
+            language: string;
+            /**
+             * Format: int64
+             * @description How many pieces the bot has learnt of it.
+             */
+            passages: number;
+            /** @description Something was saved since it was trained: the bot answers from what it said then. */
+            pending: boolean;
+            /**
+             * Format: int64
+             * @description Of the learning, in percent.
+             */
+            progress: number;
+            /**
+             * Format: int64
+             * @description Grows with each save.
+             */
+            revision: number;
+            /**
+             * @description Of the learning; empty for a draft.
+             * @enum {string}
+             */
+            state: "" | "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            /** @description Why it has failed; empty otherwise. */
+            state_reason: string;
+            /**
+             * @description A draft is not learnt.
+             * @enum {string}
+             */
+            status: "draft" | "active";
+            title: string;
+            /**
+             * Format: date-time
+             * @description Null for a draft.
+             */
+            trained_at: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Name. */
+            updated_by: string;
+        };
         AskInBody: {
             /** @description Chosen by the client; a repeat is stored once */
             client_id: string;
@@ -3020,6 +3405,12 @@ export interface components {
             updated_at: string;
             widget: components["schemas"]["Widget"];
         };
+        "Bulk-documentsRequest": {
+            /** @description delete, retrain, activate or deactivate. */
+            action: string;
+            /** @description Up to 100. */
+            ids: string[];
+        };
         "Bulk-faqsRequest": {
             /** @description delete, retrain, activate, deactivate, set_category, replace, keep_both or discard. */
             action: string;
@@ -3054,6 +3445,14 @@ export interface components {
              */
             until?: string;
         };
+        BulkInput: {
+            /** @description delete, retrain, activate, deactivate or set_category. */
+            action: string;
+            /** @description For set_category; empty takes it away. */
+            category?: string;
+            /** @description Up to 100. */
+            ids: string[];
+        };
         BulkResult: {
             done: string[];
             failed: components["schemas"]["Failed"][];
@@ -3074,6 +3473,13 @@ export interface components {
             used_for: "chat" | "ticket" | "both";
             /** Format: int64 */
             uses?: number;
+        };
+        ChangedCount: {
+            /**
+             * Format: int64
+             * @description How many were changed.
+             */
+            count: number;
         };
         Changes: {
             conversation: components["schemas"]["View"];
@@ -3196,6 +3602,20 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        CutPassageView: {
+            /** Format: int64 */
+            characters: number;
+            /**
+             * @description Why it ends there: another section begins, the section goes on in the next passage, or the text is over.
+             * @enum {string}
+             */
+            ends: "heading" | "size" | "end";
+            /** Format: int64 */
+            no: number;
+            /** @description The title, and the headings down to it. */
+            path: string[];
+            text: string;
+        };
         DepartInBody: {
             /** @description For who is signed in: to show again that it is he. */
             confirm?: boolean;
@@ -3219,6 +3639,90 @@ export interface components {
         };
         DismissInBody: {
             dismissed: boolean;
+        };
+        DocumentList: {
+            /**
+             * Format: int64
+             * @description Of all documents of the bot together.
+             */
+            bytes: number;
+            /** @description How many documents the bot has in each state. */
+            counts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["DocumentView"][];
+            limit: components["schemas"]["SourceLimit"];
+            /**
+             * Format: int64
+             * @description That they may have together.
+             */
+            max_bytes: number;
+            /**
+             * Format: int64
+             * @description Bytes that one document may have.
+             */
+            max_size: number;
+            next: string | null;
+            /**
+             * Format: int64
+             * @description How many documents the filter lets through.
+             */
+            total?: number;
+        };
+        DocumentUploaded: {
+            /** @description The document, which waits to be learnt; null when its rows become FAQs. */
+            document: components["schemas"]["DocumentView"];
+            /** @description The import that makes FAQs of its rows; null otherwise. */
+            task: components["schemas"]["TaskView"];
+        };
+        DocumentView: {
+            /** @description The bot may answer from it once it is learnt. */
+            active: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** @description pdf, docx, xlsx, pptx, csv, md, html, txt …, by content. */
+            format: string;
+            id: string;
+            language: string;
+            /** @description The bot knows something of it, maybe of an earlier reading. */
+            learned: boolean;
+            /** @description By content. */
+            mime: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Pages, slides or sheets; 0 where there are none, or before it was read.
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description How many pieces the bot has learnt of it.
+             */
+            passages: number;
+            /**
+             * Format: int64
+             * @description Of the learning, in percent.
+             */
+            progress: number;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            /** @description Why it has failed; empty otherwise. */
+            state_reason: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Name. */
+            updated_by: string;
+            /** Format: date-time */
+            uploaded_at: string;
+            /** @description Name. */
+            uploaded_by: string;
+            /** @description What was left out or could only be guessed. */
+            warnings: string[];
         };
         Draft: {
             /** @enum {string} */
@@ -4031,6 +4535,40 @@ export interface components {
             dark: components["schemas"]["Palette"];
             light: components["schemas"]["Palette"];
         };
+        PassageList: {
+            active: boolean;
+            items: components["schemas"]["PassageView"][];
+            /** @enum {string} */
+            kind: "text" | "document" | "url";
+            next: string | null;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            state_reason: string;
+            /** @description Of the source. */
+            title: string;
+            /** Format: int64 */
+            total?: number;
+        };
+        PassageView: {
+            /** @description Fragment of the page's address; empty where there is none. */
+            anchor: string;
+            /** Format: int64 */
+            characters: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description Its place in the order of reading, from 0.
+             */
+            no: number;
+            /**
+             * Format: int64
+             * @description Page, slide or sheet, from 1; 0 where there are none.
+             */
+            page: number;
+            /** @description The title, and the headings down to it. */
+            path: string[];
+            text: string;
+        };
         PasswordInBody: {
             current: string;
             password: string;
@@ -4081,6 +4619,12 @@ export interface components {
             on?: boolean;
             phone?: boolean;
             required?: boolean;
+        };
+        "Preview-articleRequest": {
+            body: string;
+            /** @description How body is written: html (the default) or markdown. */
+            format?: string;
+            title?: string;
         };
         Problem: {
             /** @description Stable name of the problem: <room>.<what>. */
@@ -4186,6 +4730,10 @@ export interface components {
             conversation_id?: string;
             /** @description One of them. */
             id?: string;
+        };
+        "Rename-documentRequest": {
+            /** @description Up to 255 characters; a bot's documents have different ones. */
+            name: string;
         };
         ResetInBody: {
             email: string;
@@ -4339,6 +4887,14 @@ export interface components {
             /** Format: double */
             score: number;
             title: string;
+        };
+        SourceLimit: {
+            /** Format: int64 */
+            max: number;
+            /** @description The plan gives the number, for all bots together; else it is that of one bot. */
+            plan: boolean;
+            /** Format: int64 */
+            used: number;
         };
         SpentBodyBody: {
             bots: components["schemas"]["ModelBotSpendingView"][];
@@ -4546,6 +5102,9 @@ export interface components {
             reason: "no_knowledge" | "not_enough" | "ai_error" | "no_credits";
             /** @enum {string} */
             status: "open" | "answered" | "dismissed";
+        };
+        VersionList: {
+            items: components["schemas"]["ArticleVersionView"][];
         };
         View: {
             /** Format: date-time */
@@ -5636,6 +6195,416 @@ export interface operations {
             };
         };
     };
+    "list-articles": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in title, text or category; case and accents do not matter. */
+                search?: string;
+                /** @description draft or active. */
+                status?: string;
+                /** @description waiting, learning, imported, overlapped or failed. */
+                state?: string;
+                category?: string;
+                /** @description Those without a category. */
+                no_category?: boolean;
+                /** @description newest (the default), oldest, changed or title. */
+                order?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-article-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqCategories"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preview-articleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleCut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticlePatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "duplicate-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-article-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-article-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-article-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "ask-bot": {
         parameters: {
             query?: never;
@@ -5861,6 +6830,255 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotCompletionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-documents": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in the name; case and accents do not matter. */
+                search?: string;
+                /** @description waiting, learning, imported, overlapped or failed. */
+                state?: string;
+                /** @description newest (the default), oldest, changed or title. */
+                order?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-document": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+                /** @description What to do when a document has this name and other content: replace or keep_both. Absent: nothing, and say so. */
+                same_name?: string;
+                /** @description What to do with a table of questions and answers: faqs or document. Absent: nothing, and say so. */
+                sheet?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentUploaded"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-documentsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rename-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rename-documentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Error */
@@ -6808,6 +8026,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListSite"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-source-passages": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassageList"];
                 };
             };
             /** @description Error */
