@@ -26,7 +26,7 @@ type Identity struct {
 // Errors of identities that callers tell apart.
 var (
 	ErrNoIdentity    = errs.New(errs.NotFound, "identity.not_found", "This account is not connected with a sign-in provider.")
-	ErrOtherIdentity = errs.New(errs.Conflict, "auth.provider_other", "Another person of the sign-in provider is connected with this account.")
+	ErrOtherIdentity = errs.New(errs.Conflict, "auth.provider_taken", "Another person of the sign-in provider is connected with this account.")
 	ErrAttemptUsed   = errs.New(errs.Conflict, "auth.provider_expired", "This sign-in took too long or was used already. Please begin again.")
 	ErrNoPassword    = errs.New(errs.Conflict, "identity.last_way", "Set a password first: without one this is the only way to sign in.")
 )

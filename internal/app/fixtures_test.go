@@ -128,6 +128,10 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"delete-role": func(w *world, _ *person) call {
 		return call{path: ids("role_id", w.ownRole())}
 	},
+	"rename-role": func(w *world, as *person) call {
+		made := w.owner.do("POST", "/v1/roles", map[string]any{"name": uid.New(), "from_role_id": w.roleID("viewer")}).want(201)
+		return call{path: ids("role_id", made.str("id")), body: map[string]any{"name": uid.New()}}
+	},
 	"update-role": func(w *world, _ *person) call {
 		return call{path: ids("role_id", w.roleID("viewer")), body: map[string]any{"permissions": map[string]string{"dashboard": "none"}}}
 	},

@@ -24,6 +24,7 @@ const (
 	EventOwnerChanged        = "workspace.owner_changed"
 	EventRoleChanged         = "role.changed"
 	EventRoleCreated         = "role.created"
+	EventRoleRenamed         = "role.renamed" // Change[string]
 	EventRoleDeleted         = "role.deleted"
 	EventAPIKeyCreated       = "api_key.created"
 	EventAPIKeyRevoked       = "api_key.revoked"

@@ -153,7 +153,7 @@ func TestPeopleSignInAtTheProvider(t *testing.T) {
 		}
 		// … and who has the address now, or has it too, does not get it.
 		to, token = away(t, h, issuer, h.Nobody()).signIn(nil, good("s-2", owner.Email, "Another Mai"))
-		wantProblem(t, "another person with the address", to, token, "/sign-in", "auth.provider_other")
+		wantProblem(t, "another person with the address", to, token, "/sign-in", "auth.provider_taken")
 
 		kinds, payloads := h.Events(owner.Workspace)
 		for _, want := range []string{"account.identity_changed", "account.signed_in", "account.sign_in_failed"} {

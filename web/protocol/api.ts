@@ -2387,6 +2387,23 @@ export interface paths {
         patch: operations["update-role"];
         trace?: never;
     };
+    "/v1/roles/{role_id}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename a role of your own */
+        put: operations["rename-role"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/search/conversations": {
         parameters: {
             query?: never;
@@ -4186,6 +4203,9 @@ export interface components {
             permissions: {
                 [key: string]: string;
             };
+        };
+        RoleNameInBody: {
+            name: string;
         };
         RowProblem: {
             code: string;
@@ -10528,6 +10548,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RoleInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceRoleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rename-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleNameInBody"];
             };
         };
         responses: {

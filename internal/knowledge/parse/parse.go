@@ -68,5 +68,15 @@ func readers() map[Format]reader {
 		HTML:     readHTML,
 		DOCX:     readDOCX,
 		PDF:      readPDF,
+		XLSX:     readXLSX,
+		PPTX:     readPPTX,
+		ODT:      readODF,
+		ODS:      readODF,
+		ODP:      readODF,
+		EPUB:     readEPUB,
+		RTF:      readRTF,
+		DOC:      readDOC,
+		PPT:      readPPT,
+		XLS:      readXLS,
 	}
 }

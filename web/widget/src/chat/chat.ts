@@ -23,7 +23,6 @@ import {
 } from "./sync/thread";
 import { TypingOut } from "./typing";
 import { FIRST_VIEW, NOBODY, type Place, type View } from "./view";
-import { Visits } from "./visits";
 import { OtherSide } from "./writing";
 
 const BACK_FOR = 4000;
@@ -41,7 +40,7 @@ export class Chat {
   #typing: TypingOut;
   #others = new OtherSide((change) => this.#set(change));
   #asking: Asking;
-  #visits: Visits;
+  #told = "";
   readonly deeds: Deeds;
   #listeners = new Set<() => void>();
   #place: Place = { open: false, url: "", title: "" };
@@ -81,7 +80,6 @@ export class Chat {
       empty: () => this.#set({ ...NOBODY }),
       show: (change) => this.#set(change),
     });
-    this.#visits = new Visits((id, sight) => api.page(id, sight));
     this.#asking = new Asking({
       changes: ({ conversation, after }) => this.#guarded(() => api.changes(conversation, after)),
       take: (answer, after) => {
@@ -246,9 +244,15 @@ export class Chat {
     for (const listener of this.#listeners) listener();
   }
 
+  /** Tells the team which page the visitor looks at, once each, while a conversation is open. */
   #look(): void {
     const { phase, thread } = this.view;
-    if (phase === "ready") this.#visits.look(this.#place, thread.conversation);
+    const c = thread.conversation;
+    const now = c?.id + this.#place.url;
+    if (phase !== "ready" || c?.status !== "open" || now === this.#told) return;
+    this.#told = now;
+    // One that could not be told is not worth a second try.
+    import("./later/visits").then((x) => this.#api.page(c.id, x.sightOf(this.#place))).catch(() => {});
   }
 
   /** Which conversation the screen shows, and up to where. */

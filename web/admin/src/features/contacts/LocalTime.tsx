@@ -13,7 +13,7 @@ export function LocalTime({ zone }: { zone: string }) {
   return (
     <span title={zone.replaceAll("_", " ")}>
       {there.ahead === 0
-        ? there.time
+        ? t("talks.time_same", { time: there.time })
         : t(there.ahead > 0 ? "talks.time_ahead" : "talks.time_behind", { time: there.time, hours })}
     </span>
   );

@@ -42,7 +42,7 @@ export type Problem = {
 
 // ---- people
 
-export type Setup = { needs_owner: boolean; mail_configured: boolean; version: string };
+export type Setup = { needs_owner: boolean; mail_configured: boolean; sign_in_provider: string; version: string };
 
 export type Membership = {
   id: string;

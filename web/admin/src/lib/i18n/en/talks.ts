@@ -17,8 +17,9 @@ export default {
     rating: "Customer's rating",
     start_hint_mail:
       "They find it in the chat at their next visit. If they do not come, it goes to them by mail, as the bot is set.",
-    time_ahead: "{{time}} · {{hours}} h ahead",
-    time_behind: "{{time}} · {{hours}} h behind",
+    time_ahead: "{{time}} local time, {{hours}} h ahead",
+    time_behind: "{{time}} local time, {{hours}} h behind",
+    time_same: "{{time}} local time",
     transcript_pdf: "Download as PDF",
     transcript_txt: "Download as text",
     waiting_note: "Nobody has answered them yet",

@@ -16,8 +16,9 @@ export default {
     rating: "Đánh giá của khách",
     start_hint_mail:
       "Họ thấy trong khung chat ở lần ghé tới. Nếu họ không quay lại, tin được gửi qua thư, theo cài đặt của bot.",
-    time_ahead: "{{time}} · sớm hơn {{hours}} giờ",
-    time_behind: "{{time}} · muộn hơn {{hours}} giờ",
+    time_ahead: "{{time}} giờ địa phương, sớm hơn {{hours}} giờ",
+    time_behind: "{{time}} giờ địa phương, muộn hơn {{hours}} giờ",
+    time_same: "{{time}} giờ địa phương",
     transcript_pdf: "Tải xuống dạng PDF",
     transcript_txt: "Tải xuống dạng văn bản",
     waiting_note: "Chưa ai trả lời họ",
