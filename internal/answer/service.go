@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,12 +44,10 @@ func New(k *knowledge.Service, o Options) *Service {
 	return &Service{knowledge: k, o: o}
 }
 
-// keep is how many pieces of knowledge an answer may rest on, found how many are looked at for it. An answer in the words
-// of one entry needs the best one only, and the next when that was deleted a moment ago.
+// keep is how many pieces of knowledge an answer may rest on, found how many are looked at for it.
 const (
-	keep   = 8
-	found  = 20
-	looked = 4
+	keep  = 8
+	found = 20
 )
 
 // Answer answers. An error means that the question could not be looked at (the database is away, the bot is gone, the
@@ -99,7 +98,7 @@ type attempt struct {
 }
 
 func (a *attempt) run(ctx context.Context) error {
-	matches, err := a.match(ctx, a.question, looked)
+	matches, err := a.match(ctx, a.question)
 	if err != nil {
 		return err
 	}
@@ -121,9 +120,6 @@ func (a *attempt) run(ctx context.Context) error {
 	case len(matches) > 0 && matches[0].Score >= search.Near:
 		return a.near(ctx, matches[0])
 	case a.hasModel():
-		if matches, err = a.match(ctx, a.question, found); err != nil {
-			return err
-		}
 		return a.withModel(ctx, matches)
 	case SmallTalk(a.question):
 		a.smallTalk()
@@ -145,8 +141,8 @@ func (a *attempt) recall(ctx context.Context) error {
 	return err
 }
 
-func (a *attempt) match(ctx context.Context, q string, limit int) ([]knowledge.Match, error) {
-	matches, err := a.s.knowledge.Match(ctx, a.r.Workspace, a.r.Bot.ID, q, limit)
+func (a *attempt) match(ctx context.Context, q string) ([]knowledge.Match, error) {
+	matches, err := a.s.knowledge.Match(ctx, a.r.Workspace, a.r.Bot.ID, q, found)
 	if len(matches) > 0 && (a.best == nil || matches[0].Score > a.best.Score) {
 		a.best = &matches[0]
 	}
@@ -161,7 +157,7 @@ func (a *attempt) quote(how How, m knowledge.Match) {
 func sources(matches ...knowledge.Match) []Source {
 	list := make([]Source, len(matches))
 	for i, m := range matches {
-		list[i] = Source{ID: m.SourceID, Kind: m.Kind, Title: m.Question, Score: m.Score}
+		list[i] = Source{ID: m.SourceID, Kind: m.Kind, Title: m.Title, Score: m.Score}
 	}
 	return list
 }
@@ -242,7 +238,7 @@ func (a *attempt) withModel(ctx context.Context, matches []knowledge.Match) erro
 		return nil
 	}
 	if c.Question != "" && text.Key(c.Question) != text.Key(a.question) {
-		more, err := a.match(ctx, c.Question, found)
+		more, err := a.match(ctx, c.Question)
 		if err != nil {
 			return err
 		}
@@ -265,11 +261,8 @@ func gaveUp(ctx context.Context, err error) error {
 
 // kept are the best of what is not there by chance.
 func kept(matches []knowledge.Match) []knowledge.Match {
-	n := 0
-	for n < len(matches) && n < keep && matches[n].Score >= search.Unrelated {
-		n++
-	}
-	return matches[:n]
+	matches = slices.DeleteFunc(slices.Clone(matches), func(m knowledge.Match) bool { return m.Score < search.Unrelated })
+	return matches[:min(keep, len(matches))]
 }
 
 // merge joins two lists, best first, each entry once.

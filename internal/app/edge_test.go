@@ -192,6 +192,7 @@ func TestHeadersOfEveryPage(t *testing.T) {
 		"/chat?aid=" + bot:          {"script-src 'self';", "default-src 'none'", "base-uri 'none'", "frame-ancestors *"},
 		"/widget.js":                {"default-src 'none'", "frame-ancestors 'none'"},
 		"/widget-panel.js":          {"default-src 'none'", "frame-ancestors 'none'"},
+		"/widget-drag.js":           {"default-src 'none'", "frame-ancestors 'none'"},
 		"/widget-bot/" + bot:        {"default-src 'none'", "frame-ancestors 'none'"},
 		"/assets/admin/nothing.js":  {"default-src 'none'"},
 		"/docs":                     {"script-src 'self';", "frame-ancestors 'none'", "form-action 'none'"},

@@ -43,7 +43,7 @@ func (a *App) routes(mux *http.ServeMux) {
 	files := httpx.NewAssets(web.Files)
 	mux.Handle("GET /assets/admin/", files.Handler("/assets/admin/", "admin/dist/assets/admin"))
 	mux.Handle("GET /assets/chat/", files.Handler("/assets/chat/", "widget/dist/assets/chat"))
-	for _, name := range []string{"widget.js", "widget-panel.js"} { // guest: the scripts on customers' pages
+	for _, name := range []string{"widget.js", "widget-panel.js", "widget-drag.js"} { // guest: the scripts on customers' pages
 		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) {
 			httpx.PageScript(w.Header())
 			files.Serve(w, r, "widget/dist/"+name, "public, max-age=300")

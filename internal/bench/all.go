@@ -49,6 +49,10 @@ func (a *All) measure(ctx context.Context) ([]*Result, error) {
 	if err = errors.Join(err, server.stop()); err != nil {
 		return results, err
 	}
+	answers, err := a.overModel(ctx)
+	if results = append(results, answers...); err != nil {
+		return results, err
+	}
 	idle, err := (&Idle{Program: a.Program, Wait: 30 * time.Second}).measure(ctx)
 	if err != nil {
 		return results, err
@@ -61,8 +65,7 @@ func (a *All) measure(ctx context.Context) ([]*Result, error) {
 
 // against runs the scenarios that need a server, and seeds it first when that is wanted.
 func (a *All) against(ctx context.Context, server *running) (results []*Result, err error) {
-	t := Target{URL: "http://" + server.to.host, Email: a.Email, Password: a.Password, Bot: a.Bot, PID: server.cmd.Process.Pid,
-		PostgresDir: a.PostgresDir, Seeds: a.Seeds}
+	t := a.target(server)
 	if a.Sow > 0 {
 		r, err := (&Seed{Target: t, Conversations: a.Sow, MessagesPer: 10, DataDir: a.DataDir, DatabaseURL: a.DatabaseURL}).measure(ctx)
 		if err != nil {
@@ -95,6 +98,41 @@ func (a *All) against(ctx context.Context, server *running) (results []*Result, 
 		}
 	}
 	return results, nil
+}
+
+// overModel measures answers of an instant model, 16 at once and one alone, on a server that has one: with a model, every
+// message to a person costs a suggestion too, so the other scenarios run without.
+func (a *All) overModel(ctx context.Context) (results []*Result, err error) {
+	m, err := newInstant("127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	defer m.close()
+	server, err := a.start(ctx, a.DataDir, a.DatabaseURL, "CXGENIE_OPENAI_BASE_URL="+m.url(), "CXGENIE_OPENAI_MODEL="+instantModel)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, server.stop()) }()
+	st, err := a.target(server).open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer st.close()
+	for _, n := range []int{16, 1} {
+		fmt.Fprintln(os.Stderr, "model", n)
+		r, err := st.model(ctx, Bounds{Connections: n, Time: a.Time, Most: 1_000_000, WarmUp: 2 * time.Second}, true)
+		if err != nil {
+			return results, fmt.Errorf("model: %w", err)
+		}
+		results = append(results, r)
+	}
+	return results, nil
+}
+
+// target is a server that was started here, with the owner to enter as.
+func (a *All) target(server *running) Target {
+	return Target{URL: "http://" + server.to.host, Email: a.Email, Password: a.Password, Bot: a.Bot, PID: server.cmd.Process.Pid,
+		PostgresDir: a.PostgresDir, Seeds: a.Seeds}
 }
 
 func oneResult(r *Result, err error) ([]*Result, error) {

@@ -22,6 +22,7 @@ type Commands struct {
 	Seed     Seed     `cmd:"" help:"Fill the database with conversations and write the file the other commands read."`
 	Send     Send     `cmd:"" help:"Visitors send messages; a person is in charge."`
 	Answer   Answer   `cmd:"" help:"Visitors ask, the bot answers from FAQs without a model."`
+	Model    Model    `cmd:"" help:"Visitors ask, the bot answers with a language model that needs no time."`
 	Fanout   Fanout   `cmd:"" help:"Visitors' messages to agents' open screens."`
 	List     List     `cmd:"" help:"An agent lists the 25 newest open conversations."`
 	Open     Open     `cmd:"" help:"An agent opens a conversation: 30 messages."`

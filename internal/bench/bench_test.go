@@ -233,7 +233,7 @@ func TestCommandsParse(t *testing.T) {
 	for _, args := range [][]string{
 		{"seed", "--conversations", "10000", "--password", "x", "--data-dir", "d"},
 		{"send", "--url", "http://127.0.0.1:1", "--connections", "4", "--time", "1s"},
-		{"answer"}, {"fanout", "--agents", "3"}, {"list"}, {"open", "--table"}, {"visitors", "--n", "10"},
+		{"answer"}, {"model", "--without-classes"}, {"fanout", "--agents", "3"}, {"list"}, {"open", "--table"}, {"visitors", "--n", "10"},
 		{"start", "--times", "2"}, {"idle", "--wait", "1s"}, {"all", "--password", "x", "--seed", "1000"},
 	} {
 		var c Commands

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -25,8 +26,11 @@ func faqs() ([]faq, error) {
 	return all, err
 }
 
+// mostAtOnce is how many FAQs one request may bring.
+const mostAtOnce = 100
+
 // teach gives the bot the FAQs and waits until it has learnt them. A bot that has some already keeps those.
-func (a *api) teach(ctx context.Context, b botView, all []faq) error {
+func (a *api) teach(ctx context.Context, b botView, all []faq, verbatim bool) error {
 	path := "/v1/bots/" + b.ID + "/faqs"
 	if b.FAQCount < len(all) {
 		type input struct {
@@ -34,14 +38,16 @@ func (a *api) teach(ctx context.Context, b botView, all []faq) error {
 			Answer   string `json:"answer"`
 			Verbatim bool   `json:"verbatim"`
 		}
-		var in struct {
-			Items []input `json:"items"`
-		}
-		for _, f := range all {
-			in.Items = append(in.Items, input{f.Question, f.Answer, true})
-		}
-		if _, err := a.call(ctx, http.MethodPost, path+"/batch", in, nil); err != nil {
-			return err
+		for part := range slices.Chunk(all, mostAtOnce) {
+			var in struct {
+				Items []input `json:"items"`
+			}
+			for _, f := range part {
+				in.Items = append(in.Items, input{f.Question, f.Answer, verbatim})
+			}
+			if _, err := a.call(ctx, http.MethodPost, path+"/batch", in, nil); err != nil {
+				return err
+			}
 		}
 	}
 	tick := time.NewTicker(50 * time.Millisecond)

@@ -10,6 +10,8 @@ import (
 var rowNames = []struct{ scenario, work string }{
 	{"send", "a visitor sends a message, 32 connections, a person in charge"},
 	{"answer", "the same, the bot answers from FAQs without a model"},
+	{"model", "a bot's answer over an instant model, 1,000 passages, 16 at once, first message to last token"},
+	{"model_alone", "the same alone"},
 	{"fanout", "a visitor's message to the agents' open screens, 20/s, 10 agents"},
 	{"list", "an agent lists the 25 newest open conversations, 32 connections"},
 	{"list_alone", "the same alone"},
@@ -63,7 +65,7 @@ func (r *Result) words() string {
 		say("%s KB each", short(r.More["kb_per_connection"]))
 	case "start_existing", "start_empty":
 		say("%s s", short(r.Ms.P50/1000))
-	case "list_alone", "inbox_alone", "open_alone":
+	case "list_alone", "inbox_alone", "open_alone", "model_alone":
 		say("p50 %s ms", short(r.Ms.P50))
 		say("%s CPU-ms", short(r.ServerCPU+r.DatabaseCPU))
 	case "fanout":

@@ -55,7 +55,7 @@ func (s *Seed) measure(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.teach(ctx, bot, all); err != nil {
+	if err := a.teach(ctx, bot, all, true); err != nil {
 		return nil, err
 	}
 	members, err := a.members(ctx)

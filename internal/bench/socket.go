@@ -150,22 +150,25 @@ func (s *socket) close() { _ = s.ws.Close() }
 
 // publication is what the scenarios look at in a publication to agents.
 type publication struct {
-	Event        string `json:"event"`
-	Conversation string `json:"conversation_id"`
-	Rev          int64  `json:"rev"`
-	Messages     []struct {
-		ID       string `json:"id"`
-		Seq      int64  `json:"seq"`
-		ClientID string `json:"client_id"`
-		Text     string `json:"text"`
-		Author   struct {
-			Kind string `json:"kind"`
-		} `json:"author"`
-		Payload struct {
-			How     string  `json:"how"`
-			Answers []int64 `json:"answers"`
-		} `json:"payload"`
-	} `json:"messages"`
+	Event        string  `json:"event"`
+	Conversation string  `json:"conversation_id"`
+	Rev          int64   `json:"rev"`
+	Messages     []shown `json:"messages"`
+}
+
+// shown is a message in it.
+type shown struct {
+	ID       string `json:"id"`
+	Seq      int64  `json:"seq"`
+	ClientID string `json:"client_id"`
+	Text     string `json:"text"`
+	Author   struct {
+		Kind string `json:"kind"`
+	} `json:"author"`
+	Payload struct {
+		How     string  `json:"how"`
+		Answers []int64 `json:"answers"`
+	} `json:"payload"`
 }
 
 // decodePublication reads a publication that carries messages; errOther for those that do not.

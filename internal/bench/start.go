@@ -163,8 +163,9 @@ type running struct {
 	log  *os.File
 }
 
-// start runs the program and asks GET /v1/setup, which reads the database, until it answers.
-func (p *Program) start(ctx context.Context, dir, database string) (*running, error) {
+// start runs the program and asks GET /v1/setup, which reads the database, until it answers. more are further variables of
+// its environment.
+func (p *Program) start(ctx context.Context, dir, database string, more ...string) (*running, error) {
 	binary := p.Binary
 	if binary == "" {
 		var err error
@@ -183,6 +184,7 @@ func (p *Program) start(ctx context.Context, dir, database string) (*running, er
 	r := &running{cmd: exec.Command(binary, "serve"), to: address{host}, done: make(chan error, 1), log: log}
 	r.cmd.Env = append(os.Environ(), "CXGENIE_ADDR="+host, "CXGENIE_DATA_DIR="+dir, "CXGENIE_DATABASE_URL="+database,
 		"CXGENIE_PUBLIC_URL=http://"+host, "CXGENIE_LIMITS=false")
+	r.cmd.Env = append(r.cmd.Env, more...)
 	r.cmd.Stdout, r.cmd.Stderr = log, log
 	began := time.Now()
 	if err := r.cmd.Start(); err != nil {

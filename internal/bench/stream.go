@@ -63,20 +63,25 @@ func (s *stream) field(name string) ([]byte, error) {
 	}
 }
 
+// event waits for the next publication.
+func (s *stream) event() (*publication, time.Time, error) {
+	data, err := s.field("data")
+	at := time.Now()
+	if err != nil {
+		return nil, at, err
+	}
+	var p publication
+	if err := json.Unmarshal(data, &p); err != nil {
+		return nil, at, wrong("not JSON", err.Error())
+	}
+	return &p, at, nil
+}
+
 // next waits for the next publication that carries messages.
 func (s *stream) next() (*publication, time.Time, error) {
 	for {
-		data, err := s.field("data")
-		at := time.Now()
-		if err != nil {
-			return nil, at, err
-		}
-		var p publication
-		if err := json.Unmarshal(data, &p); err != nil {
-			return nil, at, wrong("not JSON", err.Error())
-		}
-		if len(p.Messages) > 0 {
-			return &p, at, nil
+		if p, at, err := s.event(); err != nil || len(p.Messages) > 0 {
+			return p, at, err
 		}
 	}
 }

@@ -38,8 +38,10 @@ type Filter struct {
 	AllTags    bool     // every one of Tags, not any
 	Categories []string // any of them: a category with those below it
 	Unread     bool
-	Unreplied  bool // the customer waits for an answer
-	High       bool // priority
+	Unreplied  bool  // the customer waits for an answer
+	High       bool  // priority
+	NeedsAgent bool  // it is marked as waiting for a person
+	Ratings    []int // any of these scores of the contact's rating
 	From, To   time.Time
 }
 
@@ -73,6 +75,16 @@ func (f Filter) narrow(w *where, b *bound, sc Scope) string {
 	}
 	if f.High {
 		is(high)
+	}
+	if f.NeedsAgent {
+		is("needs_agent")
+	}
+	if len(f.Ratings) > 0 {
+		var any []string
+		for _, score := range f.Ratings {
+			any = append(any, row+"."+rated(score))
+		}
+		all = append(all, "("+strings.Join(any, " OR ")+")")
 	}
 	if !f.From.IsZero() {
 		is("created_at >= " + w.arg(clock.Ms(f.From)))
@@ -115,7 +127,7 @@ func (f Filter) within(b *bound, sc Scope) string {
 // narrows says whether a page has to look at rows that may not fit: the filter asks for more than a tab of a bot, or the
 // order is not that of the tab's index.
 func (f Filter) narrows() bool {
-	return f.Sort == SortCreated || f.Channel != "" || f.Assignee != "" || len(f.Tags) > 0 || len(f.Categories) > 0 || f.Unread || f.Unreplied || f.High || !f.From.IsZero() || !f.To.IsZero()
+	return f.Sort == SortCreated || f.Channel != "" || f.Assignee != "" || len(f.Tags) > 0 || len(f.Categories) > 0 || f.Unread || f.Unreplied || f.High || f.NeedsAgent || len(f.Ratings) > 0 || !f.From.IsZero() || !f.To.IsZero()
 }
 
 // key is where a page of this order ends.
@@ -142,6 +154,10 @@ const (
 	high = `marks LIKE '%"h":true%'`
 	rank = "CASE WHEN " + high + " THEN 0 ELSE 1 END"
 )
+
+// rated is what the row of a conversation with this rating has in its marks. The score is a number, and no text of
+// ours: it may stand in the statement.
+func rated(score int) string { return fmt.Sprintf(`marks LIKE '%%"r":%d%%'`, score) }
 
 // place are the columns that the order goes by, and position what the key keeps of them.
 func (f Filter) place() (columns, position string) {

@@ -314,10 +314,11 @@ func TestStart(t *testing.T) {
 		if acc := b.say(contact, "Thank you!"); acc.Conversation.ID != c.ID || acc.TurnDue {
 			t.Fatalf("%+v", acc)
 		}
-		said, err := b.s.Transcript(b.ctx, b.ws, c.ID, time.UTC, false)
+		said, err := b.s.Transcript(b.ctx, b.ws, c.ID, false)
 		b.ok(err)
-		if !strings.Contains(said, "Owner: Your parcel is here.") || !strings.Contains(said, "Visitor #7: Thank you!") {
-			t.Fatal(said)
+		if said.ContactNumber != 7 || len(said.Lines) != 2 || said.Lines[0].Name != "Owner" || said.Lines[0].Text != "Your parcel is here." ||
+			said.Lines[1].Name != "" || said.Lines[1].Text != "Thank you!" {
+			t.Fatalf("%+v", said)
 		}
 	})
 }
@@ -333,10 +334,13 @@ func TestTranscriptsHideNotes(t *testing.T) {
 		_, err = b.s.Unsend(b.ctx, b.owner, id, gone.ID)
 		b.ok(err)
 		for notes, want := range map[bool]bool{true: true, false: false} {
-			said, err := b.s.Transcript(b.ctx, b.ws, id, time.UTC, notes)
+			said, err := b.s.Transcript(b.ctx, b.ws, id, notes)
 			b.ok(err)
-			if strings.Contains(said, m.Text) != want || strings.Contains(said, "Wrong window") || !strings.Contains(said, "Hello") {
-				t.Errorf("notes %v:\n%s", notes, said)
+			has := func(text string) bool {
+				return slices.ContainsFunc(said.Lines, func(x conversation.Said) bool { return x.Text == text })
+			}
+			if has(m.Text) != want || has("Wrong window") || !has("Hello") || !said.Lines[len(said.Lines)-1].Unsent {
+				t.Errorf("notes %v: %+v", notes, said.Lines)
 			}
 		}
 		if got := b.kinds(id); !slices.Contains(got, "member.mentioned") {

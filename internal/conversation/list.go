@@ -63,7 +63,14 @@ type Count struct {
 // Counts of all tabs.
 type Counts map[Tab]Count
 
+// Needs counts what All shows with Filter.NeedsAgent: the open conversations that are marked as waiting for a person. It
+// stands beside the tabs and is none.
+const Needs Tab = "needs_agent"
+
 const countCap = 100
+
+// counted is what is counted of each range: everything, what is unread, and what waits for a person.
+var counted = [...]string{"", " AND has_unread", " AND needs_agent"}
 
 // Counts counts each tab by reading at most 100 index entries of each range, each range once.
 func (s *Service) Counts(ctx context.Context, sc Scope, bot string) (Counts, error) {
@@ -77,14 +84,14 @@ func (s *Service) Counts(ctx context.Context, sc Scope, bot string) (Counts, err
 			if !ok || slices.Contains(ranges, r) {
 				continue
 			}
-			for i, more := range [...]string{"", " AND has_unread"} {
+			for i, more := range counted {
 				parts = append(parts, fmt.Sprintf("SELECT %d AS part, count(*) AS n FROM (SELECT 1 AS one FROM conversation WHERE workspace_id = %s%s%s LIMIT %d) AS counted",
-					2*len(ranges)+i, b.workspace, cond, more, countCap))
+					len(counted)*len(ranges)+i, b.workspace, cond, more, countCap))
 			}
 			ranges = append(ranges, r)
 		}
 	}
-	found := make([]int, 2*len(ranges))
+	found := make([]int, len(counted)*len(ranges))
 	rows, err := s.db.Read().QueryContext(ctx, strings.Join(parts, " UNION ALL "), w.args...)
 	_, err = db.Collect(rows, err, func(r *sql.Rows) (part int, err error) {
 		var n int
@@ -95,13 +102,15 @@ func (s *Service) Counts(ctx context.Context, sc Scope, bot string) (Counts, err
 	})
 	out := Counts{}
 	for _, tab := range Tabs {
-		c := Count{}
+		c, needs := Count{}, 0
 		for _, r := range tab.reaches(sc) {
-			if i := slices.Index(ranges, r); i >= 0 {
-				c.Total, c.Unread = min(countCap, c.Total+found[2*i]), min(countCap, c.Unread+found[2*i+1])
+			if i := slices.Index(ranges, r) * len(counted); i >= 0 {
+				c.Total, c.Unread, needs = min(countCap, c.Total+found[i]), min(countCap, c.Unread+found[i+1]), min(countCap, needs+found[i+2])
 			}
 		}
-		out[tab] = c
+		if out[tab] = c; tab == TabAll {
+			out[Needs] = Count{Total: needs}
+		}
 	}
 	return out, err
 }

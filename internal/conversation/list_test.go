@@ -264,6 +264,10 @@ func TestFiltersHoldExactlyWhatTheyName(t *testing.T) {
 					c.Marks.Category = category
 				}
 				c.Marks.High = r.IntN(5) == 0
+				c.NeedsAgent = r.IntN(4) == 0
+				if r.IntN(2) == 0 {
+					c.Marks.Rating = 1 + r.IntN(5)
+				}
 				if c.Status == Open && r.IntN(3) == 0 {
 					c.WaitingSince = start.Add(time.Duration(r.IntN(50)) * time.Second)
 				}
@@ -301,6 +305,8 @@ func TestFiltersHoldExactlyWhatTheyName(t *testing.T) {
 			"unread":          {Filter{Unread: true}, func(c *Conversation) bool { return c.Unread > 0 }},
 			"unreplied":       {Filter{Unreplied: true}, func(c *Conversation) bool { return !c.WaitingSince.IsZero() }},
 			"high":            {Filter{High: true}, func(c *Conversation) bool { return c.Marks.High }},
+			"for a person":    {Filter{NeedsAgent: true}, func(c *Conversation) bool { return c.NeedsAgent }},
+			"badly rated":     {Filter{Ratings: []int{1, 2}}, func(c *Conversation) bool { return c.Marks.Rating == 1 || c.Marks.Rating == 2 }},
 			"dates": {Filter{From: start.Add(time.Hour), To: start.Add(3 * time.Hour)}, func(c *Conversation) bool {
 				return !c.CreatedAt.Before(start.Add(time.Hour)) && c.CreatedAt.Before(start.Add(3*time.Hour))
 			}},
@@ -322,6 +328,15 @@ func TestFiltersHoldExactlyWhatTheyName(t *testing.T) {
 							}
 						}
 						checkList(t, s, sc, f, want, fmt.Sprintf("%s, %s, %s, %s", name, who, order, tab))
+						if name == "for a person" && tab == TabAll && order == SortNewest { // the overview's number leads to this list
+							counts, err := s.Counts(context.Background(), sc, "")
+							if err != nil {
+								t.Fatal(err)
+							}
+							if got := counts[Needs]; got.Total != min(len(want), countCap) || got.Total == 0 {
+								t.Errorf("%s: %d wait for a person, the list has %d", who, got.Total, len(want))
+							}
+						}
 					}
 				}
 			}
@@ -330,3 +345,61 @@ func TestFiltersHoldExactlyWhatTheyName(t *testing.T) {
 }
 
 var start = time.UnixMilli(1_764_000_000_000).UTC()
+
+// A filtered list goes on past the rows that one page looks at, in each order, and ends.
+func TestAFilteredListGoesOnPastWhatOnePageLooksAt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx, ws, bot := context.Background(), tenant.ID(uid.New()), uid.New()
+		const n = 2*looked + 700
+		// One statement makes them: ids, times and moments of waiting go up together. Every 2,500th is of high priority, and
+		// three far behind each other are on another channel.
+		numbers := `WITH RECURSIVE k(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM k WHERE i + 1 < $4)`
+		id, at := `lower(printf('00000000-0000-7000-8000-%012x', i))`, `$3 + i`
+		if d.Dialect() == db.Postgres {
+			at = `$3::bigint + i`
+			id = `('00000000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid`
+			numbers = `WITH RECURSIVE k(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM k WHERE i + 1 < $4::integer)`
+		}
+		if err := d.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.ExecContext(ctx, numbers+` INSERT INTO conversation (workspace_id, id, kind, bot_id, bot_name, connection_id, channel, contact_id, contact_number,
+ status, stage, speaker, waiting_since, created_at, activity_at, marks)
+ SELECT $1, `+id+`, 'chat', $2, 'Maple', $2, CASE WHEN i IN (40, 5600, 10500) THEN 'telegram' ELSE 'website' END, `+id+`, 1, 'open', 'waiting', 'human',
+ `+at+`, `+at+`, `+at+`, CASE WHEN i % 2500 = 0 THEN '{"h":true}' ELSE '' END FROM k`, ws, bot, start.UnixMilli(), n)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		s, sc := New(d, silent{}, nil, clock.System{}), Scope{Workspace: ws, Member: uid.New(), AllBots: true}
+		walk := func(f Filter) (found []int64, pages int) {
+			for {
+				l, err := s.List(ctx, sc, f)
+				if err != nil {
+					t.Fatal(err)
+				}
+				pages++
+				for _, v := range l.Items {
+					found = append(found, v.CreatedAt.Sub(start).Milliseconds())
+				}
+				if l.Next == nil || pages > 10 {
+					return found, pages
+				}
+				f.Cursor = *l.Next
+			}
+		}
+		for name, x := range map[string]struct {
+			f    Filter
+			want []int64
+		}{
+			"waiting": {Filter{Sort: SortWaiting, Channel: "telegram"}, []int64{40, 5600, 10500}},
+			"newest":  {Filter{Channel: "telegram"}, []int64{10500, 5600, 40}},
+			"created": {Filter{Sort: SortCreated, Channel: "telegram"}, []int64{10500, 5600, 40}},
+			"high":    {Filter{Sort: SortWaiting, High: true}, []int64{0, 2500, 5000, 7500, 10000}},
+		} {
+			x.f.Tab = TabUnassigned
+			got, pages := walk(x.f)
+			if !slices.Equal(got, x.want) || pages != 3 {
+				t.Errorf("%s: %v on %d pages, want %v on 3", name, got, pages, x.want)
+			}
+		}
+	})
+}

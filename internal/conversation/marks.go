@@ -20,7 +20,7 @@ const (
 // MaxTags is how many tags a conversation may carry.
 const MaxTags = 20
 
-// Marks are what people have said about a conversation. They stand in its row as one text, which is empty for most, so
+// Marks are what people have said about a conversation, its contact among them. They stand in its row as one text, which is empty for most, so
 // that the message path carries them for nothing. Verbs replace its slice and pointer and never write through them: the
 // row before the change shares them.
 type Marks struct {
@@ -28,6 +28,7 @@ type Marks struct {
 	Category string   // id of the taxonomy, empty when there is none
 	High     bool     // priority
 	Snoozed  *Snooze  // nil when it is awake
+	Rating   int      // what the contact thought of it, 1 to 5; 0 when he has not said
 }
 
 // Snooze puts a conversation aside, until a moment or until the customer writes, whichever is first.
@@ -42,13 +43,14 @@ type storedMarks struct {
 	High     bool     `json:"h,omitempty"`
 	Snoozed  bool     `json:"s,omitempty"`
 	Until    int64    `json:"u,omitempty"`
+	Rating   int      `json:"r,omitempty"`
 }
 
 func (m Marks) stored() string {
-	if len(m.Tags) == 0 && m.Category == "" && !m.High && m.Snoozed == nil {
+	if len(m.Tags) == 0 && m.Category == "" && !m.High && m.Snoozed == nil && m.Rating == 0 {
 		return ""
 	}
-	s := storedMarks{Tags: m.Tags, Category: m.Category, High: m.High, Snoozed: m.Snoozed != nil}
+	s := storedMarks{Tags: m.Tags, Category: m.Category, High: m.High, Snoozed: m.Snoozed != nil, Rating: m.Rating}
 	if m.Snoozed != nil && m.Snoozed.Until != nil {
 		s.Until = clock.Ms(*m.Snoozed.Until)
 	}
@@ -67,7 +69,7 @@ func readMarks(text string) (Marks, error) {
 	if err := json.Unmarshal([]byte(text), &s); err != nil {
 		return Marks{}, fmt.Errorf("marks of a conversation: %w", err)
 	}
-	m := Marks{Tags: s.Tags, Category: s.Category, High: s.High}
+	m := Marks{Tags: s.Tags, Category: s.Category, High: s.High, Rating: s.Rating}
 	if s.Snoozed {
 		m.Snoozed = &Snooze{}
 		if s.Until > 0 {
@@ -89,6 +91,9 @@ func (m Marks) show(v *View) {
 	}
 	if m.High {
 		v.Priority = PriorityHigh
+	}
+	if m.Rating > 0 {
+		v.Rating = &m.Rating
 	}
 }
 

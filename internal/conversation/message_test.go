@@ -181,11 +181,14 @@ func TestARatingIsOneLineThatMayChangeForADay(t *testing.T) {
 		_, err = b.s.Rate(b.ctx, b.ws, who, id, conversation.Rating{Score: 2})
 		b.ok(err)
 		first := b.get(id)
+		if r := first.View().Rating; r == nil || *r != 2 {
+			t.Errorf("the lists show the rating %v", r)
+		}
 		b.clock.Advance(23 * time.Hour)
 		_, err = b.s.Rate(b.ctx, b.ws, who, id, conversation.Rating{Score: 4, Comment: "Quick in the end"})
 		b.ok(err)
-		if c := b.get(id); c.SeqHead != first.SeqHead || c.Rev != first.Rev+1 {
-			t.Errorf("a changed rating took a new line: seq %d after %d", c.SeqHead, first.SeqHead)
+		if c := b.get(id); c.SeqHead != first.SeqHead || c.Rev != first.Rev+1 || c.Marks.Rating != 4 {
+			t.Errorf("a changed rating took a new line: seq %d after %d, marked %d", c.SeqHead, first.SeqHead, c.Marks.Rating)
 		}
 		_, guest := b.lines(id, who)
 		var line conversation.RatedLine

@@ -79,6 +79,7 @@ func (s *Service) Rate(ctx context.Context, ws tenant.ID, contact string, id ID,
 		} else {
 			line = *ch.Append(Message{AuthorKind: AuthorSystem, Visibility: VisibleAll, Kind: KindSystem, Payload: payload})
 		}
+		c.Marks.Rating = r.Score
 		ch.Fact("conversation.rated", events.Actor{Kind: "contact", ID: contact}, Rated{Score: r.Score, Comment: r.Comment != "", Changed: known})
 		return rate(ctx, tx, c, r, line.Seq, ch.Now)
 	})

@@ -54,16 +54,16 @@ func lock(ctx context.Context, tx *db.Tx, ws tenant.ID, id ID) (*Conversation, e
 
 // save writes what a verb has changed. An index is maintained whenever a statement names one of its columns, changed or
 // not, so those that most verbs leave alone are named only when they differ: the columns of the lists' ranges, the time
-// of the last activity, and whether something is unread.
+// of the last activity, whether something is unread, and whether a person is needed.
 func save(ctx context.Context, tx *db.Tx, ws tenant.ID, c, before *Conversation) error {
 	c.Stage, c.hasUnread = c.stage(), c.Unread > 0
 	text := `UPDATE conversation SET seq_head = $3, rev_head = $4, visible_rev = $5, answered_seq = $6,
  last_seq = $7, last_text = $8, last_kind = $9, last_author_kind = $10, last_author_name = $11, last_at = $12,
- agent_read_seq = $13, contact_read_seq = $14, waiting_since = $15, unknown_in_row = $16, human_offered = $17, needs_agent = $18,
- turn_no = $19, language = $20, unread = $21 WHERE workspace_id = $1 AND id = $2`
+ agent_read_seq = $13, contact_read_seq = $14, waiting_since = $15, unknown_in_row = $16, human_offered = $17,
+ turn_no = $18, language = $19, unread = $20 WHERE workspace_id = $1 AND id = $2`
 	args := []any{ws, c.ID, c.SeqHead, c.Rev, c.VisibleRev, c.AnsweredSeq,
 		c.LastSeq, c.LastText, c.LastKind, c.LastAuthorKind, c.LastAuthorName, msOrZero(c.LastAt),
-		c.AgentReadSeq, c.ContactReadSeq, nullTime(c.WaitingSince), c.UnknownInRow, c.HumanOffered, c.NeedsAgent,
+		c.AgentReadSeq, c.ContactReadSeq, nullTime(c.WaitingSince), c.UnknownInRow, c.HumanOffered,
 		c.TurnNo, c.Language, c.Unread}
 	more := ""
 	add := func(columns string, values ...any) {
@@ -77,6 +77,9 @@ func save(ctx context.Context, tx *db.Tx, ws tenant.ID, c, before *Conversation)
 	}
 	if c.hasUnread != before.hasUnread {
 		add(`has_unread`, c.hasUnread)
+	}
+	if c.NeedsAgent != before.NeedsAgent {
+		add(`needs_agent`, c.NeedsAgent)
 	}
 	if c.Status != before.Status || c.Stage != before.Stage || c.Speaker != before.Speaker || c.AssigneeID != before.AssigneeID ||
 		c.AssigneeName != before.AssigneeName || c.TeamID != before.TeamID || c.Muted != before.Muted || !c.ClosedAt.Equal(before.ClosedAt) ||

@@ -2,8 +2,6 @@ package conversation
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
 	"cxgenie/internal/platform/tenant"
@@ -12,18 +10,38 @@ import (
 // transcriptAtMost is how many messages a transcript holds, the newest.
 const transcriptAtMost = 5000
 
-// Transcript writes a conversation as plain text, a line for each message in the order of the thread, with times in a
-// zone. Without notes it holds what the customer has seen; system lines are left out.
-func (s *Service) Transcript(ctx context.Context, ws tenant.ID, id ID, zone *time.Location, notes bool) (string, error) {
+// Transcript is a conversation as it can be handed out: what was said, without what the system says.
+type Transcript struct {
+	ContactName   string // empty for a visitor, who has a number only
+	ContactNumber int64
+	BotName       string
+	Language      string
+	Began         time.Time
+	Lines         []Said
+}
+
+// Said is a message of a transcript. What was taken back has no words and no files.
+type Said struct {
+	At     time.Time
+	Name   string // of its author; empty when the contact wrote it
+	Text   string
+	Files  []string // their names
+	Note   bool
+	Unsent bool
+}
+
+// Transcript reads a conversation in the order of its thread. Without notes it holds what the customer has seen.
+func (s *Service) Transcript(ctx context.Context, ws tenant.ID, id ID, notes bool) (Transcript, error) {
 	c, err := s.ByID(ctx, s.db.Read(), ws, id)
 	if err != nil {
-		return "", err
+		return Transcript{}, err
 	}
+	t := Transcript{ContactName: c.ContactName, ContactNumber: c.ContactNumber, BotName: c.BotName, Language: c.Language, Began: c.CreatedAt}
 	var all []Message
 	for before := int64(0); len(all) < transcriptAtMost; {
 		ms, err := messagesBefore(ctx, s.db.Read(), ws, id, before, 200, !notes)
 		if err != nil {
-			return "", err
+			return t, err
 		}
 		all = append(all, ms...)
 		if len(ms) < 200 {
@@ -31,29 +49,20 @@ func (s *Service) Transcript(ctx context.Context, ws tenant.ID, id ID, zone *tim
 		}
 		before = ms[len(ms)-1].Seq
 	}
-	var b strings.Builder
-	customer := c.ContactName
-	if customer == "" {
-		customer = fmt.Sprintf("Visitor #%d", c.ContactNumber)
-	}
-	fmt.Fprintf(&b, "%s · %s · %s\n\n", customer, c.BotName, c.CreatedAt.In(zone).Format("2006-01-02 15:04 MST"))
 	for i := len(all) - 1; i >= 0; i-- {
 		m := &all[i]
 		if m.Kind == KindSystem {
 			continue
 		}
-		name := m.AuthorName
-		if m.AuthorKind == AuthorContact {
-			name = customer
+		v := m.View()
+		said := Said{At: m.CreatedAt, Text: v.Text, Note: m.Kind == KindNote, Unsent: v.Unsent}
+		if m.AuthorKind != AuthorContact {
+			said.Name = m.AuthorName
 		}
-		if m.Kind == KindNote {
-			name += " (note)"
+		for _, f := range v.Files {
+			said.Files = append(said.Files, f.Name)
 		}
-		said := m.View().Text
-		if m.Unsent() {
-			said = "(unsent)"
-		}
-		fmt.Fprintf(&b, "[%s] %s: %s\n", m.CreatedAt.In(zone).Format("2006-01-02 15:04"), name, strings.ReplaceAll(said, "\n", "\n    "))
+		t.Lines = append(t.Lines, said)
 	}
-	return b.String(), nil
+	return t, nil
 }

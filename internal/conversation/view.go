@@ -38,6 +38,7 @@ type View struct {
 	CategoryID   *string      `json:"category_id"`
 	Priority     Priority     `json:"priority" enum:"normal,high"`
 	Snoozed      *Snooze      `json:"snoozed"`
+	Rating       *int         `json:"rating" minimum:"1" maximum:"5"`
 }
 
 // ContactRef is the contact as a list row shows him.

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/page"
 	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/workspace"
@@ -34,6 +35,8 @@ type (
 		Unread    bool                  `query:"unread"`
 		Unreplied bool                  `query:"unreplied" doc:"The customer waits for an answer"`
 		Priority  conversation.Priority `query:"priority" enum:"normal,high" default:"normal" doc:"high: only those"`
+		Needs     bool                  `query:"needs_agent" doc:"Marked as waiting for a person"`
+		Ratings   []int                 `query:"ratings" maxItems:"5" doc:"Rated by the customer with any of these scores, 1 to 5"`
 		From      time.Time             `query:"from" doc:"Begun at or after"`
 		To        time.Time             `query:"to" doc:"Begun before"`
 	}
@@ -61,7 +64,7 @@ type (
 
 func (s *Service) filter(ctx context.Context, by workspace.Caller, t tabIn) (conversation.Filter, error) {
 	f := conversation.Filter{Tab: t.Tab, Bot: t.BotID, Testing: t.Test, Cursor: t.Cursor, Limit: t.Limit, Sort: t.Sort, Channel: t.Channel, Assignee: t.Assignee,
-		Tags: t.Tags, AllTags: t.TagsMatch == "all", Unread: t.Unread, Unreplied: t.Unreplied, High: t.Priority == conversation.PriorityHigh, From: t.From, To: t.To}
+		Tags: t.Tags, AllTags: t.TagsMatch == "all", Unread: t.Unread, Unreplied: t.Unreplied, High: t.Priority == conversation.PriorityHigh, NeedsAgent: t.Needs, Ratings: t.Ratings, From: t.From, To: t.To}
 	for _, id := range append([]string{t.BotID, t.Category}, t.Tags...) {
 		if id != "" && !uid.Valid(id) {
 			return f, conversation.ErrNotFound
@@ -69,6 +72,11 @@ func (s *Service) filter(ctx context.Context, by workspace.Caller, t tabIn) (con
 	}
 	if f.Assignee != "" && f.Assignee != conversation.Nobody && !uid.Valid(f.Assignee) {
 		return f, conversation.ErrNotFound
+	}
+	for _, score := range t.Ratings {
+		if score < 1 || score > 5 {
+			return f, errs.InvalidField("query.ratings", "field.range", "Between 1 and 5.")
+		}
 	}
 	if t.Category == "" {
 		return f, nil

@@ -133,6 +133,7 @@ func (s *Service) toolRoutes(d *workspace.Doors) {
 	})
 	s.deskRoutes(d)
 	s.transcriptRoutes(d)
+	s.pageRoutes(d)
 	s.noteRoutes(d)
 }
 
@@ -193,20 +194,43 @@ func (s *Service) deskRoutes(d *workspace.Doors) {
 		})
 }
 
+// pageRoutes are where the customer is on the website.
+func (s *Service) pageRoutes(d *workspace.Doors) {
+	type pagesOut struct {
+		Body struct {
+			Items []conversation.Page `json:"items" nullable:"false"`
+		}
+	}
+	workspace.Register(d, op("conversation-pages", http.MethodGet, "/conversations/{conversation_id}/pages", "The last pages that the customer has looked at, newest first"), see,
+		func(ctx context.Context, by workspace.Caller, in *OneIn) (*pagesOut, error) {
+			id, err := in.id()
+			if err != nil {
+				return nil, err
+			}
+			out := &pagesOut{}
+			out.Body.Items, err = s.conversations.Pages(ctx, conversation.ScopeOf(by), id)
+			return out, err
+		})
+}
+
 func (s *Service) transcriptRoutes(d *workspace.Doors) {
 	type textIn struct {
 		OneIn
-		Notes bool `query:"notes" doc:"With internal notes"`
+		Notes  bool   `query:"notes" doc:"With internal notes"`
+		Format Format `query:"format" enum:"txt,pdf" default:"txt" doc:"pdf draws Latin, Greek and Cyrillic; for what else there is it leaves \uFFFD, and says so"`
 	}
 	type textOut struct {
 		ContentType string `header:"Content-Type"`
 		Disposition string `header:"Content-Disposition"`
 		Body        []byte
 	}
-	file := op("conversation-transcript", http.MethodGet, "/conversations/{conversation_id}/transcript", "The conversation as a text file")
+	file := op("conversation-transcript", http.MethodGet, "/conversations/{conversation_id}/transcript", "The conversation as a text file or PDF")
 	file.Responses = map[string]*huma.Response{"200": {
 		Description: "The file",
-		Content:     map[string]*huma.MediaType{"text/plain": {Schema: &huma.Schema{Type: huma.TypeString}}},
+		Content: map[string]*huma.MediaType{
+			"text/plain":      {Schema: &huma.Schema{Type: huma.TypeString}},
+			"application/pdf": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+		},
 	}}
 	workspace.Register(d, file, see,
 		func(ctx context.Context, by workspace.Caller, in *textIn) (*textOut, error) {
@@ -214,8 +238,12 @@ func (s *Service) transcriptRoutes(d *workspace.Doors) {
 			if err != nil {
 				return nil, err
 			}
-			said, err := s.Transcript(ctx, by, id, in.Notes)
-			return &textOut{"text/plain; charset=utf-8", `attachment; filename="conversation-` + string(id) + `.txt"`, []byte(said)}, err
+			kind := "text/plain; charset=utf-8"
+			if in.Format == AsPDF {
+				kind = "application/pdf"
+			}
+			said, err := s.Transcript(ctx, by, id, in.Notes, in.Format)
+			return &textOut{kind, `attachment; filename="conversation-` + string(id) + "." + string(in.Format) + `"`, said}, err
 		})
 	type mailIn struct {
 		OneIn

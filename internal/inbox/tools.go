@@ -3,17 +3,13 @@ package inbox
 import (
 	"cmp"
 	"context"
-	"fmt"
+	"errors"
 	"time"
 
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
-	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
-	"cxgenie/internal/platform/jobs"
-	"cxgenie/internal/platform/mail"
 	"cxgenie/internal/platform/tenant"
-	"cxgenie/internal/platform/text"
 	"cxgenie/internal/workspace"
 )
 
@@ -121,7 +117,8 @@ func (s *Service) Bulk(ctx context.Context, by workspace.Caller, ids []conversat
 	return out, nil
 }
 
-// Start begins a conversation with a customer through a bot's website. He finds it at his next visit.
+// Start begins a conversation with a customer through a bot's website. He finds it at his next visit, and gets it by mail as any
+// answer when he does not come.
 func (s *Service) Start(ctx context.Context, by workspace.Caller, contactID, botID string, p conversation.Post) (*conversation.Conversation, error) {
 	c, err := s.contacts.Get(ctx, by.Workspace, contactID)
 	if err != nil {
@@ -134,95 +131,15 @@ func (s *Service) Start(ctx context.Context, by workspace.Caller, contactID, bot
 	if err != nil || !by.SeesBot(botID) {
 		return nil, errs.InvalidField("body.bot_id", "bot.not_found", "There is no such bot.")
 	}
-	return s.conversations.Start(ctx, by, conversation.NewThread{Bot: botID, BotName: b.Name, Connection: botID, Channel: conversation.Website,
-		Contact: conversation.ContactCard{ID: c.ID, Name: c.Name, Email: c.Email, Number: c.Number, Blocked: c.Blocked}, Post: p})
-}
-
-// jobTranscript mails a conversation to somebody.
-const jobTranscript = "inbox.transcript_mail"
-
-type transcriptArgs struct {
-	Workspace    tenant.ID       `json:"workspace_id"`
-	Conversation conversation.ID `json:"conversation_id"`
-	To           string          `json:"to"`
-}
-
-// Errors of the transcript.
-var (
-	ErrNoMail = errs.New(errs.Conflict, "mail.not_configured", "No mail server is set up for this installation.")
-	errNoAddr = errs.InvalidField("body.email", "contact.no_email", "Write the address to send it to.")
-)
-
-// HandleJobs says to the runner how the mails of this room are written.
-func (s *Service) HandleJobs(r *jobs.Runner) {
-	r.Handle(jobTranscript, jobs.Options{Timeout: time.Minute}, s.sendTranscript)
-}
-
-// Transcript is a conversation as plain text in the workspace's time zone.
-func (s *Service) Transcript(ctx context.Context, by workspace.Caller, id conversation.ID, notes bool) (string, error) {
-	if _, err := s.conversations.Get(ctx, conversation.ScopeOf(by), id); err != nil {
-		return "", err
+	n := conversation.NewThread{Bot: botID, BotName: b.Name, Connection: botID, Channel: conversation.Website, Language: c.Language,
+		Contact: conversation.ContactCard{ID: c.ID, Name: c.Name, Email: c.Email, Number: c.Number, Blocked: c.Blocked}, Post: p}
+	switch last, err := s.conversations.LatestOf(ctx, by.Workspace, c.ID, botID); {
+	case err == nil:
+		n.PageURL, n.PageTitle, n.Language = last.PageURL, last.PageTitle, cmp.Or(last.Language, c.Language)
+	case !errors.Is(err, conversation.ErrNotFound):
+		return nil, err
 	}
-	return s.transcript(ctx, by.Workspace, id, notes)
-}
-
-func (s *Service) transcript(ctx context.Context, ws tenant.ID, id conversation.ID, notes bool) (string, error) {
-	w, err := s.members.Workspace(ctx, workspace.Caller{Workspace: ws})
-	if err != nil {
-		return "", err
-	}
-	zone, err := time.LoadLocation(w.Timezone)
-	if err != nil {
-		zone = time.UTC
-	}
-	return s.conversations.Transcript(ctx, ws, id, zone, notes)
-}
-
-// MailTranscript sends what the customer has seen to him, or to another address.
-func (s *Service) MailTranscript(ctx context.Context, by workspace.Caller, id conversation.ID, to string) error {
-	c, err := s.conversations.Get(ctx, conversation.ScopeOf(by), id)
-	if err != nil {
-		return err
-	}
-	if to == "" {
-		to = c.ContactEmail
-	}
-	if to = text.Trim(to); !text.ValidEmail(to) {
-		return errNoAddr
-	}
-	if !s.mail.Configured() {
-		return ErrNoMail
-	}
-	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		return jobs.Enqueue(ctx, tx, jobs.Job{Kind: jobTranscript, Args: transcriptArgs{by.Workspace, id, to}})
-	})
-}
-
-func (s *Service) sendTranscript(ctx context.Context, t jobs.Task) error {
-	var a transcriptArgs
-	if err := t.Decode(&a); err != nil {
-		return err
-	}
-	w, err := s.members.Workspace(ctx, workspace.Caller{Workspace: a.Workspace})
-	if err != nil {
-		return err
-	}
-	said, err := s.transcript(ctx, a.Workspace, a.Conversation, false)
-	if errs.KindOf(err) == errs.NotFound {
-		return jobs.Cancel(err)
-	}
-	if err != nil {
-		return err
-	}
-	subject := "Your conversation with %s"
-	if w.Locale == "vi" {
-		subject = "Cuộc trò chuyện của bạn với %s"
-	}
-	err = s.mail.Send(ctx, mail.Message{To: a.To, Subject: fmt.Sprintf(subject, w.Name), Text: said, ID: t.OutboxID})
-	if err != nil && mail.Permanent(err) {
-		return jobs.Cancel(err)
-	}
-	return err
+	return s.conversations.Start(ctx, by, n)
 }
 
 // Notes lists what members have written down about a contact in the caller's sight.

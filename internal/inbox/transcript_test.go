@@ -17,6 +17,7 @@ import (
 	"cxgenie/internal/platform/jobs"
 	"cxgenie/internal/platform/mail"
 	"cxgenie/internal/platform/mail/mailtest"
+	"cxgenie/internal/platform/pdf/pdftest"
 	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/taxonomy"
 )
@@ -69,6 +70,27 @@ func TestATranscriptIsMailed(t *testing.T) {
 			ok(err)
 		}
 
+		for notes, lines := range map[bool]int{false: 2, true: 3} {
+			said, err := s.Transcript(ctx, h.Caller, id, notes, inbox.AsText)
+			ok(err)
+			if strings.Count(string(said), "\n[") != lines || strings.Contains(string(said), "(note): He is angry.") != notes {
+				t.Errorf("notes %v:\n%s", notes, said)
+			}
+			doc, err := s.Transcript(ctx, h.Caller, id, notes, inbox.AsPDF)
+			ok(err)
+			words := pdftest.Text(doc)
+			if !strings.Contains(words, "Conversation with Ada") || !strings.Contains(words, "It left today.") || strings.Contains(words, "He is angry.") != notes ||
+				strings.Contains(words, "emoji") {
+				t.Errorf("notes %v, as a document:\n%s", notes, words)
+			}
+		}
+		_, _, err = talks.Reply(ctx, h.Caller, id, conversation.Post{ClientID: "c", Text: "Với 你好 thì sao?", Note: true})
+		ok(err)
+		doc, err := s.Transcript(ctx, h.Caller, id, true, inbox.AsPDF)
+		ok(err)
+		if words := pdftest.Text(doc); !strings.Contains(words, "Với \uFFFD thì sao?") || !strings.Contains(words, "as a text file has all of them") {
+			t.Errorf("what cannot be drawn:\n%s", words)
+		}
 		if err := s.MailTranscript(ctx, h.Caller, id, "ada at home"); errs.KindOf(err) != errs.Invalid {
 			t.Errorf("a bad address: %v", err)
 		}
@@ -92,7 +114,7 @@ func TestATranscriptIsMailed(t *testing.T) {
 			case l := <-letters:
 				to[l.To] = true
 				if l.Subject != "Your conversation with Acme" || !strings.Contains(l.Text, "Where is my parcel?") || !strings.Contains(l.Text, "It left today.") ||
-					strings.Contains(l.Text, "angry") {
+					strings.Contains(l.Text, "angry") || strings.Contains(l.Text, "thì sao") {
 					t.Errorf("mailed: %+v", l)
 				}
 			case <-time.After(20 * time.Second):

@@ -1,26 +1,33 @@
 package knowledge
 
 import (
-	"container/list"
+	"cmp"
 	"context"
 	"slices"
-	"sync"
+	"strings"
 	"time"
 
+	"cxgenie/internal/knowledge/passage"
 	"cxgenie/internal/knowledge/search"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
 	"cxgenie/internal/platform/uid"
 )
 
-// Match is an entry that fits a question.
+// Match is an entry or a passage that fits a question.
 type Match struct {
-	EntryID    string
+	EntryID    string // of the entry or of the passage
 	SourceID   string
-	Kind       Kind
-	Question   string // as the bot knows it
-	Asked      string // the question or alternative phrasing that fits best
+	Kind       Kind     // of the source; only q_and_a has an entry
+	Title      string   // of the source
+	Path       []string // of a passage: the headings that lead to it, the title first
+	Page       int      // of a passage: page, slide or sheet, from 1; 0 where there are none
+	Anchor     string   // of a passage: the fragment of its page's address
+	No         int      // of a passage: its place in its source
+	Question   string   // as the bot knows it; of a passage, its headings
+	Asked      string   // the question or alternative phrasing that fits best
 	AnswerHTML string
 	AnswerText string
 	Verbatim   bool
@@ -28,12 +35,44 @@ type Match struct {
 	Exact      bool
 }
 
-// Match finds the best of what a bot may answer from: entries that are imported and active at this moment.
+// faqWeight lifts a FAQ over a text that fits as well: it was written as an answer. It orders, and changes no score.
+const faqWeight = 1.2
+
+func (m Match) order() float64 {
+	if m.Kind == QAndA {
+		return m.Score * faqWeight
+	}
+	return m.Score
+}
+
+// Match finds the best of what a bot may answer from, best first: entries that are imported and active at this moment, and
+// passages of texts that are.
 func (s *Service) Match(ctx context.Context, ws tenant.ID, botID, question string, limit int) ([]Match, error) {
 	if !uid.Valid(botID) {
 		return nil, ErrNoBot
 	}
-	ix, err := s.index(ctx, ws, botID)
+	rev, read, err := revisions(ctx, s.db.Read(), ws, botID)
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.matchEntries(ctx, ws, botID, rev, question, limit)
+	if err != nil || len(out) > 0 && out[0].Exact {
+		return out, err
+	}
+	if read == 0 {
+		return out, nil // it has never read anything
+	}
+	more, err := s.matchPassages(ctx, ws, botID, read, question, limit)
+	if err != nil || len(more) == 0 {
+		return out, err
+	}
+	out = append(out, more...)
+	slices.SortStableFunc(out, func(a, b Match) int { return cmp.Compare(b.order(), a.order()) })
+	return out[:min(limit, len(out))], nil
+}
+
+func (s *Service) matchEntries(ctx context.Context, ws tenant.ID, botID string, rev int64, question string, limit int) ([]Match, error) {
+	ix, err := s.indexAt(ctx, ws, botID, rev)
 	if err != nil {
 		return nil, err
 	}
@@ -45,9 +84,7 @@ func (s *Service) Match(ctx context.Context, ws tenant.ID, botID, question strin
 	for i, h := range hits {
 		ids[i] = h.ID
 	}
-	// Read again rather than kept in memory: an entry that is deleted or switched off while a question is answered is
-	// not used, and the index stays small.
-	found, err := entries(ctx, s.db.Read(), ws, botID, ids)
+	found, err := s.known(ctx, ix, ws, botID, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -61,8 +98,40 @@ func (s *Service) Match(ctx context.Context, ws tenant.ID, botID, question strin
 		if h.Phrase > 0 && h.Phrase <= len(e.alternatives) {
 			asked = e.alternatives[h.Phrase-1]
 		}
-		out = append(out, Match{EntryID: e.id, SourceID: e.sourceID, Kind: QAndA, Question: e.question, Asked: asked, AnswerHTML: e.answerHTML,
-			AnswerText: e.answerText, Verbatim: e.verbatim, Score: h.Score, Exact: h.Exact})
+		out = append(out, Match{EntryID: e.id, SourceID: e.sourceID, Kind: QAndA, Title: e.question, Question: e.question, Asked: asked,
+			AnswerHTML: e.answerHTML, AnswerText: e.answerText, Verbatim: e.verbatim, Score: h.Score, Exact: h.Exact})
+	}
+	return out, nil
+}
+
+// matchPassages finds passages. However well one fits, it is no question that was asked before: its score stays below
+// search.Near.
+func (s *Service) matchPassages(ctx context.Context, ws tenant.ID, botID string, rev int64, question string, limit int) ([]Match, error) {
+	t, err := s.textsOf(ctx, ws, botID, rev)
+	if err != nil || t.corpus.Len() == 0 {
+		return nil, err
+	}
+	hits, err := t.corpus.Search(ctx, question, limit)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(hits))
+	for i, h := range hits {
+		ids[i] = h.ID
+	}
+	found, err := t.found(ctx, s.db.Read(), ws, botID, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Match, 0, len(hits))
+	for _, h := range hits {
+		p, ok := found[h.ID]
+		if !ok {
+			continue
+		}
+		title := strings.Join(p.Path, " › ")
+		out = append(out, Match{EntryID: p.ID, SourceID: p.SourceID, Kind: Kind(p.Kind), Title: p.Title, Path: p.Path, Page: p.Page, Anchor: p.Anchor,
+			No: p.No, Question: title, Asked: title, AnswerHTML: text.HTMLFromPlain(p.Text), AnswerText: p.Text, Score: min(h.Score, search.Near-0.01)})
 	}
 	return out, nil
 }
@@ -85,128 +154,24 @@ func (s *Service) CountUses(ctx context.Context, tx *db.Tx, ws tenant.ID, uses m
 	return nil
 }
 
-// index is one bot's index and the revision of the knowledge it was made of.
-type index struct {
-	search   *search.Index
-	revision int64
-}
-
-type indexKey struct {
-	ws  tenant.ID
-	bot string
-}
-
-// index returns the index of a bot's present knowledge. The revision is read each time, so that a change is seen at
-// once, also one that another node made.
-func (s *Service) index(ctx context.Context, ws tenant.ID, botID string) (index, error) {
-	rev, err := revision(ctx, s.db.Read(), ws, botID)
-	if err != nil {
-		return index{}, err
-	}
-	key := indexKey{ws, botID}
-	if ix, ok := s.indexes.get(key); ok && ix.revision == rev {
-		return ix, nil
-	}
-	// One build for all who wait, and it goes on when the first of them gives up.
-	v, err, _ := s.loads.Do(string(ws)+botID, func() (any, error) {
-		return s.build(context.WithoutCancel(ctx), key)
-	})
-	if err != nil {
-		return index{}, err
-	}
-	ix := v.(index)
-	if ix.revision < rev {
-		// The build was under way before the change that this caller has seen.
-		return s.build(ctx, key)
-	}
-	return ix, nil
-}
-
-func (s *Service) build(ctx context.Context, key indexKey) (index, error) {
-	// The revision first: what is read after it may be newer, never older.
-	rev, err := revision(ctx, s.db.Read(), key.ws, key.bot)
-	if err != nil {
-		return index{}, err
-	}
-	if ix, ok := s.indexes.get(key); ok && ix.revision == rev {
-		return ix, nil
-	}
-	known, err := importedEntries(ctx, s.db.Read(), key.ws, key.bot)
-	if err != nil {
-		return index{}, err
-	}
-	docs := make([]search.Entry, len(known))
-	for i, e := range known {
-		docs[i] = search.Entry{ID: e.id, Questions: e.questions(), Answer: e.answerText, Hidden: !e.active}
-	}
-	ix := index{search.Build(docs), rev}
-	s.indexes.put(key, ix)
-	return ix, nil
-}
-
-// indexes keeps the most recently asked indexes within a budget of bytes.
-type indexes struct {
-	budget int64
-
-	mu    sync.Mutex
-	used  int64
-	order *list.List // front: most recent
-	m     map[indexKey]*list.Element
-}
-
-type kept struct {
-	key indexKey
-	ix  index
-}
-
-func newIndexes(budget int64) *indexes {
-	return &indexes{budget: budget, order: list.New(), m: map[indexKey]*list.Element{}}
-}
-
-func (x *indexes) get(k indexKey) (index, bool) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	e, ok := x.m[k]
-	if !ok {
-		return index{}, false
-	}
-	x.order.MoveToFront(e)
-	return e.Value.(kept).ix, true
-}
-
-// put keeps ix unless a newer one is there. One index alone may be over the budget: its bot must be answered for.
-func (x *indexes) put(k indexKey, ix index) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if e, ok := x.m[k]; ok {
-		if e.Value.(kept).ix.revision > ix.revision {
-			return
-		}
-		x.drop(e)
-	}
-	x.m[k] = x.order.PushFront(kept{k, ix})
-	x.used += ix.search.Bytes()
-	for x.used > x.budget && x.order.Len() > 1 {
-		x.drop(x.order.Back())
-	}
-}
-
-func (x *indexes) drop(e *list.Element) {
-	old := x.order.Remove(e).(kept)
-	delete(x.m, old.key)
-	x.used -= old.ix.search.Bytes()
-}
-
-// Usable says whether all of some entries may still be answered from.
+// Usable says whether all of some entries and passages may still be answered from.
 func (s *Service) Usable(ctx context.Context, ws tenant.ID, botID string, ids []string) (bool, error) {
 	found, err := entries(ctx, s.db.Read(), ws, botID, ids)
 	if err != nil {
 		return false, err
 	}
+	var others []string
 	for _, id := range ids {
-		if e, ok := found[id]; !ok || e.status != entryImported || !e.active {
+		switch e, ok := found[id]; {
+		case !ok:
+			others = append(others, id)
+		case e.status != entryImported || !e.active:
 			return false, nil
 		}
 	}
-	return true, nil
+	if len(others) == 0 {
+		return true, nil
+	}
+	still, err := passage.ByIDs(ctx, s.db.Read(), ws, botID, others)
+	return len(still) == len(others), err
 }

@@ -48,7 +48,7 @@ func twin(ctx context.Context, tx *db.Tx, ws tenant.ID, a Asked) (Unanswered, er
 		return u, err
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT `+columns+` FROM unanswered WHERE workspace_id = $1 AND bot_id = $2 AND words_key = $3
-		ORDER BY id DESC LIMIT 20`, ws, a.BotID, wordsKey(a.Question))
+		ORDER BY id DESC LIMIT 5`, ws, a.BotID, wordsKey(a.Question))
 	near, err := db.Collect(rows, err, scanRow)
 	if err != nil {
 		return Unanswered{}, err

@@ -107,6 +107,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auth/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from the sign-in provider
+         * @description For the browser: always answers with the page of the admin to go on with.
+         */
+        get: operations["finish-provider-sign-in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go to the sign-in provider */
+        post: operations["start-provider-sign-in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/password": {
         parameters: {
             query?: never;
@@ -297,6 +334,165 @@ export interface paths {
         patch: operations["change-bot"];
         trace?: never;
     };
+    "/v1/bots/{bot_id}/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a bot's articles, newest first */
+        get: operations["list-articles"];
+        put?: never;
+        /** Add an article, as a draft or to be learnt */
+        post: operations["add-article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to up to 100 articles
+         * @description retrain has the bot learn them as they were saved last, drafts too. Deleting needs the permission knowledge:manage.
+         */
+        post: operations["bulk-articles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the categories of a bot's articles */
+        get: operations["list-article-categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See what the bot would learn of a text */
+        post: operations["preview-article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/{article_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an article */
+        get: operations["get-article"];
+        put?: never;
+        post?: never;
+        /** Delete an article and what the bot learnt of it */
+        delete: operations["delete-article"];
+        options?: never;
+        head?: never;
+        /** Change an article, or train the bot with it */
+        patch: operations["edit-article"];
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/{article_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a draft that says the same */
+        post: operations["duplicate-article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/{article_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the last 20 saves of an article */
+        get: operations["list-article-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/{article_id}/versions/{no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get what an article said after a save */
+        get: operations["get-article-version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/{article_id}/versions/{no}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Save an article as it was */
+        post: operations["restore-article-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/ask": {
         parameters: {
             query?: never;
@@ -377,6 +573,83 @@ export interface paths {
         get?: never;
         /** Put an item away, or bring it back */
         put: operations["dismiss-bot-completion"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a bot's documents, newest first */
+        get: operations["list-documents"];
+        put?: never;
+        /**
+         * Upload a document for the bot to learn
+         * @description PDF, Word, Excel, PowerPoint, OpenDocument, RTF, EPUB, web pages, Markdown, CSV and text; what it is, its content decides. At most 20 MB, or what the plan says. The same content again is refused with 409 document.duplicate, a name that is taken with document.same_name, a table of questions and answers with document.faq_sheet: errors[0] then names the other document.
+         */
+        post: operations["upload-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/documents/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to up to 100 documents
+         * @description Deleting needs the permission knowledge:manage.
+         */
+        post: operations["bulk-documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a document */
+        get: operations["get-document"];
+        put?: never;
+        post?: never;
+        /** Delete a document and what the bot learnt of it */
+        delete: operations["delete-document"];
+        options?: never;
+        head?: never;
+        /** Rename a document */
+        patch: operations["rename-document"];
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/documents/{document_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a document as it was uploaded */
+        get: operations["download-document"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -672,6 +945,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/favicon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give the bot's chat page a favicon: PNG, JPEG or WebP, at most 500 KB */
+        put: operations["set-bot-favicon"];
+        post?: never;
+        /** Take the favicon of the bot's chat page away */
+        delete: operations["remove-bot-favicon"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/launcher-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give the bot's button a picture: PNG, JPEG or WebP, at most 500 KB */
+        put: operations["set-bot-launcher-picture"];
+        post?: never;
+        /** Take the picture of the bot's button away */
+        delete: operations["remove-bot-launcher-picture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/prompt-versions": {
         parameters: {
             query?: never;
@@ -715,6 +1024,23 @@ export interface paths {
         };
         /** Websites on which the bot was seen */
         get: operations["list-sites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/sources/{source_id}/passages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the bot has learnt of an article, a document or a web page */
+        get: operations["list-source-passages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1157,6 +1483,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last pages that the customer has looked at, newest first */
+        get: operations["conversation-pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -1266,7 +1609,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The conversation as a text file */
+        /** The conversation as a text file or PDF */
         get: operations["conversation-transcript"];
         put?: never;
         /** Mail the conversation, without notes */
@@ -1513,6 +1856,23 @@ export interface paths {
         /** Like or dislike a message */
         put: operations["guest-react"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/conversations/{conversation_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which page of the website the visitor looks at */
+        post: operations["guest-page"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1813,6 +2173,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/identities/{identity_id}/disconnect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the connection with the sign-in provider away */
+        post: operations["disconnect-identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/second-factor": {
         parameters: {
             query?: never;
@@ -1928,6 +2305,23 @@ export interface paths {
         post?: never;
         /** Sign out in one browser */
         delete: operations["end-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one can sign in */
+        get: operations["get-sign-in-ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2246,6 +2640,23 @@ export interface paths {
         patch: operations["update-role"];
         trace?: never;
     };
+    "/v1/roles/{role_id}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename a role of your own */
+        put: operations["rename-role"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/search/conversations": {
         parameters: {
             query?: never;
@@ -2525,6 +2936,138 @@ export interface components {
                 [key: string]: string;
             };
         };
+        ArticleCut: {
+            /** @description As it would be stored. */
+            body: string;
+            /**
+             * Format: int64
+             * @description Visible ones.
+             */
+            characters: number;
+            passages: components["schemas"]["CutPassageView"][];
+            /** @description Why it could not be learnt: required, only_images, too_long, no_text, too_much; else empty. */
+            problem: string;
+        };
+        ArticleInput: {
+            /** @description HTML with headings, lists, tables, links and pictures, plain text, or Markdown: up to 50,000 visible characters. */
+            body: string;
+            /** @description Up to 60 characters. */
+            category?: string;
+            /** @description How body is written: html (the default) or markdown. */
+            format?: string;
+            /** @description Up to 255 characters; a bot's articles have different ones. */
+            title: string;
+            /** @description Have the bot learn it as it is now; else it is a draft. */
+            train?: boolean;
+        };
+        ArticleList: {
+            /** @description How many of the others it has in each state. */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description How many drafts the bot has.
+             */
+            drafts: number;
+            items: components["schemas"]["ArticleView"][];
+            limit: components["schemas"]["SourceLimit"];
+            next: string | null;
+            /**
+             * Format: int64
+             * @description How many articles the filter lets through.
+             */
+            total?: number;
+        };
+        ArticlePatch: {
+            body?: string;
+            category?: string;
+            /** @description How body is written: html (the default) or markdown. */
+            format?: string;
+            /**
+             * Format: int64
+             * @description The revision that was edited: when there is a newer one, nothing is changed and the answer is 409.
+             */
+            revision?: number;
+            title?: string;
+            /** @description Have the bot learn it as it is after this change. */
+            train?: boolean;
+        };
+        ArticleVersionView: {
+            /** @description Sanitised HTML; absent in lists. */
+            body?: string;
+            /** Format: int64 */
+            characters: number;
+            /** Format: int64 */
+            no: number;
+            /** Format: date-time */
+            saved_at: string;
+            /** @description Name. */
+            saved_by: string;
+            title: string;
+            /** @description The bot was trained with it. */
+            trained: boolean;
+        };
+        ArticleView: {
+            /** @description The bot may answer from it once it is learnt. */
+            active: boolean;
+            /** @description Sanitised HTML; absent in lists. */
+            body?: string;
+            /** @description Absent in lists. */
+            body_text?: string;
+            category: string;
+            /**
+             * Format: int64
+             * @description Visible ones.
+             */
+            characters: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Name. */
+            created_by: string;
+            id: string;
+            /** @description As found in the text; empty where it does not show. */
+            language: string;
+            /**
+             * Format: int64
+             * @description How many pieces the bot has learnt of it.
+             */
+            passages: number;
+            /** @description Something was saved since it was trained: the bot answers from what it said then. */
+            pending: boolean;
+            /**
+             * Format: int64
+             * @description Of the learning, in percent.
+             */
+            progress: number;
+            /**
+             * Format: int64
+             * @description Grows with each save.
+             */
+            revision: number;
+            /**
+             * @description Of the learning; empty for a draft.
+             * @enum {string}
+             */
+            state: "" | "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            /** @description Why it has failed; empty otherwise. */
+            state_reason: string;
+            /**
+             * @description A draft is not learnt.
+             * @enum {string}
+             */
+            status: "draft" | "active";
+            title: string;
+            /**
+             * Format: date-time
+             * @description Null for a draft.
+             */
+            trained_at: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Name. */
+            updated_by: string;
+        };
         AskInBody: {
             /** @description Chosen by the client; a repeat is stored once */
             client_id: string;
@@ -2578,6 +3121,11 @@ export interface components {
             name: string;
             /** @description Somebody of the team is there. */
             online: boolean;
+            /**
+             * Format: date-time
+             * @description When the team works again; null while it does, and when there are no working hours.
+             */
+            opens_at: string | null;
             register_url?: string;
             sign_in_url?: string;
             theme_color: string;
@@ -2857,6 +3405,12 @@ export interface components {
             updated_at: string;
             widget: components["schemas"]["Widget"];
         };
+        "Bulk-documentsRequest": {
+            /** @description delete, retrain, activate or deactivate. */
+            action: string;
+            /** @description Up to 100. */
+            ids: string[];
+        };
         "Bulk-faqsRequest": {
             /** @description delete, retrain, activate, deactivate, set_category, replace, keep_both or discard. */
             action: string;
@@ -2891,6 +3445,14 @@ export interface components {
              */
             until?: string;
         };
+        BulkInput: {
+            /** @description delete, retrain, activate, deactivate or set_category. */
+            action: string;
+            /** @description For set_category; empty takes it away. */
+            category?: string;
+            /** @description Up to 100. */
+            ids: string[];
+        };
         BulkResult: {
             done: string[];
             failed: components["schemas"]["Failed"][];
@@ -2911,6 +3473,13 @@ export interface components {
             used_for: "chat" | "ticket" | "both";
             /** Format: int64 */
             uses?: number;
+        };
+        ChangedCount: {
+            /**
+             * Format: int64
+             * @description How many were changed.
+             */
+            count: number;
         };
         Changes: {
             conversation: components["schemas"]["View"];
@@ -3009,6 +3578,8 @@ export interface components {
             online: boolean;
             phone: string;
             possible_duplicates: components["schemas"]["PossibleDuplicate"][];
+            /** @description As his browser says it; empty when it has not */
+            time_zone: string;
             /** @description Facts that the company's own sign-in vouches for: email, phone_number, external_id. */
             verified_by: string[];
         };
@@ -3031,13 +3602,127 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        CutPassageView: {
+            /** Format: int64 */
+            characters: number;
+            /**
+             * @description Why it ends there: another section begins, the section goes on in the next passage, or the text is over.
+             * @enum {string}
+             */
+            ends: "heading" | "size" | "end";
+            /** Format: int64 */
+            no: number;
+            /** @description The title, and the headings down to it. */
+            path: string[];
+            text: string;
+        };
+        DepartInBody: {
+            /** @description For who is signed in: to show again that it is he. */
+            confirm?: boolean;
+            /** @description The token of an invitation to accept with it. */
+            invitation?: string;
+            /** @description The page of ours to come back to. */
+            to?: string;
+        };
+        DepartOutBody: {
+            /** @description Where the browser goes. */
+            url: string;
+        };
         Details: {
             email?: string;
             name?: string;
             phone?: string;
         };
+        DisconnectInBody: {
+            code?: string;
+            password: string;
+        };
         DismissInBody: {
             dismissed: boolean;
+        };
+        DocumentList: {
+            /**
+             * Format: int64
+             * @description Of all documents of the bot together.
+             */
+            bytes: number;
+            /** @description How many documents the bot has in each state. */
+            counts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["DocumentView"][];
+            limit: components["schemas"]["SourceLimit"];
+            /**
+             * Format: int64
+             * @description That they may have together.
+             */
+            max_bytes: number;
+            /**
+             * Format: int64
+             * @description Bytes that one document may have.
+             */
+            max_size: number;
+            next: string | null;
+            /**
+             * Format: int64
+             * @description How many documents the filter lets through.
+             */
+            total?: number;
+        };
+        DocumentUploaded: {
+            /** @description The document, which waits to be learnt; null when its rows become FAQs. */
+            document: components["schemas"]["DocumentView"];
+            /** @description The import that makes FAQs of its rows; null otherwise. */
+            task: components["schemas"]["TaskView"];
+        };
+        DocumentView: {
+            /** @description The bot may answer from it once it is learnt. */
+            active: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** @description pdf, docx, xlsx, pptx, csv, md, html, txt …, by content. */
+            format: string;
+            id: string;
+            language: string;
+            /** @description The bot knows something of it, maybe of an earlier reading. */
+            learned: boolean;
+            /** @description By content. */
+            mime: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Pages, slides or sheets; 0 where there are none, or before it was read.
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description How many pieces the bot has learnt of it.
+             */
+            passages: number;
+            /**
+             * Format: int64
+             * @description Of the learning, in percent.
+             */
+            progress: number;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            /** @description Why it has failed; empty otherwise. */
+            state_reason: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Name. */
+            updated_by: string;
+            /** Format: date-time */
+            uploaded_at: string;
+            /** @description Name. */
+            uploaded_by: string;
+            /** @description What was left out or could only be guessed. */
+            warnings: string[];
         };
         Draft: {
             /** @enum {string} */
@@ -3512,6 +4197,8 @@ export interface components {
             /** Format: int64 */
             auto_open_delay: number;
             draggable: boolean;
+            /** @description Of the chat page, below this installation's address; empty: none. */
+            favicon: string;
             feedback: boolean;
             launcher_icon: string;
             launcher_label: string;
@@ -3821,6 +4508,15 @@ export interface components {
              */
             times: number;
         };
+        Page: {
+            /** Format: date-time */
+            seen_at: string;
+            title: string;
+            url: string;
+        };
+        PagesOutBody: {
+            items: components["schemas"]["Page"][];
+        };
         Palette: {
             /** @description Own bubble, main button, launcher */
             fill: string;
@@ -3838,6 +4534,40 @@ export interface components {
         Palettes: {
             dark: components["schemas"]["Palette"];
             light: components["schemas"]["Palette"];
+        };
+        PassageList: {
+            active: boolean;
+            items: components["schemas"]["PassageView"][];
+            /** @enum {string} */
+            kind: "text" | "document" | "url";
+            next: string | null;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            state_reason: string;
+            /** @description Of the source. */
+            title: string;
+            /** Format: int64 */
+            total?: number;
+        };
+        PassageView: {
+            /** @description Fragment of the page's address; empty where there is none. */
+            anchor: string;
+            /** Format: int64 */
+            characters: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description Its place in the order of reading, from 0.
+             */
+            no: number;
+            /**
+             * Format: int64
+             * @description Page, slide or sheet, from 1; 0 where there are none.
+             */
+            page: number;
+            /** @description The title, and the headings down to it. */
+            path: string[];
+            text: string;
         };
         PasswordInBody: {
             current: string;
@@ -3889,6 +4619,12 @@ export interface components {
             on?: boolean;
             phone?: boolean;
             required?: boolean;
+        };
+        "Preview-articleRequest": {
+            body: string;
+            /** @description How body is written: html (the default) or markdown. */
+            format?: string;
+            title?: string;
         };
         Problem: {
             /** @description Stable name of the problem: <room>.<what>. */
@@ -3995,6 +4731,10 @@ export interface components {
             /** @description One of them. */
             id?: string;
         };
+        "Rename-documentRequest": {
+            /** @description Up to 255 characters; a bot's documents have different ones. */
+            name: string;
+        };
         ResetInBody: {
             email: string;
         };
@@ -4011,6 +4751,9 @@ export interface components {
             permissions: {
                 [key: string]: string;
             };
+        };
+        RoleNameInBody: {
+            name: string;
         };
         RowProblem: {
             code: string;
@@ -4101,7 +4844,16 @@ export interface components {
         SetupOutBody: {
             mail_configured: boolean;
             needs_owner: boolean;
+            /** @description The name of the provider at which people can sign in; empty without one. */
+            sign_in_provider: string;
             version: string;
+        };
+        Sight: {
+            /** @description For example Asia/Ho_Chi_Minh */
+            time_zone?: string;
+            title?: string;
+            /** @description Of the page around the chat; others than http and https are not kept */
+            url?: string;
         };
         SignInInBody: {
             /** @description Of the authenticator app, or a recovery code; asked for by auth.code_required. */
@@ -4135,6 +4887,14 @@ export interface components {
             /** Format: double */
             score: number;
             title: string;
+        };
+        SourceLimit: {
+            /** Format: int64 */
+            max: number;
+            /** @description The plan gives the number, for all bots together; else it is that of one bot. */
+            plan: boolean;
+            /** Format: int64 */
+            used: number;
         };
         SpentBodyBody: {
             bots: components["schemas"]["ModelBotSpendingView"][];
@@ -4343,6 +5103,9 @@ export interface components {
             /** @enum {string} */
             status: "open" | "answered" | "dismissed";
         };
+        VersionList: {
+            items: components["schemas"]["ArticleVersionView"][];
+        };
         View: {
             /** Format: date-time */
             activity_at: string;
@@ -4371,6 +5134,8 @@ export interface components {
             page_url: string;
             /** @enum {string} */
             priority: "normal" | "high";
+            /** Format: int64 */
+            rating: number | null;
             /** Format: int64 */
             rev: number;
             /** Format: int64 */
@@ -4410,11 +5175,18 @@ export interface components {
             auto_open_delay: number;
             /** @description Visitors may move the button. */
             draggable: boolean;
+            /** @description Of the chat page, below this installation's address; empty: a sign in the theme colour. */
+            favicon: string;
             /** @description Visitors may rate a closed conversation. */
             feedback: boolean;
-            /** @enum {string} */
-            launcher_icon: "chat" | "question" | "smile" | "hand";
+            /**
+             * @description What the button shows: the bot's picture (a sign while it has none), a sign, or launcher_picture.
+             * @enum {string}
+             */
+            launcher_icon: "avatar" | "chat" | "question" | "smile" | "hand" | "own";
             launcher_label: string;
+            /** @description Below this installation's address; empty: none. */
+            launcher_picture: string;
             /**
              * Format: int64
              * @description Pixels from the side, 10 to 300.
@@ -4538,6 +5310,15 @@ export interface components {
             /** @description In which the times are; a setting of the workspace. */
             readonly timezone: string;
         };
+        WorkspaceIdentity: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description As the provider last named it. */
+            email: string;
+            id: string;
+            /** Format: date-time */
+            used_at: string;
+        };
         WorkspaceInBody: {
             /** @description As customers know it; the workspace's name when empty. */
             company_name?: string;
@@ -4647,6 +5428,18 @@ export interface components {
              * @description Recovery codes that were not used yet.
              */
             recovery_left: number;
+        };
+        WorkspaceSignInWays: {
+            /**
+             * Format: date-time
+             * @description Without a password: until when the sign-in at the provider stands for it.
+             */
+            confirmed_until: string;
+            identities: components["schemas"]["WorkspaceIdentity"][];
+            /** @description He has one. */
+            password: boolean;
+            /** @description The name of the installation's sign-in provider; empty without one. */
+            provider: string;
         };
         WorkspaceView: {
             /** @description Empty: the name of the workspace. */
@@ -4880,6 +5673,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "finish-provider-sign-in": {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: {
+                cxgenie_provider?: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See Other */
+            303: {
+                headers: {
+                    "Cache-Control"?: string;
+                    Location?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-provider-sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartOutBody"];
+                };
             };
             /** @description Error */
             default: {
@@ -5332,6 +6195,416 @@ export interface operations {
             };
         };
     };
+    "list-articles": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in title, text or category; case and accents do not matter. */
+                search?: string;
+                /** @description draft or active. */
+                status?: string;
+                /** @description waiting, learning, imported, overlapped or failed. */
+                state?: string;
+                category?: string;
+                /** @description Those without a category. */
+                no_category?: boolean;
+                /** @description newest (the default), oldest, changed or title. */
+                order?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-article-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqCategories"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preview-articleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleCut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticlePatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "duplicate-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-article-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-article-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-article-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "ask-bot": {
         parameters: {
             query?: never;
@@ -5557,6 +6830,255 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotCompletionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-documents": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in the name; case and accents do not matter. */
+                search?: string;
+                /** @description waiting, learning, imported, overlapped or failed. */
+                state?: string;
+                /** @description newest (the default), oldest, changed or title. */
+                order?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-document": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+                /** @description What to do when a document has this name and other content: replace or keep_both. Absent: nothing, and say so. */
+                same_name?: string;
+                /** @description What to do with a table of questions and answers: faqs or document. Absent: nothing, and say so. */
+                sheet?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentUploaded"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-documentsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rename-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rename-documentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Error */
@@ -6284,6 +7806,146 @@ export interface operations {
             };
         };
     };
+    "set-bot-favicon": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-bot-favicon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-bot-launcher-picture": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-bot-launcher-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-prompt-versions": {
         parameters: {
             query?: never;
@@ -6364,6 +8026,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListSite"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-source-passages": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassageList"];
                 };
             };
             /** @description Error */
@@ -6996,6 +8694,10 @@ export interface operations {
                 unreplied?: boolean;
                 /** @description high: only those */
                 priority?: "normal" | "high";
+                /** @description Marked as waiting for a person */
+                needs_agent?: boolean;
+                /** @description Rated by the customer with any of these scores, 1 to 5 */
+                ratings?: number[] | null;
                 /** @description Begun at or after */
                 from?: string;
                 /** @description Begun before */
@@ -7536,6 +9238,37 @@ export interface operations {
             };
         };
     };
+    "conversation-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "conversation-read": {
         parameters: {
             query?: never;
@@ -7739,6 +9472,8 @@ export interface operations {
             query?: {
                 /** @description With internal notes */
                 notes?: boolean;
+                /** @description pdf draws Latin, Greek and Cyrillic; for what else there is it leaves �, and says so */
+                format?: "txt" | "pdf";
             };
             header?: never;
             path: {
@@ -7756,6 +9491,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/pdf": string;
                     "text/plain": string;
                 };
             };
@@ -8302,6 +10038,42 @@ export interface operations {
             };
         };
     };
+    "guest-page": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sight"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "guest-rate": {
         parameters: {
             query?: never;
@@ -8556,7 +10328,11 @@ export interface operations {
     };
     "guest-stream-ticket": {
         parameters: {
-            query?: never;
+            query?: {
+                bot_id?: string;
+                /** @description Origin of the page around the chat; empty: the chat page itself. */
+                site?: string;
+            };
             header?: {
                 /** @description Bearer and the guest token */
                 Authorization?: string;
@@ -8646,6 +10422,10 @@ export interface operations {
                 unreplied?: boolean;
                 /** @description high: only those */
                 priority?: "normal" | "high";
+                /** @description Marked as waiting for a person */
+                needs_agent?: boolean;
+                /** @description Rated by the customer with any of these scores, 1 to 5 */
+                ratings?: number[] | null;
                 /** @description Begun at or after */
                 from?: string;
                 /** @description Begun before */
@@ -8961,6 +10741,39 @@ export interface operations {
             };
         };
     };
+    "disconnect-identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisconnectInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-second-factor": {
         parameters: {
             query?: never;
@@ -9193,6 +11006,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sign-in-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceSignInWays"];
+                };
             };
             /** @description Error */
             default: {
@@ -9960,6 +11802,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RoleInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceRoleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rename-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleNameInBody"];
             };
         };
         responses: {

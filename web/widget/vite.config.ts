@@ -1,8 +1,8 @@
 import preact from "@preact/preset-vite";
 import { defineConfig, type UserConfig } from "vite";
 
-// The chat page. The server serves dist/chat/index.html at /chat and keeps the
-// files beside it for ever, so every name but the page's own is hashed.
+// The chat page. The server keeps what lies in assets/chat for ever, so every name is hashed; scripts/build.mjs writes the
+// page that names them. It is built as a library, as Vite's own pages bring a kilobyte of script for old browsers along.
 const chat: UserConfig = {
   plugins: [preact()],
   server: {
@@ -10,12 +10,19 @@ const chat: UserConfig = {
   },
   build: {
     target: "es2022",
-    outDir: "dist",
+    outDir: "dist/assets/chat",
     emptyOutDir: false,
-    assetsDir: "assets/chat",
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    rolldownOptions: { input: "chat/index.html" },
+    lib: { entry: "src/chat/main.tsx", formats: ["es"] },
+    rolldownOptions: {
+      preserveEntrySignatures: false, // what parts share stays in the one script that all of them have
+      output: {
+        minify: true,
+        comments: false,
+        entryFileNames: "[name]-[hash].js",
+        chunkFileNames: "[name]-[hash].js",
+        assetFileNames: "[name]-[hash][extname]",
+      },
+    },
   },
 };
 
@@ -29,14 +36,16 @@ const script = (name: string, entry: string, format: "iife" | "es"): UserConfig 
     emptyOutDir: false,
     lib: { entry, formats: [format], name, fileName: () => `${name}.js` },
     // A library keeps its spaces for its users' bundlers; this one has none.
-    rolldownOptions: { output: { minify: true } },
+    rolldownOptions: { output: { minify: true, comments: false } },
   },
 });
 
 // The loader has no module syntax, and nothing global beyond what
-// src/loader/main.ts sets on purpose. The panel's script is imported by it.
+// src/loader/main.ts sets on purpose. The panel's script and that of a button that can be moved are
+// imported by it.
 const configs: Record<string, UserConfig> = {
   loader: script("widget", "src/loader/main.ts", "iife"),
+  drag: script("widget-drag", "src/loader/drag.ts", "es"),
   panel: script("widget-panel", "src/panel/main.ts", "es"),
 };
 

@@ -27,6 +27,7 @@ type Options struct {
 	MaxBytes     int64          // of a body, unpacked; default 10 MB
 	MaxRedirects int            // default 5; negative: none are followed, the redirect itself is the answer
 	UserAgent    string
+	Idle         int // connections to one host that are kept for the next request; default 2
 
 	resolver *net.Resolver // tests bring their own names
 }
@@ -52,6 +53,9 @@ func New(o Options) *http.Client {
 	if o.MaxRedirects == 0 {
 		o.MaxRedirects = 5
 	}
+	if o.Idle <= 0 {
+		o.Idle = 2
+	}
 	dialer := &net.Dialer{Timeout: o.Connect, KeepAlive: 30 * time.Second, Resolver: o.resolver, Control: control(o.Allow)}
 	t := &http.Transport{
 		Proxy: nil,
@@ -60,7 +64,7 @@ func New(o Options) *http.Client {
 		},
 		ForceAttemptHTTP2:      true,
 		MaxIdleConns:           50,
-		MaxIdleConnsPerHost:    2,
+		MaxIdleConnsPerHost:    o.Idle,
 		IdleConnTimeout:        30 * time.Second,
 		TLSHandshakeTimeout:    o.Connect,
 		ResponseHeaderTimeout:  o.Timeout,

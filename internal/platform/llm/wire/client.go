@@ -19,6 +19,9 @@ import (
 // maxBody is more than any answer has.
 const maxBody = 8 << 20
 
+// idle is how many connections to one vendor are kept: as many customers are answered at the same time.
+const idle = 32
+
 // everywhere is what may be reached when the operator himself named the address.
 var everywhere = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0")}
 
@@ -26,7 +29,7 @@ var everywhere = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), netip.MustPa
 // are not followed, the key would go with them.
 func Client(allow []netip.Prefix, l llm.Limits) *http.Client {
 	l = l.WithDefaults()
-	c := safehttp.New(safehttp.Options{Allow: allow, Connect: l.Connect, Timeout: 2 * l.Total, MaxBytes: maxBody, MaxRedirects: -1})
+	c := safehttp.New(safehttp.Options{Allow: allow, Connect: l.Connect, Timeout: 2 * l.Total, MaxBytes: maxBody, MaxRedirects: -1, Idle: idle})
 	c.Transport = answers{c.Transport}
 	return c
 }

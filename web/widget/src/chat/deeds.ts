@@ -66,8 +66,9 @@ export class Deeds {
     this.#doors.set({ skipped: true });
   }
 
-  upload(file: Blob, name: string, progress: (part: number) => void, stop: AbortSignal): Promise<Attachment> {
-    return this.#doors.guarded((api) => api.upload(file, name, progress, stop));
+  /** Carries a file to the server. */
+  upload(send: (api: Api) => Promise<Attachment>): Promise<Attachment> {
+    return this.#doors.guarded(send);
   }
 
   /** Asks for a person. */

@@ -2,17 +2,20 @@ import { render } from "preact";
 import { face } from "../brand/people";
 import { Api } from "./api/client";
 import { Chat } from "./chat";
-import { Bridge, readAddress, type Surrounding } from "./place";
+import { Bridge, readAddress, type Surrounding, siteAround } from "./place";
 import "./styles/index.css";
 import { browserShelf, Keep, memoryShelf, type Shelf } from "./sync/keep";
 import { unreadMessages } from "./sync/thread";
 import { App } from "./ui/app";
+import { prepareTalk } from "./ui/talk";
 
 const address = readAddress(location.search);
 
 function start(shelf: Shelf, bridge: Bridge | null): void {
   const api = new Api(address.botId, address.lang ?? "");
-  const chat = new Chat(address.botId, api, new Keep(address.botId, shelf), bridge !== null);
+  api.site = siteAround();
+  const keep = new Keep(address.botId, shelf);
+  const chat = new Chat(address.botId, api, keep, bridge !== null);
   const root = document.getElementById("chat") as HTMLElement;
   const onClose = bridge && !address.mobile ? () => bridge.say({ cxgenie: "close" }) : null;
   let shown = "";
@@ -42,6 +45,7 @@ function start(shelf: Shelf, bridge: Bridge | null): void {
       render(<App chat={chat} address={address} full={full} hint={{ name, lang }} onClose={onClose} />, root);
     shown = now;
     chat.setPlace(page);
+    if (bridge?.origin) api.site = bridge.origin;
     if (bridge?.connected) chat.identity.set(page.token, page.outs);
     tell();
   }
@@ -69,6 +73,8 @@ function start(shelf: Shelf, bridge: Bridge | null): void {
   addEventListener("pageshow", (e) => {
     if (e.persisted) chat.online(true);
   });
+  // Who was here before has lines to show: they are fetched beside his session.
+  if (keep.token()) prepareTalk();
   chat.start();
 }
 

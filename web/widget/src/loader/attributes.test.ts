@@ -2,7 +2,6 @@
 import { afterEach, expect, test } from "vitest";
 import { ownScript, readAttributes } from "./attributes";
 import { remember } from "./memory";
-import { loaderTexts } from "./texts";
 
 function script(attributes: string): HTMLScriptElement {
   document.body.innerHTML = `<script src="https://chat.example/widget.js?v=2" ${attributes}></script>`;
@@ -41,12 +40,6 @@ test("no bot, no widget", () => {
 test("the script is found when nobody says which one runs", () => {
   const own = script('data-aid="b1"');
   expect(ownScript()).toBe(own);
-});
-
-test("the page's wish before the bot's language, English at last", () => {
-  expect(loaderTexts("vi-VN", "en").open).toBe("Mở trò chuyện");
-  expect(loaderTexts("", "vi").open).toBe("Mở trò chuyện");
-  expect(loaderTexts("fr", "xx").open).toBe("Open chat");
 });
 
 test("what is remembered is there on the next page, and broken storage is no error", () => {

@@ -17,16 +17,17 @@ export interface Attributes {
 }
 
 export function readAttributes(script: HTMLScriptElement | null): Attributes | null {
-  const data = script?.dataset;
-  const botId = (data?.aid || data?.bot_id || "").trim();
-  if (!script || !data || !botId) return null;
+  if (!script) return null;
+  const data = script.dataset;
+  const botId = (data.aid || data.bot_id || "").trim();
+  if (!botId) return null;
   const mobile = data.mobile ?? data.is_mobile;
   return {
     botId,
     lang: data.lang ?? "",
     mobile: mobile === "true" || mobile === "",
     hideButton: data.hideWidgetButton !== undefined,
-    consent: data.consent !== undefined && data.consent !== "false",
+    consent: (data.consent ?? "false") !== "false",
     theme: data.theme === "dark" || data.theme === "light" ? data.theme : null,
     script,
     outs: 0,

@@ -1,4 +1,6 @@
 import type { Palettes } from "../brand/colour";
+import type { Attributes } from "./attributes";
+import type { LoaderTexts } from "./texts";
 
 /** The part of the bot's public record that the button needs. */
 export interface LoaderBot {
@@ -6,6 +8,7 @@ export interface LoaderBot {
   /** The bot's picture, below the address of the server; empty: its sign. */
   avatar_url: string;
   colors: Palettes;
+  texts: LoaderTexts;
   display_language: string;
   widget: {
     position: string;
@@ -17,6 +20,10 @@ export interface LoaderBot {
     auto_open_delay: number;
     launcher_label: string;
     launcher_icon: string;
+    /** The picture on the button, below the address of the server; empty: its sign. */
+    launcher_url: string;
+    /** How the sign is drawn. */
+    launcher_path: string;
   };
 }
 
@@ -24,10 +31,10 @@ export interface LoaderBot {
  * The public record, or null when there is no such bot or no way to ask. It comes as a script: a page's content policy
  * that lets this one run need not let it connect to anybody.
  */
-export async function importBot(origin: string, botId: string): Promise<LoaderBot | null> {
-  try {
-    return (await import(/* @vite-ignore */ `${origin}/widget-bot/${encodeURIComponent(botId)}`)).default;
-  } catch {
-    return null;
-  }
+export function importBot({ origin, botId, lang }: Attributes): Promise<LoaderBot | null> {
+  const at = `${origin}/widget-bot/${encodeURIComponent(botId)}?lang=${encodeURIComponent(lang)}`;
+  return import(/* @vite-ignore */ at).then(
+    (script) => script.default,
+    () => null,
+  );
 }

@@ -1,19 +1,23 @@
-import type { Memory } from "./memory";
-import { put, type View } from "./view";
+import type { Memory, remember } from "./memory";
+import type { put as Put, View } from "./view";
 
 /** A finger or mouse that moves less than this has clicked. */
 const CLICK = 5;
 const EDGE = 10;
 const SIZE = 56;
 
-/** Lets the visitor move the button; the chat then opens from the corner nearest to it. */
+/**
+ * Lets the visitor move the button; the chat then opens from the corner nearest to it. A script of its own,
+ * `/widget-drag.js`, for the bots whose button can be moved.
+ */
 export function drag(
   view: View,
-  place: Memory["place"],
-  moved: (to: Memory["place"]) => void,
-  begin: () => void,
+  put: typeof Put,
+  memory: ReturnType<typeof remember>,
+  begin: (returnFocus: false) => void,
 ): void {
   const { launch } = view;
+  const { place } = memory.get();
   let from: [number, number] | null = null;
   let to: Memory["place"];
   const within = (at: number, room: number) =>
@@ -28,7 +32,7 @@ export function drag(
     ];
     put(view, ...to);
   };
-  launch.classList.add("moves");
+  launch.style.touchAction = "none";
   if (place) put(view, place[0], within(place[1], innerWidth), within(place[2], innerHeight));
   launch.addEventListener("pointerdown", (e) => {
     const at = launch.getBoundingClientRect();
@@ -38,13 +42,13 @@ export function drag(
     launch.setPointerCapture(e.pointerId);
     launch.onpointermove = (m) => {
       if (!from || (!to && Math.hypot(m.clientX - start[0], m.clientY - start[1]) <= CLICK)) return;
-      if (!to) begin();
+      if (!to) begin(false);
       move(m.clientX - from[0], m.clientY - from[1]);
     };
   });
   launch.addEventListener("lostpointercapture", () => {
     launch.onpointermove = from = null;
-    if (to) moved(to);
+    if (to) memory.set({ place: to });
   });
   launch.addEventListener(
     "click",

@@ -1,6 +1,6 @@
 import { ownScript, readAttributes } from "./attributes";
 import { importBot } from "./bot";
-import { memoryKey } from "./memory";
+import { remember } from "./memory";
 import { createWidget, type Widget } from "./widget";
 
 type Verb = Exclude<keyof Widget, "forget">;
@@ -22,15 +22,16 @@ function start(): void {
   const at = readAttributes(script);
   if (!at) return;
   if (page.openCXGenieChatWidget) {
-    console.warn("CX Genie: this page already has a chat; the second script is ignored.");
+    console.warn("CX Genie: a second script is ignored.");
     return;
   }
 
   let widget: Widget | undefined;
-  let waiting: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
   let agreed = !at.consent;
+  let bot: ReturnType<typeof importBot> | undefined;
   const doors = {} as Record<string, (...args: never[]) => void>;
-  for (const verb of ["open", "close", "toggle", "show", "hide", "logout", "on", "off", "send", "identify"] as Verb[]) {
+  for (const verb of "open close toggle show hide logout on off send identify".split(" ") as Verb[]) {
     doors[verb] = (...args) => {
       const call = () => (widget?.[verb] as (...args: never[]) => void)?.(...args);
       if (widget) call();
@@ -39,12 +40,12 @@ function start(): void {
   }
   doors.push = (([verb, ...args]: Call) => doors[verb]?.(...(args as never[]))) as (typeof doors)[string];
   doors.consent = (given: boolean) => {
-    if (given) {
-      if (!agreed) load();
-      agreed = true;
-    } else {
+    agreed = given;
+    if (given) load();
+    else {
       if (widget) widget.forget();
-      else localStorage.removeItem(memoryKey(at.botId));
+      else remember(at.botId).forget();
+      widget = undefined;
     }
   };
   const early = page.CXGenie;
@@ -52,17 +53,19 @@ function start(): void {
   page.openCXGenieChatWidget = doors.open as () => void;
   page.closeCXGenieChatWidget = doors.close as () => void;
 
-  const load = async () => {
-    const bot = await importBot(at.origin, at.botId);
-    if (!bot) return;
-    widget = createWidget(at, bot);
-    for (const call of waiting) call();
-    waiting = [];
+  // What is asked meanwhile is done when the bot is here, unless the visitor has said no by then.
+  const load = () => {
+    bot ??= importBot(at);
+    bot.then((it) => {
+      if (!it || !agreed || widget) return;
+      widget = createWidget(at, it);
+      for (const call of waiting.splice(0)) call();
+    });
   };
   if (Array.isArray(early)) for (const call of early) page.CXGenie.push(call);
-  if (!agreed) return;
-  if (document.readyState === "complete") load();
-  else addEventListener("load", load);
+  const begin = () => agreed && load();
+  if (document.readyState === "complete") begin();
+  else addEventListener("load", begin);
 }
 
 start();

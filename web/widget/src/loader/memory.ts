@@ -28,8 +28,10 @@ export function remember(botId: string) {
     get: (): Readonly<Memory> => memory,
     forget(): void {
       memory = {};
-      attempt(() => localStorage.removeItem(key));
-      attempt(() => sessionStorage.removeItem(key));
+      attempt(() => {
+        localStorage.removeItem(key);
+        sessionStorage.removeItem(key);
+      });
     },
     set(change: Memory): void {
       memory = { ...memory, ...change };

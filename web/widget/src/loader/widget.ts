@@ -3,10 +3,9 @@ import type { Panel } from "../panel/panel";
 import type { Attributes } from "./attributes";
 import type { LoaderBot } from "./bot";
 import { el, set } from "./dom";
-import { drag } from "./drag";
 import { attempt, remember } from "./memory";
-import { type LoaderTexts, loaderTexts } from "./texts";
-import { colour, draw, showBadge, showTeaser, type Teaser, type View } from "./view";
+import type { LoaderTexts } from "./texts";
+import { colour, draw, put, showTeaser, type Teaser, type View } from "./view";
 
 const TEASER_AFTER = 2000;
 const FORGET_WITHIN = 500;
@@ -26,7 +25,7 @@ export interface Widget {
   send(text: string): void;
   /** What the page knows of the visitor: name, email, phone. It is believed as if he had typed it. */
   identify(details: object): void;
-  /** Takes everything that was kept in this browser away, and the button. */
+  /** Takes everything that was kept in this browser away, and the button. It is of no use any more. */
   forget(): void;
 }
 
@@ -51,10 +50,9 @@ export interface Host {
 /** The button of one bot. A closure, as every byte of it is on every page of the customer. */
 export function createWidget(at: Attributes, bot: LoaderBot): Widget {
   const { botId, lang, theme, mobile, origin } = at;
-  const look = bot.widget;
-  const texts = loaderTexts(lang, bot.display_language);
+  const { texts, widget: look } = bot;
   const memory = remember(botId);
-  const view = draw(texts, bot, origin);
+  const view = draw(bot, origin);
   const { root, launch, say, dismiss } = view;
 
   let frame: HTMLIFrameElement | null = null;
@@ -83,8 +81,12 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
   const render = () => {
     view.box.classList.toggle("open", opened);
     launch.hidden = !shown;
-    showBadge(view, texts, look.launcher_label || texts.open, opened, unread);
-    showTeaser(view, shown && !opened ? teaser : null);
+    view.badge.hidden = !unread;
+    view.badge.textContent = unread > 99 ? "99+" : `${unread}`;
+    const news = unread ? `, ${texts.unread[+(unread > 1)]?.replace("#", `${unread}`)}` : "";
+    const label = opened ? texts.close : (look.launcher_label || texts.open) + news;
+    set(launch, { "aria-label": label, "aria-expanded": `${opened}` });
+    showTeaser(view, bot, shown && !opened ? teaser : null);
   };
 
   /** Loads the chat and, beside it, the script that minds its panel. */
@@ -169,7 +171,7 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
   };
 
   const news = ({ known, latest, unread: n }: News) => {
-    if (known !== !!memory.get().known) memory.set({ known });
+    memory.set({ known });
     const before = unread;
     unread = opened ? 0 : n;
     if (unread !== before) tell("unread", unread);
@@ -191,13 +193,12 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
   };
 
   colour(view, bot.colors, theme);
-  if (look.draggable)
-    drag(
-      view,
-      memory.get().place,
-      (place) => memory.set({ place }),
-      () => close(false),
+  if (look.draggable) {
+    import(/* @vite-ignore */ `${origin}/widget-drag.js`).then(
+      (script) => script.drag(view, put, memory, close),
+      () => {}, // then it stays where it is
     );
+  }
   render();
   const { closed, known, teaser: forgotten } = memory.get();
   if (mobile) open();
@@ -235,14 +236,20 @@ export function createWidget(at: Attributes, bot: LoaderBot): Widget {
     forget() {
       close(false);
       shown = false;
+      touched = true;
       wish({ cxgenie: "forget" });
       render();
-      // The chat has its own storage to empty before its frame goes.
-      setTimeout(() => {
-        drop();
+      // The chat has its own storage to empty before its frame goes, and may have to come up first.
+      let left = 20;
+      const gone = () => {
         memory.forget();
-      }, FORGET_WITHIN);
-      memory.forget();
+        if (frame && wishes.length && left--) setTimeout(gone, FORGET_WITHIN);
+        else {
+          drop();
+          root.host.remove();
+        }
+      };
+      setTimeout(gone, FORGET_WITHIN);
     },
     open,
     close,

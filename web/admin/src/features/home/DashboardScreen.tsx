@@ -3,7 +3,7 @@ import { IconListCheck, IconPlayerPlay, IconRobot } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Bot, Counts, Tab } from "@/lib/api/types";
+import type { Bot, Counts } from "@/lib/api/types";
 import { useClock } from "@/lib/time";
 import { usePageTitle } from "@/lib/title";
 import { BotTile } from "@/ui/Avatar";
@@ -61,17 +61,16 @@ export function DashboardScreen({
               <Figure
                 label={t("dashboard.open")}
                 to="/inbox/$tab"
-                tab="all"
                 value={counts.data && capped(counts.data.all.total)}
                 note={t("dashboard.open_note", { n: counts.data ? capped(counts.data.bot.total) : "–" })}
               />
               <Figure
                 label={t("dashboard.waiting")}
                 to="/inbox/$tab"
-                tab="unassigned"
-                value={counts.data && capped(counts.data.unassigned.total)}
-                careful={(counts.data?.unassigned.total ?? 0) > 0}
-                note={t("dashboard.waiting_note")}
+                search={{ needs_agent: true }}
+                value={counts.data && capped(counts.data.needs_agent.total)}
+                careful={(counts.data?.needs_agent.total ?? 0) > 0}
+                note={t("talks.waiting_note")}
               />
             </>
           ) : null}
@@ -113,20 +112,21 @@ function Figure({
   value,
   note,
   to,
-  tab = "all",
+  search,
   careful,
 }: {
   label: string;
   value: string | undefined;
   note: string;
   to: "/inbox/$tab" | "/bots";
-  tab?: Tab;
+  /** Narrows the list it leads to. */
+  search?: { needs_agent: true };
   careful?: boolean;
 }) {
   return (
     <div className={classes.figure}>
       <dt>
-        <Link to={to} params={{ tab }} className={classes.figureLink}>
+        <Link to={to} params={{ tab: "all" }} search={search ?? {}} className={classes.figureLink}>
           {label}
         </Link>
       </dt>

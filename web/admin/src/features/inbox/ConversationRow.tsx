@@ -1,5 +1,5 @@
-import { Checkbox } from "@mantine/core";
-import { IconAlarm, IconClock, IconFlag, IconWorld } from "@tabler/icons-react";
+import { Checkbox, VisuallyHidden } from "@mantine/core";
+import { IconAlarm, IconClock, IconFlag, IconStarFilled, IconWorld } from "@tabler/icons-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation, Tab } from "@/lib/api/types";
@@ -59,6 +59,12 @@ export const ConversationRow = memo(function ConversationRow(p: Props) {
     c.needs_agent && c.stage === "bot" ? (
       <Tag key="needs" tone="careful">
         {t("inbox.needs_agent")}
+      </Tag>
+    ) : null,
+    c.rating ? (
+      <Tag key="rating" quiet icon={<IconStarFilled size={10} />}>
+        <span aria-hidden="true">{c.rating}</span>
+        <VisuallyHidden>{t("talks.rated", { score: c.rating })}</VisuallyHidden>
       </Tag>
     ) : null,
     c.testing ? (

@@ -120,13 +120,13 @@ export function UnderExtras({ m }: { m: Message }) {
 export function RatingLine({ m }: { m: Message }) {
   const { t } = useTranslation();
   const clock = useClock();
-  const p = (m.payload ?? {}) as { score?: number; comment?: string };
+  const p = m.payload;
   return (
     <div className={classes.rating}>
       <IconMoodSmile size={15} stroke={1.75} />
       <span>
-        {t("desk.rated", { score: p.score ?? 0 })}
-        {p.comment ? <q>{p.comment}</q> : null}
+        {t("desk.rated", { score: p?.score ?? 0 })}
+        {p?.comment ? <q>{p.comment}</q> : null}
       </span>
       <time dateTime={m.created_at} title={clock.exact(m.created_at)}>
         {clock.time(m.created_at)}

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Member } from "@/lib/api/types";
 import { useClock } from "@/lib/time";
 import classes from "./FilterPanel.module.css";
-import { type Filters, tagsOf } from "./filters";
+import { type Filters, ratingsOf, tagsOf } from "./filters";
 import { useCategories, useTags } from "./labels";
 
 type Props = {
@@ -39,6 +39,8 @@ export function FilterChips({ filters: f, bots, members, onChange }: Props) {
   if (f.category_id) add("category", categories.name(f.category_id) || t("desk.category"), { category_id: undefined });
   if (f.unread) add("unread", t("desk.only.unread"), { unread: undefined });
   if (f.unreplied) add("unreplied", t("desk.only.unreplied"), { unreplied: undefined });
+  if (f.needs_agent) add("needs", t("talks.needs_agent"), { needs_agent: undefined });
+  if (f.ratings) add("ratings", t("talks.rated", { score: ratingsOf(f).join(", ") }), { ratings: undefined });
   if (f.priority) add("priority", t("desk.only.priority"), { priority: undefined });
   if (f.from) add("from", t("desk.from_date", { date: clock.date(`${f.from}T12:00:00`) }), { from: undefined });
   if (f.to) add("to", t("desk.to_date", { date: clock.date(`${f.to}T12:00:00`) }), { to: undefined });

@@ -1,14 +1,16 @@
 import { ActionIcon, Button, Checkbox, Popover, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
-import { IconFilter } from "@tabler/icons-react";
+import { IconFilter, IconStar, IconStarFilled } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Member } from "@/lib/api/types";
 import { CategorySelect } from "./CategorySelect";
 import classes from "./FilterPanel.module.css";
-import { conditions, type Filters, tagsOf } from "./filters";
+import { conditions, type Filters, ratingsOf, tagsOf } from "./filters";
 import { LabelTag } from "./LabelTag";
 import { useCategories, useTags } from "./labels";
 import { TagPicker } from "./TagPicker";
+
+const SCORES = [1, 2, 3, 4, 5];
 
 type Bot = { id: string; name: string };
 type Props = { filters: Filters; bots: Bot[]; members: Member[]; onChange: (f: Filters) => void };
@@ -22,9 +24,10 @@ export function FilterPanel({ filters: f, bots, members, onChange }: Props) {
   const n = conditions(f);
   const set = (over: Partial<Filters>) => onChange({ ...f, ...over });
   const chosen = tagsOf(f);
+  const scores = ratingsOf(f);
   const people = members.filter((m) => m.state === "active");
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-start" width={300} trapFocus withinPortal>
+    <Popover opened={open} onChange={setOpen} position="bottom-start" width={330} trapFocus withinPortal>
       <Popover.Target>
         <ActionIcon
           size={30}
@@ -116,11 +119,11 @@ export function FilterPanel({ filters: f, bots, members, onChange }: Props) {
               ) : null}
             </div>
           ) : null}
-          <Stack gap={8}>
-            {(["unread", "unreplied"] as const).map((x) => (
+          <Stack gap={10}>
+            {(["needs_agent", "unreplied", "unread"] as const).map((x) => (
               <Checkbox
                 key={x}
-                label={t(`desk.only.${x}`)}
+                label={x === "needs_agent" ? t("talks.needs_agent") : t(`desk.only.${x}`)}
                 checked={f[x] === "true"}
                 onChange={(e) => set({ [x]: e.currentTarget.checked ? "true" : undefined })}
               />
@@ -131,6 +134,29 @@ export function FilterPanel({ filters: f, bots, members, onChange }: Props) {
               onChange={(e) => set({ priority: e.currentTarget.checked ? "high" : undefined })}
             />
           </Stack>
+          <fieldset className={classes.scores}>
+            <legend className={classes.label}>{t("talks.rating")}</legend>
+            {SCORES.map((score) => {
+              const on = scores.includes(score);
+              return (
+                <button
+                  key={score}
+                  type="button"
+                  className={classes.score}
+                  aria-pressed={on}
+                  aria-label={t("talks.rated", { score })}
+                  onClick={() =>
+                    set({
+                      ratings: SCORES.filter((x) => (x === score ? !on : scores.includes(x))).join(",") || undefined,
+                    })
+                  }
+                >
+                  {score}
+                  {on ? <IconStarFilled size={12} /> : <IconStar size={13} stroke={1.75} />}
+                </button>
+              );
+            })}
+          </fieldset>
           <div className={classes.dates}>
             <TextInput
               type="date"

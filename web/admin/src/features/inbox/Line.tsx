@@ -25,7 +25,7 @@ import { EditNote } from "./EditNote";
 import { Extras, UnderExtras } from "./Extras";
 import classes from "./Line.module.css";
 import type { useMessageVerbs } from "./queries";
-import { contactName } from "./words";
+import { contactName, howText } from "./words";
 
 const UNSEND_MS = 15 * 60_000;
 
@@ -148,7 +148,7 @@ function Meta({
       {voice === "bot" && p?.sources && p.sources.length > 0 ? <Sources m={m} /> : null}
       {voice === "bot" && !m.unsent ? (
         <span>
-          {p?.how ? t(`inbox.how.${p.how}`, { name }) : name}
+          {p ? howText(t, p, name) : name}
           {p?.ms !== undefined ? ` · ${took(p.ms)}` : ""}
         </span>
       ) : null}

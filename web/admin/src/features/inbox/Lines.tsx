@@ -44,7 +44,7 @@ export function Lines({ thread, mayWrite, onRetry, onDrop, onQuote }: Props) {
             {newDay ? <Day at={m.created_at} /> : null}
             {m.kind === "system" && m.payload?.event === "packet" ? (
               <PacketLine m={m} />
-            ) : m.kind === "rating" ? (
+            ) : m.kind === "system" && m.payload?.event === "rated" ? (
               <RatingLine m={m} />
             ) : m.kind === "system" ? (
               <SystemLine m={m} me={workspace.member_id} botName={conversation.bot_name} />

@@ -36,7 +36,7 @@ export function SystemLine({ m, me, botName }: { m: Message; me: string; botName
   const { t } = useTranslation();
   const clock = useClock();
   const { event: what, actor, target, reason } = m.payload ?? {};
-  const event = what === "packet" ? undefined : what;
+  const event = what === "packet" || what === "rated" ? undefined : what;
   const Icon = (event && ICONS[event]) || IconInfoCircle;
   const isMe = actor?.id === me;
   const toMe = target?.id === me;

@@ -12,6 +12,8 @@ const row = (over: Partial<Conversation>) =>
     unread: 0,
     waiting_since: null,
     priority: "normal",
+    needs_agent: false,
+    rating: null,
     created_at: "2026-03-02T09:00:00.000Z",
     ...over,
   }) as Conversation;
@@ -24,6 +26,12 @@ test("a filter is the same text whatever order it was typed in, and only what is
   expect(conditions(readFilters("sort=waiting&tags=all&tag_ids=a"))).toBe(1);
 });
 
+test("scores of a rating are kept in the address, and nothing else in their place", () => {
+  expect(filtersOf({ ratings: 4 })).toEqual({ ratings: "4" });
+  expect(filtersOf({ ratings: "1,2" })).toEqual({ ratings: "1,2" });
+  for (const bad of ["0", "6", "1,", "1,9", "good", "1,2,3,4,5,1"]) expect(filtersOf({ ratings: bad })).toEqual({});
+});
+
 test("what is pushed is held against every condition", () => {
   expect(fits({ tag_ids: "a,b" }, row({ tag_ids: ["b"] }), none)).toBe(true);
   expect(fits({ tag_ids: "a,b", tags: "all" }, row({ tag_ids: ["b"] }), none)).toBe(false);
@@ -33,6 +41,11 @@ test("what is pushed is held against every condition", () => {
   expect(fits({ category_id: "top" }, row({ category_id: "sub" }), none)).toBe(false);
   expect(fits({ unread: "true" }, row({ unread: 0 }), none)).toBe(false);
   expect(fits({ sort: "waiting" }, row({}), none)).toBe(false);
+  expect(fits({ needs_agent: "true" }, row({}), none)).toBe(false);
+  expect(fits({ needs_agent: "true" }, row({ needs_agent: true }), none)).toBe(true);
+  expect(fits({ ratings: "1,2" }, row({}), none)).toBe(false);
+  expect(fits({ ratings: "1,2" }, row({ rating: 2 }), none)).toBe(true);
+  expect(fits({ ratings: "1,2" }, row({ rating: 5 }), none)).toBe(false);
   expect(
     fits(
       { from: "2026-03-02", to: "2026-03-02" },

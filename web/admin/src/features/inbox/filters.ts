@@ -15,6 +15,9 @@ export type Filters = {
   unread?: "true";
   unreplied?: "true";
   priority?: "high";
+  needs_agent?: "true";
+  /** Scores of the customer's rating, "1,2". */
+  ratings?: string;
   from?: string;
   to?: string;
 };
@@ -30,6 +33,8 @@ const NAMES = [
   "unread",
   "unreplied",
   "priority",
+  "needs_agent",
+  "ratings",
   "from",
   "to",
 ] as const satisfies readonly (keyof Filters)[];
@@ -52,6 +57,7 @@ export function readFilters(text: string): Filters {
     if (v) f[name] = v;
   }
   if (f.sort && f.sort !== "waiting" && f.sort !== "created") delete f.sort;
+  if (f.ratings && !/^[1-5](,[1-5]){0,4}$/.test(f.ratings)) delete f.ratings;
   return f as Filters;
 }
 
@@ -79,6 +85,8 @@ export function conditions(f: Filters): number {
 
 export const tagsOf = (f: Filters): string[] => f.tag_ids?.split(",").filter(Boolean) ?? [];
 
+export const ratingsOf = (f: Filters): number[] => f.ratings?.split(",").map(Number) ?? [];
+
 /** The end of the chosen day, in the browser's zone: the server takes moments. */
 export function moments(f: Filters): { from?: string; to?: string } {
   const day = (text: string | undefined, add: number) => {
@@ -105,6 +113,8 @@ export function fits(f: Filters, c: Conversation, below: (category: string) => s
     (!f.unread || c.unread > 0) &&
     (!f.unreplied || c.waiting_since !== null) &&
     (!f.priority || c.priority === "high") &&
+    (!f.needs_agent || c.needs_agent) &&
+    (!f.ratings || (c.rating !== null && ratingsOf(f).includes(c.rating))) &&
     (f.sort !== "waiting" || c.waiting_since !== null) &&
     (!from || c.created_at >= from) &&
     (!to || c.created_at < to)

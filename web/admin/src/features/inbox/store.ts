@@ -59,7 +59,7 @@ const RECOUNT_MS = 700;
 
 /** All that the counts of the tabs depend on. */
 function standing(c: Conversation | undefined): string {
-  return c ? [c.status, c.stage, c.assignee?.id, c.unread > 0].join() : "";
+  return c ? [c.status, c.stage, c.assignee?.id, c.unread > 0, c.needs_agent].join() : "";
 }
 
 export class InboxStore {

@@ -26,6 +26,7 @@ function conversation(rev: number, more: Partial<Conversation> = {}): Conversati
     speaker: "queue",
     auto_reply: false,
     needs_agent: true,
+    rating: null,
     contact: { id: "p1", name: "", number: 1, email: "", identified: false, blocked: false },
     assignee: null,
     seq_head: rev,

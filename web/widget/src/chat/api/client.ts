@@ -1,16 +1,5 @@
 /** The visitor's calls. Every failure becomes one `Failure`, so callers decide by kind. */
-import type {
-  Accepted,
-  Attachment,
-  Bot,
-  Changes,
-  Conversation,
-  Details,
-  Message,
-  Opinion,
-  Page,
-  Session,
-} from "./wire";
+import type { Accepted, Bot, Changes, Conversation, Details, Message, Opinion, Page, Session, Sight } from "./wire";
 
 export class Failure extends Error {
   /** Codes of single fields, by their name. */
@@ -60,6 +49,8 @@ export class Api {
   #botId: string;
   #lang: string;
   token: string | null = null;
+  /** The origin of the page around the chat; empty: there is none. */
+  site = "";
   /** Called after every call: was the server reached? */
   onReach: (reached: boolean) => void = () => {};
 
@@ -84,7 +75,7 @@ export class Api {
   }
 
   async ticket(): Promise<string> {
-    return (await this.#call<{ ticket: string }>("POST", "/stream-tickets", {})).ticket;
+    return (await this.#call<{ ticket: string }>("POST", `/stream-tickets?${this.#place()}`, {})).ticket;
   }
 
   send(message: Outgoing): Promise<Accepted> {
@@ -117,6 +108,10 @@ export class Api {
     return this.#call("POST", `/conversations/${conversation}/typing`, { on });
   }
 
+  page(conversation: string, sight: Sight): Promise<unknown> {
+    return this.#call("POST", `/conversations/${conversation}/pages`, sight);
+  }
+
   human(conversation: string): Promise<unknown> {
     return this.#call("POST", `/conversations/${conversation}/human`, {});
   }
@@ -133,28 +128,16 @@ export class Api {
     return this.#call("PUT", "/contact", details);
   }
 
-  /** Uploads tell how far they are, which fetch cannot. */
-  upload(file: Blob, name: string, progress: (part: number) => void, stop: AbortSignal): Promise<Attachment> {
-    const at = `${this.#base}/files?bot_id=${encodeURIComponent(this.#botId)}&name=${encodeURIComponent(name)}`;
-    return new Promise((done, fail) => {
-      const r = new XMLHttpRequest();
-      r.open("POST", at);
-      r.setRequestHeader("Authorization", `Bearer ${this.token}`);
-      r.setRequestHeader("Content-Type", "application/octet-stream");
-      r.responseType = "json";
-      r.upload.onprogress = (e) => progress(e.lengthComputable ? e.loaded / e.total : 0);
-      r.onload = () => {
-        if (r.status === 201) done(r.response);
-        else fail(new Failure(r.status, String(r.response?.errors?.[0]?.code ?? r.response?.code ?? "")));
-      };
-      r.onerror = r.onabort = () => fail(new Failure(0));
-      stop.addEventListener("abort", () => r.abort());
-      r.send(file);
-    });
+  fileUrl(name: string): string {
+    return `${this.#base}/files?bot_id=${encodeURIComponent(this.#botId)}&name=${encodeURIComponent(name)}`;
   }
 
   streamUrl(ticket: string): string {
-    return `${this.#base}/stream?ticket=${encodeURIComponent(ticket)}`;
+    return `${this.#base}/stream?${this.#place()}&ticket=${encodeURIComponent(ticket)}`;
+  }
+
+  #place(): string {
+    return `bot_id=${encodeURIComponent(this.#botId)}&site=${encodeURIComponent(this.site)}`;
   }
 
   async #call<T>(method: string, path: string, body?: unknown): Promise<T> {

@@ -1,22 +1,31 @@
 import { expect, test } from "vitest";
-import { pickLanguage } from ".";
+import { pickTag, speak } from ".";
 import { en } from "./en";
-import { vi } from "./vi";
+import { rail as enRail } from "./rail";
+import { talk as enTalk } from "./talk";
+import { upload as enUpload } from "./upload";
+import { rail, talk, upload, texts as vi } from "./vi";
 
 test("the page's wish first, then the bot's language, then English", () => {
-  expect(pickLanguage("vi", "en").texts).toBe(vi);
-  expect(pickLanguage(null, "vi").texts).toBe(vi);
-  expect(pickLanguage("fr", "vi").texts).toBe(vi);
-  expect(pickLanguage("vi-VN", "en").tag).toBe("vi");
-  expect(pickLanguage("EN_us", "vi").texts).toBe(en);
-  expect(pickLanguage("fr", null).texts).toBe(en);
+  expect(pickTag("vi", "en")).toBe("vi");
+  expect(pickTag(null, "vi")).toBe("vi");
+  expect(pickTag("fr", "vi")).toBe("vi");
+  expect(pickTag("vi-VN", "en")).toBe("vi");
+  expect(pickTag("EN_us", "vi")).toBe("en");
+  expect(pickTag("fr", null)).toBe("en");
+});
+
+test("a language comes with its own texts", async () => {
+  expect(await speak("vi")).toMatchObject({ tag: "vi", texts: vi, later: { rail, talk, upload } });
+  expect(await speak("en")).toMatchObject({ tag: "en", texts: en, later: null });
 });
 
 test("every text is there, and is not the English one left over", () => {
   const same = new Set(["dir", "ai"]);
-  for (const [key, text] of Object.entries(vi)) {
+  const all = { ...en, ...enRail, ...enTalk, ...enUpload };
+  for (const [key, text] of Object.entries({ ...vi, ...rail, ...talk, ...upload })) {
     expect(text, key).toBeTruthy();
-    if (typeof text === "string" && !same.has(key)) expect(text, key).not.toBe(en[key as keyof typeof en]);
+    if (typeof text === "string" && !same.has(key)) expect(text, key).not.toBe(all[key as keyof typeof all]);
   }
 });
 
@@ -26,5 +35,5 @@ test("counts are spoken", () => {
   expect(en.back(0)).toBe("You are back online.");
   expect(en.back(1)).toBe("You are back online. 1 message sent.");
   expect(en.back(2)).toBe("You are back online. 2 messages sent.");
-  expect(vi.sources(2)).toBe("2 nguồn");
+  expect(talk.sources(2)).toBe("2 nguồn");
 });

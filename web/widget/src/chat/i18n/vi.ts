@@ -1,26 +1,26 @@
 import type { Texts } from "./en";
+import type { RailTexts } from "./rail";
+import type { TalkTexts } from "./talk";
+import type { UploadTexts } from "./upload";
 
-export const vi: Texts = {
+export const texts: Texts = {
   dir: "ltr",
 
   ai: "AI",
   aiLong: "Trợ lý AI",
   answersAtOnce: "Trả lời ngay",
   teamAnswers: "Đội ngũ của chúng tôi trả lời tại đây",
+  backAt: (when) => `Nhân viên trở lại ${when}`,
   waitingForPerson: "Đang chờ nhân viên",
   personOf: (business) => `Nhân viên của ${business}`,
   connectionLost: "Mất kết nối",
   conversationClosed: "Cuộc trò chuyện đã đóng",
 
-  more: "Tùy chọn khác",
   close: "Đóng trò chuyện",
   talkToPerson: "Gặp nhân viên",
   newConversation: "Cuộc trò chuyện mới",
-  helpChat: "Hỗ trợ trực tuyến",
   conversations: "Các cuộc trò chuyện",
-  closeList: "Đóng danh sách",
   backToOpen: "Về cuộc trò chuyện đang mở",
-  language: "Ngôn ngữ",
   seeEarlier: "Xem tin nhắn trước",
 
   chatWith: (business) => `Trò chuyện với ${business}`,
@@ -51,6 +51,26 @@ export const vi: Texts = {
   isTyping: (name) => `${name} đang nhập`,
   somebody: "Nhân viên",
 
+  reconnecting: "Đang kết nối lại… Tin nhắn của bạn vẫn được giữ.",
+  back: (sent) => (sent === 0 ? "Bạn đã trực tuyến trở lại." : `Bạn đã trực tuyến trở lại. Đã gửi ${sent} tin nhắn.`),
+  trouble: "Chưa thực hiện được. Vui lòng thử lại.",
+
+  loading: "Đang tải khung trò chuyện",
+  failedTitle: "Không tải được khung trò chuyện",
+  failedText: "Kết nối bị ngắt trước khi tin nhắn đến nơi. Những gì bạn đã viết không bị mất.",
+
+  attach: "Đính kèm tệp",
+  emoji: "Biểu tượng cảm xúc",
+  dropHere: "Thả tệp vào đây",
+
+  privacy: "Quyền riêng tư",
+
+  poweredBy: "Cung cấp bởi",
+};
+
+export const talk: TalkTexts = {
+  files: "Tệp",
+  more: "Tùy chọn khác",
   sources: (n) => `${n} nguồn`,
   kinds: {
     q_and_a: "Câu hỏi thường gặp",
@@ -62,42 +82,12 @@ export const vi: Texts = {
   },
   opensInNewTab: "mở trong thẻ mới",
   chosen: "đã chọn",
-
   joined: (name) => [name, " đã tham gia"],
   somebodyJoined: "Nhân viên đã tham gia",
   assistantBack: "Trợ lý đã quay lại",
   passedOn: "Đã chuyển cho nhân viên",
   closedAt: (time) => `Cuộc trò chuyện đã đóng lúc ${time}`,
   reopened: "Cuộc trò chuyện đã được mở lại",
-
-  reconnecting: "Đang kết nối lại… Tin nhắn của bạn vẫn được giữ.",
-  back: (sent) => (sent === 0 ? "Bạn đã trực tuyến trở lại." : `Bạn đã trực tuyến trở lại. Đã gửi ${sent} tin nhắn.`),
-  trouble: "Chưa thực hiện được. Vui lòng thử lại.",
-
-  loading: "Đang tải khung trò chuyện",
-  failedTitle: "Không tải được khung trò chuyện",
-  failedText: "Kết nối bị ngắt trước khi tin nhắn đến nơi. Những gì bạn đã viết không bị mất.",
-  goneTitle: "Khung trò chuyện này không còn",
-  goneText: "Địa chỉ có thể sai, hoặc khung trò chuyện đã bị gỡ.",
-
-  loginTitle: "Vui lòng đăng nhập để trò chuyện",
-  loginText: (business) =>
-    `Khung trò chuyện này dành cho khách hàng của ${business}, để chúng tôi biết mình đang hỗ trợ ai.`,
-  loginHere: "Hãy đăng nhập trên trang web này rồi quay lại đây.",
-  signIn: "Đăng nhập",
-  register: "Tạo tài khoản",
-  refusedTitle: "Chưa xác nhận được tài khoản của bạn",
-  refusedText: "Phiên đăng nhập đã hết hạn hoặc không được chấp nhận. Hãy đăng nhập lại rồi quay lại đây.",
-  signInAgain: "Đăng nhập lại",
-  tryOnceMore: "Thử lại lần nữa",
-  files: "Tệp",
-  picture: "Ảnh",
-  attach: "Đính kèm tệp",
-  emoji: "Biểu tượng cảm xúc",
-  uploading: (name) => `Đang tải ${name} lên`,
-  fileProblem: { large: "Lớn hơn 10 MB", type: "Loại tệp này không được nhận", lost: "Chưa tải lên được" },
-  tooManyFiles: "Mỗi tin nhắn có tối đa 10 tệp.",
-  dropHere: "Thả tệp vào đây",
   showPicture: (name) => `Xem ${name}`,
   closePicture: "Đóng ảnh",
   previousPicture: "Ảnh trước",
@@ -107,7 +97,6 @@ export const vi: Texts = {
   dislike: "Không hữu ích",
   answerThis: "Trả lời tin nhắn này",
   noQuote: "Bỏ trích dẫn",
-
   howSatisfied: "Bạn hài lòng với sự hỗ trợ của chúng tôi đến mức nào?",
   notSatisfied: "Không hài lòng",
   verySatisfied: "Rất hài lòng",
@@ -118,7 +107,6 @@ export const vi: Texts = {
   optional: "Không bắt buộc",
   sendRating: "Gửi",
   ratedAt: (time) => `Đã đánh giá ${time}`,
-
   detailsIntro: "Hãy cho biết bạn là ai để chúng tôi hỗ trợ tốt hơn và có thể liên hệ lại.",
   detail: { name: "Tên", email: "E-mail", phone: "Điện thoại" },
   wrong: {
@@ -129,7 +117,30 @@ export const vi: Texts = {
   },
   startChat: "Bắt đầu trò chuyện",
   skip: "Bỏ qua",
-  privacy: "Quyền riêng tư",
+  goneTitle: "Khung trò chuyện này không còn",
+  goneText: "Địa chỉ có thể sai, hoặc khung trò chuyện đã bị gỡ.",
+  loginTitle: "Vui lòng đăng nhập để trò chuyện",
+  loginText: (business) =>
+    `Khung trò chuyện này dành cho khách hàng của ${business}, để chúng tôi biết mình đang hỗ trợ ai.`,
+  loginHere: "Hãy đăng nhập trên trang web này rồi quay lại đây.",
+  signIn: "Đăng nhập",
+  register: "Tạo tài khoản",
+  refusedTitle: "Chưa xác nhận được tài khoản của bạn",
+  refusedText: "Phiên đăng nhập đã hết hạn hoặc không được chấp nhận. Hãy đăng nhập lại rồi quay lại đây.",
+  signInAgain: "Đăng nhập lại",
+  tryOnceMore: "Thử lại lần nữa",
+};
 
-  poweredBy: "Cung cấp bởi",
+export const upload: UploadTexts = {
+  files: "Tệp",
+  picture: "Ảnh",
+  uploading: (name) => `Đang tải ${name} lên`,
+  fileProblem: { large: "Lớn hơn 10 MB", type: "Loại tệp này không được nhận", lost: "Chưa tải lên được" },
+  tooManyFiles: "Mỗi tin nhắn có tối đa 10 tệp.",
+};
+
+export const rail: RailTexts = {
+  helpChat: "Hỗ trợ trực tuyến",
+  closeList: "Đóng danh sách",
+  language: "Ngôn ngữ",
 };

@@ -1,5 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
 import { useTexts } from "../i18n";
+import { styled } from "../ui/lazy";
+import css from "./emoji.css?inline";
+
+styled(css);
 
 const ALL =
   "😀 😄 😅 😂 🙂 😉 😊 😍 😘 😎 🤔 😐 😕 🙁 😢 😭 😡 😱 😴 🤒 👍 👎 👌 🙏 👏 🙌 💪 👋 🤝 ✌️ ❤️ 💔 🔥 ⭐ 🎉 🎁 ✅ ❌ ❓ ❗ 📦 🚚 💳 🧾 📷 📎 📞 📅 ⏰ 🌍".split(
@@ -7,7 +11,7 @@ const ALL =
   );
 
 /** A small choice, with arrow keys, over the composer. */
-export default function EmojiPicker({ onPick, onDone }: { onPick: (emoji: string) => void; onDone: () => void }) {
+export function EmojiPicker({ onPick, onDone }: { onPick: (emoji: string) => void; onDone: () => void }) {
   const t = useTexts();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -1,11 +1,21 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Attachment } from "../api/wire";
-import { useTexts } from "../i18n";
+import type { TalkTexts } from "../i18n/talk";
 import { Icon } from "../ui/icons";
+import { styled } from "../ui/lazy";
+import css from "./viewer.css?inline";
+
+styled(css);
+
+interface Props {
+  texts: TalkTexts;
+  files: Attachment[];
+  first: number;
+  onDone: () => void;
+}
 
 /** The pictures of a message over the whole chat, one at a time. */
-export default function Viewer({ files, first, onDone }: { files: Attachment[]; first: number; onDone: () => void }) {
-  const t = useTexts();
+export function Viewer({ texts: t, files, first, onDone }: Props) {
   const box = useRef<HTMLDialogElement>(null);
   const [at, setAt] = useState(first);
   const file = files[at];

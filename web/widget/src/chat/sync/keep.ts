@@ -56,14 +56,16 @@ export function browserShelf(): Shelf | null {
 export class Keep {
   #shelf: Shelf;
   #prefix: string;
+  #forgot = false;
 
   constructor(botId: string, shelf: Shelf) {
     this.#shelf = shelf;
     this.#prefix = `cxgenie:chat:${botId}:`;
   }
 
-  /** Nothing of this visitor stays in the browser. */
+  /** Nothing of this visitor stays in the browser, and nothing more is kept. */
   forget(): void {
+    this.#forgot = true;
     for (const key of this.#shelf.keys()) if (key.startsWith(this.#prefix)) this.#shelf.removeItem(key);
   }
 
@@ -138,6 +140,7 @@ export class Keep {
   }
 
   #write(key: string, value: string): void {
+    if (this.#forgot) return;
     try {
       this.#shelf.setItem(key, value);
     } catch {

@@ -1,29 +1,19 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { paint } from "../../brand/colour";
 import type { Chat } from "../chat";
-import { type Language, LanguageContext, pickLanguage, useTexts } from "../i18n";
+import { LanguageContext, pickTag, useSpoken, useTexts } from "../i18n";
 import type { Address } from "../place";
 import type { View } from "../view";
 import { Banner } from "./banner";
 import { Composer } from "./composer";
 import { Header } from "./header";
 import { Icon } from "./icons";
-import { lazy } from "./lazy";
+import { later } from "./lazy";
 import { useMedia } from "./media";
-import { Drawer, Rail } from "./rail";
-import { SignIn } from "./sign-in";
-import { Failed, Gone } from "./states";
+import { Failed } from "./states";
+import { DetailsForm, Gone, SignIn } from "./talk";
 import { ThreadView } from "./thread";
 import { ChatContext, useChat, useView } from "./use-chat";
-
-/** The page's own mark in the browser's tab, in the brand's colour. */
-function mark(colour: string): void {
-  const href = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path fill="${colour}" d="M12 2c5.6 0 10 4 10 9.2s-4.4 9.2-10 9.2c-1.3 0-2.6-.2-3.8-.6L3 22l1.3-4.6C2.8 15.7 2 13.5 2 11.2 2 6 6.4 2 12 2z"/></svg>`)}`;
-  const link = document.querySelector<HTMLLinkElement>("link[rel=icon]") ?? document.createElement("link");
-  link.rel = "icon";
-  link.href = href;
-  document.head.append(link);
-}
 
 function Powered({ view }: { view: View }) {
   const t = useTexts();
@@ -42,7 +32,9 @@ function Powered({ view }: { view: View }) {
   );
 }
 
-const DetailsForm = lazy(() => import("../later/details"));
+const list = later(() => import("../later/rail"));
+const Rail = list.part((all) => all.Rail);
+const Drawer = list.part((all) => all.Drawer);
 
 /** Whether the visitor is asked who he is before he writes: once, and never what is known. */
 function asksDetails({ bot, phase, skipped, thread, waiting, who }: View): boolean {
@@ -111,15 +103,17 @@ export function App({ chat, address, full, hint, onClose }: Props) {
     if (bot) paint(document.documentElement, bot.colors[theme]);
   }, [theme, bot]);
 
-  const language: Language = useMemo(
-    () => pickLanguage(address.lang, bot?.display_language ?? hint.lang),
-    [address.lang, bot?.display_language, hint.lang],
-  );
+  const tag = pickTag(address.lang, bot?.display_language ?? hint.lang);
+  const language = useSpoken(tag);
   useEffect(() => {
     document.documentElement.lang = language.tag;
     document.documentElement.dir = language.texts.dir;
     if (bot) document.title = bot.widget.page_title || bot.name;
-    if (bot && !address.embed) mark(bot.colors.light.fill);
+    if (bot && !address.embed)
+      list.get().then(
+        ({ mark }) => mark(bot.colors.light.fill, bot.widget.favicon),
+        () => {},
+      );
   }, [language, bot, address.embed]);
 
   // On phones the heading, so that no keyboard jumps up; else where one writes.
@@ -127,8 +121,9 @@ export function App({ chat, address, full, hint, onClose }: Props) {
     const target = phone ? root.current?.querySelector<HTMLElement>("h1") : field.current;
     (target ?? root.current?.querySelector<HTMLElement>(".main-button"))?.focus({ preventScroll: true });
   }, [phone]);
-  const loading = phase === "loading";
-  const there = loading || phase === "ready";
+  // Nothing is said in one language and then in another.
+  const loading = phase === "loading" || language.tag !== tag;
+  const there = phase === "loading" || phase === "ready";
   useEffect(() => {
     if (!open || !there) return;
     // A chat that opened by itself does not take the focus from the page. Where the page gives it, that may be heard

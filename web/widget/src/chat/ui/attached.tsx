@@ -2,12 +2,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Failure } from "../api/client";
 import type { Attachment } from "../api/wire";
-import { useTexts } from "../i18n";
-import { Icon } from "./icons";
+import { later } from "./lazy";
 import { useChat } from "./use-chat";
 
 export const MAX_FILES = 10;
 const MAX_BYTES = 10 * 1024 * 1024;
+
+const upload = later(() => import("../later/upload"));
+export const Tray = upload.part((all) => all.Tray);
 
 export interface Attached {
   key: number;
@@ -34,18 +36,14 @@ export function useAttached() {
 
   const start = async ({ key, file, stop }: Attached) => {
     try {
-      const { shrink } = await import("../later/shrink");
+      const { put, shrink } = await upload.get();
       const body = await shrink(file);
       if (body.size > MAX_BYTES) {
         change(key, { problem: "large" });
         return;
       }
-      const done = await chat.deeds.upload(
-        body,
-        file.name || "picture.png",
-        (part) => change(key, { part }),
-        stop.signal,
-      );
+      const name = file.name || "picture.png";
+      const done = await chat.deeds.upload((api) => put(api, body, name, (part) => change(key, { part }), stop.signal));
       change(key, { done, part: 1 });
     } catch (e) {
       if (stop.signal.aborted) return;
@@ -93,49 +91,4 @@ export function useAttached() {
   );
   const ready = list.every((a) => a.done);
   return { list, tooMany, ready, add, drop, retry, clear };
-}
-
-export function Tray({ files }: { files: ReturnType<typeof useAttached> }) {
-  const t = useTexts();
-  const { list, tooMany, drop, retry } = files;
-  if (!list.length) return null;
-  return (
-    <div class="tray">
-      <ul aria-label={t.files}>
-        {list.map((one) => (
-          <li key={one.key} class={one.problem ? "bad" : ""}>
-            {one.preview ? <img src={one.preview} alt="" /> : <Icon name="page" />}
-            <span class="grow">
-              <span class="cut">{one.file.name || t.picture}</span>
-              {one.problem ? (
-                <span class="problem" role="alert">
-                  {t.fileProblem[one.problem]}
-                </span>
-              ) : (
-                !one.done && <progress value={one.part || undefined} max={1} aria-label={t.uploading(one.file.name)} />
-              )}
-            </span>
-            {one.problem === "lost" && (
-              <button type="button" class="icon-button" aria-label={t.tryAgain} onClick={() => retry(one)}>
-                <Icon name="again" size={18} />
-              </button>
-            )}
-            <button
-              type="button"
-              class="icon-button"
-              aria-label={`${t.remove}: ${one.file.name}`}
-              onClick={() => drop(one)}
-            >
-              <Icon name="close" size={18} />
-            </button>
-          </li>
-        ))}
-      </ul>
-      {tooMany && (
-        <div class="state failed" role="alert">
-          {t.tooManyFiles}
-        </div>
-      )}
-    </div>
-  );
 }

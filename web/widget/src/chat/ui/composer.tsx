@@ -4,12 +4,12 @@ import { useTexts } from "../i18n";
 import type { View } from "../view";
 import { Tray, useAttached } from "./attached";
 import { Icon } from "./icons";
-import { lazy } from "./lazy";
-import { QuoteBar } from "./quote";
+import { later } from "./lazy";
+import { prepareTalk, QuoteBar } from "./talk";
 import { useChat } from "./use-chat";
 
 const LONGEST = 10_000;
-const EmojiPicker = lazy(() => import("../later/emoji"));
+const EmojiPicker = later(() => import("../later/emoji")).part((all) => all.EmojiPicker);
 
 export function Composer({ view, field }: { view: View; field: RefObject<HTMLTextAreaElement> }) {
   const t = useTexts();
@@ -46,6 +46,7 @@ export function Composer({ view, field }: { view: View; field: RefObject<HTMLTex
   const typed = (value: string) => {
     setText(value);
     chat.typed(value);
+    prepareTalk();
   };
   const pick = (one: string) => {
     const el = field.current;
@@ -79,8 +80,8 @@ export function Composer({ view, field }: { view: View; field: RefObject<HTMLTex
         files.add(carried(e.dataTransfer));
       }}
     >
-      <QuoteBar onDone={() => field.current?.focus()} />
-      <Tray files={files} />
+      {view.quote && <QuoteBar onDone={() => field.current?.focus()} />}
+      {files.list.length > 0 && <Tray files={files} />}
       {emoji && <EmojiPicker onPick={pick} onDone={noEmoji} />}
       <div class="composer">
         {takes !== "none" && (

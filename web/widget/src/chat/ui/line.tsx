@@ -1,13 +1,9 @@
 import { useLanguage, useTexts } from "../i18n";
-import type { Line, SystemLine } from "../rows";
-import { Actions, Liked } from "./actions";
+import type { Line } from "../rows";
 import { Avatar } from "./avatar";
-import { Face } from "./face";
-import { Files } from "./files";
 import { Icon, type IconName } from "./icons";
-import { Extras } from "./payload";
-import { QuoteBlock } from "./quote";
 import { Rich } from "./rich";
+import { Below, QuoteBlock } from "./talk";
 import { clock, dayAndTime } from "./time";
 import { useChat } from "./use-chat";
 
@@ -94,59 +90,9 @@ export function LineRow({ line, phone, waiting, now, open }: Props) {
         )}
         <span class="sr">{t.said(name, when)}</span>
         <Bubble line={line} />
-        {line.files.length > 0 && !line.message?.unsent && <Files files={line.files} />}
-        {!line.message?.unsent && <Extras line={line} phone={phone} />}
-        {line.message &&
-          !line.message.unsent &&
-          (line.own ? <Liked message={line.message} /> : <Actions message={line.message} open={open} />)}
+        <Below line={line} phone={phone} open={open} />
         <MarkLine line={line} waiting={waiting} />
       </div>
     </div>
   );
-}
-
-export function SystemRow({ row }: { row: SystemLine }) {
-  const { format, texts: t } = useLanguage();
-  const { event, actor, target } = row.message.payload ?? {};
-  const person = (event === "taken_over" ? actor?.name : target?.name) ?? "";
-  switch (event) {
-    case "taken_over": {
-      if (!person) return <div class="system">{t.somebodyJoined}</div>;
-      const [name, rest] = t.joined(person);
-      return (
-        <div class="system">
-          <Avatar name={person} bot={false} size={24} />
-          <span>
-            <b>{name}</b>
-            {rest}
-          </span>
-        </div>
-      );
-    }
-    case "given_back":
-      return <div class="system">{t.assistantBack}</div>;
-    case "handed_off":
-      return <div class="system">{t.passedOn}</div>;
-    case "closed":
-      return <div class="system">{t.closedAt(clock(format, row.at))}</div>;
-    case "rated": {
-      const { score = 0, comment } = row.message.payload ?? {};
-      return (
-        <div class="line mine first">
-          <div class="column">
-            <div class="rated">
-              <Face score={score} size={32} />
-              <span dir="auto">{comment || t.scores[score - 1]}</span>
-              <span class="sr">{t.scoreOf(score)}</span>
-            </div>
-            <div class="state">{t.ratedAt(clock(format, row.at))}</div>
-          </div>
-        </div>
-      );
-    }
-    case "reopened":
-      return <div class="system">{t.reopened}</div>;
-    default:
-      return null;
-  }
 }

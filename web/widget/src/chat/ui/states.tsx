@@ -33,16 +33,3 @@ export function Failed() {
     </main>
   );
 }
-
-export function Gone() {
-  const t = useTexts();
-  return (
-    <main class="full-state">
-      <span class="badge-circle">
-        <Icon name="talk" size={34} />
-      </span>
-      <h1>{t.goneTitle}</h1>
-      <p>{t.goneText}</p>
-    </main>
-  );
-}

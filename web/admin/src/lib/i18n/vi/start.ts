@@ -1,4 +1,14 @@
 export default {
+  launcher_picture: {
+    label: "Ảnh riêng cho nút",
+    help: "PNG, JPEG hoặc WebP, tối đa 500 KB. Phần trong suốt hiện màu chủ đạo.",
+    wrong_file: "Phải là ảnh PNG, JPEG hoặc WebP tối đa 500 KB.",
+  },
+  favicon: {
+    label: "Biểu tượng trên thẻ trình duyệt",
+    help: "PNG, JPEG hoặc WebP, tối đa 500 KB. Nếu không có: bong bóng trò chuyện màu chủ đạo.",
+    wrong_file: "Phải là ảnh PNG, JPEG hoặc WebP tối đa 500 KB.",
+  },
   avatar: {
     change: "Đổi ảnh",
     choose: "Chọn ảnh",
@@ -92,7 +102,6 @@ export default {
     unfinished: "Bot đầu tiên của bạn chưa xong.",
     unfinished_text: "Mọi thứ bạn đã nhập vẫn còn.",
     waiting: "Đang chờ nhân viên",
-    waiting_note: "Chưa ai tiếp nhận",
   },
   demo: {
     remove: "Gỡ bản demo",

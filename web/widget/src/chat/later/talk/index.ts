@@ -1,0 +1,15 @@
+import { styled } from "../../ui/lazy";
+import forms from "./forms.css?inline";
+import css from "./talk.css?inline";
+import writing from "./writing.css?inline";
+
+export { Below } from "./below";
+export { DetailsForm } from "./details";
+export { Menu } from "./menu";
+export { QuoteBar, QuoteBlock } from "./quote";
+export { RatingCard } from "./rating";
+export { Gone, SignIn } from "./shut";
+export { SystemRow } from "./system";
+export { Dots, Writing } from "./writing";
+
+styled(css + forms + writing);
