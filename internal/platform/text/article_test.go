@@ -9,10 +9,10 @@ func TestSanitizeArticle(t *testing.T) {
 	for in, want := range map[string]string{
 		`<h2 style="x">A</h2><h5>B</h5>`: `<h2>A</h2><h4>B</h4>`,
 		`<table style="width:1px"><colgroup><col></colgroup><tbody><tr><th colspan="2" rowspan="x"><p>A</p></th></tr></tbody></table>`: `<table><tbody><tr><th colspan="2"><p>A</p></th></tr></tbody></table>`,
-		`<section>one</section><main>two</main>`:                      `<div>one</div><div>two</div>`,
+		`<section>one</section><main>two</main>`:                         `<div>one</div><div>two</div>`,
 		`<h1>A</h1><script>alert(1)</script><iframe src="//x"></iframe>`: `<h1>A</h1>`,
-		`<h2 onclick="x()">A</h2><a href="javascript:x()">B</a>`:        `<h2>A</h2>B`,
-		`<img src="https://x.example/a.png" alt="Map" onerror="x">`:     `<img src="https://x.example/a.png" alt="Map">`,
+		`<h2 onclick="x()">A</h2><a href="javascript:x()">B</a>`:         `<h2>A</h2>B`,
+		`<img src="https://x.example/a.png" alt="Map" onerror="x">`:      `<img src="https://x.example/a.png" alt="Map">`,
 	} {
 		if got := SanitizeArticle(in); got != want {
 			t.Errorf("%s\n got %s\nwant %s", in, got, want)

@@ -201,6 +201,21 @@ const botFaqs = createRoute({
   path: "faqs",
   component: lazyRouteComponent(() => import("./pages/bot-faqs")),
 });
+const botArticles = createRoute({
+  getParentRoute: () => botRoute,
+  path: "articles",
+  component: lazyRouteComponent(() => import("./pages/bot-articles")),
+});
+const botArticle = createRoute({
+  getParentRoute: () => botRoute,
+  path: "articles/$articleId",
+  component: lazyRouteComponent(() => import("./pages/bot-article")),
+});
+const botDocuments = createRoute({
+  getParentRoute: () => botRoute,
+  path: "documents",
+  component: lazyRouteComponent(() => import("./pages/bot-documents")),
+});
 const botUnanswered = createRoute({
   getParentRoute: () => botRoute,
   path: "unanswered",
@@ -303,7 +318,18 @@ const tree = rootRoute.addChildren([
     inboxHome,
     inboxTab.addChildren([inboxThread]),
     botsRoute,
-    botRoute.addChildren([botHome, botGeneral, botFaqs, botUnanswered, botSettings, botLaunch, botPrompt]),
+    botRoute.addChildren([
+      botHome,
+      botGeneral,
+      botFaqs,
+      botArticles,
+      botArticle,
+      botDocuments,
+      botUnanswered,
+      botSettings,
+      botLaunch,
+      botPrompt,
+    ]),
     settingsRoute.addChildren([
       settingsHome,
       settingsGeneral,

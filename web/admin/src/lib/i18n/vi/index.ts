@@ -11,6 +11,7 @@ import people from "./people";
 import start from "./start";
 import talks from "./talks";
 import team from "./team";
+import training from "./training";
 
 export default {
   ...answering,
@@ -26,4 +27,5 @@ export default {
   ...start,
   ...talks,
   ...team,
+  ...training,
 };
