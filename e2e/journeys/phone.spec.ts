@@ -107,11 +107,14 @@ test("an agent filters, sorts and hands out conversations on his phone", async (
   });
 
   await test.step("a file of the agent's own goes out", async () => {
-    await phone.locator('input[type="file"]').first().setInputFiles({
-      name: "returns.txt",
-      mimeType: "text/plain",
-      buffer: Buffer.from("put this into the parcel"),
-    });
+    await phone
+      .locator('input[type="file"]')
+      .first()
+      .setInputFiles({
+        name: "returns.txt",
+        mimeType: "text/plain",
+        buffer: Buffer.from("put this into the parcel"),
+      });
     await admin.reply("Please send it back with this.");
     await expect(admin.thread.getByText("returns.txt")).toBeVisible();
   });

@@ -45,7 +45,12 @@ test("who waits for a person is counted, and the number leads to exactly them", 
     await finished(page, "overview-waiting");
     await page.getByRole("link", { name: "Waiting for a person" }).click();
     await expect(page).toHaveURL(/\/inbox\/all\?needs_agent=true/);
-    await expect(admin.conversation("Good morning").or(admin.conversation(/passed|person|team/i)).first()).toBeVisible();
+    await expect(
+      admin
+        .conversation("Good morning")
+        .or(admin.conversation(/passed|person|team/i))
+        .first(),
+    ).toBeVisible();
     await expect(page.getByRole("tabpanel").getByRole("listitem")).toHaveCount(1);
     await expect(page.getByRole("button", { name: "Remove Waiting for a person" })).toBeVisible();
   });
@@ -129,7 +134,10 @@ test("the team sees which pages a customer looks at", async ({ stage }) => {
   const { page, admin } = await agent(stage, "/inbox/all");
   await admin.openConversation("Do you ship");
   const pane = page.getByRole("complementary", { name: "Customer" });
-  const pages = pane.getByRole("list").filter({ has: page.locator("time") }).first();
+  const pages = pane
+    .getByRole("list")
+    .filter({ has: page.locator("time") })
+    .first();
   await expect(pages.getByRole("link", { name: /Northwind Tea/ })).toBeVisible();
   await expect(pane.getByText(/^\d\d:\d\d local time$/)).toBeVisible();
 

@@ -266,3 +266,18 @@ func FuzzPage(f *testing.F) {
 		}
 	})
 }
+
+func TestTitlesOfPagesThatAreNone(t *testing.T) {
+	t.Parallel()
+	for title, want := range map[string]bool{
+		"404": true, "Error 404": true, "404 - Page not found": true, "Shop | Page Not Found": true, "Not found": true, "Page not found – Shop": true, "The page you are looking for could not be found.": true,
+		"Oops! That page can’t be found.": true, "This page does not exist": true, "This page isn't available": true, "Sorry, this page is no longer available": true, "We can't find that page": true,
+		"Requested URL not found": true, "Trang không tồn tại": true, "Seite nicht gefunden": true, "ページが見つかりません": true, "Lỗi 404": true,
+		"Order not found: what now?": false, "File missing after an update": false, "Document removed from your account": false, "Page speed": false, "Our 404 shoes": false, "4040 Street": false,
+		"Content found in every box": false, "How to fix a page that was not found": false, "Article returns": false,
+	} {
+		if got := anyPart(notFound, title); got != want {
+			t.Errorf("%q: %v", title, got)
+		}
+	}
+}

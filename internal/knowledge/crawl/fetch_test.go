@@ -403,3 +403,37 @@ func TestCrawlsShareAHost(t *testing.T) {
 		t.Errorf("%d hosts are remembered", len(g.hosts))
 	}
 }
+
+// With the system's clock and no clock of a test: the gap is kept, and whoever gives up need not wait for it.
+func TestRealTime(t *testing.T) {
+	t.Parallel()
+	site := serve(t, map[string]any{"/": html5("Home"), "/robots.txt": with(404, "")})
+	c := New(Options{Allow: loopback, Interval: 40 * time.Millisecond, About: "https://example.com/bot"})
+	began := time.Now()
+	if p := fetch(t, c, site.URL); p.Status != OK {
+		t.Fatal(p.Status, p.Reason)
+	}
+	if d := time.Since(began); d < 40*time.Millisecond {
+		t.Errorf("robots.txt and the page within %v", d)
+	}
+	c.gate.turn(strings.TrimPrefix(site.URL, "http://"), time.Now(), time.Hour)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := c.Fetch(ctx, Request{Address: site.URL}); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+func TestWeSayWhoWeAre(t *testing.T) {
+	t.Parallel()
+	var agents []string
+	site := serve(t, map[string]any{"*": func(w http.ResponseWriter, r *http.Request) {
+		agents = append(agents, r.UserAgent())
+		with(200, html5("Home"))(w, r)
+	}})
+	c, _ := quick(Options{Product: "ShopBot", About: "https://example.com/bot"})
+	fetch(t, c, site.URL)
+	if strings.Join(agents, "|") != "ShopBot/1.0 (+https://example.com/bot)|ShopBot/1.0 (+https://example.com/bot)" {
+		t.Errorf("%q", agents)
+	}
+}

@@ -228,7 +228,9 @@ func (c *Crawler) openSitemap(ctx context.Context, f *Frontier, i Item, fetch bo
 		switch {
 		case e.Sitemap && f.Asked+len(inner) < maxSitemaps:
 			inner = append(inner, Item{Address: address, Sitemap: true})
-		case e.Sitemap || !f.within(address) || isAsset(to.Path):
+		case e.Sitemap:
+			f.LeftOut++
+		case !f.within(address) || isAsset(to.Path):
 		case fetch:
 			f.add(Item{Address: address, As: to.String(), Modified: e.Modified})
 		default:

@@ -167,7 +167,7 @@ func appendPairs(out []Token, run string) []Token {
 	for a < len(run) {
 		b := cluster(run[a:])
 		pair := run[:a+b]
-		out = append(out, Token{Surface: pair, Fold: pair, Stem: pair})
+		out = append(out, Token{Surface: pair, Fold: pair, Stem: pair, Function: functionPair(pair)})
 		run, a = run[a:], b
 	}
 	return out

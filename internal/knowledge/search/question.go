@@ -21,7 +21,7 @@ const (
 
 // What a word of the question weighs that carries the sentence and not its subject; damped, never dropped.
 const (
-	functionDamp = 0.4
+	functionDamp = 0.3
 	maybeDamp    = 0.6 // a syllable without accents that may be such a word
 )
 

@@ -9,6 +9,7 @@ const (
 	pairShare     = 0.5 // in two sentences that follow each other
 	nearShare     = 0.5 // neighbours in the question that are neighbours in the text
 	alikeShare    = 0.5 // how far a FAQ's question and the question are the same
+	headShare     = 0.5 // of the last: how far the heading over a passage is what is asked
 )
 
 // nearness is the distance in words up to which neighbours count as near; each step halves, the wrong order too.
@@ -54,14 +55,19 @@ func (r *reading) worth(d *doc) float64 {
 	var sentence, pair, alike, phrase float64
 	field := inPath
 	end := func() {
-		if field != inBody && field != inQuestion {
+		own := r.weigh(r.now, r.now)
+		if own == 0 {
 			return
 		}
-		own := r.weigh(r.now, r.now)
-		sentence = max(sentence, own)
-		pair = max(pair, r.weigh(r.now, r.before))
-		if field == inQuestion && own > 0 {
+		switch field {
+		case inHead:
+			alike = max(alike, headShare*2*own/(phrase+r.x.weight))
+		case inQuestion:
 			alike = max(alike, 2*own/(phrase+r.x.weight))
+			fallthrough
+		case inBody:
+			sentence = max(sentence, own)
+			pair = max(pair, r.weigh(r.now, r.before))
 		}
 	}
 	for at, f := range d.seq {
@@ -74,7 +80,7 @@ func (r *reading) worth(d *doc) float64 {
 			continue
 		}
 		m, ok := r.means[f]
-		if field == inQuestion {
+		if field == inQuestion || field == inHead {
 			if ok {
 				phrase += r.x.terms[m.term].weight
 			} else {

@@ -41,7 +41,8 @@ func TestAnalyse(t *testing.T) {
 		"Hoàn tiền":                        "hoan tien",
 		"ĐỔI TRẢ":                          "doi tra",
 		"ho\u0061\u0300n tie\u0302\u0300n": "hoan tien", // decomposed, as typed on a Mac
-		"返品できますか":                          "返品 品で でき きま ます すか",
+		"返品できますか":                          "返品 品で (でき) (きま) (ます) (すか)",
+		"退货要多少天":                           "退货 货要 (要多) (多少) 少天",
 		"茶":                                "茶",
 		"iPhone的价格":                        "iphon 的价 价格",
 		"คืนสินค้า":                        "คืน นสิ สิน นค้า",  // Thai: pairs of what a reader takes as one sign
