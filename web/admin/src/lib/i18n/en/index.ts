@@ -11,7 +11,6 @@ import people from "./people";
 import start from "./start";
 import talks from "./talks";
 import team from "./team";
-import training from "./training";
 
 export default {
   ...answering,
@@ -27,5 +26,4 @@ export default {
   ...start,
   ...talks,
   ...team,
-  ...training,
 };

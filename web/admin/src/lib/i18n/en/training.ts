@@ -1,4 +1,43 @@
 export default {
+  editor: {
+    heading: "Heading",
+    subheading: "Subheading",
+    table: {
+      addColumnAfter: "Add a column",
+      addRowAfter: "Add a row",
+      deleteColumn: "Delete the column",
+      deleteRow: "Delete the row",
+      deleteTable: "Delete the table",
+      insert: "Insert a table",
+    },
+  },
+  errors: {
+    article: {
+      changed: "Somebody else has saved this article meanwhile. Yours is kept here.",
+      image_gone: "One of the pictures is not there any more. Remove it, or upload it again.",
+      only_images: "There is nothing but pictures in it: write something too.",
+      title_taken: "Another article of this bot has this title.",
+    },
+    document: {
+      bomb: "Unpacked, this file would be far too large.",
+      corrupt: "The file is damaged and cannot be read.",
+      duplicate: "This file is there already.",
+      empty: "The file is empty.",
+      encrypted: "The file is encrypted: save it without a password.",
+      mismatch: "The file is not what its name says.",
+      name_taken: "Another document of this bot has this name.",
+      no_room: "The documents of this bot would be larger than 500 MB together.",
+      no_store: "Files cannot be kept here.",
+      too_large: "The file is larger than it may be.",
+      unsupported: "This type of file is not supported.",
+    },
+    knowledge: {
+      article_not_found: "This article does not exist any more.",
+      document_not_found: "This document does not exist any more.",
+      source_not_found: "This training data does not exist any more.",
+      version_not_found: "This version does not exist any more.",
+    },
+  },
   training: {
     articles: {
       add: "New article",

@@ -1,4 +1,43 @@
 export default {
+  editor: {
+    heading: "Tiêu đề",
+    subheading: "Tiêu đề phụ",
+    table: {
+      addColumnAfter: "Thêm cột",
+      addRowAfter: "Thêm dòng",
+      deleteColumn: "Xóa cột",
+      deleteRow: "Xóa dòng",
+      deleteTable: "Xóa bảng",
+      insert: "Chèn bảng",
+    },
+  },
+  errors: {
+    article: {
+      changed: "Người khác vừa lưu bài viết này. Bản của bạn vẫn được giữ ở đây.",
+      image_gone: "Một hình không còn nữa. Hãy bỏ nó hoặc tải lên lại.",
+      only_images: "Ở đây chỉ có hình: hãy viết thêm nội dung.",
+      title_taken: "Một bài viết khác của bot này đã có tiêu đề này.",
+    },
+    document: {
+      bomb: "Khi giải nén, tệp này quá lớn.",
+      corrupt: "Tệp bị hỏng và không đọc được.",
+      duplicate: "Tệp này đã có rồi.",
+      empty: "Tệp trống.",
+      encrypted: "Tệp bị mã hóa: hãy lưu lại không có mật khẩu.",
+      mismatch: "Nội dung tệp không đúng với tên.",
+      name_taken: "Một tài liệu khác của bot này đã có tên này.",
+      no_room: "Tổng dung lượng tài liệu của bot này sẽ vượt quá 500 MB.",
+      no_store: "Không thể lưu tệp ở đây.",
+      too_large: "Tệp lớn hơn mức cho phép.",
+      unsupported: "Loại tệp này không được hỗ trợ.",
+    },
+    knowledge: {
+      article_not_found: "Bài viết này không còn nữa.",
+      document_not_found: "Tài liệu này không còn nữa.",
+      source_not_found: "Dữ liệu huấn luyện này không còn nữa.",
+      version_not_found: "Phiên bản này không còn nữa.",
+    },
+  },
   training: {
     articles: {
       add: "Bài viết mới",
