@@ -152,6 +152,8 @@ func (s *Service) Routes(d *workspace.Doors) {
 	workspace.Register(d, op("resolve-faq", http.MethodPost, "/{faq_id}/resolve", "Decide about an overlapped FAQ", 200), edit, s.httpResolve)
 	s.taskRoutes(d, op)
 	s.fileRoutes(d, op)
+	s.entryRoutes(d)
+	s.dictionaryRoutes(d)
 }
 
 func (s *Service) httpList(ctx context.Context, c workspace.Caller, in *struct {
