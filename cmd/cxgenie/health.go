@@ -21,7 +21,7 @@ func (c healthCmd) Run() error {
 		return err
 	}
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		host = "localhost"
+		host = "127.0.0.1" // not by name: a small container may have nobody who knows it
 	}
 	client := http.Client{Timeout: 2 * time.Second}
 	res, err := client.Get("http://" + net.JoinHostPort(host, port) + "/readyz")

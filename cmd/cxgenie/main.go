@@ -9,6 +9,8 @@ import (
 
 	"cxgenie/internal/app"
 	"cxgenie/internal/bench"
+	"cxgenie/internal/knowledge/eval"
+	"cxgenie/internal/knowledge/parse"
 )
 
 type commands struct {
@@ -20,8 +22,9 @@ type commands struct {
 	Restore restoreCmd       `cmd:"" help:"Put a backup back."`
 	Owner   ownerCmd         `cmd:"" help:"Create an owner, or a link to set a new password."`
 	Openapi openapiCmd       `cmd:"" help:"Print the API document."`
-	Parse   parseCmd         `cmd:"" help:"Print the text of a document as a bot learns it."`
+	Parse   parse.Command    `cmd:"" help:"Print the text of a document as a bot learns it."`
 	Bench   bench.Commands   `cmd:"" help:"Measure a running server."`
+	Eval    eval.Commands    `cmd:"" help:"Measure search and tagging on files of questions whose answers are known."`
 	Version kong.VersionFlag `help:"Print the version."`
 	Ver     versionCmd       `cmd:"" name:"version" help:"Print the version."`
 }

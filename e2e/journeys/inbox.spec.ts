@@ -115,7 +115,7 @@ test("an agent sorts, finds and puts aside what customers write", async ({ stage
     await admin.openConversation("hoàn tiền");
     const text = await admin.download(async () => {
       await page.getByRole("button", { name: "More actions" }).click();
-      await page.getByRole("menuitem", { name: "Download transcript" }).click();
+      await page.getByRole("menuitem", { name: "Download as text" }).click();
     });
     expect(text).toContain("Tôi muốn hoàn tiền cho chiếc áo");
   });

@@ -26,9 +26,10 @@ const (
 // Errors of the second factor that callers tell apart.
 var (
 	ErrCodeNeeded = errs.New(errs.Unauthenticated, "auth.code_required", "This account asks for a code as well.")
-	ErrCodeWrong  = errs.New(errs.Unauthenticated, "auth.code_wrong", "This code is not right, or it was used already.")
-	ErrSecondOn   = errs.New(errs.Conflict, "second_factor.on", "The second factor is switched on already.")
-	ErrSecondOff  = errs.New(errs.Conflict, "second_factor.off", "The second factor is not switched on.")
+	ErrCodeWrong  = errs.New(errs.Unauthenticated, "auth.code_wrong", "This code is not right, or it was used already.",
+		errs.Field{Location: "body.code", Code: "auth.code_wrong", Message: "This code is not right, or it was used already."})
+	ErrSecondOn  = errs.New(errs.Conflict, "second_factor.on", "The second factor is switched on already.")
+	ErrSecondOff = errs.New(errs.Conflict, "second_factor.off", "The second factor is not switched on.")
 )
 
 // Enrolment is what an authenticator app is given: as a text to type and as the address that its picture holds.

@@ -20,13 +20,15 @@ type Session struct {
 	Locale    string
 	SeenAt    time.Time
 	ExpiresAt time.Time
-	Renewed   bool // this use moved its end: the browser gets its cookie again
+	VouchedAt time.Time // when the sign-in provider last vouched for the person; zero: never
+	Renewed   bool      // this use moved its end: the browser gets its cookie again
 }
 
 // From is where a request came from, kept with the session and shown to its owner.
 type From struct {
 	IP        string
 	UserAgent string
+	Vouched   bool // by the sign-in provider, just now
 }
 
 // SessionTime is how long a session lives after its last use.
@@ -39,8 +41,12 @@ func (s *Service) StartSession(ctx context.Context, tx *db.Tx, accountID string,
 	if err := deleteStaleSessions(ctx, tx, accountID, clock.Ms(now), sessionsEach-1); err != nil {
 		return "", err
 	}
+	vouched := time.UnixMilli(0)
+	if from.Vouched {
+		vouched = now
+	}
 	err = insertSession(ctx, tx, Session{
-		Key: secret.Hash(token), AccountID: accountID, SeenAt: now, ExpiresAt: now.Add(sessionTime),
+		Key: secret.Hash(token), AccountID: accountID, SeenAt: now, ExpiresAt: now.Add(sessionTime), VouchedAt: vouched,
 	}, From{IP: from.IP, UserAgent: text.Clip(text.Line(from.UserAgent), 300)})
 	return token, err
 }

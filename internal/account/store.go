@@ -54,21 +54,21 @@ func updateProfile(ctx context.Context, q db.Querier, id string, p Profile, now 
 
 func insertSession(ctx context.Context, q db.Querier, s Session, from From) error {
 	_, err := q.ExecContext(ctx, `INSERT INTO account_session
-		(token_hash, account_id, user_agent, ip, created_at, last_seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		s.Key, s.AccountID, from.UserAgent, from.IP, clock.Ms(s.SeenAt), clock.Ms(s.SeenAt), clock.Ms(s.ExpiresAt))
+		(token_hash, account_id, user_agent, ip, created_at, last_seen_at, expires_at, vouched_at) VALUES ($1, $2, $3, $4, $5, $5, $6, $7)`,
+		s.Key, s.AccountID, from.UserAgent, from.IP, clock.Ms(s.SeenAt), clock.Ms(s.ExpiresAt), clock.Ms(s.VouchedAt))
 	return err
 }
 
 func sessionByKey(ctx context.Context, q db.Querier, key string) (Session, error) {
 	s := Session{Key: key}
-	var seen, expires int64
-	err := q.QueryRowContext(ctx, `SELECT s.account_id, a.email, a.name, a.locale, s.last_seen_at, s.expires_at
+	var seen, expires, vouched int64
+	err := q.QueryRowContext(ctx, `SELECT s.account_id, a.email, a.name, a.locale, s.last_seen_at, s.expires_at, s.vouched_at
 		FROM account_session s JOIN account a ON a.id = s.account_id WHERE s.token_hash = $1`, key).
-		Scan(&s.AccountID, &s.Email, &s.Name, &s.Locale, &seen, &expires)
+		Scan(&s.AccountID, &s.Email, &s.Name, &s.Locale, &seen, &expires, &vouched)
 	if db.NotFound(err) {
 		return Session{}, ErrNoSession
 	}
-	s.SeenAt, s.ExpiresAt = clock.FromMs(seen), clock.FromMs(expires)
+	s.SeenAt, s.ExpiresAt, s.VouchedAt = clock.FromMs(seen), clock.FromMs(expires), clock.FromMs(vouched)
 	return s, err
 }
 

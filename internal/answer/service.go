@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -172,7 +173,7 @@ func (a *attempt) quote(how How, m knowledge.Match) {
 func sources(matches ...knowledge.Match) []Source {
 	list := make([]Source, len(matches))
 	for i, m := range matches {
-		list[i] = Source{ID: m.SourceID, Kind: m.Kind, Title: m.Question, Score: m.Score}
+		list[i] = Source{ID: m.SourceID, Kind: m.Kind, Title: m.Title, Score: m.Score}
 	}
 	return list
 }
@@ -279,11 +280,8 @@ func gaveUp(ctx context.Context, err error) error {
 
 // kept are the best of what is not there by chance.
 func kept(matches []knowledge.Match) []knowledge.Match {
-	n := 0
-	for n < len(matches) && n < keep && matches[n].Score >= search.Unrelated {
-		n++
-	}
-	return matches[:n]
+	matches = slices.DeleteFunc(slices.Clone(matches), func(m knowledge.Match) bool { return m.Score < search.Unrelated })
+	return matches[:min(keep, len(matches))]
 }
 
 // merge joins two lists, best first, each entry once.

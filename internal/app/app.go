@@ -57,6 +57,7 @@ type Options struct {
 	Mail     *mail.Sender     // nil: as the config says
 	Hash     *argon2id.Params // nil: the strength that production needs
 	Kinds    []channel.Kind   // further channels, for tests
+	Parse    knowledge.Parser // nil: documents are read by a process of their own
 }
 
 // App is the running product.

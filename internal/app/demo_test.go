@@ -2,8 +2,10 @@ package app_test
 
 import (
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -84,11 +86,28 @@ func TestTheDemoComesAndGoes(t *testing.T) {
 		s.visitor(bot).say(bot, "Is the Alder rain jacket waterproof?")
 		s.settled()
 
+		owner.send(request{method: "POST", path: "/v1/files?name=a.txt", raw: []byte("hello"), ctype: "text/plain"}).want(201)
+		kept := func() (files int) {
+			err := filepath.WalkDir(filepath.Join(cfg.DataDir, "files"), func(_ string, e fs.DirEntry, err error) error {
+				if err == nil && !e.IsDir() {
+					files++
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return files
+		}
+		if kept() == 0 {
+			t.Error("the file of the demo is not in the folder")
+		}
 		s.owner = owner
 		s.join(owner, "admin").do("DELETE", "/v1/demo", nil).want(204)
 		if empty, err := app.IsEmpty(t.Context(), d); err != nil || !empty {
 			t.Fatalf("something is left: %v, %v", empty, err)
 		}
+		s.until("the files are gone", func() bool { return kept() == 0 })
 		if r := owner.do("GET", "/v1/me", nil); r.status != 401 && r.status != 404 { // a session is remembered for a moment
 			t.Errorf("its owner is still there: %s", r.raw)
 		}

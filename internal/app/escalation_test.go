@@ -134,6 +134,39 @@ func TestWhenNobodyIsThereTheCustomersDetailsAreTaken(t *testing.T) {
 	})
 }
 
+// Who asks something himself while he is asked for his details is answered, and asked again, twice at most.
+func TestAQuestionInBetweenIsAnswered(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := serve(t, d)
+		bot := s.bot(nil, "Do you deliver on Sundays?", "Yes, until noon.", "Opening hours", "From nine to six.")
+		v := s.visitor(bot)
+		id := v.say(bot, "I want to talk to a human").str("conversation.id")
+		v.ends(id, offlineAsk)
+		v.say(bot, "opening hours") // could be a name, but it is a question that the bot knows
+		v.ends(id, "bot: From nine to six.\n\nWhat is your name?")
+		m := v.do("GET", "/v1/guest/conversations/"+id+"/messages", nil).want(200).list("items")
+		payload := m[len(m)-1].(map[string]any)["payload"].(map[string]any)
+		if len(payload["buttons"].([]any)) != 2 || len(payload["sources"].([]any)) != 1 {
+			t.Errorf("below the answer: %v", payload)
+		}
+		v.say(bot, "Anna")
+		v.ends(id, "bot: What is your e-mail address?")
+		for range 2 {
+			v.say(bot, "Do you deliver on Sundays?")
+			v.ends(id, "bot: Yes, until noon.\n\nWhat is your e-mail address?")
+		}
+		v.say(bot, "do you deliver on sundays") // answered still, but the e-mail is let be
+		v.ends(id, "bot: Yes, until noon.\n\nWhat is your phone number?")
+		v.say(bot, "I would rather know first what a repair of my watch costs") // no answer: it is a try
+		v.ends(id, "bot: That does not look like a phone number. Please write it like +84 90 123 45 67.")
+		v.say(bot, "do you deliver on Sundays? 0901 234 567") // the detail is there
+		v.ends(id, taken)
+		if card := s.owner.do("GET", "/v1/contacts/"+v.contact, nil).want(200); card.str("name") != "Anna" || card.str("email") != "" || card.str("phone") != "0901 234 567" {
+			t.Errorf("the customer: %s", card.raw)
+		}
+	})
+}
+
 // Who does not want to say who he is goes back to the bot, or skips what he likes; in his language.
 func TestTheCustomerMayGoBackToTheBot(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

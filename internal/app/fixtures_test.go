@@ -85,6 +85,13 @@ var fixtures = map[string]func(w *world, as *person) call{
 	},
 	"end-other-sessions": func(w *world, _ *person) call { return call{as: w.somebody()} },
 
+	"start-provider-sign-in":  func(*world, *person) call { return call{want: 404, body: map[string]any{}} }, // this world has none
+	"finish-provider-sign-in": func(*world, *person) call { return call{want: 303, query: "?state=x&code=y"} },
+	"get-sign-in-ways":        plain,
+	"disconnect-identity": func(w *world, _ *person) call {
+		return call{as: w.somebody(), want: 404, path: ids("identity_id", uid.New()), body: map[string]any{"password": workspacetest.Password}}
+	},
+
 	"request-password-reset": func(w *world, _ *person) call { return call{body: map[string]any{"email": w.mail()}} },
 	"confirm-password-reset": func(w *world, _ *person) call {
 		link, err := w.app.ResetLink(w.t.Context(), w.somebody().email)
@@ -120,6 +127,10 @@ var fixtures = map[string]func(w *world, as *person) call{
 	},
 	"delete-role": func(w *world, _ *person) call {
 		return call{path: ids("role_id", w.ownRole())}
+	},
+	"rename-role": func(w *world, as *person) call {
+		made := w.owner.do("POST", "/v1/roles", map[string]any{"name": uid.New(), "from_role_id": w.roleID("viewer")}).want(201)
+		return call{path: ids("role_id", made.str("id")), body: map[string]any{"name": uid.New()}}
 	},
 	"update-role": func(w *world, _ *person) call {
 		return call{path: ids("role_id", w.roleID("viewer")), body: map[string]any{"permissions": map[string]string{"dashboard": "none"}}}
@@ -218,7 +229,15 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("bot_id", w.bot), raw: filetest.PNG(8, 8), ctype: "image/png"}
 	},
 	"remove-bot-avatar": onBot,
-	"list-deleted-bots": plain,
+	"set-bot-launcher-picture": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), raw: filetest.PNG(8, 8), ctype: "image/png"}
+	},
+	"remove-bot-launcher-picture": onBot,
+	"set-bot-favicon": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), raw: filetest.PNG(8, 8), ctype: "image/png"}
+	},
+	"remove-bot-favicon": onBot,
+	"list-deleted-bots":  plain,
 	"restore-bot": func(w *world, _ *person) call {
 		id := w.stage.bot(nil)
 		w.owner.do("DELETE", "/v1/bots/"+id, nil).want(204)
@@ -277,6 +296,42 @@ var fixtures = map[string]func(w *world, as *person) call{
 		c := onTask(w, as) // done long ago, at the speed of a test
 		c.want = 409
 		return c
+	},
+	"list-articles":           onBot,
+	"list-article-categories": onBot,
+	"add-article": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"title": w.babble(), "body": "<p>" + w.babble() + "</p>", "train": true}}
+	},
+	"get-article":           onArticle,
+	"list-article-versions": onArticle,
+	"duplicate-article":     onArticle,
+	"delete-article":        onArticle,
+	"edit-article": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "article_id", w.article()), body: map[string]any{"body": "<p>" + w.babble() + "</p>"}}
+	},
+	"get-article-version":     onVersion,
+	"restore-article-version": onVersion,
+	"bulk-articles": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"action": "retrain", "ids": []string{w.article()}}}
+	},
+	"preview-article": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"title": "A", "body": "<h2>B</h2><p>" + w.babble() + "</p>"}}
+	},
+	"list-source-passages": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "source_id", w.document())}
+	},
+	"list-documents": onBot,
+	"upload-document": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), query: "?name=" + uid.New() + ".txt", raw: []byte(w.babble()), ctype: "application/octet-stream"}
+	},
+	"get-document":      onDocument,
+	"delete-document":   onDocument,
+	"download-document": func(w *world, _ *person) call { return call{path: ids("bot_id", w.bot, "document_id", w.document())} },
+	"rename-document": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "document_id", w.document()), body: map[string]any{"name": uid.New() + ".txt"}}
+	},
+	"bulk-documents": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"action": "retrain", "ids": []string{w.document()}}}
 	},
 	"preview-faq-import": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), raw: []byte("question,answer\n" + w.babble() + ",Yes.\n"), ctype: "text/csv"}
@@ -356,6 +411,7 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"conversation-get":         onConversation,
 	"conversation-changes":     onConversation,
 	"conversation-suggestions": onConversation,
+	"conversation-pages":       onConversation,
 	"suggestion-dismiss": func(w *world, _ *person) call {
 		id, seq := w.suggested()
 		return call{path: ids("conversation_id", id), body: map[string]any{"seq": seq}}
@@ -542,6 +598,11 @@ var fixtures = map[string]func(w *world, as *person) call{
 		c.body = map[string]any{"on": true}
 		return c
 	},
+	"guest-page": func(w *world, as *person) call {
+		c := ofVisitor(w, as)
+		c.body = map[string]any{"url": "https://shop.example/shirts", "title": "Shirts", "time_zone": "Asia/Ho_Chi_Minh"}
+		return c
+	},
 	"guest-react": func(w *world, as *person) call {
 		id, v := w.answered()
 		return call{as: v, path: ids("conversation_id", id, "message_id", w.lineOf(v, id, "bot")), body: map[string]any{"value": "dislike"}}
@@ -632,6 +693,33 @@ func (w *world) asReviewer(as *person, c call) call {
 func plain(*world, *person) call { return call{} }
 
 func onBot(w *world, _ *person) call { return call{path: ids("bot_id", w.bot)} }
+
+// article is a draft with two versions.
+func (w *world) article() string {
+	w.t.Helper()
+	id := w.owner.do("POST", "/v1/bots/"+w.bot+"/articles", map[string]any{"title": uid.New(), "body": w.babble()}).want(201).str("id")
+	w.owner.do("PATCH", "/v1/bots/"+w.bot+"/articles/"+id, map[string]any{"body": w.babble()}).want(200)
+	return id
+}
+
+func onArticle(w *world, _ *person) call {
+	return call{path: ids("bot_id", w.bot, "article_id", w.article())}
+}
+
+func onVersion(w *world, _ *person) call {
+	return call{path: ids("bot_id", w.bot, "article_id", w.article(), "no", "1")}
+}
+
+// document is a text of some words. Its bytes are JSON, as everything is that the walk reads.
+func (w *world) document() string {
+	w.t.Helper()
+	r := request{method: "POST", path: "/v1/bots/" + w.bot + "/documents?name=" + uid.New() + ".txt", raw: []byte(`{"text": "` + w.babble() + `"}`), ctype: "application/octet-stream"}
+	return w.owner.send(r).want(201).str("document.id")
+}
+
+func onDocument(w *world, _ *person) call {
+	return call{path: ids("bot_id", w.bot, "document_id", w.document())}
+}
 
 // onTask is a bulk task that found nothing to do.
 func onTask(w *world, _ *person) call {

@@ -298,7 +298,7 @@ func (r *rush) until(n int64) bool {
 func TestCopiesSurviveGaps(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := serve(t, d, fromAnywhere)
-		bot := s.bot(nil, "Do you deliver on Sundays?", "Yes, until noon.")
+		bot := s.bot(map[string]any{"widget": map[string]any{"sessions": "all"}}, "Do you deliver on Sundays?", "Yes, until noon.")
 		r := &rush{s: s, bot: bot, visitor: s.visitor(bot), replies: map[string]string{}, notes: map[string]string{}, happened: map[string]int{}}
 		own := "/v1/guest/conversations?bot_id=" + bot
 		agent := newMirror(s.join(s.owner, "admin"), "/v1/conversations")
@@ -490,7 +490,7 @@ func TestANoteLeavesNoTraceForTheVisitor(t *testing.T) {
 func TestALongGapIsMadeUpFor(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := serve(t, d)
-		bot := s.bot(map[string]any{"auto_reply": false})
+		bot := s.bot(map[string]any{"auto_reply": false, "widget": map[string]any{"sessions": "all"}})
 		v := s.visitor(bot)
 		m := newMirror(v, "/v1/guest/conversations")
 		x := v.watch("", m.hear)

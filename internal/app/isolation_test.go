@@ -25,21 +25,24 @@ import (
 // open are the operations that ask for no login of a member, each with the reason. A new one is added here on purpose,
 // or the walk fails.
 var open = map[string]string{
-	"get-setup":              "the first page must know whether to show the set-up",
-	"set-up":                 "there is nobody yet who could be signed in; closed once there is an owner",
-	"sign-in":                "asks for the password",
-	"request-password-reset": "tells nothing about the address",
-	"confirm-password-reset": "asks for the token of the mail",
-	"look-at-invitation":     "asks for the token of the invitation",
-	"accept-invitation":      "asks for the token of the invitation",
-	"guest-bot":              "what every page with the widget shows",
-	"guest-session":          "makes no row; gives a token for a new contact",
+	"get-setup":               "the first page must know whether to show the set-up",
+	"set-up":                  "there is nobody yet who could be signed in; closed once there is an owner",
+	"sign-in":                 "asks for the password",
+	"start-provider-sign-in":  "leads to the sign-in provider, which asks who it is",
+	"finish-provider-sign-in": "asks for the provider's word and for what the browser kept",
+	"request-password-reset":  "tells nothing about the address",
+	"confirm-password-reset":  "asks for the token of the mail",
+	"look-at-invitation":      "asks for the token of the invitation",
+	"accept-invitation":       "asks for the token of the invitation",
+	"guest-bot":               "what every page with the widget shows",
+	"guest-session":           "makes no row; gives a token for a new contact",
 }
 
 // personal are the operations about the signed-in person himself; they belong to no workspace.
 var personal = []string{"get-me", "update-me", "sign-out", "sign-out-everywhere", "change-password",
 	"get-second-factor", "enrol-second-factor", "confirm-second-factor", "renew-recovery-codes", "disable-second-factor",
-	"list-sessions", "end-session", "end-other-sessions"}
+	"list-sessions", "end-session", "end-other-sessions",
+	"get-sign-in-ways", "disconnect-identity"}
 
 type operation struct {
 	id, method, path, permission string

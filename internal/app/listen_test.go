@@ -237,6 +237,11 @@ func (p *person) watch(last string, hear func(pub)) *stream {
 }
 
 func (p *person) tryWatch(last string, hear func(pub)) (*stream, error) {
+	return p.watchAt("", last, hear)
+}
+
+// watchAt opens a stream with more in its address.
+func (p *person) watchAt(more, last string, hear func(pub)) (*stream, error) {
 	a, err := p.try(request{method: "POST", path: "/v1/guest/stream-tickets"})
 	if err != nil {
 		return nil, err
@@ -248,7 +253,7 @@ func (p *person) tryWatch(last string, hear func(pub)) (*stream, error) {
 		x.tcp, err = d.DialContext(ctx, network, addr)
 		return x.tcp, err
 	}}
-	req, err := http.NewRequest("GET", p.s.url+"/v1/guest/stream?ticket="+a.str("ticket"), nil)
+	req, err := http.NewRequest("GET", p.s.url+"/v1/guest/stream?ticket="+a.str("ticket")+more, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -13,6 +14,7 @@ import (
 
 	"cxgenie/internal/account"
 	"cxgenie/internal/app"
+	"cxgenie/internal/knowledge/parse"
 	"cxgenie/internal/platform/config"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/uid"
@@ -37,9 +39,19 @@ type stage struct {
 	heard   func(r *answer) // sees every answer
 }
 
+// readHere reads documents without the product's binary, which a test is not.
+func readHere(ctx context.Context, in io.Reader, about parse.Source) (*parse.Document, error) {
+	raw, err := io.ReadAll(in)
+	if err != nil {
+		return nil, err
+	}
+	about.Raw = raw
+	return parse.Parse(ctx, about)
+}
+
 func serve(t *testing.T, d *db.DB, change ...func(*app.Options)) *stage {
 	t.Helper()
-	o := app.Options{Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), Hash: workspacetest.CheapHash()}
+	o := app.Options{Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), Hash: workspacetest.CheapHash(), Parse: readHere}
 	o.Config = config.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir(), AllowNetworks: ownMachine} // without limits
 	for _, f := range change {
 		f(&o)
@@ -60,7 +72,8 @@ func serve(t *testing.T, d *db.DB, change ...func(*app.Options)) *stage {
 			t.Errorf("stop: %v", err)
 		}
 	})
-	s := &stage{t: t, db: d, app: a, url: "http://" + addr.String(), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
+	s := &stage{t: t, db: d, app: a, url: "http://" + addr.String(), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	t.Cleanup(s.client.CloseIdleConnections)
 	s.owner = s.newOwner("Shop")
 	return s

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -20,6 +22,7 @@ import (
 	"cxgenie/internal/guest"
 	"cxgenie/internal/inbox"
 	"cxgenie/internal/knowledge"
+	"cxgenie/internal/knowledge/parse"
 	"cxgenie/internal/learning"
 	"cxgenie/internal/model"
 	"cxgenie/internal/notify"
@@ -34,6 +37,7 @@ import (
 	"cxgenie/internal/platform/llm/openai"
 	"cxgenie/internal/platform/llm/wire"
 	"cxgenie/internal/platform/mail"
+	"cxgenie/internal/platform/oidc"
 	"cxgenie/internal/platform/realtime"
 	"cxgenie/internal/platform/safehttp"
 	"cxgenie/internal/platform/secret"
@@ -61,6 +65,12 @@ func New(d *db.DB, o Options) (*App, error) {
 			return nil, err
 		}
 	}
+	if o.Parse == nil {
+		cache := filepath.Join(o.Config.DataDir, "cache")
+		o.Parse = func(ctx context.Context, in io.Reader, about parse.Source) (*parse.Document, error) {
+			return parse.Run(ctx, in, about, parse.Child{Cache: cache})
+		}
+	}
 	a := &App{cfg: o.Config, log: o.Log, clock: o.Clock, db: d, metrics: httpx.NewMetrics()}
 	keys, err := installationKeys(o.Config)
 	if err != nil {
@@ -77,7 +87,8 @@ func New(d *db.DB, o Options) (*App, error) {
 	}
 	meters := billing.New(billing.Options{Clock: o.Clock, DefaultPlan: o.Config.DefaultPlan})
 	a.workspaces = workspace.New(d, workspace.Options{Clock: o.Clock, Log: o.Log, Accounts: a.accounts, Seats: meters.Seats(),
-		Mail: o.Mail, Sealer: keys, PublicURL: o.Config.BaseURL(), Version: Version})
+		Mail: o.Mail, Sealer: keys, PublicURL: o.Config.BaseURL(), Version: Version,
+		Provider: signInProvider(o.Config, o.Clock)})
 	contacts := contact.New(d, o.Clock)
 	store, err := blob.Open(filepath.Join(o.Config.DataDir, "files"))
 	if err != nil {
@@ -89,7 +100,8 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.conversations = conversation.New(d, a.hub, a.files, o.Clock)
 	a.taxonomy = taxonomy.New(d, o.Clock, a.conversations.LabelUses)
 	a.search = search.New(d, contacts, a.conversations)
-	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock, Hub: a.hub, Images: a.files})
+	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store,
+		Language: answer.DetectLanguage, Parse: o.Parse})
 	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)
 	models := model.New(d, model.Options{Clock: o.Clock, Log: o.Log, Billing: meters, Workspaces: a.workspaces, Sealer: keys,
 		Provider: o.Provider, Model: o.Config.OpenAIModel, Fallback: o.Config.OpenAIFallbackModel, Allow: config.Prefixes(o.Config.AllowNetworks)})
@@ -104,11 +116,11 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.reception = reception.New(reception.Deps{DB: d, Clock: o.Clock, Log: o.Log, Contacts: contacts, Conversations: a.conversations,
 		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Models: models, Members: a.workspaces, Online: a.inbox.Online})
 	a.addons = addon.New(addon.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Meters: meters, Contacts: contacts, Kinds: addons(o.Config)})
-	a.guests = guest.New(guest.Deps{DB: d, Addons: a.addons, PublicURL: o.Config.BaseURL(), Online: a.inbox.Online, Contacts: contacts, Files: a.files,
+	a.guests = guest.New(guest.Deps{DB: d, Addons: a.addons, Members: a.workspaces, PublicURL: o.Config.BaseURL(), Online: a.inbox.Online, Contacts: contacts, Files: a.files,
 		Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
 		Hub: a.hub, Keys: keys, NoLimits: !o.Config.Limits})
 	a.demo = demo.New(demo.Deps{DB: d, Workspaces: a.workspaces, Contacts: contacts, Conversations: a.conversations, Bots: a.bots,
-		Reception: a.reception})
+		Reception: a.reception, Files: a.files})
 	a.trials = trial.New(a.bots, a.conversations, a.reception)
 	a.channels = channel.New(channel.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Bots: a.bots, Contacts: contacts,
 		Conversations: a.conversations, Reception: a.reception, Kinds: append(kinds(), o.Kinds...)}, a.jobs)
@@ -119,6 +131,7 @@ func New(d *db.DB, o Options) (*App, error) {
 
 	a.notices.HandleJobs(a.jobs)
 	a.workspaces.HandleJobs(a.jobs)
+	a.files.HandleJobs(a.jobs)
 	a.reception.HandleJobs(a.jobs)
 	a.conversations.Jobs(a.jobs, safehttp.New(safehttp.Options{Allow: config.Prefixes(o.Config.AllowNetworks), Timeout: conversation.PreviewTime, MaxRedirects: 3, UserAgent: "CXGenie"}))
 	a.models.HandleJobs(a.jobs)
@@ -127,7 +140,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.conversations.HandleJobs(a.jobs)
 	a.inbox.HandleJobs(a.jobs)
 	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer(), a.notices.Consumer(), a.search.Consumer(),
-		a.learning.Consumer())
+		a.guests.Consumer(), a.learning.Consumer())
 
 	mux := http.NewServeMux()
 	a.api = httpx.NewAPI(mux, Version)
@@ -144,6 +157,12 @@ func installationKeys(c config.Config) (*secret.Sealer, error) {
 		return secret.Parse(c.InstallationKey)
 	}
 	return secret.Open(c.InstallationKeyFile)
+}
+
+// signInProvider is where people can sign in besides; nil when the operator has named none.
+func signInProvider(c config.Config, now clock.Clock) *oidc.Provider {
+	return oidc.New(oidc.Options{Issuer: c.OIDCIssuer, ClientID: c.OIDCClientID, ClientSecret: c.OIDCClientSecret, Name: c.OIDCName,
+		Domains: c.OIDCDomains, RedirectURL: c.BaseURL() + workspace.ProviderCallback, Clock: now})
 }
 
 // installationModel is the language model that the operator has set, if he has. He may name any address.

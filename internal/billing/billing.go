@@ -31,9 +31,12 @@ const (
 	Credits       Meter = "credits"
 	Entries       Meter = "entries"
 	Uploads       Meter = "uploads"
+
+	// DocumentMB counts nothing: its limit is how large one document may be, in megabytes.
+	DocumentMB Meter = "document_mb"
 )
 
-// Meters lists all of them.
+// Meters lists all that are counted.
 func Meters() []Meter { return []Meter{Bots, Members, Conversations, Credits, Entries, Uploads} }
 
 // monthly says whether a meter counts what happens in a month instead of what exists.
@@ -123,6 +126,13 @@ func (s *Service) Check(ctx context.Context, q db.Querier, ws tenant.ID, m Meter
 		return limitReached(m)
 	}
 	return err
+}
+
+// Allows tells the limit of a meter, and whether there is one.
+func (s *Service) Allows(ctx context.Context, q db.Querier, ws tenant.ID, m Meter) (limit int64, limited bool, err error) {
+	t, err := s.termsOf(ctx, q, ws)
+	limit, limited = t.limits[m]
+	return limit, limited, err
 }
 
 // Charge counts n that were used already, whatever the limit: an answer that was running when the credits ended is

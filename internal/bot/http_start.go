@@ -145,27 +145,37 @@ func (s *Service) startRoutes(d *workspace.Doors, op func(id, method, path, summ
 			return s.shown(ctx, b)
 		})
 
-	type avatarIn struct {
+	type pictureIn struct {
 		BotPath
 		file.Incoming
 	}
-	workspace.Register(d, file.UploadOperation(op("set-bot-avatar", http.MethodPut, "/{bot_id}/avatar", "Give the bot a picture: PNG, JPEG or WebP, at most 1 MB", 200)), edit,
-		func(ctx context.Context, c workspace.Caller, in *avatarIn) (*botBody, error) {
-			u := in.Upload(file.Of(c))
-			b, err := s.SetAvatar(ctx, c, in.BotID, &u)
-			if err != nil {
-				return nil, err
-			}
-			return s.shown(ctx, b)
-		})
-	workspace.Register(d, op("remove-bot-avatar", http.MethodDelete, "/{bot_id}/avatar", "Take the bot's picture away", 200), edit,
-		func(ctx context.Context, c workspace.Caller, in *BotPath) (*botBody, error) {
-			b, err := s.SetAvatar(ctx, c, in.BotID, nil)
-			if err != nil {
-				return nil, err
-			}
-			return s.shown(ctx, b)
-		})
+	for _, p := range []struct {
+		which      Picture
+		give, take string
+	}{
+		{Avatar, "Give the bot a picture: PNG, JPEG or WebP, at most 1 MB", "Take the bot's picture away"},
+		{Launcher, "Give the bot's button a picture: PNG, JPEG or WebP, at most 500 KB", "Take the picture of the bot's button away"},
+		{Favicon, "Give the bot's chat page a favicon: PNG, JPEG or WebP, at most 500 KB", "Take the favicon of the bot's chat page away"},
+	} {
+		at := "/{bot_id}/" + string(p.which)
+		workspace.Register(d, file.UploadOperation(op("set-bot-"+string(p.which), http.MethodPut, at, p.give, 200)), edit,
+			func(ctx context.Context, c workspace.Caller, in *pictureIn) (*botBody, error) {
+				u := in.Upload(file.Of(c))
+				b, err := s.SetPicture(ctx, c, in.BotID, p.which, &u)
+				if err != nil {
+					return nil, err
+				}
+				return s.shown(ctx, b)
+			})
+		workspace.Register(d, op("remove-bot-"+string(p.which), http.MethodDelete, at, p.take, 200), edit,
+			func(ctx context.Context, c workspace.Caller, in *BotPath) (*botBody, error) {
+				b, err := s.SetPicture(ctx, c, in.BotID, p.which, nil)
+				if err != nil {
+					return nil, err
+				}
+				return s.shown(ctx, b)
+			})
+	}
 
 	type goneOut struct {
 		Body struct {

@@ -19,7 +19,9 @@ type Widget struct {
 	AutoOpen       bool     `json:"auto_open"`
 	AutoOpenDelay  int      `json:"auto_open_delay" doc:"Seconds, 0 to 60."`
 	LauncherLabel  string   `json:"launcher_label"`
-	LauncherIcon   string   `json:"launcher_icon" enum:"chat,question,smile,hand"`
+	LauncherIcon   string   `json:"launcher_icon" enum:"avatar,chat,question,smile,hand,own" doc:"What the button shows: the bot's picture (a sign while it has none), a sign, or launcher_picture."`
+	Launcher       string   `json:"launcher_picture" doc:"Below this installation's address; empty: none."`
+	Favicon        string   `json:"favicon" doc:"Of the chat page, below this installation's address; empty: a sign in the theme colour."`
 	AllowedDomains []string `json:"allowed_domains" nullable:"false" doc:"Websites that may show it; empty: all."`
 	PrivacyURL     string   `json:"privacy_url"`
 	AILabel        bool     `json:"ai_label" doc:"The chat says that an AI answers."`
@@ -40,8 +42,10 @@ type PreChat struct {
 	Intro    string `json:"intro" doc:"Empty: the built-in words."`
 }
 
-// The values of Widget.Sessions and Widget.Uploads that other rooms ask for.
+// The values of Widget.LauncherIcon, Widget.Sessions and Widget.Uploads that other rooms ask for.
 const (
+	AvatarIcon  = "avatar"
+	OwnIcon     = "own"
 	AllSessions = "all"
 	NoUploads   = "none"
 	OnlyImages  = "images"
@@ -50,7 +54,7 @@ const (
 // The lists to choose from; the first is the default.
 var (
 	positions = []string{"bottom_right", "bottom_left", "top_right", "top_left"}
-	icons     = []string{"chat", "question", "smile", "hand"}
+	icons     = []string{AvatarIcon, "chat", "question", "smile", "hand", OwnIcon}
 	sessions  = []string{"open_only", AllSessions}
 	uploads   = []string{"all", OnlyImages, NoUploads}
 )
@@ -116,6 +120,9 @@ func (f *form) widget(b *Bot, p WidgetPatch) {
 	f.number(&w.AutoOpenDelay, p.AutoOpenDelay, "widget.auto_open_delay", 0, maxDelay)
 	f.line(&w.LauncherLabel, p.LauncherLabel, "widget.launcher_label", maxLabel)
 	f.choice(&w.LauncherIcon, p.LauncherIcon, "widget.launcher_icon", icons)
+	if p.LauncherIcon != nil && w.LauncherIcon == OwnIcon && w.Launcher == "" {
+		f.bad("widget.launcher_icon", "bot.launcher_picture_missing", "Upload a picture for the button first.")
+	}
 	f.domains(&w.AllowedDomains, p.AllowedDomains)
 	if p.PrivacyURL != nil {
 		w.PrivacyURL = text.Trim(*p.PrivacyURL)

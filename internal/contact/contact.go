@@ -26,6 +26,7 @@ type Contact struct {
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	LastSeenAt time.Time
+	TimeZone   string // as his browser says it; empty when it has not
 
 	// What the company's own sign-in may say of him.
 	CountryCode string

@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"cxgenie/internal/platform/clock"
@@ -93,6 +94,17 @@ func (s *Service) Update(ctx context.Context, by workspace.Caller, id string, p 
 		c.Identified = c.Email != "" || c.Phone != ""
 		return *c != before
 	})
+}
+
+// Seen notes in the caller's transaction that a contact is there now, and the time zone that his browser names. A zone that
+// nobody knows changes nothing.
+func (s *Service) Seen(ctx context.Context, tx *db.Tx, ws tenant.ID, id, zone string) error {
+	if _, err := time.LoadLocation(zone); err != nil || len(zone) > 64 || zone == "Local" {
+		zone = ""
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE contact SET last_seen_at = $3, time_zone = CASE WHEN $4 = '' THEN time_zone ELSE $4 END
+ WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL`, ws, id, clock.Ms(s.clock.Now()), zone)
+	return err
 }
 
 // Block stops a contact from being answered and from bothering anybody; his messages are still stored.

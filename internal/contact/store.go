@@ -11,13 +11,13 @@ import (
 )
 
 const columns = `workspace_id, id, number, name, email, phone, identified, blocked, auto_reply, language, created_at, updated_at, last_seen_at,
- country_code, avatar_url, label`
+ country_code, avatar_url, label, time_zone`
 
 func scan(row func(...any) error) (*Contact, error) {
 	var c Contact
 	var created, updated, seen int64
 	err := row(&c.Workspace, &c.ID, &c.Number, &c.Name, &c.Email, &c.Phone, &c.Identified, &c.Blocked, &c.AutoReply, &c.Language, &created, &updated, &seen,
-		&c.CountryCode, &c.AvatarURL, &c.Label)
+		&c.CountryCode, &c.AvatarURL, &c.Label, &c.TimeZone)
 	if err != nil {
 		return nil, err
 	}
@@ -49,10 +49,10 @@ func resolve(ctx context.Context, q db.Querier, ws tenant.ID, id string) (*Conta
 
 // insert makes a visitor; false when the contact exists already.
 func insert(ctx context.Context, tx *db.Tx, ws tenant.ID, c *Contact) (bool, error) {
-	res, err := tx.ExecContext(ctx, `INSERT INTO contact (`+columns+`) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)
+	res, err := tx.ExecContext(ctx, `INSERT INTO contact (`+columns+`) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17)
  ON CONFLICT (workspace_id, id) DO NOTHING`,
 		ws, c.ID, c.Number, c.Name, c.Email, c.Phone, c.Identified, c.Blocked, c.AutoReply, c.Language,
-		clock.Ms(c.CreatedAt), clock.Ms(c.UpdatedAt), clock.Ms(c.LastSeenAt), c.CountryCode, c.AvatarURL, c.Label)
+		clock.Ms(c.CreatedAt), clock.Ms(c.UpdatedAt), clock.Ms(c.LastSeenAt), c.CountryCode, c.AvatarURL, c.Label, c.TimeZone)
 	if err != nil {
 		return false, err
 	}

@@ -149,7 +149,7 @@ func (s *Service) Begin(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound
 	}
 	in.Silenced = in.Silenced || in.OverLimit != ""
 	if in.Silenced {
-		c.Speaker = SpeakerHuman
+		c.Speaker, c.NeedsAgent = SpeakerHuman, !c.Muted
 	}
 	ch := &Change{C: c, Now: now, created: map[*Message]bool{}}
 	ch.fact("conversation.opened", events.Actor{Kind: "contact", ID: c.ContactID}, Opened{Bot: c.BotID, Contact: c.ContactID, Channel: c.Channel, Testing: c.Testing})

@@ -14,6 +14,7 @@ import (
 // there, and that the channel lets us write first.
 type NewThread struct {
 	Bot, BotName, Connection, Channel string
+	PageURL, PageTitle, Language      string // where the contact wrote last, and how: mail leads him back there
 	Contact                           ContactCard
 	Post                              Post
 }
@@ -50,6 +51,7 @@ func (s *Service) Start(ctx context.Context, by workspace.Caller, n NewThread) (
 		now := s.now()
 		c = &Conversation{Workspace: by.Workspace, ID: ID(uid.New()), Kind: Chat, BotID: n.Bot, BotName: n.BotName, ConnectionID: n.Connection, Channel: n.Channel,
 			ContactID: n.Contact.ID, ContactName: n.Contact.Name, ContactEmail: n.Contact.Email, ContactNumber: n.Contact.Number, Muted: n.Contact.Blocked,
+			PageURL: n.PageURL, PageTitle: n.PageTitle, Language: n.Language,
 			Status: Open, Speaker: SpeakerHuman, CreatedAt: now, ActivityAt: now}
 		if by.APIKeyID == "" {
 			c.AssigneeID, c.AssigneeName = by.MemberID, by.Name

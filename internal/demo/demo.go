@@ -14,6 +14,7 @@ import (
 	"cxgenie/internal/bot/template"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/file"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
@@ -39,6 +40,7 @@ type Deps struct {
 	Conversations *conversation.Service
 	Bots          *bot.Service
 	Reception     *reception.Service
+	Files         *file.Service
 }
 
 // Service makes and removes the demo.
@@ -205,6 +207,6 @@ func (s *Service) Remove(ctx context.Context, c workspace.Caller) error {
 			return err
 		}
 		s.d.Workspaces.Forget(tx)
-		return nil
+		return s.d.Files.Wipe(ctx, tx, ws) // what waited before has been emptied, too
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"cxgenie/internal/bot"
 	"cxgenie/internal/platform/httpx"
 )
 
@@ -69,7 +70,12 @@ func button(b Bot, lang string) Button {
 	if look.LauncherPath == "" {
 		look.LauncherPath = signs["chat"]
 	}
-	look.LauncherURL = b.AvatarURL
+	switch b.Widget.LauncherIcon {
+	case bot.AvatarIcon:
+		look.LauncherURL = b.AvatarURL
+	case bot.OwnIcon:
+		look.LauncherURL = b.Widget.launcher
+	}
 	return Button{Bot: b, Texts: textsFor(lang, b.DisplayLanguage), Widget: look}
 }
 

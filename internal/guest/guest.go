@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,6 +26,7 @@ import (
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/reception"
+	"cxgenie/internal/workspace"
 )
 
 const (
@@ -60,12 +60,14 @@ type Service struct {
 	conversations *conversation.Service
 	reception     *reception.Service
 	addons        *addon.Service
+	members       *workspace.Service
 	hub           *realtime.Hub
 	sites         *sites
 	online        func(ctx context.Context, ws tenant.ID, bot string) bool
 	present       *recent.Cache[presence, bool] // online, as the record of a bot shows it: asked by every page that has the widget
 	ownOrigin     string
 	ended         *recent.Cache[endedKey, bool]
+	watching      *watching
 	tokens        *secret.Signer
 	tickets       *secret.Signer
 	limits        limits
@@ -92,6 +94,7 @@ type Deps struct {
 	Conversations *conversation.Service
 	Reception     *reception.Service
 	Addons        *addon.Service
+	Members       *workspace.Service
 	Hub           *realtime.Hub
 	Keys          *secret.Sealer
 	PublicURL     string
@@ -102,7 +105,7 @@ type Deps struct {
 
 // New builds the service.
 func New(d Deps) *Service {
-	s := &Service{db: d.DB, addons: d.Addons, ended: recent.New[endedKey, bool](d.Clock, endedTime, endedSize),
+	s := &Service{watching: newWatching(), members: d.Members, db: d.DB, addons: d.Addons, ended: recent.New[endedKey, bool](d.Clock, endedTime, endedSize),
 		clock: d.Clock, log: d.Log, bots: d.Bots, contacts: d.Contacts, files: d.Files, conversations: d.Conversations, reception: d.Reception, hub: d.Hub,
 		sites: newSites(d.DB, d.Bots, d.Clock), online: d.Online, present: recent.New[presence, bool](d.Clock, presentTime, presentSize), ownOrigin: d.PublicURL,
 		tokens: d.Keys.Signer("guest"), tickets: d.Keys.Signer("stream")}
@@ -289,28 +292,6 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	return out, nil
 }
 
-// Stream is the plain handler of the event stream; a ticket stands in the query, and queries are never logged.
-func (s *Service) Stream(rw http.ResponseWriter, r *http.Request) {
-	b, _, err := s.tickets.Verify(r.URL.Query().Get("ticket"), s.clock.Now())
-	if err != nil {
-		httpx.WriteProblem(rw, r, ErrTicket)
-		return
-	}
-	w, err := readWho(b)
-	if err != nil {
-		httpx.WriteProblem(rw, r, ErrTicket)
-		return
-	}
-	if err := s.admit(r.Context(), w); err != nil {
-		httpx.WriteProblem(rw, r, err)
-		return
-	}
-	s.hub.Stream(rw, r, realtime.StreamOptions{
-		Channel: conversation.VisitorChannel(w.Contact),
-		Gap:     func(last string) ([]realtime.Frame, error) { return s.gap(r.Context(), w, last) },
-	})
-}
-
 // gap is what a returning visitor missed after the publication he saw last: the rest of that conversation, and those
 // with the same bot that another tab has opened since.
 func (s *Service) gap(ctx context.Context, w Who, last string) ([]realtime.Frame, error) {
@@ -334,6 +315,11 @@ func (s *Service) gap(ctx context.Context, w Who, last string) ([]realtime.Frame
 	for i := seen - 1; i >= 0; i-- { // oldest first
 		if all[i].BotID != all[seen].BotID {
 			continue
+		}
+		if i > 0 && all[i].Status == conversation.Closed {
+			if past, err := s.showsAll(ctx, w, all[i].BotID); err != nil || !past {
+				continue // it opened and closed meanwhile
+			}
 		}
 		more, err := s.missed(ctx, w, all[i].ID, 0)
 		if err != nil {

@@ -74,15 +74,22 @@ func (s *Service) Routes(d *workspace.Doors) {
 	start := huma.Operation{OperationID: "guest-session", Method: http.MethodPost, Path: "/v1/guest/sessions", Summary: "Start or continue a visitor's session", Tags: []string{"Visitors"}, MaxBodyBytes: 32 << 10}
 	workspace.Public(d, start, s.postSession)
 
-	type ticketIn struct{ Bearer }
+	type outIn struct{ Bearer }
+	type ticketIn struct {
+		Bearer
+		Place
+	}
 	type ticketOut struct {
 		Body struct {
 			Ticket string `json:"ticket"`
 		}
 	}
 	asVisitor(s, d, op("guest-stream-ticket", http.MethodPost, "/stream-tickets", "Get a ticket for the event stream"),
-		func(in *ticketIn) Bearer { return in.Bearer }, func(_ context.Context, w Who, _ *ticketIn) (*ticketOut, error) {
+		func(in *ticketIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *ticketIn) (*ticketOut, error) {
 			if err := s.limits.read.Allow(w.Contact); err != nil {
+				return nil, err
+			}
+			if err := s.mayStand(ctx, w, in.Place); err != nil {
 				return nil, err
 			}
 			out := &ticketOut{}
@@ -92,7 +99,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 
 	out := op("guest-sign-out", http.MethodPost, "/sign-out", "End the session of a signed-in user of the company")
 	out.DefaultStatus = http.StatusNoContent
-	asVisitor(s, d, out, func(in *ticketIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, _ *ticketIn) (*empty, error) {
+	asVisitor(s, d, out, func(in *outIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, _ *outIn) (*empty, error) {
 		if err := s.limits.read.Allow(w.Contact); err != nil {
 			return nil, err
 		}
@@ -136,13 +143,14 @@ func (s *Service) Routes(d *workspace.Doors) {
 			if !uid.Valid(in.BotID) {
 				return nil, bot.ErrNotFound
 			}
-			items, err := s.conversations.GuestList(ctx, w.Workspace, w.Contact, in.BotID, 20)
+			items, err := s.listed(ctx, w, in.BotID)
 			out := &listOut{Body: page.List[conversation.GuestListed]{Items: items}}
 			return out, err
 		})
 	s.threadRoutes(d)
 	s.messageRoutes(d)
 	s.uploadRoutes(d)
+	s.pageRoutes(d)
 
 	type sitesIn struct {
 		BotID string `path:"bot_id"`
@@ -173,7 +181,7 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 	type messagesOut struct{ Body conversation.GuestThread }
 	asVisitor(s, d, op("guest-messages", http.MethodGet, "/conversations/{conversation_id}/messages", "A page of messages"),
 		func(in *messagesIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *messagesIn) (*messagesOut, error) {
-			if err := first(own(in.One), s.limits.read.Allow(w.Contact)); err != nil {
+			if err := s.look(ctx, w, in.ID); err != nil {
 				return nil, err
 			}
 			t, err := s.conversations.GuestMessages(ctx, w.Workspace, w.Contact, conversation.ID(in.ID), in.Before, in.Limit)
@@ -187,7 +195,7 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 	type changesOut struct{ Body conversation.GuestChanges }
 	asVisitor(s, d, op("guest-changes", http.MethodGet, "/conversations/{conversation_id}/changes", "What changed after a rev"),
 		func(in *changesIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *changesIn) (*changesOut, error) {
-			if err := first(own(in.One), s.limits.read.Allow(w.Contact)); err != nil {
+			if err := s.look(ctx, w, in.ID); err != nil {
 				return nil, err
 			}
 			ch, err := s.conversations.GuestChanged(ctx, w.Workspace, w.Contact, conversation.ID(in.ID), in.After)
@@ -209,7 +217,7 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 	}
 	asVisitor(s, d, op("guest-read", http.MethodPost, "/conversations/{conversation_id}/read", "Mark as read up to a message"),
 		func(in *readIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *readIn) (*viewOut, error) {
-			if err := first(own(in.One), s.limits.read.Allow(w.Contact)); err != nil {
+			if err := s.look(ctx, w, in.ID); err != nil {
 				return nil, err
 			}
 			return shown(s.conversations.ContactRead(ctx, w.Workspace, w.Contact, conversation.ID(in.ID), in.Body.Seq))

@@ -22,14 +22,11 @@ func (s *Service) messageRoutes(d *workspace.Doors) {
 	type lineOut struct{ Body conversation.GuestMessage }
 	asVisitor(s, d, op("guest-react", http.MethodPut, "/conversations/{conversation_id}/messages/{message_id}/reaction", "Like or dislike a message"),
 		func(in *reactIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *reactIn) (*lineOut, error) {
-			if !uid.Valid(in.ID) {
-				return nil, conversation.ErrNotFound
+			if err := s.look(ctx, w, in.ID); err != nil {
+				return nil, err
 			}
 			if !uid.Valid(in.MessageID) {
 				return nil, conversation.ErrMessageMissing
-			}
-			if err := s.limits.read.Allow(w.Contact); err != nil {
-				return nil, err
 			}
 			m, err := s.conversations.ContactReact(ctx, w.Workspace, w.Contact, conversation.ID(in.ID), in.MessageID, in.Body.Value)
 			if err != nil {
@@ -47,10 +44,7 @@ func (s *Service) messageRoutes(d *workspace.Doors) {
 	}
 	asVisitor(s, d, op("guest-rate", http.MethodPut, "/conversations/{conversation_id}/rating", "Rate a closed conversation, or change the rating"),
 		func(in *rateIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *rateIn) (*lineOut, error) {
-			if !uid.Valid(in.ID) {
-				return nil, conversation.ErrNotFound
-			}
-			if err := s.limits.read.Allow(w.Contact); err != nil {
+			if err := s.look(ctx, w, in.ID); err != nil {
 				return nil, err
 			}
 			m, err := s.conversations.Rate(ctx, w.Workspace, w.Contact, conversation.ID(in.ID), conversation.Rating{Score: in.Body.Score, Comment: in.Body.Comment})

@@ -20,19 +20,20 @@ var ErrElsewhere = errs.New(errs.Forbidden, "guest.domain_refused", "This bot is
 
 // Bot is what anybody may know of a bot who knows its id.
 type Bot struct {
-	ID              string   `json:"id"`
-	Name            string   `json:"name"`
-	BusinessName    string   `json:"business_name"`
-	ThemeColor      string   `json:"theme_color"`
-	Colors          Palettes `json:"colors"`
-	DisplayLanguage string   `json:"display_language"`
-	GreetingText    string   `json:"greeting_text"`
-	GreetingHTML    string   `json:"greeting_html,omitempty"`
-	AutoReply       bool     `json:"auto_reply"`
-	AvatarURL       string   `json:"avatar_url" doc:"The bot's picture, below this installation's address; empty: none."`
-	Online          bool     `json:"online" doc:"Somebody of the team is there."`
-	Widget          Look     `json:"widget"`
-	Workspace       NameOnly `json:"workspace"`
+	ID              string     `json:"id"`
+	Name            string     `json:"name"`
+	BusinessName    string     `json:"business_name"`
+	ThemeColor      string     `json:"theme_color"`
+	Colors          Palettes   `json:"colors"`
+	DisplayLanguage string     `json:"display_language"`
+	GreetingText    string     `json:"greeting_text"`
+	GreetingHTML    string     `json:"greeting_html,omitempty"`
+	AutoReply       bool       `json:"auto_reply"`
+	AvatarURL       string     `json:"avatar_url" doc:"The bot's picture, below this installation's address; empty: none."`
+	Online          bool       `json:"online" doc:"Somebody of the team is there."`
+	OpensAt         *time.Time `json:"opens_at" doc:"When the team works again; null while it does, and when there are no working hours."`
+	Widget          Look       `json:"widget"`
+	Workspace       NameOnly   `json:"workspace"`
 
 	RequiredLogin bool   `json:"workspace_required_login" doc:"Only the company's own signed-in users may chat: a session needs their user_token."`
 	SignInURL     string `json:"sign_in_url,omitempty"`
@@ -41,15 +42,17 @@ type Bot struct {
 
 // Look is the widget as visitors get it; which websites may show it is nobody's business.
 type Look struct {
-	Position      string      `json:"position"`
-	OffsetX       int         `json:"offset_x"`
-	OffsetY       int         `json:"offset_y"`
-	Draggable     bool        `json:"draggable"`
-	Teaser        string      `json:"teaser"`
-	AutoOpen      bool        `json:"auto_open"`
-	AutoOpenDelay int         `json:"auto_open_delay"`
-	LauncherLabel string      `json:"launcher_label"`
-	LauncherIcon  string      `json:"launcher_icon"`
+	Position      string `json:"position"`
+	OffsetX       int    `json:"offset_x"`
+	OffsetY       int    `json:"offset_y"`
+	Draggable     bool   `json:"draggable"`
+	Teaser        string `json:"teaser"`
+	AutoOpen      bool   `json:"auto_open"`
+	AutoOpenDelay int    `json:"auto_open_delay"`
+	LauncherLabel string `json:"launcher_label"`
+	LauncherIcon  string `json:"launcher_icon"`
+	Favicon       string `json:"favicon" doc:"Of the chat page, below this installation's address; empty: none."`
+	launcher      string
 	PrivacyURL    string      `json:"privacy_url"`
 	AILabel       bool        `json:"ai_label"`
 	PageTitle     string      `json:"page_title"`
@@ -66,7 +69,7 @@ type NameOnly struct {
 
 func look(w bot.Widget) Look {
 	return Look{Position: w.Position, OffsetX: w.OffsetX, OffsetY: w.OffsetY, Draggable: w.Draggable, Teaser: w.Teaser, AutoOpen: w.AutoOpen,
-		AutoOpenDelay: w.AutoOpenDelay, LauncherLabel: w.LauncherLabel, LauncherIcon: w.LauncherIcon, PrivacyURL: w.PrivacyURL, AILabel: w.AILabel,
+		AutoOpenDelay: w.AutoOpenDelay, LauncherLabel: w.LauncherLabel, LauncherIcon: w.LauncherIcon, Favicon: w.Favicon, launcher: w.Launcher, PrivacyURL: w.PrivacyURL, AILabel: w.AILabel,
 		PageTitle: w.PageTitle, Sessions: w.Sessions, Feedback: w.Feedback, Uploads: w.Uploads, PreChat: w.PreChat}
 }
 
@@ -86,7 +89,11 @@ func (s *Service) publicBot(ctx context.Context, id, origin string) (Bot, tenant
 	if err != nil {
 		return Bot{}, "", err
 	}
-	return Bot{RequiredLogin: login.Required, SignInURL: login.SignIn, RegisterURL: login.Register, ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor, Colors: palettes(p.ThemeColor),
+	opens, err := s.opens(ctx, p.Workspace)
+	if err != nil {
+		return Bot{}, "", err
+	}
+	return Bot{OpensAt: opens, RequiredLogin: login.Required, SignInURL: login.SignIn, RegisterURL: login.Register, ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor, Colors: palettes(p.ThemeColor),
 		DisplayLanguage: p.DisplayLanguage, GreetingText: p.GreetingText, GreetingHTML: p.GreetingHTML, AutoReply: p.AutoReply, AvatarURL: p.Avatar,
 		Online: s.there(ctx, p.Workspace, id), Widget: look(p.Widget), Workspace: NameOnly{Name: p.BusinessName}}, p.Workspace, nil
 }
@@ -106,6 +113,19 @@ const (
 func (s *Service) there(ctx context.Context, ws tenant.ID, botID string) bool {
 	yes, err := s.present.Load(ctx, presence{ws, botID}, func(ctx context.Context) (bool, error) { return s.online(ctx, ws, botID), nil })
 	return err == nil && yes
+}
+
+// opens is when the team works again; nil while it does, and when nobody knows.
+func (s *Service) opens(ctx context.Context, ws tenant.ID) (*time.Time, error) {
+	hours, err := s.members.Opening(ctx, ws)
+	if err != nil {
+		return nil, err
+	}
+	at := hours.Opens(s.clock.Now())
+	if at.IsZero() {
+		return nil, nil
+	}
+	return &at, nil
 }
 
 // Ancestors are the pages that may frame a bot's chat, as a content policy writes them; none: all.

@@ -133,6 +133,7 @@ func (s *Service) toolRoutes(d *workspace.Doors) {
 	})
 	s.deskRoutes(d)
 	s.transcriptRoutes(d)
+	s.pageRoutes(d)
 	s.noteRoutes(d)
 }
 
@@ -193,11 +194,30 @@ func (s *Service) deskRoutes(d *workspace.Doors) {
 		})
 }
 
+// pageRoutes are where the customer is on the website.
+func (s *Service) pageRoutes(d *workspace.Doors) {
+	type pagesOut struct {
+		Body struct {
+			Items []conversation.Page `json:"items" nullable:"false"`
+		}
+	}
+	workspace.Register(d, op("conversation-pages", http.MethodGet, "/conversations/{conversation_id}/pages", "The last pages that the customer has looked at, newest first"), see,
+		func(ctx context.Context, by workspace.Caller, in *OneIn) (*pagesOut, error) {
+			id, err := in.id()
+			if err != nil {
+				return nil, err
+			}
+			out := &pagesOut{}
+			out.Body.Items, err = s.conversations.Pages(ctx, conversation.ScopeOf(by), id)
+			return out, err
+		})
+}
+
 func (s *Service) transcriptRoutes(d *workspace.Doors) {
 	type textIn struct {
 		OneIn
 		Notes  bool   `query:"notes" doc:"With internal notes"`
-		Format Format `query:"format" enum:"txt,pdf" default:"txt" doc:"pdf draws Latin, Greek and Cyrillic; what else there is becomes boxes, and it says so"`
+		Format Format `query:"format" enum:"txt,pdf" default:"txt" doc:"pdf draws Latin, Greek and Cyrillic; for what else there is it leaves \uFFFD, and says so"`
 	}
 	type textOut struct {
 		ContentType string `header:"Content-Type"`

@@ -113,6 +113,7 @@ type ContactCard struct {
 	LastSeenAt string              `json:"last_seen_at"`
 	Earlier    []conversation.View `json:"conversations" nullable:"false"`
 	Online     bool                `json:"online"`
+	TimeZone   string              `json:"time_zone" doc:"As his browser says it; empty when it has not"`
 
 	CountryCode string              `json:"country_code"`
 	AvatarURL   string              `json:"avatar_url"`
@@ -170,6 +171,7 @@ func (s *Service) card(ctx context.Context, c *contact.Contact, seen []conversat
 	card := &ContactCard{ID: c.ID, Number: c.Number, Name: c.Name, Email: c.Email, Phone: c.Phone, Identified: c.Identified, Blocked: c.Blocked,
 		Language: c.Language, CreatedAt: c.CreatedAt.Format(form), LastSeenAt: c.LastSeenAt.Format(form), Earlier: seen,
 		Online:      s.hub.Presence(conversation.VisitorChannel(c.ID)) > 0,
+		TimeZone:    c.TimeZone,
 		CountryCode: c.CountryCode, AvatarURL: c.AvatarURL, Label: c.Label, VerifiedBy: append([]string{}, by...), Duplicates: []PossibleDuplicate{}}
 	for _, other := range duplicates {
 		card.Duplicates = append(card.Duplicates, PossibleDuplicate{ID: other.ID, Number: other.Number, Name: other.Name})

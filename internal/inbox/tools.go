@@ -3,6 +3,7 @@ package inbox
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"cxgenie/internal/contact"
@@ -116,7 +117,8 @@ func (s *Service) Bulk(ctx context.Context, by workspace.Caller, ids []conversat
 	return out, nil
 }
 
-// Start begins a conversation with a customer through a bot's website. He finds it at his next visit.
+// Start begins a conversation with a customer through a bot's website. He finds it at his next visit, and gets it by mail as any
+// answer when he does not come.
 func (s *Service) Start(ctx context.Context, by workspace.Caller, contactID, botID string, p conversation.Post) (*conversation.Conversation, error) {
 	c, err := s.contacts.Get(ctx, by.Workspace, contactID)
 	if err != nil {
@@ -129,8 +131,15 @@ func (s *Service) Start(ctx context.Context, by workspace.Caller, contactID, bot
 	if err != nil || !by.SeesBot(botID) {
 		return nil, errs.InvalidField("body.bot_id", "bot.not_found", "There is no such bot.")
 	}
-	return s.conversations.Start(ctx, by, conversation.NewThread{Bot: botID, BotName: b.Name, Connection: botID, Channel: conversation.Website,
-		Contact: conversation.ContactCard{ID: c.ID, Name: c.Name, Email: c.Email, Number: c.Number, Blocked: c.Blocked}, Post: p})
+	n := conversation.NewThread{Bot: botID, BotName: b.Name, Connection: botID, Channel: conversation.Website, Language: c.Language,
+		Contact: conversation.ContactCard{ID: c.ID, Name: c.Name, Email: c.Email, Number: c.Number, Blocked: c.Blocked}, Post: p}
+	switch last, err := s.conversations.LatestOf(ctx, by.Workspace, c.ID, botID); {
+	case err == nil:
+		n.PageURL, n.PageTitle, n.Language = last.PageURL, last.PageTitle, cmp.Or(last.Language, c.Language)
+	case !errors.Is(err, conversation.ErrNotFound):
+		return nil, err
+	}
+	return s.conversations.Start(ctx, by, n)
 }
 
 // Notes lists what members have written down about a contact in the caller's sight.

@@ -34,16 +34,16 @@ var (
 
 // transcriptWords are what stands in a transcript beside what was said, in the workspace's language.
 type transcriptWords struct {
-	lang, subject, title, visitor, note, unsent, file, page, boxes string
+	lang, subject, title, visitor, note, unsent, file, page, other string
 }
 
 var (
 	inEnglish = transcriptWords{lang: "en", subject: "Your conversation with %s", title: "Conversation with %s", visitor: "Visitor #%d", note: "note", unsent: "(unsent)",
 		file: "[file: %s]", page: "Page %d",
-		boxes: "This file draws Latin, Greek and Cyrillic letters. Signs of other scripts and emoji are shown as boxes; the transcript as a text file has all of them."}
+		other: "This file draws Latin, Greek and Cyrillic letters. Signs of other scripts and emoji are shown as \uFFFD; the transcript as a text file has all of them."}
 	inVietnamese = transcriptWords{lang: "vi", subject: "Cuộc trò chuyện của bạn với %s", title: "Cuộc trò chuyện với %s", visitor: "Khách #%d", note: "ghi chú", unsent: "(đã thu hồi)",
 		file: "[tệp: %s]", page: "Trang %d",
-		boxes: "Tệp này hiển thị chữ Latinh, Hy Lạp và Kirin. Chữ viết khác và biểu tượng cảm xúc hiện thành ô vuông; bản dạng văn bản có đầy đủ."}
+		other: "Tệp này hiển thị chữ Latinh, Hy Lạp và Kirin. Chữ viết khác và biểu tượng cảm xúc hiện thành \uFFFD; bản dạng văn bản có đầy đủ."}
 )
 
 // script is a transcript with what it takes to write it down.
@@ -124,7 +124,7 @@ func (t script) pdf(now time.Time) ([]byte, error) {
 		whole = whole && pdf.Draws(t.author(m)+t.said(m))
 	}
 	if !whole {
-		d.Remark(t.words.boxes)
+		d.Remark(t.words.other)
 	}
 	for _, m := range t.Lines {
 		d.Entry(pdf.Entry{Head: t.author(m), Aside: m.At.In(t.zone).Format(minute), Text: t.said(m), Marked: m.Note})

@@ -80,7 +80,7 @@ func TestATranscriptIsMailed(t *testing.T) {
 			ok(err)
 			words := pdftest.Text(doc)
 			if !strings.Contains(words, "Conversation with Ada") || !strings.Contains(words, "It left today.") || strings.Contains(words, "He is angry.") != notes ||
-				strings.Contains(words, "boxes") {
+				strings.Contains(words, "emoji") {
 				t.Errorf("notes %v, as a document:\n%s", notes, words)
 			}
 		}

@@ -66,7 +66,7 @@ func (s *Service) FillBlanks(ctx context.Context, c workspace.Caller, botID stri
 		if n == 0 {
 			return nil
 		}
-		if err := addCounts(ctx, tx, c.Workspace, botID, moved(Failed, Waiting, int64(n))); err != nil {
+		if err := addCounts(ctx, tx, c.Workspace, botID, QAndA, moved(Failed, Waiting, int64(n))); err != nil {
 			return err
 		}
 		if err := s.tell(ctx, tx, c.Workspace, botID, nil); err != nil {

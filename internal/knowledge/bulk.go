@@ -136,7 +136,7 @@ func (s *Service) requeue(ctx context.Context, tx *db.Tx, by by, botID string, l
 	if err := relearn(ctx, tx, by.Workspace, botID, idsOf(list), clock.Ms(s.clock.Now())); err != nil {
 		return err
 	}
-	if err := addCounts(ctx, tx, by.Workspace, botID, delta); err != nil {
+	if err := addCounts(ctx, tx, by.Workspace, botID, QAndA, delta); err != nil {
 		return err
 	}
 	if err := s.tell(ctx, tx, by.Workspace, botID, nil); err != nil {

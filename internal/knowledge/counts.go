@@ -8,7 +8,7 @@ import (
 	"cxgenie/internal/platform/tenant"
 )
 
-// counts is how many FAQs there are in each state, or by how much that changes.
+// counts is how many sources of a kind there are in each state, or by how much that changes.
 type counts map[State]int64
 
 func (c counts) total() int64 {
@@ -36,22 +36,22 @@ func moved(from, to State, n int64) counts {
 	return counts{from: -n, to: n}
 }
 
-func addCounts(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, by counts) error {
+func addCounts(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, kind Kind, by counts) error {
 	for _, state := range States() {
 		if by[state] == 0 {
 			continue
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO source_count (workspace_id, bot_id, kind, state, amount) VALUES ($1, $2, 'q_and_a', $3, $4)
+		if _, err := tx.ExecContext(ctx, `INSERT INTO source_count (workspace_id, bot_id, kind, state, amount) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (workspace_id, bot_id, kind, state) DO UPDATE SET amount = source_count.amount + excluded.amount`,
-			ws, botID, state, by[state]); err != nil {
+			ws, botID, kind, state, by[state]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func countsOf(ctx context.Context, q db.Querier, ws tenant.ID, botID string) (counts, error) {
-	all, err := countsOfBots(ctx, q, ws, []string{botID})
+func countsOf(ctx context.Context, q db.Querier, ws tenant.ID, botID string, kind Kind) (counts, error) {
+	all, err := countsOfBots(ctx, q, ws, kind, []string{botID})
 	if err != nil {
 		return nil, err
 	}
@@ -62,15 +62,15 @@ func countsOf(ctx context.Context, q db.Querier, ws tenant.ID, botID string) (co
 	return c, nil
 }
 
-func countsOfBots(ctx context.Context, q db.Querier, ws tenant.ID, botIDs []string) (map[string]counts, error) {
-	in := make([]any, 0, len(botIDs)+1)
-	in = append(in, ws)
+func countsOfBots(ctx context.Context, q db.Querier, ws tenant.ID, kind Kind, botIDs []string) (map[string]counts, error) {
+	in := make([]any, 0, len(botIDs)+2)
+	in = append(in, ws, kind)
 	for _, id := range botIDs {
 		in = append(in, id)
 	}
 	all := map[string]counts{}
 	rows, err := q.QueryContext(ctx, `SELECT bot_id, state, amount FROM source_count
-		WHERE workspace_id = $1 AND kind = 'q_and_a' AND bot_id IN (`+db.Placeholders(2, len(botIDs))+`)`, in...)
+		WHERE workspace_id = $1 AND kind = $2 AND bot_id IN (`+db.Placeholders(3, len(botIDs))+`)`, in...)
 	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
 		var (
 			bot   string
@@ -89,7 +89,7 @@ func countsOfBots(ctx context.Context, q db.Querier, ws tenant.ID, botIDs []stri
 
 // FAQCounts tells how many FAQs each of some bots has.
 func (s *Service) FAQCounts(ctx context.Context, ws tenant.ID, botIDs []string) (map[string]int64, error) {
-	all, err := countsOfBots(ctx, s.db.Read(), ws, botIDs)
+	all, err := countsOfBots(ctx, s.db.Read(), ws, QAndA, botIDs)
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,7 @@ func (s *Service) edit(ctx context.Context, tx *db.Tx, by by, botID, id string, 
 	learn := f.learnsAnew(old)
 	if learn {
 		f.State, f.Reason, f.OverlapsWith = Waiting, "", nil
-		if err := addCounts(ctx, tx, by.Workspace, botID, moved(old.State, Waiting, 1)); err != nil {
+		if err := addCounts(ctx, tx, by.Workspace, botID, QAndA, moved(old.State, Waiting, 1)); err != nil {
 			return FAQ{}, err
 		}
 		if err := s.enqueue(ctx, tx, by.Workspace, botID); err != nil {

@@ -16,6 +16,8 @@ const (
 	EventLearned  = "knowledge.learned"
 	EventResolved = "knowledge.overlap_resolved"
 
+	EventArticleSaved = "knowledge.article_saved" // and not trained
+
 	EventBulkEdited  = "knowledge.bulk_edited"
 	EventTaskStarted = "knowledge.task_started"
 	EventTaskEnded   = "knowledge.task_ended"

@@ -152,6 +152,9 @@ func (s *Service) Routes(d *workspace.Doors) {
 	workspace.Register(d, op("resolve-faq", http.MethodPost, "/{faq_id}/resolve", "Decide about an overlapped FAQ", 200), edit, s.httpResolve)
 	s.taskRoutes(d, op)
 	s.fileRoutes(d, op)
+	s.articleRoutes(d)
+	s.documentRoutes(d)
+	s.evidenceRoutes(d)
 	s.entryRoutes(d)
 	s.dictionaryRoutes(d)
 }

@@ -64,24 +64,33 @@ func errImages(gone []int, at func(i int) string) error {
 	return errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 }
 
-// dropImages takes away the pictures of FAQs that were deleted, but for those that another answer shows.
-func (s *Service) dropImages(ctx context.Context, tx *db.Tx, ws tenant.ID, deleted []FAQ) error {
+// keepPictures is keepImages for an article.
+func (s *Service) keepPictures(ctx context.Context, tx *db.Tx, ws tenant.ID, html string) error {
+	gone, err := s.keepImages(ctx, tx, ws, []FAQ{{AnswerHTML: html}})
+	if err == nil && len(gone) > 0 {
+		err = errs.InvalidField("body.body", "article.image_gone", imageGone)
+	}
+	return err
+}
+
+// dropPictures takes away the pictures of texts that are gone, but for those that another answer or article shows.
+func (s *Service) dropPictures(ctx context.Context, tx *db.Tx, ws tenant.ID, gone []string) error {
 	if s.images == nil {
 		return nil
 	}
 	var ids []string
-	for _, f := range deleted {
-		ids = append(ids, ownImages(ws, f.AnswerHTML)...)
+	for _, html := range gone {
+		ids = append(ids, ownImages(ws, html)...)
 	}
 	if len(ids) == 0 {
 		return nil
 	}
-	answers, err := answersWithImages(ctx, tx, ws)
+	texts, err := textsWithImages(ctx, tx, ws)
 	if err != nil {
 		return err
 	}
 	shown := map[string]bool{}
-	for _, html := range answers {
+	for _, html := range texts {
 		for _, id := range ownImages(ws, html) {
 			shown[id] = true
 		}

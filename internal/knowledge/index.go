@@ -72,6 +72,11 @@ func (s *Service) index(ctx context.Context, ws tenant.ID, botID string) (index,
 	if err != nil {
 		return index{}, err
 	}
+	return s.indexAt(ctx, ws, botID, rev)
+}
+
+// indexAt is index for who knows the present revision.
+func (s *Service) indexAt(ctx context.Context, ws tenant.ID, botID string, rev int64) (index, error) {
 	key := indexKey{ws, botID}
 	if ix, ok := s.indexes.get(key); ok && ix.revision == rev {
 		return ix, nil
@@ -109,12 +114,12 @@ func (s *Service) build(ctx context.Context, key indexKey) (index, error) {
 		docs[i] = search.Entry{ID: e.id, Questions: e.questions(), Answer: e.answerText, Hidden: !e.active}
 	}
 	ix := index{search.Build(docs), rev, &entryCache{m: map[string]entry{}}}
-	s.indexes.put(key, ix)
+	s.indexes.put(key, ix, rev, ix.search.Bytes())
 	return ix, nil
 }
 
-// indexes keeps the most recently asked indexes within a budget of bytes.
-type indexes struct {
+// shelf keeps the most recently asked of what is made for bots, within a budget of bytes.
+type shelf[V any] struct {
 	budget int64
 
 	mu    sync.Mutex
@@ -123,64 +128,65 @@ type indexes struct {
 	m     map[indexKey]*list.Element
 }
 
-type kept struct {
-	key   indexKey
-	ix    index
-	bytes int64
+type kept[V any] struct {
+	key      indexKey
+	v        V
+	revision int64
+	bytes    int64
 }
 
-func newIndexes(budget int64) *indexes {
-	return &indexes{budget: budget, order: list.New(), m: map[indexKey]*list.Element{}}
+func newShelf[V any](budget int64) *shelf[V] {
+	return &shelf[V]{budget: budget, order: list.New(), m: map[indexKey]*list.Element{}}
 }
 
-func (x *indexes) get(k indexKey) (index, bool) {
+func (x *shelf[V]) get(k indexKey) (v V, ok bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	e, ok := x.m[k]
 	if !ok {
-		return index{}, false
+		return v, false
 	}
 	x.order.MoveToFront(e)
-	return e.Value.(*kept).ix, true
+	return e.Value.(*kept[V]).v, true
 }
 
-// put keeps ix unless a newer one is there. One index alone may be over the budget: its bot must be answered for.
-func (x *indexes) put(k indexKey, ix index) {
+// put keeps v unless something newer is there. One alone may be over the budget: its bot must be answered for.
+func (x *shelf[V]) put(k indexKey, v V, revision, bytes int64) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if e, ok := x.m[k]; ok {
-		if e.Value.(*kept).ix.revision > ix.revision {
+		if e.Value.(*kept[V]).revision > revision {
 			return
 		}
 		x.drop(e)
 	}
-	x.m[k] = x.order.PushFront(&kept{k, ix, ix.search.Bytes()})
-	x.used += ix.search.Bytes()
+	x.m[k] = x.order.PushFront(&kept[V]{k, v, revision, bytes})
+	x.used += bytes
 	x.shrink()
 }
 
-// grow notes that what is kept with an index takes more memory.
-func (x *indexes) grow(k indexKey, revision, bytes int64) {
+// grow notes that what is kept takes more memory.
+func (x *shelf[V]) grow(k indexKey, revision, bytes int64) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	e, ok := x.m[k]
-	if !ok || e.Value.(*kept).ix.revision != revision {
+	if !ok || e.Value.(*kept[V]).revision != revision {
 		return
 	}
-	e.Value.(*kept).bytes += bytes
+	e.Value.(*kept[V]).bytes += bytes
 	x.used += bytes
 	x.shrink()
 }
 
 // shrink lets the least recently asked go while all together are over the budget.
-func (x *indexes) shrink() {
+func (x *shelf[V]) shrink() {
 	for x.used > x.budget && x.order.Len() > 1 {
 		x.drop(x.order.Back())
 	}
 }
 
-func (x *indexes) drop(e *list.Element) {
-	old := x.order.Remove(e).(*kept)
+func (x *shelf[V]) drop(e *list.Element) {
+	old := x.order.Remove(e).(*kept[V])
 	delete(x.m, old.key)
 	x.used -= old.bytes
 }

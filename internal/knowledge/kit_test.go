@@ -9,6 +9,7 @@ import (
 
 	"cxgenie/internal/billing"
 	"cxgenie/internal/knowledge"
+	"cxgenie/internal/platform/blob"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/jobs"
@@ -28,13 +29,21 @@ type kit struct {
 	boss    workspacetest.Person
 	c       workspace.Caller // the boss
 	bot     string
+	files   *blob.Store // of documents
+	folder  string      // where they are
 }
 
 func newKit(t testing.TB, d *db.DB) *kit {
 	t.Helper()
 	k := &kit{t: t, d: d, house: workspacetest.New(t, d)}
 	k.billing = billing.New(billing.Options{Clock: k.house.Clock})
-	k.s = knowledge.New(d, k.billing, knowledge.Options{Clock: k.house.Clock})
+	var err error
+	k.folder = t.TempDir()
+	if k.files, err = blob.Open(k.folder); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = k.files.Close() })
+	k.s = knowledge.New(d, k.billing, knowledge.Options{Clock: k.house.Clock, Files: k.files})
 	k.s.Routes(k.house.Doors)
 	k.boss = k.house.Owner("Acme")
 	k.c = k.house.Caller(k.boss)
@@ -97,8 +106,7 @@ func (k *kit) get(id string) knowledge.FAQ {
 // tasks are the jobs of this room that wait, as the runner would hand them out.
 func (k *kit) tasks() []jobs.Task {
 	k.t.Helper()
-	rows, err := k.d.Read().QueryContext(context.Background(), `SELECT id, kind, args FROM job_outbox WHERE kind IN ($1, $2) ORDER BY id`,
-		knowledge.LearnJob, knowledge.TaskJob)
+	rows, err := k.d.Read().QueryContext(context.Background(), `SELECT id, kind, args FROM job_outbox WHERE kind LIKE 'knowledge.%' ORDER BY id`)
 	list, err := db.Collect(rows, err, func(r *sql.Rows) (t jobs.Task, err error) {
 		var args string
 		t.Attempt = 1
@@ -123,10 +131,9 @@ func (k *kit) learn() {
 func (k *kit) runAll(ctx context.Context) error {
 	for list := k.tasks(); len(list) > 0; list = k.tasks() {
 		for _, task := range list {
-			handle := k.s.HandleLearn
-			if task.Kind == knowledge.TaskJob {
-				handle = k.s.HandleTask
-			}
+			handle := map[string]func(context.Context, jobs.Task) error{knowledge.LearnJob: k.s.HandleLearn, knowledge.TaskJob: k.s.HandleTask,
+				knowledge.IngestJob: k.s.HandleIngest, knowledge.CopyJob: k.s.HandleCopy, knowledge.CopyTextsJob: k.s.HandleCopyTexts,
+				knowledge.DropFileJob: k.s.HandleDropFile}[task.Kind]
 			if err := handle(ctx, task); err != nil {
 				return err
 			}

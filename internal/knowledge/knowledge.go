@@ -1,6 +1,6 @@
-// Package knowledge holds what a bot knows. A source is a piece of training data as it was given (a FAQ, later an
-// article, a document, an address); an entry is a question with its answer as the bot has learnt it and answers from.
-// A FAQ is one record seen twice: a source of kind q_and_a and the entry with the same id.
+// Package knowledge holds what a bot knows. A source is a piece of training data as it was given: a FAQ, an article, a
+// document, a web page. An entry is a question with its answer as the bot has learnt it and answers from; a FAQ is one
+// record seen twice: a source of kind q_and_a and the entry with the same id. A text is learnt as passages.
 //
 // Saving a source does not change what the bot says: it waits, a job learns it, and in one transaction the new entry
 // takes the place of the old one. What is too close to an entry the bot already has is overlapped: kept, but not used
@@ -16,8 +16,13 @@ import (
 // Kind is the kind of a source.
 type Kind string
 
-// QAndA is the only kind that is learnt so far: a question and its answer.
-const QAndA Kind = "q_and_a"
+// The kinds that are learnt.
+const (
+	QAndA    Kind = "q_and_a"  // a question and its answer
+	Text     Kind = "text"     // an article written here
+	Document Kind = "document" // an uploaded file
+	URL      Kind = "url"      // a web page
+)
 
 // Origin says where a source comes from.
 type Origin string
@@ -53,9 +58,13 @@ const (
 
 // Why a source has failed.
 const (
-	reasonNoWords = "no_words" // nothing in its question can be searched for
-	reasonBlanks  = "blanks"   // a template's text has blanks that nobody has filled, see blank.go
-	reasonError   = "error"    // something kept going wrong on our side
+	reasonNoWords  = "no_words"  // nothing in its question can be searched for
+	reasonBlanks   = "blanks"    // a template's text has blanks that nobody has filled, see blank.go
+	reasonError    = "error"     // something kept going wrong on our side
+	reasonNoText   = "no_text"   // nothing readable in it
+	reasonTooMuch  = "too_much"  // more passages than one source may have
+	reasonFileGone = "file_gone" // its bytes are not in the store any more
+	reasonNoProof  = "no_proof"  // learnt, and yet not found when it is asked for
 )
 
 // FAQ is a question–answer pair of the training data.
@@ -109,5 +118,6 @@ var (
 	ErrNoBot         = errs.New(errs.NotFound, "bot.not_found", "There is no such bot.")
 	ErrNoFAQ         = errs.New(errs.NotFound, "knowledge.faq_not_found", "There is no such FAQ.")
 	ErrNotOverlapped = errs.New(errs.Conflict, "knowledge.not_overlapped", "This FAQ does not wait for a decision.")
+	ErrNoSource      = errs.New(errs.NotFound, "knowledge.source_not_found", "There is no such training data.")
 	ErrTooMany       = errs.New(errs.Forbidden, "plan.limit_reached", "This bot has as many FAQs as it may have.")
 )

@@ -42,6 +42,10 @@ func (s *Service) Jobs(r *jobs.Runner) {
 	r.Queue(queue, 2) // one may import while the other learns what it has brought
 	r.Handle(LearnJob, o, s.HandleLearn)
 	r.Handle(TaskJob, o, s.HandleTask)
+	r.Queue(readers, 1)
+	r.Handle(IngestJob, o, s.HandleIngest)
+	r.Handle(CopyTextsJob, jobs.Options{Timeout: 10 * time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}, s.HandleCopyTexts)
+	r.Handle(DropFileJob, jobs.Options{}, s.HandleDropFile)
 	r.Handle(CopyJob, jobs.Options{Timeout: time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}, s.HandleCopy)
 }
 
@@ -87,7 +91,7 @@ func (s *Service) claim(ctx context.Context, a LearnArgs, job string) ([]FAQ, er
 			return err
 		}
 		if n > 0 {
-			if err := addCounts(ctx, tx, a.Workspace, a.BotID, moved(Waiting, Learning, n)); err != nil {
+			if err := addCounts(ctx, tx, a.Workspace, a.BotID, QAndA, moved(Waiting, Learning, n)); err != nil {
 				return err
 			}
 			if err := s.tell(ctx, tx, a.Workspace, a.BotID, nil); err != nil {
@@ -241,7 +245,7 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, a LearnArgs, job string,
 	if len(done.Imported)+len(done.Overlapped)+len(done.Failed) == 0 {
 		return nil
 	}
-	if err := addCounts(ctx, tx, a.Workspace, a.BotID, delta); err != nil {
+	if err := addCounts(ctx, tx, a.Workspace, a.BotID, QAndA, delta); err != nil {
 		return err
 	}
 	if len(done.Imported) > 0 {
@@ -285,7 +289,7 @@ func (s *Service) giveUp(ctx context.Context, a LearnArgs, job string) error {
 		if err := settle(ctx, tx, a.Workspace, idsOf(list), Failed, reasonError, ""); err != nil {
 			return err
 		}
-		if err := addCounts(ctx, tx, a.Workspace, a.BotID, moved(Learning, Failed, int64(len(list)))); err != nil {
+		if err := addCounts(ctx, tx, a.Workspace, a.BotID, QAndA, moved(Learning, Failed, int64(len(list)))); err != nil {
 			return err
 		}
 		return s.tell(ctx, tx, a.Workspace, a.BotID, nil)
@@ -294,6 +298,9 @@ func (s *Service) giveUp(ctx context.Context, a LearnArgs, job string) error {
 
 // Recover sends what a dead worker had in hand back to the queue. It is called at start.
 func (s *Service) Recover(ctx context.Context) error {
+	if err := s.readAgain(ctx, s.clock.Now().Add(-abandonedAfter)); err != nil {
+		return err
+	}
 	before := clock.Ms(s.clock.Now().Add(-abandonedAfter))
 	bots, err := abandonedBots(ctx, s.db.Read(), before)
 	if err != nil {
@@ -308,7 +315,7 @@ func (s *Service) Recover(ctx context.Context) error {
 			if err != nil || n == 0 {
 				return err
 			}
-			if err := addCounts(ctx, tx, a.Workspace, a.BotID, moved(Learning, Waiting, n)); err != nil {
+			if err := addCounts(ctx, tx, a.Workspace, a.BotID, QAndA, moved(Learning, Waiting, n)); err != nil {
 				return err
 			}
 			return s.enqueue(ctx, tx, a.Workspace, a.BotID)

@@ -26,6 +26,7 @@ const (
 	Oldest    Order = "oldest"
 	Changed   Order = "changed" // the latest change first
 	ByName    Order = "question"
+	ByTitle   Order = "title" // of articles, documents and pages
 	defaulted Order = ""
 )
 
@@ -36,7 +37,7 @@ func (o Order) sorted() (column string, down bool) {
 		return "", false
 	case Changed:
 		return "s.updated_at", true
-	case ByName:
+	case ByName, ByTitle:
 		return "s.title_key", false
 	}
 	return "", true
@@ -100,7 +101,7 @@ func (s *Service) List(ctx context.Context, c workspace.Caller, botID string, f 
 	if err != nil {
 		return Page{}, err
 	}
-	n, err := countsOf(ctx, q, c.Workspace, botID)
+	n, err := countsOf(ctx, q, c.Workspace, botID, QAndA)
 	if err != nil {
 		return Page{}, err
 	}
@@ -201,10 +202,10 @@ func (s *Service) Categories(ctx context.Context, c workspace.Caller, botID stri
 	}
 	rows, err := s.db.Read().QueryContext(ctx, `SELECT category, COUNT(*) FROM source WHERE workspace_id = $1 AND bot_id = $2
 		AND kind = 'q_and_a' AND deleted_at IS NULL GROUP BY category ORDER BY category`, c.Workspace, botID)
-	return db.Collect(rows, err, func(r *sql.Rows) (x Category, err error) {
-		return x, r.Scan(&x.Name, &x.Count)
-	})
+	return db.Collect(rows, err, scanCategory)
 }
+
+func scanCategory(r *sql.Rows) (x Category, err error) { return x, r.Scan(&x.Name, &x.Count) }
 
 // where is what a selection adds to the condition of a statement whose first parameters are the workspace and the bot.
 type where struct {
@@ -225,37 +226,51 @@ func (sel Selection) where(ws tenant.ID, botID string) where {
 	if sel.Category != nil {
 		w.and("s.category = ", *sel.Category, "")
 	}
-	if words := text.Fold(text.Line(sel.Search)); words != "" {
-		w.and("s.search_norm LIKE ", "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(words)+"%", ` ESCAPE '\'`)
-	}
+	w.searched("s.search_norm", sel.Search)
 	return w
 }
 
-func listFAQs(ctx context.Context, q db.Querier, ws tenant.ID, botID string, sel Selection, o Order, after cursor, limit int) ([]FAQ, error) {
-	w := sel.where(ws, botID)
+// searched lets through the rows whose folded column has the words of a search.
+func (w *where) searched(column, search string) {
+	if words := text.Fold(text.Line(search)); words != "" {
+		w.and(column+" LIKE ", "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(words)+"%", ` ESCAPE '\'`)
+	}
+}
+
+// paged adds the condition that rows come after a cursor, and returns the order and the limit of the page. t is the table.
+func (w *where) paged(t string, o Order, after cursor, limit int) string {
 	column, down := o.sorted()
+	if column != "" {
+		column = t + strings.TrimPrefix(column, "s")
+	}
 	than, way := " > ", " ASC"
 	if down {
 		than, way = " < ", " DESC"
 	}
-	order := "s.id" + way
+	order := t + ".id" + way
 	if column != "" {
 		order = column + way + ", " + order
 	}
 	if after.ID != "" {
-		switch column {
-		case "":
-			w.and("s.id"+than, after.ID, "")
-		case "s.updated_at":
+		switch {
+		case column == "":
+			w.and(t+".id"+than, after.ID, "")
+		case o == Changed:
 			w.in = append(w.in, after.At)
-			w.and("(s.updated_at, s.id)"+than+"("+db.Placeholders(len(w.in), 1)+", ", after.ID, ")")
+			w.and("("+column+", "+t+".id)"+than+"("+db.Placeholders(len(w.in), 1)+", ", after.ID, ")")
 		default:
 			w.in = append(w.in, after.Name)
-			w.and("(s.title_key, s.id)"+than+"("+db.Placeholders(len(w.in), 1)+", ", after.ID, ")")
+			w.and("("+column+", "+t+".id)"+than+"("+db.Placeholders(len(w.in), 1)+", ", after.ID, ")")
 		}
 	}
 	w.in = append(w.in, limit)
-	rows, err := q.QueryContext(ctx, `SELECT `+faqColumns+` FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL`+w.sql+" ORDER BY "+order+" LIMIT "+db.Placeholders(len(w.in), 1), w.in...)
+	return " ORDER BY " + order + " LIMIT " + db.Placeholders(len(w.in), 1)
+}
+
+func listFAQs(ctx context.Context, q db.Querier, ws tenant.ID, botID string, sel Selection, o Order, after cursor, limit int) ([]FAQ, error) {
+	w := sel.where(ws, botID)
+	order := w.paged("s", o, after, limit)
+	rows, err := q.QueryContext(ctx, `SELECT `+faqColumns+` FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL`+w.sql+order, w.in...)
 	return db.Collect(rows, err, scanFAQRow)
 }
 

@@ -1,23 +1,33 @@
 package knowledge
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
+	"cxgenie/internal/knowledge/passage"
+	"cxgenie/internal/knowledge/search"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
 	"cxgenie/internal/platform/uid"
 )
 
-// Match is an entry that fits a question.
+// Match is an entry or a passage that fits a question.
 type Match struct {
-	EntryID    string
+	EntryID    string // of the entry or of the passage
 	SourceID   string
-	Kind       Kind
-	Question   string // as the bot knows it
-	Asked      string // the question or alternative phrasing that fits best
+	Kind       Kind     // of the source; only q_and_a has an entry
+	Title      string   // of the source
+	Path       []string // of a passage: the headings that lead to it, the title first
+	Page       int      // of a passage: page, slide or sheet, from 1; 0 where there are none
+	Anchor     string   // of a passage: the fragment of its page's address
+	No         int      // of a passage: its place in its source
+	Question   string   // as the bot knows it; of a passage, its headings
+	Asked      string   // the question or alternative phrasing that fits best
 	AnswerHTML string
 	AnswerText string
 	Verbatim   bool
@@ -25,12 +35,44 @@ type Match struct {
 	Exact      bool
 }
 
-// Match finds the best of what a bot may answer from: entries that are imported and active at this moment.
+// faqWeight lifts a FAQ over a text that fits as well: it was written as an answer. It orders, and changes no score.
+const faqWeight = 1.2
+
+func (m Match) order() float64 {
+	if m.Kind == QAndA {
+		return m.Score * faqWeight
+	}
+	return m.Score
+}
+
+// Match finds the best of what a bot may answer from, best first: entries that are imported and active at this moment, and
+// passages of texts that are.
 func (s *Service) Match(ctx context.Context, ws tenant.ID, botID, question string, limit int) ([]Match, error) {
 	if !uid.Valid(botID) {
 		return nil, ErrNoBot
 	}
-	ix, err := s.index(ctx, ws, botID)
+	rev, read, err := revisions(ctx, s.db.Read(), ws, botID)
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.matchEntries(ctx, ws, botID, rev, question, limit)
+	if err != nil || len(out) > 0 && out[0].Exact {
+		return out, err
+	}
+	if read == 0 {
+		return out, nil // it has never read anything
+	}
+	more, err := s.matchPassages(ctx, ws, botID, read, question, limit)
+	if err != nil || len(more) == 0 {
+		return out, err
+	}
+	out = append(out, more...)
+	slices.SortStableFunc(out, func(a, b Match) int { return cmp.Compare(b.order(), a.order()) })
+	return out[:min(limit, len(out))], nil
+}
+
+func (s *Service) matchEntries(ctx context.Context, ws tenant.ID, botID string, rev int64, question string, limit int) ([]Match, error) {
+	ix, err := s.indexAt(ctx, ws, botID, rev)
 	if err != nil {
 		return nil, err
 	}
@@ -56,8 +98,40 @@ func (s *Service) Match(ctx context.Context, ws tenant.ID, botID, question strin
 		if h.Phrase > 0 && h.Phrase <= len(e.alternatives) {
 			asked = e.alternatives[h.Phrase-1]
 		}
-		out = append(out, Match{EntryID: e.id, SourceID: e.sourceID, Kind: QAndA, Question: e.question, Asked: asked, AnswerHTML: e.answerHTML,
-			AnswerText: e.answerText, Verbatim: e.verbatim, Score: h.Score, Exact: h.Exact})
+		out = append(out, Match{EntryID: e.id, SourceID: e.sourceID, Kind: QAndA, Title: e.question, Question: e.question, Asked: asked,
+			AnswerHTML: e.answerHTML, AnswerText: e.answerText, Verbatim: e.verbatim, Score: h.Score, Exact: h.Exact})
+	}
+	return out, nil
+}
+
+// matchPassages finds passages. However well one fits, it is no question that was asked before: its score stays below
+// search.Near.
+func (s *Service) matchPassages(ctx context.Context, ws tenant.ID, botID string, rev int64, question string, limit int) ([]Match, error) {
+	t, err := s.textsOf(ctx, ws, botID, rev)
+	if err != nil || t.corpus.Len() == 0 {
+		return nil, err
+	}
+	hits, err := t.corpus.Search(ctx, question, limit)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(hits))
+	for i, h := range hits {
+		ids[i] = h.ID
+	}
+	found, err := t.found(ctx, s.db.Read(), ws, botID, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Match, 0, len(hits))
+	for _, h := range hits {
+		p, ok := found[h.ID]
+		if !ok {
+			continue
+		}
+		title := strings.Join(p.Path, " › ")
+		out = append(out, Match{EntryID: p.ID, SourceID: p.SourceID, Kind: Kind(p.Kind), Title: p.Title, Path: p.Path, Page: p.Page, Anchor: p.Anchor,
+			No: p.No, Question: title, Asked: title, AnswerHTML: text.HTMLFromPlain(p.Text), AnswerText: p.Text, Score: min(h.Score, search.Near-0.01)})
 	}
 	return out, nil
 }
@@ -83,16 +157,24 @@ func (s *Service) CountUses(ctx context.Context, tx *db.Tx, ws tenant.ID, uses m
 	return nil
 }
 
-// Usable says whether all of some entries may still be answered from.
+// Usable says whether all of some entries and passages may still be answered from.
 func (s *Service) Usable(ctx context.Context, ws tenant.ID, botID string, ids []string) (bool, error) {
 	found, err := entries(ctx, s.db.Read(), ws, botID, ids)
 	if err != nil {
 		return false, err
 	}
+	var others []string
 	for _, id := range ids {
-		if e, ok := found[id]; !ok || e.status != entryImported || !e.active {
+		switch e, ok := found[id]; {
+		case !ok:
+			others = append(others, id)
+		case e.status != entryImported || !e.active:
 			return false, nil
 		}
 	}
-	return true, nil
+	if len(others) == 0 {
+		return true, nil
+	}
+	still, err := passage.ByIDs(ctx, s.db.Read(), ws, botID, others)
+	return len(still) == len(others), err
 }

@@ -95,7 +95,7 @@ func (s *Service) use(ctx context.Context, tx *db.Tx, ws tenant.ID, f *FAQ) erro
 	if err := putEntries(ctx, tx, ws, []string{f.ID}, entryImported, clock.Ms(now)); err != nil {
 		return err
 	}
-	if err := addCounts(ctx, tx, ws, f.BotID, moved(f.State, Imported, 1)); err != nil {
+	if err := addCounts(ctx, tx, ws, f.BotID, QAndA, moved(f.State, Imported, 1)); err != nil {
 		return err
 	}
 	f.State, f.Reason, f.OverlapsWith, f.UpdatedAt = Imported, "", nil, now
@@ -117,7 +117,7 @@ func (s *Service) discard(ctx context.Context, tx *db.Tx, by by, f *FAQ) (stays 
 	}
 	f.Question, f.key, f.Alternatives, f.AnswerHTML, f.AnswerText = e.question, e.key(), e.alternatives, e.answerHTML, e.answerText
 	f.State, f.Reason, f.OverlapsWith, f.UpdatedAt = Imported, "", nil, s.clock.Now()
-	if err := addCounts(ctx, tx, by.Workspace, f.BotID, moved(Overlapped, Imported, 1)); err != nil {
+	if err := addCounts(ctx, tx, by.Workspace, f.BotID, QAndA, moved(Overlapped, Imported, 1)); err != nil {
 		return false, err
 	}
 	return true, updateFAQ(ctx, tx, by.Workspace, *f, false)

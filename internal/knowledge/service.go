@@ -3,11 +3,14 @@ package knowledge
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 
 	"golang.org/x/sync/singleflight"
 
 	"cxgenie/internal/billing"
+	"cxgenie/internal/knowledge/parse"
+	"cxgenie/internal/platform/blob"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
@@ -24,7 +27,12 @@ type Service struct {
 	billing  *billing.Service
 	hub      Publisher
 	images   Images
-	indexes  *indexes
+	files    *blob.Store
+	parse    Parser
+	language func(string) string
+	looking  chan struct{} // uploads that are looked into at the same time: each may be in memory
+	indexes  *shelf[index]
+	read     *shelf[*texts]
 	lexicons *recent.Cache[indexKey, lexicon]
 	loads    singleflight.Group
 }
@@ -35,7 +43,14 @@ type Options struct {
 	Hub   Publisher // nil: nobody listens
 	// Images keeps the pictures of answers; nil: there are only those of other websites.
 	Images Images
-	// IndexBytes bounds the memory of all bots' indexes together; the least recently asked ones go first.
+	// Files keeps the documents; nil: there are none.
+	Files *blob.Store
+	// Parse reads a document. In the product a process of its own does it, see parse.Run; nil: this process.
+	Parse Parser
+	// Language tells in which language a text is, "" when it does not show. nil: nobody looks.
+	Language func(string) string
+	// IndexBytes bounds the memory of all bots' indexes of FAQs together, and of those of passages; the least recently asked
+	// ones go first.
 	IndexBytes int64
 }
 
@@ -52,8 +67,25 @@ func New(d *db.DB, b *billing.Service, o Options) *Service {
 	if o.Hub == nil {
 		o.Hub = nobody{}
 	}
-	return &Service{db: d, clock: o.Clock, billing: b, hub: o.Hub, images: o.Images, indexes: newIndexes(o.IndexBytes),
-		lexicons: recent.New[indexKey, lexicon](o.Clock, lexiconTime, keptLexicons)}
+	if o.Parse == nil {
+		o.Parse = parseHere
+	}
+	if o.Language == nil {
+		o.Language = func(string) string { return "" }
+	}
+	return &Service{db: d, clock: o.Clock, billing: b, hub: o.Hub, images: o.Images, files: o.Files, parse: o.Parse, language: o.Language,
+		looking: make(chan struct{}, 2), indexes: newShelf[index](o.IndexBytes),
+		read: newShelf[*texts](o.IndexBytes), lexicons: recent.New[indexKey, lexicon](o.Clock, lexiconTime, keptLexicons)}
+}
+
+// Parser reads a file; what is known about it stands in the source.
+type Parser func(ctx context.Context, in io.Reader, about parse.Source) (*parse.Document, error)
+
+func parseHere(ctx context.Context, in io.Reader, about parse.Source) (doc *parse.Document, err error) {
+	if about.Raw, err = io.ReadAll(in); err != nil {
+		return nil, err
+	}
+	return parse.Parse(ctx, about)
 }
 
 // Open makes a new bot's empty knowledge, in the transaction that makes the bot.
@@ -61,17 +93,24 @@ func (s *Service) Open(ctx context.Context, tx *db.Tx, ws tenant.ID, botID strin
 	return openBase(ctx, tx, ws, botID, clock.Ms(s.clock.Now()))
 }
 
-// Close ends the knowledge of a bot that is deleted: nothing is answered or learnt from it any more, and its entries no
-// longer count against the plan.
+// Close ends the knowledge of a bot that is deleted: nothing is answered or learnt from it any more, and its entries and
+// documents no longer count against the plan.
 func (s *Service) Close(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) error {
 	if _, err := lock(ctx, tx, ws, botID); err != nil {
 		return err
 	}
-	counts, err := countsOf(ctx, tx, ws, botID)
+	counts, err := countsOf(ctx, tx, ws, botID, QAndA)
 	if err != nil {
 		return err
 	}
 	if err := s.giveBack(ctx, tx, ws, counts.total()); err != nil {
+		return err
+	}
+	documents, err := countsOf(ctx, tx, ws, botID, Document)
+	if err != nil {
+		return err
+	}
+	if err := s.billing.Give(ctx, tx, ws, billing.Uploads, documents.total()); err != nil {
 		return err
 	}
 	return closeBase(ctx, tx, ws, botID, clock.Ms(s.clock.Now()))
@@ -164,7 +203,7 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, by by, botID string, list 
 	if err := noteAuthor(ctx, tx, by.Workspace, idsOf(list), by.Name); err != nil {
 		return err
 	}
-	if err := addCounts(ctx, tx, by.Workspace, botID, counts{Waiting: int64(len(list))}); err != nil {
+	if err := addCounts(ctx, tx, by.Workspace, botID, QAndA, counts{Waiting: int64(len(list))}); err != nil {
 		return err
 	}
 	if err := s.record(ctx, tx, by.Workspace, EventAdded, botID, by.Actor, SourcesChanged{BotID: botID, Kind: QAndA, Origin: origin, IDs: idsOf(list)}); err != nil {
@@ -174,58 +213,6 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, by by, botID string, list 
 		return err
 	}
 	return s.enqueue(ctx, tx, by.Workspace, botID)
-}
-
-// take counts n more entries, against the plan and against what one bot may have.
-func (s *Service) take(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, n int64) error {
-	have, err := countsOf(ctx, tx, ws, botID)
-	if err != nil {
-		return err
-	}
-	if have.total()+n > MaxPerBot {
-		limited, err := s.planLimits(ctx, tx, ws)
-		if err != nil {
-			return err
-		}
-		if !limited {
-			return ErrTooMany
-		}
-	}
-	return s.billing.Take(ctx, tx, ws, billing.Entries, n)
-}
-
-// planLimits says whether the plan gives a number of entries; then that number holds, also above MaxPerBot.
-func (s *Service) planLimits(ctx context.Context, q db.Querier, ws tenant.ID) (bool, error) {
-	u, err := s.entriesUse(ctx, q, ws)
-	return u.Limit != nil, err
-}
-
-func (s *Service) entriesUse(ctx context.Context, q db.Querier, ws tenant.ID) (billing.Use, error) {
-	uses, err := s.billing.Use(ctx, q, ws)
-	if err != nil {
-		return billing.Use{}, err
-	}
-	i := slices.IndexFunc(uses, func(u billing.Use) bool { return u.Meter == billing.Entries })
-	return uses[i], nil
-}
-
-// Limit is how many FAQs there may be and how many of them there are: those of the bot, or, where the plan gives the
-// number, the entries of the whole workspace.
-type Limit struct {
-	Used, Max int64
-	Plan      bool
-}
-
-func (s *Service) limit(ctx context.Context, q db.Querier, ws tenant.ID, have counts) (Limit, error) {
-	u, err := s.entriesUse(ctx, q, ws)
-	if err == nil && u.Limit != nil {
-		return Limit{u.Used, *u.Limit, true}, nil
-	}
-	return Limit{have.total(), MaxPerBot, false}, err
-}
-
-func (s *Service) giveBack(ctx context.Context, tx *db.Tx, ws tenant.ID, n int64) error {
-	return s.billing.Give(ctx, tx, ws, billing.Entries, n)
 }
 
 func idsOf(list []FAQ) []string {
@@ -260,10 +247,14 @@ func (s *Service) remove(ctx context.Context, tx *db.Tx, by by, botID string, li
 	if err := deleteFAQs(ctx, tx, by.Workspace, botID, ids, clock.Ms(s.clock.Now())); err != nil {
 		return err
 	}
-	if err := s.dropImages(ctx, tx, by.Workspace, list); err != nil {
+	answers := make([]string, len(list))
+	for i, f := range list {
+		answers[i] = f.AnswerHTML
+	}
+	if err := s.dropPictures(ctx, tx, by.Workspace, answers); err != nil {
 		return err
 	}
-	if err := addCounts(ctx, tx, by.Workspace, botID, delta); err != nil {
+	if err := addCounts(ctx, tx, by.Workspace, botID, QAndA, delta); err != nil {
 		return err
 	}
 	if err := s.giveBack(ctx, tx, by.Workspace, int64(len(ids))); err != nil {
@@ -287,7 +278,7 @@ func (s *Service) relearnOverlapped(ctx context.Context, tx *db.Tx, ws tenant.ID
 	if err != nil || n == 0 {
 		return err
 	}
-	if err := addCounts(ctx, tx, ws, botID, moved(Overlapped, Waiting, n)); err != nil {
+	if err := addCounts(ctx, tx, ws, botID, QAndA, moved(Overlapped, Waiting, n)); err != nil {
 		return err
 	}
 	return s.enqueue(ctx, tx, ws, botID)

@@ -63,6 +63,12 @@ func bump(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) error {
 	return err
 }
 
+// bumpTexts makes readers look for passages that have come or gone.
+func bumpTexts(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE knowledge_base SET texts = texts + 1 WHERE workspace_id = $1 AND bot_id = $2`, ws, botID)
+	return err
+}
+
 const faqColumns = `s.id, s.bot_id, s.title, s.title_key, s.alternatives, s.body, s.body_text, s.category, s.active, s.verbatim, s.origin,
 	s.state, s.state_reason, s.overlaps_with, s.version, s.created_by, s.created_at, s.updated_at`
 
@@ -282,11 +288,13 @@ func deleteFAQs(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, ids 
 	return err
 }
 
-// answersWithImages are the answers of all bots that show pictures of the workspace: as they are written, and as they are
-// given, which is older where an edit waits to be learnt.
-func answersWithImages(ctx context.Context, q db.Querier, ws tenant.ID) ([]string, error) {
+// textsWithImages are the answers and articles of all bots that show pictures of the workspace: as they are written, as
+// they are given, which is older where an edit waits to be learnt, and as they were.
+func textsWithImages(ctx context.Context, q db.Querier, ws tenant.ID) ([]string, error) {
 	rows, err := q.QueryContext(ctx, `SELECT body FROM source WHERE workspace_id = $1 AND deleted_at IS NULL AND body LIKE $2
-		UNION SELECT answer_html FROM entry WHERE workspace_id = $1 AND answer_html LIKE $2`, ws, "%/files/public/"+string(ws)+"/%")
+		UNION SELECT answer_html FROM entry WHERE workspace_id = $1 AND answer_html LIKE $2
+		UNION SELECT body FROM article WHERE workspace_id = $1 AND deleted_at IS NULL AND body LIKE $2
+		UNION SELECT body FROM article_version WHERE workspace_id = $1 AND body LIKE $2`, ws, "%/files/public/"+string(ws)+"/%")
 	return db.Collect(rows, err, func(r *sql.Rows) (html string, err error) {
 		err = r.Scan(&html)
 		return html, err

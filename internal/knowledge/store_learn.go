@@ -100,7 +100,7 @@ func requeueOverlapped(ctx context.Context, tx *db.Tx, ws tenant.ID, botID strin
 // abandonedBots are the bots, of all workspaces, for which a worker took something before a time and never finished.
 func abandonedBots(ctx context.Context, q db.Querier, before int64) ([]LearnArgs, error) {
 	rows, err := q.QueryContext(ctx, `SELECT /* all workspaces */ DISTINCT workspace_id, bot_id FROM source
-		WHERE state = 'learning' AND claimed_at < $1 AND deleted_at IS NULL`, before)
+		WHERE state = 'learning' AND claimed_at < $1 AND kind = 'q_and_a' AND deleted_at IS NULL`, before)
 	return db.Collect(rows, err, func(r *sql.Rows) (a LearnArgs, err error) {
 		return a, r.Scan(&a.Workspace, &a.BotID)
 	})
@@ -108,7 +108,8 @@ func abandonedBots(ctx context.Context, q db.Querier, before int64) ([]LearnArgs
 
 func requeueAbandoned(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, before int64) (int64, error) {
 	res, err := tx.ExecContext(ctx, `UPDATE source SET state = 'waiting', claimed_by = NULL, claimed_at = NULL
-		WHERE workspace_id = $1 AND bot_id = $2 AND state = 'learning' AND claimed_at < $3 AND deleted_at IS NULL`, ws, botID, before)
+		WHERE workspace_id = $1 AND bot_id = $2 AND kind = 'q_and_a' AND state = 'learning' AND claimed_at < $3 AND deleted_at IS NULL`,
+		ws, botID, before)
 	if err != nil {
 		return 0, err
 	}

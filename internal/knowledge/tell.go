@@ -25,6 +25,7 @@ func (nobody) Presence(string) int { return 0 }
 type Publication struct {
 	Event  string           `json:"event"` // "knowledge.updated"
 	BotID  string           `json:"bot_id"`
+	Kind   Kind             `json:"kind"` // of the training data that has changed, and is counted
 	Counts map[string]int64 `json:"counts"`
 	Task   *TaskView        `json:"task,omitempty"`
 }
@@ -47,17 +48,22 @@ func Channels(c workspace.Caller) []string {
 // channelOf is the channel of those who see all bots, or of those who see one.
 func channelOf(ws tenant.ID, botID string) string { return "knowledge:" + string(ws) + ":" + botID }
 
-// tell publishes, after the commit, what a change has made of a bot's knowledge. t is the task that made it, or nil.
+// tell publishes, after the commit, what a change has made of a bot's FAQs. t is the task that made it, or nil.
 func (s *Service) tell(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, t *Task) error {
+	return s.tellKind(ctx, tx, ws, botID, QAndA, t)
+}
+
+// tellKind is tell for training data of one kind.
+func (s *Service) tellKind(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, kind Kind, t *Task) error {
 	to := []string{channelOf(ws, ""), channelOf(ws, botID)}
 	if s.hub.Presence(to[0])+s.hub.Presence(to[1]) == 0 {
 		return nil
 	}
-	n, err := countsOf(ctx, tx, ws, botID)
+	n, err := countsOf(ctx, tx, ws, botID, kind)
 	if err != nil {
 		return err
 	}
-	p := Publication{Event: "knowledge.updated", BotID: botID, Counts: n.wire()}
+	p := Publication{Event: "knowledge.updated", BotID: botID, Kind: kind, Counts: n.wire()}
 	if t != nil {
 		v := viewTask(*t)
 		v.Problems = nil // up to thousands: asked for when somebody looks at them

@@ -207,7 +207,7 @@ func (b by) origin() Origin {
 
 // room is how many FAQs a bot may still get; never less than nothing.
 func (s *Service) room(ctx context.Context, q db.Querier, ws tenant.ID, botID string) (int, error) {
-	have, err := countsOf(ctx, q, ws, botID)
+	have, err := countsOf(ctx, q, ws, botID, QAndA)
 	if err != nil {
 		return 0, err
 	}

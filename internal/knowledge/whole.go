@@ -42,18 +42,21 @@ func (s *Service) Reopen(ctx context.Context, tx *db.Tx, ws tenant.ID, botID str
 	if err := reopenBase(ctx, tx, ws, botID); err != nil {
 		return err
 	}
-	counts, err := countsOf(ctx, tx, ws, botID)
+	counts, err := countsOf(ctx, tx, ws, botID, QAndA)
 	if err != nil {
 		return err
 	}
 	if err := s.billing.Take(ctx, tx, ws, billing.Entries, counts.total()); err != nil {
 		return err
 	}
+	if err := s.reopenTexts(ctx, tx, ws, botID); err != nil {
+		return err
+	}
 	n, err := requeueAbandoned(ctx, tx, ws, botID, clock.Ms(s.clock.Now())+1)
 	if err != nil {
 		return err
 	}
-	if err := addCounts(ctx, tx, ws, botID, moved(Learning, Waiting, n)); err != nil {
+	if err := addCounts(ctx, tx, ws, botID, QAndA, moved(Learning, Waiting, n)); err != nil {
 		return err
 	}
 	return s.enqueue(ctx, tx, ws, botID)
@@ -85,9 +88,12 @@ type CopyArgs struct {
 	MemberID  string       `json:"member_id,omitempty"`
 }
 
-// Copy gives the bot to, which is new, the FAQs of the bot from. They are counted now and copied after the commit.
+// Copy gives the bot to, which is new, what the bot from was given. The FAQs are counted now; all is copied after the commit.
 func (s *Service) Copy(ctx context.Context, tx *db.Tx, c workspace.Caller, from, to string) error {
-	have, err := countsOf(ctx, tx, c.Workspace, from)
+	if err := s.copyTexts(ctx, tx, c, from, to); err != nil {
+		return err
+	}
+	have, err := countsOf(ctx, tx, c.Workspace, from, QAndA)
 	if err != nil || have.total() == 0 {
 		return err
 	}
@@ -139,7 +145,7 @@ func (s *Service) copyChunk(ctx context.Context, tx *db.Tx, a CopyArgs) error {
 	if err := insertFAQs(ctx, tx, a.Workspace, list); err != nil {
 		return err
 	}
-	if err := addCounts(ctx, tx, a.Workspace, a.To, counts{Waiting: int64(len(list))}); err != nil {
+	if err := addCounts(ctx, tx, a.Workspace, a.To, QAndA, counts{Waiting: int64(len(list))}); err != nil {
 		return err
 	}
 	ev := SourcesChanged{BotID: a.To, Kind: QAndA, IDs: idsOf(list)}

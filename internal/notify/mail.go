@@ -136,8 +136,12 @@ func answerMail(c *conversation.Conversation, b bot.Bot, unseen []conversation.M
 	if back == "" {
 		back = w.ourSite
 	}
-	return mail.Message{To: c.ContactEmail, ToName: c.ContactName, Subject: fmt.Sprintf(w.answerSubject, company),
-		Text: fmt.Sprintf(w.answerText, company, strings.TrimSpace(said.String()), back)}
+	subject, body := w.answerSubject, w.answerText
+	if unseen[0].Seq == 1 && unseen[0].AuthorKind == conversation.AuthorAgent { // he has not asked for anything
+		subject, body = w.firstSubject, w.firstText
+	}
+	return mail.Message{To: c.ContactEmail, ToName: c.ContactName, Subject: fmt.Sprintf(subject, company),
+		Text: fmt.Sprintf(body, company, strings.TrimSpace(said.String()), back)}
 }
 
 func ignoreGone(err error) error {

@@ -412,6 +412,42 @@ func TestAnAbsentCustomerIsWritten(t *testing.T) {
 	})
 }
 
+// Whom a member writes to first gets it by mail when he does not come, in other words than an answer.
+func TestACustomerWhoIsWrittenToFirst(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		who := uid.New()
+		id := k.said(who, "Where is my parcel?")
+		_, err := k.talks.Close(t.Context(), k.Caller, id, conversation.Labels{})
+		k.ok(err)
+		k.happen()
+		k.Clock.Advance(time.Hour)
+		k.work()
+		k.letters()
+		c, err := k.talks.Start(t.Context(), k.Caller, conversation.NewThread{Bot: k.bot.ID, BotName: k.bot.Name, Connection: k.bot.ID, Channel: conversation.Website,
+			PageURL: "https://shop.example/returns", Contact: conversation.ContactCard{ID: who, Name: "Ada", Email: "ada@example.com", Number: 7},
+			Post: conversation.Post{ClientID: "first", Text: "Your parcel is back with us."}})
+		k.ok(err)
+		k.happen()
+		k.Clock.Advance(6 * time.Minute)
+		k.work()
+		got := k.letters()
+		if len(got) != 1 || got[0].To != "ada@example.com" || got[0].Subject != "Maple has written to you" || !strings.Contains(got[0].Text, "Your parcel is back with us.") ||
+			!strings.Contains(got[0].Text, "https://shop.example/returns") || strings.Contains(got[0].Text, "before you were answered") {
+			t.Fatalf("%+v", got)
+		}
+		// What follows is an answer like any other.
+		k.reply(k.Caller, c.ID, "Shall we send it again?")
+		k.happen()
+		k.Clock.Advance(6 * time.Minute)
+		k.work()
+		if got := k.letters(); len(got) != 1 || strings.Contains(got[0].Text, "back with us") {
+			t.Fatalf("%+v", got)
+		}
+	})
+}
+
 // A browser that has gone is forgotten, a push service that is down is tried again, and nobody puts a strange address in.
 func TestDevices(t *testing.T) {
 	t.Parallel()

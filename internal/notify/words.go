@@ -7,6 +7,7 @@ type words struct {
 	titles                                    map[Kind]string
 	noticeText                                string
 	answerSubject, answerText, files, ourSite string
+	firstSubject, firstText                   string // when we wrote first
 	tryTitle, tryText                         string
 }
 
@@ -23,6 +24,8 @@ func wordsFor(locale string) words {
 			noticeText:    "Xin chào %s,\n\n%s:\n\n%s\n\nMở cuộc trò chuyện:\n%s\n\nBạn có thể chọn nhận những thông báo nào trong Cài đặt → Thông báo.\n",
 			answerSubject: "%s đã trả lời bạn",
 			answerText:    "Bạn đã rời đi trước khi được trả lời, nên %s gửi cho bạn qua thư:\n\n%s\n\nBạn có thể viết tiếp tại đây:\n%s\n",
+			firstSubject:  "%s đã nhắn cho bạn",
+			firstText:     "%s đã viết cho bạn:\n\n%s\n\nBạn có thể trả lời trong khung chat tại đây:\n%s\n",
 			files:         "(%d tệp đính kèm, xem trong cuộc trò chuyện)",
 			ourSite:       "trang web của chúng tôi",
 			tryTitle:      "Thông báo hoạt động", tryText: "Trình duyệt này sẽ nhận thông báo của bạn.",
@@ -36,6 +39,8 @@ func wordsFor(locale string) words {
 		noticeText:    "Hello %s,\n\n%s:\n\n%s\n\nOpen the conversation:\n%s\n\nWhich notifications you get is in Settings → Notifications.\n",
 		answerSubject: "%s has answered you",
 		answerText:    "You had left before you were answered, so here is what %s wrote:\n\n%s\n\nYou can go on here:\n%s\n",
+		firstSubject:  "%s has written to you",
+		firstText:     "%s wrote to you:\n\n%s\n\nYou can answer in the chat here:\n%s\n",
 		files:         "(%d attached, to be seen in the chat)",
 		ourSite:       "our website",
 		tryTitle:      "Notifications work", tryText: "This browser will show yours.",

@@ -12,6 +12,7 @@ type State struct {
 	Muted        bool                 // contact blocked or conversation marked as spam
 	BotGone      bool
 	BotAutoReply bool
+	Aside        bool // asked for something, he wrote a question of his own
 	BotResting   bool // outside the working hours, and the bot answers within them only
 }
 
@@ -23,6 +24,7 @@ const (
 	End     Action = "end"     // nothing is said and nobody is told
 	People  Action = "people"  // a person answers; the bot stays silent
 	Feed    Action = "feed"    // the text is what was asked for
+	Detour  Action = "detour"  // the bot answers, and asks again for what he was asked for
 	Answer  Action = "answer"  // the bot answers
 	Silence Action = "silence" // the bot would have the word but is switched off: people see that it waits
 )
@@ -34,6 +36,8 @@ func Decide(s State) Action {
 		return End
 	case s.Speaker == conversation.SpeakerHuman, s.Speaker == conversation.SpeakerQueue:
 		return People
+	case s.Speaker == conversation.SpeakerFlow && s.Aside:
+		return Detour
 	case s.Speaker == conversation.SpeakerFlow:
 		return Feed
 	case !s.BotAutoReply, s.BotResting:

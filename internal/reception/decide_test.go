@@ -20,6 +20,9 @@ func TestDecide(t *testing.T) {
 	}{
 		{"the bot has the word", on, Answer},
 		{"C2: something was asked", with(func(s *State) { s.Speaker = conversation.SpeakerFlow }), Feed},
+		{"C2: something was asked and he asks himself", with(func(s *State) { s.Speaker, s.Aside = conversation.SpeakerFlow, true }), Detour},
+		{"C1 before C2: muted while he is asked", with(func(s *State) { s.Speaker, s.Aside, s.Muted = conversation.SpeakerFlow, true, true }), End},
+		{"nothing was asked", with(func(s *State) { s.Aside = true }), Answer},
 		{"C2 before C7: asked by a bot that is silenced now", with(func(s *State) { s.Speaker, s.BotAutoReply = conversation.SpeakerFlow, false }), Feed},
 		{"C10: the bot keeps the working hours", with(func(s *State) { s.BotResting = true }), Silence},
 		{"C1: muted", with(func(s *State) { s.Muted = true }), End},

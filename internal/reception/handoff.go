@@ -30,6 +30,12 @@ type want struct {
 	key      string // of the reply
 }
 
+func (w want) languages() []string { return []string{w.language, w.bot.DisplayLanguage} }
+
+func cancels(message string) bool { return says(message, labelCancel, "cancel", "stop", "huy", "thoi") }
+
+func skips(message string) bool { return says(message, labelSkip, "no", "khong") }
+
 // open says whether somebody who may answer for a bot is there, within the working hours.
 func (s *Service) open(ctx context.Context, ws tenant.ID, botID string) bool {
 	hours, err := s.members.Opening(ctx, ws)
@@ -176,68 +182,73 @@ func (s *Service) feed(ctx context.Context, l conversation.Lease, p *conversatio
 	c := p.Conversation
 	e, err := escalationOf(ctx, s.db.Read(), c.Workspace, c.ID)
 	if db.NotFound(err) || err == nil && e.State != asking { // nothing was asked: he is answered
-		return s.answerTurn(ctx, l, p, b)
+		return s.answerTurn(ctx, l, p, b, s.outcome)
 	}
 	if err != nil {
 		return false, err
+	}
+	o, err := s.fed(ctx, p, b, e)
+	if err != nil {
+		return false, err
+	}
+	return s.settle(ctx, l, p, o)
+}
+
+// fed is what comes of texts that are taken as a contact detail.
+func (s *Service) fed(ctx context.Context, p *conversation.Pending, b bot.Bot, e escalation) (conversation.Outcome, error) {
+	c := p.Conversation
+	last := p.Batch[len(p.Batch)-1]
+	w := want{bot: b, language: firstOf(c.Language, b.DisplayLanguage), key: replyKey(c, last)}
+	o := conversation.Outcome{Ended: conversation.TurnEnded{Answers: seqs(p.Batch), How: "details"}}
+	if cancels(last.Text) {
+		o.Speaker = conversation.SpeakerBot
+		o.Reply = s.line(c, w, in(backToBot, w.languages()...), "details")
+		o.Calm = true
+		o.Also = func(ctx context.Context, tx *db.Tx) error { return dropEscalation(ctx, tx, e) }
+		return o, nil
 	}
 	who, err := s.contacts.Get(ctx, c.Workspace, c.ContactID)
 	if err != nil {
-		return false, err
-	}
-	last := p.Batch[len(p.Batch)-1]
-	w := want{bot: b, language: firstOf(c.Language, b.DisplayLanguage), key: replyKey(c, last)}
-	languages := []string{w.language, b.DisplayLanguage}
-	o := conversation.Outcome{Ended: conversation.TurnEnded{Answers: seqs(p.Batch), How: "details"}}
-	if says(last.Text, labelCancel, "cancel", "stop", "huy", "thoi") {
-		o.Speaker = conversation.SpeakerBot
-		o.Reply = s.line(c, w, in(backToBot, languages...), "details")
-		o.Calm = true
-		o.Also = func(ctx context.Context, tx *db.Tx) error { return dropEscalation(ctx, tx, e) }
-		return s.settle(ctx, l, p, o)
+		return o, err
 	}
 	var told contact.Details
 	for _, m := range p.Batch {
 		s.understand(&e, &told, m.Text)
 	}
-	fill := func(ctx context.Context, tx *db.Tx) error {
-		if told == (contact.Details{}) {
-			return nil
-		}
-		return s.contacts.Tell(ctx, tx, c.Workspace, c.ContactID, told)
-	}
 	known := *who
 	known.Name, known.Email, known.Phone = firstOf(known.Name, told.Name), firstOf(known.Email, told.Email), firstOf(known.Phone, told.Phone)
-	switch next := nextDetail(&known, e.Passed); {
+	words, buttons, store := s.goOn(&o, e, &known, w, askAgain)
+	o.Reply = s.line(c, w, words, "details", buttons...)
+	o.Also = func(ctx context.Context, tx *db.Tx) error {
+		if told != (contact.Details{}) {
+			if err := s.contacts.Tell(ctx, tx, c.Workspace, c.ContactID, told); err != nil {
+				return err
+			}
+		}
+		return store(ctx, tx)
+	}
+	return o, nil
+}
+
+// goOn says what a customer who is being asked for his details hears next: the question for the next one, again when it is
+// the same as before, or that it was all. store keeps how far it has come.
+func (s *Service) goOn(o *conversation.Outcome, e escalation, known *contact.Contact, w want, again map[string]map[string]string) (words string, buttons []conversation.Button, store func(context.Context, *db.Tx) error) {
+	next := nextDetail(known, e.Passed)
+	switch {
 	case next == "":
 		o.Speaker, o.NeedsAgent = conversation.SpeakerBot, true
-		words := detailsTaken
+		all := detailsTaken
 		if known.Email == "" && known.Phone == "" {
-			words = noDetails
+			all = noDetails
 		}
-		o.Reply = s.line(c, w, in(words, languages...), "details")
-		o.Also = func(ctx context.Context, tx *db.Tx) error {
-			if err := fill(ctx, tx); err != nil {
-				return err
-			}
-			return dropEscalation(ctx, tx, e)
-		}
+		return in(all, w.languages()...), nil, func(ctx context.Context, tx *db.Tx) error { return dropEscalation(ctx, tx, e) }
+	case next == e.Asked:
+		words = in(again[next], w.languages()...)
 	default:
-		words := askFor[next]
-		if next == e.Asked {
-			words = askAgain[next]
-		} else {
-			e.Asked, e.Tries = next, 0
-		}
-		o.Reply = s.line(c, w, in(words, languages...), "details", skipAndCancel(languages)...)
-		o.Also = func(ctx context.Context, tx *db.Tx) error {
-			if err := fill(ctx, tx); err != nil {
-				return err
-			}
-			return e.save(ctx, tx)
-		}
+		words = in(askFor[next], w.languages()...)
+		e.Asked, e.Tries = next, 0
 	}
-	return s.settle(ctx, l, p, o)
+	return words, skipAndCancel(w.languages()), e.save
 }
 
 // understand reads one text as the detail that was asked for. What is none counts as a try; after some of them, or when
@@ -247,7 +258,7 @@ func (s *Service) understand(e *escalation, told *contact.Details, message strin
 	if *to != "" {
 		return
 	}
-	if says(message, labelSkip, "no", "khong") {
+	if skips(message) {
 		e.Passed = append(e.Passed, e.Asked)
 		return
 	}

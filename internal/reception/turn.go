@@ -47,9 +47,17 @@ func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *convers
 		state.BotAutoReply = settings.AutoReply || c.Testing // a bot is tried before it is switched on
 		state.BotResting = settings.Chat.HoursOnly && !s.workingNow(ctx, l.Workspace) && !c.Testing
 	}
+	var asked escalation
+	if c.Speaker == conversation.SpeakerFlow && !gone {
+		if asked, state.Aside, err = s.strays(ctx, l, p); err != nil {
+			return false, err
+		}
+	}
 	switch Decide(state) {
 	case Answer:
-		return s.answerTurn(ctx, l, p, settings)
+		return s.answerTurn(ctx, l, p, settings, s.outcome)
+	case Detour:
+		return s.answerTurn(ctx, l, p, settings, s.detour(asked))
 	case Feed:
 		return s.feed(ctx, l, p, settings)
 	case Silence:
@@ -72,14 +80,17 @@ func (s *Service) workingNow(ctx context.Context, ws tenant.ID) bool {
 	return hours.Open(s.clock.Now())
 }
 
-func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conversation.Pending, b bot.Bot) (bool, error) {
+// conclusion turns an answer into what is stored.
+type conclusion func(ctx context.Context, p *conversation.Pending, b bot.Bot, asked answer.Request, res answer.Result) (conversation.Outcome, error)
+
+func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conversation.Pending, b bot.Bot, conclude conclusion) (bool, error) {
 	if l.Attempt > maxAttempts {
 		// It failed again and again; the reason is in the log. A person answers instead of nobody.
 		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "ai_error"}})
 	}
 	r := s.request(p, b)
 	if len(r.Texts) == 0 {
-		o, err := s.outcome(ctx, p, b, r, mediaOnly(p.Conversation, b))
+		o, err := conclude(ctx, p, b, r, mediaOnly(p.Conversation, b))
 		if err != nil {
 			return false, err
 		}
@@ -105,7 +116,7 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 		}
 		return false, err
 	}
-	o, err := s.outcome(ctx, p, b, r, res)
+	o, err := conclude(ctx, p, b, r, res)
 	if err != nil {
 		running.Withdraw()
 		return false, err

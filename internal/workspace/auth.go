@@ -26,7 +26,7 @@ func (s *Service) authenticate(ctx context.Context, email, password string, from
 	}
 	if errors.Is(err, account.ErrWrongCredentials) && a.ID != "" {
 		if err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-			return s.recordForAccount(ctx, tx, a.ID, EventSignInFailed, SignIn(from))
+			return s.recordForAccount(ctx, tx, a.ID, EventSignInFailed, s.signInFrom(from))
 		}); err != nil {
 			return account.Account{}, err
 		}
@@ -69,7 +69,7 @@ func (s *Service) SignIn(ctx context.Context, email, password, code string, from
 		if token, err = s.accounts.StartSession(ctx, tx, a.ID, from); err != nil {
 			return err
 		}
-		return s.recordForAccount(ctx, tx, a.ID, EventSignedIn, SignIn(from))
+		return s.recordForAccount(ctx, tx, a.ID, EventSignedIn, s.signInFrom(from))
 	})
 	return token, a.ID, err
 }
@@ -93,10 +93,14 @@ func (s *Service) SignOutEverywhere(ctx context.Context, c Caller) error {
 	})
 }
 
-// ChangePassword asks for the present password, stores the new one and ends the person's other sessions.
+// ChangePassword asks for the present password, or without one for a sign-in at the provider a moment ago, stores the new one and ends the person's other sessions.
 func (s *Service) ChangePassword(ctx context.Context, c Caller, current, password string) error {
+	vouched, err := s.confirmVouched(ctx, c)
+	if err != nil {
+		return err
+	}
 	fields := account.CheckPassword("body.password", c.session.Email, password)
-	if current == "" {
+	if current == "" && !vouched {
 		fields = append(fields, errs.Field{Location: "body.current", Code: "field.required", Message: "This field is required."})
 	}
 	if err := invalid(fields); err != nil {
@@ -129,8 +133,15 @@ func (s *Service) ConfirmReset(ctx context.Context, token, password string) erro
 	})
 }
 
-// confirmPassword asks the caller for his present password, as often as somebody may guess; location is its field.
+// confirmPassword asks the caller for his present password, as often as somebody may guess; location is its field. Who has
+// no password has signed in at the provider a moment ago, or is asked to.
 func (s *Service) confirmPassword(ctx context.Context, c Caller, location, password string) error {
+	if vouched, err := s.confirmVouched(ctx, c); err != nil || vouched {
+		return err
+	}
+	if password == "" {
+		return errs.InvalidField(location, "field.required", "This field is required.")
+	}
 	if err := s.mayGuess(ctx, c.session.Email); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 
+	"cxgenie/internal/account"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
 	"cxgenie/internal/platform/tenant"
@@ -23,6 +24,7 @@ const (
 	EventOwnerChanged        = "workspace.owner_changed"
 	EventRoleChanged         = "role.changed"
 	EventRoleCreated         = "role.created"
+	EventRoleRenamed         = "role.renamed" // Change[string]
 	EventRoleDeleted         = "role.deleted"
 	EventAPIKeyCreated       = "api_key.created"
 	EventAPIKeyRevoked       = "api_key.revoked"
@@ -32,6 +34,7 @@ const (
 	EventSignInFailed        = "account.sign_in_failed"
 	EventPasswordChanged     = "account.password_changed"
 	EventSecondFactor        = "account.second_factor_changed"
+	EventIdentity            = "account.identity_changed"
 	EventSignedOutEverywhere = "account.signed_out_everywhere"
 )
 
@@ -130,6 +133,22 @@ type APIKeyRevoked struct {
 type SignIn struct {
 	IP        string `json:"ip"`
 	UserAgent string `json:"user_agent"`
+	By        string `json:"by,omitempty"` // the sign-in provider; empty: with a password
+}
+
+func (s *Service) signInFrom(from account.From) SignIn {
+	out := SignIn{IP: from.IP, UserAgent: from.UserAgent}
+	if from.Vouched {
+		out.By = s.provider.Name()
+	}
+	return out
+}
+
+// IdentityChanged tells that an account was connected with a person of the sign-in provider, or no longer is.
+type IdentityChanged struct {
+	On       bool   `json:"on"`
+	Provider string `json:"provider"`
+	Email    string `json:"email"`
 }
 
 // SecondFactorChanged tells whether a second factor counts now. How is "self" or "owner".

@@ -211,3 +211,22 @@ func (o *Opening) ClosedSince(t time.Time) time.Time {
 	}
 	return time.Time{}
 }
+
+// Opens is when people work again after t: the begin of the next range. It is zero while they work, and when no range
+// comes within a year.
+func (o *Opening) Opens(t time.Time) time.Time {
+	if o.Open(t) {
+		return time.Time{}
+	}
+	t = t.In(o.zone)
+	at := 60*t.Hour() + t.Minute()
+	for ahead := range 366 {
+		day := time.Date(t.Year(), t.Month(), t.Day()+ahead, 12, 0, 0, 0, o.zone)
+		for _, s := range o.on(day) {
+			if ahead > 0 || s.from > at {
+				return time.Date(day.Year(), day.Month(), day.Day(), 0, s.from, 0, 0, o.zone)
+			}
+		}
+	}
+	return time.Time{}
+}

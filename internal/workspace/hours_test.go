@@ -30,14 +30,15 @@ func TestOpening(t *testing.T) {
 	for at, want := range map[string]struct {
 		open  bool
 		since string
+		opens string
 	}{
-		"2026-01-05T01:59:00Z": {false, "2026-01-02T11:00:00Z"}, // Monday 08:59; the last range ended on Friday at 18:00
-		"2026-01-05T02:00:00Z": {true, ""},
-		"2026-01-05T05:00:00Z": {false, "2026-01-05T05:00:00Z"}, // noon
-		"2026-01-05T10:59:59Z": {true, ""},
-		"2026-01-05T11:00:00Z": {false, "2026-01-05T11:00:00Z"},
-		"2026-01-04T03:00:00Z": {false, "2026-01-02T11:00:00Z"}, // Sunday
-		"2026-01-01T03:00:00Z": {false, "2025-12-31T11:00:00Z"}, // a holiday
+		"2026-01-05T01:59:00Z": {false, "2026-01-02T11:00:00Z", "2026-01-05T02:00:00Z"}, // Monday 08:59; the last range ended on Friday at 18:00
+		"2026-01-05T02:00:00Z": {true, "", ""},
+		"2026-01-05T05:00:00Z": {false, "2026-01-05T05:00:00Z", "2026-01-05T06:00:00Z"}, // noon
+		"2026-01-05T10:59:59Z": {true, "", ""},
+		"2026-01-05T11:00:00Z": {false, "2026-01-05T11:00:00Z", "2026-01-06T02:00:00Z"},
+		"2026-01-04T03:00:00Z": {false, "2026-01-02T11:00:00Z", "2026-01-05T02:00:00Z"}, // Sunday
+		"2026-01-01T03:00:00Z": {false, "2025-12-31T11:00:00Z", "2026-01-02T02:00:00Z"}, // a holiday
 	} {
 		when, err := time.Parse(time.RFC3339, at)
 		if err != nil {
@@ -48,6 +49,13 @@ func TestOpening(t *testing.T) {
 		}
 		if since := o.ClosedSince(when).UTC().Format(time.RFC3339); !want.open && since != want.since {
 			t.Errorf("%s: closed since %s, want %s", at, since, want.since)
+		}
+		opens := ""
+		if next := o.Opens(when); !next.IsZero() {
+			opens = next.UTC().Format(time.RFC3339)
+		}
+		if opens != want.opens {
+			t.Errorf("%s: opens at %q, want %q", at, opens, want.opens)
 		}
 	}
 	if o := newOpening(Hours{}, time.UTC); !o.Open(time.Unix(0, 0)) {

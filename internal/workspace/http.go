@@ -13,6 +13,7 @@ func Routes(d *Doors) {
 	d.authRoutes()
 	d.accountRoutes()
 	d.secondRoutes()
+	d.providerRoutes()
 	d.teamRoutes()
 	d.invitationRoutes()
 	d.apiKeyRoutes()

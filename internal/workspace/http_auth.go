@@ -15,6 +15,7 @@ type setupOut struct {
 	Body struct {
 		NeedsOwner     bool   `json:"needs_owner"`
 		MailConfigured bool   `json:"mail_configured"`
+		SignInProvider string `json:"sign_in_provider" doc:"The name of the provider at which people can sign in; empty without one."`
 		Version        string `json:"version"`
 	}
 }
@@ -81,12 +82,15 @@ type browser struct {
 	signed account.Session // zero when the request carries no valid session
 }
 
-// withBrowser puts the browser into the context of an operation, and bounds how often an address may try.
+// withBrowser puts the browser into the context of an operation, and bounds how often an address may try; with nil the
+// operation does that itself.
 func (d *Doors) withBrowser(o huma.Operation, limit *httpx.Limiter) huma.Operation {
 	o.Middlewares = append(o.Middlewares, func(hc huma.Context, next func(huma.Context)) {
-		if err := limit.Allow(httpx.ClientKey(hc.Context())); err != nil {
-			d.refuse(hc, err)
-			return
+		if limit != nil {
+			if err := limit.Allow(httpx.ClientKey(hc.Context())); err != nil {
+				d.refuse(hc, err)
+				return
+			}
 		}
 		r, _ := humago.Unwrap(hc)
 		b := browser{from: account.From{IP: httpx.ClientIP(hc.Context()).String(), UserAgent: r.UserAgent()}}
@@ -124,6 +128,7 @@ func (d *Doors) authRoutes() {
 			needs, err := s.NeedsOwner(ctx)
 			out := &setupOut{}
 			out.Body.NeedsOwner, out.Body.MailConfigured, out.Body.Version = needs, s.MailConfigured(), s.version
+			out.Body.SignInProvider = s.ProviderName()
 			return out, err
 		})
 	Public(d, d.withBrowser(created(op("POST", "/v1/setup", "set-up", tag, "Make the owner and the first workspace")), s.limits.addressToken),

@@ -56,6 +56,13 @@ type memberPath struct {
 
 type rolesOut struct{ Body page.List[WorkspaceRoleView] }
 
+type roleNameIn struct {
+	RoleID string `path:"role_id"`
+	Body   struct {
+		Name string `json:"name"`
+	}
+}
+
 type roleIn struct {
 	RoleID string `path:"role_id"`
 	Body   struct {
@@ -152,6 +159,11 @@ func (d *Doors) teamRoutes() {
 	Register(d, noContent(op("DELETE", "/v1/roles/{role_id}", "delete-role", tag, "Delete a role of your own that nobody has")), Need("members", Manage),
 		func(ctx context.Context, c Caller, in *rolePath) (*none, error) {
 			return nil, s.DeleteRole(ctx, c, in.RoleID)
+		})
+	Register(d, op("PUT", "/v1/roles/{role_id}/name", "rename-role", tag, "Rename a role of your own"), Need("members", Manage),
+		func(ctx context.Context, c Caller, in *roleNameIn) (*roleOut, error) {
+			r, err := s.RenameRole(ctx, c, in.RoleID, in.Body.Name)
+			return &roleOut{roleView(r)}, err
 		})
 	Register(d, op("PATCH", "/v1/roles/{role_id}", "update-role", tag, "Change what a role opens"), Need("members", Manage),
 		func(ctx context.Context, c Caller, in *roleIn) (*roleOut, error) {

@@ -9,7 +9,6 @@ import (
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
-	"cxgenie/internal/platform/events"
 	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/uid"
@@ -310,16 +309,7 @@ func (s *Service) Accept(ctx context.Context, in Acceptance) (token, accountID s
 			}
 		}
 		accountID = a.ID
-		role, err := roleByID(ctx, tx, inv.Workspace, inv.RoleID)
-		if err != nil {
-			return err
-		}
-		if _, err := s.join(ctx, tx, Member{
-			Workspace: inv.Workspace, AccountID: a.ID, Name: a.Name, Email: a.Email, AllBots: inv.AllBots, Bots: inv.Bots,
-		}, role, events.Actor{Kind: "member"}, "invitation"); err != nil {
-			return err
-		}
-		if err := s.closeInvitation(ctx, tx, inv, inviteAccepted); err != nil {
+		if err := s.joinInvited(ctx, tx, inv, a); err != nil {
 			return err
 		}
 		if in.Signed.AccountID == a.ID {

@@ -78,13 +78,14 @@ func (s *Service) UpdateRole(ctx context.Context, c Caller, id string, named map
 	return role, err
 }
 
-// assignableRole finds a role that the caller may give: any that opens no more than his own, but the owner's.
-func (s *Service) assignableRole(ctx context.Context, q db.Querier, c Caller, id string) (Role, error) {
+// assignableRole finds a role that the caller may give: any that opens no more than his own, but the owner's. Until the
+// transaction ends nobody can delete it.
+func (s *Service) assignableRole(ctx context.Context, tx *db.Tx, c Caller, id string) (Role, error) {
 	wrong := func(code, message string) error { return errs.InvalidField("body.role_id", code, message) }
 	if !uid.Valid(id) {
 		return Role{}, wrong("role.not_found", "There is no such role.")
 	}
-	role, err := roleByID(ctx, q, c.Workspace, id)
+	role, err := lockRole(ctx, tx, c.Workspace, id)
 	switch {
 	case errors.Is(err, errRoleNotFound):
 		return Role{}, wrong("role.not_found", "There is no such role.")

@@ -26,7 +26,7 @@ const (
 )
 
 var (
-	errRoleBuiltin = errs.New(errs.Conflict, "role.builtin", "The roles that every workspace starts with cannot be deleted.")
+	errRoleBuiltin = errs.New(errs.Conflict, "role.builtin", "The roles that every workspace starts with keep their names and cannot be deleted.")
 	errRoleInUse   = errs.New(errs.Conflict, "role.in_use", "Somebody has this role or is invited with it. Give them another one first.")
 	errRoleTooMany = errs.New(errs.Conflict, "role.too_many", fmt.Sprintf("A workspace has at most %d roles of its own. Delete one first.", maxOwnRoles))
 	errRoleName    = errs.New(errs.Conflict, "role.name_taken", "Another role has this name.",
@@ -59,18 +59,9 @@ func (s *Service) CreateRole(ctx context.Context, c Caller, name, from string) (
 		case !source.Permissions.Within(c.permissions):
 			return errRoleAbove
 		}
-		all, err := listRoles(ctx, tx, c.Workspace)
+		own, err := s.nameIsFree(ctx, tx, role)
 		if err != nil {
 			return err
-		}
-		own := 0
-		for _, r := range all {
-			if ownRole+text.Key(r.Name) == role.Key {
-				return errRoleName
-			}
-			if !r.Builtin {
-				own++
-			}
 		}
 		if own >= maxOwnRoles {
 			return errRoleTooMany
@@ -80,6 +71,61 @@ func (s *Service) CreateRole(ctx context.Context, c Caller, name, from string) (
 			return err
 		}
 		return s.record(ctx, tx, c.Workspace, EventRoleCreated, role.ID, c.Actor(), RoleCreated{role.Name, source.Name, role.Permissions})
+	})
+	return role, err
+}
+
+// nameIsFree refuses the name of another role, and counts the workspace's own ones.
+func (s *Service) nameIsFree(ctx context.Context, tx *db.Tx, role Role) (own int, err error) {
+	all, err := listRoles(ctx, tx, role.Workspace)
+	for _, r := range all {
+		if r.ID != role.ID && ownRole+text.Key(r.Name) == role.Key {
+			return own, errRoleName
+		}
+		if !r.Builtin {
+			own++
+		}
+	}
+	return own, err
+}
+
+// RenameRole gives a role of the workspace's own another name.
+func (s *Service) RenameRole(ctx context.Context, c Caller, id, name string) (Role, error) {
+	if !uid.Valid(id) {
+		return Role{}, errRoleNotFound
+	}
+	name, fields := account.CheckLine("body.name", name, maxRoleName)
+	if err := invalid(fields); err != nil {
+		return Role{}, err
+	}
+	var role Role
+	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		// As for a new one: two that take the same name at once would both find it free.
+		if _, err := lockWorkspace(ctx, tx, c.Workspace); err != nil {
+			return err
+		}
+		var err error
+		role, err = lockRole(ctx, tx, c.Workspace, id)
+		switch {
+		case err != nil:
+			return err
+		case role.Builtin:
+			return errRoleBuiltin
+		case !role.Permissions.Within(c.permissions):
+			return errRoleAbove
+		}
+		before := role.Name
+		role.Name, role.Key = name, ownRole+text.Key(name)
+		if _, err := s.nameIsFree(ctx, tx, role); err != nil {
+			return err
+		}
+		if role.MemberCount, err = countMembers(ctx, tx, c.Workspace, id); err != nil || before == name {
+			return err
+		}
+		if err := renameRole(ctx, tx, role, clock.Ms(s.clock.Now())); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, c.Workspace, EventRoleRenamed, role.ID, c.Actor(), Change[string]{before, name})
 	})
 	return role, err
 }

@@ -3,6 +3,7 @@ package workspace_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"cxgenie/internal/platform/db"
@@ -44,6 +45,15 @@ func TestOwnRoles(t *testing.T) {
 			{"somebody has it", admin, remove + night, nil, 409, "role.in_use", nil, nil},
 			{"a default", owner, remove + role("viewer"), nil, 409, "role.builtin", nil, nil},
 			{"above his own", admin, remove + deputy, nil, 403, "role.above_own", nil, nil},
+			{"rename it", admin, "PUT /v1/roles/" + night + "/name", obj{"name": " Late  shift "}, 200, "", nil, []string{"role.renamed"}},
+			{"rename it to the same", admin, "PUT /v1/roles/" + night + "/name", obj{"name": "Late shift"}, 200, "", nil, nil},
+			{"to another role's name", admin, "PUT /v1/roles/" + night + "/name", obj{"name": "deputy"}, 409, "role.name_taken", []string{"body.name role.name_taken"}, nil},
+			{"to a default's name", admin, "PUT /v1/roles/" + night + "/name", obj{"name": "VIEWER"}, 409, "role.name_taken", []string{"body.name role.name_taken"}, nil},
+			{"to nothing", admin, "PUT /v1/roles/" + night + "/name", obj{"name": " "}, 422, "request.invalid", []string{"body.name field.required"}, nil},
+			{"a default one", owner, "PUT /v1/roles/" + role("viewer") + "/name", obj{"name": "Guest"}, 409, "role.builtin", nil, nil},
+			{"one above his own", admin, "PUT /v1/roles/" + deputy + "/name", obj{"name": "Guest"}, 403, "role.above_own", nil, nil},
+			{"another workspace's", stranger, "PUT /v1/roles/" + night + "/name", obj{"name": "Guest"}, 404, "role.not_found", nil, nil},
+			{"and back", admin, "PUT /v1/roles/" + night + "/name", obj{"name": "Night shift"}, 200, "", nil, []string{"role.renamed"}},
 			{"no id", owner, remove + "1", nil, 404, "role.not_found", nil, nil},
 			{"unknown", owner, remove + uid.New(), nil, 404, "role.not_found", nil, nil},
 			{"stranger", stranger, remove + night, nil, 404, "role.not_found", nil, nil},
@@ -87,6 +97,42 @@ func TestSeats(t *testing.T) {
 		}
 		if r := senior.Do("GET", "/v1/members/seats", nil); r.Status != 403 {
 			t.Fatal(r.Raw)
+		}
+	})
+}
+
+// A role that is being given while it is deleted ends up given or deleted, never half.
+func TestARoleIsGivenOrDeleted(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := workspacetest.New(t, d)
+		owner := h.Owner("Tea house")
+		lan := h.Join(owner, "viewer")
+		viewer := h.RoleID(owner, "viewer")
+		for i := range 25 {
+			id := owner.Do("POST", "/v1/roles", obj{"name": fmt.Sprintf("Shift %d", i), "from_role_id": viewer}).Want(t, 201).Str("id")
+			var given, invited, deleted workspacetest.Response
+			var all sync.WaitGroup
+			start := make(chan struct{})
+			for _, do := range []func(){
+				func() { given = owner.Do("PATCH", "/v1/members/"+lan.MemberID, obj{"role_id": id}) },
+				func() {
+					invited = owner.Do("POST", "/v1/invitations", obj{"email": fmt.Sprintf("n%d@example.com", i), "role_id": id})
+				},
+				func() { deleted = owner.Do("DELETE", "/v1/roles/"+id, nil) },
+			} {
+				all.Go(func() { <-start; do() })
+			}
+			close(start)
+			all.Wait()
+			got := fmt.Sprint(given.Status, invited.Status, deleted.Status)
+			if got != "200 201 409" && got != "422 422 204" {
+				t.Fatalf("given, invited, deleted: %s\n%s\n%s\n%s", got, given.Raw, invited.Raw, deleted.Raw)
+			}
+			if given.Status == 200 {
+				owner.Do("PATCH", "/v1/members/"+lan.MemberID, obj{"role_id": viewer}).Want(t, 200)
+				owner.Do("DELETE", "/v1/invitations/"+invited.Str("id"), nil).Want(t, 204)
+				owner.Do("DELETE", "/v1/roles/"+id, nil).Want(t, 204)
+			}
 		}
 	})
 }

@@ -26,7 +26,7 @@ func (s *Service) passSecond(ctx context.Context, a account.Account, code string
 	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error { return s.accounts.CheckSecond(ctx, tx, a.ID, code) })
 	if errors.Is(err, account.ErrCodeWrong) {
 		if err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-			return s.recordForAccount(ctx, tx, a.ID, EventSignInFailed, SignIn(from))
+			return s.recordForAccount(ctx, tx, a.ID, EventSignInFailed, s.signInFrom(from))
 		}); err != nil {
 			return err
 		}
@@ -47,9 +47,6 @@ func (s *Service) mayGuessCode(ctx context.Context, accountID string) error {
 
 // confirmSelf asks the caller for his password again, and for a code when he has a second factor.
 func (s *Service) confirmSelf(ctx context.Context, c Caller, password, code string) error {
-	if password == "" {
-		return errs.InvalidField("body.password", "field.required", "This field is required.")
-	}
 	if err := s.confirmPassword(ctx, c, "body.password", password); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/httpx"
 	"cxgenie/internal/platform/mail"
+	"cxgenie/internal/platform/oidc"
 	"cxgenie/internal/platform/recent"
 	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/platform/tenant"
@@ -44,7 +45,8 @@ type Options struct {
 	Accounts  *account.Service
 	Seats     Seats          // nil: members are not counted
 	Mail      *mail.Sender   // nil or not configured: no mail leaves this installation
-	Sealer    *secret.Sealer // seals the links that wait to be mailed; needed with Mail
+	Sealer    *secret.Sealer // seals the links that wait to be mailed; needed with Mail and Provider
+	Provider  *oidc.Provider // where people can sign in besides; nil: nowhere
 	PublicURL string         // where the admin is found, for links and cookies
 	Version   string
 }
@@ -58,6 +60,7 @@ type Service struct {
 	seats    Seats
 	mail     *mail.Sender
 	sealer   *secret.Sealer
+	provider *oidc.Provider
 	public   string
 	version  string
 
@@ -88,11 +91,14 @@ func New(d *db.DB, o Options) *Service {
 	if o.Mail.Configured() && o.Sealer == nil {
 		panic("workspace: mails carry sealed links: Options.Sealer is missing")
 	}
+	if o.Provider != nil && o.Sealer == nil {
+		panic("workspace: the way to the provider is sealed: Options.Sealer is missing")
+	}
 	if o.Seats == nil {
 		o.Seats = uncounted{}
 	}
 	return &Service{
-		db: d, clock: o.Clock, log: o.Log, accounts: o.Accounts, seats: o.Seats, mail: o.Mail, sealer: o.Sealer,
+		db: d, clock: o.Clock, log: o.Log, accounts: o.Accounts, seats: o.Seats, mail: o.Mail, sealer: o.Sealer, provider: o.Provider,
 		public: strings.TrimRight(o.PublicURL, "/"), version: o.Version,
 		callers:  recent.New[callerKey, Caller](o.Clock, callerCacheTime, callerCacheSize),
 		openings: recent.New[tenant.ID, *Opening](o.Clock, hoursTime, callerCacheSize),

@@ -47,6 +47,12 @@ func updateRole(ctx context.Context, q db.Querier, r Role, now int64) error {
 	return err
 }
 
+func renameRole(ctx context.Context, q db.Querier, r Role, now int64) error {
+	_, err := q.ExecContext(ctx, `UPDATE role SET key = $3, name = $4, updated_at = $5 WHERE workspace_id = $1 AND id = $2`,
+		r.Workspace, r.ID, r.Key, r.Name, now)
+	return err
+}
+
 func roleByID(ctx context.Context, q db.Querier, ws tenant.ID, id string) (Role, error) {
 	return scanRole(q.QueryRowContext(ctx, `SELECT `+roleColumns+` FROM role WHERE workspace_id = $1 AND id = $2`, ws, id).Scan)
 }

@@ -53,6 +53,12 @@ func invitationByID(ctx context.Context, q db.Querier, ws tenant.ID, id string) 
 	return scanInvitation(q.QueryRowContext(ctx, `SELECT `+invitationColumns+` FROM invitation WHERE workspace_id = $1 AND id = $2`, ws, id).Scan)
 }
 
+// newestInvitation is the invitation of an address that was made last and is open, in whichever workspace.
+func newestInvitation(ctx context.Context, q db.Querier, norm string, now int64) (Invitation, error) {
+	return scanInvitation(q.QueryRowContext(ctx, `SELECT `+invitationColumns+` FROM invitation /* all workspaces */
+		WHERE email_norm = $1 AND state = 'pending' AND expires_at > $2 ORDER BY id DESC LIMIT 1`, norm, now).Scan)
+}
+
 func lockInvitation(ctx context.Context, tx *db.Tx, ws tenant.ID, id string) (Invitation, error) {
 	return scanInvitation(tx.QueryRowContext(ctx, `UPDATE invitation SET updated_at = updated_at WHERE workspace_id = $1 AND id = $2
 		RETURNING `+invitationColumns, ws, id).Scan)

@@ -52,7 +52,9 @@ export type Admin = [
 
 export type Widget = [
   Holds<Sent["Bot"], widget.Bot>,
-  Holds<Sent["Bot"], LoaderBot>,
+  // Its words and its drawing come with the script alone.
+  Holds<Sent["Bot"], Omit<LoaderBot, "texts" | "widget">>,
+  Holds<Sent["Look"], Omit<LoaderBot["widget"], "launcher_url" | "launcher_path">>,
   Holds<Sent["GuestView"], widget.Conversation>,
   Holds<Sent["GuestMessage"], Maybe<Line<widget.Message>, "html">>,
   Holds<Sent["Author"], widget.Message["author"]>,

@@ -107,6 +107,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auth/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from the sign-in provider
+         * @description For the browser: always answers with the page of the admin to go on with.
+         */
+        get: operations["finish-provider-sign-in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go to the sign-in provider */
+        post: operations["start-provider-sign-in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/password": {
         parameters: {
             query?: never;
@@ -297,6 +334,165 @@ export interface paths {
         patch: operations["change-bot"];
         trace?: never;
     };
+    "/v1/bots/{bot_id}/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a bot's articles, newest first */
+        get: operations["list-articles"];
+        put?: never;
+        /** Add an article, as a draft or to be learnt */
+        post: operations["add-article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to up to 100 articles
+         * @description retrain has the bot learn them as they were saved last, drafts too. Deleting needs the permission knowledge:manage.
+         */
+        post: operations["bulk-articles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the categories of a bot's articles */
+        get: operations["list-article-categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See what the bot would learn of a text */
+        post: operations["preview-article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/{article_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an article */
+        get: operations["get-article"];
+        put?: never;
+        post?: never;
+        /** Delete an article and what the bot learnt of it */
+        delete: operations["delete-article"];
+        options?: never;
+        head?: never;
+        /** Change an article, or train the bot with it */
+        patch: operations["edit-article"];
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/{article_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a draft that says the same */
+        post: operations["duplicate-article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/{article_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the last 20 saves of an article */
+        get: operations["list-article-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/{article_id}/versions/{no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get what an article said after a save */
+        get: operations["get-article-version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/{article_id}/versions/{no}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Save an article as it was */
+        post: operations["restore-article-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/ask": {
         parameters: {
             query?: never;
@@ -384,6 +580,156 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/dictionary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a bot's dictionary */
+        get: operations["get-dictionary"];
+        put?: never;
+        /** Add a keyword */
+        post: operations["add-term"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/dictionary/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import keywords from a file
+         * @description Columns: keyword and meaning, with or without a header. A CSV file or an Excel workbook. A keyword that is there already gets the file's meaning.
+         */
+        post: operations["import-terms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/dictionary/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switch a bot's dictionary on or off */
+        put: operations["use-dictionary"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/dictionary/{term_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a keyword */
+        put: operations["edit-term"];
+        post?: never;
+        /** Delete a keyword */
+        delete: operations["delete-term"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a bot's documents, newest first */
+        get: operations["list-documents"];
+        put?: never;
+        /**
+         * Upload a document for the bot to learn
+         * @description PDF, Word, Excel, PowerPoint, OpenDocument, RTF, EPUB, web pages, Markdown, CSV and text; what it is, its content decides. At most 20 MB, or what the plan says. The same content again is refused with 409 document.duplicate, a name that is taken with document.same_name, a table of questions and answers with document.faq_sheet: errors[0] then names the other document.
+         */
+        post: operations["upload-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/documents/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to up to 100 documents
+         * @description Deleting needs the permission knowledge:manage.
+         */
+        post: operations["bulk-documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a document */
+        get: operations["get-document"];
+        put?: never;
+        post?: never;
+        /** Delete a document and what the bot learnt of it */
+        delete: operations["delete-document"];
+        options?: never;
+        head?: never;
+        /** Rename a document */
+        patch: operations["rename-document"];
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/documents/{document_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a document as it was uploaded */
+        get: operations["download-document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/duplicate": {
         parameters: {
             query?: never;
@@ -395,6 +741,40 @@ export interface paths {
         put?: never;
         /** Make a new bot with the settings and FAQs of this one */
         post: operations["duplicate-bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a bot knows as questions with answers, and what it could learn */
+        get: operations["list-entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/entries/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export the list as a CSV file */
+        get: operations["export-entries"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -672,6 +1052,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/favicon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give the bot's chat page a favicon: PNG, JPEG or WebP, at most 500 KB */
+        put: operations["set-bot-favicon"];
+        post?: never;
+        /** Take the favicon of the bot's chat page away */
+        delete: operations["remove-bot-favicon"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/launcher-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give the bot's button a picture: PNG, JPEG or WebP, at most 500 KB */
+        put: operations["set-bot-launcher-picture"];
+        post?: never;
+        /** Take the picture of the bot's button away */
+        delete: operations["remove-bot-launcher-picture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how a bot learns from conversations */
+        get: operations["get-learning"];
+        /** Change how a bot learns from conversations */
+        put: operations["set-learning"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/prompt-versions": {
         parameters: {
             query?: never;
@@ -683,6 +1117,126 @@ export interface paths {
         get: operations["list-prompt-versions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a bot could learn or has learnt from conversations, newest first
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        get: operations["list-proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve or reject up to 100 proposals
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["bulk-proposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/{proposal_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a FAQ of a proposal, as it is or changed
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["approve-proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/{proposal_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a proposal to a FAQ, as one more way to ask
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["merge-proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/{proposal_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a proposal away
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["reject-proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/{proposal_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take what was learnt out of the bot's knowledge; it waits for review again
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["unlearn-proposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -715,6 +1269,23 @@ export interface paths {
         };
         /** Websites on which the bot was seen */
         get: operations["list-sites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/sources/{source_id}/passages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the bot has learnt of an article, a document or a web page */
+        get: operations["list-source-passages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -759,6 +1330,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/unanswered/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export the list as a CSV file */
+        get: operations["export-unanswered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/unanswered/{unanswered_id}/answer": {
         parameters: {
             query?: never;
@@ -787,6 +1375,40 @@ export interface paths {
         put?: never;
         /** Put a question away */
         post: operations["dismiss-unanswered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/unanswered/{unanswered_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draft an answer to a question */
+        post: operations["draft-unanswered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/unanswered/{unanswered_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make one question of two that ask the same */
+        post: operations["merge-unanswered"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1104,6 +1726,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Save what could be learnt from a conversation */
+        post: operations["save-learning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/learning/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find what could be learnt from a conversation */
+        post: operations["propose-learning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -1150,6 +1806,23 @@ export interface paths {
         get?: never;
         /** Like or dislike a message */
         put: operations["message-react"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last pages that the customer has looked at, newest first */
+        get: operations["conversation-pages"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1519,6 +2192,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/guest/conversations/{conversation_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which page of the website the visitor looks at */
+        post: operations["guest-page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/guest/conversations/{conversation_id}/rating": {
         parameters: {
             query?: never;
@@ -1813,6 +2503,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/identities/{identity_id}/disconnect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the connection with the sign-in provider away */
+        post: operations["disconnect-identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/second-factor": {
         parameters: {
             query?: never;
@@ -1928,6 +2635,23 @@ export interface paths {
         post?: never;
         /** Sign out in one browser */
         delete: operations["end-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one can sign in */
+        get: operations["get-sign-in-ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2246,6 +2970,23 @@ export interface paths {
         patch: operations["update-role"];
         trace?: never;
     };
+    "/v1/roles/{role_id}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename a role of your own */
+        put: operations["rename-role"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/search/conversations": {
         parameters: {
             query?: never;
@@ -2518,12 +3259,184 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        AnsweredView: {
+            active: boolean;
+            alternatives: string[];
+            /** @description Sanitised. */
+            answer_html: string;
+            answer_text: string;
+            category: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @enum {string} */
+            origin: "user" | "api" | "conversation" | "unanswered" | "sync" | "template";
+            /** @description The FAQ that asks the same, when the state is overlapped. */
+            overlaps_with: components["schemas"]["FAQOverlap"];
+            question: string;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            /** @description Why it has failed; empty otherwise. */
+            state_reason: string;
+            /** Format: int64 */
+            told: number;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often the bot has answered from it.
+             */
+            use_count: number;
+            /** @description Answer exactly as written, also when a question is only nearly the same. */
+            verbatim: boolean;
+        };
         ApiKeyInBody: {
             name: string;
             /** @description Within your own; modules that are not named stay closed. */
             permissions: {
                 [key: string]: string;
             };
+        };
+        Approval: {
+            alternatives?: string[];
+            /** @description Plain text, or HTML with simple formatting. */
+            answer?: string;
+            category?: string;
+            /** @description What to do when the bot knows the question already: replace the other, or keep_both. Without it the proposal waits as overlapped. */
+            overlap?: string;
+            question?: string;
+        };
+        ArticleCut: {
+            /** @description As it would be stored. */
+            body: string;
+            /**
+             * Format: int64
+             * @description Visible ones.
+             */
+            characters: number;
+            passages: components["schemas"]["CutPassageView"][];
+            /** @description Why it could not be learnt: required, only_images, too_long, no_text, too_much; else empty. */
+            problem: string;
+        };
+        ArticleInput: {
+            /** @description HTML with headings, lists, tables, links and pictures, plain text, or Markdown: up to 50,000 visible characters. */
+            body: string;
+            /** @description Up to 60 characters. */
+            category?: string;
+            /** @description How body is written: html (the default) or markdown. */
+            format?: string;
+            /** @description Up to 255 characters; a bot's articles have different ones. */
+            title: string;
+            /** @description Have the bot learn it as it is now; else it is a draft. */
+            train?: boolean;
+        };
+        ArticleList: {
+            /** @description How many of the others it has in each state. */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description How many drafts the bot has.
+             */
+            drafts: number;
+            items: components["schemas"]["ArticleView"][];
+            limit: components["schemas"]["SourceLimit"];
+            next: string | null;
+            /**
+             * Format: int64
+             * @description How many articles the filter lets through.
+             */
+            total?: number;
+        };
+        ArticlePatch: {
+            body?: string;
+            category?: string;
+            /** @description How body is written: html (the default) or markdown. */
+            format?: string;
+            /**
+             * Format: int64
+             * @description The revision that was edited: when there is a newer one, nothing is changed and the answer is 409.
+             */
+            revision?: number;
+            title?: string;
+            /** @description Have the bot learn it as it is after this change. */
+            train?: boolean;
+        };
+        ArticleVersionView: {
+            /** @description Sanitised HTML; absent in lists. */
+            body?: string;
+            /** Format: int64 */
+            characters: number;
+            /** Format: int64 */
+            no: number;
+            /** Format: date-time */
+            saved_at: string;
+            /** @description Name. */
+            saved_by: string;
+            title: string;
+            /** @description The bot was trained with it. */
+            trained: boolean;
+        };
+        ArticleView: {
+            /** @description The bot may answer from it once it is learnt. */
+            active: boolean;
+            /** @description Sanitised HTML; absent in lists. */
+            body?: string;
+            /** @description Absent in lists. */
+            body_text?: string;
+            category: string;
+            /**
+             * Format: int64
+             * @description Visible ones.
+             */
+            characters: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Name. */
+            created_by: string;
+            id: string;
+            /** @description As found in the text; empty where it does not show. */
+            language: string;
+            /**
+             * Format: int64
+             * @description How many pieces the bot has learnt of it.
+             */
+            passages: number;
+            /** @description Something was saved since it was trained: the bot answers from what it said then. */
+            pending: boolean;
+            /**
+             * Format: int64
+             * @description Of the learning, in percent.
+             */
+            progress: number;
+            /**
+             * Format: int64
+             * @description Grows with each save.
+             */
+            revision: number;
+            /**
+             * @description Of the learning; empty for a draft.
+             * @enum {string}
+             */
+            state: "" | "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            /** @description Why it has failed; empty otherwise. */
+            state_reason: string;
+            /**
+             * @description A draft is not learnt.
+             * @enum {string}
+             */
+            status: "draft" | "active";
+            title: string;
+            /**
+             * Format: date-time
+             * @description Null for a draft.
+             */
+            trained_at: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Name. */
+            updated_by: string;
         };
         AskInBody: {
             /** @description Chosen by the client; a repeat is stored once */
@@ -2578,6 +3491,11 @@ export interface components {
             name: string;
             /** @description Somebody of the team is there. */
             online: boolean;
+            /**
+             * Format: date-time
+             * @description When the team works again; null while it does, and when there are no working hours.
+             */
+            opens_at: string | null;
             register_url?: string;
             sign_in_url?: string;
             theme_color: string;
@@ -2857,6 +3775,12 @@ export interface components {
             updated_at: string;
             widget: components["schemas"]["Widget"];
         };
+        "Bulk-documentsRequest": {
+            /** @description delete, retrain, activate or deactivate. */
+            action: string;
+            /** @description Up to 100. */
+            ids: string[];
+        };
         "Bulk-faqsRequest": {
             /** @description delete, retrain, activate, deactivate, set_category, replace, keep_both or discard. */
             action: string;
@@ -2872,6 +3796,12 @@ export interface components {
             category?: string;
             /** @description Which FAQs; an empty one means all. */
             matching: components["schemas"]["FAQSelection"];
+        };
+        "Bulk-proposalsRequest": {
+            /** @description approve or reject. */
+            action: string;
+            /** @description Up to 100. */
+            ids: string[];
         };
         BulkInBody: {
             add_tag_ids?: string[];
@@ -2890,6 +3820,14 @@ export interface components {
              * @description For snooze; left out: until the customer writes
              */
             until?: string;
+        };
+        BulkInput: {
+            /** @description delete, retrain, activate, deactivate or set_category. */
+            action: string;
+            /** @description For set_category; empty takes it away. */
+            category?: string;
+            /** @description Up to 100. */
+            ids: string[];
         };
         BulkResult: {
             done: string[];
@@ -2911,6 +3849,13 @@ export interface components {
             used_for: "chat" | "ticket" | "both";
             /** Format: int64 */
             uses?: number;
+        };
+        ChangedCount: {
+            /**
+             * Format: int64
+             * @description How many were changed.
+             */
+            count: number;
         };
         Changes: {
             conversation: components["schemas"]["View"];
@@ -3009,6 +3954,8 @@ export interface components {
             online: boolean;
             phone: string;
             possible_duplicates: components["schemas"]["PossibleDuplicate"][];
+            /** @description As his browser says it; empty when it has not */
+            time_zone: string;
             /** @description Facts that the company's own sign-in vouches for: email, phone_number, external_id. */
             verified_by: string[];
         };
@@ -3031,13 +3978,135 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        CutPassageView: {
+            /** Format: int64 */
+            characters: number;
+            /**
+             * @description Why it ends there: another section begins, the section goes on in the next passage, or the text is over.
+             * @enum {string}
+             */
+            ends: "heading" | "size" | "end";
+            /** Format: int64 */
+            no: number;
+            /** @description The title, and the headings down to it. */
+            path: string[];
+            text: string;
+        };
+        DepartInBody: {
+            /** @description For who is signed in: to show again that it is he. */
+            confirm?: boolean;
+            /** @description The token of an invitation to accept with it. */
+            invitation?: string;
+            /** @description The page of ours to come back to. */
+            to?: string;
+        };
+        DepartOutBody: {
+            /** @description Where the browser goes. */
+            url: string;
+        };
         Details: {
             email?: string;
             name?: string;
             phone?: string;
         };
+        DictionaryView: {
+            /** @description All keywords, by name. */
+            items: components["schemas"]["TermView"][];
+            /** Format: int64 */
+            max: number;
+            /** @description The bot looks keywords up before it searches. */
+            use: boolean;
+        };
+        DisconnectInBody: {
+            code?: string;
+            password: string;
+        };
         DismissInBody: {
             dismissed: boolean;
+        };
+        DocumentList: {
+            /**
+             * Format: int64
+             * @description Of all documents of the bot together.
+             */
+            bytes: number;
+            /** @description How many documents the bot has in each state. */
+            counts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["DocumentView"][];
+            limit: components["schemas"]["SourceLimit"];
+            /**
+             * Format: int64
+             * @description That they may have together.
+             */
+            max_bytes: number;
+            /**
+             * Format: int64
+             * @description Bytes that one document may have.
+             */
+            max_size: number;
+            next: string | null;
+            /**
+             * Format: int64
+             * @description How many documents the filter lets through.
+             */
+            total?: number;
+        };
+        DocumentUploaded: {
+            /** @description The document, which waits to be learnt; null when its rows become FAQs. */
+            document: components["schemas"]["DocumentView"];
+            /** @description The import that makes FAQs of its rows; null otherwise. */
+            task: components["schemas"]["TaskView"];
+        };
+        DocumentView: {
+            /** @description The bot may answer from it once it is learnt. */
+            active: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** @description pdf, docx, xlsx, pptx, csv, md, html, txt …, by content. */
+            format: string;
+            id: string;
+            language: string;
+            /** @description The bot knows something of it, maybe of an earlier reading. */
+            learned: boolean;
+            /** @description By content. */
+            mime: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Pages, slides or sheets; 0 where there are none, or before it was read.
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description How many pieces the bot has learnt of it.
+             */
+            passages: number;
+            /**
+             * Format: int64
+             * @description Of the learning, in percent.
+             */
+            progress: number;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            /** @description Why it has failed; empty otherwise. */
+            state_reason: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Name. */
+            updated_by: string;
+            /** Format: date-time */
+            uploaded_at: string;
+            /** @description Name. */
+            uploaded_by: string;
+            /** @description What was left out or could only be guessed. */
+            warnings: string[];
         };
         Draft: {
             /** @enum {string} */
@@ -3063,6 +4132,23 @@ export interface components {
             /** @description Up to 30,000 characters; empty deletes the draft */
             text: string;
         };
+        DraftSource: {
+            id: string;
+            kind: string;
+            title: string;
+        };
+        DraftView: {
+            /**
+             * Format: int64
+             * @description What it has cost.
+             */
+            credits: number;
+            sources: components["schemas"]["DraftSource"][];
+            /** @description Empty: nothing the bot knows is near. */
+            text: string;
+            /** @description By a language model; else it is the nearest that the bot knows. */
+            written: boolean;
+        };
         DraftsOutBody: {
             items: components["schemas"]["Draft"][];
         };
@@ -3071,6 +4157,73 @@ export interface components {
         };
         EnrolInBody: {
             password: string;
+        };
+        EntryCounts: {
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            imported: number;
+            /** Format: int64 */
+            in_review: number;
+            /** Format: int64 */
+            overlapped: number;
+            /** Format: int64 */
+            rejected: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        EntryList: {
+            counts: components["schemas"]["EntryCounts"];
+            items: components["schemas"]["EntryView"][];
+            next: string | null;
+        };
+        EntryView: {
+            active: boolean;
+            alternatives: string[];
+            /** @description Sanitised. */
+            answer_html: string;
+            answer_text: string;
+            /** @description Who gave the answer of a proposal. */
+            author_name: string;
+            category: string;
+            changed_by: string;
+            /** @description Where a proposal was taken from; empty when that is not one of ours. */
+            conversation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Of the FAQ, or of the proposal. */
+            id: string;
+            /** @enum {string} */
+            origin: "user" | "api" | "conversation" | "unanswered" | "sync" | "template";
+            /** @description The FAQ that asks the same, when the status is overlapped. */
+            overlaps_with: components["schemas"]["FAQOverlap"];
+            /** @description It is no FAQ yet, but something the bot could learn. */
+            proposed: boolean;
+            question: string;
+            /** @enum {string} */
+            status: "imported" | "in_review" | "overlapped" | "rejected" | "waiting" | "failed";
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date-time */
+            used_at: string | null;
+            /**
+             * Format: int64
+             * @description How often a reply drafted from it was sent as it was, less how often it was put away.
+             */
+            useful: number;
+            /**
+             * Format: int64
+             * @description How often the bot has answered from it.
+             */
+            uses: number;
+            /** Format: int64 */
+            uses_30_days: number;
+            verbatim: boolean;
+            /**
+             * @description Of a proposal: what brought it about.
+             * @enum {string}
+             */
+            via: "" | "suggestion" | "unanswered" | "selection" | "history";
         };
         FAQCategory: {
             /** Format: int64 */
@@ -3425,6 +4578,26 @@ export interface components {
             seq: number;
             text: string;
         };
+        LearningSetting: {
+            /** @description The bot learns from conversations. */
+            allowed: boolean;
+            /** @description Who may approve, besides those who may edit knowledge. In mode immediately the bot learns from their replies alone; none: from those of all who may approve. */
+            member_ids: string[];
+            /** @enum {string} */
+            mode: "after_reviewing" | "immediately";
+            /** @description The caller may approve what the bot could learn. */
+            readonly reviewer?: boolean;
+        };
+        LessonBodyBody: {
+            /**
+             * Format: int64
+             * @description What it has cost.
+             */
+            credits: number;
+            pairs: components["schemas"]["PairBody"][];
+            /** @description A language model has found them. */
+            written: boolean;
+        };
         Line: {
             author: components["schemas"]["Author"];
             kind: string;
@@ -3512,6 +4685,8 @@ export interface components {
             /** Format: int64 */
             auto_open_delay: number;
             draggable: boolean;
+            /** @description Of the chat page, below this installation's address; empty: none. */
+            favicon: string;
             feedback: boolean;
             launcher_icon: string;
             launcher_label: string;
@@ -3540,6 +4715,25 @@ export interface components {
             /** @description Left out: the customer's own */
             email?: string;
         };
+        ManyDone: {
+            /** Format: int64 */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Not approved: the bot knows the question already.
+             */
+            overlapped: number;
+            /**
+             * Format: int64
+             * @description Gone, or decided before.
+             */
+            passed_over: number;
+            /**
+             * Format: int64
+             * @description No room for them, or something is wrong with them.
+             */
+            refused: number;
+        };
         MemberInBody: {
             all_bots?: boolean;
             bot_ids?: string[] | null;
@@ -3549,6 +4743,16 @@ export interface components {
         MemberRef: {
             id: string;
             name: string;
+        };
+        "Merge-proposalRequest": {
+            /** @description A new answer of the FAQ; absent: it keeps its own. */
+            answer?: string;
+            /** @description The FAQ. */
+            into: string;
+        };
+        "Merge-unansweredRequest": {
+            /** @description The question that stays. */
+            into: string;
         };
         MessageView: {
             author: components["schemas"]["Author"];
@@ -3821,6 +5025,21 @@ export interface components {
              */
             times: number;
         };
+        Page: {
+            /** Format: date-time */
+            seen_at: string;
+            title: string;
+            url: string;
+        };
+        PagesOutBody: {
+            items: components["schemas"]["Page"][];
+        };
+        PairBody: {
+            /** @description 1 to 5,000 characters. */
+            answer: string;
+            /** @description 3 to 500 characters. */
+            question: string;
+        };
         Palette: {
             /** @description Own bubble, main button, launcher */
             fill: string;
@@ -3838,6 +5057,40 @@ export interface components {
         Palettes: {
             dark: components["schemas"]["Palette"];
             light: components["schemas"]["Palette"];
+        };
+        PassageList: {
+            active: boolean;
+            items: components["schemas"]["PassageView"][];
+            /** @enum {string} */
+            kind: "text" | "document" | "url";
+            next: string | null;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            state_reason: string;
+            /** @description Of the source. */
+            title: string;
+            /** Format: int64 */
+            total?: number;
+        };
+        PassageView: {
+            /** @description Fragment of the page's address; empty where there is none. */
+            anchor: string;
+            /** Format: int64 */
+            characters: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description Its place in the order of reading, from 0.
+             */
+            no: number;
+            /**
+             * Format: int64
+             * @description Page, slide or sheet, from 1; 0 where there are none.
+             */
+            page: number;
+            /** @description The title, and the headings down to it. */
+            path: string[];
+            text: string;
         };
         PasswordInBody: {
             current: string;
@@ -3889,6 +5142,12 @@ export interface components {
             on?: boolean;
             phone?: boolean;
             required?: boolean;
+        };
+        "Preview-articleRequest": {
+            body: string;
+            /** @description How body is written: html (the default) or markdown. */
+            format?: string;
+            title?: string;
         };
         Problem: {
             /** @description Stable name of the problem: <room>.<what>. */
@@ -3954,6 +5213,44 @@ export interface components {
             code?: string;
             password: string;
         };
+        ProposalListBody: {
+            counts: components["schemas"]["EntryCounts"];
+            items: components["schemas"]["ProposalView"][];
+            next: string | null;
+        };
+        ProposalView: {
+            /** @description Sanitised. */
+            answer_html: string;
+            answer_text: string;
+            author_id: string;
+            author_name: string;
+            /** @description Empty when it comes from another system. */
+            conversation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The FAQ it became, or was merged into. */
+            faq_id: string | null;
+            id: string;
+            merged: boolean;
+            overlaps_with: components["schemas"]["FAQOverlap"];
+            question: string;
+            settled_by: string;
+            /** @enum {string} */
+            status: "in_review" | "overlapped" | "rejected" | "imported";
+            /**
+             * Format: int64
+             * @description How often the same was proposed.
+             */
+            times: number;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            via: "suggestion" | "unanswered" | "selection" | "history";
+        };
+        "Propose-learningRequest": {
+            /** @description One message of the customer and one to five of an agent, or replies alone. None: the whole conversation. */
+            message_ids?: string[];
+        };
         Quoted: {
             author: components["schemas"]["Author"];
             /** Format: int64 */
@@ -3995,6 +5292,10 @@ export interface components {
             /** @description One of them. */
             id?: string;
         };
+        "Rename-documentRequest": {
+            /** @description Up to 255 characters; a bot's documents have different ones. */
+            name: string;
+        };
         ResetInBody: {
             email: string;
         };
@@ -4012,6 +5313,9 @@ export interface components {
                 [key: string]: string;
             };
         };
+        RoleNameInBody: {
+            name: string;
+        };
         RowProblem: {
             code: string;
             /**
@@ -4022,6 +5326,10 @@ export interface components {
             message: string;
             /** @description What stands there, clipped. */
             question: string;
+        };
+        "Save-learningRequest": {
+            /** @description Up to 10. */
+            pairs: components["schemas"]["PairBody"][];
         };
         SearchOutBody: {
             items: components["schemas"]["Found"][];
@@ -4078,6 +5386,13 @@ export interface components {
             /** @description The token that the company gave its signed-in user; read only where login is required. */
             user_token?: string;
         };
+        "Set-learningRequest": {
+            allowed: boolean;
+            /** @description Up to 50. */
+            member_ids: string[];
+            /** @description after_reviewing or immediately. */
+            mode: string;
+        };
         SetInBody: {
             enabled: boolean;
             /** @description A secret that is not named stays as it is. */
@@ -4101,7 +5416,16 @@ export interface components {
         SetupOutBody: {
             mail_configured: boolean;
             needs_owner: boolean;
+            /** @description The name of the provider at which people can sign in; empty without one. */
+            sign_in_provider: string;
             version: string;
+        };
+        Sight: {
+            /** @description For example Asia/Ho_Chi_Minh */
+            time_zone?: string;
+            title?: string;
+            /** @description Of the page around the chat; others than http and https are not kept */
+            url?: string;
         };
         SignInInBody: {
             /** @description Of the authenticator app, or a recovery code; asked for by auth.code_required. */
@@ -4135,6 +5459,14 @@ export interface components {
             /** Format: double */
             score: number;
             title: string;
+        };
+        SourceLimit: {
+            /** Format: int64 */
+            max: number;
+            /** @description The plan gives the number, for all bots together; else it is that of one bot. */
+            plan: boolean;
+            /** Format: int64 */
+            used: number;
         };
         SpentBodyBody: {
             bots: components["schemas"]["ModelBotSpendingView"][];
@@ -4252,6 +5584,14 @@ export interface components {
              */
             total: number;
         };
+        TaughtBodyBody: {
+            items: components["schemas"]["ProposalView"][];
+            /**
+             * Format: int64
+             * @description Pairs that wait already, or were rejected lately.
+             */
+            passed_over: number;
+        };
         TaxonomyCategoryBody: {
             /** @default true */
             active: boolean;
@@ -4271,6 +5611,39 @@ export interface components {
         };
         TemplatesOutBody: {
             items: components["schemas"]["BotTemplateView"][];
+        };
+        TermInput: {
+            /** @description Up to 50 letters, digits, spaces, hyphens, apostrophes and full stops. */
+            keyword: string;
+            /** @description Up to 255 characters of plain text. */
+            meaning: string;
+        };
+        TermView: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            keyword: string;
+            meaning: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        TermsReport: {
+            /** Format: int64 */
+            added: number;
+            /**
+             * Format: int64
+             * @description Keywords that were there already and mean something else now.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Rows for which there was no room.
+             */
+            left_out: number;
+            /** @description Rows that are not right; their keyword is in question. */
+            problems: components["schemas"]["RowProblem"][];
+            /** Format: int64 */
+            same: number;
         };
         Thread: {
             items: components["schemas"]["MessageView"][];
@@ -4312,6 +5685,8 @@ export interface components {
             category?: string;
             /** @description A better wording; the customer's becomes an alternative. */
             question?: string;
+            /** @description Send the answer also to those who asked, in their conversations that are still open. */
+            tell?: boolean;
             verbatim?: boolean;
         };
         UnansweredListBody: {
@@ -4324,6 +5699,8 @@ export interface components {
             total?: number;
         };
         UnansweredView: {
+            /** @description Of the last time. */
+            channel: string;
             /**
              * Format: int64
              * @description How often it was asked.
@@ -4334,14 +5711,25 @@ export interface components {
             /** Format: date-time */
             first_at: string;
             id: string;
+            /** @description Of the last time; empty when it is not known. */
+            language: string;
             /** Format: date-time */
             last_at: string;
             last_conversation_id: string;
+            /** @description As it was written the last time. */
+            original: string;
+            /** @description As it can be understood alone. */
             question: string;
             /** @enum {string} */
             reason: "no_knowledge" | "not_enough" | "ai_error" | "no_credits";
             /** @enum {string} */
             status: "open" | "answered" | "dismissed";
+        };
+        UseBody: {
+            use: boolean;
+        };
+        VersionList: {
+            items: components["schemas"]["ArticleVersionView"][];
         };
         View: {
             /** Format: date-time */
@@ -4412,11 +5800,18 @@ export interface components {
             auto_open_delay: number;
             /** @description Visitors may move the button. */
             draggable: boolean;
+            /** @description Of the chat page, below this installation's address; empty: a sign in the theme colour. */
+            favicon: string;
             /** @description Visitors may rate a closed conversation. */
             feedback: boolean;
-            /** @enum {string} */
-            launcher_icon: "chat" | "question" | "smile" | "hand";
+            /**
+             * @description What the button shows: the bot's picture (a sign while it has none), a sign, or launcher_picture.
+             * @enum {string}
+             */
+            launcher_icon: "avatar" | "chat" | "question" | "smile" | "hand" | "own";
             launcher_label: string;
+            /** @description Below this installation's address; empty: none. */
+            launcher_picture: string;
             /**
              * Format: int64
              * @description Pixels from the side, 10 to 300.
@@ -4540,6 +5935,15 @@ export interface components {
             /** @description In which the times are; a setting of the workspace. */
             readonly timezone: string;
         };
+        WorkspaceIdentity: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description As the provider last named it. */
+            email: string;
+            id: string;
+            /** Format: date-time */
+            used_at: string;
+        };
         WorkspaceInBody: {
             /** @description As customers know it; the workspace's name when empty. */
             company_name?: string;
@@ -4649,6 +6053,18 @@ export interface components {
              * @description Recovery codes that were not used yet.
              */
             recovery_left: number;
+        };
+        WorkspaceSignInWays: {
+            /**
+             * Format: date-time
+             * @description Without a password: until when the sign-in at the provider stands for it.
+             */
+            confirmed_until: string;
+            identities: components["schemas"]["WorkspaceIdentity"][];
+            /** @description He has one. */
+            password: boolean;
+            /** @description The name of the installation's sign-in provider; empty without one. */
+            provider: string;
         };
         WorkspaceView: {
             /** @description Empty: the name of the workspace. */
@@ -4882,6 +6298,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "finish-provider-sign-in": {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: {
+                cxgenie_provider?: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See Other */
+            303: {
+                headers: {
+                    "Cache-Control"?: string;
+                    Location?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-provider-sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartOutBody"];
+                };
             };
             /** @description Error */
             default: {
@@ -5334,6 +6820,416 @@ export interface operations {
             };
         };
     };
+    "list-articles": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in title, text or category; case and accents do not matter. */
+                search?: string;
+                /** @description draft or active. */
+                status?: string;
+                /** @description waiting, learning, imported, overlapped or failed. */
+                state?: string;
+                category?: string;
+                /** @description Those without a category. */
+                no_category?: boolean;
+                /** @description newest (the default), oldest, changed or title. */
+                order?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-article-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqCategories"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preview-articleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleCut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticlePatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "duplicate-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-article-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-article-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-article-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                article_id: string;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "ask-bot": {
         parameters: {
             query?: never;
@@ -5572,6 +7468,455 @@ export interface operations {
             };
         };
     };
+    "get-dictionary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DictionaryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-term": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "use-dictionary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-term": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                term_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-term": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                term_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-documents": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in the name; case and accents do not matter. */
+                search?: string;
+                /** @description waiting, learning, imported, overlapped or failed. */
+                state?: string;
+                /** @description newest (the default), oldest, changed or title. */
+                order?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-document": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+                /** @description What to do when a document has this name and other content: replace or keep_both. Absent: nothing, and say so. */
+                same_name?: string;
+                /** @description What to do with a table of questions and answers: faqs or document. Absent: nothing, and say so. */
+                sheet?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentUploaded"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-documentsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rename-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rename-documentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "duplicate-bot": {
         parameters: {
             query?: never;
@@ -5594,6 +7939,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-entries": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in question, answer or category; case and accents do not matter. */
+                search?: string;
+                /** @description imported, in_review, overlapped, rejected, waiting or failed. Absent: all but the rejected. */
+                status?: string;
+                /** @description user, api, conversation, unanswered, sync or template. */
+                origin?: string;
+                /** @description newest (the default), changed or used. */
+                order?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-entries": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in question, answer or category; case and accents do not matter. */
+                search?: string;
+                /** @description imported, in_review, overlapped, rejected, waiting or failed. Absent: all but the rejected. */
+                status?: string;
+                /** @description user, api, conversation, unanswered, sync or template. */
+                origin?: string;
+                /** @description newest (the default), changed or used. */
+                order?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -6286,6 +8717,212 @@ export interface operations {
             };
         };
     };
+    "set-bot-favicon": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-bot-favicon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-bot-launcher-picture": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-bot-launcher-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningSetting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-learningRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningSetting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-prompt-versions": {
         parameters: {
             query?: never;
@@ -6304,6 +8941,221 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List-prompt-versionsResponse"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-proposals": {
+        parameters: {
+            query?: {
+                /** @description in_review, overlapped, rejected or imported. Absent: all but the rejected. */
+                status?: string;
+                /** @description suggestion, unanswered, selection or history. */
+                via?: string;
+                /** @description The member who gave the answer. */
+                author?: string;
+                search?: string;
+                from?: string;
+                to?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalListBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-proposalsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "approve-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approval"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge-proposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reject-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unlearn-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
                 };
             };
             /** @description Error */
@@ -6366,6 +9218,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListSite"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-source-passages": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassageList"];
                 };
             };
             /** @description Error */
@@ -6479,6 +9367,10 @@ export interface operations {
             query?: {
                 /** @description open (default), answered or dismissed. */
                 status?: string;
+                /** @description no_knowledge, not_enough, ai_error or no_credits. */
+                reason?: string;
+                /** @description asked (default: most asked first) or recent. */
+                sort?: string;
                 cursor?: string;
                 /** @description Default 20, at most 100. */
                 limit?: number;
@@ -6498,6 +9390,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnansweredListBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-unanswered": {
+        parameters: {
+            query?: {
+                /** @description open (default), answered or dismissed. */
+                status?: string;
+                /** @description no_knowledge, not_enough, ai_error or no_credits. */
+                reason?: string;
+                /** @description asked (default: most asked first) or recent. */
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -6533,7 +9465,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FAQView"];
+                    "application/json": components["schemas"]["AnsweredView"];
                 };
             };
             /** @description Error */
@@ -6558,6 +9490,74 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnansweredView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "draft-unanswered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                unanswered_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-unanswered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                unanswered_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge-unansweredRequest"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -7368,6 +10368,76 @@ export interface operations {
             };
         };
     };
+    "save-learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Save-learningRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaughtBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Propose-learningRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "message-list": {
         parameters: {
             query?: {
@@ -7529,6 +10599,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversation-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagesOutBody"];
                 };
             };
             /** @description Error */
@@ -7745,7 +10846,7 @@ export interface operations {
             query?: {
                 /** @description With internal notes */
                 notes?: boolean;
-                /** @description pdf draws Latin, Greek and Cyrillic; what else there is becomes boxes, and it says so */
+                /** @description pdf draws Latin, Greek and Cyrillic; for what else there is it leaves �, and says so */
                 format?: "txt" | "pdf";
             };
             header?: never;
@@ -8311,6 +11412,42 @@ export interface operations {
             };
         };
     };
+    "guest-page": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sight"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "guest-rate": {
         parameters: {
             query?: never;
@@ -8565,7 +11702,11 @@ export interface operations {
     };
     "guest-stream-ticket": {
         parameters: {
-            query?: never;
+            query?: {
+                bot_id?: string;
+                /** @description Origin of the page around the chat; empty: the chat page itself. */
+                site?: string;
+            };
             header?: {
                 /** @description Bearer and the guest token */
                 Authorization?: string;
@@ -8974,6 +12115,39 @@ export interface operations {
             };
         };
     };
+    "disconnect-identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisconnectInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-second-factor": {
         parameters: {
             query?: never;
@@ -9206,6 +12380,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sign-in-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceSignInWays"];
+                };
             };
             /** @description Error */
             default: {
@@ -9973,6 +13176,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RoleInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceRoleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rename-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleNameInBody"];
             };
         };
         responses: {

@@ -155,6 +155,7 @@ func guess(raw []byte) string {
 func (c candidate) score(sample []byte) float64 {
 	s := []rune(decodeWith(sample, c.enc))
 	good, odd, total := 0.0, 0.0, 0.0
+	home, vowels, accents := 0, 0, 0
 	for i, r := range s {
 		if r < 0x80 {
 			continue
@@ -169,10 +170,18 @@ func (c candidate) score(sample []byte) float64 {
 			odd += 4
 		case unicode.IsControl(r), unicode.Is(unicode.Co, r):
 			odd += 2
+		case halfwidth(r):
+			odd += 0.5
+		case c.home(r) && !unicode.Is(unicode.Latin, r) && besideSmallLatin(s, i): // no word mixes scripts
+			odd += weight
 		case c.home(r):
 			good += weight * c.habit(r, s, i)
-		case halfwidth(r):
-			odd += 0.2
+			if home++; strings.ContainsRune("аеиоуыэюяёіїєАЕИОУЫЭЮЯЁІЇЄ", r) {
+				vowels++
+			}
+			if strings.ContainsRune("άέήίόύώΐΰΆΈΉΊΌΎΏ", r) {
+				accents++
+			}
 		case r >= 0x3000 && r <= 0x303f, r >= 0xff00 && r <= 0xffef, unicode.IsPunct(r), unicode.In(r, unicode.Sc, unicode.Zs):
 			good += weight * 0.5
 		default:
@@ -182,7 +191,16 @@ func (c candidate) score(sample []byte) float64 {
 	if total == 0 {
 		return 0
 	}
+	if (c.name == "windows-1251" || c.name == "koi8-r") && vowels*100 < 34*home || c.name == "windows-1253" && accents*20 < home {
+		good *= 0.8 // rather Hebrew, which writes neither
+	}
 	return (good - odd) / total
+}
+
+// besideSmallLatin tells whether a small letter of ASCII stands next to a place.
+func besideSmallLatin(s []rune, i int) bool {
+	small := func(k int) bool { return k >= 0 && k < len(s) && s[k] >= 'a' && s[k] <= 'z' }
+	return small(i-1) || small(i+1)
 }
 
 func halfwidth(r rune) bool { return r >= 0xff61 && r <= 0xff9f }

@@ -1,11 +1,13 @@
 package parse
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -22,6 +24,7 @@ type expectation struct {
 
 func TestFilesSayWhatTheyShould(t *testing.T) {
 	t.Parallel()
+	folder := cache(t)
 	for _, e := range expectations() {
 		t.Run(e.file, func(t *testing.T) {
 			t.Parallel()
@@ -29,7 +32,7 @@ func TestFilesSayWhatTheyShould(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			doc, err := Parse(t.Context(), Source{Raw: raw, Name: e.file, Cache: cache(t)})
+			doc, err := Parse(t.Context(), Source{Raw: raw, Name: e.file, Cache: folder})
 			if e.reason != nil {
 				if !errors.Is(err, e.reason) {
 					t.Fatalf("reason is %v, not %v", err, e.reason)
@@ -88,14 +91,33 @@ func (e expectation) check(t *testing.T, doc *Document) {
 // cache is one folder for all tests, so that the PDF engine is made once.
 func cache(t testing.TB) string {
 	t.Helper()
+	dir, err := warm()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+var warm = sync.OnceValues(func() (string, error) {
 	dir, err := os.UserCacheDir()
 	if err != nil {
 		dir = os.TempDir()
 	}
-	return filepath.Join(dir, "cxgenie-test-pdf")
-}
+	dir = filepath.Join(dir, "cxgenie-test-pdf")
+	e, err := startPDF(context.Background(), dir)
+	if err != nil {
+		return "", err
+	}
+	e.stop()
+	return dir, nil
+})
 
 const policy = "Khách hàng được đổi trả trong vòng 30 ngày kể từ ngày nhận hàng."
+
+// book is what the same small book says in each format.
+func book(title string, more ...string) []string {
+	return append([]string{title, "# Đổi hàng", policy, "[trang chủ](https://aoxanh.example/doi-tra)", "## Các bước", "1. Chọn sản phẩm", "2. Thêm vào giỏ"}, more...)
+}
 
 func expectations() []expectation {
 	return []expectation{
@@ -112,6 +134,37 @@ func expectations() []expectation {
 		{file: "own_truncated.docx", reason: ErrCorrupt},
 		{file: "own_text_named.docx", reason: ErrMismatch},
 		{file: "own_xxe.docx", reason: ErrEntities},
+		{file: "own_vi_table.pdf", format: PDF, says: []string{"# Phí và thời gian giao", policy}, rows: []string{"Miền Bắc | Hà Nội | 20.000đ", "Miền Bắc | Quảng Ninh | 35.000đ"}},
+		{file: "own_vi_two_column.pdf", order: []string{"# Chính sách đổi trả", "Cột trái: Cách đặt hàng", "Bước 1", "Bước 3: Thanh toán", "Cột phải: Thanh toán", "Ví điện tử MoMo", "Thu tiền khi nhận hàng"}},
+		{file: "own_vi_no_tounicode.pdf", reason: ErrNoText},
+		{file: "own_image_only.pdf", reason: ErrNoText},
+		{file: "tika_testPDFTwoTextBoxes.pdf", order: []string{"Left column line 1", "Left column line 2", "Right column line 1", "Right column line 2"}},
+		{file: "tika_testPDF_no_extract_yes_accessibility_owner_user.pdf", reason: ErrEncrypted},
+		{file: "tika_testPDF_rotated.pdf", order: []string{"# Tika - Content Analysis Toolkit", "Apache Tika is a toolkit for detecting and extracting metadata", "# Latest News"}},
+		{file: "docling_2305.03393v1-pg9.pdf", says: []string{"[22]. Effects of reducing the # of layers"}, order: []string{"order to compute the TED score.", "# 5.1 Hyper Parameter Optimization", "Table 1. HPO performed", "# 5.2 Quantitative Results"},
+			rows: []string{"6 | 6 | OTSL HTML | 0.965 0.969 | 0.934 0.927 | 0.955 0.955 | 0.88 0.857 | 2.73 5.39"}},
+		{file: "own_vi.xlsx", format: XLSX, says: []string{"## Bảng giá", "BẢNG GIÁ CỬA HÀNG ÁO XANH"}, rows: []string{"Mã | Tên | Giá (đ) | Ngày áp dụng",
+			"AX-001 | Áo thun cổ tròn (cao cấp) | 259000 | 04/06/2024", "Shop có giao hàng toàn quốc không? | Có, trừ huyện đảo."}, lacks: []string{"Bí mật nội bộ A"}},
+		{file: "tika_testEXCEL.xlsx", rows: []string{"Number | Square", "15 | 225"}, lacks: []string{"Feuil2"}},
+		{file: "tika_testEXCEL_textbox.xlsx", says: []string{"some autoshape"}},
+		{file: "docling_xlsx_05_table_with_title.xlsx", order: []string{"Number of freshwater ducks per year", "| Year | Freshwater Ducks |", "| 2021 | 150 |"}},
+		{file: "docling_xlsx_07_gap_tolerance_.xlsx", rows: []string{"1.05 | Earth fault current | A | : | 135 kA | "}},
+		{file: "own_vi.pptx", format: PPTX, order: []string{"## Giới thiệu Cửa hàng Áo Xanh", "> Ghi chú: nhấn mạnh chính sách bảo hành 12 tháng.", "## Quyền lợi thành viên", "Hạng Vàng giảm 10%", "## Liên hệ"}},
+		{file: "docling_powerpoint_sample.pptx", rows: []string{" | Class1 / A merged with B | Class1 / A merged with B | Class1 / C | Class2 / A | Class2 / B | Class2 / C", "R4 | True | False | True | False | True | False"},
+			order: []string{"## Test Table Slide", "## Second slide title", "- With foo", "> Some notes on the second slide.", "1. List item4"}},
+		{file: "own_book.odt", format: ODT, order: book("Chính sách đổi trả", "- Chọn cỡ", "# không phải tiêu đề", "这是一个测试文件。商品可以退货。"), rows: []string{"Khu vực | Phí", "Hà Nội | 20.000đ"}, says: []string{"> Trừ đồ lót."}},
+		{file: "own_book.docx", format: DOCX, order: book("Chính sách đổi trả", "- Chọn cỡ", "``` # không phải tiêu đề ```", "这是一个测试文件。商品可以退货。", "> Trừ đồ lót."), rows: []string{"Khu vực | Phí", "Hà Nội | 20.000đ"}},
+		{file: "own_book.epub", format: EPUB, order: book("Chính sách đổi trả", "- Chọn cỡ", "``` # không phải tiêu đề ```", "这是一个测试文件。商品可以退货。", "Trừ đồ lót."), rows: []string{"Khu vực | Phí", "Hà Nội | 20.000đ"}},
+		{file: "own_book.rtf", format: RTF, order: book("Chính sách đổi trả", "- Chọn cỡ", "# không phải tiêu đề", "这是一个测试文件。商品可以退货。", "> Trừ đồ lót."), rows: []string{"Khu vực | Phí", "Hà Nội | 20.000đ"}},
+		{file: "own_book.pptx", format: PPTX, order: []string{"## Chính sách đổi trả", "## Đổi hàng", "[trang chủ](https://aoxanh.example/doi-tra)", "1. Chọn sản phẩm", "- Chọn cỡ"}, rows: []string{"Khu vực | Phí", "Hà Nội | 20.000đ"}},
+		{file: "own_vi.xls", format: XLS, order: []string{"## Bảng giá", "BẢNG GIÁ CỬA HÀNG ÁO XANH", "| Mã", "## Hỏi đáp"}, rows: []string{"Mã | Tên | Giá (đ) | Ngày", "AX-001 | Áo thun cổ tròn (cao cấp) | 259000 | 2024-06-04",
+			"Giảm |  | 15% | TRUE", "中文 | ゾルゲ | 1234567890123 | 0.5", "Shop có giao hàng toàn quốc không? | Có, trừ huyện đảo."}, lacks: []string{"Bí mật nội bộ A"}},
+		{file: "own_vi.ods", format: ODS, order: []string{"## Bảng giá", "BẢNG GIÁ CỬA HÀNG ÁO XANH", "| Mã", "## Hỏi đáp"}, rows: []string{"AX-001 | Áo thun cổ tròn (cao cấp) | 259000 | 45447"}},
+		{file: "tika_testODTEncrypted.odt", reason: ErrEncrypted},
+		{file: "tika_testEPUB.epub", order: []string{"# Chapter 1", "- First item", "Plus a simple div", "# Chapter 2"}},
+		{file: "tika_testRTFVarious.rtf", order: []string{"Here is a text box", "- Bullet 1", "1) Number bullet 1", "[This is a hyperlink](http://tika.apache.org)", "ゾルゲと尾崎、淡々と最期", "> This is a footnote."}, rows: []string{"Row 2 Col 1 | Row 2 Col 2 | Row 2 Col 3"}},
+		{file: "tika_testWORD.doc", format: DOC, order: []string{"Sample Word Document", "# Heading Level 1", "## Heading Level 2", "This links to The Main Heading Bookmark"}, lacks: []string{"HYPERLINK"}},
+		{file: "tika_testPPT_various.ppt", format: PPT, says: []string{"Here is a text box", "Bullet 1", "ゾルゲと尾崎、淡々と最期"}},
 		{file: "own_vi.html", format: HTML, says: []string{"# Chính sách đổi trả", policy, "- Bước 2: Thêm vào giỏ"}, rows: []string{"Miền Bắc | Hải Phòng | 30.000đ"},
 			lacks: []string{"bi_mat", "rowspan", "Bí mật nội bộ A", "Trang chủ"}},
 		{file: "docling_example_08.html", rows: []string{"Year | Month | Revenue | Cost", "2025 | January | $134 | $162", "2025 | Q2 | April | $210 | $150"}},

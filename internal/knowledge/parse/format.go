@@ -58,7 +58,7 @@ func Detect(raw []byte, name string) (Format, error) {
 	case bytes.HasPrefix(raw, []byte{0x09, 0x08}) && len(raw) > 20: // a workbook without its compound file
 		return XLS, nil
 	}
-	if binaryData(raw) {
+	if binaryData(raw) || bytes.HasPrefix(bytes.TrimLeft(raw[:min(len(raw), 64)], "\ufeff \t\r\n"), []byte("<?xml")) && !looksLikeHTML(raw) {
 		return "", ErrUnsupported
 	}
 	format := textual(raw, name)

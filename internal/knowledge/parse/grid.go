@@ -112,6 +112,9 @@ func (b *builder) rows(all [][]string, heads int, spans []bool, caption string, 
 	if heads == 0 {
 		heads = headRows(all, spans)
 	}
+	for heads > 0 && heads < len(all)-1 && heads <= len(spans) && spans[heads-1] && names(all[heads], true) && continues(all[heads-1], all[heads]) {
+		heads++
+	}
 	b.add(Block{Kind: Table, Text: lines(caption), Rows: all, Header: min(heads, len(all)), Links: cleanLinks(links)})
 }
 

@@ -35,7 +35,7 @@ func (p *page) table(t *html.Node) {
 			for d := c.FirstChild; d != nil; d = d.NextSibling {
 				if d.DataAtom == atom.Td || d.DataAtom == atom.Th {
 					text, found := p.inline(d)
-					g.cell(text, span(d, "colspan"), span(d, "rowspan"))
+					g.cell(text, spanOf(d, "colspan"), spanOf(d, "rowspan"))
 					links = append(links, found...)
 				}
 			}
@@ -54,7 +54,7 @@ func nearest(n *html.Node, kind atom.Atom) *html.Node {
 	return nil
 }
 
-func span(n *html.Node, name string) int {
+func spanOf(n *html.Node, name string) int {
 	v, _ := strconv.Atoi(attr(n, name))
 	return min(max(v, 1), 1000)
 }

@@ -67,5 +67,16 @@ func readers() map[Format]reader {
 		Markdown: readMarkdown,
 		HTML:     readHTML,
 		DOCX:     readDOCX,
+		PDF:      readPDF,
+		XLSX:     readXLSX,
+		PPTX:     readPPTX,
+		ODT:      readODF,
+		ODS:      readODF,
+		ODP:      readODF,
+		EPUB:     readEPUB,
+		RTF:      readRTF,
+		DOC:      readDOC,
+		PPT:      readPPT,
+		XLS:      readXLS,
 	}
 }

@@ -57,7 +57,7 @@ func (b Block) Markdown() string {
 		w.WriteString(strings.Repeat("#", max(b.Level, 1)) + " " + text + "\n")
 	case List:
 		for _, i := range b.Items {
-			pad := strings.Repeat("  ", i.Depth)
+			pad := strings.Repeat("    ", i.Depth)
 			item := linked(escape(i.Text), b.Links)
 			w.WriteString(pad + i.Mark + " " + strings.ReplaceAll(item, "\n", "\n"+pad+"  ") + "\n")
 		}

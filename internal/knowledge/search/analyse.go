@@ -11,7 +11,7 @@ import (
 )
 
 // Version names the rules of Analyse. Whatever is stored in analysed form carries it and is analysed anew when it differs.
-const Version = 1
+const Version = 2
 
 // Token is one position of an analysed text. The three forms are steps of generosity: what was typed, without its
 // diacritics, without its inflection. Equal forms on a step mean equal forms on all later steps, so an index needs the
@@ -160,21 +160,52 @@ func word(surface string) Token {
 
 // appendPairs gives the overlapping pairs of a run without spaces; a run of one character is its own token.
 func appendPairs(out []Token, run string) []Token {
-	_, n := utf8.DecodeRuneInString(run)
-	if n == len(run) {
+	a := cluster(run)
+	if a == len(run) {
 		return append(out, Token{Surface: run, Fold: run, Stem: run})
 	}
-	for i := 0; i < len(run); {
-		_, a := utf8.DecodeRuneInString(run[i:])
-		if i+a >= len(run) {
-			break
-		}
-		_, b := utf8.DecodeRuneInString(run[i+a:])
-		pair := run[i : i+a+b]
-		out = append(out, Token{Surface: pair, Fold: pair, Stem: pair})
-		i += a
+	for a < len(run) {
+		b := cluster(run[a:])
+		pair := run[:a+b]
+		out = append(out, Token{Surface: pair, Fold: pair, Stem: pair, Function: functionPair(pair)})
+		run, a = run[a:], b
 	}
 	return out
+}
+
+// cluster is the length of what s begins with and a reader takes as one sign: a character with the marks on it and the
+// vowels that are written before or behind it. A vowel sign alone says nothing, and pairs of them would meet everywhere.
+func cluster(s string) int {
+	n, base, joined := 0, false, false
+	for n < len(s) {
+		r, k := utf8.DecodeRuneInString(s[n:])
+		switch {
+		case leadingVowel(r):
+			if base {
+				return n
+			}
+		case unicode.IsMark(r) || trailingVowel(r):
+			joined = r == 0x17d2 || r == 0x1039 // Khmer coeng, Burmese virama: the next letter is written below
+		case base && !joined:
+			return n
+		default:
+			base, joined = true, false
+		}
+		n += k
+	}
+	return n
+}
+
+// leadingVowel: written before the consonant after which they are spoken, in Thai and Lao.
+func leadingVowel(r rune) bool { return r >= 0x0e40 && r <= 0x0e44 || r >= 0x0ec0 && r <= 0x0ec4 }
+
+// trailingVowel: letters, not marks, that only ever follow a consonant.
+func trailingVowel(r rune) bool {
+	switch r {
+	case 'ะ', 'า', 'ำ', 'ๅ', 'ະ', 'າ', 'ຳ', 'ຽ', 'ー':
+		return true
+	}
+	return false
 }
 
 // stem takes the regular English endings off a word of plain Latin letters: plural, -ing, -ed and a silent e, so that

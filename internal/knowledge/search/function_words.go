@@ -1,6 +1,9 @@
 package search
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // The closed word classes of the two languages the product ships with: articles, pronouns, auxiliaries, prepositions,
 // conjunctions, question words, politeness. They hold a sentence together and say little about its subject. A small bot has
@@ -38,4 +41,19 @@ func wordSet(list string) map[string]bool {
 		m[w] = true
 	}
 	return m
+}
+
+// chineseFunctionSigns write the same classes in Chinese: particles, pronouns, question words, auxiliaries, prepositions.
+const chineseFunctionSigns = "的了是在有和与或不没也都就而及于以为之其此这那哪谁什么怎样何吗呢吧啊几多少个些们被把从到对向由让给很最更还又再可能会要想请我你您他她它時时候如因所" +
+	"個這誰麼嗎會為與從對們"
+
+// functionPair says whether a pair of signs has none that could be of a subject: both are of the Chinese closed classes, or
+// Hiragana, in which Japanese writes its particles and endings.
+func functionPair(pair string) bool {
+	for _, r := range pair {
+		if !unicode.Is(unicode.Hiragana, r) && !strings.ContainsRune(chineseFunctionSigns, r) {
+			return false
+		}
+	}
+	return true
 }

@@ -83,5 +83,22 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 	return nil
 }
 
+// DeleteAll takes away everything whose key begins with prefix.
+func (s *Store) DeleteAll(ctx context.Context, prefix string) error {
+	all := s.bucket.List(&blob.ListOptions{Prefix: prefix})
+	for {
+		one, err := all.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("blob: list: %w", err)
+		}
+		if err := s.Delete(ctx, one.Key); err != nil {
+			return err
+		}
+	}
+}
+
 // Close ends the store.
 func (s *Store) Close() error { return s.bucket.Close() }

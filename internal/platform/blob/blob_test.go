@@ -24,6 +24,31 @@ func open(t *testing.T) (*blob.Store, string) {
 	return s, folder
 }
 
+func TestDeleteAll(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	s, _ := open(t)
+	for _, key := range []string{"a/1/x", "a/2/y", "ab/1/z"} {
+		if _, err := s.Write(ctx, key, strings.NewReader("hello")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 { // again finds nothing, which is no error
+		if err := s.DeleteAll(ctx, "a/"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for key, there := range map[string]bool{"a/1/x": false, "a/2/y": false, "ab/1/z": true} {
+		r, err := s.Read(ctx, key)
+		if there != (err == nil) {
+			t.Errorf("%s: %v", key, err)
+		}
+		if err == nil {
+			_ = r.Close()
+		}
+	}
+}
+
 func TestWriteReadDelete(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()

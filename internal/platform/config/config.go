@@ -35,6 +35,13 @@ type Config struct {
 	SMTPPasswordFile string `name:"smtp-password-file" env:"CXGENIE_SMTP_PASSWORD_FILE" help:"File that holds the password for the mail server."`
 	MailFrom         string `name:"mail-from" env:"CXGENIE_MAIL_FROM" help:"Sender of our mails, for example CX Genie <support@example.com>. Required with an SMTP URL."`
 
+	OIDCIssuer           string   `name:"oidc-issuer" env:"CXGENIE_OIDC_ISSUER" help:"Sign-in provider (OpenID Connect), for example https://login.example.com/realms/staff. Without it people sign in with a password only."`
+	OIDCClientID         string   `name:"oidc-client-id" env:"CXGENIE_OIDC_CLIENT_ID" help:"Name of this installation at the sign-in provider. Required with an issuer."`
+	OIDCClientSecret     string   `name:"oidc-client-secret" env:"CXGENIE_OIDC_CLIENT_SECRET" secret:"" help:"Secret of this installation at the sign-in provider, if it has one."`
+	OIDCClientSecretFile string   `name:"oidc-client-secret-file" env:"CXGENIE_OIDC_CLIENT_SECRET_FILE" help:"File that holds that secret."`
+	OIDCName             string   `name:"oidc-name" env:"CXGENIE_OIDC_NAME" help:"What people call the sign-in provider; stands on the button. Default: the host of the issuer."`
+	OIDCDomains          []string `name:"oidc-domains" env:"CXGENIE_OIDC_DOMAINS" help:"Domains of e-mail addresses that may come by the sign-in provider, separated by commas. Without it: all."`
+
 	OpenAIBaseURL       string `name:"openai-base-url" env:"CXGENIE_OPENAI_BASE_URL" help:"Address of OpenAI or of a server that speaks as it does, for example http://localhost:11434/v1: the language model of this installation. Default with a key: https://api.openai.com/v1."`
 	OpenAIAPIKey        string `name:"openai-api-key" env:"CXGENIE_OPENAI_API_KEY" secret:"" help:"Key for that address. Without it and without an address, bots answer without a language model until a workspace brings its own key."`
 	OpenAIAPIKeyFile    string `name:"openai-api-key-file" env:"CXGENIE_OPENAI_API_KEY_FILE" help:"File that holds the key."`
@@ -108,6 +115,7 @@ func (c *Config) Validate() error {
 	fromFile("database-url", &c.DatabaseURL, c.DatabaseURLFile)
 	fromFile("smtp-url", &c.SMTPURL, c.SMTPURLFile)
 	fromFile("smtp-password", &c.SMTPPassword, c.SMTPPasswordFile)
+	fromFile("oidc-client-secret", &c.OIDCClientSecret, c.OIDCClientSecretFile)
 	fromFile("openai-api-key", &c.OpenAIAPIKey, c.OpenAIAPIKeyFile)
 	if c.InstallationKey != "" && c.InstallationKeyFile != "" {
 		bad("installation-key", "is set, and so is --installation-key-file: use one of them")
@@ -137,6 +145,9 @@ func (c *Config) Validate() error {
 		if c.MailFrom == "" {
 			bad("mail-from", "is needed with an SMTP URL")
 		}
+	}
+	if err := c.checkProvider(); err != nil {
+		problems = append(problems, err)
 	}
 	if u, err := url.Parse(c.OpenAIBaseURL); err != nil || c.OpenAIBaseURL != "" && (u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "") {
 		bad("openai-base-url", "must look like https://api.openai.com/v1")

@@ -189,3 +189,34 @@ func TestModel(t *testing.T) {
 		}
 	}
 }
+
+// A sign-in provider needs a name there, and a way on which nobody can speak in its name.
+func TestSignInProvider(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(file, []byte("hush\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := parse(t, map[string]string{"CXGENIE_OIDC_ISSUER": "https://login.example.com/staff", "CXGENIE_OIDC_CLIENT_ID": "desk",
+		"CXGENIE_OIDC_CLIENT_SECRET_FILE": file, "CXGENIE_OIDC_DOMAINS": "Example.com,@tea.example"})
+	if err != nil || c.OIDCName != "login.example.com" || c.OIDCClientSecret != "hush" || !reflect.DeepEqual(c.OIDCDomains, []string{"example.com", "tea.example"}) {
+		t.Errorf("%+v %v", c, err)
+	}
+	if _, err = parse(t, map[string]string{"CXGENIE_OIDC_ISSUER": "http://127.0.0.1:9000", "CXGENIE_OIDC_CLIENT_ID": "desk"}); err != nil {
+		t.Error(err)
+	}
+	for _, c := range []struct {
+		want string
+		env  map[string]string
+	}{
+		{"--oidc-client-id", map[string]string{"CXGENIE_OIDC_ISSUER": "https://login.example.com"}},
+		{"--oidc-issuer", map[string]string{"CXGENIE_OIDC_ISSUER": "login.example.com", "CXGENIE_OIDC_CLIENT_ID": "desk"}},
+		{"must be https", map[string]string{"CXGENIE_OIDC_ISSUER": "http://login.example.com", "CXGENIE_OIDC_CLIENT_ID": "desk"}},
+		{"--oidc-issuer", map[string]string{"CXGENIE_OIDC_CLIENT_ID": "desk", "CXGENIE_OIDC_CLIENT_SECRET": "hush"}},
+		{"--oidc-domains", map[string]string{"CXGENIE_OIDC_ISSUER": "https://login.example.com", "CXGENIE_OIDC_CLIENT_ID": "desk", "CXGENIE_OIDC_DOMAINS": "mai@example.com"}},
+		{"--oidc-name", map[string]string{"CXGENIE_OIDC_ISSUER": "https://login.example.com", "CXGENIE_OIDC_CLIENT_ID": "desk", "CXGENIE_OIDC_NAME": strings.Repeat("n", 41)}},
+	} {
+		if _, err := parse(t, c.env); err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hush") {
+			t.Errorf("%v: %v", c.env, err)
+		}
+	}
+}

@@ -1,5 +1,5 @@
 // Package pdf writes plain documents as PDF: a heading and entries of text, in a font that is part of the program. It
-// draws Latin with all its accents (Vietnamese too), Greek and Cyrillic. What the font has no sign for becomes a box, and
+// draws Latin with all its accents (Vietnamese too), Greek and Cyrillic. What the font has no sign for becomes \uFFFD, and
 // Draws tells beforehand, so that whoever writes the document can say so.
 package pdf
 
@@ -55,10 +55,10 @@ func unpacked(gz []byte) []byte {
 	return b
 }
 
-// box stands for signs that cannot be drawn, one for each run of them.
-const box = '\uFFFD'
+// gap stands for signs that cannot be drawn, one for each run of them.
+const gap = '\uFFFD'
 
-// drawn is the text as it can be drawn; whole is false when a box had to stand in.
+// drawn is the text as it can be drawn; whole is false when a gap was left.
 func drawn(s string) (out string, whole bool) {
 	signs := loaded().signs
 	var buf sfnt.Buffer
@@ -75,7 +75,7 @@ func drawn(s string) (out string, whole bool) {
 		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r):
 			return -1 // joins or directs others and has no look of its own
 		}
-		if i, err := signs.GlyphIndex(&buf, r); err == nil && i != 0 && r != box && r <= 0xFFFF {
+		if i, err := signs.GlyphIndex(&buf, r); err == nil && i != 0 && r != gap && r <= 0xFFFF {
 			missing = false
 			return r
 		}
@@ -84,7 +84,7 @@ func drawn(s string) (out string, whole bool) {
 		if was {
 			return -1
 		}
-		return box
+		return gap
 	}, norm.NFC.String(s)), whole
 }
 

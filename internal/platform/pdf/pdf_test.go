@@ -11,7 +11,7 @@ import (
 
 var at = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
-// Vietnamese in either spelling, Greek, Cyrillic, money and dashes are drawn; what is not there becomes one box, and is
+// Vietnamese in either spelling, Greek, Cyrillic, money and dashes are drawn; what is not there becomes one gap, and is
 // told beforehand.
 func TestWhatIsDrawn(t *testing.T) {
 	t.Parallel()

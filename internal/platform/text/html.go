@@ -12,8 +12,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// policy is what a message, an answer or an article may contain.
-var policy = sync.OnceValue(func() *bluemonday.Policy {
+// policy is what a message or an answer may contain.
+var policy = sync.OnceValue(newPolicy)
+
+func newPolicy() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "b", "strong", "i", "em", "u", "s", "ul", "ol", "li", "blockquote", "code", "pre")
 	p.AllowAttrs("href").Matching(regexp.MustCompile(`(?i)^\s*(https?|mailto|tel):`)).OnElements("a")
@@ -26,26 +28,28 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p.RequireNoReferrerOnLinks(true)
 	p.AddTargetBlankToFullyQualifiedLinks(true)
 	return p
-})
+}
 
 // SanitizeHTML returns the part of s that is safe to show on our pages: simple formatting, links, and pictures by
 // https or of our own.
 // Whatever else there is loses its tag; scripts and styles lose their content too. Links to pages open in a tab of their
 // own and tell nobody where the reader came from.
-func SanitizeHTML(s string) string {
-	s = sanitizeOnce(NFC(s))
+func SanitizeHTML(s string) string { return sanitize(s, policy()) }
+
+func sanitize(s string, p *bluemonday.Policy) string {
+	s = sanitizeOnce(NFC(s), p)
 	if !clean(s) || !norm.NFC.IsNormalString(s) {
 		// Character references had hidden what NFC takes out or composes. It must not be applied to the result, only
 		// to what is sanitised once more.
-		s = sanitizeOnce(NFC(s))
+		s = sanitizeOnce(NFC(s), p)
 	}
 	return s
 }
 
 // sanitizeOnce keeps U+0338 off the end of a tag: composed with ">" it would swallow it, and what follows would be read
 // as attributes by whoever normalises the result.
-func sanitizeOnce(s string) string {
-	return strings.ReplaceAll(policy().Sanitize(s), ">\u0338", ">&#824;")
+func sanitizeOnce(s string, p *bluemonday.Policy) string {
+	return strings.ReplaceAll(p.Sanitize(s), ">\u0338", ">&#824;")
 }
 
 // PlainFromHTML returns the text of s as a reader sees it: blocks on lines of their own, list items with a dash, links

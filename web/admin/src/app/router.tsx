@@ -12,7 +12,7 @@ import { countsQuery, filtersOf, toSearch } from "@/features/inbox";
 import { setupQuery } from "@/features/people";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
 import { TABS, type Tab } from "@/lib/api/types";
-import { followAccount } from "@/lib/i18n";
+import { followAccount, settingsWords } from "@/lib/i18n";
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
@@ -34,10 +34,11 @@ const setupRoute = createRoute({
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  validateSearch: (s: Record<string, unknown>): { next?: string; changed?: boolean } => ({
+  validateSearch: (s: Record<string, unknown>): { next?: string; changed?: boolean; problem?: string } => ({
     // Only our own addresses: a link may not send people elsewhere after signing in.
     next: typeof s.next === "string" && /^\/(?![/\\])/.test(s.next) ? s.next : undefined,
     changed: s.changed === true || undefined,
+    problem: typeof s.problem === "string" ? s.problem : undefined,
   }),
   component: lazyRouteComponent(() => import("./pages/sign-in")),
 });
@@ -54,7 +55,10 @@ const resetRoute = createRoute({
 const inviteRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/invite",
-  validateSearch: token,
+  validateSearch: (s: Record<string, unknown>): { token?: string; problem?: string } => ({
+    ...token(s),
+    problem: typeof s.problem === "string" ? s.problem : undefined,
+  }),
   component: lazyRouteComponent(() => import("./pages/invite")),
 });
 
@@ -222,6 +226,7 @@ const botPrompt = createRoute({
 const settingsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/settings",
+  loader: settingsWords,
   staticData: { column: true },
   component: lazyRouteComponent(() => import("./pages/settings")),
   notFoundComponent: MissingPage,

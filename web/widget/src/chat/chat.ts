@@ -40,6 +40,7 @@ export class Chat {
   #typing: TypingOut;
   #others = new OtherSide((change) => this.#set(change));
   #asking: Asking;
+  #told = "";
   readonly deeds: Deeds;
   #listeners = new Set<() => void>();
   #place: Place = { open: false, url: "", title: "" };
@@ -103,7 +104,12 @@ export class Chat {
       },
     });
     this.#live = new Live(this.#tabs, {
-      ticket: () => this.#guarded(() => api.ticket()),
+      ticket: () =>
+        this.#guarded(() => api.ticket()).catch((e) => {
+          // The bot may no longer stand on this website, or is gone.
+          if (e instanceof Failure && (e.status === 403 || e.status === 404)) this.#set({ phase: "gone" });
+          throw e;
+        }),
       url: (ticket) => api.streamUrl(ticket),
       event: (data) => this.#hear(data),
       check: () => this.check(),
@@ -148,6 +154,7 @@ export class Chat {
   setPlace(place: Place): void {
     this.#place = place;
     if (place.open !== this.view.open) this.#set({ open: place.open });
+    else this.#look();
     if (place.open && this.view.phase === "failed") this.start();
   }
 
@@ -233,7 +240,19 @@ export class Chat {
     this.view = { ...this.view, ...change };
     const { open, thread, phase } = this.view;
     this.#live.want(phase === "ready" && (open || thread.conversation?.status === "open"), this.#ticket);
+    this.#look();
     for (const listener of this.#listeners) listener();
+  }
+
+  /** Tells the team which page the visitor looks at, once each, while a conversation is open. */
+  #look(): void {
+    const { phase, thread } = this.view;
+    const c = thread.conversation;
+    const now = c?.id + this.#place.url;
+    if (phase !== "ready" || c?.status !== "open" || now === this.#told) return;
+    this.#told = now;
+    // One that could not be told is not worth a second try.
+    import("./later/visits").then((x) => this.#api.page(c.id, x.sightOf(this.#place))).catch(() => {});
   }
 
   /** Which conversation the screen shows, and up to where. */

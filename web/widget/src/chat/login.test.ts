@@ -1,38 +1,19 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Api } from "./api/client";
-import { Chat } from "./chat";
-import { Keep, memoryShelf } from "./sync/keep";
-import { FakeStream, GuestServer } from "./testing/server";
+import { expect, test, vi } from "vitest";
+import type { Chat } from "./chat";
+import { Keep } from "./sync/keep";
+import { eachInItsWorld, settle, type World } from "./testing/kit";
+import type { GuestServer } from "./testing/server";
 
+let world: World;
 let server: GuestServer;
-let open: Chat[];
-let shelf = memoryShelf();
+let shelf: World["shelf"];
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: new Date("2026-11-22T14:00:00Z") });
-  server = new GuestServer();
+eachInItsWorld((it) => {
+  world = it;
+  ({ server, shelf } = it);
   server.users = { "token of lan": "lan", "token of minh": "minh" };
-  shelf = memoryShelf();
-  open = [];
-  vi.stubGlobal("fetch", server.fetch);
-  vi.stubGlobal("BroadcastChannel", undefined);
-  vi.stubGlobal(
-    "EventSource",
-    class extends FakeStream {
-      constructor(url: string) {
-        super(url, server);
-      }
-    },
-  );
 });
 
-afterEach(() => {
-  for (const chat of open) chat.stop();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
-
-const settle = () => vi.advanceTimersByTimeAsync(20);
 const texts = (contact: string) =>
   [...server.guests.values()]
     .filter((g) => g.contact === contact)
@@ -40,8 +21,7 @@ const texts = (contact: string) =>
 
 /** A chat in a frame; the page says who is signed in after it has begun, as it does in the browser. */
 async function framed(user: string | null, outs = 0): Promise<Chat> {
-  const chat = new Chat("bot", new Api("bot", ""), new Keep("bot", shelf), true);
-  open.push(chat);
+  const chat = world.chat("bot", true);
   chat.start();
   await settle();
   chat.setPlace({ open: true, url: "https://shop.example/", title: "Shop" });

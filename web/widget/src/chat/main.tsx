@@ -2,7 +2,7 @@ import { render } from "preact";
 import { face } from "../brand/people";
 import { Api } from "./api/client";
 import { Chat } from "./chat";
-import { Bridge, readAddress, type Surrounding } from "./place";
+import { Bridge, readAddress, type Surrounding, siteAround } from "./place";
 import "./styles/index.css";
 import { browserShelf, Keep, memoryShelf, type Shelf } from "./sync/keep";
 import { unreadMessages } from "./sync/thread";
@@ -13,6 +13,7 @@ const address = readAddress(location.search);
 
 function start(shelf: Shelf, bridge: Bridge | null): void {
   const api = new Api(address.botId, address.lang ?? "");
+  api.site = siteAround();
   const keep = new Keep(address.botId, shelf);
   const chat = new Chat(address.botId, api, keep, bridge !== null);
   const root = document.getElementById("chat") as HTMLElement;
@@ -44,6 +45,7 @@ function start(shelf: Shelf, bridge: Bridge | null): void {
       render(<App chat={chat} address={address} full={full} hint={{ name, lang }} onClose={onClose} />, root);
     shown = now;
     chat.setPlace(page);
+    if (bridge?.origin) api.site = bridge.origin;
     if (bridge?.connected) chat.identity.set(page.token, page.outs);
     tell();
   }

@@ -24,6 +24,12 @@ export function readAddress(search: string): Address {
   };
 }
 
+/** The origin of the page around us, as the browser tells it; empty where there is none, or it does not say. */
+export function siteAround(): string {
+  if (window.parent === window) return "";
+  return location.ancestorOrigins?.[0] ?? (document.referrer && new URL(document.referrer).origin);
+}
+
 export interface Surrounding {
   open: boolean;
   full: boolean;
@@ -65,6 +71,10 @@ export class Bridge {
 
   get connected(): boolean {
     return this.#origin !== null;
+  }
+
+  get origin(): string | null {
+    return this.#origin;
   }
 
   say(word: ChatWord): void {

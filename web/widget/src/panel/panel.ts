@@ -125,6 +125,10 @@ export function attach(host: Host): Panel {
   });
   // The page loses the focus to the frame: the moment before the visitor writes.
   on(window, "blur", tell);
+  // Pages that change their address without loading anew; their title follows a moment later.
+  const moved = () => setTimeout(tell, 400);
+  on(window, "popstate", moved);
+  on((window as { navigation?: EventTarget }).navigation ?? null, "currententrychange", moved);
   // Pages that never load anew say by the attribute who is signed in now. A loader of before does not name its script.
   const user = new MutationObserver(tell);
   if (at.script) user.observe(at.script, { attributeFilter: ["data-token"] });

@@ -6,7 +6,7 @@ import { useBotNames } from "@/features/bots";
 import { ContactPane } from "@/features/contacts";
 import { contactName, filtersOf, InboxScreen, toSearch } from "@/features/inbox";
 import { useReadNotices } from "@/features/notices";
-import { membersQuery } from "@/features/people";
+import { membersQuery, setupQuery } from "@/features/people";
 import { useSession } from "@/lib/session";
 import { write } from "@/lib/storage";
 import { NoPermission } from "@/ui/States";
@@ -23,6 +23,7 @@ export default function InboxPage() {
   const navigate = useNavigate();
   const bots = useBotNames();
   const { data: members = [] } = useQuery({ ...membersQuery, enabled: can("live_chat", "edit"), retry: false });
+  const { data: setup } = useQuery(setupQuery);
   useEffect(() => write("tab", tab), [tab]);
   useReadNotices(conversationId ?? null);
   if (!can("live_chat", "view")) return <NoPermission />;
@@ -36,6 +37,7 @@ export default function InboxPage() {
         onFilters={(f) => navigate({ to: ".", search: toSearch(f), replace: true })}
         bots={bots}
         members={members}
+        mail={setup?.mail_configured ?? false}
         open={(to, id, message) => {
           const kept = toSearch(filtersOf(search));
           return id

@@ -9,7 +9,7 @@ const route = getRouteApi("/sign-in");
 export default function SignInPage() {
   const { t } = useTranslation();
   const router = useRouter();
-  const { next, changed } = route.useSearch();
+  const { next, changed, problem } = route.useSearch();
   const { data: setup } = useQuery(setupQuery);
   usePageTitle(t("auth.sign_in"));
   // A fresh installation has nobody who could sign in.
@@ -17,6 +17,9 @@ export default function SignInPage() {
   return (
     <SignInScreen
       passwordChanged={changed}
+      provider={setup?.sign_in_provider}
+      next={next}
+      refused={problem}
       onDone={() => router.history.push(next ?? "/")}
       resetLink={
         <Link to="/reset" search={{}}>

@@ -1,17 +1,34 @@
 import { Button } from "@mantine/core";
 import { IconUserOff } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useSignOut } from "@/features/people";
+import { codeText } from "@/lib/problem";
 import { chosenWorkspace, meQuery } from "@/lib/session";
 import { EmptyState } from "@/ui/States";
+import { toastProblem } from "@/ui/toast";
 import { Shell } from "./Shell";
+
+/** A redirect of the server's can bring a problem along: it is said once, and leaves the address. */
+function useSentProblem() {
+  const { t } = useTranslation();
+  useEffect(() => {
+    const here = new URL(location.href);
+    const text = codeText(t, here.searchParams.get("problem") ?? "");
+    if (!text) return;
+    here.searchParams.delete("problem");
+    history.replaceState(history.state, "", here);
+    toastProblem(text);
+  }, [t]);
+}
 
 /** Somebody who is in no workspace any more can only leave. */
 export function Frame() {
   const { t } = useTranslation();
   const { data: me } = useSuspenseQuery(meQuery);
   const signOut = useSignOut();
+  useSentProblem();
   if (chosenWorkspace(me)) return <Shell />;
   return (
     <EmptyState

@@ -13,10 +13,10 @@ import form from "@/ui/form.module.css";
 import { Card, Page, PageHeader } from "@/ui/Panel";
 import { toast } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
-import { AvatarField } from "./AvatarField";
 import { BlanksCard } from "./BlanksCard";
 import { CompletionCard } from "./CompletionCard";
 import { DeleteBot } from "./DeleteBot";
+import { AvatarField } from "./PictureField";
 import { botQuery, useUpdateBot } from "./queries";
 import { LANGUAGES, languageName, REPLY_LANGUAGES } from "./words";
 

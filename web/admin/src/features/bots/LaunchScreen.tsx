@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { WidgetPosition } from "@/lib/api/types";
+import type { LauncherIcon, WidgetPosition } from "@/lib/api/types";
 import { useSession } from "@/lib/session";
 import { useSettingsForm } from "@/lib/settings-form";
 import { usePageTitle } from "@/lib/title";
@@ -18,11 +18,13 @@ import { domainsAreFine, fieldsOf, type LaunchFields, patchOf } from "./LaunchFo
 import classes from "./LaunchScreen.module.css";
 import { LaunchSites } from "./LaunchSites";
 import { BubbleWay, CodeWay, FrameWay, PageWay } from "./LaunchWays";
+import { ButtonTile, PictureField } from "./PictureField";
 import { botQuery, sitesQuery, useUpdateBot } from "./queries";
 import { WidgetPreview } from "./WidgetPreview";
 
 const POSITIONS: WidgetPosition[] = ["bottom_left", "bottom_right", "top_left", "top_right"];
-const ICONS = ["chat", "question", "smile", "hand"] as const;
+const ICONS = ["avatar", "chat", "question", "smile", "hand"] as const;
+const SIGN: LauncherIcon[] = [...ICONS, "own"];
 const WAYS = ["bubble", "page", "frame", "code"] as const;
 const TEASER = 120;
 
@@ -163,7 +165,19 @@ export default function LaunchScreen({ botId }: { botId: string }) {
                 value={f.values.launcher_icon}
                 disabled={!mayEdit}
                 onChange={(v) => f.set("launcher_icon", v as LaunchFields["launcher_icon"])}
-                data={ICONS.map((i) => ({ value: i, label: t(`launch.icons.${i}`) }))}
+                data={(bot.widget.launcher_picture ? SIGN : ICONS).map((i) => ({
+                  value: i,
+                  label: t(`launch.icons.${i}`),
+                }))}
+              />
+              <div className={classes.gap} />
+              <PictureField
+                bot={bot}
+                which="launcher-picture"
+                words="launcher_picture"
+                src={bot.widget.launcher_picture}
+                tile={<ButtonTile color={color} src={bot.widget.launcher_picture} />}
+                disabled={!mayEdit}
               />
             </div>
             <TextInput
@@ -224,6 +238,13 @@ export default function LaunchScreen({ botId }: { botId: string }) {
             position={f.values.position}
             offset={[f.values.offset_x, f.values.offset_y]}
             icon={f.values.launcher_icon}
+            picture={
+              f.values.launcher_icon === "own"
+                ? bot.widget.launcher_picture
+                : f.values.launcher_icon === "avatar"
+                  ? bot.avatar_url
+                  : ""
+            }
             greeting={bot.greeting_text}
             teaser={f.values.teaser}
             open={open}

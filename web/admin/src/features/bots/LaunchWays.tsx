@@ -7,6 +7,7 @@ import type { SettingsForm } from "@/lib/settings-form";
 import { CopyField } from "@/ui/CopyField";
 import type { LaunchFields } from "./LaunchForm";
 import classes from "./LaunchScreen.module.css";
+import { ButtonTile, PictureField } from "./PictureField";
 import { QrCode, savePng, saveSvg } from "./QrCode";
 import { chatPage, inlineFrame, snippet } from "./words";
 
@@ -125,6 +126,14 @@ export function PageWay({ bot, f, mayEdit }: { bot: Bot; f: Form; mayEdit: boole
           onChange={(e) => f.set("page_title", e.currentTarget.value)}
         />
       </fieldset>
+      <PictureField
+        bot={bot}
+        which="favicon"
+        words="favicon"
+        src={bot.widget.favicon}
+        tile={<ButtonTile color={bot.theme_color} src={bot.widget.favicon} />}
+        disabled={!mayEdit}
+      />
     </>
   );
 }

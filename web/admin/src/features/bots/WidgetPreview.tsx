@@ -14,6 +14,8 @@ type Props = {
   /** From the side and from top or bottom. */
   offset?: [number, number];
   icon?: LauncherIcon;
+  /** On the button instead of a sign. */
+  picture?: string;
   greeting: string;
   teaser: string;
   open: boolean;
@@ -30,6 +32,7 @@ export function WidgetPreview({
   position,
   offset = [24, 24],
   icon = "chat",
+  picture = "",
   greeting,
   teaser,
   open,
@@ -132,7 +135,13 @@ export function WidgetPreview({
                 onClick={() => onOpen(!open)}
                 aria-label={t(open ? "launch.close_preview" : "launch.open_preview")}
               >
-                {open ? <IconX size={22} stroke={2} /> : <BubbleIcon name={icon} />}
+                {open ? (
+                  <IconX size={22} stroke={2} />
+                ) : picture ? (
+                  <img src={picture} alt="" />
+                ) : (
+                  <BubbleIcon name={icon} />
+                )}
               </button>
             </div>
           </div>
@@ -142,7 +151,7 @@ export function WidgetPreview({
   );
 }
 
-const SIGNS: Record<LauncherIcon, ReactNode> = {
+const SIGNS: Partial<Record<LauncherIcon, ReactNode>> = {
   chat: (
     <>
       <path d="M4 12a8 7.5 0 1 1 3.2 6L4 19l.9-3A7.2 7.2 0 0 1 4 12z" />
@@ -167,7 +176,7 @@ function BubbleIcon({ name }: { name: LauncherIcon }) {
       strokeLinejoin="round"
       aria-hidden="true"
     >
-      {SIGNS[name]}
+      {SIGNS[name] ?? SIGNS.chat}
     </svg>
   );
 }

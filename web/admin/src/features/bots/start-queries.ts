@@ -48,9 +48,12 @@ export const useDuplicateBot = () => useBotMade((id: string) => api.post<Bot>(`/
 export const useRestoreBot = () => useBotMade((id: string) => api.post<Bot>(`/v1/bots/${id}/restore`));
 export const useSwitchBot = () =>
   useBotMade(({ id, on }: { id: string; on: boolean }) => api.patch<Bot>(`/v1/bots/${id}`, { auto_reply: on }));
-export const useSetAvatar = (id: string) =>
+/** The pictures of a bot: its face, what stands on its button, the sign of its chat page in the browser. */
+export type BotPicture = "avatar" | "launcher-picture" | "favicon";
+
+export const useSetPicture = (id: string, which: BotPicture) =>
   useBotMade((picture: Blob | null) =>
-    picture ? api.putFile<Bot>(`/v1/bots/${id}/avatar`, picture) : api.delete<Bot>(`/v1/bots/${id}/avatar`),
+    picture ? api.putFile<Bot>(`/v1/bots/${id}/${which}`, picture) : api.delete<Bot>(`/v1/bots/${id}/${which}`),
   );
 
 export const deletedBotsQuery = queryOptions({

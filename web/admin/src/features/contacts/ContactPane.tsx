@@ -1,7 +1,8 @@
-import { Button, Tooltip } from "@mantine/core";
+import { Button } from "@mantine/core";
 import {
   IconBan,
   IconChevronDown,
+  IconClock,
   IconLanguage,
   IconMail,
   IconMessagePlus,
@@ -24,7 +25,9 @@ import { toast, toastProblem } from "@/ui/toast";
 import classes from "./ContactPane.module.css";
 import { EditableFact, EditableName } from "./EditableFact";
 import { Fields } from "./Fields";
+import { LocalTime } from "./LocalTime";
 import { Notes } from "./Notes";
+import { Pages } from "./Pages";
 import { contactQuery, useBlockContact, useUpdateContact } from "./queries";
 import { StartDialog } from "./StartDialog";
 
@@ -72,6 +75,7 @@ export default function ContactPane({ conversation: c, name, labels, linkTo, onS
     });
   };
 
+  const language = c.language || contact.data?.language;
   const earlier = contact.data?.conversations.filter((x) => x.id !== c.id) ?? [];
   return (
     <div className={classes.pane}>
@@ -103,9 +107,14 @@ export default function ContactPane({ conversation: c, name, labels, linkTo, onS
           mayEdit={mayEdit}
           onSave={save("phone")}
         />
-        {c.language ? (
+        {contact.data?.time_zone ? (
+          <Fact icon={<IconClock size={15} stroke={1.75} />} label={t("talks.local_time")}>
+            <LocalTime zone={contact.data.time_zone} />
+          </Fact>
+        ) : null}
+        {language ? (
           <Fact icon={<IconLanguage size={15} stroke={1.75} />} label={t("fields.language")}>
-            {languageName(c.language, i18n.language)}
+            {languageName(language, i18n.language)}
           </Fact>
         ) : null}
         <Fact icon={<IconRobot size={15} stroke={1.75} />} label={t("fields.bot")}>
@@ -113,14 +122,9 @@ export default function ContactPane({ conversation: c, name, labels, linkTo, onS
         </Fact>
       </dl>
       {labels}
-      {c.page_url ? (
+      {c.channel === "website" ? (
         <Section id="page" title={t("contact.page")}>
-          <Tooltip label={c.page_url} multiline maw={320}>
-            <a className={classes.page} href={safe(c.page_url)} target="_blank" rel="noopener noreferrer nofollow">
-              <span className={classes.pageTitle}>{c.page_title || c.page_url}</span>
-              <span className={classes.pageUrl}>{short(c.page_url)}</span>
-            </a>
-          </Tooltip>
+          <Pages key={c.id} conversation={c} />
         </Section>
       ) : null}
       <Section id="details" title={t("contact.details")}>
@@ -256,18 +260,5 @@ function languageName(code: string, ui: string): string {
     return new Intl.DisplayNames([ui], { type: "language" }).of(code) ?? code;
   } catch {
     return code;
-  }
-}
-
-function safe(url: string): string | undefined {
-  return /^https?:\/\//i.test(url) ? url : undefined;
-}
-
-function short(url: string): string {
-  try {
-    const u = new URL(url);
-    return u.host + (u.pathname === "/" ? "" : u.pathname);
-  } catch {
-    return url;
   }
 }

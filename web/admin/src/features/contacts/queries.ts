@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
-import type { Contact, ContactNote } from "@/lib/api/types";
+import type { Contact, ContactNote, Visit } from "@/lib/api/types";
 
 export const contactQuery = (id: string) =>
   queryOptions({
@@ -31,6 +31,13 @@ export function useSetField(id: string) {
     onSuccess: () => client.invalidateQueries({ queryKey: ["contacts", id] }),
   });
 }
+
+export const visitsQuery = (conversation: string) =>
+  queryOptions({
+    queryKey: ["contacts", "visits", conversation],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ items: Visit[] }>(`/v1/conversations/${conversation}/pages`, undefined, signal)).items,
+  });
 
 export const notesQuery = (id: string) =>
   queryOptions({

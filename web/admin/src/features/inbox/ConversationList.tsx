@@ -5,6 +5,7 @@ import {
   IconChevronDown,
   IconInbox,
   IconMessageCircleCheck,
+  IconMessagePlus,
   IconSearch,
 } from "@tabler/icons-react";
 import { type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -39,6 +40,8 @@ type Props = {
   onFilters: (f: Filters) => void;
   onTab: (tab: Tab) => void;
   onOpen: (id: string, seq?: number | null) => void;
+  /** Writes first to somebody; null when this member may not. */
+  onNew: (() => void) | null;
 };
 
 const SORTS: Sort[] = ["newest", "waiting", "created"];
@@ -81,6 +84,11 @@ export function ConversationList(p: Props) {
             <IconSearch size={17} stroke={1.75} />
           </ActionIcon>
           <FilterPanel filters={filters} bots={bots} members={members} onChange={onFilters} />
+          {p.onNew ? (
+            <ActionIcon size={30} aria-label={t("desk.contact.start")} onClick={p.onNew}>
+              <IconMessagePlus size={17} stroke={1.75} />
+            </ActionIcon>
+          ) : null}
         </div>
       </header>
       {search === null ? null : (

@@ -27,7 +27,7 @@ export function FilterPanel({ filters: f, bots, members, onChange }: Props) {
   const scores = ratingsOf(f);
   const people = members.filter((m) => m.state === "active");
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-start" width={300} trapFocus withinPortal>
+    <Popover opened={open} onChange={setOpen} position="bottom-start" width={330} trapFocus withinPortal>
       <Popover.Target>
         <ActionIcon
           size={30}
@@ -119,7 +119,7 @@ export function FilterPanel({ filters: f, bots, members, onChange }: Props) {
               ) : null}
             </div>
           ) : null}
-          <Stack gap={8}>
+          <Stack gap={10}>
             {(["needs_agent", "unreplied", "unread"] as const).map((x) => (
               <Checkbox
                 key={x}

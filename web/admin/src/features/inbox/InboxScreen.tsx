@@ -2,7 +2,7 @@ import { Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconMessages } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation, Member, Tab } from "@/lib/api/types";
 import { useKeys } from "@/lib/keys";
@@ -17,6 +17,8 @@ import { LabelsPane } from "./LabelsPane";
 import { useList } from "./queries";
 import { Thread } from "./Thread";
 
+const NewConversation = lazy(() => import("./NewConversation"));
+
 export type InboxProps = {
   tab: Tab;
   conversationId: string | null;
@@ -25,6 +27,8 @@ export type InboxProps = {
   filters: Filters;
   bots: { id: string; name: string; theme_color: string }[];
   members: Member[];
+  /** This installation can send mail. */
+  mail: boolean;
   /** Facts about the customer; another feature knows them. */
   pane: (c: Conversation, labels: ReactNode) => ReactNode;
   open: (tab: Tab, conversationId: string | null, message?: number | null) => void;
@@ -38,9 +42,10 @@ export default function InboxScreen(p: InboxProps) {
   usePageTitle(t("nav.live_chat"));
   const phone = useMediaQuery("(max-width: 47.99em)") ?? false;
   const roomy = useMediaQuery("(min-width: 75em)") ?? true;
-  const { can } = useSession();
+  const { can, workspace } = useSession();
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const [drawer, setDrawer] = useState(false);
+  const [writing, setWriting] = useState(false);
   const list = useList(tab, filterText(filters));
   const rows = list.data?.rows ?? [];
 
@@ -89,6 +94,7 @@ export default function InboxScreen(p: InboxProps) {
           onFilters={p.onFilters}
           onTab={(next) => open(next, phone ? null : conversationId)}
           onOpen={(id, seq) => open(tab, id, seq)}
+          onNew={can("live_chat", "edit") && bots.length > 0 ? () => setWriting(true) : null}
         />
       ) : null}
       {showThread ? (
@@ -131,6 +137,16 @@ export default function InboxScreen(p: InboxProps) {
             </p>
           </div>
         )
+      ) : null}
+      {writing ? (
+        <Suspense>
+          <NewConversation
+            bots={bots}
+            mail={p.mail}
+            onOpen={(c) => open(c.assignee?.id === workspace.member_id ? "mine" : "all", c.id)}
+            onClose={() => setWriting(false)}
+          />
+        </Suspense>
       ) : null}
       {ticked.length > 0 ? <BulkTools rows={ticked} members={members} onDone={() => setPicked(new Set())} /> : null}
     </div>

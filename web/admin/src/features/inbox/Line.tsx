@@ -13,10 +13,9 @@ import {
   IconThumbUp,
   IconTrash,
 } from "@tabler/icons-react";
-import type { TFunction } from "i18next";
 import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Conversation, Message, MessagePayload, Quoted } from "@/lib/api/types";
+import type { Conversation, Message, Quoted } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
 import { Avatar, BotTile } from "@/ui/Avatar";
@@ -26,7 +25,7 @@ import { EditNote } from "./EditNote";
 import { Extras, UnderExtras } from "./Extras";
 import classes from "./Line.module.css";
 import type { useMessageVerbs } from "./queries";
-import { contactName } from "./words";
+import { contactName, howText } from "./words";
 
 const UNSEND_MS = 15 * 60_000;
 
@@ -160,12 +159,6 @@ function Meta({
       {voice === "agent" && !m.unsent ? <Delivery m={m} seen={conversation.contact_read_seq >= m.seq} /> : null}
     </div>
   );
-}
-
-/** What the answer is, in words. One that was cut out of a source says out of which: a question or a passage. */
-function howText(t: TFunction, p: MessagePayload, name: string): string {
-  if (p.how === "extract" && p.sources?.[0]?.kind === "q_and_a") return t("talks.from_faq", { name });
-  return p.how ? t(`inbox.how.${p.how}`, { name }) : name;
 }
 
 /** 12 ms, 0.8 s, 3 s. */

@@ -7,6 +7,7 @@ import {
   IconChevronRight,
   IconDots,
   IconFileText,
+  IconFileTypePdf,
   IconFlag,
   IconLink,
   IconMail,
@@ -111,9 +112,9 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
   const unread = () =>
     verb.mutate({ do: "unread" }, { onSuccess: onBack, onError: (e) => toastProblem(problemText(t, e)) });
   const prioritise = () => run({ do: "labels", priority: c.priority === "high" ? "normal" : "high" });
-  const transcript = async () => {
+  const transcript = async (format: "txt" | "pdf") => {
     try {
-      saveFile(await api.file(`/v1/conversations/${c.id}/transcript`), `${name}.txt`);
+      saveFile(await api.file(`/v1/conversations/${c.id}/transcript?format=${format}`), `${name}.${format}`);
     } catch (e) {
       toastProblem(problemText(t, e));
     }
@@ -313,8 +314,17 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
                     <Menu.Divider />
                   </>
                 ) : null}
-                <Menu.Item leftSection={<IconFileText size={16} stroke={1.75} />} onClick={() => void transcript()}>
-                  {t("desk.transcript")}
+                <Menu.Item
+                  leftSection={<IconFileTypePdf size={16} stroke={1.75} />}
+                  onClick={() => void transcript("pdf")}
+                >
+                  {t("talks.transcript_pdf")}
+                </Menu.Item>
+                <Menu.Item
+                  leftSection={<IconFileText size={16} stroke={1.75} />}
+                  onClick={() => void transcript("txt")}
+                >
+                  {t("talks.transcript_txt")}
                 </Menu.Item>
                 {mayWrite ? (
                   <Menu.Item leftSection={<IconMailForward size={16} stroke={1.75} />} onClick={() => setMailing(true)}>

@@ -1,5 +1,5 @@
 import type { TFunction } from "i18next";
-import type { ContactRef, Conversation } from "@/lib/api/types";
+import type { ContactRef, Conversation, MessagePayload } from "@/lib/api/types";
 
 /** A name, else the address they gave, else "Visitor #1234". */
 export function contactName(t: TFunction, c: Pick<ContactRef, "name" | "email" | "number">): string {
@@ -36,4 +36,10 @@ const REASONS = [
 export function reasonText(t: TFunction, reason: string | undefined): string {
   const known = REASONS.find((r) => r === reason);
   return known ? t(`reasons.${known}`) : "";
+}
+
+/** What an answer is, in words. One that was cut out of a source says out of which: a question or a passage. */
+export function howText(t: TFunction, p: MessagePayload, name: string): string {
+  if (p.how === "extract" && p.sources?.[0]?.kind === "q_and_a") return t("talks.from_faq", { name });
+  return p.how ? t(`inbox.how.${p.how}`, { name }) : name;
 }

@@ -1,4 +1,5 @@
 import { Button, PasswordInput, SegmentedControl, TextInput, useMantineColorScheme } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { PASSWORD_MIN, useRules, useServerForm } from "@/lib/form";
@@ -13,7 +14,10 @@ import form from "@/ui/form.module.css";
 import { Card, Page, PageHeader } from "@/ui/Panel";
 import { toast, toastProblem } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
+import { Connection } from "./Connection";
 import { Devices } from "./Devices";
+import { Presence } from "./Presence";
+import { usePresence, waysQuery } from "./provider";
 import { useChangePassword, useSignOut, useUpdateMe } from "./queries";
 import { SecondFactor } from "./SecondFactor";
 
@@ -102,6 +106,7 @@ export default function AccountScreen() {
           </div>
         </Card>
         <Password />
+        <Connection />
         <SecondFactor />
         <Devices />
         <Card>
@@ -124,19 +129,25 @@ function Password() {
   const { t } = useTranslation();
   const { account } = useSession();
   const rules = useRules();
+  const client = useQueryClient();
+  const presence = usePresence();
   const change = useChangePassword();
   const f = useServerForm({
     initialValues: { current: "", password: "" },
-    validate: { current: rules.required, password: rules.password },
+    validate: { current: presence.rule, password: rules.password },
   });
   const toggle = { visibilityToggleButtonProps: { "aria-label": t("auth.show_password") } };
   return (
-    <Card title={t("account.change_password")} hint={t("auth.new_password_text")}>
+    <Card
+      title={t(presence.byPassword ? "account.change_password" : "provider.set_password")}
+      hint={t(presence.byPassword ? "auth.new_password_text" : "provider.set_password_hint")}
+    >
       <form
         noValidate
         onSubmit={f.run(async (v) => {
           await change.mutateAsync(v);
           f.reset();
+          await client.invalidateQueries({ queryKey: waysQuery.queryKey });
           toast(t("account.password_saved"));
         })}
       >
@@ -144,12 +155,7 @@ function Password() {
         <div className={form.stack}>
           <input type="hidden" name="username" autoComplete="username" value={account.email} readOnly />
           <div className={form.two}>
-            <PasswordInput
-              label={t("account.current_password")}
-              autoComplete="current-password"
-              {...toggle}
-              {...f.field("current")}
-            />
+            <Presence field={f.field("current")} />
             <PasswordInput
               label={t("auth.new_password")}
               description={t("auth.password_help", { min: PASSWORD_MIN })}
@@ -159,8 +165,8 @@ function Password() {
             />
           </div>
           <div className={form.actions}>
-            <Button type="submit" variant="default" loading={change.isPending}>
-              {t("account.change_password")}
+            <Button type="submit" variant="default" disabled={!presence.ready} loading={change.isPending}>
+              {t(presence.byPassword ? "account.change_password" : "provider.set_password")}
             </Button>
           </div>
         </div>

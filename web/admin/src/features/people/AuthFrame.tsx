@@ -1,8 +1,9 @@
 import { Button, Menu, VisuallyHidden } from "@mantine/core";
-import { IconWorld } from "@tabler/icons-react";
+import { IconAlertCircle, IconWorld } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { LANGUAGES, setLanguage } from "@/lib/i18n";
+import { codeText } from "@/lib/problem";
 import { Logo } from "@/ui/Logo";
 import classes from "./Auth.module.css";
 
@@ -65,6 +66,20 @@ export function Callout({
     <div className={classes.callout} data-tone={tone} role={tone === "bad" ? "alert" : undefined}>
       {icon}
       <div>{children}</div>
+    </div>
+  );
+}
+
+/** Why the sign-in provider's answer did not let the person in. Only what we have words for is said. */
+export function Refusal({ code }: { code?: string }) {
+  const { t } = useTranslation();
+  const text = codeText(t, code ?? "");
+  if (!text) return null;
+  return (
+    <div className={classes.refusal}>
+      <Callout tone="bad" icon={<IconAlertCircle size={16} />}>
+        {text}
+      </Callout>
     </div>
   );
 }

@@ -8,12 +8,23 @@ import { PASSWORD_MIN, useRules, useServerForm } from "@/lib/form";
 import { problemText } from "@/lib/problem";
 import { Bone } from "@/ui/Skeleton";
 import classes from "./Auth.module.css";
-import { AuthFrame, Callout } from "./AuthFrame";
+import { AuthFrame, Callout, Refusal } from "./AuthFrame";
+import { ProviderButton } from "./ProviderButton";
 import { invitationLookQuery, useAcceptInvitation } from "./queries";
 import { roleName } from "./roles";
 import { asksForCode } from "./security";
 
-export function InviteScreen({ token, onDone, back }: { token: string; onDone: () => void; back: React.ReactNode }) {
+type Props = {
+  token: string;
+  onDone: () => void;
+  back: React.ReactNode;
+  /** The name of the operator's sign-in provider. */
+  provider?: string;
+  /** The code of why the provider did not let the person in. */
+  refused?: string;
+};
+
+export function InviteScreen({ token, onDone, back, provider, refused }: Props) {
   const { t } = useTranslation();
   const look = useQuery(invitationLookQuery(token));
   if (look.isPending) {
@@ -38,20 +49,10 @@ export function InviteScreen({ token, onDone, back }: { token: string; onDone: (
       </AuthFrame>
     );
   }
-  return <Accept token={token} look={look.data} onDone={onDone} back={back} />;
+  return <Accept token={token} look={look.data} onDone={onDone} back={back} provider={provider} refused={refused} />;
 }
 
-function Accept({
-  token,
-  look,
-  onDone,
-  back,
-}: {
-  token: string;
-  look: InvitationLook;
-  onDone: () => void;
-  back: React.ReactNode;
-}) {
+function Accept({ token, look, onDone, back, provider, refused }: Props & { look: InvitationLook }) {
   const { t } = useTranslation();
   const rules = useRules();
   const accept = useAcceptInvitation();
@@ -62,6 +63,7 @@ function Accept({
     validate: {
       name: look.needs_account ? rules.text(100) : () => null,
       password: look.needs_account ? rules.password : rules.required,
+      code: (v) => (asked ? rules.required(v) : null),
     },
   });
   return (
@@ -70,6 +72,8 @@ function Accept({
       text={t("auth.invite_text", { email: look.email, role: roleName(t, look.role) })}
       foot={back}
     >
+      <Refusal code={refused} />
+      {provider ? <ProviderButton name={provider} invitation={token} /> : null}
       <form
         className={classes.form}
         noValidate
@@ -91,7 +95,13 @@ function Accept({
           </Callout>
         ) : null}
         {look.needs_account ? (
-          <TextInput size="md" label={t("fields.your_name")} autoComplete="name" autoFocus {...form.field("name")} />
+          <TextInput
+            size="md"
+            label={t("fields.your_name")}
+            autoComplete="name"
+            autoFocus={!provider}
+            {...form.field("name")}
+          />
         ) : null}
         <input type="hidden" name="username" autoComplete="username" value={look.email} readOnly />
         <PasswordInput

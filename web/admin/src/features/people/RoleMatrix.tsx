@@ -12,6 +12,7 @@ import { useUnsavedGuard } from "@/ui/UnsavedGuard";
 import { DeleteRole } from "./DeleteRole";
 import { NewRole } from "./NewRole";
 import { useSaveRoles } from "./queries";
+import { RenameRole } from "./RenameRole";
 import classes from "./RoleMatrix.module.css";
 import { roleName } from "./roles";
 
@@ -138,7 +139,12 @@ export function RoleMatrix({ roles, mayManage }: { roles: Role[]; mayManage: boo
                   <span className={classes.role}>
                     <span className={classes.name}>{roleName(t, r)}</span>
                     <span className={classes.people}>{clock.number(r.member_count)}</span>
-                    {mayManage && !r.builtin ? <DeleteRole role={r} /> : null}
+                    {mayManage && !r.builtin ? (
+                      <>
+                        <RenameRole role={r} />
+                        <DeleteRole role={r} />
+                      </>
+                    ) : null}
                   </span>
                 </th>
               ))}

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { IconShieldCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
@@ -11,6 +11,8 @@ import form from "@/ui/form.module.css";
 import { Card } from "@/ui/Panel";
 import { ErrorState } from "@/ui/States";
 import { toast } from "@/ui/toast";
+import { Presence } from "./Presence";
+import { usePresence } from "./provider";
 import classes from "./Security.module.css";
 import { secondQuery, useConfirmSecond, useDisableSecond, useEnrol, useRenewRecovery } from "./security";
 
@@ -20,6 +22,7 @@ type Step = "start" | "app" | "codes" | "renew" | "off" | null;
 export function SecondFactor() {
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery(secondQuery);
+  const presence = usePresence();
   const [step, setStep] = useState<Step>(null);
   const [codes, setCodes] = useState<string[]>([]);
   const enrol = useEnrol();
@@ -53,6 +56,7 @@ export function SecondFactor() {
             </div>
             <div className={form.rowHelp}>
               {on ? t("security.left", { count: data.recovery_left }) : t("security.off_help")}
+              {presence.ways?.provider ? ` ${t("provider.second", { name: presence.ways.provider })}` : ""}
             </div>
           </div>
           <div className={form.actions}>
@@ -76,7 +80,7 @@ export function SecondFactor() {
       {step === "start" ? (
         <Proof
           key="start"
-          text={t("security.start_text")}
+          text={presence.byPassword ? t("security.start_text") : ""}
           action={t("security.go_on")}
           onCancel={() => setStep(null)}
           call={async ({ password }) => {
@@ -140,22 +144,17 @@ function Proof({
 }) {
   const { t } = useTranslation();
   const rules = useRules();
+  const presence = usePresence();
   const f = useServerForm({
     initialValues: { password: "", code: "" },
-    validate: { password: rules.required, code: (v) => (withCode ? rules.required(v) : null) },
+    validate: { password: presence.rule, code: (v) => (withCode ? rules.required(v) : null) },
   });
   return (
     <form noValidate className={form.stack} onSubmit={f.run(call)}>
-      <p>{text}</p>
+      {text ? <p>{text}</p> : null}
       <FormProblem text={f.problem} />
       <div className={form.two}>
-        <PasswordInput
-          label={t("account.current_password")}
-          autoComplete="current-password"
-          autoFocus
-          visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}
-          {...f.field("password")}
-        />
+        <Presence field={f.field("password")} first />
         {withCode ? (
           <TextInput
             label={t("auth.code")}
@@ -165,19 +164,21 @@ function Proof({
           />
         ) : null}
       </div>
-      <Buttons action={action} onCancel={onCancel} />
+      <Buttons action={action} onCancel={onCancel} disabled={!presence.ready} />
     </form>
   );
 }
 
-function Buttons({ action, onCancel }: { action: string; onCancel: () => void }) {
+function Buttons({ action, onCancel, disabled }: { action: string; onCancel: () => void; disabled?: boolean }) {
   const { t } = useTranslation();
   return (
     <div className={form.actions}>
       <Button variant="default" onClick={onCancel}>
         {t("actions.cancel")}
       </Button>
-      <Button type="submit">{action}</Button>
+      <Button type="submit" disabled={disabled}>
+        {action}
+      </Button>
     </div>
   );
 }

@@ -4,7 +4,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRules, useServerForm } from "@/lib/form";
 import classes from "./Auth.module.css";
-import { AuthFrame, Callout } from "./AuthFrame";
+import { AuthFrame, Callout, Refusal } from "./AuthFrame";
+import { ProviderButton } from "./ProviderButton";
 import { useSignIn } from "./queries";
 import { asksForCode } from "./security";
 
@@ -12,10 +13,18 @@ export function SignInScreen({
   onDone,
   resetLink,
   passwordChanged,
+  provider,
+  next,
+  refused,
 }: {
   onDone: () => void;
   resetLink: React.ReactNode;
   passwordChanged?: boolean;
+  /** The name of the operator's sign-in provider, and where to go after it. */
+  provider?: string;
+  next?: string;
+  /** The code of why the provider did not let the person in. */
+  refused?: string;
 }) {
   const { t } = useTranslation();
   const rules = useRules();
@@ -32,6 +41,8 @@ export function SignInScreen({
   });
   return (
     <AuthFrame title={t("auth.sign_in_title")} text={t("auth.sign_in_text")}>
+      <Refusal code={refused} />
+      {provider ? <ProviderButton name={provider} to={next} /> : null}
       <form
         className={classes.form}
         noValidate
@@ -62,7 +73,7 @@ export function SignInScreen({
           label={t("fields.email")}
           type="email"
           autoComplete="username"
-          autoFocus
+          autoFocus={!provider}
           {...form.field("email")}
         />
         <PasswordInput

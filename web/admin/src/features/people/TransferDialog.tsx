@@ -1,18 +1,20 @@
-import { Button, Modal, PasswordInput, TextInput } from "@mantine/core";
+import { Button, Modal, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Member } from "@/lib/api/types";
-import { useRules, useServerForm } from "@/lib/form";
+import { useServerForm } from "@/lib/form";
 import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { toast } from "@/ui/toast";
+import { Presence } from "./Presence";
+import { usePresence } from "./provider";
 import { useTransfer } from "./queries";
 
 /** The owner hands the workspace over, and shows once more that it is he. */
 export function TransferDialog({ member, onClose }: { member: Member; onClose: () => void }) {
   const { t } = useTranslation();
-  const rules = useRules();
+  const presence = usePresence();
   const transfer = useTransfer();
-  const f = useServerForm({ initialValues: { password: "", code: "" }, validate: { password: rules.required } });
+  const f = useServerForm({ initialValues: { password: "", code: "" }, validate: { password: presence.rule } });
   return (
     <Modal
       opened
@@ -32,13 +34,7 @@ export function TransferDialog({ member, onClose }: { member: Member; onClose: (
       >
         <p>{t("members.transfer_text", { name: member.name })}</p>
         <FormProblem text={f.problem} />
-        <PasswordInput
-          label={t("account.current_password")}
-          autoComplete="current-password"
-          data-autofocus
-          visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}
-          {...f.field("password")}
-        />
+        <Presence field={f.field("password")} first />
         <TextInput
           label={t("auth.code")}
           description={t("members.transfer_code")}
@@ -49,7 +45,7 @@ export function TransferDialog({ member, onClose }: { member: Member; onClose: (
           <Button size="sm" variant="default" onClick={onClose}>
             {t("actions.cancel")}
           </Button>
-          <Button size="sm" color="red" type="submit" loading={transfer.isPending}>
+          <Button size="sm" color="red" type="submit" disabled={!presence.ready} loading={transfer.isPending}>
             {t("members.transfer")}
           </Button>
         </div>

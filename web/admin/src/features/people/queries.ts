@@ -180,6 +180,8 @@ export const seatsQuery = queryOptions({
 
 export const useCreateRole = () =>
   useTeamMutation((b: { name: string; from_role_id: string }) => api.post<Role>("/v1/roles", b));
+export const useRenameRole = () =>
+  useTeamMutation(({ id, name }: { id: string; name: string }) => api.put<Role>(`/v1/roles/${id}/name`, { name }));
 export const useDeleteRole = () => useTeamMutation((id: string) => api.delete(`/v1/roles/${id}`));
 export const useSaveRoles = () =>
   useTeamMutation(async (changes: { id: string; permissions: Permissions }[]) => {

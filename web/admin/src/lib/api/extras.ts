@@ -52,9 +52,14 @@ export type Contact = {
   last_seen_at: string;
   /** The customer's page is open right now. */
   online: boolean;
+  /** As his browser says it; empty when it has not. */
+  time_zone: string;
   conversations: Conversation[];
   fields: { name: string; value: string }[];
   possible_duplicates: { id: string; name: string; number: number }[];
 };
+
+/** A page of the website that the customer has looked at. */
+export type Visit = { url: string; title: string; seen_at: string };
 
 export type ContactNote = { id: string; member_id: string; member_name: string; text: string; created_at: string };

@@ -1,6 +1,6 @@
 // The shapes the server speaks. Names and fields are the API's own.
 import type { AnswerAside, BotChat, StreamingPublication, Suggestion } from "./answering";
-import type { Attachment, Draft, LinkPreview, Quoted, Reaction } from "./extras";
+import type { Attachment, Draft, LinkPreview, Quoted, Reaction, Visit } from "./extras";
 import type { BotPrompt } from "./model-types";
 
 export type * from "./extras";
@@ -42,7 +42,7 @@ export type Problem = {
 
 // ---- people
 
-export type Setup = { needs_owner: boolean; mail_configured: boolean; version: string };
+export type Setup = { needs_owner: boolean; mail_configured: boolean; sign_in_provider: string; version: string };
 
 export type Membership = {
   id: string;
@@ -144,6 +144,9 @@ export type BotWidget = {
   auto_open_delay: number;
   launcher_label: string;
   launcher_icon: LauncherIcon;
+  /** Below the address of the server; empty: none. */
+  launcher_picture: string;
+  favicon: string;
   allowed_domains: string[];
   privacy_url: string;
   ai_label: boolean;
@@ -153,7 +156,7 @@ export type BotWidget = {
   uploads: "all" | "images" | "none";
   pre_chat: { on: boolean; name: boolean; email: boolean; phone: boolean; required: boolean; intro: string };
 };
-export type LauncherIcon = "chat" | "question" | "smile" | "hand";
+export type LauncherIcon = "avatar" | "chat" | "question" | "smile" | "hand" | "own";
 
 /** A website on which a bot was seen. */
 export type Site = { origin: string; refused: boolean; first_seen_at: string; last_seen_at: string };
@@ -338,6 +341,7 @@ export type Publication =
   | { event: "conversation.removed"; conversation_id: string }
   | ({ event: "draft.updated" } & Draft)
   | { event: "viewing"; conversation_id: string; by: Person; on: boolean }
+  | { event: "page.seen"; conversation_id: string; page: Visit }
   | { event: "mentioned"; conversation_id: string; seq: number; by_name: string; text: string }
   | { event: "notice.changed" }
   | { event: "suggestion.updated"; conversation_id: string; suggestion: Suggestion }

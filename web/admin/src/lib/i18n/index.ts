@@ -3,6 +3,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { read, write } from "@/lib/storage";
 import type en from "./en";
+import type settings from "./en/settings";
 
 export type Language = "en" | "vi";
 export const LANGUAGES: { id: Language; name: string }[] = [
@@ -13,7 +14,7 @@ export const LANGUAGES: { id: Language; name: string }[] = [
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "app";
-    resources: { app: typeof en };
+    resources: { app: typeof en & typeof settings };
   }
 }
 
@@ -21,6 +22,23 @@ const load: Record<Language, () => Promise<{ default: object }>> = {
   en: () => import("./en"),
   vi: () => import("./vi"),
 };
+
+const loadSettings: Record<Language, () => Promise<{ default: object }>> = {
+  en: () => import("./en/settings"),
+  vi: () => import("./vi/settings"),
+};
+let withSettings = false;
+
+/** The words that only the settings need, in the language of the moment and of each that follows. */
+export async function settingsWords(): Promise<void> {
+  withSettings = true;
+  await addSettings(i18next.language as Language);
+}
+
+async function addSettings(lng: Language): Promise<void> {
+  if (i18next.exists("security.second", { lng })) return;
+  i18next.addResourceBundle(lng, "app", (await loadSettings[lng]()).default, true);
+}
 
 function isLanguage(v: unknown): v is Language {
   return v === "en" || v === "vi";
@@ -51,6 +69,7 @@ export async function setLanguage(lng: Language): Promise<void> {
   if (!i18next.hasResourceBundle(lng, "app")) {
     i18next.addResourceBundle(lng, "app", (await load[lng]()).default);
   }
+  if (withSettings) await addSettings(lng);
   write("language", lng);
   document.documentElement.lang = lng;
   await i18next.changeLanguage(lng);

@@ -4,8 +4,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import en from "./en";
-import vi from "./vi";
+import enFirst from "./en";
+import enSettings from "./en/settings";
+import viFirst from "./vi";
+import viSettings from "./vi/settings";
+
+const en = { ...enFirst, ...enSettings };
+const vi = { ...viFirst, ...viSettings };
 
 const SRC = join(__dirname, "../..");
 

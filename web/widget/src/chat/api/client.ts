@@ -1,5 +1,5 @@
 /** The visitor's calls. Every failure becomes one `Failure`, so callers decide by kind. */
-import type { Accepted, Bot, Changes, Conversation, Details, Message, Opinion, Page, Session } from "./wire";
+import type { Accepted, Bot, Changes, Conversation, Details, Message, Opinion, Page, Session, Sight } from "./wire";
 
 export class Failure extends Error {
   /** Codes of single fields, by their name. */
@@ -49,6 +49,8 @@ export class Api {
   #botId: string;
   #lang: string;
   token: string | null = null;
+  /** The origin of the page around the chat; empty: there is none. */
+  site = "";
   /** Called after every call: was the server reached? */
   onReach: (reached: boolean) => void = () => {};
 
@@ -73,7 +75,7 @@ export class Api {
   }
 
   async ticket(): Promise<string> {
-    return (await this.#call<{ ticket: string }>("POST", "/stream-tickets", {})).ticket;
+    return (await this.#call<{ ticket: string }>("POST", `/stream-tickets?${this.#place()}`, {})).ticket;
   }
 
   send(message: Outgoing): Promise<Accepted> {
@@ -106,6 +108,10 @@ export class Api {
     return this.#call("POST", `/conversations/${conversation}/typing`, { on });
   }
 
+  page(conversation: string, sight: Sight): Promise<unknown> {
+    return this.#call("POST", `/conversations/${conversation}/pages`, sight);
+  }
+
   human(conversation: string): Promise<unknown> {
     return this.#call("POST", `/conversations/${conversation}/human`, {});
   }
@@ -127,7 +133,11 @@ export class Api {
   }
 
   streamUrl(ticket: string): string {
-    return `${this.#base}/stream?ticket=${encodeURIComponent(ticket)}`;
+    return `${this.#base}/stream?${this.#place()}&ticket=${encodeURIComponent(ticket)}`;
+  }
+
+  #place(): string {
+    return `bot_id=${encodeURIComponent(this.#botId)}&site=${encodeURIComponent(this.site)}`;
   }
 
   async #call<T>(method: string, path: string, body?: unknown): Promise<T> {

@@ -15,6 +15,8 @@ export interface Bot {
   avatar_url: string;
   /** Somebody of the team is there. */
   online: boolean;
+  /** When the team works again; null while it does, and when there are no working hours. */
+  opens_at: string | null;
   widget: Look;
   workspace?: { name: string };
   /** Only the company's own signed-in users may chat. */
@@ -28,6 +30,8 @@ export interface Look {
   privacy_url: string;
   ai_label: boolean;
   page_title: string;
+  /** Below the address of the server; empty: the sign in the brand's colour. */
+  favicon: string;
   sessions: "open_only" | "all";
   feedback: boolean;
   uploads: "all" | "images" | "none";
@@ -194,4 +198,11 @@ export interface Accepted {
 export interface Page<T> {
   items: T[];
   next: number | null;
+}
+
+/** Where the visitor stands. */
+export interface Sight {
+  url?: string;
+  title?: string;
+  time_zone?: string;
 }

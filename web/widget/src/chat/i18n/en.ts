@@ -6,6 +6,7 @@ export const en = {
   aiLong: "AI assistant",
   answersAtOnce: "Answers at once",
   teamAnswers: "The team answers here",
+  backAt: (when: string) => `Team back ${when}`,
   waitingForPerson: "Waiting for a person",
   personOf: (business: string) => `${business} team`,
   connectionLost: "Connection lost",
@@ -14,11 +15,8 @@ export const en = {
   close: "Close chat",
   talkToPerson: "Talk to a person",
   newConversation: "New conversation",
-  helpChat: "Help chat",
   conversations: "Conversations",
-  closeList: "Close the list",
   backToOpen: "Back to the open conversation",
-  language: "Language",
   seeEarlier: "See earlier messages",
 
   chatWith: (business: string) => `Chat with ${business}`,
@@ -58,7 +56,6 @@ export const en = {
   failedTitle: "The chat did not load",
   failedText: "The connection was cut before your messages arrived. Nothing you wrote is lost.",
 
-  files: "Files",
   attach: "Attach files",
   emoji: "Emoji",
   dropHere: "Drop files here",

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { pickTag, speak } from ".";
 import { en } from "./en";
+import { rail as enRail } from "./rail";
 import { talk as enTalk } from "./talk";
 import { upload as enUpload } from "./upload";
-import { talk, upload, texts as vi } from "./vi";
+import { rail, talk, upload, texts as vi } from "./vi";
 
 test("the page's wish first, then the bot's language, then English", () => {
   expect(pickTag("vi", "en")).toBe("vi");
@@ -15,14 +16,14 @@ test("the page's wish first, then the bot's language, then English", () => {
 });
 
 test("a language comes with its own texts", async () => {
-  expect(await speak("vi")).toMatchObject({ tag: "vi", texts: vi, later: { talk, upload } });
+  expect(await speak("vi")).toMatchObject({ tag: "vi", texts: vi, later: { rail, talk, upload } });
   expect(await speak("en")).toMatchObject({ tag: "en", texts: en, later: null });
 });
 
 test("every text is there, and is not the English one left over", () => {
   const same = new Set(["dir", "ai"]);
-  const all = { ...en, ...enTalk, ...enUpload };
-  for (const [key, text] of Object.entries({ ...vi, ...talk, ...upload })) {
+  const all = { ...en, ...enRail, ...enTalk, ...enUpload };
+  for (const [key, text] of Object.entries({ ...vi, ...rail, ...talk, ...upload })) {
     expect(text, key).toBeTruthy();
     if (typeof text === "string" && !same.has(key)) expect(text, key).not.toBe(all[key as keyof typeof all]);
   }

@@ -1,6 +1,7 @@
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import { en, type Texts } from "./en";
+import type { RailTexts } from "./rail";
 import type { TalkTexts } from "./talk";
 import type { UploadTexts } from "./upload";
 
@@ -16,6 +17,7 @@ export interface Language {
 }
 
 interface Later {
+  rail: RailTexts;
   talk: TalkTexts;
   upload: UploadTexts;
 }

@@ -1,5 +1,6 @@
 /** What is said once there is something to talk about, in English: fetched with the parts that say it. */
 export const talk = {
+  files: "Files",
   more: "More options",
   sources: (n: number) => (n === 1 ? "1 source" : `${n} sources`),
   kinds: {

@@ -1,5 +1,6 @@
 /** What is said while files are on their way, in English. */
 export const upload = {
+  files: "Files",
   picture: "Picture",
   uploading: (name: string) => `Uploading ${name}`,
   fileProblem: { large: "Larger than 10 MB", type: "This kind of file is not accepted", lost: "Not uploaded" },

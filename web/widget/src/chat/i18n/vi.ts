@@ -1,4 +1,5 @@
 import type { Texts } from "./en";
+import type { RailTexts } from "./rail";
 import type { TalkTexts } from "./talk";
 import type { UploadTexts } from "./upload";
 
@@ -9,6 +10,7 @@ export const texts: Texts = {
   aiLong: "Trợ lý AI",
   answersAtOnce: "Trả lời ngay",
   teamAnswers: "Đội ngũ của chúng tôi trả lời tại đây",
+  backAt: (when) => `Nhân viên trở lại ${when}`,
   waitingForPerson: "Đang chờ nhân viên",
   personOf: (business) => `Nhân viên của ${business}`,
   connectionLost: "Mất kết nối",
@@ -17,11 +19,8 @@ export const texts: Texts = {
   close: "Đóng trò chuyện",
   talkToPerson: "Gặp nhân viên",
   newConversation: "Cuộc trò chuyện mới",
-  helpChat: "Hỗ trợ trực tuyến",
   conversations: "Các cuộc trò chuyện",
-  closeList: "Đóng danh sách",
   backToOpen: "Về cuộc trò chuyện đang mở",
-  language: "Ngôn ngữ",
   seeEarlier: "Xem tin nhắn trước",
 
   chatWith: (business) => `Trò chuyện với ${business}`,
@@ -60,7 +59,6 @@ export const texts: Texts = {
   failedTitle: "Không tải được khung trò chuyện",
   failedText: "Kết nối bị ngắt trước khi tin nhắn đến nơi. Những gì bạn đã viết không bị mất.",
 
-  files: "Tệp",
   attach: "Đính kèm tệp",
   emoji: "Biểu tượng cảm xúc",
   dropHere: "Thả tệp vào đây",
@@ -71,6 +69,7 @@ export const texts: Texts = {
 };
 
 export const talk: TalkTexts = {
+  files: "Tệp",
   more: "Tùy chọn khác",
   sources: (n) => `${n} nguồn`,
   kinds: {
@@ -133,8 +132,15 @@ export const talk: TalkTexts = {
 };
 
 export const upload: UploadTexts = {
+  files: "Tệp",
   picture: "Ảnh",
   uploading: (name) => `Đang tải ${name} lên`,
   fileProblem: { large: "Lớn hơn 10 MB", type: "Loại tệp này không được nhận", lost: "Chưa tải lên được" },
   tooManyFiles: "Mỗi tin nhắn có tối đa 10 tệp.",
+};
+
+export const rail: RailTexts = {
+  helpChat: "Hỗ trợ trực tuyến",
+  closeList: "Đóng danh sách",
+  language: "Ngôn ngữ",
 };

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { LANGUAGES, useLanguage, useTexts } from "../i18n";
+import { LANGUAGES, useLanguage } from "../i18n";
+import { rail } from "../i18n/rail";
 import { Avatar } from "../ui/avatar";
 import { Icon } from "../ui/icons";
 import { styled } from "../ui/lazy";
@@ -20,15 +21,31 @@ function speak(tag: string): void {
   location.replace(address);
 }
 
+/** The page's own mark in the browser's tab: the company's, or a sign in the brand's colour. */
+export function mark(colour: string, own: string): void {
+  const href =
+    own ||
+    `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path fill="${colour}" d="M12 2c5.6 0 10 4 10 9.2s-4.4 9.2-10 9.2c-1.3 0-2.6-.2-3.8-.6L3 22l1.3-4.6C2.8 15.7 2 13.5 2 11.2 2 6 6.4 2 12 2z"/></svg>`)}`;
+  const link = document.querySelector<HTMLLinkElement>("link[rel=icon]") ?? document.createElement("link");
+  link.rel = "icon";
+  link.href = href;
+  document.head.append(link);
+}
+
 interface Props {
   view: View;
   /** Where the focus goes when the button that had it is gone. */
   onFocusLost: () => void;
 }
 
+function useRail() {
+  const language = useLanguage();
+  return { ...language, t: { ...language.texts, ...(language.later?.rail ?? rail) } };
+}
+
 /** Beside the thread on a wide page of its own: whose chat this is, and the visitor's conversations. */
 export function Rail(props: Props) {
-  const t = useTexts();
+  const { t } = useRail();
   return (
     <aside class="rail" aria-label={t.conversations}>
       <Inside {...props} />
@@ -38,7 +55,7 @@ export function Rail(props: Props) {
 
 /** The same over a narrow page, until something is chosen. */
 export function Drawer({ onDone, ...props }: Props & { onDone: () => void }) {
-  const t = useTexts();
+  const { t } = useRail();
   const dialog = useRef<HTMLDialogElement>(null);
   const close = () => dialog.current?.close();
   useLayoutEffect(() => {
@@ -66,7 +83,7 @@ function Inside({
   onDone,
   children,
 }: Props & { onDone?: () => void; children?: ComponentChildren }) {
-  const { format, tag, texts: t } = useLanguage();
+  const { format, tag, t } = useRail();
   const chat = useChat();
   const { bot, news, phase, thread } = view;
   // Where only open ones show, the one on the screen stays until the visitor leaves it.

@@ -30,6 +30,8 @@ export class GuestServer {
   away = false;
   /** With it only the company's users may chat: whose token is whose. */
   users: Record<string, string> | null = null;
+  /** The bot may no longer stand where this chat does. */
+  refused = false;
   calls: string[] = [];
   streams: FakeStream[] = [];
   #n = 0;
@@ -114,6 +116,7 @@ export class GuestServer {
       this.guests.delete(token);
       return new Response(null, { status: 204 });
     }
+    if (path === "/stream-tickets" && this.refused) return json(403, { code: "guest.domain_refused" });
     if (path === "/stream-tickets") return json(200, { ticket: `ticket-${++this.#n}` });
     if (path === "/messages") return this.#send(guest, body);
     const [, id, verb] = /^\/conversations\/([^/]+)\/(\w+)$/.exec(path) ?? [];

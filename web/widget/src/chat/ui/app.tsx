@@ -15,15 +15,6 @@ import { DetailsForm, Gone, SignIn } from "./talk";
 import { ThreadView } from "./thread";
 import { ChatContext, useChat, useView } from "./use-chat";
 
-/** The page's own mark in the browser's tab, in the brand's colour. */
-function mark(colour: string): void {
-  const href = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path fill="${colour}" d="M12 2c5.6 0 10 4 10 9.2s-4.4 9.2-10 9.2c-1.3 0-2.6-.2-3.8-.6L3 22l1.3-4.6C2.8 15.7 2 13.5 2 11.2 2 6 6.4 2 12 2z"/></svg>`)}`;
-  const link = document.querySelector<HTMLLinkElement>("link[rel=icon]") ?? document.createElement("link");
-  link.rel = "icon";
-  link.href = href;
-  document.head.append(link);
-}
-
 function Powered({ view }: { view: View }) {
   const t = useTexts();
   const privacy = view.bot?.widget.privacy_url;
@@ -118,7 +109,11 @@ export function App({ chat, address, full, hint, onClose }: Props) {
     document.documentElement.lang = language.tag;
     document.documentElement.dir = language.texts.dir;
     if (bot) document.title = bot.widget.page_title || bot.name;
-    if (bot && !address.embed) mark(bot.colors.light.fill);
+    if (bot && !address.embed)
+      list.get().then(
+        ({ mark }) => mark(bot.colors.light.fill, bot.widget.favicon),
+        () => {},
+      );
   }, [language, bot, address.embed]);
 
   // On phones the heading, so that no keyboard jumps up; else where one writes.

@@ -1,14 +1,15 @@
-import { useTexts } from "../i18n";
+import { useLanguage, useTexts } from "../i18n";
 import type { Choice } from "../later/talk/menu";
 import type { View } from "../view";
 import { Avatar } from "./avatar";
 import { Icon } from "./icons";
 import { Menu } from "./talk";
+import { soon } from "./time";
 import { useChat } from "./use-chat";
 
 /** Who the visitor is talking to, in one name and one line. */
 function Who({ view }: { view: View }) {
-  const t = useTexts();
+  const { format, texts: t } = useLanguage();
   const { bot, thread, link } = view;
   if (!bot) return <div class="grow" />;
   const c = thread.conversation;
@@ -21,6 +22,7 @@ function Who({ view }: { view: View }) {
   if (link === "lost") line = t.connectionLost;
   else if (c?.status === "closed") line = t.conversationClosed;
   else if (agent) line = t.personOf(business);
+  else if (!answers && bot.opens_at) line = t.backAt(soon(format, Date.parse(bot.opens_at), Date.now()));
   else if (c && !answers) line = t.waitingForPerson;
 
   // The dot stands for people: the bot is always there.

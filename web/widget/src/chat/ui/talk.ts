@@ -7,6 +7,7 @@ export const prepareTalk = () => void talk.get().catch(() => {});
 
 export const Below = talk.part((all) => all.Below);
 export const DetailsForm = talk.part((all) => all.DetailsForm);
+export const Dots = talk.part((all) => all.Dots);
 export const Gone = talk.part((all) => all.Gone);
 export const Menu = talk.part((all) => all.Menu);
 export const QuoteBar = talk.part((all) => all.QuoteBar);
@@ -14,3 +15,4 @@ export const QuoteBlock = talk.part((all) => all.QuoteBlock);
 export const RatingCard = talk.part((all) => all.RatingCard);
 export const SignIn = talk.part((all) => all.SignIn);
 export const SystemRow = talk.part((all) => all.SystemRow);
+export const Writing = talk.part((all) => all.Writing);

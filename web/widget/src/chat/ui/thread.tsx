@@ -8,7 +8,7 @@ import { Icon } from "./icons";
 import { LineRow } from "./line";
 import { Rich } from "./rich";
 import { Skeleton } from "./states";
-import { RatingCard, SystemRow } from "./talk";
+import { Dots, RatingCard, SystemRow, Writing } from "./talk";
 import { dayAndTime } from "./time";
 
 const RATE_WITHIN = 24 * 3600_000;
@@ -42,41 +42,6 @@ function Preview({ view }: { view: View }) {
         </div>
       </div>
       <span class="sr">{bot.auto_reply && bot.widget.ai_label ? t.aiLong : ""}</span>
-    </div>
-  );
-}
-
-/** The answer while it is written. It is announced when it is whole. */
-function Writing({ view }: { view: View }) {
-  const { writing, bot } = view;
-  if (!writing) return null;
-  return (
-    <div class="line first writing" aria-busy="true" aria-hidden="true">
-      <Avatar name={bot?.name ?? ""} bot size={28} />
-      <div class="column">
-        <div class="bubble corner">
-          <div class="rich plain" dir="auto">
-            {writing.text}
-            <i class="caret" />
-          </div>
-        </div>
-      </div>
-    </div>
-  );
-}
-
-function Dots({ view }: { view: View }) {
-  const { texts: t } = useLanguage();
-  const { typing, bot, writing } = view;
-  if (!typing || writing) return null;
-  return (
-    <div class="line first typing">
-      <Avatar name={typing.name || t.somebody} bot={typing.bot} size={28} />
-      <div class="bubble corner dots" title={t.isTyping(typing.name || bot?.name || t.somebody)} aria-hidden="true">
-        <i />
-        <i />
-        <i />
-      </div>
     </div>
   );
 }
@@ -126,8 +91,8 @@ export function ThreadView({ view, phone }: { view: View; phone: boolean }) {
               />
             );
           })}
-          <Writing view={view} />
-          <Dots view={view} />
+          {view.writing && <Writing view={view} />}
+          {typing && <Dots view={view} />}
           {askRating && <RatingCard score={0} comment="" />}
         </div>
       </div>

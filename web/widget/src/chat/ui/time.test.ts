@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { en } from "../i18n/en";
-import { dayAndTime, sameDay } from "./time";
+import { dayAndTime, sameDay, soon } from "./time";
 
 // Local times on purpose: days are the visitor's days.
 const at = (day: number, hour: number, month = 10, year = 2026) => new Date(year, month, day, hour, 5).getTime();
@@ -20,4 +20,10 @@ test("a day ends at midnight, not after 24 hours", () => {
 
 test("a language tag the browser refuses falls back", () => {
   expect(dayAndTime("no such tag", en, at(22, 9), now)).toMatch(/^Today, /);
+});
+
+test("what is yet to come: today by its hour, this week by its day, later by its date", () => {
+  expect(soon("en-GB", at(22, 18), now)).toBe("18:05");
+  expect(soon("en-GB", at(23, 9), now)).toBe("Mon 09:05");
+  expect(soon("en-GB", at(29, 9), now)).toBe("29 Nov 09:05");
 });

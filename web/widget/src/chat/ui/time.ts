@@ -36,6 +36,13 @@ export function lately(tag: string, texts: Texts, at: number, now: number): stri
   return ago === 1 ? texts.yesterday : format(tag, { day: "numeric", month: "short" }).format(at);
 }
 
+/** "09:00", "Mon 09:00", "12 Jan 09:00": when something begins that is yet to come. */
+export function soon(tag: string, at: number, now: number): string {
+  const ahead = dayNumber(at) - dayNumber(now);
+  const day = ahead < 7 ? format(tag, { weekday: "short" }) : format(tag, { day: "numeric", month: "short" });
+  return ahead ? `${day.format(at)} ${clock(tag, at)}` : clock(tag, at);
+}
+
 /** "Today, 14:02", "Yesterday, 9:10", "Tue, 12 Nov, 14:02", with the year when it is another one. */
 export function dayAndTime(tag: string, texts: Texts, at: number, now: number): string {
   const ago = dayNumber(now) - dayNumber(at);

@@ -98,7 +98,6 @@ export default {
     too_many_files: "A message has at most {{max}} files.",
     total_snoozed_one: "{{shown}} snoozed",
     total_snoozed_other: "{{shown}} snoozed",
-    transcript: "Download transcript",
     transcript_hint: "Notes stay with your team.",
     transcript_sent: "The transcript is on its way to {{email}}.",
     unlike: "Take the like back",

@@ -43,6 +43,8 @@ export default {
       "Mail is not configured yet. Everything works without it; invitations are links you copy, and a lost password is reset at the server.",
     password_changed: "Your password is changed. Sign in with the new one.",
     password_help: "At least {{min}} characters.",
+    provider: "Continue with {{name}}",
+    provider_or: "or with a password",
     reset_action: "Send link",
     reset_again: "Ask for a new link",
     reset_command_help: "Whoever runs the server can set a new password with this command:",

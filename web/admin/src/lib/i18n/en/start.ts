@@ -1,4 +1,14 @@
 export default {
+  launcher_picture: {
+    label: "Own picture for the button",
+    help: "PNG, JPEG or WebP, at most 500 KB. What is see-through shows the theme colour.",
+    wrong_file: "This must be a PNG, JPEG or WebP picture of at most 500 KB.",
+  },
+  favicon: {
+    label: "Sign in the browser's tab",
+    help: "PNG, JPEG or WebP, at most 500 KB. Without one: a chat bubble in the theme colour.",
+    wrong_file: "This must be a PNG, JPEG or WebP picture of at most 500 KB.",
+  },
   avatar: {
     change: "Change picture",
     choose: "Choose a picture",

@@ -98,7 +98,6 @@ export default {
     too_many_files: "Một tin nhắn có tối đa {{max}} tệp.",
     total_snoozed_one: "{{shown}} tạm hoãn",
     total_snoozed_other: "{{shown}} tạm hoãn",
-    transcript: "Tải bản ghi",
     transcript_hint: "Ghi chú ở lại với nhóm của bạn.",
     transcript_sent: "Bản ghi đang được gửi đến {{email}}.",
     unlike: "Bỏ thích",

@@ -5,11 +5,9 @@ import desk from "./desk";
 import errors from "./errors";
 import faqs from "./faqs";
 import inbox from "./inbox";
-import login from "./login";
 import models from "./models";
 import notices from "./notices";
 import people from "./people";
-import security from "./security";
 import start from "./start";
 import talks from "./talks";
 import team from "./team";
@@ -22,11 +20,9 @@ export default {
   ...errors,
   ...faqs,
   ...inbox,
-  ...login,
   ...models,
   ...notices,
   ...people,
-  ...security,
   ...start,
   ...talks,
   ...team,

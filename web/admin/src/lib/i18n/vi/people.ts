@@ -42,6 +42,8 @@ export default {
       "Chưa cấu hình gửi thư. Mọi thứ vẫn hoạt động; lời mời là liên kết để sao chép, mật khẩu bị quên được đặt lại trên máy chủ.",
     password_changed: "Mật khẩu đã đổi. Hãy đăng nhập bằng mật khẩu mới.",
     password_help: "Ít nhất {{min}} ký tự.",
+    provider: "Tiếp tục với {{name}}",
+    provider_or: "hoặc bằng mật khẩu",
     reset_action: "Gửi liên kết",
     reset_again: "Xin liên kết mới",
     reset_command_help: "Người quản trị máy chủ có thể đặt mật khẩu mới bằng lệnh này:",

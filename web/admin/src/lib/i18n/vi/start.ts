@@ -1,4 +1,14 @@
 export default {
+  launcher_picture: {
+    label: "Ảnh riêng cho nút",
+    help: "PNG, JPEG hoặc WebP, tối đa 500 KB. Phần trong suốt hiện màu chủ đạo.",
+    wrong_file: "Phải là ảnh PNG, JPEG hoặc WebP tối đa 500 KB.",
+  },
+  favicon: {
+    label: "Biểu tượng trên thẻ trình duyệt",
+    help: "PNG, JPEG hoặc WebP, tối đa 500 KB. Nếu không có: bong bóng trò chuyện màu chủ đạo.",
+    wrong_file: "Phải là ảnh PNG, JPEG hoặc WebP tối đa 500 KB.",
+  },
   avatar: {
     change: "Đổi ảnh",
     choose: "Chọn ảnh",

@@ -1,5 +1,7 @@
 import { styled } from "../../ui/lazy";
+import forms from "./forms.css?inline";
 import css from "./talk.css?inline";
+import writing from "./writing.css?inline";
 
 export { Below } from "./below";
 export { DetailsForm } from "./details";
@@ -8,5 +10,6 @@ export { QuoteBar, QuoteBlock } from "./quote";
 export { RatingCard } from "./rating";
 export { Gone, SignIn } from "./shut";
 export { SystemRow } from "./system";
+export { Dots, Writing } from "./writing";
 
-styled(css);
+styled(css + forms + writing);

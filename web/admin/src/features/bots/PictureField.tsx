@@ -1,24 +1,55 @@
 import { Button, Modal } from "@mantine/core";
-import { IconPhoto } from "@tabler/icons-react";
-import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { IconMessageCircle, IconPhoto } from "@tabler/icons-react";
+import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Bot } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
 import { BotTile } from "@/ui/Avatar";
 import form from "@/ui/form.module.css";
 import { toast } from "@/ui/toast";
-import classes from "./AvatarField.module.css";
-import { useSetAvatar } from "./start-queries";
+import { onColor } from "./color";
+import classes from "./PictureField.module.css";
+import { type BotPicture, useSetPicture } from "./start-queries";
 
 const TYPES = ["image/png", "image/jpeg", "image/webp"];
-const MAX_BYTES = 1 << 20;
-const SIDE = 720;
+const LIMITS: Record<BotPicture, { bytes: number; side: number }> = {
+  avatar: { bytes: 1 << 20, side: 720 },
+  "launcher-picture": { bytes: 500 << 10, side: 160 },
+  favicon: { bytes: 500 << 10, side: 64 },
+};
 const FRAME = 240;
 
-/** The bot's face. It is saved at once: the picture is no field of the form. */
+/** The bot's face. */
 export function AvatarField({ bot, disabled }: { bot: Bot; disabled: boolean }) {
+  const tile = <BotTile size={56} color={bot.theme_color} src={bot.avatar_url} />;
+  return <PictureField bot={bot} which="avatar" words="avatar" src={bot.avatar_url} tile={tile} disabled={disabled} />;
+}
+
+/** What a round button shows: its picture, or the sign of a chat. */
+export function ButtonTile({ color, src }: { color: string; src: string }) {
+  return (
+    <span className={classes.button} style={{ background: color, color: onColor(color) }}>
+      {src ? <img src={src} alt="" /> : <IconMessageCircle size={26} stroke={1.75} />}
+    </span>
+  );
+}
+
+type Props = {
+  bot: Bot;
+  which: BotPicture;
+  /** Where its label and its help are. */
+  words: "avatar" | "launcher_picture" | "favicon";
+  /** Where it is; empty: there is none. */
+  src: string;
+  tile: ReactNode;
+  disabled: boolean;
+};
+
+/** One of the pictures of a bot. It is saved at once: a picture is no field of a form. */
+export function PictureField({ bot, which, words, src, tile, disabled }: Props) {
   const { t } = useTranslation();
-  const save = useSetAvatar(bot.id);
+  const save = useSetPicture(bot.id, which);
+  const limit = LIMITS[which];
   const input = useRef<HTMLInputElement>(null);
   const [picture, setPicture] = useState<HTMLImageElement | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -26,7 +57,7 @@ export function AvatarField({ bot, disabled }: { bot: Bot; disabled: boolean }) 
   const choose = async (file: File | undefined) => {
     setProblem(null);
     if (!file) return;
-    if (!TYPES.includes(file.type) || file.size > MAX_BYTES) return setProblem(t("avatar.wrong_file"));
+    if (!TYPES.includes(file.type) || file.size > limit.bytes) return setProblem(t(`${words}.wrong_file`));
     const image = new Image();
     image.src = URL.createObjectURL(file);
     try {
@@ -34,7 +65,7 @@ export function AvatarField({ bot, disabled }: { bot: Bot; disabled: boolean }) 
       setPicture(image);
     } catch {
       URL.revokeObjectURL(image.src);
-      setProblem(t("avatar.wrong_file"));
+      setProblem(t(`${words}.wrong_file`));
     }
   };
   const done = () => {
@@ -54,10 +85,10 @@ export function AvatarField({ bot, disabled }: { bot: Bot; disabled: boolean }) 
     });
   return (
     <div className={classes.field}>
-      <BotTile size={56} color={bot.theme_color} src={bot.avatar_url} />
+      {tile}
       <div>
-        <div className={form.rowLabel}>{t("avatar.label")}</div>
-        <div className={form.rowHelp}>{t("avatar.help")}</div>
+        <div className={form.rowLabel}>{t(`${words}.label`)}</div>
+        <div className={form.rowHelp}>{t(`${words}.help`)}</div>
         {problem ? (
           <div className={classes.problem} role="alert">
             {problem}
@@ -72,9 +103,9 @@ export function AvatarField({ bot, disabled }: { bot: Bot; disabled: boolean }) 
             loading={save.isPending && !picture}
             onClick={() => input.current?.click()}
           >
-            {t(bot.avatar_url ? "avatar.change" : "avatar.choose")}
+            {t(src ? "avatar.change" : "avatar.choose")}
           </Button>
-          {bot.avatar_url ? (
+          {src ? (
             <Button size="compact-md" variant="subtle" color="gray" disabled={disabled} onClick={() => store(null)}>
               {t("avatar.remove")}
             </Button>
@@ -84,7 +115,7 @@ export function AvatarField({ bot, disabled }: { bot: Bot; disabled: boolean }) 
           ref={input}
           type="file"
           hidden
-          aria-label={t("avatar.label")}
+          aria-label={t(`${words}.label`)}
           accept={TYPES.join(",")}
           onChange={(e) => {
             void choose(e.currentTarget.files?.[0]);
@@ -92,7 +123,7 @@ export function AvatarField({ bot, disabled }: { bot: Bot; disabled: boolean }) 
           }}
         />
       </div>
-      {picture ? <Crop image={picture} saving={save.isPending} onCancel={done} onDone={store} /> : null}
+      {picture ? <Crop image={picture} limit={limit} saving={save.isPending} onCancel={done} onDone={store} /> : null}
     </div>
   );
 }
@@ -100,11 +131,13 @@ export function AvatarField({ bot, disabled }: { bot: Bot; disabled: boolean }) 
 /** The square part of a picture: dragged, or moved with the arrow keys, and enlarged. */
 function Crop({
   image,
+  limit,
   saving,
   onCancel,
   onDone,
 }: {
   image: HTMLImageElement;
+  limit: { bytes: number; side: number };
   saving: boolean;
   onCancel: () => void;
   onDone: (b: Blob) => void;
@@ -133,10 +166,10 @@ function Crop({
   });
   const finish = () => {
     const out = document.createElement("canvas");
-    draw(out, Math.min(SIDE, Math.round(part)));
+    draw(out, Math.min(limit.side, Math.round(part)));
     // As a PNG what is see-through stays so; a photo that is too large that way goes as a JPEG.
     out.toBlob((png) => {
-      if (png && png.size <= MAX_BYTES) onDone(png);
+      if (png && png.size <= limit.bytes) onDone(png);
       else out.toBlob((jpeg) => jpeg && onDone(jpeg), "image/jpeg", 0.88);
     }, "image/png");
   };

@@ -1,0 +1,147 @@
+package eval
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func file(t *testing.T, name, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+const knowledge = `{"id":"a","title":"Delivery > Cost","text":"A parcel costs 4 euro.","lang":"en"}
+{"id":"b","title":"When are you open?","text":"From 9 to 5.","lang":"en"}
+
+{"id":"c","title":"Lieferung","text":"Ein Paket kostet 4 Euro.","lang":"de"}
+`
+
+func TestRetrieval(t *testing.T) {
+	t.Parallel()
+	r := Retrieval{
+		Knowledge: []string{file(t, "k.jsonl", knowledge)},
+		Questions: []string{file(t, "q1.jsonl", `{"id":"1","question":"what does a parcel cost","doc_id":"a","answerable":true,"lang":"en"}
+{"id":"2","question":"when are you open","doc_ids":["b"],"answerable":true,"lang":"en"}
+`), file(t, "q2.jsonl", `{"id":"3","question":"do dogs dream","answerable":false,"kind":"off_topic","lang":"en"}
+{"id":"4","question":"was kostet ein paket","doc_id":"c","answerable":true,"lang":"de"}
+`)},
+		JSON: true,
+	}
+	var out bytes.Buffer
+	if err := r.run(&out); err != nil {
+		t.Fatal(err)
+	}
+	var got retrieved
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	off := got.Kinds["off_topic"]
+	if got.Passages != 3 || got.All.Questions != 4 || got.All.Figures["recall@1"] != 1 || got.All.Figures["ndcg@10"] != 1 || off.Questions != 1 || off.AUROC == nil || *off.AUROC != 1 {
+		t.Errorf("measured %s", out.String())
+	}
+
+	r.Lang, r.DocLang, r.JSON = "de", "de", false
+	out.Reset()
+	if err := r.run(&out); err != nil {
+		t.Fatal(err)
+	}
+	if s := out.String(); !strings.Contains(s, "1 passages") || strings.Contains(s, "off_topic") {
+		t.Errorf("only German should be left:\n%s", s)
+	}
+}
+
+func TestRetrievalRefuses(t *testing.T) {
+	t.Parallel()
+	good := `{"id":"1","question":"what","doc_id":"a","answerable":true}`
+	for _, c := range []struct{ k, q, lang, want string }{
+		{"{\"id\":\"a\",\"text\":\"x\"}\n{broken", good, "", "k.jsonl:2: "},
+		{`{"title":"x"}`, good, "", "k.jsonl:1: the passage has no id"},
+		{`{"id":"a"}`, good, "", "k.jsonl:1: the passage has neither"},
+		{`{"id":"a","text":"x","kind":"page"}`, good, "", `k.jsonl:1: kind is "page"`},
+		{"{\"id\":\"a\",\"text\":\"x\"}\n{\"id\":\"a\",\"text\":\"y\"}", good, "", `k.jsonl:2: the id "a" is there twice`},
+		{knowledge, "\n" + `{"id":"1","question":" "}`, "", "q.jsonl:2: the question is empty"},
+		{knowledge, `{"id":"1","question":"x","answerable":true}`, "", "q.jsonl:1: the question is answerable but names no doc_id"},
+		{knowledge, `{"id":"1","question":"x","doc_id":"z","answerable":true}`, "", `question 1: none of ["z"] is in the knowledge`},
+		{knowledge, good, "fr", "3 passages and 0 questions are left"},
+		{"", good, "", "0 passages"},
+		{`{"id":"` + strings.Repeat("a", maxLine) + `"}`, good, "", "k.jsonl: a line has more than 8 MB"},
+	} {
+		r := Retrieval{Knowledge: []string{file(t, "k.jsonl", c.k)}, Questions: []string{file(t, "q.jsonl", c.q)}, Lang: c.lang}
+		var out bytes.Buffer
+		if err := r.run(&out); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error is %v, want %q", err, c.want)
+		}
+	}
+	r := Retrieval{Knowledge: []string{"/nowhere/k.jsonl"}}
+	if err := r.run(&bytes.Buffer{}); err == nil {
+		t.Error("a missing file should be said")
+	}
+}
+
+func TestFigures(t *testing.T) {
+	t.Parallel()
+	if a := auroc([]float64{3, 2, 1}, []float64{2, 0}); math.Abs(a-4.5/6) > 1e-9 {
+		t.Errorf("auroc is %v", a)
+	}
+	if !math.IsNaN(auroc(nil, []float64{1})) {
+		t.Error("auroc of nothing is no number")
+	}
+	var r ranking
+	r.count([]string{"x", "a", "y", "b"}, []string{"a", "b"})
+	r.count([]string{"x"}, []string{"a"})
+	got := r.figures()
+	ndcg := (1/math.Log2(3) + 1/math.Log2(5)) / (1 + 1/math.Log2(3)) / 2
+	for name, want := range map[string]float64{"recall@1": 0, "recall@5": 0.5, "mrr@10": 0.25, "ndcg@10": ndcg} {
+		if math.Abs(got[name]-want) > 1e-9 {
+			t.Errorf("%s is %v, want %v", name, got[name], want)
+		}
+	}
+}
+
+func TestIntents(t *testing.T) {
+	t.Parallel()
+	train := file(t, "train.csv", "\ufefftext,label\nwhere is my parcel,delivery\n\"my parcel, late\",delivery\nmoney back,refund\nrefund my money,refund\n")
+	i := Intents{Train: []string{train}, Test: []string{file(t, "test.csv", "text,label\nparcel is late,delivery\nrefund money,refund\nsing a song,oos\n")}, Out: "oos", Sure: 0.5, JSON: true}
+	var out bytes.Buffer
+	if err := i.run(&out); err != nil {
+		t.Fatal(err)
+	}
+	var got sorted
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Labels != 2 || got.Outside != 1 || got.Accuracy != 1 || got.MacroF1 != 1 || got.AUROC == nil || *got.AUROC != 1 || got.MicroF1 != nil {
+		t.Errorf("measured %s", out.String())
+	}
+	i.Test = []string{file(t, "several.csv", "text,labels\nparcel is late refund my money,delivery|refund\nmoney back,delivery\n")}
+	i.JSON = false
+	out.Reset()
+	if err := i.run(&out); err != nil {
+		t.Fatal(err)
+	}
+	if s := out.String(); !strings.Contains(s, "accuracy 0.500") || !strings.Contains(s, "micro-F1") {
+		t.Errorf("measured %s", s)
+	}
+	for content, want := range map[string]string{
+		"":                              "test.csv: EOF",
+		"question,label\n":              "test.csv:1: the columns are",
+		"text,label\na,b\n\nc\n":        "record on line 4: wrong number of fields",
+		"text,label\na,b\n\" \",c\n":    "test.csv:3: text and label must not be empty",
+		"text,label\n":                  "4 examples and 0 texts",
+		"text,label\na,\"b\nc,d\ne,f\n": "test.csv: ",
+	} {
+		i.Test = []string{file(t, "test.csv", content)}
+		if err := i.run(&out); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error is %v, want %q", content, err, want)
+		}
+	}
+}

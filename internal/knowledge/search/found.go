@@ -1,0 +1,70 @@
+package search
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"cxgenie/internal/platform/text"
+)
+
+// Found is a document that fits a question.
+type Found struct {
+	ID    string
+	Kind  Kind
+	Score float64 // 0 nothing but chance … 1 it answers the question; comparable between questions and bots
+	Exact bool    // a FAQ that asks with the same letters and digits: Score is 1
+}
+
+// How a rank becomes a score. A rank is measured in the weight of the question: 1 is what a document gets that has all of
+// its words about as often as others have theirs, and nothing more; with every word in one sentence and in order it comes
+// to 2 and above. So what lies above the middle is more than chance, and it is nearly certain two widths further.
+const (
+	rankMiddle = 1.0
+	rankWidth  = 0.3
+)
+
+func score(rank, weight float64) float64 {
+	if rank <= 0 || weight <= 0 {
+		return 0
+	}
+	return 1 / (1 + math.Exp((rankMiddle-rank/weight)/rankWidth))
+}
+
+// Search returns the documents that fit q best by their words, best first, at most limit.
+func (c *Corpus) Search(ctx context.Context, q string, limit int) ([]Found, error) {
+	return c.search(ctx, q, nil, limit)
+}
+
+// search also goes by the meaning of q, if it is known.
+func (c *Corpus) search(ctx context.Context, q string, meaning []float32, limit int) ([]Found, error) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if c.count == 0 || limit <= 0 {
+		return nil, ctx.Err()
+	}
+	x := c.ask(q)
+	list := c.candidates(&x)
+	again := c.read(&x)
+	for i := range list {
+		list[i].rank += again.worth(&c.docs[list[i].slot])
+		list[i].score = score(list[i].rank, x.weight)
+	}
+	list = c.fuse(list, x.weight, c.meanings.nearest(meaning))
+	same := c.exact[text.Key(q)]
+	list = slices.DeleteFunc(list, func(l candidate) bool { return slices.Contains(same, l.slot) })
+	for _, s := range same {
+		list = append(list, candidate{slot: s, rank: math.Inf(1), score: 1})
+	}
+	slices.SortFunc(list, c.compare)
+	list = list[:min(limit, len(list))]
+	out := make([]Found, len(list))
+	for i, l := range list {
+		d := &c.docs[l.slot]
+		out[i] = Found{ID: d.id, Kind: d.kind, Score: l.score, Exact: math.IsInf(l.rank, 1)}
+		if !out[i].Exact {
+			out[i].Score = min(0.99, l.score)
+		}
+	}
+	return out, ctx.Err()
+}

@@ -1,0 +1,169 @@
+package search
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"cxgenie/internal/platform/text"
+)
+
+// How a word of a document counts for a word of the question that is spelt otherwise. They are steps of doubt, not
+// measured on any set; between them hardly anything changes.
+const (
+	accentFactor = 0.9 // one side has no diacritics where the other has, and the writer uses them elsewhere
+	rootFactor   = 0.9 // another ending
+	pieceFactor  = 0.6 // most of its pieces, with all of them in common; falls with the square of the share
+	minPieces    = 0.5 // share of pieces in common (Dice) below which words have nothing to do with each other
+	minLikened   = 5   // bytes of the shortest word that is likened to others by its pieces
+	maxLikened   = 20  // forms a word is likened to at most
+)
+
+// What a word of the question weighs that carries the sentence and not its subject; damped, never dropped.
+const (
+	functionDamp = 0.3
+	maybeDamp    = 0.6 // a syllable without accents that may be such a word
+)
+
+// asked is a question as the corpus understands it.
+type asked struct {
+	terms  []term
+	weight float64 // of all terms, those that no document has too
+}
+
+// term is a word of the question with all forms of the documents that may mean it.
+type term struct {
+	forms  []likened // best first
+	damp   float64   // for words that say little; times for words that are said again
+	weight float64   // damp × how rare it is
+}
+
+// likened is a form, and how much it counts for the word.
+type likened struct {
+	form   uint32
+	factor float32
+}
+
+// ask understands q.
+func (c *Corpus) ask(q string) asked {
+	tokens := Analyse(q)
+	if len(tokens) > maxQueryTokens {
+		tokens = tokens[:maxQueryTokens]
+	}
+	l := languageAmong(tokens, &c.talk)
+	bare := !slices.ContainsFunc(tokens, Token.Accented)
+	if l == vi {
+		tokens = c.spellOut(tokens, bare)
+	}
+	var x asked
+	seen := map[string]int{}
+	for _, t := range tokens {
+		damp := 1.0
+		function := t.Function || l.common(t.Surface)
+		switch {
+		case function:
+			damp = functionDamp
+		case l == vi && bare && maybeFunctionWords[t.Surface]:
+			damp = maybeDamp
+		}
+		if i, ok := seen[t.Surface]; ok {
+			x.terms[i].damp += damp
+			continue
+		}
+		seen[t.Surface] = len(x.terms)
+		x.terms = append(x.terms, term{forms: c.likenings(t, l.root(t), bare, function), damp: damp})
+	}
+	return x
+}
+
+// spellOut writes chat shorthand out, with accents or without as the rest of the question is typed.
+func (c *Corpus) spellOut(tokens []Token, bare bool) []Token {
+	out := make([]Token, 0, len(tokens))
+	for _, t := range tokens {
+		full, short := shorthand[t.Surface]
+		if !short || len(c.folds[t.Fold]) > 0 {
+			out = append(out, t)
+			continue
+		}
+		if bare {
+			full = text.Fold(full)
+		}
+		out = append(out, Analyse(full)...)
+	}
+	return out
+}
+
+// likenings are the forms that may mean t: the same spelling, the same without diacritics, the same root, and for a word
+// of the subject those that share most of their pieces with it.
+func (c *Corpus) likenings(t Token, root string, bare, function bool) []likened {
+	var out []likened
+	for _, n := range c.folds[t.Fold] {
+		f := &c.forms[n]
+		switch {
+		case f.surface == t.Surface || bare: // who types no diacritics means any
+			out = append(out, likened{n, 1})
+		case !t.Accented() || f.surface == f.fold:
+			out = append(out, likened{n, accentFactor})
+		default:
+			out = append(out, likened{n, toneFactor})
+		}
+	}
+	if !t.Code {
+		if g, ok := c.roots[root]; ok {
+			for _, n := range c.groups[g].forms {
+				if c.forms[n].fold != t.Fold {
+					out = append(out, likened{n, rootFactor})
+				}
+			}
+		}
+		if !function {
+			out = c.likePieces(out, root)
+		}
+	}
+	slices.SortFunc(out, func(a, b likened) int { // one order, so that sums are the same however the documents came
+		return cmp.Or(cmp.Compare(b.factor, a.factor), c.compareForms(a.form, b.form))
+	})
+	return out
+}
+
+func (c *Corpus) compareForms(a, b uint32) int {
+	f, g := &c.forms[a], &c.forms[b]
+	return cmp.Or(cmp.Compare(f.surface, g.surface), cmp.Compare(c.groups[f.group].root, c.groups[g.group].root))
+}
+
+// likePieces adds the forms whose root shares most of its pieces with root: slips of the finger, endings and compounds
+// that no rule knows.
+func (c *Corpus) likePieces(out []likened, root string) []likened {
+	if len(root) < minLikened {
+		return out
+	}
+	own := pieces(root)
+	common := map[uint32]int{}
+	for _, p := range own {
+		for _, g := range c.pieces[p] {
+			common[g]++
+		}
+	}
+	var alike []likened
+	for n, m := range common {
+		g := &c.groups[n]
+		share := 2 * float64(m) / float64(len(own)+g.pieces)
+		if share < minPieces || g.root == root {
+			continue
+		}
+		for _, f := range g.forms {
+			if !slices.ContainsFunc(out, func(l likened) bool { return l.form == f }) {
+				alike = append(alike, likened{f, float32(pieceFactor * share * share)})
+			}
+		}
+	}
+	slices.SortFunc(alike, func(a, b likened) int {
+		return cmp.Or(cmp.Compare(b.factor, a.factor), c.compareForms(a.form, b.form))
+	})
+	return append(out, alike[:min(len(alike), maxLikened)]...)
+}
+
+// rarity is BM25's inverse document frequency, softened as in Build: a small bot's counts say little.
+func (c *Corpus) rarity(df float64) float64 {
+	return math.Log(1 + (float64(c.count)+backgroundDocs-df+0.5)/(df+0.5))
+}

@@ -1,0 +1,6 @@
+-- +goose Up
+-- Who comes by the sign-in provider is looked for by his address alone, in all workspaces.
+CREATE INDEX invitation_address ON invitation (email_norm) WHERE state = 'pending';
+
+-- +goose Down
+DROP INDEX invitation_address;

@@ -1,0 +1,23 @@
+export default {
+  provider: {
+    card: "Sign-in provider",
+    card_named: "Sign-in with {{name}}",
+    card_hint: "Your account at {{name}} opens this one.",
+    some: "the sign-in provider",
+    none: "Not connected. Sign in with {{name}} once, with the same e-mail address, and you are.",
+    connected_as: "Connected as {{email}}",
+    used: "last used {{when}}",
+    only_way: "your only way in until you set a password",
+    disconnect: "Disconnect",
+    disconnect_text: "You sign in with your password from then on. Signing in with {{name}} connects you again.",
+    disconnected: "You are not connected with {{name}} any more.",
+    second: "Who signs in with {{name}} is not asked for it: {{name}} sees to that.",
+    set_password: "Set a password",
+    set_password_hint: "A second way in. Afterwards it is asked for before important changes.",
+    confirm: "Continue with {{name}}",
+    confirm_first: "Show first that it is you.",
+    confirm_text: "You have no password: sign in at {{name}} once more, so that it is really you.",
+    confirm_lost: "You have no password. Ask for a new one on the sign-in screen.",
+    confirmed: "You have signed in with {{name}} a moment ago. That is enough until {{time}}.",
+  },
+};

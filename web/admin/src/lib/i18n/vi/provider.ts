@@ -1,0 +1,23 @@
+export default {
+  provider: {
+    card: "Nhà cung cấp đăng nhập",
+    card_named: "Đăng nhập bằng {{name}}",
+    card_hint: "Tài khoản của bạn tại {{name}} mở được tài khoản này.",
+    some: "nhà cung cấp đăng nhập",
+    none: "Chưa kết nối. Chỉ cần đăng nhập một lần bằng {{name}} với cùng địa chỉ e-mail.",
+    connected_as: "Đã kết nối với {{email}}",
+    used: "dùng lần cuối {{when}}",
+    only_way: "cách đăng nhập duy nhất cho đến khi bạn đặt mật khẩu",
+    disconnect: "Ngắt kết nối",
+    disconnect_text: "Từ đó bạn đăng nhập bằng mật khẩu. Đăng nhập lại bằng {{name}} sẽ kết nối lại.",
+    disconnected: "Bạn không còn kết nối với {{name}}.",
+    second: "Ai đăng nhập bằng {{name}} không bị hỏi mã: {{name}} lo việc đó.",
+    set_password: "Đặt mật khẩu",
+    set_password_hint: "Thêm một cách đăng nhập. Sau đó mật khẩu được hỏi trước các thay đổi quan trọng.",
+    confirm: "Tiếp tục với {{name}}",
+    confirm_first: "Trước hết hãy xác nhận đó là bạn.",
+    confirm_text: "Bạn chưa có mật khẩu: hãy đăng nhập lại tại {{name}} để chắc chắn đó là bạn.",
+    confirm_lost: "Bạn chưa có mật khẩu. Hãy yêu cầu mật khẩu mới ở màn hình đăng nhập.",
+    confirmed: "Bạn vừa đăng nhập bằng {{name}}. Như vậy là đủ cho đến {{time}}.",
+  },
+};
