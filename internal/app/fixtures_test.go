@@ -669,8 +669,8 @@ func (w *world) term() string {
 func (w *world) helped() string {
 	w.t.Helper()
 	id, _ := w.conversation()
-	w.owner.do("POST", "/v1/conversations/"+id+"/messages", map[string]any{"client_id": uid.New(), "text": "We open the shop at nine in the morning."}).want(201)
-	w.owner.do("POST", "/v1/conversations/"+id+"/assign", map[string]any{"member_id": ""}).want(200)
+	w.owner.do("POST", "/v1/conversations/"+id+"/messages", map[string]any{"client_id": uid.New(), "text": "We open the shop at nine in the morning."}).want(202)
+	w.owner.do("POST", "/v1/conversations/"+id+"/assign", map[string]any{"member_id": nil}).want(200)
 	return id
 }
 

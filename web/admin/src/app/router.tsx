@@ -201,6 +201,14 @@ const botFaqs = createRoute({
   path: "faqs",
   component: lazyRouteComponent(() => import("./pages/bot-faqs")),
 });
+const botKnowledge = createRoute({
+  getParentRoute: () => botRoute,
+  path: "knowledge",
+  validateSearch: (s: Record<string, unknown>): { tab?: "learnt" | "dictionary" } => ({
+    tab: s.tab === "learnt" || s.tab === "dictionary" ? s.tab : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/bot-knowledge")),
+});
 const botUnanswered = createRoute({
   getParentRoute: () => botRoute,
   path: "unanswered",
@@ -303,7 +311,16 @@ const tree = rootRoute.addChildren([
     inboxHome,
     inboxTab.addChildren([inboxThread]),
     botsRoute,
-    botRoute.addChildren([botHome, botGeneral, botFaqs, botUnanswered, botSettings, botLaunch, botPrompt]),
+    botRoute.addChildren([
+      botHome,
+      botGeneral,
+      botFaqs,
+      botKnowledge,
+      botUnanswered,
+      botSettings,
+      botLaunch,
+      botPrompt,
+    ]),
     settingsRoute.addChildren([
       settingsHome,
       settingsGeneral,

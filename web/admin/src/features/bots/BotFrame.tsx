@@ -1,6 +1,7 @@
 import { Button, Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import {
   IconAdjustmentsHorizontal,
+  IconBook2,
   IconCheck,
   IconHelpHexagon,
   IconInfoCircle,
@@ -34,10 +35,11 @@ const TestPanel = lazy(() => import("./TestPanel"));
 type Face = BotName & Partial<Pick<Bot, "auto_reply" | "faq_count" | "unanswered_open">>;
 
 type Item = {
-  key: "general" | "faqs" | "unanswered" | "settings" | "launch" | "prompt";
+  key: "general" | "faqs" | "knowledge" | "unanswered" | "settings" | "launch" | "prompt";
   to:
     | "/bots/$botId/general"
     | "/bots/$botId/faqs"
+    | "/bots/$botId/knowledge"
     | "/bots/$botId/unanswered"
     | "/bots/$botId/settings"
     | "/bots/$botId/launch"
@@ -69,6 +71,7 @@ export default function BotFrame({ botId, children }: { botId: string; children:
   if (mayRead) items.push({ key: "general", to: "/bots/$botId/general", icon: IconInfoCircle });
   if (can("knowledge", "view")) {
     items.push({ key: "faqs", to: "/bots/$botId/faqs", icon: IconMessageQuestion, count: (b) => b.faq_count });
+    items.push({ key: "knowledge", to: "/bots/$botId/knowledge", icon: IconBook2 });
     items.push({
       key: "unanswered",
       to: "/bots/$botId/unanswered",

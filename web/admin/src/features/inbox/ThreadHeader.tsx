@@ -13,12 +13,13 @@ import {
   IconMail,
   IconMailForward,
   IconRobot,
+  IconSchool,
   IconTag,
   IconUserCheck,
   IconUserCircle,
   IconWorld,
 } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/lib/api/client";
 import type { Conversation, Member } from "@/lib/api/types";
@@ -40,6 +41,8 @@ import { TagDialog } from "./TagDialog";
 import classes from "./ThreadHeader.module.css";
 import { Viewers } from "./Viewers";
 import { contactName } from "./words";
+
+const LearnDialog = lazy(() => import("./LearnDialog"));
 
 const TONES: Record<Conversation["stage"], Tone> = {
   bot: "accent",
@@ -69,6 +72,7 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
   const [tagging, setTagging] = useState(false);
   const [closing, setClosing] = useState(false);
   const [mailing, setMailing] = useState(false);
+  const [learning, setLearning] = useState(false);
   const { all: tags } = useTags();
   const categories = useCategories();
   const closed = c.status === "closed";
@@ -311,6 +315,11 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
                         {t("desk.mark_unread")}
                       </Menu.Item>
                     )}
+                    {c.testing ? null : (
+                      <Menu.Item leftSection={<IconSchool size={16} stroke={1.75} />} onClick={() => setLearning(true)}>
+                        {t("learn.from_conversation")}
+                      </Menu.Item>
+                    )}
                     <Menu.Divider />
                   </>
                 ) : null}
@@ -374,6 +383,11 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
       {tagging ? <TagDialog c={c} onClose={() => setTagging(false)} /> : null}
       {closing ? (
         <CloseDialog c={c} name={name} busy={verb.isPending} onClose={closeNow} onCancel={() => setClosing(false)} />
+      ) : null}
+      {learning ? (
+        <Suspense>
+          <LearnDialog conversation={c} onClose={() => setLearning(false)} />
+        </Suspense>
       ) : null}
       {mailing ? <MailTranscript c={c} onClose={() => setMailing(false)} /> : null}
     </header>

@@ -197,6 +197,9 @@ export type * from "./faq-types";
 export type Unanswered = {
   id: string;
   question: string;
+  original: string;
+  language: string;
+  channel: string;
   count: number;
   reason: string;
   status: "open" | "answered" | "dismissed";

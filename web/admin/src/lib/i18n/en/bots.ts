@@ -89,6 +89,7 @@ export default {
     pages: {
       general: "General information",
       faqs: "FAQs",
+      knowledge: "Bot's knowledge",
       unanswered: "Unanswered",
       settings: "Settings",
       launch: "Launch bot",

@@ -5,6 +5,7 @@ import desk from "./desk";
 import errors from "./errors";
 import faqs from "./faqs";
 import inbox from "./inbox";
+import knowledge from "./knowledge";
 import models from "./models";
 import notices from "./notices";
 import people from "./people";
@@ -20,6 +21,7 @@ export default {
   ...errors,
   ...faqs,
   ...inbox,
+  ...knowledge,
   ...models,
   ...notices,
   ...people,

@@ -88,6 +88,7 @@ export default {
     pages: {
       general: "Thông tin chung",
       faqs: "FAQ",
+      knowledge: "Kiến thức của bot",
       unanswered: "Chưa trả lời",
       settings: "Cài đặt",
       launch: "Đưa bot lên trang",
