@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, Select, Textarea } from "@mantine/core";
+import { Button, Checkbox, Select, Textarea } from "@mantine/core";
 import { IconArrowBackUp, IconCircleCheck, IconDownload, IconMessage, IconSparkles, IconX } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -12,12 +12,12 @@ import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
 import { usePageTitle } from "@/lib/title";
 import { Chips } from "@/ui/Chips";
-import { CharCount, FormProblem } from "@/ui/FormParts";
-import form from "@/ui/form.module.css";
+import { CharCount } from "@/ui/FormParts";
 import { Page, PageHeader } from "@/ui/Panel";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
 import { toast, toastProblem } from "@/ui/toast";
+import { MergeQuestion } from "./MergeQuestion";
 import {
   type UnansweredFilter,
   unansweredFile,
@@ -25,7 +25,6 @@ import {
   useAnswer,
   useDismiss,
   useDraftAnswer,
-  useMergeUnanswered,
   useReopen,
 } from "./queries";
 import classes from "./UnansweredScreen.module.css";
@@ -330,70 +329,6 @@ function Editor({ botId, u, onDone }: { botId: string; u: Unanswered; onDone: ()
         </Button>
       </div>
     </div>
-  );
-}
-
-/** Two questions that ask the same in other words: how often this one was asked goes to the other. */
-function MergeQuestion({
-  botId,
-  u,
-  others,
-  onClose,
-}: {
-  botId: string;
-  u: Unanswered;
-  others: Unanswered[];
-  onClose: () => void;
-}) {
-  const { t } = useTranslation();
-  const merge = useMergeUnanswered(botId);
-  const [into, setInto] = useState<string | null>(null);
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={460}
-      title={t("unanswered_more.merge_title")}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
-      <div className={form.stack}>
-        <FormProblem text={merge.isError ? problemText(t, merge.error) : null} />
-        <p>{u.question}</p>
-        <Select
-          label={t("unanswered_more.merge_into")}
-          description={t("unanswered_more.merge_help")}
-          searchable
-          data-autofocus
-          data={others.filter((o) => o.id !== u.id).map((o) => ({ value: o.id, label: o.question }))}
-          value={into}
-          onChange={setInto}
-        />
-        <div className={form.actions}>
-          <Button size="sm" variant="default" onClick={onClose}>
-            {t("actions.cancel")}
-          </Button>
-          <Button
-            size="sm"
-            disabled={!into}
-            loading={merge.isPending}
-            onClick={() =>
-              into &&
-              merge.mutate(
-                { id: u.id, into },
-                {
-                  onSuccess: () => {
-                    toast(t("unanswered_more.merge_done"));
-                    onClose();
-                  },
-                },
-              )
-            }
-          >
-            {t("unanswered_more.merge")}
-          </Button>
-        </div>
-      </div>
-    </Modal>
   );
 }
 
