@@ -36,8 +36,11 @@ func (b *builder) areas(rows [][]string, named []area, repeated map[[2]int]bool)
 		b.divide(rows, repeated, area{0, from, widestOf(rows[from:y]) - 1, y - 1, 0}, 0)
 		last := y
 		for _, t := range here {
-			part, _ := cut(rows, t, true)
-			b.rows(part, t.heads, nil, "")
+			if (t.x1-t.x0+1)*(t.y1-t.y0+1) > maxSheetCells {
+				b.fail(ErrTooMuchText)
+				return
+			}
+			b.rows(cut(rows, t, true), t.heads, nil, "")
 			last = max(last, t.y1)
 		}
 		b.divide(rows, repeated, area{0, y, widestOf(rows[y:last+1]) - 1, last, 0}, 0) // what stands beside
@@ -48,14 +51,23 @@ func (b *builder) areas(rows [][]string, named []area, repeated map[[2]int]bool)
 	}
 }
 
+// within are the cells of a row that lie in an area.
+func within(r []string, a area) []string {
+	if a.x0 >= len(r) {
+		return nil
+	}
+	return r[a.x0:min(a.x1+1, len(r))]
+}
+
+func filled(c string) bool { return c != "" }
+
 // cut takes the cells of an area; wipe empties their places.
-func cut(rows [][]string, a area, wipe bool) (part [][]string, full bool) {
+func cut(rows [][]string, a area, wipe bool) (part [][]string) {
 	for y := a.y0; y <= a.y1; y++ {
 		line := make([]string, a.x1-a.x0+1)
 		for x := range line {
 			if a.x0+x < len(rows[y]) {
 				line[x] = rows[y][a.x0+x]
-				full = full || line[x] != ""
 				if wipe {
 					rows[y][a.x0+x] = ""
 				}
@@ -63,7 +75,7 @@ func cut(rows [][]string, a area, wipe bool) (part [][]string, full bool) {
 		}
 		part = append(part, line)
 	}
-	return part, full
+	return part
 }
 
 // divide takes an area apart at its empty rows, each part at its empty columns, and so on.
@@ -71,29 +83,36 @@ func (b *builder) divide(rows [][]string, repeated map[[2]int]bool, a area, dept
 	if a.x1 < a.x0 || a.y1 < a.y0 {
 		return
 	}
-	part, full := cut(rows, a, false)
-	if !full {
+	bands := runsOf(a.y1-a.y0+1, func(y int) bool { return slices.ContainsFunc(within(rows[a.y0+y], a), filled) })
+	if len(bands) == 0 {
 		return
 	}
-	bands := runsOf(len(part), 1, func(y int) bool {
-		return slices.ContainsFunc(part[y], func(c string) bool { return c != "" })
-	})
-	bands = headsJoined(part, bands)
+	bands = headsJoined(rows, a, bands)
 	if len(bands) > 1 && depth < 4 {
 		for _, r := range bands {
 			b.divide(rows, repeated, area{a.x0, a.y0 + r[0], a.x1, a.y0 + r[1], 0}, depth+1)
 		}
 		return
 	}
-	columns := runsOf(len(part[0]), 1, func(x int) bool {
-		return slices.ContainsFunc(part, func(r []string) bool { return r[x] != "" })
-	})
-	if len(columns) > 1 && depth < 4 && sideTables(part, columns) {
+	used := make([]bool, a.x1-a.x0+1)
+	for y := a.y0; y <= a.y1; y++ {
+		for x, c := range within(rows[y], a) {
+			used[x] = used[x] || c != ""
+		}
+	}
+	columns := runsOf(len(used), func(x int) bool { return used[x] })
+	if len(columns) > 1 && depth < 4 && sideTables(a, columns) {
 		for _, r := range columns {
 			b.divide(rows, repeated, area{a.x0 + r[0], a.y0, a.x0 + r[1], a.y1, 0}, depth+1)
 		}
 		return
 	}
+	a = area{a.x0 + columns[0][0], a.y0 + bands[0][0], a.x0 + columns[len(columns)-1][1], a.y0 + bands[len(bands)-1][1], 0}
+	if (a.x1-a.x0+1)*(a.y1-a.y0+1) > maxSheetCells {
+		b.fail(ErrTooMuchText)
+		return
+	}
+	part := cut(rows, a, false)
 	b.rows(part, 0, once(part, repeated, a), "")
 }
 
@@ -121,17 +140,18 @@ func once(part [][]string, repeated map[[2]int]bool, a area) []bool {
 }
 
 // headsJoined puts a row of names and the rows below it together although there is an empty row between them.
-func headsJoined(part [][]string, bands [][2]int) [][2]int {
+func headsJoined(rows [][]string, a area, bands [][2]int) [][2]int {
 	var out [][2]int
 	for _, r := range bands {
 		if n := len(out); n > 0 && out[n-1][0] == out[n-1][1] && r[0]-out[n-1][1] == 2 {
-			head, first := part[out[n-1][0]], part[r[0]]
+			head, first := within(rows[a.y0+out[n-1][0]], a), within(rows[a.y0+r[0]], a)
 			same := 0
-			for x := range head {
-				if head[x] != "" && first[x] != "" {
+			for x, c := range first {
+				switch {
+				case c != "" && (x >= len(head) || head[x] == ""):
+					same = -maxColumns
+				case c != "":
 					same++
-				} else if first[x] != "" {
-					same = -len(head)
 				}
 			}
 			if same > 1 && names(head, false) && !names(first, false) {
@@ -146,8 +166,8 @@ func headsJoined(part [][]string, bands [][2]int) [][2]int {
 
 // sideTables tells whether what an empty column divides are tables of their own: each has at least two columns. A single
 // column beside is part of a table with a gap.
-func sideTables(part [][]string, columns [][2]int) bool {
-	if len(part) < 2 {
+func sideTables(a area, columns [][2]int) bool {
+	if a.y1 == a.y0 {
 		return false
 	}
 	for _, r := range columns {
@@ -158,14 +178,14 @@ func sideTables(part [][]string, columns [][2]int) bool {
 	return true
 }
 
-// runsOf are the stretches of numbers below n that are used, divided by at least gap unused ones.
-func runsOf(n, gap int, used func(int) bool) [][2]int {
+// runsOf are the stretches of numbers below n that are used.
+func runsOf(n int, used func(int) bool) [][2]int {
 	var out [][2]int
 	for i := range n {
 		if !used(i) {
 			continue
 		}
-		if k := len(out); k > 0 && i-out[k-1][1] <= gap {
+		if k := len(out); k > 0 && i-out[k-1][1] == 1 {
 			out[k-1][1] = i
 			continue
 		}

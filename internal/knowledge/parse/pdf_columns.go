@@ -176,9 +176,11 @@ func (f *flow) halves(rows, left, right []row) bool {
 	return !(rows[0].bold() && !rows[1].bold()) // a table's head
 }
 
-// columnEdge is how far the lines of a column may go.
+// columnEdge is how far the lines of a column may go: as far as they do, if there are enough of them or some that are as
+// long as lines of text are; most if there are not.
 func columnEdge(rows []row, most float64) float64 {
-	if len(rows) < 8 {
+	long := slices.ContainsFunc(rows, func(r row) bool { return len([]rune(r.text())) > 45 })
+	if len(rows) < 8 && !long {
 		return most
 	}
 	return extent(rows).x1

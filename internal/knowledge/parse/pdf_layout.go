@@ -137,6 +137,12 @@ func dropRunning(pages []*pdfPage) {
 		text string
 		at   int // from the top, or, below zero, from the bottom
 	}
+	usual := map[*pdfPage]float64{} // size of letters in the middle
+	for _, p := range pages {
+		if n := len(p.rows); n > 0 {
+			usual[p] = p.rows[n/2].size()
+		}
+	}
 	edges := func(p *pdfPage) []int { // rows that may be running heads or feet
 		var found []int
 		height := p.frame.y1 - p.frame.y0
@@ -149,7 +155,11 @@ func dropRunning(pages []*pdfPage) {
 	}
 	signs := func(p *pdfPage, i int) sign {
 		at := int(math.Round((p.rows[i].y0 - p.frame.y0) / 8))
-		return sign{digits.ReplaceAllString(strings.ToLower(p.rows[i].text()), "#"), at}
+		text := strings.ToLower(p.rows[i].text())
+		if p.rows[i].size() > 1.05*usual[p] { // a chapter's heading
+			return sign{text, at}
+		}
+		return sign{digits.ReplaceAllString(text, "#"), at}
 	}
 	seen := map[sign]int{}
 	for _, p := range pages {
@@ -176,11 +186,8 @@ func dropRunning(pages []*pdfPage) {
 // layout says what stands on the page.
 func (p *pdfPage) layout(f *flow) {
 	f.frame = p.frame
-	right := extent(p.rows).x1
-	if len(p.rows) < 8 { // too few lines to tell how wide they may be: the margins are taken to be alike
-		right = max(right, f.frame.x1-max(extent(p.rows).x0-f.frame.x0, 0))
-	}
-	f.rows(p.rows, right, 0)
+	all := extent(p.rows)
+	f.rows(p.rows, columnEdge(p.rows, max(all.x1, f.frame.x1-max(all.x0-f.frame.x0, 0))), 0) // margins are alike
 	for _, s := range p.aside {
 		f.end()
 		f.b.text(Paragraph, s)

@@ -12,7 +12,7 @@ import { countsQuery, filtersOf, toSearch } from "@/features/inbox";
 import { setupQuery } from "@/features/people";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
 import { TABS, type Tab } from "@/lib/api/types";
-import { followAccount, settingsWords } from "@/lib/i18n";
+import { followAccount, knowledgeWords, settingsWords } from "@/lib/i18n";
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
@@ -180,6 +180,7 @@ const botsRoute = createRoute({
 const botRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/bots/$botId",
+  loader: knowledgeWords,
   staticData: { column: true },
   component: lazyRouteComponent(() => import("./pages/bot")),
   notFoundComponent: MissingPage,

@@ -14,7 +14,7 @@ import {
   IconThumbUp,
   IconTrash,
 } from "@tabler/icons-react";
-import { lazy, memo, Suspense, useState } from "react";
+import { memo, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation, Message, Quoted } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
@@ -24,11 +24,10 @@ import { RichText } from "@/ui/RichText";
 import { toast, toastProblem } from "@/ui/toast";
 import { EditNote } from "./EditNote";
 import { Extras, UnderExtras } from "./Extras";
+import { LearnDialog } from "./LearnLater";
 import classes from "./Line.module.css";
 import type { useMessageVerbs } from "./queries";
 import { contactName, howText } from "./words";
-
-const LearnDialog = lazy(() => import("./LearnDialog"));
 
 const UNSEND_MS = 15 * 60_000;
 
@@ -266,7 +265,7 @@ function Tools({ m, mine, me, verbs, onEdit, onLearn, onQuote }: ToolsProps) {
         </Menu.Item>
         {onLearn ? (
           <Menu.Item leftSection={<IconSchool size={15} stroke={1.75} />} onClick={onLearn}>
-            {t("learn.from_reply")}
+            {t("inbox.teach_reply")}
           </Menu.Item>
         ) : null}
         {mine || m.kind === "note" ? null : (

@@ -19,7 +19,7 @@ import {
   IconUserCircle,
   IconWorld,
 } from "@tabler/icons-react";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/lib/api/client";
 import type { Conversation, Member } from "@/lib/api/types";
@@ -33,6 +33,7 @@ import { Tag, type Tone } from "@/ui/Tag";
 import { toast, toastProblem, toastUndo } from "@/ui/toast";
 import { Assignees } from "./Assignees";
 import { CloseDialog } from "./CloseDialog";
+import { LearnDialog } from "./LearnLater";
 import { useCategories, useTags } from "./labels";
 import { MailTranscript } from "./MailTranscript";
 import { type Labels, useVerb, type Verb } from "./queries";
@@ -41,8 +42,6 @@ import { TagDialog } from "./TagDialog";
 import classes from "./ThreadHeader.module.css";
 import { Viewers } from "./Viewers";
 import { contactName } from "./words";
-
-const LearnDialog = lazy(() => import("./LearnDialog"));
 
 const TONES: Record<Conversation["stage"], Tone> = {
   bot: "accent",
@@ -317,7 +316,7 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
                     )}
                     {c.testing ? null : (
                       <Menu.Item leftSection={<IconSchool size={16} stroke={1.75} />} onClick={() => setLearning(true)}>
-                        {t("learn.from_conversation")}
+                        {t("inbox.teach_conversation")}
                       </Menu.Item>
                     )}
                     <Menu.Divider />

@@ -3,6 +3,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { read, write } from "@/lib/storage";
 import type en from "./en";
+import type knowledge from "./en/knowledge";
 import type settings from "./en/settings";
 
 export type Language = "en" | "vi";
@@ -14,7 +15,7 @@ export const LANGUAGES: { id: Language; name: string }[] = [
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "app";
-    resources: { app: typeof en & typeof settings };
+    resources: { app: typeof en & typeof knowledge & typeof settings };
   }
 }
 
@@ -23,21 +24,28 @@ const load: Record<Language, () => Promise<{ default: object }>> = {
   vi: () => import("./vi"),
 };
 
-const loadSettings: Record<Language, () => Promise<{ default: object }>> = {
-  en: () => import("./en/settings"),
-  vi: () => import("./vi/settings"),
+type Words = Record<Language, () => Promise<{ default: object }>>;
+/** What only some pages say, with a key by which it is known to be there. */
+const later: Record<"settings" | "knowledge", { key: string; load: Words }> = {
+  settings: { key: "security.second", load: { en: () => import("./en/settings"), vi: () => import("./vi/settings") } },
+  knowledge: { key: "entries.title", load: { en: () => import("./en/knowledge"), vi: () => import("./vi/knowledge") } },
 };
-let withSettings = false;
+const wanted = new Set<keyof typeof later>();
 
 /** The words that only the settings need, in the language of the moment and of each that follows. */
-export async function settingsWords(): Promise<void> {
-  withSettings = true;
-  await addSettings(i18next.language as Language);
+export const settingsWords = (): Promise<void> => want("settings");
+/** The words about what bots know and learn. */
+export const knowledgeWords = (): Promise<void> => want("knowledge");
+
+async function want(part: keyof typeof later): Promise<void> {
+  wanted.add(part);
+  await add(part, i18next.language as Language);
 }
 
-async function addSettings(lng: Language): Promise<void> {
-  if (i18next.exists("security.second", { lng })) return;
-  i18next.addResourceBundle(lng, "app", (await loadSettings[lng]()).default, true);
+async function add(part: keyof typeof later, lng: Language): Promise<void> {
+  const { key, load: words } = later[part];
+  if (i18next.exists(key, { lng })) return;
+  i18next.addResourceBundle(lng, "app", (await words[lng]()).default, true);
 }
 
 function isLanguage(v: unknown): v is Language {
@@ -69,7 +77,7 @@ export async function setLanguage(lng: Language): Promise<void> {
   if (!i18next.hasResourceBundle(lng, "app")) {
     i18next.addResourceBundle(lng, "app", (await load[lng]()).default);
   }
-  if (withSettings) await addSettings(lng);
+  for (const part of wanted) await add(part, lng);
   write("language", lng);
   document.documentElement.lang = lng;
   await i18next.changeLanguage(lng);

@@ -5,12 +5,14 @@ import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import enFirst from "./en";
+import enKnowledge from "./en/knowledge";
 import enSettings from "./en/settings";
 import viFirst from "./vi";
+import viKnowledge from "./vi/knowledge";
 import viSettings from "./vi/settings";
 
-const en = { ...enFirst, ...enSettings };
-const vi = { ...viFirst, ...viSettings };
+const en = { ...enFirst, ...enKnowledge, ...enSettings };
+const vi = { ...viFirst, ...viKnowledge, ...viSettings };
 
 const SRC = join(__dirname, "../..");
 

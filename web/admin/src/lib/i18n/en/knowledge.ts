@@ -131,8 +131,6 @@ export default {
     choose_text:
       "Choose a question of the customer and up to five replies to it. Without a question the one before is taken.",
     customer: "Customer",
-    from_conversation: "Teach the bot from this",
-    from_reply: "Teach the bot",
     look: "Continue",
     looking: "Looking for what can be learnt",
     question: "Question",

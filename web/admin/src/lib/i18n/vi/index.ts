@@ -5,7 +5,6 @@ import desk from "./desk";
 import errors from "./errors";
 import faqs from "./faqs";
 import inbox from "./inbox";
-import knowledge from "./knowledge";
 import models from "./models";
 import notices from "./notices";
 import people from "./people";
@@ -21,7 +20,6 @@ export default {
   ...errors,
   ...faqs,
   ...inbox,
-  ...knowledge,
   ...models,
   ...notices,
   ...people,

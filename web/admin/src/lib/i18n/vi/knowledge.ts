@@ -125,8 +125,6 @@ export default {
     choose_text:
       "Chọn một câu hỏi của khách và tối đa năm câu trả lời. Nếu không chọn câu hỏi, câu ngay trước đó sẽ được dùng.",
     customer: "Khách",
-    from_conversation: "Dạy bot từ cuộc này",
-    from_reply: "Dạy bot",
     look: "Tiếp tục",
     looking: "Đang tìm nội dung có thể học",
     question: "Câu hỏi",
