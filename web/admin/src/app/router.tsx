@@ -12,7 +12,7 @@ import { countsQuery, filtersOf, toSearch } from "@/features/inbox";
 import { setupQuery } from "@/features/people";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
 import { TABS, type Tab } from "@/lib/api/types";
-import { followAccount, settingsWords, trainingWords } from "@/lib/i18n";
+import { followAccount, knowledgeWords, settingsWords, trainingWords } from "@/lib/i18n";
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
@@ -180,6 +180,7 @@ const botsRoute = createRoute({
 const botRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/bots/$botId",
+  loader: knowledgeWords,
   staticData: { column: true },
   component: lazyRouteComponent(() => import("./pages/bot")),
   notFoundComponent: MissingPage,
@@ -218,6 +219,14 @@ const botDocuments = createRoute({
   path: "documents",
   loader: trainingWords,
   component: lazyRouteComponent(() => import("./pages/bot-documents")),
+});
+const botKnowledge = createRoute({
+  getParentRoute: () => botRoute,
+  path: "knowledge",
+  validateSearch: (s: Record<string, unknown>): { tab?: "learnt" | "dictionary" } => ({
+    tab: s.tab === "learnt" || s.tab === "dictionary" ? s.tab : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/bot-knowledge")),
 });
 const botUnanswered = createRoute({
   getParentRoute: () => botRoute,
@@ -328,6 +337,7 @@ const tree = rootRoute.addChildren([
       botArticles,
       botArticle,
       botDocuments,
+      botKnowledge,
       botUnanswered,
       botSettings,
       botLaunch,

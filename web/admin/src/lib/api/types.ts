@@ -198,6 +198,9 @@ export type * from "./training-types";
 export type Unanswered = {
   id: string;
   question: string;
+  original: string;
+  language: string;
+  channel: string;
   count: number;
   reason: string;
   status: "open" | "answered" | "dismissed";

@@ -3,6 +3,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { read, write } from "@/lib/storage";
 import type en from "./en";
+import type knowledge from "./en/knowledge";
 import type settings from "./en/settings";
 import type training from "./en/training";
 
@@ -15,7 +16,7 @@ export const LANGUAGES: { id: Language; name: string }[] = [
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "app";
-    resources: { app: typeof en & typeof settings & typeof training };
+    resources: { app: typeof en & typeof knowledge & typeof settings & typeof training };
   }
 }
 
@@ -33,6 +34,10 @@ const trainingPart: Part = {
   load: { en: () => import("./en/training"), vi: () => import("./vi/training") },
   sign: "training.reads",
 };
+const knowledgePart: Part = {
+  load: { en: () => import("./en/knowledge"), vi: () => import("./vi/knowledge") },
+  sign: "entries.title",
+};
 /** The parts that were asked for, in the language of the moment and of each that follows. */
 const parts = new Set<Part>();
 
@@ -46,6 +51,8 @@ async function add(part: Part, lng: Language): Promise<void> {
 export const settingsWords = () => add(settingsPart, i18next.language as Language);
 /** The words of articles, documents and what the bot reads of them. */
 export const trainingWords = () => add(trainingPart, i18next.language as Language);
+/** The words about what bots know and learn. */
+export const knowledgeWords = () => add(knowledgePart, i18next.language as Language);
 
 function isLanguage(v: unknown): v is Language {
   return v === "en" || v === "vi";

@@ -92,6 +92,7 @@ export default {
       articles: "Articles",
       documents: "Documents",
       faqs: "FAQs",
+      knowledge: "Bot's knowledge",
       unanswered: "Unanswered",
       settings: "Settings",
       launch: "Launch bot",

@@ -91,6 +91,7 @@ export default {
       articles: "Bài viết",
       documents: "Tài liệu",
       faqs: "FAQ",
+      knowledge: "Kiến thức của bot",
       unanswered: "Chưa trả lời",
       settings: "Cài đặt",
       launch: "Đưa bot lên trang",
