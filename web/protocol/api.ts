@@ -5460,6 +5460,8 @@ export interface components {
         Source: {
             id: string;
             kind: string;
+            /** Format: int64 */
+            page?: number;
             /** Format: double */
             score: number;
             title: string;
