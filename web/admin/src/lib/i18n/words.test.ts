@@ -11,8 +11,19 @@ import viFirst from "./vi";
 import viKnowledge from "./vi/knowledge";
 import viSettings from "./vi/settings";
 
-const en = { ...enFirst, ...enKnowledge, ...enSettings };
-const vi = { ...viFirst, ...viKnowledge, ...viSettings };
+type Tree = { [key: string]: string | Tree };
+/** As the pages have them: what comes later is added to what is there. */
+function merged(...parts: Tree[]): Tree {
+  const out: Tree = {};
+  for (const part of parts)
+    for (const [k, v] of Object.entries(part)) {
+      const old = out[k];
+      out[k] = typeof v === "object" && typeof old === "object" ? merged(old, v) : v;
+    }
+  return out;
+}
+const en = merged(enFirst, enKnowledge, enSettings);
+const vi = merged(viFirst, viKnowledge, viSettings);
 
 const SRC = join(__dirname, "../..");
 
