@@ -1070,6 +1070,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the runs over earlier conversations, newest first */
+        get: operations["list-history"];
+        put?: never;
+        /** Have a bot learn from earlier conversations; it costs no credits */
+        post: operations["start-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/history/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a file of earlier conversations, to be started after a look
+         * @description CSV, Excel (.xlsx) or JSON with the columns conversation_id, sender (customer, agent or bot), text and sent_at. At most 50 MB and 200,000 lines.
+         */
+        post: operations["upload-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/history/{history_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a run */
+        post: operations["cancel-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/launcher-picture": {
         parameters: {
             query?: never;
@@ -4520,6 +4575,106 @@ export interface components {
             speaker: string;
             status: string;
         };
+        HistoryLine: {
+            /** @enum {string} */
+            from: "contact" | "agent" | "bot";
+            text: string;
+        };
+        HistoryUploadView: {
+            /**
+             * Format: date-time
+             * @description When the same file was learnt from before.
+             */
+            again: string | null;
+            /** Format: int64 */
+            bad_lines: number;
+            /** Format: int64 */
+            conversations: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Only what is not older; 0: all.
+             */
+            days: number;
+            /** Format: int64 */
+            done: number;
+            file_name: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description The first 10 conversations. */
+            first: (components["schemas"]["HistoryLine"][] | null)[];
+            /** @description The first pairs that were found. */
+            found: components["schemas"]["PairBody"][];
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the file, the header excluded.
+             */
+            lines: number;
+            /** @description Of this workspace's closed conversations; else of a file. */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Questions with answers that were found.
+             */
+            pairs: number;
+            /**
+             * Format: int64
+             * @description New ones, which wait for review.
+             */
+            proposed: number;
+            /** @enum {string} */
+            state: "uploaded" | "queued" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * Format: int64
+             * @description How many different ones there are; at most 500 are proposed.
+             */
+            total: number;
+        };
+        HistoryView: {
+            /** Format: int64 */
+            bad_lines: number;
+            /** Format: int64 */
+            conversations: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Only what is not older; 0: all.
+             */
+            days: number;
+            /** Format: int64 */
+            done: number;
+            file_name: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the file, the header excluded.
+             */
+            lines: number;
+            /** @description Of this workspace's closed conversations; else of a file. */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Questions with answers that were found.
+             */
+            pairs: number;
+            /**
+             * Format: int64
+             * @description New ones, which wait for review.
+             */
+            proposed: number;
+            /** @enum {string} */
+            state: "uploaded" | "queued" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * Format: int64
+             * @description How many different ones there are; at most 500 are proposed.
+             */
+            total: number;
+        };
         Holiday: {
             /** @description YYYY-MM-DD */
             date: string;
@@ -4618,6 +4773,9 @@ export interface components {
         "List-bot-namesResponse": {
             items: components["schemas"]["BotName"][];
             next: string | null;
+        };
+        "List-historyResponse": {
+            items: components["schemas"]["HistoryView"][];
         };
         "List-prompt-versionsResponse": {
             items: components["schemas"]["PromptVersion"][];
@@ -5483,6 +5641,15 @@ export interface components {
             counts: {
                 [key: string]: components["schemas"]["Count"];
             };
+        };
+        "Start-historyRequest": {
+            /**
+             * Format: int64
+             * @description Of own conversations: 30, 90, 180 or 365; 0: all.
+             */
+            days?: number;
+            /** @description The file that was uploaded; without it the workspace's own closed conversations are read. */
+            upload_id?: string;
         };
         StartInBody: {
             bot_id: string;
@@ -8780,6 +8947,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-historyResponse"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start-historyRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-history": {
+        parameters: {
+            query?: {
+                /** @description What the file is called, to be shown. */
+                name?: string;
+                /** @description 30, 90, 180 or 365: only what is not older; 0: all. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryUploadView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                history_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryView"];
                 };
             };
             /** @description Error */

@@ -223,8 +223,8 @@ const botDocuments = createRoute({
 const botKnowledge = createRoute({
   getParentRoute: () => botRoute,
   path: "knowledge",
-  validateSearch: (s: Record<string, unknown>): { tab?: "learnt" | "dictionary" } => ({
-    tab: s.tab === "learnt" || s.tab === "dictionary" ? s.tab : undefined,
+  validateSearch: (s: Record<string, unknown>): { tab?: "learnt" | "dictionary" | "history" } => ({
+    tab: s.tab === "learnt" || s.tab === "dictionary" || s.tab === "history" ? s.tab : undefined,
   }),
   component: lazyRouteComponent(() => import("./pages/bot-knowledge")),
 });
