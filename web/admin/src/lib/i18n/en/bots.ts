@@ -88,6 +88,9 @@ export default {
     open_chat: "Open chat page",
     pages: {
       general: "General information",
+      training: "Training data",
+      articles: "Articles",
+      documents: "Documents",
       faqs: "FAQs",
       unanswered: "Unanswered",
       settings: "Settings",

@@ -87,6 +87,9 @@ export default {
     open_chat: "Mở trang chat",
     pages: {
       general: "Thông tin chung",
+      training: "Dữ liệu huấn luyện",
+      articles: "Bài viết",
+      documents: "Tài liệu",
       faqs: "FAQ",
       unanswered: "Chưa trả lời",
       settings: "Cài đặt",
