@@ -5,6 +5,7 @@ import { read, write } from "@/lib/storage";
 import type en from "./en";
 import type settings from "./en/settings";
 import type training from "./en/training";
+import type web from "./en/web";
 
 export type Language = "en" | "vi";
 export const LANGUAGES: { id: Language; name: string }[] = [
@@ -15,7 +16,7 @@ export const LANGUAGES: { id: Language; name: string }[] = [
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "app";
-    resources: { app: typeof en & typeof settings & typeof training };
+    resources: { app: typeof en & typeof settings & typeof training & typeof web };
   }
 }
 
@@ -33,6 +34,10 @@ const trainingPart: Part = {
   load: { en: () => import("./en/training"), vi: () => import("./vi/training") },
   sign: "training.reads",
 };
+const webPart: Part = {
+  load: { en: () => import("./en/web"), vi: () => import("./vi/web") },
+  sign: "web.empty",
+};
 /** The parts that were asked for, in the language of the moment and of each that follows. */
 const parts = new Set<Part>();
 
@@ -46,6 +51,8 @@ async function add(part: Part, lng: Language): Promise<void> {
 export const settingsWords = () => add(settingsPart, i18next.language as Language);
 /** The words of articles, documents and what the bot reads of them. */
 export const trainingWords = () => add(trainingPart, i18next.language as Language);
+/** The words of web pages, which need those of the other training data. */
+export const webWords = () => Promise.all([trainingWords(), add(webPart, i18next.language as Language)]);
 
 function isLanguage(v: unknown): v is Language {
   return v === "en" || v === "vi";

@@ -90,6 +90,7 @@ export default {
       training: "Dữ liệu huấn luyện",
       articles: "Bài viết",
       documents: "Tài liệu",
+      urls: "Địa chỉ web",
       faqs: "FAQ",
       unanswered: "Chưa trả lời",
       settings: "Cài đặt",
