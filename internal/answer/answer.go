@@ -108,6 +108,7 @@ type Result struct {
 	HTML       string // sanitised
 	Sources    []Source
 	Class      Class
+	Question   string // as a model made it stand alone; empty where none did
 	Reason     Reason // with Unknown only
 	Language   string // in which the answer is, as far as we chose it
 	ModelCalls int

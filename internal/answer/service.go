@@ -141,8 +141,24 @@ func (a *attempt) recall(ctx context.Context) error {
 	return err
 }
 
+// match looks for q as it was asked, and with the meanings of the company's own words in it: what is known in these very
+// words is found by them, and the rest by what they mean.
 func (a *attempt) match(ctx context.Context, q string) ([]knowledge.Match, error) {
 	matches, err := a.s.knowledge.Match(ctx, a.r.Workspace, a.r.Bot.ID, q, found)
+	if err != nil {
+		return nil, err
+	}
+	meant, err := a.s.knowledge.Expand(ctx, a.r.Workspace, a.r.Bot.ID, q)
+	if err != nil {
+		return nil, err
+	}
+	if meant != q && (len(matches) == 0 || !matches[0].Exact) {
+		more, err := a.s.knowledge.Match(ctx, a.r.Workspace, a.r.Bot.ID, meant, found)
+		if err != nil {
+			return nil, err
+		}
+		matches = merge(more, matches)
+	}
 	if len(matches) > 0 && (a.best == nil || matches[0].Score > a.best.Score) {
 		a.best = &matches[0]
 	}
@@ -226,6 +242,9 @@ func (a *attempt) withModel(ctx context.Context, matches []knowledge.Match) erro
 		a.s.o.Log.WarnContext(ctx, "classify", "bot", a.r.Bot.ID, "error", err)
 	}
 	a.out.Class = c.Class
+	if text.Key(c.Question) != text.Key(a.question) {
+		a.out.Question = c.Question
+	}
 	switch c.Class {
 	case SmallTalkClass:
 		return a.casual(ctx)

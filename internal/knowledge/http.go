@@ -157,6 +157,8 @@ func (s *Service) Routes(d *workspace.Doors) {
 	s.webRoutes(d)
 	s.siteRoutes(d)
 	s.evidenceRoutes(d)
+	s.entryRoutes(d)
+	s.dictionaryRoutes(d)
 }
 
 func (s *Service) httpList(ctx context.Context, c workspace.Caller, in *struct {

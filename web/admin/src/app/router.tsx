@@ -12,7 +12,7 @@ import { countsQuery, filtersOf, toSearch } from "@/features/inbox";
 import { setupQuery } from "@/features/people";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
 import { TABS, type Tab } from "@/lib/api/types";
-import { followAccount, settingsWords, trainingWords, webWords } from "@/lib/i18n";
+import { followAccount, knowledgeWords, settingsWords, trainingWords, webWords } from "@/lib/i18n";
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
@@ -180,6 +180,7 @@ const botsRoute = createRoute({
 const botRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/bots/$botId",
+  loader: knowledgeWords,
   staticData: { column: true },
   component: lazyRouteComponent(() => import("./pages/bot")),
   notFoundComponent: MissingPage,
@@ -224,6 +225,14 @@ const botUrls = createRoute({
   path: "urls",
   loader: webWords,
   component: lazyRouteComponent(() => import("./pages/bot-urls")),
+});
+const botKnowledge = createRoute({
+  getParentRoute: () => botRoute,
+  path: "knowledge",
+  validateSearch: (s: Record<string, unknown>): { tab?: "learnt" | "dictionary" } => ({
+    tab: s.tab === "learnt" || s.tab === "dictionary" ? s.tab : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/bot-knowledge")),
 });
 const botUnanswered = createRoute({
   getParentRoute: () => botRoute,
@@ -335,6 +344,7 @@ const tree = rootRoute.addChildren([
       botArticle,
       botDocuments,
       botUrls,
+      botKnowledge,
       botUnanswered,
       botSettings,
       botLaunch,

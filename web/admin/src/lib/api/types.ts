@@ -199,6 +199,9 @@ export type * from "./web-types";
 export type Unanswered = {
   id: string;
   question: string;
+  original: string;
+  language: string;
+  channel: string;
   count: number;
   reason: string;
   status: "open" | "answered" | "dismissed";

@@ -3,6 +3,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { read, write } from "@/lib/storage";
 import type en from "./en";
+import type knowledge from "./en/knowledge";
 import type settings from "./en/settings";
 import type training from "./en/training";
 import type web from "./en/web";
@@ -16,7 +17,7 @@ export const LANGUAGES: { id: Language; name: string }[] = [
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "app";
-    resources: { app: typeof en & typeof settings & typeof training & typeof web };
+    resources: { app: typeof en & typeof knowledge & typeof settings & typeof training & typeof web };
   }
 }
 
@@ -38,6 +39,10 @@ const webPart: Part = {
   load: { en: () => import("./en/web"), vi: () => import("./vi/web") },
   sign: "web.empty",
 };
+const knowledgePart: Part = {
+  load: { en: () => import("./en/knowledge"), vi: () => import("./vi/knowledge") },
+  sign: "entries.title",
+};
 /** The parts that were asked for, in the language of the moment and of each that follows. */
 const parts = new Set<Part>();
 
@@ -53,6 +58,8 @@ export const settingsWords = () => add(settingsPart, i18next.language as Languag
 export const trainingWords = () => add(trainingPart, i18next.language as Language);
 /** The words of web pages, which need those of the other training data. */
 export const webWords = () => Promise.all([trainingWords(), add(webPart, i18next.language as Language)]);
+/** The words about what bots know and learn. */
+export const knowledgeWords = () => add(knowledgePart, i18next.language as Language);
 
 function isLanguage(v: unknown): v is Language {
   return v === "en" || v === "vi";

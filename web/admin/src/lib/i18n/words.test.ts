@@ -5,9 +5,11 @@ import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import enFirst from "./en";
+import enKnowledge from "./en/knowledge";
 import enSettings from "./en/settings";
 import enTraining from "./en/training";
 import viFirst from "./vi";
+import viKnowledge from "./vi/knowledge";
 import viSettings from "./vi/settings";
 import viTraining from "./vi/training";
 
@@ -20,8 +22,8 @@ function merged(...parts: object[]): Record<string, unknown> {
   return out;
 }
 
-const en = merged(enFirst, enSettings, enTraining);
-const vi = merged(viFirst, viSettings, viTraining);
+const en = merged(enFirst, enKnowledge, enSettings, enTraining);
+const vi = merged(viFirst, viKnowledge, viSettings, viTraining);
 
 const SRC = join(__dirname, "../..");
 

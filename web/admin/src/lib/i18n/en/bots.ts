@@ -93,6 +93,7 @@ export default {
       documents: "Documents",
       urls: "URLs",
       faqs: "FAQs",
+      knowledge: "Bot's knowledge",
       unanswered: "Unanswered",
       settings: "Settings",
       launch: "Launch bot",

@@ -92,6 +92,7 @@ export default {
       documents: "Tài liệu",
       urls: "Địa chỉ web",
       faqs: "FAQ",
+      knowledge: "Kiến thức của bot",
       unanswered: "Chưa trả lời",
       settings: "Cài đặt",
       launch: "Đưa bot lên trang",
