@@ -5735,6 +5735,8 @@ export interface components {
         Source: {
             id: string;
             kind: string;
+            /** Format: int64 */
+            page?: number;
             /** Format: double */
             score: number;
             title: string;
