@@ -12,7 +12,7 @@ import { countsQuery, filtersOf, toSearch } from "@/features/inbox";
 import { setupQuery } from "@/features/people";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
 import { TABS, type Tab } from "@/lib/api/types";
-import { followAccount, knowledgeWords, settingsWords, trainingWords } from "@/lib/i18n";
+import { followAccount, knowledgeWords, settingsWords, trainingWords, webWords } from "@/lib/i18n";
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
@@ -220,6 +220,12 @@ const botDocuments = createRoute({
   loader: trainingWords,
   component: lazyRouteComponent(() => import("./pages/bot-documents")),
 });
+const botUrls = createRoute({
+  getParentRoute: () => botRoute,
+  path: "urls",
+  loader: webWords,
+  component: lazyRouteComponent(() => import("./pages/bot-urls")),
+});
 const botKnowledge = createRoute({
   getParentRoute: () => botRoute,
   path: "knowledge",
@@ -337,6 +343,7 @@ const tree = rootRoute.addChildren([
       botArticles,
       botArticle,
       botDocuments,
+      botUrls,
       botKnowledge,
       botUnanswered,
       botSettings,

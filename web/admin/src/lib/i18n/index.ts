@@ -6,6 +6,7 @@ import type en from "./en";
 import type knowledge from "./en/knowledge";
 import type settings from "./en/settings";
 import type training from "./en/training";
+import type web from "./en/web";
 
 export type Language = "en" | "vi";
 export const LANGUAGES: { id: Language; name: string }[] = [
@@ -16,7 +17,7 @@ export const LANGUAGES: { id: Language; name: string }[] = [
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "app";
-    resources: { app: typeof en & typeof knowledge & typeof settings & typeof training };
+    resources: { app: typeof en & typeof knowledge & typeof settings & typeof training & typeof web };
   }
 }
 
@@ -33,6 +34,10 @@ const settingsPart: Part = {
 const trainingPart: Part = {
   load: { en: () => import("./en/training"), vi: () => import("./vi/training") },
   sign: "training.reads",
+};
+const webPart: Part = {
+  load: { en: () => import("./en/web"), vi: () => import("./vi/web") },
+  sign: "web.empty",
 };
 const knowledgePart: Part = {
   load: { en: () => import("./en/knowledge"), vi: () => import("./vi/knowledge") },
@@ -51,6 +56,8 @@ async function add(part: Part, lng: Language): Promise<void> {
 export const settingsWords = () => add(settingsPart, i18next.language as Language);
 /** The words of articles, documents and what the bot reads of them. */
 export const trainingWords = () => add(trainingPart, i18next.language as Language);
+/** The words of web pages, which need those of the other training data. */
+export const webWords = () => Promise.all([trainingWords(), add(webPart, i18next.language as Language)]);
 /** The words about what bots know and learn. */
 export const knowledgeWords = () => add(knowledgePart, i18next.language as Language);
 
