@@ -98,6 +98,7 @@ type Source struct {
 	Kind  knowledge.Kind `json:"kind"`
 	Title string         `json:"title"`
 	Score float64        `json:"score"`
+	Page  int            `json:"page,omitempty"` // page, slide or sheet of a document, from 1
 }
 
 // Result is what came of a question. Text and HTML are what the customer is to see; with Unknown they are the unknown

@@ -250,6 +250,7 @@ type AnswerSource struct {
 	Kind  string  `json:"kind"`
 	Title string  `json:"title"`
 	Score float64 `json:"score,omitempty"`
+	Page  int     `json:"page,omitempty" doc:"Page, slide or sheet of a document, from 1."`
 }
 
 // Button is a choice under a message. The label of a built-in one is empty: the screen translates it by its id.

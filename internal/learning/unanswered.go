@@ -121,6 +121,9 @@ func (s *Service) Export(ctx context.Context, c workspace.Caller, botID string, 
 // was asked, and by whom.
 func (s *Service) Merge(ctx context.Context, c workspace.Caller, botID, id, into string) (Unanswered, error) {
 	var out Unanswered
+	if !uid.Valid(id) {
+		return out, ErrNotFound
+	}
 	if id == into {
 		return out, ErrSame
 	}

@@ -334,6 +334,215 @@ export interface paths {
         patch: operations["change-bot"];
         trace?: never;
     };
+    "/v1/bots/{bot_id}/answer-test-rehearsals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a bot's answer tests with settings that are not saved */
+        post: operations["try-answer-tests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-test-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the runs of a bot's answer tests, newest first */
+        get: operations["list-answer-test-runs"];
+        put?: never;
+        /** Run a bot's answer tests */
+        post: operations["start-answer-test-run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-test-runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a run */
+        get: operations["get-answer-test-run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-test-runs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a run before its time */
+        post: operations["cancel-answer-test-run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-test-runs/{run_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the tests gave in a run, what got worse first */
+        get: operations["list-answer-test-results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a bot's answer tests, newest first */
+        get: operations["list-answer-tests"];
+        put?: never;
+        /** Make an answer test */
+        post: operations["create-answer-test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-tests/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell what a run of a bot's answer tests would cost */
+        post: operations["estimate-answer-tests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-tests/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export a bot's answer tests as a CSV file */
+        get: operations["export-answer-tests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-tests/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make answer tests of the rows of a CSV file */
+        post: operations["import-answer-tests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-tests/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell when a bot's answer tests run */
+        get: operations["get-answer-test-settings"];
+        /** Change when a bot's answer tests run */
+        put: operations["update-answer-test-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-tests/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find what a test may expect an answer to rest on */
+        get: operations["find-answer-test-sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-tests/{test_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an answer test */
+        get: operations["get-answer-test"];
+        /** Write an answer test anew */
+        put: operations["update-answer-test"];
+        post?: never;
+        /** Delete an answer test */
+        delete: operations["delete-answer-test"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/articles": {
         parameters: {
             query?: never;
@@ -459,7 +668,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/bots/{bot_id}/articles/{article_id}/versions/{no}": {
+    "/v1/bots/{bot_id}/articles/{article_id}/versions/{version_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -476,7 +685,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/bots/{bot_id}/articles/{article_id}/versions/{no}/restore": {
+    "/v1/bots/{bot_id}/articles/{article_id}/versions/{version_id}/restore": {
         parameters: {
             query?: never;
             header?: never;
@@ -1070,6 +1279,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the runs over earlier conversations, newest first */
+        get: operations["list-history"];
+        put?: never;
+        /** Have a bot learn from earlier conversations; it costs no credits */
+        post: operations["start-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/history/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a file of earlier conversations, to be started after a look
+         * @description CSV, Excel (.xlsx) or JSON with the columns conversation_id, sender (customer, agent or bot), text and sent_at. At most 50 MB and 200,000 lines.
+         */
+        post: operations["upload-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/history/{history_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a run */
+        post: operations["cancel-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/launcher-picture": {
         parameters: {
             query?: never;
@@ -1101,6 +1365,119 @@ export interface paths {
         put: operations["set-learning"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a bot's web pages, newest first */
+        get: operations["list-pages"];
+        put?: never;
+        /**
+         * Add a web page for the bot to learn
+         * @description The page is fetched and learnt in the background; when that fails, its state says why. An address that the bot has already, however it is spelt, is refused with 409 page.duplicate.
+         */
+        post: operations["add-page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to up to 100 web pages
+         * @description Retraining fetches them again. Deleting needs the permission knowledge:manage.
+         */
+        post: operations["bulk-pages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/crawl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch all web pages of a bot again
+         * @description What has not changed is not learnt anew. A bot has one such crawl at a time.
+         */
+        post: operations["recrawl-pages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/crawl/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the crawl of all pages; those not visited yet stay as they were */
+        post: operations["cancel-recrawl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/crawl/rhythm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how often a bot fetches its pages again by itself */
+        put: operations["set-crawl-rhythm"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/{page_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a web page */
+        get: operations["get-page"];
+        put?: never;
+        post?: never;
+        /** Delete a web page and what the bot learnt of it */
+        delete: operations["delete-page"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1426,6 +1803,99 @@ export interface paths {
         put?: never;
         /** Take a settled question back */
         post: operations["reopen-unanswered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the sites that were searched for pages, newest first */
+        get: operations["list-web-sites"];
+        put?: never;
+        /**
+         * Search a site for pages to pick from
+         * @description In the background. With scope path: up to 200 pages of the same site below the address that links lead to. With scope sitemap: what the site's sitemaps name. What was found is kept for a week.
+         */
+        post: operations["search-web-site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites/{site_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a searched site */
+        get: operations["get-web-site"];
+        put?: never;
+        post?: never;
+        /** Forget a searched site; the pages picked from it stay */
+        delete: operations["delete-web-site"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites/{site_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the search of a site; what was found stays */
+        post: operations["cancel-web-site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites/{site_id}/found": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was found on a site */
+        get: operations["list-found-pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites/{site_id}/pick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add found pages for the bot to learn
+         * @description By number, or all that can be picked. What the bot has already is passed over.
+         */
+        post: operations["pick-found-pages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1794,6 +2264,23 @@ export interface paths {
         head?: never;
         /** Change an own note */
         patch: operations["note-edit"];
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/messages/{message_id}/answer-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an answer test of what a message of the bot or of an agent answers */
+        post: operations["add-message-to-answer-tests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/conversations/{conversation_id}/messages/{message_id}/reaction": {
@@ -3179,6 +3666,10 @@ export interface components {
             /** @description Up to 100. */
             items: components["schemas"]["FAQInput"][];
         };
+        "Add-pageRequest": {
+            /** @description Up to 255 characters; without a scheme it is taken for https. */
+            address: string;
+        };
         AddonContact: {
             id: string;
             name: string;
@@ -3258,6 +3749,197 @@ export interface components {
             settings: {
                 [key: string]: unknown;
             };
+        };
+        AnswerTest: {
+            /** Format: date-time */
+            created_at: string;
+            /** @enum {string} */
+            expect: "answered" | "unanswered" | "person";
+            /** @description The answer must hold all of them, in whatever case and accents. */
+            facts: string[];
+            id: string;
+            /** @description Of the conversation so far; empty: the question's. */
+            language: string;
+            note: string;
+            /** @enum {string} */
+            origin: "unanswered" | "correction" | "answer" | "manual" | "import";
+            question: string;
+            /** @description The answer must rest on one of them; none: on anything. */
+            sources: components["schemas"]["TestSource"][];
+            /** @description The verdicts of the last ten runs, oldest first. */
+            trend: string[];
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * @description Of the last run; empty: it has not run as it is now.
+             * @enum {string}
+             */
+            verdict: "" | "right" | "refused" | "wrong" | "failed";
+        };
+        AnswerTestBody: {
+            /** @description answered (default), unanswered or person. */
+            expect?: string;
+            /** @description Up to 10; the answer must hold all of them. */
+            facts?: string[];
+            /** @description Of the conversation so far, for example vi; empty: the question's. */
+            language?: string;
+            /** @description For people, up to 1,000 characters. */
+            note?: string;
+            /** @description Up to 500 characters; required without unanswered_id. */
+            question?: string;
+            /** @description Up to 10; the answer must rest on one of them. */
+            source_ids?: string[];
+            /** @description Instead of all else: an unanswered question, to be answered. */
+            unanswered_id?: string;
+        };
+        AnswerTestEstimate: {
+            automatic: boolean;
+            /** @description The run to compare with. */
+            baseline_id: string | null;
+            /**
+             * Format: int64
+             * @description At most.
+             */
+            credits: number;
+            /**
+             * Format: int64
+             * @description How many answers of the tests a model may write in a day.
+             */
+            daily_limit: number;
+            has_model: boolean;
+            /** @description Empty: the vendor's default, or none. */
+            model: string;
+            /** @description It costs the workspace's own key, and no credits. */
+            own_key: boolean;
+            /** Format: int64 */
+            tests: number;
+            /**
+             * Format: int64
+             * @description How many it has written today.
+             */
+            written: number;
+        };
+        AnswerTestResult: {
+            /** @description What the bot said in the other run. */
+            before: string;
+            /** @enum {string} */
+            change: "worse" | "failed" | "better" | "new" | "same";
+            /** @description It rests on something, and all of that may be answered from. */
+            cited: boolean;
+            /** Format: int64 */
+            credits: number;
+            /** @description As it was at that time. */
+            expected: components["schemas"]["TestExpectation"];
+            /** @enum {string} */
+            got: "answered" | "unanswered" | "person";
+            /** @enum {string} */
+            how: "exact" | "near" | "extract" | "generated" | "casual" | "unknown";
+            /** @description The facts that the answer does not hold. */
+            missing: string[];
+            model: string;
+            /** Format: int64 */
+            model_calls: number;
+            /** Format: int64 */
+            ms: number;
+            /** @enum {string} */
+            problem: "" | "not_answered" | "wrong_source" | "missing_fact" | "should_not_answer" | "no_person" | "model_failed" | "no_money";
+            /** Format: double */
+            score: number;
+            /** @description What the answer rests on; without an answer the nearest that was found. */
+            sources: components["schemas"]["TestSource"][];
+            test_id: string;
+            text: string;
+            /** @enum {string} */
+            verdict: "right" | "refused" | "wrong" | "failed";
+            /**
+             * @description In the other run.
+             * @enum {string}
+             */
+            was: "" | "right" | "refused" | "wrong" | "failed";
+        };
+        AnswerTestRun: {
+            /** @description The run it is compared with. */
+            baseline_id: string | null;
+            /**
+             * Format: int64
+             * @description Than in the run it is compared with.
+             */
+            better: number;
+            /**
+             * Format: double
+             * @description Estimated from the prices of the models.
+             */
+            cost_usd: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            credits: number;
+            /** Format: int64 */
+            done: number;
+            /**
+             * Format: int64
+             * @description Not tried to the end.
+             */
+            failed: number;
+            /** Format: date-time */
+            finished_at: string | null;
+            id: string;
+            /** Format: int64 */
+            model_calls: number;
+            /**
+             * Format: int64
+             * @description Of all answers together.
+             */
+            ms: number;
+            /** @description Of a rehearsal: the settings that were tried. */
+            prompt?: components["schemas"]["PromptPatch"];
+            /**
+             * @description Why it has failed.
+             * @enum {string}
+             */
+            reason: "" | "daily_limit" | "no_money" | "error";
+            /**
+             * Format: int64
+             * @description Not answered, though an answer was expected.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description As expected.
+             */
+            right: number;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description Answers without a valid source.
+             */
+            uncited: number;
+            /** @enum {string} */
+            why: "manual" | "knowledge" | "prompt" | "model" | "rehearsal";
+            /** Format: int64 */
+            worse: number;
+            /**
+             * Format: int64
+             * @description Something else than was expected.
+             */
+            wrong: number;
+        };
+        AnswerTestSetting: {
+            /** @description They run after each change of knowledge, prompt or model. */
+            automatic: boolean;
+            /**
+             * Format: int64
+             * @description How many of their answers a model may write in a day, 0 to 5,000.
+             */
+            daily_limit: number;
+            /**
+             * Format: int64
+             * @description Today.
+             */
+            readonly written?: number;
         };
         AnsweredView: {
             active: boolean;
@@ -3368,7 +4050,11 @@ export interface components {
             body?: string;
             /** Format: int64 */
             characters: number;
-            /** Format: int64 */
+            id: string;
+            /**
+             * Format: int64
+             * @description The article's revision then.
+             */
             no: number;
             /** Format: date-time */
             saved_at: string;
@@ -3797,6 +4483,12 @@ export interface components {
             /** @description Which FAQs; an empty one means all. */
             matching: components["schemas"]["FAQSelection"];
         };
+        "Bulk-pagesRequest": {
+            /** @description delete, retrain, activate or deactivate. */
+            action: string;
+            /** @description Up to 100. */
+            ids: string[];
+        };
         "Bulk-proposalsRequest": {
             /** @description approve or reject. */
             action: string;
@@ -3977,6 +4669,26 @@ export interface components {
             total: number;
             /** Format: int64 */
             unread: number;
+        };
+        CrawlView: {
+            /**
+             * Format: int64
+             * @description Those of them that were visited.
+             */
+            done: number;
+            /**
+             * @description How often the bot fetches its pages again by itself.
+             * @enum {string}
+             */
+            every: "never" | "daily" | "weekly" | "monthly";
+            /** Format: date-time */
+            next_at: string | null;
+            running: boolean;
+            /**
+             * Format: int64
+             * @description Pages of the crawl that runs or ran last.
+             */
+            total: number;
         };
         CutPassageView: {
             /** Format: int64 */
@@ -4225,6 +4937,10 @@ export interface components {
              */
             via: "" | "suggestion" | "unanswered" | "selection" | "history";
         };
+        "Estimate-answer-testsRequest": {
+            /** @description Settings that are not saved. */
+            prompt?: components["schemas"]["PromptPatch"];
+        };
         FAQCategory: {
             /** Format: int64 */
             count: number;
@@ -4440,6 +5156,25 @@ export interface components {
             conversation: components["schemas"]["View"];
             line: components["schemas"]["Line"];
         };
+        FoundList: {
+            items: components["schemas"]["FoundView"][];
+            next: string | null;
+        };
+        FoundView: {
+            address: string;
+            /** Format: int64 */
+            http_status: number;
+            /** Format: int64 */
+            no: number;
+            /** @description The page of this address that the bot has already. */
+            page_id: string | null;
+            /** @description It was picked, and will be among the pages in a moment. */
+            picked: boolean;
+            reason: string;
+            /** @description ok and found can be picked; every other says why not. */
+            status: string;
+            title: string;
+        };
         GoneOutBody: {
             items: components["schemas"]["BotGoneView"][];
         };
@@ -4515,6 +5250,106 @@ export interface components {
             rev: number;
             speaker: string;
             status: string;
+        };
+        HistoryLine: {
+            /** @enum {string} */
+            from: "contact" | "agent" | "bot";
+            text: string;
+        };
+        HistoryUploadView: {
+            /**
+             * Format: date-time
+             * @description When the same file was learnt from before.
+             */
+            again: string | null;
+            /** Format: int64 */
+            bad_lines: number;
+            /** Format: int64 */
+            conversations: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Only what is not older; 0: all.
+             */
+            days: number;
+            /** Format: int64 */
+            done: number;
+            file_name: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description The first 10 conversations. */
+            first: (components["schemas"]["HistoryLine"][] | null)[];
+            /** @description The first pairs that were found. */
+            found: components["schemas"]["PairBody"][];
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the file, the header excluded.
+             */
+            lines: number;
+            /** @description Of this workspace's closed conversations; else of a file. */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Questions with answers that were found.
+             */
+            pairs: number;
+            /**
+             * Format: int64
+             * @description New ones, which wait for review.
+             */
+            proposed: number;
+            /** @enum {string} */
+            state: "uploaded" | "queued" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * Format: int64
+             * @description How many different ones there are; at most 500 are proposed.
+             */
+            total: number;
+        };
+        HistoryView: {
+            /** Format: int64 */
+            bad_lines: number;
+            /** Format: int64 */
+            conversations: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Only what is not older; 0: all.
+             */
+            days: number;
+            /** Format: int64 */
+            done: number;
+            file_name: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the file, the header excluded.
+             */
+            lines: number;
+            /** @description Of this workspace's closed conversations; else of a file. */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Questions with answers that were found.
+             */
+            pairs: number;
+            /**
+             * Format: int64
+             * @description New ones, which wait for review.
+             */
+            proposed: number;
+            /** @enum {string} */
+            state: "uploaded" | "queued" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * Format: int64
+             * @description How many different ones there are; at most 500 are proposed.
+             */
+            total: number;
         };
         Holiday: {
             /** @description YYYY-MM-DD */
@@ -4614,6 +5449,9 @@ export interface components {
         "List-bot-namesResponse": {
             items: components["schemas"]["BotName"][];
             next: string | null;
+        };
+        "List-historyResponse": {
+            items: components["schemas"]["HistoryView"][];
         };
         "List-prompt-versionsResponse": {
             items: components["schemas"]["PromptVersion"][];
@@ -5101,6 +5939,16 @@ export interface components {
             name?: string;
             phone?: string;
         };
+        "Pick-found-pagesRequest": {
+            /** @description Everything that can be picked. */
+            all?: boolean;
+            /** @description Up to 1,000. */
+            numbers?: number[] | null;
+        };
+        PickedCount: {
+            /** Format: int64 */
+            picked: number;
+        };
         PossibleDuplicate: {
             id: string;
             name: string;
@@ -5307,6 +6155,14 @@ export interface components {
             /** @description replace the other, keep_both, or discard this one. */
             action: string;
         };
+        ResultListBody: {
+            /** @description How many got worse, better, … */
+            counts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["AnswerTestResult"][];
+            next: string | null;
+        };
         RoleInBody: {
             /** @description Modules that are not named stay as they are. */
             permissions: {
@@ -5327,9 +6183,19 @@ export interface components {
             /** @description What stands there, clipped. */
             question: string;
         };
+        RunListBody: {
+            items: components["schemas"]["AnswerTestRun"][];
+            next: string | null;
+        };
         "Save-learningRequest": {
             /** @description Up to 10. */
             pairs: components["schemas"]["PairBody"][];
+        };
+        "Search-web-siteRequest": {
+            /** @description Up to 255 characters. */
+            address: string;
+            /** @description path or sitemap. */
+            scope: string;
         };
         SearchOutBody: {
             items: components["schemas"]["Found"][];
@@ -5385,6 +6251,10 @@ export interface components {
             guest_token?: string;
             /** @description The token that the company gave its signed-in user; read only where login is required. */
             user_token?: string;
+        };
+        "Set-crawl-rhythmRequest": {
+            /** @description never, daily, weekly or monthly. */
+            every: string;
         };
         "Set-learningRequest": {
             allowed: boolean;
@@ -5442,6 +6312,13 @@ export interface components {
             /** @description It is not among the allowed domains, so visitors there see nothing. */
             refused: boolean;
         };
+        SkippedView: {
+            code: string;
+            /** Format: int64 */
+            line: number;
+            message: string;
+            question: string;
+        };
         Snooze: {
             /** Format: date-time */
             until: string | null;
@@ -5456,6 +6333,8 @@ export interface components {
         Source: {
             id: string;
             kind: string;
+            /** Format: int64 */
+            page?: number;
             /** Format: double */
             score: number;
             title: string;
@@ -5468,6 +6347,9 @@ export interface components {
             /** Format: int64 */
             used: number;
         };
+        SourceListBody: {
+            items: components["schemas"]["TestSource"][];
+        };
         SpentBodyBody: {
             bots: components["schemas"]["ModelBotSpendingView"][];
             day: components["schemas"]["ModelSpendingView"];
@@ -5477,6 +6359,15 @@ export interface components {
             counts: {
                 [key: string]: components["schemas"]["Count"];
             };
+        };
+        "Start-historyRequest": {
+            /**
+             * Format: int64
+             * @description Of own conversations: 30, 90, 180 or 365; 0: all.
+             */
+            days?: number;
+            /** @description The file that was uploaded; without it the workspace's own closed conversations are read. */
+            upload_id?: string;
         };
         StartInBody: {
             bot_id: string;
@@ -5526,6 +6417,11 @@ export interface components {
         };
         TagsOutBody: {
             items: components["schemas"]["TagView"][];
+        };
+        TakenBodyBody: {
+            /** Format: int64 */
+            added: number;
+            skipped: components["schemas"]["SkippedView"][];
         };
         TaskList: {
             items: components["schemas"]["TaskView"][];
@@ -5645,6 +6541,41 @@ export interface components {
             /** Format: int64 */
             same: number;
         };
+        TestExpectation: {
+            /** @enum {string} */
+            expect: "answered" | "unanswered" | "person";
+            /** @description The answer must hold all of them, in whatever case and accents. */
+            facts: string[];
+            /** @description Of the conversation so far; empty: the question's. */
+            language: string;
+            question: string;
+            /** @description The answer must rest on one of them; none: on anything. */
+            sources: components["schemas"]["TestSource"][];
+        };
+        TestListBody: {
+            /** @description How many ended how: right, refused, wrong, failed; none: have not run. */
+            counts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["AnswerTest"][];
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Of all tests of the bot.
+             */
+            total: number;
+        };
+        TestSource: {
+            id: string;
+            /** @enum {string} */
+            kind: "q_and_a" | "text" | "document" | "url" | "database" | "product";
+            /**
+             * Format: double
+             * @description How well it fitted, 0 to 1; 0 where nothing was looked for.
+             */
+            score: number;
+            title: string;
+        };
         Thread: {
             items: components["schemas"]["MessageView"][];
             /** Format: int64 */
@@ -5662,6 +6593,9 @@ export interface components {
         Trial: {
             conversation: components["schemas"]["View"];
             messages: components["schemas"]["MessageView"][];
+        };
+        "Try-answer-testsRequest": {
+            prompt: components["schemas"]["PromptPatch"];
         };
         TryInBody: {
             /** @description A secret that is not named stays as it is. */
@@ -5786,6 +6720,110 @@ export interface components {
             in_app: boolean;
             mail: boolean;
             push: boolean;
+        };
+        WebPageList: {
+            /** @description How many pages the bot has in each state. */
+            counts: {
+                [key: string]: number;
+            };
+            crawl: components["schemas"]["CrawlView"];
+            items: components["schemas"]["WebPageView"][];
+            limit: components["schemas"]["SourceLimit"];
+            next: string | null;
+            /**
+             * Format: int64
+             * @description How many pages the filter lets through.
+             */
+            total?: number;
+        };
+        WebPageView: {
+            /** @description The bot may answer from it once it is learnt. */
+            active: boolean;
+            /** @description Name. */
+            added_by: string;
+            address: string;
+            /**
+             * Format: date-time
+             * @description The last visit; null before it.
+             */
+            crawled_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Visits in a row that brought nothing.
+             */
+            failures: number;
+            /**
+             * Format: int64
+             * @description Of the last visit; 0 when there was no answer.
+             */
+            http_status: number;
+            id: string;
+            language: string;
+            /** @description The bot knows something of it, maybe of an earlier visit. */
+            learned: boolean;
+            /**
+             * Format: int64
+             * @description How many pieces the bot has learnt of it.
+             */
+            passages: number;
+            /**
+             * Format: int64
+             * @description Of the learning, in percent.
+             */
+            progress: number;
+            /** @description The site from whose pages it was picked; null when it was typed. */
+            site_id: string | null;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            /** @description Why it has failed; empty otherwise. */
+            state_reason: string;
+            /** @description The address until it was fetched. */
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Where the address leads, for people. */
+            visit: string;
+        };
+        WebSiteList: {
+            items: components["schemas"]["WebSiteView"][];
+        };
+        WebSiteView: {
+            /**
+             * Format: int64
+             * @description Pages picked from it that the bot has.
+             */
+            added: number;
+            address: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Name. */
+            created_by: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /**
+             * Format: int64
+             * @description Addresses that were found.
+             */
+            found: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description Addresses beyond the limits of a search.
+             */
+            left_out: number;
+            /**
+             * Format: int64
+             * @description Those of them that can be picked.
+             */
+            pages: number;
+            /** @description Why the search has failed; empty otherwise. */
+            reason: string;
+            /** @enum {string} */
+            scope: "path" | "sitemap";
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
         };
         Widget: {
             /** @description The chat says that an AI answers. */
@@ -6820,6 +7858,584 @@ export interface operations {
             };
         };
     };
+    "try-answer-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Try-answer-testsRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTestRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-answer-test-runs": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunListBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-answer-test-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTestRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-answer-test-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTestRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-answer-test-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTestRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-answer-test-results": {
+        parameters: {
+            query?: {
+                /** @description The run to compare with; absent: the one before it. */
+                with?: string;
+                /** @description Only worse, failed, better, new or same. */
+                change?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultListBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-answer-tests": {
+        parameters: {
+            query?: {
+                /** @description right, refused, wrong, failed, or none for those that have not run. */
+                verdict?: string;
+                search?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestListBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-answer-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerTestBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "estimate-answer-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Estimate-answer-testsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTestEstimate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-answer-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-answer-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-answer-test-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTestSetting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-answer-test-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerTestSetting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTestSetting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-answer-test-sources": {
+        parameters: {
+            query?: {
+                search?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceListBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-answer-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-answer-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerTestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-answer-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-articles": {
         parameters: {
             query?: {
@@ -7171,7 +8787,7 @@ export interface operations {
             path: {
                 bot_id: string;
                 article_id: string;
-                no: number;
+                version_id: string;
             };
             cookie?: never;
         };
@@ -7204,7 +8820,7 @@ export interface operations {
             path: {
                 bot_id: string;
                 article_id: string;
-                no: number;
+                version_id: string;
             };
             cookie?: never;
         };
@@ -8787,6 +10403,145 @@ export interface operations {
             };
         };
     };
+    "list-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-historyResponse"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start-historyRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-history": {
+        parameters: {
+            query?: {
+                /** @description What the file is called, to be shown. */
+                name?: string;
+                /** @description 30, 90, 180 or 365: only what is not older; 0: all. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryUploadView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                history_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-bot-launcher-picture": {
         parameters: {
             query?: {
@@ -8911,6 +10666,278 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LearningSetting"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-pages": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in title or address; case and accents do not matter. */
+                search?: string;
+                /** @description waiting, learning, imported, overlapped or failed. */
+                state?: string;
+                /** @description Only those picked from this site. */
+                site_id?: string;
+                /** @description newest (the default), oldest, changed or title. */
+                order?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebPageList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Add-pageRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebPageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-pagesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "recrawl-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawlView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-recrawl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawlView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-crawl-rhythm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-crawl-rhythmRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawlView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebPageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -9598,6 +11625,240 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnansweredView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-web-sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSiteList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "search-web-site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Search-web-siteRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSiteView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-web-site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSiteView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-web-site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-web-site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSiteView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-found-pages": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in title or address; case and accents do not matter. */
+                search?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pick-found-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pick-found-pagesRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PickedCount"];
                 };
             };
             /** @description Error */
@@ -10563,6 +12824,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-message-to-answer-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTest"];
                 };
             };
             /** @description Error */
