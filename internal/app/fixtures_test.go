@@ -741,7 +741,9 @@ func onArticle(w *world, _ *person) call {
 }
 
 func onVersion(w *world, _ *person) call {
-	return call{path: ids("bot_id", w.bot, "article_id", w.article(), "no", "1")}
+	id := w.article()
+	return call{path: ids("bot_id", w.bot, "article_id", id,
+		"version_id", w.owner.do("GET", "/v1/bots/"+w.bot+"/articles/"+id+"/versions", nil).want(200).str("items.1.id"))}
 }
 
 // document is a text of some words. Its bytes are JSON, as everything is that the walk reads.

@@ -459,7 +459,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/bots/{bot_id}/articles/{article_id}/versions/{no}": {
+    "/v1/bots/{bot_id}/articles/{article_id}/versions/{version_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -476,7 +476,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/bots/{bot_id}/articles/{article_id}/versions/{no}/restore": {
+    "/v1/bots/{bot_id}/articles/{article_id}/versions/{version_id}/restore": {
         parameters: {
             query?: never;
             header?: never;
@@ -3423,7 +3423,11 @@ export interface components {
             body?: string;
             /** Format: int64 */
             characters: number;
-            /** Format: int64 */
+            id: string;
+            /**
+             * Format: int64
+             * @description The article's revision then.
+             */
             no: number;
             /** Format: date-time */
             saved_at: string;
@@ -7338,7 +7342,7 @@ export interface operations {
             path: {
                 bot_id: string;
                 article_id: string;
-                no: number;
+                version_id: string;
             };
             cookie?: never;
         };
@@ -7371,7 +7375,7 @@ export interface operations {
             path: {
                 bot_id: string;
                 article_id: string;
-                no: number;
+                version_id: string;
             };
             cookie?: never;
         };

@@ -12,7 +12,7 @@ import { countsQuery, filtersOf, toSearch } from "@/features/inbox";
 import { setupQuery } from "@/features/people";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
 import { TABS, type Tab } from "@/lib/api/types";
-import { followAccount, knowledgeWords, settingsWords } from "@/lib/i18n";
+import { followAccount, knowledgeWords, settingsWords, trainingWords } from "@/lib/i18n";
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
@@ -202,6 +202,24 @@ const botFaqs = createRoute({
   path: "faqs",
   component: lazyRouteComponent(() => import("./pages/bot-faqs")),
 });
+const botArticles = createRoute({
+  getParentRoute: () => botRoute,
+  path: "articles",
+  loader: trainingWords,
+  component: lazyRouteComponent(() => import("./pages/bot-articles")),
+});
+const botArticle = createRoute({
+  getParentRoute: () => botRoute,
+  path: "articles/$articleId",
+  loader: trainingWords,
+  component: lazyRouteComponent(() => import("./pages/bot-article")),
+});
+const botDocuments = createRoute({
+  getParentRoute: () => botRoute,
+  path: "documents",
+  loader: trainingWords,
+  component: lazyRouteComponent(() => import("./pages/bot-documents")),
+});
 const botKnowledge = createRoute({
   getParentRoute: () => botRoute,
   path: "knowledge",
@@ -316,6 +334,9 @@ const tree = rootRoute.addChildren([
       botHome,
       botGeneral,
       botFaqs,
+      botArticles,
+      botArticle,
+      botDocuments,
       botKnowledge,
       botUnanswered,
       botSettings,

@@ -193,6 +193,7 @@ export type Bot = {
 };
 
 export type * from "./faq-types";
+export type * from "./training-types";
 
 export type Unanswered = {
   id: string;

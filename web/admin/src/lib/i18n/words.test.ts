@@ -7,23 +7,23 @@ import { describe, expect, it } from "vitest";
 import enFirst from "./en";
 import enKnowledge from "./en/knowledge";
 import enSettings from "./en/settings";
+import enTraining from "./en/training";
 import viFirst from "./vi";
 import viKnowledge from "./vi/knowledge";
 import viSettings from "./vi/settings";
+import viTraining from "./vi/training";
 
-type Tree = { [key: string]: string | Tree };
-/** As the pages have them: what comes later is added to what is there. */
-function merged(...parts: Tree[]): Tree {
-  const out: Tree = {};
+/** As i18next puts the parts together. */
+function merged(...parts: object[]): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
   for (const part of parts)
-    for (const [k, v] of Object.entries(part)) {
-      const old = out[k];
-      out[k] = typeof v === "object" && typeof old === "object" ? merged(old, v) : v;
-    }
+    for (const [k, v] of Object.entries(part))
+      out[k] = typeof v === "string" || !(k in out) ? v : merged(out[k] as object, v as object);
   return out;
 }
-const en = merged(enFirst, enKnowledge, enSettings);
-const vi = merged(viFirst, viKnowledge, viSettings);
+
+const en = merged(enFirst, enKnowledge, enSettings, enTraining);
+const vi = merged(viFirst, viKnowledge, viSettings, viTraining);
 
 const SRC = join(__dirname, "../..");
 
