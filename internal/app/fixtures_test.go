@@ -4,6 +4,8 @@ import (
 	"crypto/ecdh"
 	"crypto/rand"
 	"encoding/base64"
+	"fmt"
+	mathrand "math/rand/v2"
 	"strings"
 	"time"
 
@@ -218,6 +220,11 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"ask-bot": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"text": "Do you deliver?", "prompt": map[string]any{"chat_style": "casual"}}}
 	},
+	"get-message-evidence": func(w *world, _ *person) call {
+		id, v := w.answered()
+		lines := v.do("GET", "/v1/guest/conversations/"+id+"/messages", nil).want(200).list("items")
+		return call{path: ids("conversation_id", id, "message_id", lines[len(lines)-1].(map[string]any)["id"].(string))}
+	},
 	"change-bot": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"description": w.babble()}}
 	},
@@ -320,7 +327,38 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"list-source-passages": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "source_id", w.document())}
 	},
-	"list-documents": onBot,
+	"list-pages": onBot,
+	"add-page": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"address": deadSite()}}
+	},
+	"get-page":    onPage,
+	"delete-page": onPage,
+	"bulk-pages": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"action": "retrain", "ids": []string{w.page()}}}
+	},
+	"recrawl-pages":  func(w *world, _ *person) call { return call{path: ids("bot_id", w.stage.bot(nil)), want: 409} }, // no pages
+	"cancel-recrawl": func(w *world, _ *person) call { return call{path: ids("bot_id", w.bot), want: 409} },
+	"set-crawl-rhythm": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"every": "weekly"}}
+	},
+	"list-web-sites": onBot,
+	"search-web-site": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"address": deadSite(), "scope": "path"}}
+	},
+	"get-web-site":     onWebSite,
+	"list-found-pages": onWebSite,
+	"pick-found-pages": func(w *world, as *person) call {
+		c := onWebSite(w, as)
+		c.body = map[string]any{"all": true}
+		return c
+	},
+	"cancel-web-site": func(w *world, as *person) call {
+		c := onWebSite(w, as) // over long ago
+		c.want = 409
+		return c
+	},
+	"delete-web-site": onWebSite,
+	"list-documents":  onBot,
 	"upload-document": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), query: "?name=" + uid.New() + ".txt", raw: []byte(w.babble()), ctype: "application/octet-stream"}
 	},
@@ -828,4 +866,30 @@ func (w *world) ownRole() string {
 func (w *world) invitation() *answer {
 	w.t.Helper()
 	return w.owner.do("POST", "/v1/invitations", map[string]any{"email": w.mail(), "role_id": w.roleID("viewer")}).want(201)
+}
+
+// deadSite is an address where nobody answers, each on a host of its own: no host is asked more often than it likes.
+func deadSite() string {
+	return fmt.Sprintf("http://127.%d.%d.%d:1/%s", 1+mathrand.IntN(250), mathrand.IntN(250), 1+mathrand.IntN(250), uid.New())
+}
+
+// page is a web page that could not be fetched.
+func (w *world) page() string {
+	w.t.Helper()
+	return w.owner.do("POST", "/v1/bots/"+w.bot+"/pages", map[string]any{"address": deadSite()}).want(201).str("id")
+}
+
+func onPage(w *world, _ *person) call { return call{path: ids("bot_id", w.bot, "page_id", w.page())} }
+
+// webSite is a site on which nothing was found.
+func (w *world) webSite() string {
+	w.t.Helper()
+	all := "/v1/bots/" + w.bot + "/web-sites"
+	id := w.owner.do("POST", all, map[string]any{"address": deadSite(), "scope": "path"}).want(202).str("id")
+	w.until("the site was searched", func() bool { return w.owner.do("GET", all+"/"+id, nil).want(200).str("state") == "failed" })
+	return id
+}
+
+func onWebSite(w *world, _ *person) call {
+	return call{path: ids("bot_id", w.bot, "site_id", w.webSite())}
 }

@@ -1161,6 +1161,119 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a bot's web pages, newest first */
+        get: operations["list-pages"];
+        put?: never;
+        /**
+         * Add a web page for the bot to learn
+         * @description The page is fetched and learnt in the background; when that fails, its state says why. An address that the bot has already, however it is spelt, is refused with 409 page.duplicate.
+         */
+        post: operations["add-page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to up to 100 web pages
+         * @description Retraining fetches them again. Deleting needs the permission knowledge:manage.
+         */
+        post: operations["bulk-pages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/crawl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch all web pages of a bot again
+         * @description What has not changed is not learnt anew. A bot has one such crawl at a time.
+         */
+        post: operations["recrawl-pages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/crawl/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the crawl of all pages; those not visited yet stay as they were */
+        post: operations["cancel-recrawl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/crawl/rhythm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how often a bot fetches its pages again by itself */
+        put: operations["set-crawl-rhythm"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/{page_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a web page */
+        get: operations["get-page"];
+        put?: never;
+        post?: never;
+        /** Delete a web page and what the bot learnt of it */
+        delete: operations["delete-page"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/prompt-versions": {
         parameters: {
             query?: never;
@@ -1481,6 +1594,99 @@ export interface paths {
         put?: never;
         /** Take a settled question back */
         post: operations["reopen-unanswered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the sites that were searched for pages, newest first */
+        get: operations["list-web-sites"];
+        put?: never;
+        /**
+         * Search a site for pages to pick from
+         * @description In the background. With scope path: up to 200 pages of the same site below the address that links lead to. With scope sitemap: what the site's sitemaps name. What was found is kept for a week.
+         */
+        post: operations["search-web-site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites/{site_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a searched site */
+        get: operations["get-web-site"];
+        put?: never;
+        post?: never;
+        /** Forget a searched site; the pages picked from it stay */
+        delete: operations["delete-web-site"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites/{site_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the search of a site; what was found stays */
+        post: operations["cancel-web-site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites/{site_id}/found": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was found on a site */
+        get: operations["list-found-pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites/{site_id}/pick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add found pages for the bot to learn
+         * @description By number, or all that can be picked. What the bot has already is passed over.
+         */
+        post: operations["pick-found-pages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1849,6 +2055,23 @@ export interface paths {
         head?: never;
         /** Change an own note */
         patch: operations["note-edit"];
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/messages/{message_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what an answer of a bot rests on */
+        get: operations["get-message-evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/conversations/{conversation_id}/messages/{message_id}/reaction": {
@@ -3234,6 +3457,10 @@ export interface components {
             /** @description Up to 100. */
             items: components["schemas"]["FAQInput"][];
         };
+        "Add-pageRequest": {
+            /** @description Up to 255 characters; without a scheme it is taken for https. */
+            address: string;
+        };
         AddonContact: {
             id: string;
             name: string;
@@ -3583,8 +3810,10 @@ export interface components {
             class: "" | "casual" | "business" | "human_request" | "abuse_or_spam";
             /** Format: int64 */
             credits: number;
+            /** @description What was found, as the model was given it, best first. */
+            given: components["schemas"]["Given"][];
             /** @enum {string} */
-            how: "exact" | "near" | "extract" | "generated" | "casual" | "unknown" | "silent";
+            how: "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown" | "silent";
             html: string;
             language: string;
             /** @description Empty: no model was asked. */
@@ -3593,9 +3822,12 @@ export interface components {
             ms: number;
             /** @description With the workspace's own key. */
             own: boolean;
+            /** @description What was looked up. */
+            question: string;
             /** @description Why there is no answer. */
             reason: string;
             sources: components["schemas"]["Source"][];
+            steps: components["schemas"]["Step"][];
             /** @description Empty where the bot hands over or stays silent. */
             text: string;
             /** Format: int64 */
@@ -3707,15 +3939,31 @@ export interface components {
             /** @description Empty: the workspace's fallback. */
             fallback_key_id: string;
             fallback_model: string;
+            /** @description Where nothing was found the model may answer from what it knows by itself. */
+            general_knowledge: boolean;
             /** @description Of the model that answers: installation, or a key; empty: the workspace's default. */
             key_id: string;
+            /**
+             * Format: int64
+             * @description About how much of the knowledge the model is given for one answer.
+             */
+            knowledge_tokens: number;
+            /** @description The bot answers in these alone; empty: in any. */
+            languages: string[];
             /** @description Empty: the key's default. */
             model: string;
+            /** @description Under an answer stands where it comes from. */
+            show_sources: boolean;
             /**
              * Format: double
              * @description Creativity, 0 to 1.
              */
             temperature: number;
+            /**
+             * Format: double
+             * @description 0 to 1: what fits a question less is not answered from.
+             */
+            threshold: number;
             /** @enum {string} */
             type: "default" | "custom";
             /** @description The names a prompt may hold in {{…}}. */
@@ -3855,6 +4103,12 @@ export interface components {
             category?: string;
             /** @description Which FAQs; an empty one means all. */
             matching: components["schemas"]["FAQSelection"];
+        };
+        "Bulk-pagesRequest": {
+            /** @description delete, retrain, activate or deactivate. */
+            action: string;
+            /** @description Up to 100. */
+            ids: string[];
         };
         "Bulk-proposalsRequest": {
             /** @description approve or reject. */
@@ -4036,6 +4290,26 @@ export interface components {
             total: number;
             /** Format: int64 */
             unread: number;
+        };
+        CrawlView: {
+            /**
+             * Format: int64
+             * @description Those of them that were visited.
+             */
+            done: number;
+            /**
+             * @description How often the bot fetches its pages again by itself.
+             * @enum {string}
+             */
+            every: "never" | "daily" | "weekly" | "monthly";
+            /** Format: date-time */
+            next_at: string | null;
+            running: boolean;
+            /**
+             * Format: int64
+             * @description Pages of the crawl that runs or ran last.
+             */
+            total: number;
         };
         CutPassageView: {
             /** Format: int64 */
@@ -4284,6 +4558,38 @@ export interface components {
              */
             via: "" | "suggestion" | "unanswered" | "selection" | "history";
         };
+        Evidence: {
+            /** @description What the customer wrote. */
+            asked: string;
+            /** Format: int64 */
+            calls: number;
+            /** @enum {string} */
+            class: "" | "casual" | "business" | "human_request" | "abuse_or_spam";
+            /** Format: int64 */
+            credits: number;
+            /** @description What was found, as it was then, best first. */
+            given: components["schemas"]["Given"][];
+            /** @enum {string} */
+            how: "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown";
+            language: string;
+            /** @description Empty: no model was asked. */
+            model: string;
+            /** Format: int64 */
+            ms: number;
+            /** @description With the workspace's own key. */
+            own: boolean;
+            /** @description What was looked up: the same, or the question that it means in its conversation. */
+            question: string;
+            /** @description Why there was no answer; empty where there was. */
+            reason: string;
+            steps: components["schemas"]["Step"][];
+            /** Format: int64 */
+            tokens_in: number;
+            /** Format: int64 */
+            tokens_out: number;
+            /** @description Why no model was asked although there is one: no_credits or daily_cap. */
+            without: string;
+        };
         FAQCategory: {
             /** Format: int64 */
             count: number;
@@ -4498,6 +4804,43 @@ export interface components {
         Found: {
             conversation: components["schemas"]["View"];
             line: components["schemas"]["Line"];
+        };
+        FoundList: {
+            items: components["schemas"]["FoundView"][];
+            next: string | null;
+        };
+        FoundView: {
+            address: string;
+            /** Format: int64 */
+            http_status: number;
+            /** Format: int64 */
+            no: number;
+            /** @description The page of this address that the bot has already. */
+            page_id: string | null;
+            /** @description It was picked, and will be among the pages in a moment. */
+            picked: boolean;
+            reason: string;
+            /** @description ok and found can be picked; every other says why not. */
+            status: string;
+            title: string;
+        };
+        Given: {
+            /** @description The answer rests on it. */
+            cited: boolean;
+            /** @description Of the entry or the passage. */
+            id: string;
+            /** @enum {string} */
+            kind: "q_and_a" | "text" | "document" | "url";
+            /** Format: int64 */
+            page?: number;
+            /** Format: double */
+            score: number;
+            /** @description The headings that lead to a passage, the title left out. */
+            section?: string[] | null;
+            source_id: string;
+            text: string;
+            title: string;
+            url?: string;
         };
         GoneOutBody: {
             items: components["schemas"]["BotGoneView"][];
@@ -5263,6 +5606,16 @@ export interface components {
             name?: string;
             phone?: string;
         };
+        "Pick-found-pagesRequest": {
+            /** @description Everything that can be picked. */
+            all?: boolean;
+            /** @description Up to 1,000. */
+            numbers?: number[] | null;
+        };
+        PickedCount: {
+            /** Format: int64 */
+            picked: number;
+        };
         PossibleDuplicate: {
             id: string;
             name: string;
@@ -5352,13 +5705,27 @@ export interface components {
             detect_question?: boolean;
             fallback_key_id?: string;
             fallback_model?: string;
+            general_knowledge?: boolean;
             key_id?: string;
+            /**
+             * Format: int64
+             * @description 500 to 20,000.
+             */
+            knowledge_tokens?: number;
+            /** @description Up to 20 language tags. */
+            languages?: string[];
             model?: string;
+            show_sources?: boolean;
             /**
              * Format: double
              * @description 0 to 1.
              */
             temperature?: number;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            threshold?: number;
             /** @description default or custom. */
             type?: string;
         };
@@ -5493,6 +5860,12 @@ export interface components {
             /** @description Up to 10. */
             pairs: components["schemas"]["PairBody"][];
         };
+        "Search-web-siteRequest": {
+            /** @description Up to 255 characters. */
+            address: string;
+            /** @description path or sitemap. */
+            scope: string;
+        };
         SearchOutBody: {
             items: components["schemas"]["Found"][];
         };
@@ -5547,6 +5920,10 @@ export interface components {
             guest_token?: string;
             /** @description The token that the company gave its signed-in user; read only where login is required. */
             user_token?: string;
+        };
+        "Set-crawl-rhythmRequest": {
+            /** @description never, daily, weekly or monthly. */
+            every: string;
         };
         "Set-learningRequest": {
             allowed: boolean;
@@ -5618,9 +5995,16 @@ export interface components {
         Source: {
             id: string;
             kind: string;
+            /**
+             * Format: int64
+             * @description Page, slide or sheet, from 1; left out where there are none.
+             */
+            page?: number;
             /** Format: double */
             score: number;
             title: string;
+            /** @description Where customers can read it. */
+            url?: string;
         };
         SourceLimit: {
             /** Format: int64 */
@@ -5654,6 +6038,12 @@ export interface components {
             client_id: string;
             contact_id: string;
             text: string;
+        };
+        Step: {
+            /** Format: int64 */
+            ms: number;
+            /** @enum {string} */
+            name: "search" | "classify" | "generate";
         };
         Suggestion: {
             /** Format: date-time */
@@ -5957,6 +6347,110 @@ export interface components {
             in_app: boolean;
             mail: boolean;
             push: boolean;
+        };
+        WebPageList: {
+            /** @description How many pages the bot has in each state. */
+            counts: {
+                [key: string]: number;
+            };
+            crawl: components["schemas"]["CrawlView"];
+            items: components["schemas"]["WebPageView"][];
+            limit: components["schemas"]["SourceLimit"];
+            next: string | null;
+            /**
+             * Format: int64
+             * @description How many pages the filter lets through.
+             */
+            total?: number;
+        };
+        WebPageView: {
+            /** @description The bot may answer from it once it is learnt. */
+            active: boolean;
+            /** @description Name. */
+            added_by: string;
+            address: string;
+            /**
+             * Format: date-time
+             * @description The last visit; null before it.
+             */
+            crawled_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Visits in a row that brought nothing.
+             */
+            failures: number;
+            /**
+             * Format: int64
+             * @description Of the last visit; 0 when there was no answer.
+             */
+            http_status: number;
+            id: string;
+            language: string;
+            /** @description The bot knows something of it, maybe of an earlier visit. */
+            learned: boolean;
+            /**
+             * Format: int64
+             * @description How many pieces the bot has learnt of it.
+             */
+            passages: number;
+            /**
+             * Format: int64
+             * @description Of the learning, in percent.
+             */
+            progress: number;
+            /** @description The site from whose pages it was picked; null when it was typed. */
+            site_id: string | null;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            /** @description Why it has failed; empty otherwise. */
+            state_reason: string;
+            /** @description The address until it was fetched. */
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Where the address leads, for people. */
+            visit: string;
+        };
+        WebSiteList: {
+            items: components["schemas"]["WebSiteView"][];
+        };
+        WebSiteView: {
+            /**
+             * Format: int64
+             * @description Pages picked from it that the bot has.
+             */
+            added: number;
+            address: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Name. */
+            created_by: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /**
+             * Format: int64
+             * @description Addresses that were found.
+             */
+            found: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description Addresses beyond the limits of a search.
+             */
+            left_out: number;
+            /**
+             * Format: int64
+             * @description Those of them that can be picked.
+             */
+            pages: number;
+            /** @description Why the search has failed; empty otherwise. */
+            reason: string;
+            /** @enum {string} */
+            scope: "path" | "sitemap";
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
         };
         Widget: {
             /** @description The chat says that an AI answers. */
@@ -9233,6 +9727,278 @@ export interface operations {
             };
         };
     };
+    "list-pages": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in title or address; case and accents do not matter. */
+                search?: string;
+                /** @description waiting, learning, imported, overlapped or failed. */
+                state?: string;
+                /** @description Only those picked from this site. */
+                site_id?: string;
+                /** @description newest (the default), oldest, changed or title. */
+                order?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebPageList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Add-pageRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebPageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-pagesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "recrawl-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawlView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-recrawl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawlView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-crawl-rhythm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-crawl-rhythmRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawlView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebPageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-prompt-versions": {
         parameters: {
             query?: never;
@@ -9908,6 +10674,240 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnansweredView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-web-sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSiteList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "search-web-site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Search-web-siteRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSiteView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-web-site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSiteView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-web-site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-web-site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSiteView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-found-pages": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in title or address; case and accents do not matter. */
+                search?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pick-found-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pick-found-pagesRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PickedCount"];
                 };
             };
             /** @description Error */
@@ -10873,6 +11873,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-message-evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evidence"];
                 };
             };
             /** @description Error */

@@ -194,6 +194,7 @@ export type Bot = {
 
 export type * from "./faq-types";
 export type * from "./training-types";
+export type * from "./web-types";
 
 export type Unanswered = {
   id: string;
@@ -280,7 +281,7 @@ export type SystemEvent =
   | "woken";
 
 export type MessagePayload = {
-  sources?: { id: string; kind: string; title: string; score?: number }[];
+  sources?: { id: string; kind: string; title: string; score?: number; page?: number }[];
   /** In tests: what kind of message is answered. */
   class?: "casual" | "business" | "human_request" | "abuse_or_spam";
   how?: AnswerHow | AnswerAside;

@@ -57,6 +57,7 @@ export default {
       training: "Training data",
       articles: "Articles",
       documents: "Documents",
+      urls: "URLs",
       faqs: "FAQs",
       knowledge: "Bot's knowledge",
       unanswered: "Unanswered",

@@ -56,6 +56,7 @@ export default {
       training: "Dữ liệu huấn luyện",
       articles: "Bài viết",
       documents: "Tài liệu",
+      urls: "Địa chỉ web",
       faqs: "FAQ",
       knowledge: "Kiến thức của bot",
       unanswered: "Chưa trả lời",
