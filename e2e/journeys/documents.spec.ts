@@ -38,13 +38,13 @@ test("articles and documents are written, uploaded, learnt, and answered from", 
     await desk.keyboard.type("Country");
     await desk.keyboard.press("Tab");
     await desk.keyboard.type("Price");
-    for (const cell of ["", "Norway", "9 euro"]) {
+    for (const cell of ["Days", "Norway", "9 euro", "5"]) {
       await desk.keyboard.press("Tab");
       await desk.keyboard.type(cell);
     }
     const preview = desk.getByRole("complementary", { name: "What the bot will read" });
     await expect(preview.getByText("Sending tea back › Returns")).toBeVisible();
-    await expect(preview.getByText("Country: Norway; Price: 9 euro")).toBeVisible();
+    await expect(preview.getByText("Country: Norway; Price: 9 euro; Days: 5")).toBeVisible();
     await finished(desk, "article-new");
   });
 
