@@ -22,6 +22,7 @@ import (
 	"cxgenie/internal/guest"
 	"cxgenie/internal/inbox"
 	"cxgenie/internal/knowledge"
+	"cxgenie/internal/knowledge/crawl"
 	"cxgenie/internal/knowledge/parse"
 	"cxgenie/internal/learning"
 	"cxgenie/internal/model"
@@ -101,13 +102,15 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.taxonomy = taxonomy.New(d, o.Clock, a.conversations.LabelUses)
 	a.search = search.New(d, contacts, a.conversations)
 	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store,
-		Language: answer.DetectLanguage, Parse: o.Parse})
+		Language: answer.DetectLanguage, Parse: o.Parse, Allow: config.Prefixes(o.Config.AllowNetworks),
+		Crawler: crawl.New(crawl.Options{Allow: config.Prefixes(o.Config.AllowNetworks), About: o.Config.PublicURL})})
 	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)
 	models := model.New(d, model.Options{Clock: o.Clock, Log: o.Log, Billing: meters, Workspaces: a.workspaces, Sealer: keys,
 		Provider: o.Provider, Model: o.Config.OpenAIModel, Fallback: o.Config.OpenAIFallbackModel, Allow: config.Prefixes(o.Config.AllowNetworks)})
 	a.models = models
 	answers := answer.New(a.knowledge, answer.Options{Models: models, Log: o.Log})
-	a.learning = learning.New(d, a.bots, a.knowledge, o.Clock)
+	a.learning = learning.New(learning.Deps{DB: d, Clock: o.Clock, Log: o.Log, Bots: a.bots, Knowledge: a.knowledge, Answers: answers, Models: models,
+		Conversations: a.conversations, Members: a.workspaces, Labels: a.taxonomy})
 
 	// 7–8: the main flow and its fronts
 	a.inbox = inbox.New(inbox.Deps{DB: d, Clock: o.Clock, Members: a.workspaces, Contacts: contacts, Labels: a.taxonomy, Conversations: a.conversations,
@@ -135,10 +138,11 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.conversations.Jobs(a.jobs, safehttp.New(safehttp.Options{Allow: config.Prefixes(o.Config.AllowNetworks), Timeout: conversation.PreviewTime, MaxRedirects: 3, UserAgent: "CXGenie"}))
 	a.models.HandleJobs(a.jobs)
 	a.knowledge.Jobs(a.jobs)
+	a.learning.Jobs(a.jobs)
 	a.conversations.HandleJobs(a.jobs)
 	a.inbox.HandleJobs(a.jobs)
 	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer(), a.notices.Consumer(), a.search.Consumer(),
-		a.guests.Consumer())
+		a.guests.Consumer(), a.learning.Consumer())
 
 	mux := http.NewServeMux()
 	a.api = httpx.NewAPI(mux, Version)

@@ -18,9 +18,19 @@ const (
 
 	EventArticleSaved = "knowledge.article_saved" // and not trained
 
+	EventSiteSearched   = "knowledge.site_searched" // begun, or over
+	EventCrawlStarted   = "knowledge.crawl_started" // of all pages of a bot
+	EventCrawlCancelled = "knowledge.crawl_cancelled"
+	EventCrawlPlanned   = "knowledge.crawl_planned"
+	EventPageFailing    = "knowledge.page_failing"
+
 	EventBulkEdited  = "knowledge.bulk_edited"
 	EventTaskStarted = "knowledge.task_started"
 	EventTaskEnded   = "knowledge.task_ended"
+
+	EventDictionary      = "knowledge.dictionary_changed"
+	EventProposed        = "knowledge.proposed"
+	EventProposalSettled = "knowledge.proposal_settled"
 )
 
 // SourcesChanged tells of sources that were added or deleted together.
@@ -67,11 +77,57 @@ type SourcesLearned struct {
 	Failed     []string `json:"failed"`
 }
 
+// SiteSearched tells that the search for the pages of a site was begun, or how it ended.
+type SiteSearched struct {
+	BotID   string    `json:"bot_id"`
+	Address string    `json:"address"`
+	Scope   string    `json:"scope"`
+	State   TaskState `json:"state"`
+}
+
+// CrawlChanged tells that a crawl of all pages of a bot was begun, or cancelled with so many pages left.
+type CrawlChanged struct {
+	BotID string `json:"bot_id"`
+	Pages int    `json:"pages"`
+}
+
+// CrawlPlanned tells how often a bot is to fetch its pages again by itself.
+type CrawlPlanned struct {
+	BotID string `json:"bot_id"`
+	Every Every  `json:"every"`
+}
+
+// PageFailing tells, once, that the visits to a page have failed several times in a row. The subject is the page.
+type PageFailing struct {
+	BotID    string `json:"bot_id"`
+	Address  string `json:"address"`
+	Title    string `json:"title"`
+	Reason   string `json:"reason"`
+	Failures int    `json:"failures"`
+}
+
 // OverlapResolved tells what was decided about an overlapped source.
 type OverlapResolved struct {
 	BotID  string `json:"bot_id"`
 	Action Action `json:"action"`
 	With   string `json:"with,omitempty"`
+}
+
+// DictionaryChanged tells how many keywords were added, changed and removed together, or that the dictionary was switched.
+type DictionaryChanged struct {
+	BotID   string `json:"bot_id"`
+	Added   int    `json:"added,omitempty"`
+	Changed int    `json:"changed,omitempty"`
+	Removed int    `json:"removed,omitempty"`
+	On      *bool  `json:"on,omitempty"`
+}
+
+// Proposed tells that something was proposed, and what became of it; the subject is the proposal.
+type Proposed struct {
+	BotID  string      `json:"bot_id"`
+	Via    Via         `json:"via"`
+	Status EntryStatus `json:"status"`
+	Source string      `json:"source_id,omitempty"` // the FAQ it became, or was merged into
 }
 
 func (s *Service) record(ctx context.Context, tx *db.Tx, ws tenant.ID, kind, subject string, by events.Actor, payload any) error {

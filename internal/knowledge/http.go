@@ -154,7 +154,11 @@ func (s *Service) Routes(d *workspace.Doors) {
 	s.fileRoutes(d, op)
 	s.articleRoutes(d)
 	s.documentRoutes(d)
+	s.webRoutes(d)
+	s.siteRoutes(d)
 	s.evidenceRoutes(d)
+	s.entryRoutes(d)
+	s.dictionaryRoutes(d)
 }
 
 func (s *Service) httpList(ctx context.Context, c workspace.Caller, in *struct {

@@ -580,6 +580,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/dictionary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a bot's dictionary */
+        get: operations["get-dictionary"];
+        put?: never;
+        /** Add a keyword */
+        post: operations["add-term"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/dictionary/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import keywords from a file
+         * @description Columns: keyword and meaning, with or without a header. A CSV file or an Excel workbook. A keyword that is there already gets the file's meaning.
+         */
+        post: operations["import-terms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/dictionary/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switch a bot's dictionary on or off */
+        put: operations["use-dictionary"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/dictionary/{term_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a keyword */
+        put: operations["edit-term"];
+        post?: never;
+        /** Delete a keyword */
+        delete: operations["delete-term"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/documents": {
         parameters: {
             query?: never;
@@ -668,6 +741,40 @@ export interface paths {
         put?: never;
         /** Make a new bot with the settings and FAQs of this one */
         post: operations["duplicate-bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a bot knows as questions with answers, and what it could learn */
+        get: operations["list-entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/entries/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export the list as a CSV file */
+        get: operations["export-entries"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -963,6 +1070,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the runs over earlier conversations, newest first */
+        get: operations["list-history"];
+        put?: never;
+        /** Have a bot learn from earlier conversations; it costs no credits */
+        post: operations["start-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/history/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a file of earlier conversations, to be started after a look
+         * @description CSV, Excel (.xlsx) or JSON with the columns conversation_id, sender (customer, agent or bot), text and sent_at. At most 50 MB and 200,000 lines.
+         */
+        post: operations["upload-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/history/{history_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a run */
+        post: operations["cancel-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/launcher-picture": {
         parameters: {
             query?: never;
@@ -981,6 +1143,137 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how a bot learns from conversations */
+        get: operations["get-learning"];
+        /** Change how a bot learns from conversations */
+        put: operations["set-learning"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a bot's web pages, newest first */
+        get: operations["list-pages"];
+        put?: never;
+        /**
+         * Add a web page for the bot to learn
+         * @description The page is fetched and learnt in the background; when that fails, its state says why. An address that the bot has already, however it is spelt, is refused with 409 page.duplicate.
+         */
+        post: operations["add-page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to up to 100 web pages
+         * @description Retraining fetches them again. Deleting needs the permission knowledge:manage.
+         */
+        post: operations["bulk-pages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/crawl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch all web pages of a bot again
+         * @description What has not changed is not learnt anew. A bot has one such crawl at a time.
+         */
+        post: operations["recrawl-pages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/crawl/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the crawl of all pages; those not visited yet stay as they were */
+        post: operations["cancel-recrawl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/crawl/rhythm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how often a bot fetches its pages again by itself */
+        put: operations["set-crawl-rhythm"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/{page_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a web page */
+        get: operations["get-page"];
+        put?: never;
+        post?: never;
+        /** Delete a web page and what the bot learnt of it */
+        delete: operations["delete-page"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/prompt-versions": {
         parameters: {
             query?: never;
@@ -992,6 +1285,126 @@ export interface paths {
         get: operations["list-prompt-versions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a bot could learn or has learnt from conversations, newest first
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        get: operations["list-proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve or reject up to 100 proposals
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["bulk-proposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/{proposal_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a FAQ of a proposal, as it is or changed
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["approve-proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/{proposal_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a proposal to a FAQ, as one more way to ask
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["merge-proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/{proposal_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a proposal away
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["reject-proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/{proposal_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take what was learnt out of the bot's knowledge; it waits for review again
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["unlearn-proposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1085,6 +1498,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/unanswered/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export the list as a CSV file */
+        get: operations["export-unanswered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/unanswered/{unanswered_id}/answer": {
         parameters: {
             query?: never;
@@ -1119,6 +1549,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/unanswered/{unanswered_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draft an answer to a question */
+        post: operations["draft-unanswered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/unanswered/{unanswered_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make one question of two that ask the same */
+        post: operations["merge-unanswered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/unanswered/{unanswered_id}/reopen": {
         parameters: {
             query?: never;
@@ -1130,6 +1594,99 @@ export interface paths {
         put?: never;
         /** Take a settled question back */
         post: operations["reopen-unanswered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the sites that were searched for pages, newest first */
+        get: operations["list-web-sites"];
+        put?: never;
+        /**
+         * Search a site for pages to pick from
+         * @description In the background. With scope path: up to 200 pages of the same site below the address that links lead to. With scope sitemap: what the site's sitemaps name. What was found is kept for a week.
+         */
+        post: operations["search-web-site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites/{site_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a searched site */
+        get: operations["get-web-site"];
+        put?: never;
+        post?: never;
+        /** Forget a searched site; the pages picked from it stay */
+        delete: operations["delete-web-site"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites/{site_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the search of a site; what was found stays */
+        post: operations["cancel-web-site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites/{site_id}/found": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was found on a site */
+        get: operations["list-found-pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites/{site_id}/pick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add found pages for the bot to learn
+         * @description By number, or all that can be picked. What the bot has already is passed over.
+         */
+        post: operations["pick-found-pages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1430,6 +1987,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Save what could be learnt from a conversation */
+        post: operations["save-learning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/learning/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find what could be learnt from a conversation */
+        post: operations["propose-learning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -1464,6 +2055,23 @@ export interface paths {
         head?: never;
         /** Change an own note */
         patch: operations["note-edit"];
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/messages/{message_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what an answer of a bot rests on */
+        get: operations["get-message-evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/conversations/{conversation_id}/messages/{message_id}/reaction": {
@@ -2849,6 +3457,10 @@ export interface components {
             /** @description Up to 100. */
             items: components["schemas"]["FAQInput"][];
         };
+        "Add-pageRequest": {
+            /** @description Up to 255 characters; without a scheme it is taken for https. */
+            address: string;
+        };
         AddonContact: {
             id: string;
             name: string;
@@ -2929,12 +3541,52 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        AnsweredView: {
+            active: boolean;
+            alternatives: string[];
+            /** @description Sanitised. */
+            answer_html: string;
+            answer_text: string;
+            category: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @enum {string} */
+            origin: "user" | "api" | "conversation" | "unanswered" | "sync" | "template";
+            /** @description The FAQ that asks the same, when the state is overlapped. */
+            overlaps_with: components["schemas"]["FAQOverlap"];
+            question: string;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            /** @description Why it has failed; empty otherwise. */
+            state_reason: string;
+            /** Format: int64 */
+            told: number;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often the bot has answered from it.
+             */
+            use_count: number;
+            /** @description Answer exactly as written, also when a question is only nearly the same. */
+            verbatim: boolean;
+        };
         ApiKeyInBody: {
             name: string;
             /** @description Within your own; modules that are not named stay closed. */
             permissions: {
                 [key: string]: string;
             };
+        };
+        Approval: {
+            alternatives?: string[];
+            /** @description Plain text, or HTML with simple formatting. */
+            answer?: string;
+            category?: string;
+            /** @description What to do when the bot knows the question already: replace the other, or keep_both. Without it the proposal waits as overlapped. */
+            overlap?: string;
+            question?: string;
         };
         ArticleCut: {
             /** @description As it would be stored. */
@@ -3158,8 +3810,10 @@ export interface components {
             class: "" | "casual" | "business" | "human_request" | "abuse_or_spam";
             /** Format: int64 */
             credits: number;
+            /** @description What was found, as the model was given it, best first. */
+            given: components["schemas"]["Given"][];
             /** @enum {string} */
-            how: "exact" | "near" | "extract" | "generated" | "casual" | "unknown" | "silent";
+            how: "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown" | "silent";
             html: string;
             language: string;
             /** @description Empty: no model was asked. */
@@ -3168,9 +3822,12 @@ export interface components {
             ms: number;
             /** @description With the workspace's own key. */
             own: boolean;
+            /** @description What was looked up. */
+            question: string;
             /** @description Why there is no answer. */
             reason: string;
             sources: components["schemas"]["Source"][];
+            steps: components["schemas"]["Step"][];
             /** @description Empty where the bot hands over or stays silent. */
             text: string;
             /** Format: int64 */
@@ -3282,15 +3939,31 @@ export interface components {
             /** @description Empty: the workspace's fallback. */
             fallback_key_id: string;
             fallback_model: string;
+            /** @description Where nothing was found the model may answer from what it knows by itself. */
+            general_knowledge: boolean;
             /** @description Of the model that answers: installation, or a key; empty: the workspace's default. */
             key_id: string;
+            /**
+             * Format: int64
+             * @description About how much of the knowledge the model is given for one answer.
+             */
+            knowledge_tokens: number;
+            /** @description The bot answers in these alone; empty: in any. */
+            languages: string[];
             /** @description Empty: the key's default. */
             model: string;
+            /** @description Under an answer stands where it comes from. */
+            show_sources: boolean;
             /**
              * Format: double
              * @description Creativity, 0 to 1.
              */
             temperature: number;
+            /**
+             * Format: double
+             * @description 0 to 1: what fits a question less is not answered from.
+             */
+            threshold: number;
             /** @enum {string} */
             type: "default" | "custom";
             /** @description The names a prompt may hold in {{…}}. */
@@ -3430,6 +4103,18 @@ export interface components {
             category?: string;
             /** @description Which FAQs; an empty one means all. */
             matching: components["schemas"]["FAQSelection"];
+        };
+        "Bulk-pagesRequest": {
+            /** @description delete, retrain, activate or deactivate. */
+            action: string;
+            /** @description Up to 100. */
+            ids: string[];
+        };
+        "Bulk-proposalsRequest": {
+            /** @description approve or reject. */
+            action: string;
+            /** @description Up to 100. */
+            ids: string[];
         };
         BulkInBody: {
             add_tag_ids?: string[];
@@ -3606,6 +4291,26 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        CrawlView: {
+            /**
+             * Format: int64
+             * @description Those of them that were visited.
+             */
+            done: number;
+            /**
+             * @description How often the bot fetches its pages again by itself.
+             * @enum {string}
+             */
+            every: "never" | "daily" | "weekly" | "monthly";
+            /** Format: date-time */
+            next_at: string | null;
+            running: boolean;
+            /**
+             * Format: int64
+             * @description Pages of the crawl that runs or ran last.
+             */
+            total: number;
+        };
         CutPassageView: {
             /** Format: int64 */
             characters: number;
@@ -3636,6 +4341,14 @@ export interface components {
             email?: string;
             name?: string;
             phone?: string;
+        };
+        DictionaryView: {
+            /** @description All keywords, by name. */
+            items: components["schemas"]["TermView"][];
+            /** Format: int64 */
+            max: number;
+            /** @description The bot looks keywords up before it searches. */
+            use: boolean;
         };
         DisconnectInBody: {
             code?: string;
@@ -3752,6 +4465,23 @@ export interface components {
             /** @description Up to 30,000 characters; empty deletes the draft */
             text: string;
         };
+        DraftSource: {
+            id: string;
+            kind: string;
+            title: string;
+        };
+        DraftView: {
+            /**
+             * Format: int64
+             * @description What it has cost.
+             */
+            credits: number;
+            sources: components["schemas"]["DraftSource"][];
+            /** @description Empty: nothing the bot knows is near. */
+            text: string;
+            /** @description By a language model; else it is the nearest that the bot knows. */
+            written: boolean;
+        };
         DraftsOutBody: {
             items: components["schemas"]["Draft"][];
         };
@@ -3760,6 +4490,105 @@ export interface components {
         };
         EnrolInBody: {
             password: string;
+        };
+        EntryCounts: {
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            imported: number;
+            /** Format: int64 */
+            in_review: number;
+            /** Format: int64 */
+            overlapped: number;
+            /** Format: int64 */
+            rejected: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        EntryList: {
+            counts: components["schemas"]["EntryCounts"];
+            items: components["schemas"]["EntryView"][];
+            next: string | null;
+        };
+        EntryView: {
+            active: boolean;
+            alternatives: string[];
+            /** @description Sanitised. */
+            answer_html: string;
+            answer_text: string;
+            /** @description Who gave the answer of a proposal. */
+            author_name: string;
+            category: string;
+            changed_by: string;
+            /** @description Where a proposal was taken from; empty when that is not one of ours. */
+            conversation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Of the FAQ, or of the proposal. */
+            id: string;
+            /** @enum {string} */
+            origin: "user" | "api" | "conversation" | "unanswered" | "sync" | "template";
+            /** @description The FAQ that asks the same, when the status is overlapped. */
+            overlaps_with: components["schemas"]["FAQOverlap"];
+            /** @description It is no FAQ yet, but something the bot could learn. */
+            proposed: boolean;
+            question: string;
+            /** @enum {string} */
+            status: "imported" | "in_review" | "overlapped" | "rejected" | "waiting" | "failed";
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date-time */
+            used_at: string | null;
+            /**
+             * Format: int64
+             * @description How often a reply drafted from it was sent as it was, less how often it was put away.
+             */
+            useful: number;
+            /**
+             * Format: int64
+             * @description How often the bot has answered from it.
+             */
+            uses: number;
+            /** Format: int64 */
+            uses_30_days: number;
+            verbatim: boolean;
+            /**
+             * @description Of a proposal: what brought it about.
+             * @enum {string}
+             */
+            via: "" | "suggestion" | "unanswered" | "selection" | "history";
+        };
+        Evidence: {
+            /** @description What the customer wrote. */
+            asked: string;
+            /** Format: int64 */
+            calls: number;
+            /** @enum {string} */
+            class: "" | "casual" | "business" | "human_request" | "abuse_or_spam";
+            /** Format: int64 */
+            credits: number;
+            /** @description What was found, as it was then, best first. */
+            given: components["schemas"]["Given"][];
+            /** @enum {string} */
+            how: "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown";
+            language: string;
+            /** @description Empty: no model was asked. */
+            model: string;
+            /** Format: int64 */
+            ms: number;
+            /** @description With the workspace's own key. */
+            own: boolean;
+            /** @description What was looked up: the same, or the question that it means in its conversation. */
+            question: string;
+            /** @description Why there was no answer; empty where there was. */
+            reason: string;
+            steps: components["schemas"]["Step"][];
+            /** Format: int64 */
+            tokens_in: number;
+            /** Format: int64 */
+            tokens_out: number;
+            /** @description Why no model was asked although there is one: no_credits or daily_cap. */
+            without: string;
         };
         FAQCategory: {
             /** Format: int64 */
@@ -3976,6 +4805,43 @@ export interface components {
             conversation: components["schemas"]["View"];
             line: components["schemas"]["Line"];
         };
+        FoundList: {
+            items: components["schemas"]["FoundView"][];
+            next: string | null;
+        };
+        FoundView: {
+            address: string;
+            /** Format: int64 */
+            http_status: number;
+            /** Format: int64 */
+            no: number;
+            /** @description The page of this address that the bot has already. */
+            page_id: string | null;
+            /** @description It was picked, and will be among the pages in a moment. */
+            picked: boolean;
+            reason: string;
+            /** @description ok and found can be picked; every other says why not. */
+            status: string;
+            title: string;
+        };
+        Given: {
+            /** @description The answer rests on it. */
+            cited: boolean;
+            /** @description Of the entry or the passage. */
+            id: string;
+            /** @enum {string} */
+            kind: "q_and_a" | "text" | "document" | "url";
+            /** Format: int64 */
+            page?: number;
+            /** Format: double */
+            score: number;
+            /** @description The headings that lead to a passage, the title left out. */
+            section?: string[] | null;
+            source_id: string;
+            text: string;
+            title: string;
+            url?: string;
+        };
         GoneOutBody: {
             items: components["schemas"]["BotGoneView"][];
         };
@@ -4052,6 +4918,106 @@ export interface components {
             speaker: string;
             status: string;
         };
+        HistoryLine: {
+            /** @enum {string} */
+            from: "contact" | "agent" | "bot";
+            text: string;
+        };
+        HistoryUploadView: {
+            /**
+             * Format: date-time
+             * @description When the same file was learnt from before.
+             */
+            again: string | null;
+            /** Format: int64 */
+            bad_lines: number;
+            /** Format: int64 */
+            conversations: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Only what is not older; 0: all.
+             */
+            days: number;
+            /** Format: int64 */
+            done: number;
+            file_name: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description The first 10 conversations. */
+            first: (components["schemas"]["HistoryLine"][] | null)[];
+            /** @description The first pairs that were found. */
+            found: components["schemas"]["PairBody"][];
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the file, the header excluded.
+             */
+            lines: number;
+            /** @description Of this workspace's closed conversations; else of a file. */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Questions with answers that were found.
+             */
+            pairs: number;
+            /**
+             * Format: int64
+             * @description New ones, which wait for review.
+             */
+            proposed: number;
+            /** @enum {string} */
+            state: "uploaded" | "queued" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * Format: int64
+             * @description How many different ones there are; at most 500 are proposed.
+             */
+            total: number;
+        };
+        HistoryView: {
+            /** Format: int64 */
+            bad_lines: number;
+            /** Format: int64 */
+            conversations: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Only what is not older; 0: all.
+             */
+            days: number;
+            /** Format: int64 */
+            done: number;
+            file_name: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the file, the header excluded.
+             */
+            lines: number;
+            /** @description Of this workspace's closed conversations; else of a file. */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Questions with answers that were found.
+             */
+            pairs: number;
+            /**
+             * Format: int64
+             * @description New ones, which wait for review.
+             */
+            proposed: number;
+            /** @enum {string} */
+            state: "uploaded" | "queued" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * Format: int64
+             * @description How many different ones there are; at most 500 are proposed.
+             */
+            total: number;
+        };
         Holiday: {
             /** @description YYYY-MM-DD */
             date: string;
@@ -4114,6 +5080,26 @@ export interface components {
             seq: number;
             text: string;
         };
+        LearningSetting: {
+            /** @description The bot learns from conversations. */
+            allowed: boolean;
+            /** @description Who may approve, besides those who may edit knowledge. In mode immediately the bot learns from their replies alone; none: from those of all who may approve. */
+            member_ids: string[];
+            /** @enum {string} */
+            mode: "after_reviewing" | "immediately";
+            /** @description The caller may approve what the bot could learn. */
+            readonly reviewer?: boolean;
+        };
+        LessonBodyBody: {
+            /**
+             * Format: int64
+             * @description What it has cost.
+             */
+            credits: number;
+            pairs: components["schemas"]["PairBody"][];
+            /** @description A language model has found them. */
+            written: boolean;
+        };
         Line: {
             author: components["schemas"]["Author"];
             kind: string;
@@ -4130,6 +5116,9 @@ export interface components {
         "List-bot-namesResponse": {
             items: components["schemas"]["BotName"][];
             next: string | null;
+        };
+        "List-historyResponse": {
+            items: components["schemas"]["HistoryView"][];
         };
         "List-prompt-versionsResponse": {
             items: components["schemas"]["PromptVersion"][];
@@ -4231,6 +5220,25 @@ export interface components {
             /** @description Left out: the customer's own */
             email?: string;
         };
+        ManyDone: {
+            /** Format: int64 */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Not approved: the bot knows the question already.
+             */
+            overlapped: number;
+            /**
+             * Format: int64
+             * @description Gone, or decided before.
+             */
+            passed_over: number;
+            /**
+             * Format: int64
+             * @description No room for them, or something is wrong with them.
+             */
+            refused: number;
+        };
         MemberInBody: {
             all_bots?: boolean;
             bot_ids?: string[] | null;
@@ -4240,6 +5248,16 @@ export interface components {
         MemberRef: {
             id: string;
             name: string;
+        };
+        "Merge-proposalRequest": {
+            /** @description A new answer of the FAQ; absent: it keeps its own. */
+            answer?: string;
+            /** @description The FAQ. */
+            into: string;
+        };
+        "Merge-unansweredRequest": {
+            /** @description The question that stays. */
+            into: string;
         };
         MessageView: {
             author: components["schemas"]["Author"];
@@ -4521,6 +5539,12 @@ export interface components {
         PagesOutBody: {
             items: components["schemas"]["Page"][];
         };
+        PairBody: {
+            /** @description 1 to 5,000 characters. */
+            answer: string;
+            /** @description 3 to 500 characters. */
+            question: string;
+        };
         Palette: {
             /** @description Own bubble, main button, launcher */
             fill: string;
@@ -4581,6 +5605,16 @@ export interface components {
             email?: string;
             name?: string;
             phone?: string;
+        };
+        "Pick-found-pagesRequest": {
+            /** @description Everything that can be picked. */
+            all?: boolean;
+            /** @description Up to 1,000. */
+            numbers?: number[] | null;
+        };
+        PickedCount: {
+            /** Format: int64 */
+            picked: number;
         };
         PossibleDuplicate: {
             id: string;
@@ -4671,13 +5705,27 @@ export interface components {
             detect_question?: boolean;
             fallback_key_id?: string;
             fallback_model?: string;
+            general_knowledge?: boolean;
             key_id?: string;
+            /**
+             * Format: int64
+             * @description 500 to 20,000.
+             */
+            knowledge_tokens?: number;
+            /** @description Up to 20 language tags. */
+            languages?: string[];
             model?: string;
+            show_sources?: boolean;
             /**
              * Format: double
              * @description 0 to 1.
              */
             temperature?: number;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            threshold?: number;
             /** @description default or custom. */
             type?: string;
         };
@@ -4693,6 +5741,44 @@ export interface components {
         ProofInBody: {
             code?: string;
             password: string;
+        };
+        ProposalListBody: {
+            counts: components["schemas"]["EntryCounts"];
+            items: components["schemas"]["ProposalView"][];
+            next: string | null;
+        };
+        ProposalView: {
+            /** @description Sanitised. */
+            answer_html: string;
+            answer_text: string;
+            author_id: string;
+            author_name: string;
+            /** @description Empty when it comes from another system. */
+            conversation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The FAQ it became, or was merged into. */
+            faq_id: string | null;
+            id: string;
+            merged: boolean;
+            overlaps_with: components["schemas"]["FAQOverlap"];
+            question: string;
+            settled_by: string;
+            /** @enum {string} */
+            status: "in_review" | "overlapped" | "rejected" | "imported";
+            /**
+             * Format: int64
+             * @description How often the same was proposed.
+             */
+            times: number;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            via: "suggestion" | "unanswered" | "selection" | "history";
+        };
+        "Propose-learningRequest": {
+            /** @description One message of the customer and one to five of an agent, or replies alone. None: the whole conversation. */
+            message_ids?: string[];
         };
         Quoted: {
             author: components["schemas"]["Author"];
@@ -4770,6 +5856,16 @@ export interface components {
             /** @description What stands there, clipped. */
             question: string;
         };
+        "Save-learningRequest": {
+            /** @description Up to 10. */
+            pairs: components["schemas"]["PairBody"][];
+        };
+        "Search-web-siteRequest": {
+            /** @description Up to 255 characters. */
+            address: string;
+            /** @description path or sitemap. */
+            scope: string;
+        };
         SearchOutBody: {
             items: components["schemas"]["Found"][];
         };
@@ -4824,6 +5920,17 @@ export interface components {
             guest_token?: string;
             /** @description The token that the company gave its signed-in user; read only where login is required. */
             user_token?: string;
+        };
+        "Set-crawl-rhythmRequest": {
+            /** @description never, daily, weekly or monthly. */
+            every: string;
+        };
+        "Set-learningRequest": {
+            allowed: boolean;
+            /** @description Up to 50. */
+            member_ids: string[];
+            /** @description after_reviewing or immediately. */
+            mode: string;
         };
         SetInBody: {
             enabled: boolean;
@@ -4888,11 +5995,16 @@ export interface components {
         Source: {
             id: string;
             kind: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Page, slide or sheet, from 1; left out where there are none.
+             */
             page?: number;
             /** Format: double */
             score: number;
             title: string;
+            /** @description Where customers can read it. */
+            url?: string;
         };
         SourceLimit: {
             /** Format: int64 */
@@ -4912,11 +6024,26 @@ export interface components {
                 [key: string]: components["schemas"]["Count"];
             };
         };
+        "Start-historyRequest": {
+            /**
+             * Format: int64
+             * @description Of own conversations: 30, 90, 180 or 365; 0: all.
+             */
+            days?: number;
+            /** @description The file that was uploaded; without it the workspace's own closed conversations are read. */
+            upload_id?: string;
+        };
         StartInBody: {
             bot_id: string;
             client_id: string;
             contact_id: string;
             text: string;
+        };
+        Step: {
+            /** Format: int64 */
+            ms: number;
+            /** @enum {string} */
+            name: "search" | "classify" | "generate";
         };
         Suggestion: {
             /** Format: date-time */
@@ -5018,6 +6145,14 @@ export interface components {
              */
             total: number;
         };
+        TaughtBodyBody: {
+            items: components["schemas"]["ProposalView"][];
+            /**
+             * Format: int64
+             * @description Pairs that wait already, or were rejected lately.
+             */
+            passed_over: number;
+        };
         TaxonomyCategoryBody: {
             /** @default true */
             active: boolean;
@@ -5037,6 +6172,39 @@ export interface components {
         };
         TemplatesOutBody: {
             items: components["schemas"]["BotTemplateView"][];
+        };
+        TermInput: {
+            /** @description Up to 50 letters, digits, spaces, hyphens, apostrophes and full stops. */
+            keyword: string;
+            /** @description Up to 255 characters of plain text. */
+            meaning: string;
+        };
+        TermView: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            keyword: string;
+            meaning: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        TermsReport: {
+            /** Format: int64 */
+            added: number;
+            /**
+             * Format: int64
+             * @description Keywords that were there already and mean something else now.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Rows for which there was no room.
+             */
+            left_out: number;
+            /** @description Rows that are not right; their keyword is in question. */
+            problems: components["schemas"]["RowProblem"][];
+            /** Format: int64 */
+            same: number;
         };
         Thread: {
             items: components["schemas"]["MessageView"][];
@@ -5078,6 +6246,8 @@ export interface components {
             category?: string;
             /** @description A better wording; the customer's becomes an alternative. */
             question?: string;
+            /** @description Send the answer also to those who asked, in their conversations that are still open. */
+            tell?: boolean;
             verbatim?: boolean;
         };
         UnansweredListBody: {
@@ -5090,6 +6260,8 @@ export interface components {
             total?: number;
         };
         UnansweredView: {
+            /** @description Of the last time. */
+            channel: string;
             /**
              * Format: int64
              * @description How often it was asked.
@@ -5100,14 +6272,22 @@ export interface components {
             /** Format: date-time */
             first_at: string;
             id: string;
+            /** @description Of the last time; empty when it is not known. */
+            language: string;
             /** Format: date-time */
             last_at: string;
             last_conversation_id: string;
+            /** @description As it was written the last time. */
+            original: string;
+            /** @description As it can be understood alone. */
             question: string;
             /** @enum {string} */
             reason: "no_knowledge" | "not_enough" | "ai_error" | "no_credits";
             /** @enum {string} */
             status: "open" | "answered" | "dismissed";
+        };
+        UseBody: {
+            use: boolean;
         };
         VersionList: {
             items: components["schemas"]["ArticleVersionView"][];
@@ -5167,6 +6347,110 @@ export interface components {
             in_app: boolean;
             mail: boolean;
             push: boolean;
+        };
+        WebPageList: {
+            /** @description How many pages the bot has in each state. */
+            counts: {
+                [key: string]: number;
+            };
+            crawl: components["schemas"]["CrawlView"];
+            items: components["schemas"]["WebPageView"][];
+            limit: components["schemas"]["SourceLimit"];
+            next: string | null;
+            /**
+             * Format: int64
+             * @description How many pages the filter lets through.
+             */
+            total?: number;
+        };
+        WebPageView: {
+            /** @description The bot may answer from it once it is learnt. */
+            active: boolean;
+            /** @description Name. */
+            added_by: string;
+            address: string;
+            /**
+             * Format: date-time
+             * @description The last visit; null before it.
+             */
+            crawled_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Visits in a row that brought nothing.
+             */
+            failures: number;
+            /**
+             * Format: int64
+             * @description Of the last visit; 0 when there was no answer.
+             */
+            http_status: number;
+            id: string;
+            language: string;
+            /** @description The bot knows something of it, maybe of an earlier visit. */
+            learned: boolean;
+            /**
+             * Format: int64
+             * @description How many pieces the bot has learnt of it.
+             */
+            passages: number;
+            /**
+             * Format: int64
+             * @description Of the learning, in percent.
+             */
+            progress: number;
+            /** @description The site from whose pages it was picked; null when it was typed. */
+            site_id: string | null;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            /** @description Why it has failed; empty otherwise. */
+            state_reason: string;
+            /** @description The address until it was fetched. */
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Where the address leads, for people. */
+            visit: string;
+        };
+        WebSiteList: {
+            items: components["schemas"]["WebSiteView"][];
+        };
+        WebSiteView: {
+            /**
+             * Format: int64
+             * @description Pages picked from it that the bot has.
+             */
+            added: number;
+            address: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Name. */
+            created_by: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /**
+             * Format: int64
+             * @description Addresses that were found.
+             */
+            found: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description Addresses beyond the limits of a search.
+             */
+            left_out: number;
+            /**
+             * Format: int64
+             * @description Those of them that can be picked.
+             */
+            pages: number;
+            /** @description Why the search has failed; empty otherwise. */
+            reason: string;
+            /** @enum {string} */
+            scope: "path" | "sitemap";
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
         };
         Widget: {
             /** @description The chat says that an AI answers. */
@@ -6849,6 +8133,206 @@ export interface operations {
             };
         };
     };
+    "get-dictionary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DictionaryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-term": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "use-dictionary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-term": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                term_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-term": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                term_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-documents": {
         parameters: {
             query?: {
@@ -7120,6 +8604,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-entries": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in question, answer or category; case and accents do not matter. */
+                search?: string;
+                /** @description imported, in_review, overlapped, rejected, waiting or failed. Absent: all but the rejected. */
+                status?: string;
+                /** @description user, api, conversation, unanswered, sync or template. */
+                origin?: string;
+                /** @description newest (the default), changed or used. */
+                order?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-entries": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in question, answer or category; case and accents do not matter. */
+                search?: string;
+                /** @description imported, in_review, overlapped, rejected, waiting or failed. Absent: all but the rejected. */
+                status?: string;
+                /** @description user, api, conversation, unanswered, sync or template. */
+                origin?: string;
+                /** @description newest (the default), changed or used. */
+                order?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -7882,6 +9452,145 @@ export interface operations {
             };
         };
     };
+    "list-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-historyResponse"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start-historyRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-history": {
+        parameters: {
+            query?: {
+                /** @description What the file is called, to be shown. */
+                name?: string;
+                /** @description 30, 90, 180 or 365: only what is not older; 0: all. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryUploadView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                history_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-bot-launcher-picture": {
         parameters: {
             query?: {
@@ -7952,6 +9661,344 @@ export interface operations {
             };
         };
     };
+    "get-learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningSetting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-learningRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningSetting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-pages": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in title or address; case and accents do not matter. */
+                search?: string;
+                /** @description waiting, learning, imported, overlapped or failed. */
+                state?: string;
+                /** @description Only those picked from this site. */
+                site_id?: string;
+                /** @description newest (the default), oldest, changed or title. */
+                order?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebPageList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Add-pageRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebPageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-pagesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "recrawl-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawlView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-recrawl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawlView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-crawl-rhythm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-crawl-rhythmRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawlView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebPageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-prompt-versions": {
         parameters: {
             query?: never;
@@ -7970,6 +10017,221 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List-prompt-versionsResponse"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-proposals": {
+        parameters: {
+            query?: {
+                /** @description in_review, overlapped, rejected or imported. Absent: all but the rejected. */
+                status?: string;
+                /** @description suggestion, unanswered, selection or history. */
+                via?: string;
+                /** @description The member who gave the answer. */
+                author?: string;
+                search?: string;
+                from?: string;
+                to?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalListBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-proposalsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "approve-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approval"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge-proposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reject-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unlearn-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
                 };
             };
             /** @description Error */
@@ -8181,6 +10443,10 @@ export interface operations {
             query?: {
                 /** @description open (default), answered or dismissed. */
                 status?: string;
+                /** @description no_knowledge, not_enough, ai_error or no_credits. */
+                reason?: string;
+                /** @description asked (default: most asked first) or recent. */
+                sort?: string;
                 cursor?: string;
                 /** @description Default 20, at most 100. */
                 limit?: number;
@@ -8200,6 +10466,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnansweredListBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-unanswered": {
+        parameters: {
+            query?: {
+                /** @description open (default), answered or dismissed. */
+                status?: string;
+                /** @description no_knowledge, not_enough, ai_error or no_credits. */
+                reason?: string;
+                /** @description asked (default: most asked first) or recent. */
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -8235,7 +10541,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FAQView"];
+                    "application/json": components["schemas"]["AnsweredView"];
                 };
             };
             /** @description Error */
@@ -8281,6 +10587,74 @@ export interface operations {
             };
         };
     };
+    "draft-unanswered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                unanswered_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-unanswered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                unanswered_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge-unansweredRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnansweredView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "reopen-unanswered": {
         parameters: {
             query?: never;
@@ -8300,6 +10674,240 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnansweredView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-web-sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSiteList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "search-web-site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Search-web-siteRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSiteView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-web-site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSiteView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-web-site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-web-site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSiteView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-found-pages": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in title or address; case and accents do not matter. */
+                search?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pick-found-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pick-found-pagesRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PickedCount"];
                 };
             };
             /** @description Error */
@@ -9070,6 +11678,76 @@ export interface operations {
             };
         };
     };
+    "save-learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Save-learningRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaughtBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Propose-learningRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "message-list": {
         parameters: {
             query?: {
@@ -9195,6 +11873,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-message-evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evidence"];
                 };
             };
             /** @description Error */
