@@ -5735,6 +5735,7 @@ export interface components {
         Source: {
             id: string;
             kind: string;
+            link?: string;
             /** Format: int64 */
             page?: number;
             /** Format: double */
