@@ -173,7 +173,7 @@ func (a *attempt) quote(how How, m knowledge.Match) {
 func sources(matches ...knowledge.Match) []Source {
 	list := make([]Source, len(matches))
 	for i, m := range matches {
-		list[i] = Source{ID: m.SourceID, Kind: m.Kind, Title: m.Title, Score: m.Score, Link: m.Link, Page: m.Page}
+		list[i] = Source{ID: m.SourceID, Kind: m.Kind, Title: m.Title, Score: m.Score, URL: m.Link, Page: m.Page}
 	}
 	return list
 }

@@ -250,7 +250,7 @@ type AnswerSource struct {
 	Kind  string  `json:"kind"`
 	Title string  `json:"title"`
 	Score float64 `json:"score,omitempty"`
-	Link  string  `json:"link,omitempty" doc:"Where a web page says it."`
+	URL   string  `json:"url,omitempty" doc:"Where a web page says it."`
 	Page  int     `json:"page,omitempty" doc:"Page, slide or sheet of a document, from 1."`
 }
 
@@ -270,7 +270,7 @@ func guestAnswer(payload json.RawMessage) json.RawMessage {
 	shown := Answer{How: a.How, Buttons: a.Buttons}
 	if a.How != "exact" && a.How != "casual" {
 		for _, s := range a.Sources {
-			shown.Sources = append(shown.Sources, AnswerSource{Kind: s.Kind, Title: s.Title, Link: s.Link})
+			shown.Sources = append(shown.Sources, AnswerSource{Kind: s.Kind, Title: s.Title, URL: s.URL})
 		}
 	}
 	b, _ := json.Marshal(shown)

@@ -182,7 +182,7 @@ func TestAPageIsFetchedAndLearnt(t *testing.T) {
 			t.Fatalf("learnt %+v", p)
 		}
 		m := k.found("How long does a parcel to Norway take?")
-		if m.SourceID != p.ID || m.Kind != knowledge.URL || m.Title != "Delivery" || m.Anchor != "more" {
+		if m.SourceID != p.ID || m.Kind != knowledge.URL || m.Title != "Delivery" || m.Anchor != "more" || m.Link != w.URL+"/help/delivery#more" {
 			t.Fatalf("found %+v", m)
 		}
 		l := k.pages()

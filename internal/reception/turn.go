@@ -207,7 +207,7 @@ func handsOff(b bot.Bot, res answer.Result) bool {
 func sources(from []answer.Source) []conversation.AnswerSource {
 	var out []conversation.AnswerSource
 	for _, src := range from {
-		out = append(out, conversation.AnswerSource{ID: src.ID, Kind: string(src.Kind), Title: src.Title, Score: src.Score, Link: src.Link, Page: src.Page})
+		out = append(out, conversation.AnswerSource{ID: src.ID, Kind: string(src.Kind), Title: src.Title, Score: src.Score, URL: src.URL, Page: src.Page})
 	}
 	return out
 }

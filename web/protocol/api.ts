@@ -5735,12 +5735,12 @@ export interface components {
         Source: {
             id: string;
             kind: string;
-            link?: string;
             /** Format: int64 */
             page?: number;
             /** Format: double */
             score: number;
             title: string;
+            url?: string;
         };
         SourceLimit: {
             /** Format: int64 */

@@ -131,8 +131,8 @@ function Evidence({ message }: { message: Message }) {
     <div className={classes.evidence}>
       {p.sources?.map((s) => (
         <div key={s.id} className={classes.source}>
-          {s.link ? (
-            <a href={s.link} target="_blank" rel="noreferrer">
+          {s.url ? (
+            <a href={s.url} target="_blank" rel="noreferrer">
               {t("test.from", { title: s.title })}
             </a>
           ) : (

@@ -221,8 +221,8 @@ function Sources({ m }: { m: Message }) {
             <li key={`${s.kind}-${s.id}`} className={classes.source}>
               <span className={classes.number}>{i + 1}</span>
               <span>
-                {s.link ? (
-                  <a className={classes.sourceTitle} href={s.link} target="_blank" rel="noreferrer">
+                {s.url ? (
+                  <a className={classes.sourceTitle} href={s.url} target="_blank" rel="noreferrer">
                     {s.title}
                   </a>
                 ) : (
