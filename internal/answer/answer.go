@@ -98,7 +98,7 @@ type Source struct {
 	Kind  knowledge.Kind `json:"kind"`
 	Title string         `json:"title"`
 	Score float64        `json:"score"`
-	URL   string         `json:"url,omitempty"` // where a web page says it
+	URL   string         `json:"url,omitempty"`  // where a web page says it
 	Page  int            `json:"page,omitempty"` // page, slide or sheet of a document, from 1
 }
 
