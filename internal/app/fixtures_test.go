@@ -220,6 +220,11 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"ask-bot": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"text": "Do you deliver?", "prompt": map[string]any{"chat_style": "casual"}}}
 	},
+	"get-message-evidence": func(w *world, _ *person) call {
+		id, v := w.answered()
+		lines := v.do("GET", "/v1/guest/conversations/"+id+"/messages", nil).want(200).list("items")
+		return call{path: ids("conversation_id", id, "message_id", lines[len(lines)-1].(map[string]any)["id"].(string))}
+	},
 	"change-bot": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"description": w.babble()}}
 	},
@@ -397,6 +402,22 @@ var fixtures = map[string]func(w *world, as *person) call{
 	},
 	"save-learning": func(w *world, _ *person) call {
 		return call{path: ids("conversation_id", w.helped()), body: map[string]any{"pairs": []any{map[string]any{"question": w.babble(), "answer": "It is so, and always was."}}}}
+	},
+	"list-history": onBot,
+	"upload-history": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), query: "?name=chats.csv&days=0", ctype: "application/octet-stream", raw: w.chats()}
+	},
+	"start-history": func(w *world, _ *person) call {
+		bot := w.bot
+		w.noHistory(bot)
+		r := w.owner.send(request{method: "POST", path: "/v1/bots/" + bot + "/history/files?days=0", raw: w.chats(), ctype: "application/octet-stream"}).want(200)
+		return call{refs: 404, path: ids("bot_id", bot), body: map[string]any{"upload_id": r.str("id")}}
+	},
+	"cancel-history": func(w *world, _ *person) call {
+		w.noHistory(w.bot)
+		r := w.owner.do("POST", "/v1/bots/"+w.bot+"/history", map[string]any{"days": 30}).want(202)
+		w.noHistory(w.bot) // done long ago, at the speed of a test
+		return call{path: ids("bot_id", w.bot, "history_id", r.str("id")), want: 409}
 	},
 	"list-proposals": func(w *world, as *person) call { return w.asReviewer(as, call{path: ids("bot_id", w.mute)}) },
 	"approve-proposal": func(w *world, as *person) call {
@@ -713,6 +734,24 @@ func (w *world) proposal() string {
 	r := w.owner.do("POST", "/v1/conversations/"+w.helped()+"/learning",
 		map[string]any{"pairs": []any{map[string]any{"question": w.babble(), "answer": "It is so, and always was."}}}).want(200)
 	return r.str("items.0.id")
+}
+
+// chats is a file of a conversation of another system.
+func (w *world) chats() []byte {
+	return []byte("conversation_id,sender,text,sent_at\n1,customer," + w.babble() + "?,2026-01-01\n1,agent,It is so and always was.,2026-01-02\n")
+}
+
+// noHistory waits until no run over earlier conversations of a bot is under way.
+func (w *world) noHistory(bot string) {
+	w.t.Helper()
+	w.until("the run over earlier conversations", func() bool {
+		for _, x := range w.owner.do("GET", "/v1/bots/"+bot+"/history", nil).want(200).list("items") {
+			if st := x.(map[string]any)["state"]; st == "queued" || st == "running" {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // asReviewer is a call of those who may approve: the owner, an admin and a key with every permission.

@@ -1070,6 +1070,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the runs over earlier conversations, newest first */
+        get: operations["list-history"];
+        put?: never;
+        /** Have a bot learn from earlier conversations; it costs no credits */
+        post: operations["start-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/history/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a file of earlier conversations, to be started after a look
+         * @description CSV, Excel (.xlsx) or JSON with the columns conversation_id, sender (customer, agent or bot), text and sent_at. At most 50 MB and 200,000 lines.
+         */
+        post: operations["upload-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/history/{history_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a run */
+        post: operations["cancel-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/launcher-picture": {
         parameters: {
             query?: never;
@@ -2000,6 +2055,23 @@ export interface paths {
         head?: never;
         /** Change an own note */
         patch: operations["note-edit"];
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/messages/{message_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what an answer of a bot rests on */
+        get: operations["get-message-evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/conversations/{conversation_id}/messages/{message_id}/reaction": {
@@ -3738,8 +3810,10 @@ export interface components {
             class: "" | "casual" | "business" | "human_request" | "abuse_or_spam";
             /** Format: int64 */
             credits: number;
+            /** @description What was found, as the model was given it, best first. */
+            given: components["schemas"]["Given"][];
             /** @enum {string} */
-            how: "exact" | "near" | "extract" | "generated" | "casual" | "unknown" | "silent";
+            how: "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown" | "silent";
             html: string;
             language: string;
             /** @description Empty: no model was asked. */
@@ -3748,9 +3822,12 @@ export interface components {
             ms: number;
             /** @description With the workspace's own key. */
             own: boolean;
+            /** @description What was looked up. */
+            question: string;
             /** @description Why there is no answer. */
             reason: string;
             sources: components["schemas"]["Source"][];
+            steps: components["schemas"]["Step"][];
             /** @description Empty where the bot hands over or stays silent. */
             text: string;
             /** Format: int64 */
@@ -3862,15 +3939,31 @@ export interface components {
             /** @description Empty: the workspace's fallback. */
             fallback_key_id: string;
             fallback_model: string;
+            /** @description Where nothing was found the model may answer from what it knows by itself. */
+            general_knowledge: boolean;
             /** @description Of the model that answers: installation, or a key; empty: the workspace's default. */
             key_id: string;
+            /**
+             * Format: int64
+             * @description About how much of the knowledge the model is given for one answer.
+             */
+            knowledge_tokens: number;
+            /** @description The bot answers in these alone; empty: in any. */
+            languages: string[];
             /** @description Empty: the key's default. */
             model: string;
+            /** @description Under an answer stands where it comes from. */
+            show_sources: boolean;
             /**
              * Format: double
              * @description Creativity, 0 to 1.
              */
             temperature: number;
+            /**
+             * Format: double
+             * @description 0 to 1: what fits a question less is not answered from.
+             */
+            threshold: number;
             /** @enum {string} */
             type: "default" | "custom";
             /** @description The names a prompt may hold in {{…}}. */
@@ -4465,6 +4558,38 @@ export interface components {
              */
             via: "" | "suggestion" | "unanswered" | "selection" | "history";
         };
+        Evidence: {
+            /** @description What the customer wrote. */
+            asked: string;
+            /** Format: int64 */
+            calls: number;
+            /** @enum {string} */
+            class: "" | "casual" | "business" | "human_request" | "abuse_or_spam";
+            /** Format: int64 */
+            credits: number;
+            /** @description What was found, as it was then, best first. */
+            given: components["schemas"]["Given"][];
+            /** @enum {string} */
+            how: "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown";
+            language: string;
+            /** @description Empty: no model was asked. */
+            model: string;
+            /** Format: int64 */
+            ms: number;
+            /** @description With the workspace's own key. */
+            own: boolean;
+            /** @description What was looked up: the same, or the question that it means in its conversation. */
+            question: string;
+            /** @description Why there was no answer; empty where there was. */
+            reason: string;
+            steps: components["schemas"]["Step"][];
+            /** Format: int64 */
+            tokens_in: number;
+            /** Format: int64 */
+            tokens_out: number;
+            /** @description Why no model was asked although there is one: no_credits or daily_cap. */
+            without: string;
+        };
         FAQCategory: {
             /** Format: int64 */
             count: number;
@@ -4699,6 +4824,24 @@ export interface components {
             status: string;
             title: string;
         };
+        Given: {
+            /** @description The answer rests on it. */
+            cited: boolean;
+            /** @description Of the entry or the passage. */
+            id: string;
+            /** @enum {string} */
+            kind: "q_and_a" | "text" | "document" | "url";
+            /** Format: int64 */
+            page?: number;
+            /** Format: double */
+            score: number;
+            /** @description The headings that lead to a passage, the title left out. */
+            section?: string[] | null;
+            source_id: string;
+            text: string;
+            title: string;
+            url?: string;
+        };
         GoneOutBody: {
             items: components["schemas"]["BotGoneView"][];
         };
@@ -4774,6 +4917,106 @@ export interface components {
             rev: number;
             speaker: string;
             status: string;
+        };
+        HistoryLine: {
+            /** @enum {string} */
+            from: "contact" | "agent" | "bot";
+            text: string;
+        };
+        HistoryUploadView: {
+            /**
+             * Format: date-time
+             * @description When the same file was learnt from before.
+             */
+            again: string | null;
+            /** Format: int64 */
+            bad_lines: number;
+            /** Format: int64 */
+            conversations: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Only what is not older; 0: all.
+             */
+            days: number;
+            /** Format: int64 */
+            done: number;
+            file_name: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description The first 10 conversations. */
+            first: (components["schemas"]["HistoryLine"][] | null)[];
+            /** @description The first pairs that were found. */
+            found: components["schemas"]["PairBody"][];
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the file, the header excluded.
+             */
+            lines: number;
+            /** @description Of this workspace's closed conversations; else of a file. */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Questions with answers that were found.
+             */
+            pairs: number;
+            /**
+             * Format: int64
+             * @description New ones, which wait for review.
+             */
+            proposed: number;
+            /** @enum {string} */
+            state: "uploaded" | "queued" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * Format: int64
+             * @description How many different ones there are; at most 500 are proposed.
+             */
+            total: number;
+        };
+        HistoryView: {
+            /** Format: int64 */
+            bad_lines: number;
+            /** Format: int64 */
+            conversations: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Only what is not older; 0: all.
+             */
+            days: number;
+            /** Format: int64 */
+            done: number;
+            file_name: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the file, the header excluded.
+             */
+            lines: number;
+            /** @description Of this workspace's closed conversations; else of a file. */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Questions with answers that were found.
+             */
+            pairs: number;
+            /**
+             * Format: int64
+             * @description New ones, which wait for review.
+             */
+            proposed: number;
+            /** @enum {string} */
+            state: "uploaded" | "queued" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * Format: int64
+             * @description How many different ones there are; at most 500 are proposed.
+             */
+            total: number;
         };
         Holiday: {
             /** @description YYYY-MM-DD */
@@ -4873,6 +5116,9 @@ export interface components {
         "List-bot-namesResponse": {
             items: components["schemas"]["BotName"][];
             next: string | null;
+        };
+        "List-historyResponse": {
+            items: components["schemas"]["HistoryView"][];
         };
         "List-prompt-versionsResponse": {
             items: components["schemas"]["PromptVersion"][];
@@ -5459,13 +5705,27 @@ export interface components {
             detect_question?: boolean;
             fallback_key_id?: string;
             fallback_model?: string;
+            general_knowledge?: boolean;
             key_id?: string;
+            /**
+             * Format: int64
+             * @description 500 to 20,000.
+             */
+            knowledge_tokens?: number;
+            /** @description Up to 20 language tags. */
+            languages?: string[];
             model?: string;
+            show_sources?: boolean;
             /**
              * Format: double
              * @description 0 to 1.
              */
             temperature?: number;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            threshold?: number;
             /** @description default or custom. */
             type?: string;
         };
@@ -5735,11 +5995,15 @@ export interface components {
         Source: {
             id: string;
             kind: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Page, slide or sheet, from 1; left out where there are none.
+             */
             page?: number;
             /** Format: double */
             score: number;
             title: string;
+            /** @description Where customers can read it. */
             url?: string;
         };
         SourceLimit: {
@@ -5760,11 +6024,26 @@ export interface components {
                 [key: string]: components["schemas"]["Count"];
             };
         };
+        "Start-historyRequest": {
+            /**
+             * Format: int64
+             * @description Of own conversations: 30, 90, 180 or 365; 0: all.
+             */
+            days?: number;
+            /** @description The file that was uploaded; without it the workspace's own closed conversations are read. */
+            upload_id?: string;
+        };
         StartInBody: {
             bot_id: string;
             client_id: string;
             contact_id: string;
             text: string;
+        };
+        Step: {
+            /** Format: int64 */
+            ms: number;
+            /** @enum {string} */
+            name: "search" | "classify" | "generate";
         };
         Suggestion: {
             /** Format: date-time */
@@ -9173,6 +9452,145 @@ export interface operations {
             };
         };
     };
+    "list-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-historyResponse"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start-historyRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-history": {
+        parameters: {
+            query?: {
+                /** @description What the file is called, to be shown. */
+                name?: string;
+                /** @description 30, 90, 180 or 365: only what is not older; 0: all. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryUploadView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                history_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-bot-launcher-picture": {
         parameters: {
             query?: {
@@ -11455,6 +11873,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-message-evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evidence"];
                 };
             };
             /** @description Error */
