@@ -3,7 +3,9 @@ import { finished } from "../harness/look.ts";
 import { freePort } from "../harness/ports.ts";
 import { expect, test } from "../harness/test.ts";
 
-const pages: Record<string, { title: string; says: string; links?: string[] }> = {
+type Pages = Record<string, { title: string; says: string; links?: string[] }>;
+
+const everything: Pages = {
   "/help": {
     title: "Help with our tea",
     says: "Everything about ordering, brewing and keeping our tea, collected here for the people who drink it.",
@@ -25,7 +27,7 @@ const pages: Record<string, { title: string; says: string; links?: string[] }> =
 };
 
 /** A small site of a company, as others put theirs up. */
-async function site(): Promise<{ url: string; server: Server }> {
+async function site(pages: Pages): Promise<{ url: string; server: Server }> {
   const port = await freePort();
   const server = createServer((request, response) => {
     const page = pages[(request.url ?? "").split("?", 1)[0] ?? ""];
@@ -48,7 +50,8 @@ test("a bot learns the pages of a website and answers from them", async ({ stage
   const { page: desk, context } = await stage.person();
   await stage.api.lend(context);
   stage.expectComplaint(/409|422/);
-  const shop = await site();
+  const pages = { ...everything };
+  const shop = await site(pages);
   try {
     const row = (title: string) => desk.getByRole("row", { name: title });
     const address = desk.getByRole("textbox", { name: "Address" });
@@ -125,7 +128,7 @@ test("a bot learns the pages of a website and answers from them", async ({ stage
       await expect(panel.getByText(/bốn mươi ngày/)).toBeVisible();
       await finished(desk, "website-answer");
       const opened = context.waitForEvent("page");
-      await panel.getByRole("link", { name: "From “Delivery”" }).click();
+      await panel.getByRole("link", { name: "From “Delivery”" }).first().click();
       const source = await opened;
       await expect(source).toHaveURL(`${shop.url}/help/delivery#more`);
       await expect(source.getByRole("heading", { name: "Delivery" }).first()).toBeVisible();
