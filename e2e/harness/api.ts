@@ -91,10 +91,6 @@ export class Api {
     return this.#send<T>("POST", path, body);
   }
 
-  put<T>(path: string, body: unknown): Promise<T> {
-    return this.#send("PUT", path, body);
-  }
-
   patch<T>(path: string, body: unknown): Promise<T> {
     return this.#send<T>("PATCH", path, body);
   }

@@ -144,10 +144,26 @@ func (a *attempt) recall(ctx context.Context) error {
 	return err
 }
 
+// match looks for q as it was asked, and with the meanings of the company's own words in it: what is known in these very
+// words is found by them, and the rest by what they mean.
 func (a *attempt) match(ctx context.Context, q string) ([]knowledge.Match, error) {
 	defer a.step("search", time.Now())
 	matches, err := a.s.knowledge.Match(ctx, a.r.Workspace, a.r.Bot.ID, q, found)
-	a.out.Question, a.found = q, matches
+	if err != nil {
+		return nil, err
+	}
+	meant, err := a.s.knowledge.Expand(ctx, a.r.Workspace, a.r.Bot.ID, q)
+	if err != nil {
+		return nil, err
+	}
+	if meant != q && (len(matches) == 0 || !matches[0].Exact) {
+		more, err := a.s.knowledge.Match(ctx, a.r.Workspace, a.r.Bot.ID, meant, found)
+		if err != nil {
+			return nil, err
+		}
+		matches = merge(more, matches)
+	}
+	a.out.LookedUp, a.found = q, matches
 	if len(matches) > 0 && (a.best == nil || matches[0].Score > a.best.Score) {
 		a.best = &matches[0]
 	}
@@ -241,6 +257,9 @@ func (a *attempt) withModel(ctx context.Context, matches []knowledge.Match) erro
 		a.s.o.Log.WarnContext(ctx, "classify", "bot", a.r.Bot.ID, "error", err)
 	}
 	a.out.Class = c.Class
+	if text.Key(c.Question) != text.Key(a.question) {
+		a.out.Question = c.Question
+	}
 	switch c.Class {
 	case SmallTalkClass:
 		return a.casual(ctx)
@@ -300,7 +319,7 @@ func merge(a, b []knowledge.Match) []knowledge.Match {
 
 // business answers from what was found.
 func (a *attempt) business(ctx context.Context, standalone string, matches []knowledge.Match) error {
-	a.out.Question = standalone
+	a.out.LookedUp = standalone
 	if len(matches) == 0 {
 		if a.r.Bot.Prompt.GeneralKnowledge {
 			return a.general(ctx, standalone)

@@ -344,7 +344,59 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"resolve-faq": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "faq_id", w.take(&w.overlapped)), body: map[string]any{"action": "keep_both"}}
 	},
-	"list-unanswered": onBot,
+	"list-entries":   onBot,
+	"export-entries": onBot,
+	"get-dictionary": onBot,
+	"use-dictionary": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"use": true}}
+	},
+	"add-term": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"keyword": w.babble(), "meaning": "nothing"}}
+	},
+	"edit-term": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "term_id", w.term()), body: map[string]any{"keyword": w.babble(), "meaning": "something"}}
+	},
+	"delete-term": func(w *world, _ *person) call { return call{path: ids("bot_id", w.bot, "term_id", w.term())} },
+	"import-terms": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), raw: []byte("keyword,meaning\n" + w.babble() + ",nothing\n"), ctype: "text/csv"}
+	},
+	"get-learning": onBot,
+	"set-learning": func(w *world, _ *person) call {
+		return call{refs: 404, path: ids("bot_id", w.bot), body: map[string]any{"allowed": true, "mode": "after_reviewing", "member_ids": []string{w.people["junior_member"].member}}}
+	},
+	"propose-learning": func(w *world, _ *person) call {
+		return call{path: ids("conversation_id", w.helped()), body: map[string]any{}}
+	},
+	"save-learning": func(w *world, _ *person) call {
+		return call{path: ids("conversation_id", w.helped()), body: map[string]any{"pairs": []any{map[string]any{"question": w.babble(), "answer": "It is so, and always was."}}}}
+	},
+	"list-proposals": func(w *world, as *person) call { return w.asReviewer(as, call{path: ids("bot_id", w.mute)}) },
+	"approve-proposal": func(w *world, as *person) call {
+		return w.asReviewer(as, call{path: ids("bot_id", w.mute, "proposal_id", w.proposal()), body: map[string]any{}})
+	},
+	"reject-proposal": func(w *world, as *person) call {
+		return w.asReviewer(as, call{path: ids("bot_id", w.mute, "proposal_id", w.proposal())})
+	},
+	"merge-proposal": func(w *world, as *person) call {
+		f := w.owner.do("POST", "/v1/bots/"+w.mute+"/faqs", map[string]any{"question": w.babble(), "answer": "Yes."}).want(201)
+		return w.asReviewer(as, call{path: ids("bot_id", w.mute, "proposal_id", w.proposal()), body: map[string]any{"into": f.str("id")}})
+	},
+	"unlearn-proposal": func(w *world, as *person) call {
+		id := w.proposal()
+		w.owner.do("POST", "/v1/bots/"+w.mute+"/proposals/"+id+"/approve", map[string]any{}).want(200)
+		return w.asReviewer(as, call{path: ids("bot_id", w.mute, "proposal_id", id)})
+	},
+	"bulk-proposals": func(w *world, as *person) call {
+		return w.asReviewer(as, call{path: ids("bot_id", w.mute), body: map[string]any{"action": "reject", "ids": []string{w.proposal()}}})
+	},
+	"list-unanswered":   onBot,
+	"export-unanswered": onBot,
+	"draft-unanswered": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "unanswered_id", w.unanswered[0])}
+	},
+	"merge-unanswered": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "unanswered_id", w.take(&w.unanswered)), body: map[string]any{"into": w.unanswered[0]}}
+	},
 	"answer-unanswered": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "unanswered_id", w.take(&w.unanswered)), body: map[string]any{"answer": "It is " + w.babble() + "."}}
 	},
@@ -612,6 +664,37 @@ func (p *person) secondFactor() (codes []string) {
 	return codes
 }
 
+// term is a new keyword of the bot's dictionary.
+func (w *world) term() string {
+	w.t.Helper()
+	return w.owner.do("POST", "/v1/bots/"+w.bot+"/dictionary", map[string]any{"keyword": w.babble(), "meaning": "nothing"}).want(201).str("id")
+}
+
+// helped is a conversation in which a person has answered a question, seen by everybody.
+func (w *world) helped() string {
+	w.t.Helper()
+	id, _ := w.conversation()
+	w.owner.do("POST", "/v1/conversations/"+id+"/messages", map[string]any{"client_id": uid.New(), "text": "We open the shop at nine in the morning."}).want(202)
+	w.owner.do("POST", "/v1/conversations/"+id+"/assign", map[string]any{"member_id": nil}).want(200)
+	return id
+}
+
+// proposal is something that the mute bot could learn.
+func (w *world) proposal() string {
+	w.t.Helper()
+	r := w.owner.do("POST", "/v1/conversations/"+w.helped()+"/learning",
+		map[string]any{"pairs": []any{map[string]any{"question": w.babble(), "answer": "It is so, and always was."}}}).want(200)
+	return r.str("items.0.id")
+}
+
+// asReviewer is a call of those who may approve: the owner, an admin and a key with every permission.
+func (w *world) asReviewer(as *person, c call) call {
+	if as != w.owner && as != w.key && as != w.people["admin"] {
+		c.want = 403
+	}
+	return c
+}
+
 func plain(*world, *person) call { return call{} }
 
 func onBot(w *world, _ *person) call { return call{path: ids("bot_id", w.bot)} }
@@ -629,7 +712,9 @@ func onArticle(w *world, _ *person) call {
 }
 
 func onVersion(w *world, _ *person) call {
-	return call{path: ids("bot_id", w.bot, "article_id", w.article(), "no", "1")}
+	id := w.article()
+	return call{path: ids("bot_id", w.bot, "article_id", id,
+		"version_id", w.owner.do("GET", "/v1/bots/"+w.bot+"/articles/"+id+"/versions", nil).want(200).str("items.1.id"))}
 }
 
 // document is a text of some words. Its bytes are JSON, as everything is that the walk reads.

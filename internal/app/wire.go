@@ -107,7 +107,8 @@ func New(d *db.DB, o Options) (*App, error) {
 		Provider: o.Provider, Model: o.Config.OpenAIModel, Fallback: o.Config.OpenAIFallbackModel, Allow: config.Prefixes(o.Config.AllowNetworks)})
 	a.models = models
 	answers := answer.New(a.knowledge, answer.Options{Models: models, Log: o.Log})
-	a.learning = learning.New(d, a.bots, a.knowledge, o.Clock)
+	a.learning = learning.New(learning.Deps{DB: d, Clock: o.Clock, Log: o.Log, Bots: a.bots, Knowledge: a.knowledge, Answers: answers, Models: models,
+		Conversations: a.conversations, Members: a.workspaces, Labels: a.taxonomy})
 
 	// 7–8: the main flow and its fronts
 	a.inbox = inbox.New(inbox.Deps{DB: d, Clock: o.Clock, Members: a.workspaces, Contacts: contacts, Labels: a.taxonomy, Conversations: a.conversations,
@@ -135,10 +136,11 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.conversations.Jobs(a.jobs, safehttp.New(safehttp.Options{Allow: config.Prefixes(o.Config.AllowNetworks), Timeout: conversation.PreviewTime, MaxRedirects: 3, UserAgent: "CXGenie"}))
 	a.models.HandleJobs(a.jobs)
 	a.knowledge.Jobs(a.jobs)
+	a.learning.Jobs(a.jobs)
 	a.conversations.HandleJobs(a.jobs)
 	a.inbox.HandleJobs(a.jobs)
 	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer(), a.notices.Consumer(), a.search.Consumer(),
-		a.guests.Consumer())
+		a.guests.Consumer(), a.learning.Consumer())
 
 	mux := http.NewServeMux()
 	a.api = httpx.NewAPI(mux, Version)

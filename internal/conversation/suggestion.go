@@ -140,6 +140,16 @@ func (s *Service) Suggestions(ctx context.Context, sc Scope, id ID) ([]Suggestio
 	return list, err
 }
 
+// SuggestionAt reads the suggestion for one message of the customer, for rooms that learn from what became of it.
+func (s *Service) SuggestionAt(ctx context.Context, ws tenant.ID, id ID, seq int64) (Suggestion, error) {
+	x, err := scanSuggestion(s.db.Read().QueryRowContext(ctx, `SELECT `+suggestionColumns+` FROM suggestion WHERE workspace_id = $1 AND conversation_id = $2 AND seq = $3`,
+		ws, id, seq))
+	if db.NotFound(err) {
+		return x, ErrNoSuggestion
+	}
+	return x, err
+}
+
 // Dismiss puts a suggestion away. Repeating it changes nothing.
 func (s *Service) Dismiss(ctx context.Context, by workspace.Caller, id ID, seq int64) (Suggestion, error) {
 	var x Suggestion

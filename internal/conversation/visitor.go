@@ -274,6 +274,15 @@ func (s *Service) Text(ctx context.Context, q db.Querier, ws tenant.ID, id ID, s
 	return m, err
 }
 
+// Message reads one message by its id; ErrMessageMissing when there is none.
+func (s *Service) Message(ctx context.Context, ws tenant.ID, id ID, message string) (Message, error) {
+	m, err := messageByID(ctx, s.db.Read(), ws, id, message)
+	if db.NotFound(err) {
+		err = ErrMessageMissing
+	}
+	return m, err
+}
+
 // Unseen are what agents said to the contact after a seq, oldest first, at most 50.
 func (s *Service) Unseen(ctx context.Context, ws tenant.ID, id ID, after int64) ([]Message, error) {
 	return unseen(ctx, s.db.Read(), ws, id, after, 50)

@@ -31,7 +31,7 @@ var rooms = map[string]room{
 	"search":       {4, []string{"workspace", "contact", "conversation"}},
 	"bot":          {4, []string{"workspace", "file", "billing", "knowledge", "model"}},
 	"answer":       {5, []string{"bot", "knowledge", "model"}},
-	"learning":     {6, []string{"workspace", "bot", "knowledge", "answer", "conversation"}},
+	"learning":     {6, []string{"workspace", "file", "taxonomy", "bot", "knowledge", "answer", "conversation", "model"}},
 	"reception":    {7, []string{"workspace", "billing", "model", "contact", "conversation", "bot", "knowledge", "answer", "learning"}},
 	"addon":        {7, []string{"workspace", "billing", "contact"}},
 	"addon/*":      {9, []string{"addon"}},

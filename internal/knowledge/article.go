@@ -49,7 +49,8 @@ const (
 
 // ArticleVersion is what an article said after one of its saves.
 type ArticleVersion struct {
-	No         int64 // the article's revision then
+	ID         string // made of the article and No
+	No         int64  // the article's revision then
 	Title      string
 	HTML       string // only where one version is asked for
 	Characters int

@@ -186,8 +186,8 @@ func (s *Service) storeArticle(ctx context.Context, tx *db.Tx, by by, name strin
 }
 
 // RestoreVersion saves an article as it was after an earlier save. It is not trained with that.
-func (s *Service) RestoreVersion(ctx context.Context, c workspace.Caller, botID, id string, no int64) (Article, error) {
-	v, err := s.Version(ctx, c, botID, id, no)
+func (s *Service) RestoreVersion(ctx context.Context, c workspace.Caller, botID, id, version string) (Article, error) {
+	v, err := s.Version(ctx, c, botID, id, version)
 	if err != nil {
 		return Article{}, err
 	}

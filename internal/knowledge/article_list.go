@@ -147,11 +147,11 @@ func (s *Service) Versions(ctx context.Context, c workspace.Caller, botID, id st
 }
 
 // Version returns one of the last saves of an article.
-func (s *Service) Version(ctx context.Context, c workspace.Caller, botID, id string, no int64) (ArticleVersion, error) {
+func (s *Service) Version(ctx context.Context, c workspace.Caller, botID, id, version string) (ArticleVersion, error) {
 	if _, err := s.Article(ctx, c, botID, id); err != nil {
 		return ArticleVersion{}, err
 	}
-	return versionOf(ctx, s.db.Read(), c.Workspace, id, no)
+	return versionOf(ctx, s.db.Read(), c.Workspace, id, version)
 }
 
 // BulkArticles does the same to up to MaxAtOnce articles, in one go. Ids that do not exist are passed over, and so is what

@@ -237,10 +237,10 @@ func TestArticleVersions(t *testing.T) {
 		if err != nil || len(list) != 20 || list[0].No != 25 || list[19].No != 6 || list[0].SavedBy == "" {
 			t.Fatalf("%d versions, %+v, %v", len(list), list, err)
 		}
-		if _, err := k.s.Version(ctx, k.c, k.bot, a.ID, 5); !errors.Is(err, knowledge.ErrNoVersion) {
+		if _, err := k.s.Version(ctx, k.c, k.bot, a.ID, uid.New()); !errors.Is(err, knowledge.ErrNoVersion) {
 			t.Error(err)
 		}
-		b, err := k.s.RestoreVersion(ctx, k.c, k.bot, a.ID, 10)
+		b, err := k.s.RestoreVersion(ctx, k.c, k.bot, a.ID, list[15].ID)
 		if err != nil || b.HTML != "<p>Version 10</p>" || b.Revision != 26 || !b.Pending {
 			t.Errorf("%+v %v", b, err)
 		}

@@ -61,7 +61,7 @@ func (s *Service) HandleCopyTexts(ctx context.Context, t jobs.Task) error {
 	return err
 }
 
-func (a CopyTextsArgs) by() by { return by{a.Workspace, a.MemberID, a.By} }
+func (a CopyTextsArgs) by() by { return by{a.Workspace, a.MemberID, a.By, ""} }
 
 const noID = "00000000-0000-0000-0000-000000000000"
 

@@ -21,6 +21,10 @@ const (
 	EventBulkEdited  = "knowledge.bulk_edited"
 	EventTaskStarted = "knowledge.task_started"
 	EventTaskEnded   = "knowledge.task_ended"
+
+	EventDictionary      = "knowledge.dictionary_changed"
+	EventProposed        = "knowledge.proposed"
+	EventProposalSettled = "knowledge.proposal_settled"
 )
 
 // SourcesChanged tells of sources that were added or deleted together.
@@ -72,6 +76,23 @@ type OverlapResolved struct {
 	BotID  string `json:"bot_id"`
 	Action Action `json:"action"`
 	With   string `json:"with,omitempty"`
+}
+
+// DictionaryChanged tells how many keywords were added, changed and removed together, or that the dictionary was switched.
+type DictionaryChanged struct {
+	BotID   string `json:"bot_id"`
+	Added   int    `json:"added,omitempty"`
+	Changed int    `json:"changed,omitempty"`
+	Removed int    `json:"removed,omitempty"`
+	On      *bool  `json:"on,omitempty"`
+}
+
+// Proposed tells that something was proposed, and what became of it; the subject is the proposal.
+type Proposed struct {
+	BotID  string      `json:"bot_id"`
+	Via    Via         `json:"via"`
+	Status EntryStatus `json:"status"`
+	Source string      `json:"source_id,omitempty"` // the FAQ it became, or was merged into
 }
 
 func (s *Service) record(ctx context.Context, tx *db.Tx, ws tenant.ID, kind, subject string, by events.Actor, payload any) error {

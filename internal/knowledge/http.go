@@ -155,6 +155,8 @@ func (s *Service) Routes(d *workspace.Doors) {
 	s.articleRoutes(d)
 	s.documentRoutes(d)
 	s.evidenceRoutes(d)
+	s.entryRoutes(d)
+	s.dictionaryRoutes(d)
 }
 
 func (s *Service) httpList(ctx context.Context, c workspace.Caller, in *struct {

@@ -93,7 +93,8 @@ type ArticlePath struct {
 
 // ArticleVersionView is an earlier save of an article on the wire.
 type ArticleVersionView struct {
-	No         int64     `json:"no"`
+	ID         string    `json:"id"`
+	No         int64     `json:"no" doc:"The article's revision then."`
 	Title      string    `json:"title"`
 	Body       string    `json:"body,omitempty" doc:"Sanitised HTML; absent in lists."`
 	Characters int       `json:"characters"`
@@ -103,7 +104,7 @@ type ArticleVersionView struct {
 }
 
 func viewVersion(v ArticleVersion) ArticleVersionView {
-	return ArticleVersionView{v.No, v.Title, v.HTML, v.Characters, v.Trained, v.SavedBy, wireTime(v.SavedAt)}
+	return ArticleVersionView{v.ID, v.No, v.Title, v.HTML, v.Characters, v.Trained, v.SavedBy, wireTime(v.SavedAt)}
 }
 
 type versionList struct {
@@ -113,7 +114,7 @@ type versionList struct {
 // VersionPath is the part of a path that names a version.
 type VersionPath struct {
 	ArticlePath
-	No int64 `path:"no"`
+	VersionID string `path:"version_id"`
 }
 
 type articleCut struct {
@@ -154,8 +155,8 @@ func (s *Service) articleRoutes(d *workspace.Doors) {
 	workspace.Register(d, op("delete-article", http.MethodDelete, "/{article_id}", "Delete an article and what the bot learnt of it", 204), manage, s.httpDeleteArticle)
 	workspace.Register(d, op("duplicate-article", http.MethodPost, "/{article_id}/duplicate", "Make a draft that says the same", 201), edit, s.httpDuplicateArticle)
 	workspace.Register(d, op("list-article-versions", http.MethodGet, "/{article_id}/versions", "List the last 20 saves of an article", 200), view, s.httpVersions)
-	workspace.Register(d, op("get-article-version", http.MethodGet, "/{article_id}/versions/{no}", "Get what an article said after a save", 200), view, s.httpVersion)
-	workspace.Register(d, op("restore-article-version", http.MethodPost, "/{article_id}/versions/{no}/restore", "Save an article as it was", 200), edit, s.httpRestoreVersion)
+	workspace.Register(d, op("get-article-version", http.MethodGet, "/{article_id}/versions/{version_id}", "Get what an article said after a save", 200), view, s.httpVersion)
+	workspace.Register(d, op("restore-article-version", http.MethodPost, "/{article_id}/versions/{version_id}/restore", "Save an article as it was", 200), edit, s.httpRestoreVersion)
 	workspace.Register(d, op("list-article-categories", http.MethodGet, "/categories", "List the categories of a bot's articles", 200), view, s.httpArticleCategories)
 	bulk := op("bulk-articles", http.MethodPost, "/bulk", "Do the same to up to 100 articles", 200)
 	bulk.Description = "retrain has the bot learn them as they were saved last, drafts too. Deleting needs the permission knowledge:manage."
@@ -235,12 +236,12 @@ func (s *Service) httpVersions(ctx context.Context, c workspace.Caller, in *Arti
 }
 
 func (s *Service) httpVersion(ctx context.Context, c workspace.Caller, in *VersionPath) (*body[ArticleVersionView], error) {
-	v, err := s.Version(ctx, c, in.BotID, in.ArticleID, in.No)
+	v, err := s.Version(ctx, c, in.BotID, in.ArticleID, in.VersionID)
 	return &body[ArticleVersionView]{viewVersion(v)}, err
 }
 
 func (s *Service) httpRestoreVersion(ctx context.Context, c workspace.Caller, in *VersionPath) (*body[ArticleView], error) {
-	a, err := s.RestoreVersion(ctx, c, in.BotID, in.ArticleID, in.No)
+	a, err := s.RestoreVersion(ctx, c, in.BotID, in.ArticleID, in.VersionID)
 	return &body[ArticleView]{viewArticle(a)}, err
 }
 

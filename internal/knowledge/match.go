@@ -152,6 +152,9 @@ func (s *Service) CountUses(ctx context.Context, tx *db.Tx, ws tenant.ID, uses m
 		if err := countUses(ctx, tx, ws, id, uses[id], clock.Ms(at)); err != nil {
 			return err
 		}
+		if err := countDay(ctx, tx, ws, id, uses[id], at); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/recent"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/workspace"
@@ -32,6 +33,7 @@ type Service struct {
 	looking  chan struct{} // uploads that are looked into at the same time: each may be in memory
 	indexes  *shelf[index]
 	read     *shelf[*texts]
+	lexicons *recent.Cache[indexKey, lexicon]
 	loads    singleflight.Group
 }
 
@@ -73,7 +75,7 @@ func New(d *db.DB, b *billing.Service, o Options) *Service {
 	}
 	return &Service{db: d, clock: o.Clock, billing: b, hub: o.Hub, images: o.Images, files: o.Files, parse: o.Parse, language: o.Language,
 		looking: make(chan struct{}, 2), indexes: newShelf[index](o.IndexBytes),
-		read: newShelf[*texts](o.IndexBytes)}
+		read: newShelf[*texts](o.IndexBytes), lexicons: recent.New[indexKey, lexicon](o.Clock, lexiconTime, keptLexicons)}
 }
 
 // Parser reads a file; what is known about it stands in the source.
@@ -123,7 +125,7 @@ func inScope(c workspace.Caller, botID string) error {
 }
 
 // byCaller is the caller as the author of what is written.
-func byCaller(c workspace.Caller) by { return by{c.Workspace, c.MemberID, c.Actor()} }
+func byCaller(c workspace.Caller) by { return by{c.Workspace, c.MemberID, c.Actor(), c.Name} }
 
 // exists is inScope that asks the database too.
 func (s *Service) exists(ctx context.Context, c workspace.Caller, botID string) error {
@@ -198,6 +200,9 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, by by, botID string, list 
 	if err := insertFAQs(ctx, tx, by.Workspace, list); err != nil {
 		return err
 	}
+	if err := noteAuthor(ctx, tx, by.Workspace, idsOf(list), by.Name); err != nil {
+		return err
+	}
 	if err := addCounts(ctx, tx, by.Workspace, botID, QAndA, counts{Waiting: int64(len(list))}); err != nil {
 		return err
 	}
@@ -216,97 +221,6 @@ func idsOf(list []FAQ) []string {
 		ids[i] = f.ID
 	}
 	return ids
-}
-
-// Edit changes a FAQ. When what is learnt changes it waits to be learnt again, and the bot answers from what it knew
-// until then. The two switches and the category hold at once.
-func (s *Service) Edit(ctx context.Context, c workspace.Caller, botID, id string, p Patch) (FAQ, error) {
-	if err := inScope(c, botID); err != nil {
-		return FAQ{}, err
-	}
-	if !uid.Valid(id) {
-		return FAQ{}, ErrNoFAQ
-	}
-	var f FAQ
-	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
-			return err
-		}
-		old, err := faq(ctx, tx, c.Workspace, botID, id)
-		if err != nil {
-			return err
-		}
-		var wrong []errs.Field
-		if f, wrong = p.applied(old); len(wrong) > 0 {
-			return errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
-		}
-		changed := f.differences(old)
-		if len(changed) == 0 {
-			f = old
-			return s.completeOne(ctx, tx, c.Workspace, &f)
-		}
-		f.UpdatedAt = s.clock.Now()
-		learn := f.learnsAnew(old)
-		if learn {
-			f.State, f.Reason, f.OverlapsWith = Waiting, "", nil
-			if err := addCounts(ctx, tx, c.Workspace, botID, QAndA, moved(old.State, Waiting, 1)); err != nil {
-				return err
-			}
-			if err := s.enqueue(ctx, tx, c.Workspace, botID); err != nil {
-				return err
-			}
-		}
-		if f.AnswerHTML != old.AnswerHTML {
-			gone, err := s.keepImages(ctx, tx, c.Workspace, []FAQ{f})
-			if err != nil {
-				return err
-			}
-			if err := errImages(gone, func(int) string { return "body" }); err != nil {
-				return err
-			}
-		}
-		if err := updateFAQ(ctx, tx, c.Workspace, f, learn); err != nil {
-			return err
-		}
-		if f.Active != old.Active || f.Verbatim != old.Verbatim {
-			if err := switchEntry(ctx, tx, c.Workspace, f, clock.Ms(f.UpdatedAt)); err != nil {
-				return err
-			}
-			if err := bump(ctx, tx, c.Workspace, botID); err != nil {
-				return err
-			}
-		}
-		if err := s.record(ctx, tx, c.Workspace, EventEdited, id, c.Actor(), SourceEdited{BotID: botID, Kind: QAndA, Fields: changed}); err != nil {
-			return err
-		}
-		if err := s.tell(ctx, tx, c.Workspace, botID, nil); err != nil {
-			return err
-		}
-		return s.completeOne(ctx, tx, c.Workspace, &f)
-	})
-	return f, err
-}
-
-// differences are the names of the fields in which f is not old.
-func (f FAQ) differences(old FAQ) []string {
-	var names []string
-	note := func(name string, same bool) {
-		if !same {
-			names = append(names, name)
-		}
-	}
-	note("question", f.Question == old.Question)
-	note("alternatives", slices.Equal(f.Alternatives, old.Alternatives))
-	note("answer", f.AnswerHTML == old.AnswerHTML)
-	note("category", f.Category == old.Category)
-	note("active", f.Active == old.Active)
-	note("verbatim", f.Verbatim == old.Verbatim)
-	return names
-}
-
-// learnsAnew says whether f has something to learn that old had not.
-func (f FAQ) learnsAnew(old FAQ) bool {
-	return f.Question != old.Question || !slices.Equal(f.Alternatives, old.Alternatives) || f.AnswerHTML != old.AnswerHTML
 }
 
 func (s *Service) completeOne(ctx context.Context, q db.Querier, ws tenant.ID, f *FAQ) error {

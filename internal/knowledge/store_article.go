@@ -3,7 +3,11 @@ package knowledge
 import (
 	"context"
 	"database/sql"
+	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/google/uuid"
 
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
@@ -151,15 +155,29 @@ func versionsOf(ctx context.Context, q db.Querier, ws tenant.ID, id string) ([]A
 	return db.Collect(rows, err, func(r *sql.Rows) (v ArticleVersion, err error) {
 		var at int64
 		err = r.Scan(&v.No, &v.Title, &v.Characters, &v.Trained, &v.SavedBy, &at)
-		v.SavedAt = clock.FromMs(at)
+		v.ID, v.SavedAt = versionID(id, v.No), clock.FromMs(at)
 		return v, err
 	})
 }
 
-func versionOf(ctx context.Context, q db.Querier, ws tenant.ID, id string, no int64) (v ArticleVersion, err error) {
+// versionID is the id of a version: nobody can guess one of an article whose id he does not know.
+func versionID(article string, no int64) string {
+	return uuid.NewSHA1(uuid.MustParse(article), strconv.AppendInt(nil, no, 10)).String()
+}
+
+func versionOf(ctx context.Context, q db.Querier, ws tenant.ID, id, version string) (v ArticleVersion, err error) {
+	list, err := versionsOf(ctx, q, ws, id)
+	if err != nil {
+		return v, err
+	}
+	i := slices.IndexFunc(list, func(v ArticleVersion) bool { return v.ID == version })
+	if i < 0 {
+		return v, ErrNoVersion
+	}
 	var at int64
 	err = q.QueryRowContext(ctx, `SELECT no, title, characters, trained, saved_name, saved_at, body FROM article_version
-		WHERE workspace_id = $1 AND article_id = $2 AND no = $3`, ws, id, no).Scan(&v.No, &v.Title, &v.Characters, &v.Trained, &v.SavedBy, &at, &v.HTML)
+		WHERE workspace_id = $1 AND article_id = $2 AND no = $3`, ws, id, list[i].No).Scan(&v.No, &v.Title, &v.Characters, &v.Trained, &v.SavedBy, &at, &v.HTML)
+	v.ID = version
 	v.SavedAt = clock.FromMs(at)
 	if db.NotFound(err) {
 		err = ErrNoVersion

@@ -74,6 +74,7 @@ type by struct {
 	Workspace tenant.ID    `json:"workspace_id"`
 	Member    string       `json:"member_id"`
 	Actor     events.Actor `json:"actor"`
+	Name      string       `json:"name,omitempty"` // of the member, as it is now
 }
 
 // Report tells what became of what a task went through.

@@ -14,9 +14,21 @@ const (
 	EventReopened  = "unanswered.reopened"
 	EventAnswered  = "unanswered.answered"
 	EventDismissed = "unanswered.dismissed"
+	EventMerged    = "unanswered.merged" // another question was made part of this one
 )
 
-// Changed is the payload of all of them.
+// EventSetting tells that a bot learns from conversations in another way; the subject is the bot.
+const EventSetting = "learning.setting_changed"
+
+// SettingChanged (v1) is its payload.
+type SettingChanged struct {
+	BotID   string `json:"bot_id"`
+	Allowed bool   `json:"allowed"`
+	Mode    Mode   `json:"mode"`
+	Members int    `json:"members"`
+}
+
+// Changed is the payload of those about unanswered questions.
 type Changed struct {
 	BotID    string `json:"bot_id"`
 	Question string `json:"question"`

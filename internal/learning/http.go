@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"cxgenie/internal/answer"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/workspace"
 )
@@ -14,7 +15,10 @@ import (
 // UnansweredView is an unanswered question on the wire.
 type UnansweredView struct {
 	ID                 string    `json:"id"`
-	Question           string    `json:"question"`
+	Question           string    `json:"question" doc:"As it can be understood alone."`
+	Original           string    `json:"original" doc:"As it was written the last time."`
+	Language           string    `json:"language" doc:"Of the last time; empty when it is not known."`
+	Channel            string    `json:"channel" doc:"Of the last time."`
 	Count              int64     `json:"count" doc:"How often it was asked."`
 	Reason             string    `json:"reason" enum:"no_knowledge,not_enough,ai_error,no_credits"`
 	Status             string    `json:"status" enum:"open,answered,dismissed"`
@@ -26,7 +30,7 @@ type UnansweredView struct {
 
 func view(u Unanswered) UnansweredView {
 	v := UnansweredView{
-		ID: u.ID, Question: u.Question, Count: u.Count, Reason: string(u.Reason), Status: string(u.Status), LastConversationID: u.LastConversation,
+		ID: u.ID, Question: u.Question, Original: u.Original, Language: u.Language, Channel: u.Channel, Count: u.Count, Reason: string(u.Reason), Status: string(u.Status), LastConversationID: u.LastConversation,
 		FirstAt: u.FirstAt, LastAt: u.LastAt,
 	}
 	if u.SourceID != "" {
@@ -43,6 +47,28 @@ type UnansweredAnswer struct {
 	Category     string   `json:"category,omitempty"`
 	Active       *bool    `json:"active,omitempty" default:"true"`
 	Verbatim     bool     `json:"verbatim,omitempty"`
+	Tell         bool     `json:"tell,omitempty" doc:"Send the answer also to those who asked, in their conversations that are still open."`
+}
+
+// AnsweredView is the FAQ that an answer made, and to how many conversations it is sent.
+type AnsweredView struct {
+	knowledge.FAQView
+	Told int `json:"told"`
+}
+
+// DraftView is an answer that could be given.
+type DraftView struct {
+	Text    string        `json:"text" doc:"Empty: nothing the bot knows is near."`
+	Written bool          `json:"written" doc:"By a language model; else it is the nearest that the bot knows."`
+	Sources []DraftSource `json:"sources" nullable:"false"`
+	Credits int64         `json:"credits" doc:"What it has cost."`
+}
+
+// DraftSource is what a draft rests on.
+type DraftSource struct {
+	ID    string `json:"id"`
+	Kind  string `json:"kind"`
+	Title string `json:"title"`
 }
 
 // BotPath is the part of a path that names a bot.
@@ -58,7 +84,13 @@ type UnansweredPath struct {
 
 type (
 	unansweredBody struct{ Body UnansweredView }
-	faqBody        struct{ Body knowledge.FAQView }
+	faqBody        struct{ Body AnsweredView }
+	draftBody      struct{ Body DraftView }
+	sheetBody      struct {
+		ContentType        string `header:"Content-Type"`
+		ContentDisposition string `header:"Content-Disposition"`
+		Body               []byte
+	}
 	unansweredList struct {
 		Body struct {
 			Items []UnansweredView `json:"items" nullable:"false"`
@@ -70,6 +102,12 @@ type (
 
 // Routes adds the room's operations.
 func (s *Service) Routes(d *workspace.Doors) {
+	s.unansweredRoutes(d)
+	s.proposalRoutes(d)
+	s.teachRoutes(d)
+}
+
+func (s *Service) unansweredRoutes(d *workspace.Doors) {
 	see, edit := workspace.Need("knowledge", workspace.View), workspace.Need("knowledge", workspace.Edit)
 	op := func(id, method, path, summary string, status int) huma.Operation {
 		return huma.Operation{
@@ -79,16 +117,34 @@ func (s *Service) Routes(d *workspace.Doors) {
 	workspace.Register(d, op("list-unanswered", http.MethodGet, "", "List a bot's unanswered questions, most asked first", 200), see, s.httpList)
 	workspace.Register(d, op("answer-unanswered", http.MethodPost, "/{unanswered_id}/answer", "Answer a question: make it a FAQ", 201), edit, s.httpAnswer)
 	workspace.Register(d, op("dismiss-unanswered", http.MethodPost, "/{unanswered_id}/dismiss", "Put a question away", 200), edit, s.httpDismiss)
+	workspace.Register(d, op("merge-unanswered", http.MethodPost, "/{unanswered_id}/merge", "Make one question of two that ask the same", 200), edit, s.httpMerge)
+	workspace.Register(d, op("draft-unanswered", http.MethodPost, "/{unanswered_id}/draft", "Draft an answer to a question", 200), edit, s.httpDraft)
+	exp := op("export-unanswered", http.MethodGet, "/export", "Export the list as a CSV file", 200)
+	exp.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: huma.TypeString}}}}}
+	workspace.Register(d, exp, workspace.Need("knowledge", workspace.Manage), s.httpExport)
 	workspace.Register(d, op("reopen-unanswered", http.MethodPost, "/{unanswered_id}/reopen", "Take a settled question back", 200), edit, s.httpReopen)
 }
 
-func (s *Service) httpList(ctx context.Context, c workspace.Caller, in *struct {
+// ListInput are the filters of a list of questions.
+type ListInput struct {
 	BotPath
 	Status string `query:"status" doc:"open (default), answered or dismissed."`
+	Reason string `query:"reason" doc:"no_knowledge, not_enough, ai_error or no_credits."`
+	Sort   string `query:"sort" doc:"asked (default: most asked first) or recent."`
+}
+
+func (in ListInput) filter() Filter {
+	return Filter{Status: Status(in.Status), Reason: answer.Reason(in.Reason), Sort: Sort(in.Sort)}
+}
+
+func (s *Service) httpList(ctx context.Context, c workspace.Caller, in *struct {
+	ListInput
 	Cursor string `query:"cursor"`
 	Limit  int    `query:"limit" doc:"Default 20, at most 100."`
 }) (*unansweredList, error) {
-	l, err := s.List(ctx, c, in.BotID, Status(in.Status), in.Cursor, in.Limit)
+	f := in.filter()
+	f.Cursor, f.Limit = in.Cursor, in.Limit
+	l, err := s.List(ctx, c, in.BotID, f)
 	if err != nil {
 		return nil, err
 	}
@@ -104,14 +160,14 @@ func (s *Service) httpAnswer(ctx context.Context, c workspace.Caller, in *struct
 	UnansweredPath
 	Body UnansweredAnswer
 }) (*faqBody, error) {
-	f, err := s.Answer(ctx, c, in.BotID, in.ID, knowledge.Input{
+	f, told, err := s.Answer(ctx, c, in.BotID, in.ID, knowledge.Input{
 		Question: in.Body.Question, Alternatives: in.Body.Alternatives, Answer: in.Body.Answer, Category: in.Body.Category,
 		Active: in.Body.Active == nil || *in.Body.Active, Verbatim: in.Body.Verbatim,
-	})
+	}, in.Body.Tell)
 	if err != nil {
 		return nil, err
 	}
-	return &faqBody{knowledge.View(f)}, nil
+	return &faqBody{AnsweredView{knowledge.View(f), told}}, nil
 }
 
 func (s *Service) httpDismiss(ctx context.Context, c workspace.Caller, in *UnansweredPath) (*unansweredBody, error) {
@@ -122,4 +178,28 @@ func (s *Service) httpDismiss(ctx context.Context, c workspace.Caller, in *Unans
 func (s *Service) httpReopen(ctx context.Context, c workspace.Caller, in *UnansweredPath) (*unansweredBody, error) {
 	u, err := s.Reopen(ctx, c, in.BotID, in.ID)
 	return &unansweredBody{view(u)}, err
+}
+
+func (s *Service) httpMerge(ctx context.Context, c workspace.Caller, in *struct {
+	UnansweredPath
+	Body struct {
+		Into string `json:"into" doc:"The question that stays."`
+	}
+}) (*unansweredBody, error) {
+	u, err := s.Merge(ctx, c, in.BotID, in.ID, in.Body.Into)
+	return &unansweredBody{view(u)}, err
+}
+
+func (s *Service) httpDraft(ctx context.Context, c workspace.Caller, in *UnansweredPath) (*draftBody, error) {
+	d, err := s.DraftAnswer(ctx, c, in.BotID, in.ID)
+	out := DraftView{Text: d.Text, Written: d.Written, Credits: d.Credits, Sources: []DraftSource{}}
+	for _, x := range d.Sources {
+		out.Sources = append(out.Sources, DraftSource{x.ID, string(x.Kind), x.Title})
+	}
+	return &draftBody{out}, err
+}
+
+func (s *Service) httpExport(ctx context.Context, c workspace.Caller, in *ListInput) (*sheetBody, error) {
+	b, err := s.Export(ctx, c, in.BotID, in.filter())
+	return &sheetBody{"text/csv; charset=utf-8", `attachment; filename="unanswered.csv"`, b}, err
 }

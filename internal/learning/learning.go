@@ -25,7 +25,10 @@ const (
 type Unanswered struct {
 	ID               string
 	BotID            string
-	Question         string
+	Question         string // as it can be understood alone
+	Original         string // as the customer wrote it the last time
+	Language         string // of the last time
+	Channel          string
 	Count            int64
 	Reason           answer.Reason // of the last time
 	Status           Status
@@ -39,6 +42,7 @@ type Unanswered struct {
 
 const (
 	maxQuestion = 500
+	maxOriginal = 2000
 	minLetters  = 3
 	// reopenAfter is how often a settled question must come again before it is open once more.
 	reopenAfter = 3
@@ -51,6 +55,7 @@ var (
 	ErrNotFound = errs.New(errs.NotFound, "unanswered.not_found", "There is no such question.")
 	ErrNotOpen  = errs.New(errs.Conflict, "unanswered.not_open", "This question is settled already.")
 	ErrIsOpen   = errs.New(errs.Conflict, "unanswered.is_open", "This question is open already.")
+	ErrSame     = errs.InvalidField("body.into", "unanswered.same", "Choose another question.")
 	ErrTooLate  = errs.New(errs.Conflict, "unanswered.too_late", "This question was dismissed more than 30 days ago.")
 )
 
@@ -58,7 +63,11 @@ var (
 type Asked struct {
 	BotID          string
 	ConversationID string
-	Question       string
+	Seq            int64  // of the message that asked
+	Question       string // as it can be understood alone
+	Original       string // as it was written; empty: the same
+	Language       string
+	Channel        string
 	Reason         answer.Reason
 	Testing        bool // in a test conversation
 }

@@ -13,11 +13,13 @@ import (
 	"cxgenie/internal/answer"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/bot/bottest"
+	"cxgenie/internal/conversation"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/learning"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/dbtest"
 	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/taxonomy"
 	"cxgenie/internal/workspace/workspacetest"
 )
 
@@ -26,12 +28,20 @@ type kit struct {
 	t   *testing.T
 	s   *learning.Service
 	bot string
+
+	talks  *conversation.Service
+	labels *taxonomy.Service
+	n      int
+	seen   int64 // the last event that was digested
 }
 
 func newKit(t *testing.T, d *db.DB) *kit {
 	t.Helper()
 	k := &kit{House: bottest.New(t, d), t: t}
-	k.s = learning.New(d, k.Bots, k.Knowledge, k.Clock)
+	k.talks = conversation.New(d, silent{}, k.Files, k.Clock)
+	k.labels = taxonomy.New(d, k.Clock, k.talks.LabelUses)
+	k.s = learning.New(learning.Deps{DB: d, Clock: k.Clock, Bots: k.Bots, Knowledge: k.Knowledge, Answers: answer.New(k.Knowledge, answer.Options{}),
+		Models: &spent{}, Conversations: k.talks, Members: k.Service, Labels: k.labels})
 	k.s.Routes(k.Doors)
 	k.bot = k.Bot("Mai").ID
 	return k
@@ -334,7 +344,7 @@ func TestAtOnce(t *testing.T) {
 			go func() {
 				var err error
 				if i%2 == 0 {
-					_, err = k.s.Answer(ctx, k.Caller, k.bot, id, knowledge.Input{Answer: "Yes.", Active: true})
+					_, _, err = k.s.Answer(ctx, k.Caller, k.bot, id, knowledge.Input{Answer: "Yes.", Active: true}, false)
 				} else {
 					_, err = k.s.Dismiss(ctx, k.Caller, k.bot, id)
 				}

@@ -3,35 +3,69 @@ package learning
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 
+	"cxgenie/internal/answer"
 	"cxgenie/internal/bot"
+	"cxgenie/internal/conversation"
 	"cxgenie/internal/knowledge"
+	"cxgenie/internal/model"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
-	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/events"
-	"cxgenie/internal/platform/page"
+	"cxgenie/internal/platform/jobs"
+	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/text"
 	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/taxonomy"
 	"cxgenie/internal/workspace"
 )
 
 // Service holds the verbs of this room.
 type Service struct {
-	db        *db.DB
-	clock     clock.Clock
-	bots      *bot.Service
-	knowledge *knowledge.Service
+	db            *db.DB
+	clock         clock.Clock
+	log           *slog.Logger
+	bots          *bot.Service
+	knowledge     *knowledge.Service
+	answers       *answer.Service
+	models        Models
+	conversations *conversation.Service
+	members       *workspace.Service
+	labels        *taxonomy.Service
 }
 
-// New makes the room. A nil clock is the real one.
-func New(d *db.DB, b *bot.Service, k *knowledge.Service, c clock.Clock) *Service {
-	if c == nil {
-		c = clock.System{}
+// Models is told what a language model was asked for; in the product it is room model.
+type Models interface {
+	Spend(ctx context.Context, tx *db.Tx, ws tenant.ID, who model.Spender, c model.Choice, u llm.Usage, credits int64) error
+}
+
+// Deps is what the room is made of. A nil clock is the real one.
+type Deps struct {
+	DB            *db.DB
+	Clock         clock.Clock
+	Log           *slog.Logger
+	Bots          *bot.Service
+	Knowledge     *knowledge.Service
+	Answers       *answer.Service
+	Models        Models
+	Conversations *conversation.Service
+	Members       *workspace.Service
+	Labels        *taxonomy.Service
+}
+
+// New makes the room.
+func New(d Deps) *Service {
+	if d.Clock == nil {
+		d.Clock = clock.System{}
 	}
-	return &Service{db: d, clock: c, bots: b, knowledge: k}
+	if d.Log == nil {
+		d.Log = slog.Default()
+	}
+	return &Service{db: d.DB, clock: d.Clock, log: d.Log, bots: d.Bots, knowledge: d.Knowledge, answers: d.Answers, models: d.Models,
+		conversations: d.Conversations, members: d.Members, labels: d.Labels}
 }
 
 // Log keeps a question that was not answered, in the transaction that stores what the customer got instead. The same
@@ -42,13 +76,19 @@ func (s *Service) Log(ctx context.Context, tx *db.Tx, ws tenant.ID, a Asked) (st
 	if !a.worthLogging() {
 		return "", nil
 	}
+	if a.Original = text.Clip(text.Trim(a.Original), maxOriginal); a.Original == "" {
+		a.Original = a.Question
+	}
 	a.Question = text.Clip(a.Question, maxQuestion)
 	now := clock.Ms(s.clock.Now())
 	by := events.Actor{Kind: "bot", ID: a.BotID}
 	u, err := twin(ctx, tx, ws, a)
 	if errors.Is(err, ErrNotFound) {
 		id, fresh, err := insert(ctx, tx, ws, a, now)
-		if err != nil || !fresh {
+		if err != nil {
+			return id, err
+		}
+		if err := noteAsker(ctx, tx, ws, id, a, now); err != nil || !fresh {
 			return id, err
 		}
 		if err := s.bots.AddUnanswered(ctx, tx, ws, a.BotID, 1); err != nil {
@@ -57,6 +97,9 @@ func (s *Service) Log(ctx context.Context, tx *db.Tx, ws tenant.ID, a Asked) (st
 		return id, s.record(ctx, tx, ws, EventCreated, id, by, a.BotID, a.Question)
 	}
 	if err != nil {
+		return "", err
+	}
+	if err := noteAsker(ctx, tx, ws, u.ID, a, now); err != nil {
 		return "", err
 	}
 	st, since, err := count(ctx, tx, ws, u.ID, a, now)
@@ -76,48 +119,16 @@ func (s *Service) reopen(ctx context.Context, tx *db.Tx, ws tenant.ID, u Unanswe
 	return s.record(ctx, tx, ws, EventReopened, u.ID, by, u.BotID, u.Question)
 }
 
-type cursor struct {
-	Times int64  `json:"n"`
-	ID    string `json:"id"`
-}
-
-// List returns a page of a bot's unanswered questions, most asked first; an empty status means the open ones.
-func (s *Service) List(ctx context.Context, c workspace.Caller, botID string, st Status, after string, limit int) (page.List[Unanswered], error) {
-	b, err := s.bots.Get(ctx, c, botID)
-	if err != nil {
-		return page.List[Unanswered]{}, err
-	}
-	if st == "" {
-		st = Open
-	}
-	var at cursor
-	var wrong []errs.Field
-	if !slices.Contains([]Status{Open, Answered, Dismissed}, st) {
-		wrong = append(wrong, errs.Field{Location: "query.status", Code: "field.not_allowed", Message: "Must be one of open, answered, dismissed."})
-	}
-	if after != "" && (page.Decode(after, &at) != nil || !uid.Valid(at.ID)) {
-		wrong = append(wrong, errs.Field{Location: "query.cursor", Code: "cursor.invalid", Message: "This cursor is not one of ours."})
-	}
-	if len(wrong) > 0 {
-		return page.List[Unanswered]{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
-	}
-	limit = page.Limit(limit)
-	found, err := list(ctx, s.db.Read(), c.Workspace, botID, st, at, limit+1)
-	if err != nil {
-		return page.List[Unanswered]{}, err
-	}
-	out := page.Cut(found, limit, func(u Unanswered) any { return cursor{u.Count, u.ID} })
-	if st == Open {
-		out.Total = &b.UnansweredOpen
-	}
-	return out, nil
-}
-
 // Answer makes a FAQ out of an open question. Without a question of its own the FAQ asks in the customer's words; with
 // one, the customer's words become an alternative, so that they are understood the next time.
-func (s *Service) Answer(ctx context.Context, c workspace.Caller, botID, id string, in knowledge.Input) (knowledge.FAQ, error) {
+// With tell the answer is also sent to those who asked and still wait in an open conversation; it says how many these are.
+func (s *Service) Answer(ctx context.Context, c workspace.Caller, botID, id string, in knowledge.Input, tell bool) (knowledge.FAQ, int, error) {
 	var f knowledge.FAQ
-	err := s.settle(ctx, c, botID, id, func(ctx context.Context, tx *db.Tx, u Unanswered) error {
+	waiting, err := s.waiting(ctx, c, botID, id, tell)
+	if err != nil {
+		return f, 0, err
+	}
+	err = s.settle(ctx, c, botID, id, func(ctx context.Context, tx *db.Tx, u Unanswered) error {
 		if u.Status != Open {
 			return ErrNotOpen
 		}
@@ -138,9 +149,14 @@ func (s *Service) Answer(ctx context.Context, c workspace.Caller, botID, id stri
 		if err := setStatus(ctx, tx, c.Workspace, id, Answered, f.ID, c.MemberID, clock.Ms(s.clock.Now())); err != nil {
 			return err
 		}
+		if waiting > 0 {
+			if err := jobs.Enqueue(ctx, tx, jobs.Job{Kind: TellJob, Args: tellArgs{c.Workspace, botID, id, f.ID, f.AnswerText, f.AnswerHTML}}); err != nil {
+				return err
+			}
+		}
 		return s.record(ctx, tx, c.Workspace, EventAnswered, id, c.Actor(), botID, u.Question)
 	})
-	return f, err
+	return f, waiting, err
 }
 
 // Dismiss puts an open question away.

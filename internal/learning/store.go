@@ -14,7 +14,7 @@ import (
 	"cxgenie/internal/platform/uid"
 )
 
-const columns = `id, bot_id, question, times, reason, status, last_conversation_id, source_id, first_at, last_at, settled_at`
+const columns = `id, bot_id, question, original, language, channel, times, reason, status, last_conversation_id, source_id, first_at, last_at, settled_at`
 
 func scan(r interface{ Scan(...any) error }) (Unanswered, error) {
 	var (
@@ -23,7 +23,7 @@ func scan(r interface{ Scan(...any) error }) (Unanswered, error) {
 		first, last int64
 		settled     sql.NullInt64
 	)
-	err := r.Scan(&u.ID, &u.BotID, &u.Question, &u.Count, &u.Reason, &u.Status, &in, &source, &first, &last, &settled)
+	err := r.Scan(&u.ID, &u.BotID, &u.Question, &u.Original, &u.Language, &u.Channel, &u.Count, &u.Reason, &u.Status, &in, &source, &first, &last, &settled)
 	u.SourceID, u.LastConversation, u.FirstAt, u.LastAt, u.settledAt = source.String, in.String, clock.FromMs(first), clock.FromMs(last), clock.FromMs(settled.Int64)
 	return u, err
 }
@@ -34,6 +34,15 @@ func scanRow(r *sql.Rows) (Unanswered, error) { return scan(r) }
 func byID(ctx context.Context, tx *db.Tx, ws tenant.ID, botID, id string) (Unanswered, error) {
 	u, err := scan(tx.QueryRowContext(ctx, `UPDATE unanswered SET times = times WHERE workspace_id = $1 AND bot_id = $2 AND id = $3
 		RETURNING `+columns, ws, botID, id))
+	if db.NotFound(err) {
+		return Unanswered{}, ErrNotFound
+	}
+	return u, err
+}
+
+// read finds a question.
+func read(ctx context.Context, q db.Querier, ws tenant.ID, botID, id string) (Unanswered, error) {
+	u, err := scan(q.QueryRowContext(ctx, `SELECT `+columns+` FROM unanswered WHERE workspace_id = $1 AND bot_id = $2 AND id = $3`, ws, botID, id))
 	if db.NotFound(err) {
 		return Unanswered{}, ErrNotFound
 	}
@@ -75,19 +84,22 @@ func wordsKey(question string) string {
 func insert(ctx context.Context, tx *db.Tx, ws tenant.ID, a Asked, now int64) (id string, fresh bool, err error) {
 	var times int64
 	err = tx.QueryRowContext(ctx, `INSERT INTO unanswered (workspace_id, id, bot_id, question, question_key, words_key, reason, status, times,
-		asked_since, last_conversation_id, first_at, last_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', 1, 0, $8, $9, $9)
+		asked_since, last_conversation_id, first_at, last_at, original, language, channel)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', 1, 0, $8, $9, $9, $10, $11, $12)
 		ON CONFLICT (workspace_id, bot_id, question_key) DO UPDATE SET times = unanswered.times + 1, last_at = excluded.last_at
 		RETURNING id, times`,
-		ws, uid.New(), a.BotID, a.Question, text.Key(a.Question), wordsKey(a.Question), a.Reason, nullable(a.ConversationID), now).Scan(&id, &times)
+		ws, uid.New(), a.BotID, a.Question, text.Key(a.Question), wordsKey(a.Question), a.Reason, nullable(a.ConversationID), now,
+		a.Original, a.Language, a.Channel).Scan(&id, &times)
 	return id, times == 1, err
 }
 
 // count notes that a question was asked once more. It returns its status and how often it was asked since it was settled.
 func count(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, a Asked, now int64) (st Status, since int64, err error) {
 	err = tx.QueryRowContext(ctx, `UPDATE unanswered SET times = times + 1, last_at = $3, last_conversation_id = $4, reason = $5,
+		original = $6, language = $7, channel = $8,
 		asked_since = asked_since + CASE WHEN status = 'open' THEN 0 ELSE 1 END
 		WHERE workspace_id = $1 AND id = $2 RETURNING status, asked_since`,
-		ws, id, now, nullable(a.ConversationID), a.Reason).Scan(&st, &since)
+		ws, id, now, nullable(a.ConversationID), a.Reason, a.Original, a.Language, a.Channel).Scan(&st, &since)
 	return st, since, err
 }
 
@@ -106,16 +118,4 @@ func nullable(s string) any {
 		return nil
 	}
 	return s
-}
-
-// list returns questions of a status, most asked first.
-func list(ctx context.Context, q db.Querier, ws tenant.ID, botID string, st Status, after cursor, limit int) ([]Unanswered, error) {
-	query := `SELECT ` + columns + ` FROM unanswered WHERE workspace_id = $1 AND bot_id = $2 AND status = $3`
-	in := []any{ws, botID, st, limit}
-	if after.ID != "" {
-		query += ` AND (times, id) < ($5, $6)`
-		in = append(in, after.Times, after.ID)
-	}
-	rows, err := q.QueryContext(ctx, query+` ORDER BY times DESC, id DESC LIMIT $4`, in...)
-	return db.Collect(rows, err, scanRow)
 }

@@ -1,6 +1,7 @@
 package reception
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -261,8 +262,9 @@ func (s *Service) beside(c *conversation.Conversation, r answer.Request, res ans
 			return nil // there is no question to learn from
 		}
 		if res.How == answer.Unknown {
-			if _, err := s.learning.Log(ctx, tx, c.Workspace, learning.Asked{BotID: c.BotID, ConversationID: string(c.ID),
-				Question: strings.Join(r.Texts, "\n"), Reason: res.Reason, Testing: c.Testing}); err != nil {
+			if _, err := s.learning.Log(ctx, tx, c.Workspace, learning.Asked{BotID: c.BotID, ConversationID: string(c.ID), Seq: c.SeqHead,
+				Question: cmp.Or(res.Question, strings.Join(r.Texts, "\n")), Original: strings.Join(r.Texts, "\n"), Language: cmp.Or(res.Language, c.Language),
+				Channel: c.Channel, Reason: res.Reason, Testing: c.Testing}); err != nil {
 				return err
 			}
 		}

@@ -459,7 +459,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/bots/{bot_id}/articles/{article_id}/versions/{no}": {
+    "/v1/bots/{bot_id}/articles/{article_id}/versions/{version_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -476,7 +476,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/bots/{bot_id}/articles/{article_id}/versions/{no}/restore": {
+    "/v1/bots/{bot_id}/articles/{article_id}/versions/{version_id}/restore": {
         parameters: {
             query?: never;
             header?: never;
@@ -580,6 +580,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/dictionary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a bot's dictionary */
+        get: operations["get-dictionary"];
+        put?: never;
+        /** Add a keyword */
+        post: operations["add-term"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/dictionary/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import keywords from a file
+         * @description Columns: keyword and meaning, with or without a header. A CSV file or an Excel workbook. A keyword that is there already gets the file's meaning.
+         */
+        post: operations["import-terms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/dictionary/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switch a bot's dictionary on or off */
+        put: operations["use-dictionary"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/dictionary/{term_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a keyword */
+        put: operations["edit-term"];
+        post?: never;
+        /** Delete a keyword */
+        delete: operations["delete-term"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/documents": {
         parameters: {
             query?: never;
@@ -668,6 +741,40 @@ export interface paths {
         put?: never;
         /** Make a new bot with the settings and FAQs of this one */
         post: operations["duplicate-bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a bot knows as questions with answers, and what it could learn */
+        get: operations["list-entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/entries/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export the list as a CSV file */
+        get: operations["export-entries"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -981,6 +1088,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how a bot learns from conversations */
+        get: operations["get-learning"];
+        /** Change how a bot learns from conversations */
+        put: operations["set-learning"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/prompt-versions": {
         parameters: {
             query?: never;
@@ -992,6 +1117,126 @@ export interface paths {
         get: operations["list-prompt-versions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a bot could learn or has learnt from conversations, newest first
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        get: operations["list-proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve or reject up to 100 proposals
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["bulk-proposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/{proposal_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a FAQ of a proposal, as it is or changed
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["approve-proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/{proposal_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a proposal to a FAQ, as one more way to ask
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["merge-proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/{proposal_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a proposal away
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["reject-proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/{proposal_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take what was learnt out of the bot's knowledge; it waits for review again
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["unlearn-proposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1085,6 +1330,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/unanswered/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export the list as a CSV file */
+        get: operations["export-unanswered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/unanswered/{unanswered_id}/answer": {
         parameters: {
             query?: never;
@@ -1113,6 +1375,40 @@ export interface paths {
         put?: never;
         /** Put a question away */
         post: operations["dismiss-unanswered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/unanswered/{unanswered_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draft an answer to a question */
+        post: operations["draft-unanswered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/unanswered/{unanswered_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make one question of two that ask the same */
+        post: operations["merge-unanswered"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1424,6 +1720,40 @@ export interface paths {
         put?: never;
         /** Set tags, category and priority */
         post: operations["conversation-label"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Save what could be learnt from a conversation */
+        post: operations["save-learning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/learning/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find what could be learnt from a conversation */
+        post: operations["propose-learning"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2929,12 +3259,52 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        AnsweredView: {
+            active: boolean;
+            alternatives: string[];
+            /** @description Sanitised. */
+            answer_html: string;
+            answer_text: string;
+            category: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @enum {string} */
+            origin: "user" | "api" | "conversation" | "unanswered" | "sync" | "template";
+            /** @description The FAQ that asks the same, when the state is overlapped. */
+            overlaps_with: components["schemas"]["FAQOverlap"];
+            question: string;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            /** @description Why it has failed; empty otherwise. */
+            state_reason: string;
+            /** Format: int64 */
+            told: number;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often the bot has answered from it.
+             */
+            use_count: number;
+            /** @description Answer exactly as written, also when a question is only nearly the same. */
+            verbatim: boolean;
+        };
         ApiKeyInBody: {
             name: string;
             /** @description Within your own; modules that are not named stay closed. */
             permissions: {
                 [key: string]: string;
             };
+        };
+        Approval: {
+            alternatives?: string[];
+            /** @description Plain text, or HTML with simple formatting. */
+            answer?: string;
+            category?: string;
+            /** @description What to do when the bot knows the question already: replace the other, or keep_both. Without it the proposal waits as overlapped. */
+            overlap?: string;
+            question?: string;
         };
         ArticleCut: {
             /** @description As it would be stored. */
@@ -2998,7 +3368,11 @@ export interface components {
             body?: string;
             /** Format: int64 */
             characters: number;
-            /** Format: int64 */
+            id: string;
+            /**
+             * Format: int64
+             * @description The article's revision then.
+             */
             no: number;
             /** Format: date-time */
             saved_at: string;
@@ -3427,6 +3801,12 @@ export interface components {
             /** @description Which FAQs; an empty one means all. */
             matching: components["schemas"]["FAQSelection"];
         };
+        "Bulk-proposalsRequest": {
+            /** @description approve or reject. */
+            action: string;
+            /** @description Up to 100. */
+            ids: string[];
+        };
         BulkInBody: {
             add_tag_ids?: string[];
             /** @description Empty takes it off */
@@ -3633,6 +4013,14 @@ export interface components {
             name?: string;
             phone?: string;
         };
+        DictionaryView: {
+            /** @description All keywords, by name. */
+            items: components["schemas"]["TermView"][];
+            /** Format: int64 */
+            max: number;
+            /** @description The bot looks keywords up before it searches. */
+            use: boolean;
+        };
         DisconnectInBody: {
             code?: string;
             password: string;
@@ -3748,6 +4136,23 @@ export interface components {
             /** @description Up to 30,000 characters; empty deletes the draft */
             text: string;
         };
+        DraftSource: {
+            id: string;
+            kind: string;
+            title: string;
+        };
+        DraftView: {
+            /**
+             * Format: int64
+             * @description What it has cost.
+             */
+            credits: number;
+            sources: components["schemas"]["DraftSource"][];
+            /** @description Empty: nothing the bot knows is near. */
+            text: string;
+            /** @description By a language model; else it is the nearest that the bot knows. */
+            written: boolean;
+        };
         DraftsOutBody: {
             items: components["schemas"]["Draft"][];
         };
@@ -3756,6 +4161,73 @@ export interface components {
         };
         EnrolInBody: {
             password: string;
+        };
+        EntryCounts: {
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            imported: number;
+            /** Format: int64 */
+            in_review: number;
+            /** Format: int64 */
+            overlapped: number;
+            /** Format: int64 */
+            rejected: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        EntryList: {
+            counts: components["schemas"]["EntryCounts"];
+            items: components["schemas"]["EntryView"][];
+            next: string | null;
+        };
+        EntryView: {
+            active: boolean;
+            alternatives: string[];
+            /** @description Sanitised. */
+            answer_html: string;
+            answer_text: string;
+            /** @description Who gave the answer of a proposal. */
+            author_name: string;
+            category: string;
+            changed_by: string;
+            /** @description Where a proposal was taken from; empty when that is not one of ours. */
+            conversation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Of the FAQ, or of the proposal. */
+            id: string;
+            /** @enum {string} */
+            origin: "user" | "api" | "conversation" | "unanswered" | "sync" | "template";
+            /** @description The FAQ that asks the same, when the status is overlapped. */
+            overlaps_with: components["schemas"]["FAQOverlap"];
+            /** @description It is no FAQ yet, but something the bot could learn. */
+            proposed: boolean;
+            question: string;
+            /** @enum {string} */
+            status: "imported" | "in_review" | "overlapped" | "rejected" | "waiting" | "failed";
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date-time */
+            used_at: string | null;
+            /**
+             * Format: int64
+             * @description How often a reply drafted from it was sent as it was, less how often it was put away.
+             */
+            useful: number;
+            /**
+             * Format: int64
+             * @description How often the bot has answered from it.
+             */
+            uses: number;
+            /** Format: int64 */
+            uses_30_days: number;
+            verbatim: boolean;
+            /**
+             * @description Of a proposal: what brought it about.
+             * @enum {string}
+             */
+            via: "" | "suggestion" | "unanswered" | "selection" | "history";
         };
         FAQCategory: {
             /** Format: int64 */
@@ -4110,6 +4582,26 @@ export interface components {
             seq: number;
             text: string;
         };
+        LearningSetting: {
+            /** @description The bot learns from conversations. */
+            allowed: boolean;
+            /** @description Who may approve, besides those who may edit knowledge. In mode immediately the bot learns from their replies alone; none: from those of all who may approve. */
+            member_ids: string[];
+            /** @enum {string} */
+            mode: "after_reviewing" | "immediately";
+            /** @description The caller may approve what the bot could learn. */
+            readonly reviewer?: boolean;
+        };
+        LessonBodyBody: {
+            /**
+             * Format: int64
+             * @description What it has cost.
+             */
+            credits: number;
+            pairs: components["schemas"]["PairBody"][];
+            /** @description A language model has found them. */
+            written: boolean;
+        };
         Line: {
             author: components["schemas"]["Author"];
             kind: string;
@@ -4227,6 +4719,25 @@ export interface components {
             /** @description Left out: the customer's own */
             email?: string;
         };
+        ManyDone: {
+            /** Format: int64 */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Not approved: the bot knows the question already.
+             */
+            overlapped: number;
+            /**
+             * Format: int64
+             * @description Gone, or decided before.
+             */
+            passed_over: number;
+            /**
+             * Format: int64
+             * @description No room for them, or something is wrong with them.
+             */
+            refused: number;
+        };
         MemberInBody: {
             all_bots?: boolean;
             bot_ids?: string[] | null;
@@ -4236,6 +4747,16 @@ export interface components {
         MemberRef: {
             id: string;
             name: string;
+        };
+        "Merge-proposalRequest": {
+            /** @description A new answer of the FAQ; absent: it keeps its own. */
+            answer?: string;
+            /** @description The FAQ. */
+            into: string;
+        };
+        "Merge-unansweredRequest": {
+            /** @description The question that stays. */
+            into: string;
         };
         MessageView: {
             author: components["schemas"]["Author"];
@@ -4517,6 +5038,12 @@ export interface components {
         PagesOutBody: {
             items: components["schemas"]["Page"][];
         };
+        PairBody: {
+            /** @description 1 to 5,000 characters. */
+            answer: string;
+            /** @description 3 to 500 characters. */
+            question: string;
+        };
         Palette: {
             /** @description Own bubble, main button, launcher */
             fill: string;
@@ -4690,6 +5217,44 @@ export interface components {
             code?: string;
             password: string;
         };
+        ProposalListBody: {
+            counts: components["schemas"]["EntryCounts"];
+            items: components["schemas"]["ProposalView"][];
+            next: string | null;
+        };
+        ProposalView: {
+            /** @description Sanitised. */
+            answer_html: string;
+            answer_text: string;
+            author_id: string;
+            author_name: string;
+            /** @description Empty when it comes from another system. */
+            conversation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The FAQ it became, or was merged into. */
+            faq_id: string | null;
+            id: string;
+            merged: boolean;
+            overlaps_with: components["schemas"]["FAQOverlap"];
+            question: string;
+            settled_by: string;
+            /** @enum {string} */
+            status: "in_review" | "overlapped" | "rejected" | "imported";
+            /**
+             * Format: int64
+             * @description How often the same was proposed.
+             */
+            times: number;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            via: "suggestion" | "unanswered" | "selection" | "history";
+        };
+        "Propose-learningRequest": {
+            /** @description One message of the customer and one to five of an agent, or replies alone. None: the whole conversation. */
+            message_ids?: string[];
+        };
         Quoted: {
             author: components["schemas"]["Author"];
             /** Format: int64 */
@@ -4766,6 +5331,10 @@ export interface components {
             /** @description What stands there, clipped. */
             question: string;
         };
+        "Save-learningRequest": {
+            /** @description Up to 10. */
+            pairs: components["schemas"]["PairBody"][];
+        };
         SearchOutBody: {
             items: components["schemas"]["Found"][];
         };
@@ -4820,6 +5389,13 @@ export interface components {
             guest_token?: string;
             /** @description The token that the company gave its signed-in user; read only where login is required. */
             user_token?: string;
+        };
+        "Set-learningRequest": {
+            allowed: boolean;
+            /** @description Up to 50. */
+            member_ids: string[];
+            /** @description after_reviewing or immediately. */
+            mode: string;
         };
         SetInBody: {
             enabled: boolean;
@@ -5012,6 +5588,14 @@ export interface components {
              */
             total: number;
         };
+        TaughtBodyBody: {
+            items: components["schemas"]["ProposalView"][];
+            /**
+             * Format: int64
+             * @description Pairs that wait already, or were rejected lately.
+             */
+            passed_over: number;
+        };
         TaxonomyCategoryBody: {
             /** @default true */
             active: boolean;
@@ -5031,6 +5615,39 @@ export interface components {
         };
         TemplatesOutBody: {
             items: components["schemas"]["BotTemplateView"][];
+        };
+        TermInput: {
+            /** @description Up to 50 letters, digits, spaces, hyphens, apostrophes and full stops. */
+            keyword: string;
+            /** @description Up to 255 characters of plain text. */
+            meaning: string;
+        };
+        TermView: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            keyword: string;
+            meaning: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        TermsReport: {
+            /** Format: int64 */
+            added: number;
+            /**
+             * Format: int64
+             * @description Keywords that were there already and mean something else now.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Rows for which there was no room.
+             */
+            left_out: number;
+            /** @description Rows that are not right; their keyword is in question. */
+            problems: components["schemas"]["RowProblem"][];
+            /** Format: int64 */
+            same: number;
         };
         Thread: {
             items: components["schemas"]["MessageView"][];
@@ -5072,6 +5689,8 @@ export interface components {
             category?: string;
             /** @description A better wording; the customer's becomes an alternative. */
             question?: string;
+            /** @description Send the answer also to those who asked, in their conversations that are still open. */
+            tell?: boolean;
             verbatim?: boolean;
         };
         UnansweredListBody: {
@@ -5084,6 +5703,8 @@ export interface components {
             total?: number;
         };
         UnansweredView: {
+            /** @description Of the last time. */
+            channel: string;
             /**
              * Format: int64
              * @description How often it was asked.
@@ -5094,14 +5715,22 @@ export interface components {
             /** Format: date-time */
             first_at: string;
             id: string;
+            /** @description Of the last time; empty when it is not known. */
+            language: string;
             /** Format: date-time */
             last_at: string;
             last_conversation_id: string;
+            /** @description As it was written the last time. */
+            original: string;
+            /** @description As it can be understood alone. */
             question: string;
             /** @enum {string} */
             reason: "no_knowledge" | "not_enough" | "ai_error" | "no_credits";
             /** @enum {string} */
             status: "open" | "answered" | "dismissed";
+        };
+        UseBody: {
+            use: boolean;
         };
         VersionList: {
             items: components["schemas"]["ArticleVersionView"][];
@@ -6546,7 +7175,7 @@ export interface operations {
             path: {
                 bot_id: string;
                 article_id: string;
-                no: number;
+                version_id: string;
             };
             cookie?: never;
         };
@@ -6579,7 +7208,7 @@ export interface operations {
             path: {
                 bot_id: string;
                 article_id: string;
-                no: number;
+                version_id: string;
             };
             cookie?: never;
         };
@@ -6831,6 +7460,206 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BotCompletionView"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-dictionary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DictionaryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-term": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "use-dictionary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-term": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                term_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-term": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                term_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -7114,6 +7943,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-entries": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in question, answer or category; case and accents do not matter. */
+                search?: string;
+                /** @description imported, in_review, overlapped, rejected, waiting or failed. Absent: all but the rejected. */
+                status?: string;
+                /** @description user, api, conversation, unanswered, sync or template. */
+                origin?: string;
+                /** @description newest (the default), changed or used. */
+                order?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-entries": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in question, answer or category; case and accents do not matter. */
+                search?: string;
+                /** @description imported, in_review, overlapped, rejected, waiting or failed. Absent: all but the rejected. */
+                status?: string;
+                /** @description user, api, conversation, unanswered, sync or template. */
+                origin?: string;
+                /** @description newest (the default), changed or used. */
+                order?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -7946,6 +8861,72 @@ export interface operations {
             };
         };
     };
+    "get-learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningSetting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-learningRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningSetting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-prompt-versions": {
         parameters: {
             query?: never;
@@ -7964,6 +8945,221 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List-prompt-versionsResponse"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-proposals": {
+        parameters: {
+            query?: {
+                /** @description in_review, overlapped, rejected or imported. Absent: all but the rejected. */
+                status?: string;
+                /** @description suggestion, unanswered, selection or history. */
+                via?: string;
+                /** @description The member who gave the answer. */
+                author?: string;
+                search?: string;
+                from?: string;
+                to?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalListBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-proposalsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "approve-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approval"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge-proposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reject-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unlearn-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
                 };
             };
             /** @description Error */
@@ -8175,6 +9371,10 @@ export interface operations {
             query?: {
                 /** @description open (default), answered or dismissed. */
                 status?: string;
+                /** @description no_knowledge, not_enough, ai_error or no_credits. */
+                reason?: string;
+                /** @description asked (default: most asked first) or recent. */
+                sort?: string;
                 cursor?: string;
                 /** @description Default 20, at most 100. */
                 limit?: number;
@@ -8194,6 +9394,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnansweredListBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-unanswered": {
+        parameters: {
+            query?: {
+                /** @description open (default), answered or dismissed. */
+                status?: string;
+                /** @description no_knowledge, not_enough, ai_error or no_credits. */
+                reason?: string;
+                /** @description asked (default: most asked first) or recent. */
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -8229,7 +9469,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FAQView"];
+                    "application/json": components["schemas"]["AnsweredView"];
                 };
             };
             /** @description Error */
@@ -8254,6 +9494,74 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnansweredView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "draft-unanswered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                unanswered_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-unanswered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                unanswered_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge-unansweredRequest"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -9051,6 +10359,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Save-learningRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaughtBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Propose-learningRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonBodyBody"];
                 };
             };
             /** @description Error */

@@ -48,8 +48,12 @@ func Run(ctx context.Context, in io.Reader, src Source, c Child) (*Document, err
 	limited, cancel := context.WithTimeout(ctx, c.Time)
 	defer cancel()
 	seconds := int((c.Time + time.Second - 1) / time.Second)
-	cmd := exec.CommandContext(limited, c.Program, "parse", "--json", "--memory="+strconv.FormatInt(c.Memory>>20, 10), "--seconds="+strconv.Itoa(seconds),
-		"--name="+src.Name, "--type="+string(src.Type), "--charset="+src.Charset, "--address="+src.Address, "--cache="+c.Cache, "-")
+	args := []string{"parse", "--json", "--memory=" + strconv.FormatInt(c.Memory>>20, 10), "--seconds=" + strconv.Itoa(seconds),
+		"--name=" + clip(line(src.Name), 255), "--type=" + string(src.Type), "--charset=" + src.Charset, "--address=" + src.Address}
+	if c.Cache != "" {
+		args = append(args, "--cache="+c.Cache)
+	}
+	cmd := exec.CommandContext(limited, c.Program, append(args, "-")...)
 	cmd.Env, cmd.Dir = []string{}, os.TempDir()
 	cmd.Stdin = in
 	said := &beginning{}

@@ -141,7 +141,7 @@ func runScript(t *testing.T, body string, limit time.Duration) (*Document, error
 func TestChildIsKilledWithItsChildren(t *testing.T) {
 	t.Parallel()
 	pid := filepath.Join(t.TempDir(), "pid")
-	if _, err := runScript(t, "sleep 100 & echo $! > "+pid+"; wait", time.Second); !errors.Is(err, ErrTimeout) {
+	if _, err := runScript(t, "sleep 100 & echo $! > "+pid+"; wait", 3*time.Second); !errors.Is(err, ErrTimeout) {
 		t.Fatal(err)
 	}
 	raw, err := os.ReadFile(pid)

@@ -37,11 +37,6 @@ const (
 	Text     Format = "txt"
 )
 
-// Formats lists them all.
-func Formats() []Format {
-	return []Format{PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, EPUB, RTF, DOC, XLS, PPT, HTML, Markdown, CSV, Text}
-}
-
 // Detect tells what a file is by its content. The name is asked only which kind of text a text is.
 func Detect(raw []byte, name string) (Format, error) {
 	switch {

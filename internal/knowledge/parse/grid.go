@@ -16,10 +16,11 @@ type grid struct {
 	title  map[int]bool // rows that are one wide cell
 	width  int
 	budget int // cells that may still be made
+	spare  int // of those, cells that only repeat another
 }
 
 func newGrid() *grid {
-	return &grid{held: map[[2]int]string{}, title: map[int]bool{}, budget: 2_000_000}
+	return &grid{held: map[[2]int]string{}, title: map[int]bool{}, budget: 2_000_000, spare: 100_000}
 }
 
 // row begins a row; head says that the document marks it as a head row.
@@ -39,16 +40,19 @@ func (g *grid) cell(text string, across, down int) {
 	across, down = min(max(across, 1), maxColumns), min(max(down, 1), 1000)
 	g.fill(y)
 	text = lines(text)
-	for range across {
+	for i := range across {
 		x := len(g.rows[y])
-		if x >= maxColumns || g.budget <= 0 {
-			return
+		if i > 0 {
+			g.spare--
+		}
+		if x >= maxColumns || g.budget <= 0 || g.spare < 0 {
+			break
 		}
 		g.budget--
 		g.rows[y] = append(g.rows[y], text)
-		for d := 1; d < down && g.budget > 0; d++ {
+		for d := 1; d < down && g.spare > 0; d++ {
 			g.held[[2]int{y + d, x}] = text
-			g.budget--
+			g.spare--
 		}
 	}
 	g.spans[y] = g.spans[y] || across > 1

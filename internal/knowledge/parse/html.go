@@ -70,7 +70,6 @@ type page struct {
 	text strings.Builder // inline text that waits for the end of its block
 	link []Link
 	deep int
-	pre  int
 }
 
 // about reads what the page says about itself.

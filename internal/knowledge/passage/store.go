@@ -87,24 +87,6 @@ func Delete(ctx context.Context, tx *db.Tx, ws tenant.ID, sourceIDs []string) er
 	return nil
 }
 
-// Live calls see with every passage that a bot may answer from: those of its sources that are switched on and not deleted.
-func Live(ctx context.Context, q db.Querier, ws tenant.ID, botID string, see func(Passage)) error {
-	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM passage p JOIN source s ON s.workspace_id = p.workspace_id AND s.id = p.source_id
-		WHERE p.workspace_id = $1 AND p.bot_id = $2 AND s.active AND s.deleted_at IS NULL ORDER BY p.source_id, p.no`, ws, botID)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		p, err := scan(rows)
-		if err != nil {
-			return err
-		}
-		see(p)
-	}
-	return rows.Err()
-}
-
 // Found is a passage with what is known of its source.
 type Found struct {
 	Passage
@@ -152,29 +134,4 @@ func Around(ctx context.Context, q db.Querier, ws tenant.ID, sourceID string, no
 	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM passage p WHERE p.workspace_id = $1 AND p.source_id = $2 AND p.no BETWEEN $3 AND $4
 		ORDER BY p.no`, ws, sourceID, no-before, no+after)
 	return db.Collect(rows, err, scan)
-}
-
-// Twin finds a passage of another source that says the very same, or returns "".
-func Twin(ctx context.Context, q db.Querier, ws tenant.ID, botID, sourceID string, hashes []string) (twins map[string]string, err error) {
-	twins = map[string]string{}
-	for len(hashes) > 0 {
-		part := hashes[:min(len(hashes), 64)]
-		hashes = hashes[len(part):]
-		in := []any{ws, botID, sourceID}
-		for _, h := range part {
-			in = append(in, h)
-		}
-		rows, err := q.QueryContext(ctx, `SELECT p.hash, p.source_id FROM passage p JOIN source s ON s.workspace_id = p.workspace_id AND s.id = p.source_id
-			WHERE p.workspace_id = $1 AND p.bot_id = $2 AND p.source_id <> $3 AND s.deleted_at IS NULL
-			AND p.hash IN (`+db.Placeholders(4, len(part))+`)`, in...)
-		if _, err := db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
-			var hash, source string
-			err := r.Scan(&hash, &source)
-			twins[hash] = source
-			return struct{}{}, err
-		}); err != nil {
-			return nil, err
-		}
-	}
-	return twins, nil
 }

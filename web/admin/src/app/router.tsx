@@ -12,7 +12,7 @@ import { countsQuery, filtersOf, toSearch } from "@/features/inbox";
 import { setupQuery } from "@/features/people";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
 import { TABS, type Tab } from "@/lib/api/types";
-import { followAccount, settingsWords } from "@/lib/i18n";
+import { followAccount, knowledgeWords, settingsWords, trainingWords } from "@/lib/i18n";
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
@@ -180,6 +180,7 @@ const botsRoute = createRoute({
 const botRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/bots/$botId",
+  loader: knowledgeWords,
   staticData: { column: true },
   component: lazyRouteComponent(() => import("./pages/bot")),
   notFoundComponent: MissingPage,
@@ -200,6 +201,32 @@ const botFaqs = createRoute({
   getParentRoute: () => botRoute,
   path: "faqs",
   component: lazyRouteComponent(() => import("./pages/bot-faqs")),
+});
+const botArticles = createRoute({
+  getParentRoute: () => botRoute,
+  path: "articles",
+  loader: trainingWords,
+  component: lazyRouteComponent(() => import("./pages/bot-articles")),
+});
+const botArticle = createRoute({
+  getParentRoute: () => botRoute,
+  path: "articles/$articleId",
+  loader: trainingWords,
+  component: lazyRouteComponent(() => import("./pages/bot-article")),
+});
+const botDocuments = createRoute({
+  getParentRoute: () => botRoute,
+  path: "documents",
+  loader: trainingWords,
+  component: lazyRouteComponent(() => import("./pages/bot-documents")),
+});
+const botKnowledge = createRoute({
+  getParentRoute: () => botRoute,
+  path: "knowledge",
+  validateSearch: (s: Record<string, unknown>): { tab?: "learnt" | "dictionary" } => ({
+    tab: s.tab === "learnt" || s.tab === "dictionary" ? s.tab : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/bot-knowledge")),
 });
 const botUnanswered = createRoute({
   getParentRoute: () => botRoute,
@@ -303,7 +330,19 @@ const tree = rootRoute.addChildren([
     inboxHome,
     inboxTab.addChildren([inboxThread]),
     botsRoute,
-    botRoute.addChildren([botHome, botGeneral, botFaqs, botUnanswered, botSettings, botLaunch, botPrompt]),
+    botRoute.addChildren([
+      botHome,
+      botGeneral,
+      botFaqs,
+      botArticles,
+      botArticle,
+      botDocuments,
+      botKnowledge,
+      botUnanswered,
+      botSettings,
+      botLaunch,
+      botPrompt,
+    ]),
     settingsRoute.addChildren([
       settingsHome,
       settingsGeneral,

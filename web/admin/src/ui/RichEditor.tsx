@@ -10,7 +10,7 @@ import {
   IconUnderline,
 } from "@tabler/icons-react";
 import Image from "@tiptap/extension-image";
-import { type Editor, EditorContent, useEditor, useEditorState } from "@tiptap/react";
+import { type AnyExtension, type Editor, EditorContent, useEditor, useEditorState } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -49,7 +49,17 @@ type Props = {
   /** Stores a picture and returns its address. */
   onImage?: (file: File) => Promise<string>;
   onProblem?: (e: unknown) => void;
+  /** What a longer text has besides: headings, rules, and extensions with their buttons. The text grows with its page. */
+  long?: { extensions: AnyExtension[]; tools: (editor: Editor, button: ToolButton) => ReactNode };
 };
+
+export type ToolButton = (
+  label: string,
+  active: boolean,
+  icon: ReactNode,
+  act: () => void,
+  disabled?: boolean,
+) => ReactNode;
 
 /** A text with simple formatting: bold, lists, links, pictures. Nothing else can be pasted into it. */
 export default function RichEditor(p: Props) {
@@ -62,8 +72,8 @@ export default function RichEditor(p: Props) {
     immediatelyRender: false,
     extensions: [
       StarterKit.configure({
-        heading: false,
-        horizontalRule: false,
+        heading: p.long ? { levels: [1, 2, 3, 4] } : false,
+        horizontalRule: p.long ? undefined : false,
         link: {
           openOnClick: false,
           autolink: true,
@@ -72,6 +82,7 @@ export default function RichEditor(p: Props) {
         },
       }),
       Image.configure({ allowBase64: false }),
+      ...(p.long?.extensions ?? []),
     ],
     content: p.html,
     editable: !p.disabled,
@@ -136,9 +147,20 @@ export default function RichEditor(p: Props) {
       error={p.error}
       inputWrapperOrder={["label", "input", "description", "error"]}
     >
-      <div className={classes.box} data-error={p.error ? true : undefined} data-disabled={p.disabled || undefined}>
+      <div
+        className={classes.box}
+        data-error={p.error ? true : undefined}
+        data-disabled={p.disabled || undefined}
+        data-long={p.long ? true : undefined}
+      >
         {editor && !p.disabled ? (
-          <Bar editor={editor} busy={busy} onFiles={p.onImage ? (f) => void put(f) : undefined} full={p.maxImages} />
+          <Bar
+            editor={editor}
+            busy={busy}
+            onFiles={p.onImage ? (f) => void put(f) : undefined}
+            full={p.maxImages}
+            tools={p.long?.tools}
+          />
         ) : null}
         <EditorContent editor={editor} style={{ "--editor-min": `${p.minHeight ?? 120}px` } as never} />
       </div>
@@ -160,11 +182,13 @@ function Bar({
   busy,
   onFiles,
   full,
+  tools,
 }: {
   editor: Editor;
   busy: boolean;
   onFiles?: (f: File[]) => void;
   full: number;
+  tools?: (editor: Editor, button: ToolButton) => ReactNode;
 }) {
   const { t } = useTranslation();
   const file = useRef<HTMLInputElement>(null);
@@ -210,7 +234,7 @@ function Bar({
     box?.addEventListener("keydown", onKey);
     return () => box?.removeEventListener("keydown", onKey);
   });
-  const button = (label: string, active: boolean, icon: ReactNode, act: () => void, disabled = false) => (
+  const button: ToolButton = (label, active, icon, act, disabled = false) => (
     <button
       type="button"
       className={classes.button}
@@ -228,6 +252,7 @@ function Bar({
   const icon = { size: 15, stroke: 2 };
   return (
     <div className={classes.bar} role="toolbar" aria-label={t("editor.toolbar")}>
+      {tools?.(editor, button)}
       {button(t("editor.bold"), on.bold, <IconBold {...icon} />, () => run().toggleBold().run())}
       {button(t("editor.italic"), on.italic, <IconItalic {...icon} />, () => run().toggleItalic().run())}
       {button(t("editor.underline"), on.underline, <IconUnderline {...icon} />, () => run().toggleUnderline().run())}

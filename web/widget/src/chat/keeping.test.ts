@@ -232,3 +232,22 @@ test("what was taken back is not kept again by an answer on its way", async () =
   await settle();
   expect(shelf.keys()).toEqual([]);
 });
+
+describe("the pages the visitor looks at", () => {
+  const told = () => server.calls.filter((c) => c.endsWith("/pages")).length;
+
+  test("are told once each, and only while a conversation is open", async () => {
+    const chat = await visitor();
+    chat.setPlace({ open: true, url: "https://shop.example/shirts", title: "Shirts" });
+    await settle();
+    expect(told()).toBe(0);
+    chat.send("Hello");
+    await settle();
+    await vi.waitFor(() => expect(told()).toBe(1));
+    chat.setPlace({ open: false, url: "https://shop.example/shirts", title: "Shirts" });
+    await settle();
+    expect(told()).toBe(1);
+    chat.setPlace({ open: false, url: "https://shop.example/shoes", title: "Shoes" });
+    await vi.waitFor(() => expect(told()).toBe(2));
+  });
+});

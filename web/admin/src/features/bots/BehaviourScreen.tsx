@@ -1,7 +1,7 @@
 import "@mantine/core/styles/NumberInput.layer.css";
 import { NumberInput, SegmentedControl, Textarea } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BotChat } from "@/lib/api/answering";
 import type { Bot, BotReturns, UnknownMode } from "@/lib/api/types";
@@ -50,7 +50,7 @@ const CHAT = [
 ] as const satisfies (keyof BotChat)[];
 
 /** How the bot greets, what it does when it does not know, and when it speaks again. */
-export default function BehaviourScreen({ botId }: { botId: string }) {
+export default function BehaviourScreen({ botId, children }: { botId: string; children?: ReactNode }) {
   const { t } = useTranslation();
   const { can } = useSession();
   const { data: bot } = useSuspenseQuery(botQuery(botId));
@@ -184,6 +184,7 @@ export default function BehaviourScreen({ botId }: { botId: string }) {
             </div>
           </Card>
           <ChatCards f={f} disabled={!mayEdit} />
+          {children}
         </fieldset>
         <div className={classes.preview}>
           <WidgetPreview

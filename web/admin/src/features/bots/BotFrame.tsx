@@ -1,11 +1,12 @@
 import { Button, Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import {
   IconAdjustmentsHorizontal,
+  IconBook2,
+  IconBooks,
   IconCheck,
   IconHelpHexagon,
   IconInfoCircle,
   IconMenu2,
-  IconMessageQuestion,
   IconPlayerPlay,
   IconRocket,
   IconSelector,
@@ -34,15 +35,20 @@ const TestPanel = lazy(() => import("./TestPanel"));
 type Face = BotName & Partial<Pick<Bot, "auto_reply" | "faq_count" | "unanswered_open">>;
 
 type Item = {
-  key: "general" | "faqs" | "unanswered" | "settings" | "launch" | "prompt";
+  key: "general" | "faqs" | "articles" | "documents" | "knowledge" | "unanswered" | "settings" | "launch" | "prompt";
   to:
     | "/bots/$botId/general"
     | "/bots/$botId/faqs"
+    | "/bots/$botId/articles"
+    | "/bots/$botId/documents"
+    | "/bots/$botId/knowledge"
     | "/bots/$botId/unanswered"
     | "/bots/$botId/settings"
     | "/bots/$botId/launch"
     | "/bots/$botId/prompt";
-  icon: TablerIcon;
+  icon?: TablerIcon;
+  /** Stands below the heading of the training data. */
+  training?: boolean;
   count?: (b: Face) => number | undefined;
 };
 
@@ -68,7 +74,10 @@ export default function BotFrame({ botId, children }: { botId: string; children:
   const items: Item[] = [];
   if (mayRead) items.push({ key: "general", to: "/bots/$botId/general", icon: IconInfoCircle });
   if (can("knowledge", "view")) {
-    items.push({ key: "faqs", to: "/bots/$botId/faqs", icon: IconMessageQuestion, count: (b) => b.faq_count });
+    items.push({ key: "faqs", to: "/bots/$botId/faqs", training: true, count: (b) => b.faq_count });
+    items.push({ key: "articles", to: "/bots/$botId/articles", training: true });
+    items.push({ key: "documents", to: "/bots/$botId/documents", training: true });
+    items.push({ key: "knowledge", to: "/bots/$botId/knowledge", icon: IconBook2 });
     items.push({
       key: "unanswered",
       to: "/bots/$botId/unanswered",
@@ -95,16 +104,22 @@ export default function BotFrame({ botId, children }: { botId: string; children:
       head={<Switcher botId={botId} bot={face} />}
       nav={(close) => (
         <ul>
-          {items.map((i) => (
+          {items.map((i, n) => (
             <li key={i.key}>
+              {i.training && !items[n - 1]?.training ? (
+                <h2 className={classes.heading}>
+                  <IconBooks size={17} stroke={1.75} />
+                  {t("bots.pages.training")}
+                </h2>
+              ) : null}
               <Link
                 to={i.to}
                 params={{ botId }}
-                className={sideLink}
+                className={i.training ? `${sideLink} ${classes.inner}` : sideLink}
                 activeProps={{ "data-active": true } as object}
                 onClick={close}
               >
-                <i.icon size={17} stroke={1.75} />
+                {i.icon ? <i.icon size={17} stroke={1.75} /> : null}
                 {t(`bots.pages.${i.key}`)}
                 <Count value={face ? i.count?.(face) : undefined} />
               </Link>

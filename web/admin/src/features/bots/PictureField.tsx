@@ -57,7 +57,7 @@ export function PictureField({ bot, which, words, src, tile, disabled }: Props) 
   const choose = async (file: File | undefined) => {
     setProblem(null);
     if (!file) return;
-    if (!TYPES.includes(file.type) || file.size > limit.bytes) return setProblem(t(`${words}.wrong_file`));
+    if (!TYPES.includes(file.type) || file.size > limit.bytes) return setProblem(t(`picture.${words}.wrong_file`));
     const image = new Image();
     image.src = URL.createObjectURL(file);
     try {
@@ -65,7 +65,7 @@ export function PictureField({ bot, which, words, src, tile, disabled }: Props) 
       setPicture(image);
     } catch {
       URL.revokeObjectURL(image.src);
-      setProblem(t(`${words}.wrong_file`));
+      setProblem(t(`picture.${words}.wrong_file`));
     }
   };
   const done = () => {
@@ -87,8 +87,8 @@ export function PictureField({ bot, which, words, src, tile, disabled }: Props) 
     <div className={classes.field}>
       {tile}
       <div>
-        <div className={form.rowLabel}>{t(`${words}.label`)}</div>
-        <div className={form.rowHelp}>{t(`${words}.help`)}</div>
+        <div className={form.rowLabel}>{t(`picture.${words}.label`)}</div>
+        <div className={form.rowHelp}>{t(`picture.${words}.help`)}</div>
         {problem ? (
           <div className={classes.problem} role="alert">
             {problem}
@@ -115,7 +115,7 @@ export function PictureField({ bot, which, words, src, tile, disabled }: Props) 
           ref={input}
           type="file"
           hidden
-          aria-label={t(`${words}.label`)}
+          aria-label={t(`picture.${words}.label`)}
           accept={TYPES.join(",")}
           onChange={(e) => {
             void choose(e.currentTarget.files?.[0]);

@@ -1,6 +1,6 @@
 // Bots, their FAQs and the questions they could not answer.
 import { infiniteQueryOptions, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "@/lib/api/client";
+import { api, urlOf } from "@/lib/api/client";
 import type { BotPrompt } from "@/lib/api/model-types";
 import { everyPage } from "@/lib/api/pages";
 import type { Bot, BotName, Page, Site, Unanswered, UnknownMode } from "@/lib/api/types";
@@ -88,16 +88,21 @@ export function useDeleteBot() {
 
 // ---- unanswered questions
 
-export const unansweredQuery = (botId: string, status: Unanswered["status"]) =>
+export type UnansweredFilter = { status: Unanswered["status"]; reason: string; sort: "asked" | "recent" };
+
+export const unansweredQuery = (botId: string, f: UnansweredFilter) =>
   infiniteQueryOptions({
-    queryKey: ["bots", "unanswered", botId, status],
+    queryKey: ["bots", "unanswered", botId, f],
     queryFn: ({ pageParam, signal }) =>
-      api.get<Page<Unanswered>>(`/v1/bots/${botId}/unanswered`, { status, cursor: pageParam }, signal),
+      api.get<Page<Unanswered>>(`/v1/bots/${botId}/unanswered`, { ...f, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (p) => p.next,
   });
 
-function useUnansweredMutation<I>(botId: string, call: (input: I) => Promise<unknown>) {
+export const unansweredFile = (botId: string, f: UnansweredFilter) =>
+  urlOf(`/v1/bots/${botId}/unanswered/export`, { ...f });
+
+function useUnansweredMutation<I, O>(botId: string, call: (input: I) => Promise<O>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: call,
@@ -111,9 +116,17 @@ function useUnansweredMutation<I>(botId: string, call: (input: I) => Promise<unk
 
 const unanswered = (botId: string, id: string) => `/v1/bots/${botId}/unanswered/${id}`;
 export const useAnswer = (botId: string) =>
-  useUnansweredMutation(botId, ({ id, answer }: { id: string; answer: string }) =>
-    api.post(`${unanswered(botId, id)}/answer`, { answer }),
+  useUnansweredMutation(botId, ({ id, ...b }: { id: string; answer: string; tell: boolean }) =>
+    api.post<{ told: number }>(`${unanswered(botId, id)}/answer`, b),
   );
+export const useMergeUnanswered = (botId: string) =>
+  useUnansweredMutation(botId, ({ id, into }: { id: string; into: string }) =>
+    api.post(`${unanswered(botId, id)}/merge`, { into }),
+  );
+export const useDraftAnswer = (botId: string) =>
+  useMutation({
+    mutationFn: (id: string) => api.post<{ text: string; written: boolean }>(`${unanswered(botId, id)}/draft`),
+  });
 export const useDismiss = (botId: string) =>
   useUnansweredMutation(botId, (id: string) => api.post(`${unanswered(botId, id)}/dismiss`));
 export const useReopen = (botId: string) =>

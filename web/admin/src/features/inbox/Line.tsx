@@ -10,10 +10,11 @@ import {
   IconNote,
   IconPencil,
   IconQuote,
+  IconSchool,
   IconThumbUp,
   IconTrash,
 } from "@tabler/icons-react";
-import { memo, useState } from "react";
+import { memo, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation, Message, Quoted } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
@@ -23,6 +24,7 @@ import { RichText } from "@/ui/RichText";
 import { toast, toastProblem } from "@/ui/toast";
 import { EditNote } from "./EditNote";
 import { Extras, UnderExtras } from "./Extras";
+import { LearnDialog } from "./LearnLater";
 import classes from "./Line.module.css";
 import type { useMessageVerbs } from "./queries";
 import { contactName, howText } from "./words";
@@ -57,6 +59,7 @@ export const StoredLine = memo(
   function StoredLine({ m, conversation, me, first, last, mayWrite, verbs, onQuote }: Props) {
     const { t } = useTranslation();
     const [editing, setEditing] = useState(false);
+    const [learning, setLearning] = useState(false);
     const voice = voiceOf(m);
     const name = voice === "contact" ? contactName(t, conversation.contact) : m.author.name || conversation.bot_name;
     const mine = m.author.id === me && m.author.kind === "agent";
@@ -97,6 +100,7 @@ export const StoredLine = memo(
                 me={me}
                 verbs={verbs}
                 onEdit={() => setEditing(true)}
+                onLearn={voice === "agent" && !conversation.testing ? () => setLearning(true) : undefined}
                 onQuote={() =>
                   onQuote({ id: m.id, seq: m.seq, author: { ...m.author, name }, text: m.text, files: m.files?.length })
                 }
@@ -104,6 +108,11 @@ export const StoredLine = memo(
             ) : null}
           </div>
           {m.unsent ? null : <UnderExtras m={m} />}
+          {learning ? (
+            <Suspense>
+              <LearnDialog conversation={conversation} reply={m} onClose={() => setLearning(false)} />
+            </Suspense>
+          ) : null}
           {m.payload?.buttons?.length ? (
             <div className={classes.buttons}>
               {m.payload.buttons.map((b) => (
@@ -234,10 +243,11 @@ type ToolsProps = {
   me: string;
   verbs: Props["verbs"];
   onEdit: () => void;
+  onLearn?: () => void;
   onQuote: () => void;
 };
 
-function Tools({ m, mine, me, verbs, onEdit, onQuote }: ToolsProps) {
+function Tools({ m, mine, me, verbs, onEdit, onLearn, onQuote }: ToolsProps) {
   const { t } = useTranslation();
   const mayUnsend = mine && Date.now() - Date.parse(m.created_at) < UNSEND_MS;
   const liked = m.reactions?.some((x) => x.by.id === me && x.value === "like") ?? false;
@@ -253,6 +263,11 @@ function Tools({ m, mine, me, verbs, onEdit, onQuote }: ToolsProps) {
         <Menu.Item leftSection={<IconQuote size={15} stroke={1.75} />} onClick={onQuote}>
           {t("desk.quote")}
         </Menu.Item>
+        {onLearn ? (
+          <Menu.Item leftSection={<IconSchool size={15} stroke={1.75} />} onClick={onLearn}>
+            {t("inbox.teach_reply")}
+          </Menu.Item>
+        ) : null}
         {mine || m.kind === "note" ? null : (
           <Menu.Item
             leftSection={<IconThumbUp size={15} stroke={1.75} />}

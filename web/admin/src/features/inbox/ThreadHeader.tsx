@@ -13,12 +13,13 @@ import {
   IconMail,
   IconMailForward,
   IconRobot,
+  IconSchool,
   IconTag,
   IconUserCheck,
   IconUserCircle,
   IconWorld,
 } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/lib/api/client";
 import type { Conversation, Member } from "@/lib/api/types";
@@ -32,6 +33,7 @@ import { Tag, type Tone } from "@/ui/Tag";
 import { toast, toastProblem, toastUndo } from "@/ui/toast";
 import { Assignees } from "./Assignees";
 import { CloseDialog } from "./CloseDialog";
+import { LearnDialog } from "./LearnLater";
 import { useCategories, useTags } from "./labels";
 import { MailTranscript } from "./MailTranscript";
 import { type Labels, useVerb, type Verb } from "./queries";
@@ -69,6 +71,7 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
   const [tagging, setTagging] = useState(false);
   const [closing, setClosing] = useState(false);
   const [mailing, setMailing] = useState(false);
+  const [learning, setLearning] = useState(false);
   const { all: tags } = useTags();
   const categories = useCategories();
   const closed = c.status === "closed";
@@ -311,6 +314,11 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
                         {t("desk.mark_unread")}
                       </Menu.Item>
                     )}
+                    {c.testing ? null : (
+                      <Menu.Item leftSection={<IconSchool size={16} stroke={1.75} />} onClick={() => setLearning(true)}>
+                        {t("inbox.teach_conversation")}
+                      </Menu.Item>
+                    )}
                     <Menu.Divider />
                   </>
                 ) : null}
@@ -374,6 +382,11 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
       {tagging ? <TagDialog c={c} onClose={() => setTagging(false)} /> : null}
       {closing ? (
         <CloseDialog c={c} name={name} busy={verb.isPending} onClose={closeNow} onCancel={() => setClosing(false)} />
+      ) : null}
+      {learning ? (
+        <Suspense>
+          <LearnDialog conversation={c} onClose={() => setLearning(false)} />
+        </Suspense>
       ) : null}
       {mailing ? <MailTranscript c={c} onClose={() => setMailing(false)} /> : null}
     </header>

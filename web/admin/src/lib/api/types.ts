@@ -193,10 +193,14 @@ export type Bot = {
 };
 
 export type * from "./faq-types";
+export type * from "./training-types";
 
 export type Unanswered = {
   id: string;
   question: string;
+  original: string;
+  language: string;
+  channel: string;
   count: number;
   reason: string;
   status: "open" | "answered" | "dismissed";

@@ -3,7 +3,9 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { read, write } from "@/lib/storage";
 import type en from "./en";
+import type knowledge from "./en/knowledge";
 import type settings from "./en/settings";
+import type training from "./en/training";
 
 export type Language = "en" | "vi";
 export const LANGUAGES: { id: Language; name: string }[] = [
@@ -14,7 +16,7 @@ export const LANGUAGES: { id: Language; name: string }[] = [
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "app";
-    resources: { app: typeof en & typeof settings };
+    resources: { app: typeof en & typeof knowledge & typeof settings & typeof training };
   }
 }
 
@@ -23,22 +25,34 @@ const load: Record<Language, () => Promise<{ default: object }>> = {
   vi: () => import("./vi"),
 };
 
-const loadSettings: Record<Language, () => Promise<{ default: object }>> = {
-  en: () => import("./en/settings"),
-  vi: () => import("./vi/settings"),
+type Part = { load: Record<Language, () => Promise<{ default: object }>>; sign: string };
+const settingsPart: Part = {
+  load: { en: () => import("./en/settings"), vi: () => import("./vi/settings") },
+  sign: "security.second",
 };
-let withSettings = false;
+const trainingPart: Part = {
+  load: { en: () => import("./en/training"), vi: () => import("./vi/training") },
+  sign: "training.reads",
+};
+const knowledgePart: Part = {
+  load: { en: () => import("./en/knowledge"), vi: () => import("./vi/knowledge") },
+  sign: "entries.title",
+};
+/** The parts that were asked for, in the language of the moment and of each that follows. */
+const parts = new Set<Part>();
 
-/** The words that only the settings need, in the language of the moment and of each that follows. */
-export async function settingsWords(): Promise<void> {
-  withSettings = true;
-  await addSettings(i18next.language as Language);
+async function add(part: Part, lng: Language): Promise<void> {
+  parts.add(part);
+  if (i18next.exists(part.sign, { lng })) return;
+  i18next.addResourceBundle(lng, "app", (await part.load[lng]()).default, true);
 }
 
-async function addSettings(lng: Language): Promise<void> {
-  if (i18next.exists("security.second", { lng })) return;
-  i18next.addResourceBundle(lng, "app", (await loadSettings[lng]()).default, true);
-}
+/** The words that only the settings need. */
+export const settingsWords = () => add(settingsPart, i18next.language as Language);
+/** The words of articles, documents and what the bot reads of them. */
+export const trainingWords = () => add(trainingPart, i18next.language as Language);
+/** The words about what bots know and learn. */
+export const knowledgeWords = () => add(knowledgePart, i18next.language as Language);
 
 function isLanguage(v: unknown): v is Language {
   return v === "en" || v === "vi";
@@ -69,7 +83,7 @@ export async function setLanguage(lng: Language): Promise<void> {
   if (!i18next.hasResourceBundle(lng, "app")) {
     i18next.addResourceBundle(lng, "app", (await load[lng]()).default);
   }
-  if (withSettings) await addSettings(lng);
+  await Promise.all([...parts].map((p) => add(p, lng)));
   write("language", lng);
   document.documentElement.lang = lng;
   await i18next.changeLanguage(lng);

@@ -5,12 +5,25 @@ import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import enFirst from "./en";
+import enKnowledge from "./en/knowledge";
 import enSettings from "./en/settings";
+import enTraining from "./en/training";
 import viFirst from "./vi";
+import viKnowledge from "./vi/knowledge";
 import viSettings from "./vi/settings";
+import viTraining from "./vi/training";
 
-const en = { ...enFirst, ...enSettings };
-const vi = { ...viFirst, ...viSettings };
+/** As i18next puts the parts together. */
+function merged(...parts: object[]): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  for (const part of parts)
+    for (const [k, v] of Object.entries(part))
+      out[k] = typeof v === "string" || !(k in out) ? v : merged(out[k] as object, v as object);
+  return out;
+}
+
+const en = merged(enFirst, enKnowledge, enSettings, enTraining);
+const vi = merged(viFirst, viKnowledge, viSettings, viTraining);
 
 const SRC = join(__dirname, "../..");
 

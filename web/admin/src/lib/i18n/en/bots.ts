@@ -88,7 +88,11 @@ export default {
     open_chat: "Open chat page",
     pages: {
       general: "General information",
+      training: "Training data",
+      articles: "Articles",
+      documents: "Documents",
       faqs: "FAQs",
+      knowledge: "Bot's knowledge",
       unanswered: "Unanswered",
       settings: "Settings",
       launch: "Launch bot",

@@ -92,6 +92,8 @@ export default {
     is_writing: "{{name}} is writing a reply",
     link_copied: "Link copied.",
     loading_older: "Loading older messages",
+    teach_conversation: "Teach the bot from this",
+    teach_reply: "Teach the bot",
     message_actions: "Message actions",
     messages: "Messages",
     mode: { text: "Reply", note: "Note" },

@@ -87,7 +87,11 @@ export default {
     open_chat: "Mở trang chat",
     pages: {
       general: "Thông tin chung",
+      training: "Dữ liệu huấn luyện",
+      articles: "Bài viết",
+      documents: "Tài liệu",
       faqs: "FAQ",
+      knowledge: "Kiến thức của bot",
       unanswered: "Chưa trả lời",
       settings: "Cài đặt",
       launch: "Đưa bot lên trang",

@@ -92,6 +92,8 @@ export default {
     is_writing: "{{name}} đang viết câu trả lời",
     link_copied: "Đã sao chép liên kết.",
     loading_older: "Đang tải tin nhắn cũ",
+    teach_conversation: "Dạy bot từ cuộc này",
+    teach_reply: "Dạy bot",
     message_actions: "Thao tác với tin nhắn",
     messages: "Tin nhắn",
     mode: { text: "Trả lời", note: "Ghi chú" },

@@ -1,0 +1,64 @@
+package answer
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"cxgenie/internal/knowledge"
+	"cxgenie/internal/knowledge/search"
+)
+
+// longestExtract is about how many characters of a passage are quoted.
+const longestExtract = 400
+
+// leads tell where a quotation comes from, in the reply language.
+var leads = map[string]string{"en": "From “%s”:", "vi": "Theo “%s”:"}
+
+// extract quotes the best that was found when most of what was asked is there. It is all that can be done without a model.
+func (a *attempt) extract(ctx context.Context, matches []knowledge.Match) error {
+	cut := max(search.Relevant, a.threshold())
+	switch {
+	case len(matches) > 0 && matches[0].Score >= cut && matches[0].Kind == knowledge.QAndA:
+		a.quote(Extract, matches[0])
+	case len(matches) > 0 && matches[0].Score >= cut:
+		return a.excerpt(ctx, matches[0])
+	case len(matches) > 0 && matches[0].Score >= a.threshold():
+		a.unknown(NotEnough)
+	default:
+		a.unknown(NoKnowledge)
+	}
+	return nil
+}
+
+// excerpt answers with the sentences of a passage that answer, and says where they stand.
+func (a *attempt) excerpt(ctx context.Context, m knowledge.Match) error {
+	said, err := a.s.knowledge.Excerpt(ctx, a.r.Workspace, a.r.Bot.ID, a.question, m, longestExtract)
+	if err != nil {
+		return err
+	}
+	if said == "" { // only its headings have to do with the question
+		a.unknown(NotEnough)
+		return nil
+	}
+	a.out.How, a.out.Sources = Extract, a.cite(m)
+	a.out.say(fmt.Sprintf(builtIn(leads, a.r.Bot, a.out.Language), standing(m)) + "\n" + said)
+	return nil
+}
+
+// standing is where a passage stands, in the words of its headings: the two that are nearest.
+func standing(m knowledge.Match) string {
+	path := m.Path
+	if len(path) == 0 {
+		return m.Title
+	}
+	return strings.Join(path[max(0, len(path)-2):], " › ")
+}
+
+// threshold is the score below which something was found by chance.
+func (a *attempt) threshold() float64 {
+	if t := a.r.Bot.Prompt.Threshold; t != nil {
+		return *t
+	}
+	return search.Unrelated
+}

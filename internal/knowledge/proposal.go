@@ -1,0 +1,85 @@
+package knowledge
+
+import (
+	"time"
+
+	"cxgenie/internal/platform/errs"
+)
+
+// Proposal is a question and answer that the bot could learn: taken from a conversation, and not used until it is
+// approved. An approval makes a FAQ of it, or adds it to one; the proposal stays as the note of where that came from.
+type Proposal struct {
+	ID             string
+	BotID          string
+	Status         EntryStatus // in_review, overlapped, rejected or imported
+	Via            Via
+	Question       string
+	AnswerHTML     string // sanitised
+	AnswerText     string
+	OverlapsWith   *Overlap // the FAQ that asks the same, while it is overlapped
+	SourceID       string   // the FAQ it became, or was merged into
+	Merged         bool
+	ConversationID string // empty when it comes from another system's history
+	MessageID      string // the reply it was taken from; each reply is proposed once
+	AuthorID       string // the member who gave the answer
+	AuthorName     string
+	Times          int64 // how often the same was proposed
+	SettledBy      string
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+
+	key string
+}
+
+// Via says what brought a proposal about.
+type Via string
+
+// The ways.
+const (
+	ViaSuggestion Via = "suggestion" // an agent changed a suggested reply before he sent it
+	ViaUnanswered Via = "unanswered" // an agent answered what the bot could not
+	ViaSelection  Via = "selection"  // a member chose it in a conversation
+	ViaHistory    Via = "history"    // it was found in earlier conversations
+)
+
+// FromConversation is the origin of FAQs that were proposals.
+const FromConversation Origin = "conversation"
+
+// keepRejected is how long a rejected proposal is remembered: so long the same is not proposed again.
+const keepRejected = 90 * 24 * time.Hour
+
+// The errors of proposals.
+var (
+	ErrNoProposal = errs.New(errs.NotFound, "knowledge.proposal_not_found", "There is no such suggestion to learn.")
+	ErrSettled    = errs.New(errs.Conflict, "knowledge.proposal_settled", "This was decided already.")
+	ErrMerged     = errs.New(errs.Conflict, "knowledge.proposal_merged", "This was merged into another entry: edit that one.")
+)
+
+// Pair is a question with its answer, as somebody or something proposes it.
+type Pair struct {
+	Question string
+	Answer   string // plain text, or rich text
+}
+
+// Check brings a pair into the form that is stored, and lists what is wrong with it. at is its path in the request.
+func (p Pair) Check(at string) (Proposal, []errs.Field) {
+	f, wrong := Input{Question: p.Question, Answer: p.Answer, Active: true}.check(at)
+	return Proposal{Question: f.Question, AnswerHTML: f.AnswerHTML, AnswerText: f.AnswerText, key: f.key}, wrong
+}
+
+// Decision is what becomes of a proposal. What is nil stays as it was proposed.
+type Decision struct {
+	Question     *string
+	Answer       *string
+	Alternatives []string
+	Category     string
+	// Overlap says what to do when the bot knows the question already: nothing (it waits as overlapped), Replace or KeepBoth.
+	Overlap Action
+}
+
+func (p Proposal) input(d Decision) Input {
+	in := Input{Question: p.Question, Answer: p.AnswerHTML, Alternatives: d.Alternatives, Category: d.Category, Active: true}
+	set(&in.Question, d.Question)
+	set(&in.Answer, d.Answer)
+	return in
+}

@@ -1,0 +1,116 @@
+package knowledge
+
+import (
+	"context"
+	"database/sql"
+
+	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
+)
+
+const proposalColumns = `p.id, p.bot_id, p.status, p.via, p.question, p.question_key, p.answer_html, p.answer_text, p.overlaps_with, p.source_id,
+	p.merged, p.conversation_id, p.message_id, p.author_id, p.author_name, p.times, p.settled_by, p.created_at, p.updated_at`
+
+func scanProposal(r interface{ Scan(...any) error }) (Proposal, error) {
+	var (
+		p                                          Proposal
+		overlaps, source, where, message, authorID sql.NullString
+		created, updated                           int64
+	)
+	err := r.Scan(&p.ID, &p.BotID, &p.Status, &p.Via, &p.Question, &p.key, &p.AnswerHTML, &p.AnswerText, &overlaps, &source,
+		&p.Merged, &where, &message, &authorID, &p.AuthorName, &p.Times, &p.SettledBy, &created, &updated)
+	if overlaps.Valid {
+		p.OverlapsWith = &Overlap{ID: overlaps.String}
+	}
+	p.SourceID, p.ConversationID, p.MessageID, p.AuthorID = source.String, where.String, message.String, authorID.String
+	p.CreatedAt, p.UpdatedAt = clock.FromMs(created), clock.FromMs(updated)
+	return p, err
+}
+
+func scanProposalRow(r *sql.Rows) (Proposal, error) { return scanProposal(r) }
+
+func proposal(ctx context.Context, q db.Querier, ws tenant.ID, botID, id string) (Proposal, error) {
+	p, err := scanProposal(q.QueryRowContext(ctx, `SELECT `+proposalColumns+` FROM proposal p WHERE p.workspace_id = $1 AND p.bot_id = $2 AND p.id = $3`,
+		ws, botID, id))
+	if db.NotFound(err) {
+		return Proposal{}, ErrNoProposal
+	}
+	return p, err
+}
+
+// sameProposal are those with the same question, and the one that was taken from the same reply.
+func sameProposal(ctx context.Context, q db.Querier, ws tenant.ID, botID, key, message string) ([]Proposal, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+proposalColumns+` FROM proposal p WHERE p.workspace_id = $1 AND p.bot_id = $2 AND p.question_key = $3
+		ORDER BY p.id DESC LIMIT 20`, ws, botID, key)
+	list, err := db.Collect(rows, err, scanProposalRow)
+	if err != nil || message == "" {
+		return list, err
+	}
+	rows, err = q.QueryContext(ctx, `SELECT `+proposalColumns+` FROM proposal p WHERE p.workspace_id = $1 AND p.message_id = $2`, ws, message)
+	more, err := db.Collect(rows, err, scanProposalRow)
+	return append(more, list...), err
+}
+
+func insertProposal(ctx context.Context, tx *db.Tx, ws tenant.ID, p Proposal) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO proposal (workspace_id, id, bot_id, status, via, question, question_key, answer_html, answer_text,
+		search_norm, overlaps_with, source_id, merged, conversation_id, message_id, author_id, author_name, times, settled_by, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, $12, $13, $14, $15, $16, $17, '', $18, $18)`,
+		ws, p.ID, p.BotID, p.Status, p.Via, p.Question, p.key, p.AnswerHTML, p.AnswerText, p.norm(), p.overlapID(), false,
+		nullable(p.ConversationID), nullable(p.MessageID), nullable(p.AuthorID), p.AuthorName, p.Times, clock.Ms(p.CreatedAt))
+	return err
+}
+
+func (p Proposal) norm() string { return text.Fold(p.Question + "\n" + p.AnswerText) }
+
+func (p Proposal) overlapID() any {
+	if p.OverlapsWith == nil {
+		return nil
+	}
+	return p.OverlapsWith.ID
+}
+
+func updateProposal(ctx context.Context, tx *db.Tx, ws tenant.ID, p Proposal) error {
+	_, err := tx.ExecContext(ctx, `UPDATE proposal SET status = $3, question = $4, question_key = $5, answer_html = $6, answer_text = $7, search_norm = $8,
+		overlaps_with = $9, source_id = $10, merged = $11, settled_by = $12, settled_at = $13, updated_at = $13 WHERE workspace_id = $1 AND id = $2`,
+		ws, p.ID, p.Status, p.Question, p.key, p.AnswerHTML, p.AnswerText, p.norm(), p.overlapID(), nullable(p.SourceID), p.Merged, p.SettledBy, clock.Ms(p.UpdatedAt))
+	return err
+}
+
+func countProposal(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, n, now int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE proposal SET times = times + $3, updated_at = $4 WHERE workspace_id = $1 AND id = $2`, ws, id, n, now)
+	return err
+}
+
+func purgeRejected(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, before int64) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM proposal WHERE workspace_id = $1 AND bot_id = $2 AND status = 'rejected' AND settled_at < $3`, ws, botID, before)
+	return err
+}
+
+// nameOverlaps adds the questions of the FAQs that proposals overlap with. One that is deleted is no overlap any more.
+func nameOverlaps(ctx context.Context, q db.Querier, ws tenant.ID, botID string, list []Proposal) error {
+	var ids []string
+	for _, p := range list {
+		if p.OverlapsWith != nil {
+			ids = append(ids, p.OverlapsWith.ID)
+		}
+	}
+	found, err := faqs(ctx, q, ws, botID, ids)
+	if err != nil {
+		return err
+	}
+	names := map[string]string{}
+	for _, f := range found {
+		names[f.ID] = f.Question
+	}
+	for i := range list {
+		if o := list[i].OverlapsWith; o != nil {
+			name, there := names[o.ID]
+			if o.Question = name; !there {
+				list[i].OverlapsWith = nil
+			}
+		}
+	}
+	return nil
+}

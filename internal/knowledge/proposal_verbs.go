@@ -1,0 +1,278 @@
+package knowledge
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/workspace"
+)
+
+// Propose stores what a bot could learn. With now it is learnt at once, unless the bot knows the question already: that
+// always waits for a person, and so does what there is no room for. The same question proposed again is counted; one that
+// was rejected lately, or whose reply was proposed before, is passed over. The proposal comes back as it is then, nil
+// when it was passed over. also runs in the same transaction.
+func (s *Service) Propose(ctx context.Context, ws tenant.ID, p Proposal, by events.Actor, now bool, also func(ctx context.Context, tx *db.Tx) error) (*Proposal, error) {
+	var out *Proposal
+	err := s.withTwin(ctx, ws, p.BotID, []string{p.Question}, "", func(ctx context.Context, tx *db.Tx, twin string) error {
+		x := p
+		var err error
+		if out, err = s.propose(ctx, tx, ws, &x, by, now, twin); err != nil || also == nil {
+			return err
+		}
+		return also(ctx, tx)
+	})
+	return out, err
+}
+
+// withTwin runs fn in a transaction with the bot locked and the FAQ that asks the same as one of the questions; its id is
+// empty when there is none. What is looked up outside of the transaction still holds inside.
+func (s *Service) withTwin(ctx context.Context, ws tenant.ID, botID string, questions []string, except string, fn func(ctx context.Context, tx *db.Tx, twin string) error) error {
+	for {
+		ix, err := s.index(ctx, ws, botID)
+		if err != nil {
+			return err
+		}
+		twin := overlapping(ix.search, questions, func(id string) bool { return id != except })
+		err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			rev, err := lock(ctx, tx, ws, botID)
+			if err != nil {
+				return err
+			}
+			if rev != ix.revision {
+				return errStale
+			}
+			return fn(ctx, tx, twin)
+		})
+		if !errors.Is(err, errStale) {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+}
+
+func (s *Service) propose(ctx context.Context, tx *db.Tx, ws tenant.ID, p *Proposal, by events.Actor, now bool, twin string) (*Proposal, error) {
+	at := s.clock.Now()
+	if err := purgeRejected(ctx, tx, ws, p.BotID, clock.Ms(at.Add(-keepRejected))); err != nil {
+		return nil, err
+	}
+	same, err := sameProposal(ctx, tx, ws, p.BotID, p.key, p.MessageID)
+	if err != nil {
+		return nil, err
+	}
+	for _, old := range same {
+		switch {
+		case p.MessageID != "" && old.MessageID == p.MessageID, old.Status == StatusRejected:
+			return nil, nil
+		case old.Status == StatusInReview || old.Status == StatusOverlapped:
+			return nil, countProposal(ctx, tx, ws, old.ID, max(1, p.Times), clock.Ms(at))
+		}
+	}
+	p.ID, p.CreatedAt, p.UpdatedAt, p.Times = uid.New(), at, at, max(1, p.Times)
+	p.Status, p.OverlapsWith = StatusInReview, nil
+	if twin != "" {
+		p.Status, p.OverlapsWith = StatusOverlapped, &Overlap{ID: twin}
+	}
+	if err := insertProposal(ctx, tx, ws, *p); err != nil {
+		return nil, err
+	}
+	if err := s.record(ctx, tx, ws, EventProposed, p.ID, by, Proposed{BotID: p.BotID, Via: p.Via, Status: p.Status}); err != nil {
+		return nil, err
+	}
+	if now && p.Status == StatusInReview {
+		f, wrong := p.input(Decision{}).check("body")
+		if len(wrong) > 0 {
+			return nil, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
+		}
+		if err := s.adopt(ctx, tx, byOf(ws, by, p.AuthorID, p.AuthorName), p, f); err != nil && errs.CodeOf(err) != errs.CodeOf(ErrTooMany) {
+			return nil, err
+		}
+	}
+	return p, s.tell(ctx, tx, ws, p.BotID, nil)
+}
+
+func byOf(ws tenant.ID, a events.Actor, member, name string) by { return by{ws, member, a, name} }
+
+// adopt makes a FAQ of a proposal, in use at once. The bot is locked.
+func (s *Service) adopt(ctx context.Context, tx *db.Tx, by by, p *Proposal, f FAQ) error {
+	list := []FAQ{f}
+	if err := s.add(ctx, tx, by, p.BotID, list, FromConversation, func(int) string { return "body" }); err != nil {
+		return err
+	}
+	if err := s.use(ctx, tx, by.Workspace, &list[0]); err != nil {
+		return err
+	}
+	p.Question, p.AnswerHTML, p.AnswerText, p.key = f.Question, f.AnswerHTML, f.AnswerText, f.key
+	return s.settleProposal(ctx, tx, by, p, StatusImported, list[0].ID, false)
+}
+
+func (s *Service) settleProposal(ctx context.Context, tx *db.Tx, by by, p *Proposal, st EntryStatus, source string, merged bool) error {
+	p.Status, p.SourceID, p.Merged, p.SettledBy, p.UpdatedAt = st, source, merged, by.Name, s.clock.Now()
+	if st != StatusOverlapped {
+		p.OverlapsWith = nil
+	}
+	if err := updateProposal(ctx, tx, by.Workspace, *p); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, by.Workspace, EventProposalSettled, p.ID, by.Actor, Proposed{BotID: p.BotID, Via: p.Via, Status: st, Source: source})
+}
+
+// Approve makes a FAQ of a proposal, in use from the next question on. When the bot knows the question already, and d does
+// not say what to do then, it waits as overlapped, with what was changed about it. ErrSettled when it was approved before.
+func (s *Service) Approve(ctx context.Context, c workspace.Caller, botID, id string, d Decision) (Proposal, error) {
+	if d.Overlap != "" && d.Overlap != Replace && d.Overlap != KeepBoth {
+		return Proposal{}, errs.InvalidField("body.overlap", "field.not_allowed", "Must be replace or keep_both.")
+	}
+	p, err := s.Proposal(ctx, c, botID, id)
+	if err != nil {
+		return p, err
+	}
+	f, wrong := p.input(d).check("body")
+	if len(wrong) > 0 {
+		return p, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
+	}
+	by := byCaller(c)
+	err = s.withTwin(ctx, c.Workspace, botID, f.questions(), "", func(ctx context.Context, tx *db.Tx, twin string) error {
+		if p, err = proposal(ctx, tx, c.Workspace, botID, id); err != nil {
+			return err
+		}
+		if p.Status == StatusImported {
+			return ErrSettled
+		}
+		switch {
+		case twin != "" && d.Overlap == "":
+			p.Question, p.AnswerHTML, p.AnswerText, p.key, p.OverlapsWith = f.Question, f.AnswerHTML, f.AnswerText, f.key, &Overlap{ID: twin}
+			err = s.settleProposal(ctx, tx, by, &p, StatusOverlapped, "", false)
+		case twin != "" && d.Overlap == Replace:
+			var gone []FAQ
+			if gone, err = faqs(ctx, tx, c.Workspace, botID, []string{twin}); err == nil && len(gone) > 0 {
+				err = s.remove(ctx, tx, by, botID, gone)
+			}
+			if err == nil {
+				err = s.adopt(ctx, tx, by, &p, f)
+			}
+		default:
+			err = s.adopt(ctx, tx, by, &p, f)
+		}
+		if err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, c.Workspace, botID, nil)
+	})
+	if err != nil {
+		return p, err
+	}
+	return s.Proposal(ctx, c, botID, id)
+}
+
+// onProposal changes one proposal of a locked bot.
+func (s *Service) onProposal(ctx context.Context, c workspace.Caller, botID, id string, fn func(ctx context.Context, tx *db.Tx, by by, p *Proposal) error) (Proposal, error) {
+	if err := inScope(c, botID); err != nil {
+		return Proposal{}, err
+	}
+	if !uid.Valid(id) {
+		return Proposal{}, ErrNoProposal
+	}
+	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
+			return err
+		}
+		p, err := proposal(ctx, tx, c.Workspace, botID, id)
+		if err != nil {
+			return err
+		}
+		if err := fn(ctx, tx, byCaller(c), &p); err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, c.Workspace, botID, nil)
+	})
+	if err != nil {
+		return Proposal{}, err
+	}
+	return s.Proposal(ctx, c, botID, id)
+}
+
+// Reject puts a proposal away. The same is not proposed again for 90 days; until then it can be approved after all.
+func (s *Service) Reject(ctx context.Context, c workspace.Caller, botID, id string) (Proposal, error) {
+	return s.onProposal(ctx, c, botID, id, func(ctx context.Context, tx *db.Tx, by by, p *Proposal) error {
+		if p.Status != StatusInReview && p.Status != StatusOverlapped {
+			return ErrSettled
+		}
+		return s.settleProposal(ctx, tx, by, p, StatusRejected, "", false)
+	})
+}
+
+// Merge adds a proposal to a FAQ: its question becomes one more way to ask, and answer, if it is given, the FAQ's answer.
+func (s *Service) Merge(ctx context.Context, c workspace.Caller, botID, id, into string, answer *string) (Proposal, error) {
+	if !uid.Valid(into) {
+		return Proposal{}, errs.InvalidField("body.into", "knowledge.faq_not_found", "There is no such FAQ.")
+	}
+	return s.onProposal(ctx, c, botID, id, func(ctx context.Context, tx *db.Tx, by by, p *Proposal) error {
+		if p.Status == StatusImported {
+			return ErrSettled
+		}
+		f, err := faq(ctx, tx, c.Workspace, botID, into)
+		if errors.Is(err, ErrNoFAQ) {
+			return errs.InvalidField("body.into", "knowledge.faq_not_found", "There is no such FAQ.")
+		}
+		if err != nil {
+			return err
+		}
+		patch := Patch{Answer: answer}
+		if more := append(slices.Clone(f.Alternatives), p.Question); len(f.Alternatives) < MaxAlternatives {
+			patch.Alternatives = &more
+		} else if answer == nil {
+			return errs.InvalidField("body.into", "faq.full", "This FAQ has as many ways to ask as it may have.")
+		}
+		if _, err := s.edit(ctx, tx, by, botID, into, patch); err != nil {
+			return err
+		}
+		return s.settleProposal(ctx, tx, by, p, StatusImported, into, true)
+	})
+}
+
+// Unlearn takes what was made of a proposal out of the bot's knowledge: the proposal waits for review again.
+func (s *Service) Unlearn(ctx context.Context, c workspace.Caller, botID, id string) (Proposal, error) {
+	return s.onProposal(ctx, c, botID, id, func(ctx context.Context, tx *db.Tx, by by, p *Proposal) error {
+		switch {
+		case p.Status != StatusImported:
+			return ErrSettled
+		case p.Merged:
+			return ErrMerged
+		}
+		made, err := faqs(ctx, tx, c.Workspace, botID, []string{p.SourceID})
+		if err == nil && len(made) > 0 {
+			err = s.remove(ctx, tx, by, botID, made)
+		}
+		if err != nil {
+			return err
+		}
+		return s.settleProposal(ctx, tx, by, p, StatusInReview, "", false)
+	})
+}
+
+// Proposal reads one.
+func (s *Service) Proposal(ctx context.Context, c workspace.Caller, botID, id string) (Proposal, error) {
+	if err := s.exists(ctx, c, botID); err != nil {
+		return Proposal{}, err
+	}
+	if !uid.Valid(id) {
+		return Proposal{}, ErrNoProposal
+	}
+	q := s.db.Read()
+	p, err := proposal(ctx, q, c.Workspace, botID, id)
+	if err != nil {
+		return p, err
+	}
+	list := []Proposal{p}
+	err = nameOverlaps(ctx, q, c.Workspace, botID, list)
+	return list[0], err
+}

@@ -1,0 +1,119 @@
+import { ActionIcon, Button, Drawer } from "@mantine/core";
+import { IconListDetails, IconX } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import type { Passage } from "@/lib/api/types";
+import { useClock } from "@/lib/time";
+import { RowSkeletons } from "@/ui/Skeleton";
+import { EmptyState, ErrorState } from "@/ui/States";
+import classes from "./Passages.module.css";
+import { passagesQuery } from "./queries";
+import { sourceReason } from "./SourceStatus";
+
+/** What the bot reads of an article, a document or a web page: its passages, with where they stand. */
+export function PassagesDrawer({
+  botId,
+  sourceId,
+  title,
+  onClose,
+}: {
+  botId: string;
+  sourceId: string;
+  title: string;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const clock = useClock();
+  const passages = useInfiniteQuery(passagesQuery(botId, sourceId));
+  const pages = passages.data?.pages ?? [];
+  const first = pages[0];
+  const rows = pages.flatMap((p) => p.items);
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size={520}
+      padding={0}
+      withCloseButton={false}
+      aria-label={t("training.reads")}
+      classNames={{ body: classes.drawer }}
+    >
+      <header className={classes.head}>
+        <div className={classes.titles}>
+          <h2 className={classes.title}>{t("training.reads")}</h2>
+          <p className={classes.of}>{title}</p>
+        </div>
+        {first ? (
+          <span className={classes.count}>
+            {t("training.passages", { count: first.total ?? 0, shown: clock.number(first.total ?? 0) })}
+          </span>
+        ) : null}
+        <ActionIcon aria-label={t("actions.close_dialog")} onClick={onClose} data-autofocus>
+          <IconX size={17} stroke={1.75} />
+        </ActionIcon>
+      </header>
+      <div className={classes.body}>
+        {first?.state === "failed" ? (
+          <p className={classes.note}>
+            {sourceReason(t, first.state_reason)}
+            {rows.length > 0 ? ` ${t("training.reads_old")}` : null}
+          </p>
+        ) : null}
+        {passages.isPending ? (
+          <RowSkeletons rows={6} label={t("states.loading")} />
+        ) : passages.isError && !first ? (
+          <ErrorState error={passages.error} retry={() => passages.refetch()} />
+        ) : rows.length === 0 ? (
+          <EmptyState
+            icon={<IconListDetails size={20} stroke={1.75} />}
+            text={t("training.reads_nothing")}
+            hint={t("training.reads_nothing_hint")}
+          />
+        ) : (
+          <ol className={classes.list}>
+            {rows.map((p) => (
+              <PassageCard key={p.id} passage={p} />
+            ))}
+          </ol>
+        )}
+        {passages.hasNextPage ? (
+          <Button
+            variant="default"
+            fullWidth
+            loading={passages.isFetchingNextPage}
+            onClick={() => void passages.fetchNextPage()}
+          >
+            {t("actions.more")}
+          </Button>
+        ) : null}
+      </div>
+    </Drawer>
+  );
+}
+
+/** One passage: the way to it, what it says, and how long it is. */
+export function PassageCard({
+  passage: p,
+  note,
+}: {
+  passage: Pick<Passage, "no" | "path" | "text" | "characters"> & { page?: number };
+  note?: string;
+}) {
+  const { t } = useTranslation();
+  const clock = useClock();
+  return (
+    <li className={classes.passage}>
+      <div className={classes.where}>
+        <span className={classes.no}>{p.no + 1}</span>
+        <span className={classes.path}>{p.path.join(" › ") || t("training.no_heading")}</span>
+        {p.page ? <span className={classes.page}>{t("training.page", { n: p.page })}</span> : null}
+      </div>
+      <p className={classes.text}>{p.text}</p>
+      <p className={classes.size}>
+        {t("training.characters", { count: p.characters, shown: clock.number(p.characters) })}
+        {note ? ` · ${note}` : null}
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,151 @@
+import { Select } from "@mantine/core";
+import { IconPlayerPause, IconPlayerPlay, IconRefresh, IconTrash, IconX } from "@tabler/icons-react";
+import { type ReactNode, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import type { BulkAction, FaqLimit, SourceState } from "@/lib/api/types";
+import { problemText } from "@/lib/problem";
+import { useClock } from "@/lib/time";
+import { BulkBar } from "@/ui/BulkBar";
+import { Chips } from "@/ui/Chips";
+import { confirm } from "@/ui/confirm";
+import { SearchField } from "@/ui/SearchField";
+import { toast, toastProblem } from "@/ui/toast";
+import { type TrainingFilter, type TrainingKind, type TrainingOrder, useBulk } from "./queries";
+import classes from "./Training.module.css";
+
+const STATES: SourceState[] = ["imported", "waiting", "learning", "failed"];
+const ORDERS: TrainingOrder[] = ["newest", "oldest", "changed", "title"];
+
+/** Status, order and search above a list of training data. */
+export function TrainingBar({
+  filter,
+  counts,
+  drafts,
+  search,
+  onChange,
+}: {
+  filter: TrainingFilter;
+  counts: Partial<Record<SourceState, number>>;
+  drafts?: number;
+  search: string;
+  onChange: (part: Partial<TrainingFilter>) => void;
+}) {
+  const { t } = useTranslation();
+  const total = Object.values(counts).reduce((a, b) => a + (b ?? 0), 0) + (drafts ?? 0);
+  const chips: { value: TrainingFilter["state"]; label: string; count: number }[] = [
+    { value: "", label: t("faqs.all"), count: total },
+    ...STATES.filter((s) => (counts[s] ?? 0) > 0 || filter.state === s).map((s) => ({
+      value: s,
+      label: t(`faqs.states.${s}`),
+      count: counts[s] ?? 0,
+    })),
+  ];
+  if ((drafts ?? 0) > 0 || filter.state === "draft")
+    chips.push({ value: "draft", label: t("training.drafts"), count: drafts ?? 0 });
+  return (
+    <div className={classes.bar}>
+      <Chips label={t("faqs.filter")} chips={chips} value={filter.state} onChange={(state) => onChange({ state })} />
+      <div className={classes.tools}>
+        <Select
+          aria-label={t("faqs.order")}
+          className={classes.select}
+          allowDeselect={false}
+          comboboxProps={{ width: 180, position: "bottom-end" }}
+          data={ORDERS.map((o) => ({ value: o, label: t(`training.orders.${o}`) }))}
+          value={filter.order}
+          onChange={(order) => onChange({ order: (order ?? "newest") as TrainingOrder })}
+        />
+        <SearchField value={filter.search} onChange={(v) => onChange({ search: v })} placeholder={search} />
+      </div>
+    </div>
+  );
+}
+
+/** "12 of 500" in the header; red when nothing fits any more. */
+export function Limit({ limit, more }: { limit: FaqLimit; more?: ReactNode }) {
+  const { t } = useTranslation();
+  const clock = useClock();
+  return (
+    <span className={classes.limit} data-full={limit.used >= limit.max || undefined}>
+      {t("faqs.limit", { used: clock.number(limit.used), max: clock.number(limit.max) })}
+      {more}
+    </span>
+  );
+}
+
+/** What can be done to all ticked rows at once. */
+export function TrainingBulk({
+  botId,
+  kind,
+  ids,
+  mayDelete,
+  onClear,
+}: {
+  botId: string;
+  kind: TrainingKind;
+  ids: string[];
+  mayDelete: boolean;
+  onClear: () => void;
+}) {
+  const { t } = useTranslation();
+  const bulk = useBulk(botId, kind);
+  const count = ids.length;
+  useEffect(() => {
+    const onKey = (e: KeyboardEvent) => e.key === "Escape" && !e.defaultPrevented && onClear();
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [onClear]);
+  const run = (action: BulkAction) =>
+    bulk.mutate(
+      { action, ids },
+      {
+        onSuccess: (r) => {
+          onClear();
+          toast(
+            action === "delete"
+              ? t(`training.${kind}.deleted`, { count: r.count })
+              : action === "retrain"
+                ? t("training.retrained", { count: r.count })
+                : t("training.changed", { count: r.count }),
+          );
+        },
+        onError: (e) => toastProblem(problemText(t, e)),
+      },
+    );
+  const remove = async () => {
+    const yes = await confirm({
+      title: t(`training.${kind}.delete_title`, { count }),
+      text: t("training.delete_text", { count }),
+      action: t("actions.delete"),
+      cancel: t("actions.cancel"),
+    });
+    if (yes) run("delete");
+  };
+  const icon = { size: 15, stroke: 1.75 };
+  const off = bulk.isPending;
+  return (
+    <BulkBar label={t("faqs.ticked", { count })}>
+      <button type="button" disabled={off} onClick={() => run("retrain")} data-fold>
+        <IconRefresh {...icon} />
+        {t(kind === "articles" ? "training.train" : "faqs.actions.retrain")}
+      </button>
+      <button type="button" disabled={off} onClick={() => run("activate")} data-fold>
+        <IconPlayerPlay {...icon} />
+        {t("faqs.actions.activate")}
+      </button>
+      <button type="button" disabled={off} onClick={() => run("deactivate")} data-fold>
+        <IconPlayerPause {...icon} />
+        {t("faqs.actions.deactivate")}
+      </button>
+      {mayDelete ? (
+        <button type="button" disabled={off} onClick={() => void remove()}>
+          <IconTrash {...icon} />
+          {t("actions.delete")}
+        </button>
+      ) : null}
+      <button type="button" onClick={onClear} aria-label={t("actions.clear_selection")}>
+        <IconX {...icon} />
+      </button>
+    </BulkBar>
+  );
+}

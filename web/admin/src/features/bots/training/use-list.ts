@@ -1,0 +1,48 @@
+// What a list of training data remembers: the filter, the page it is on and what is ticked.
+import { useEffect, useState } from "react";
+import { read, write } from "@/lib/storage";
+import { PAGE_SIZES } from "../FaqPager";
+import { EVERYTHING, type TrainingFilter } from "./queries";
+
+export function useList(name: string) {
+  const [filter, setFilter] = useState(EVERYTHING);
+  const [stored, setStored] = useState(() => read(`${name}.size`, 20));
+  // The cursors of the pages before this one, this one's last.
+  const [trail, setTrail] = useState<(string | null)[]>([null]);
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const size = PAGE_SIZES.includes(stored) ? stored : 20;
+  return {
+    filter,
+    size,
+    trail,
+    ticked,
+    cursor: trail.at(-1) ?? null,
+    filtered: filter.search !== "" || filter.state !== "",
+    narrow: (part: Partial<TrainingFilter>) => {
+      setFilter((f) => ({ ...f, ...part }));
+      setTrail([null]);
+      setTicked(new Set());
+    },
+    setTrail,
+    setTicked,
+    setSize: (n: number) => {
+      setStored(n);
+      write(`${name}.size`, n);
+      setTrail([null]);
+    },
+  };
+}
+
+type List = ReturnType<typeof useList>;
+
+/** What is gone from the list cannot stay ticked; a page that has become empty is left. */
+export function useTidy(list: List, ids: string[] | null): void {
+  const { setTicked, setTrail, trail } = list;
+  const key = ids?.join() ?? null;
+  useEffect(() => {
+    if (key === null) return;
+    const there = new Set(key.split(","));
+    setTicked((s) => ([...s].every((id) => there.has(id)) ? s : new Set([...s].filter((id) => there.has(id)))));
+    if (key === "" && trail.length > 1) setTrail((x) => x.slice(0, -1));
+  }, [key, trail.length, setTicked, setTrail]);
+}

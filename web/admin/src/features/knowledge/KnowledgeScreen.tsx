@@ -1,0 +1,93 @@
+import { Button, SegmentedControl } from "@mantine/core";
+import { IconDownload, IconPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "@/lib/api/client";
+import { saveFile } from "@/lib/file";
+import { problemText } from "@/lib/problem";
+import { useSession } from "@/lib/session";
+import { usePageTitle } from "@/lib/title";
+import { Page, PageHeader } from "@/ui/Panel";
+import { NoPermission } from "@/ui/States";
+import { toastProblem } from "@/ui/toast";
+import { DictionaryTab } from "./DictionaryTab";
+import { EntriesTab } from "./EntriesTab";
+import { EntryDialog } from "./EntryDialog";
+import classes from "./Knowledge.module.css";
+import { ProposalsTab } from "./ProposalsTab";
+import { type EntryFilter, entriesFile, learningQuery, useKnowledgeLive } from "./queries";
+
+export type KnowledgeTab = "entries" | "learnt" | "dictionary";
+const EVERY: EntryFilter = { search: "", status: "", origin: "", order: "newest" };
+
+/** What the bot knows as questions with answers, what it could learn from conversations, and the company's own words. */
+export function KnowledgeScreen({
+  botId,
+  tab,
+  onTab,
+}: {
+  botId: string;
+  tab: KnowledgeTab;
+  onTab: (t: KnowledgeTab) => void;
+}) {
+  const { t } = useTranslation();
+  const { can } = useSession();
+  const learning = useQuery(learningQuery(botId));
+  const [filter, setFilter] = useState(EVERY);
+  const [adding, setAdding] = useState(false);
+  usePageTitle(t("entries.title"));
+  useKnowledgeLive(botId);
+  const sees = can("knowledge", "view");
+  const reviewer = learning.data?.reviewer === true;
+  if (!sees && learning.isSuccess && !reviewer) return <NoPermission />;
+  const tabs = (["entries", "learnt", "dictionary"] as const).filter((x) => (x === "learnt" ? reviewer : sees));
+  const shown = tabs.includes(tab) ? tab : (tabs[0] ?? "entries");
+  const download = async () => {
+    try {
+      saveFile(await api.file(entriesFile(botId, filter)), "entries.csv");
+    } catch (e) {
+      toastProblem(problemText(t, e));
+    }
+  };
+  return (
+    <Page
+      header={
+        <PageHeader title={t("entries.title")} hint={t(`entries.hints.${shown}`)}>
+          {shown === "entries" && can("knowledge", "manage") ? (
+            <Button
+              variant="default"
+              leftSection={<IconDownload size={15} stroke={1.75} />}
+              onClick={() => void download()}
+            >
+              {t("entries.export")}
+            </Button>
+          ) : null}
+          {shown === "entries" && can("knowledge", "edit") ? (
+            <Button leftSection={<IconPlus size={15} stroke={1.75} />} onClick={() => setAdding(true)}>
+              {t("entries.add")}
+            </Button>
+          ) : null}
+        </PageHeader>
+      }
+    >
+      {tabs.length > 1 ? (
+        <SegmentedControl
+          className={classes.tabs}
+          aria-label={t("entries.title")}
+          data={tabs.map((x) => ({ value: x, label: t(`entries.tabs.${x}`) }))}
+          value={shown}
+          onChange={(x) => onTab(x as KnowledgeTab)}
+        />
+      ) : null}
+      {shown === "entries" ? (
+        <EntriesTab botId={botId} filter={filter} onFilter={setFilter} reviewer={reviewer} />
+      ) : shown === "learnt" ? (
+        <ProposalsTab botId={botId} />
+      ) : (
+        <DictionaryTab botId={botId} />
+      )}
+      {adding ? <EntryDialog botId={botId} onClose={() => setAdding(false)} /> : null}
+    </Page>
+  );
+}

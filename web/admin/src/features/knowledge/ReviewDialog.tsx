@@ -1,0 +1,236 @@
+import { Button, Modal, Select, Textarea, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { fieldErrors, problemText } from "@/lib/problem";
+import { useSession } from "@/lib/session";
+import { CharCount, FormProblem } from "@/ui/FormParts";
+import form from "@/ui/form.module.css";
+import { RichText } from "@/ui/RichText";
+import { Bone } from "@/ui/Skeleton";
+import { toast } from "@/ui/toast";
+import { MAX_ANSWER, MAX_QUESTION } from "./EntryDialog";
+import classes from "./Knowledge.module.css";
+import { faqSearchQuery, oneFaqQuery, useApprove, useMerge, useReject, useResolve } from "./queries";
+
+/** What is decided about: an entry that is overlapped, or something the bot could learn. */
+export type Reviewed = {
+  id: string;
+  proposed: boolean;
+  status: string;
+  question: string;
+  answer_html: string;
+  answer_text: string;
+  overlaps_with: { id: string; question: string } | null;
+  conversation_id: string;
+  author_name: string;
+};
+
+/** Beside what the bot knows already, if it does; editable before it is approved. */
+export function ReviewDialog({ botId, item, onClose }: { botId: string; item: Reviewed; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { can } = useSession();
+  const approve = useApprove(botId);
+  const reject = useReject(botId);
+  const merge = useMerge(botId);
+  const resolve = useResolve(botId);
+  const [question, setQuestion] = useState(item.question);
+  const [answer, setAnswer] = useState(item.answer_text);
+  const [twin, setTwin] = useState(item.overlaps_with);
+  const [merging, setMerging] = useState(false);
+  const mayMerge = item.proposed && can("knowledge", "view");
+  const all = [approve, reject, merge, resolve];
+  const pending = all.some((m) => m.isPending);
+  const failed = all.find((m) => m.isError)?.error;
+  const wrong = fieldErrors(t, failed, ["question", "answer"]);
+  const sees = can("knowledge", "view");
+  const other = useQuery({ ...oneFaqQuery(botId, twin?.id ?? ""), enabled: twin !== null && sees && !pending });
+  const done = (words: string) => {
+    toast(words);
+    onClose();
+  };
+  const accept = (overlap?: "replace" | "keep_both") => {
+    for (const m of all) m.reset();
+    if (!item.proposed) {
+      resolve.mutate({ id: item.id, action: overlap ?? "keep_both" }, { onSuccess: () => done(t("entries.approved")) });
+      return;
+    }
+    const changed = answer.trim() !== item.answer_text.trim();
+    approve.mutate(
+      {
+        id: item.id,
+        ...(question.trim() === item.question ? {} : { question: question.trim() }),
+        ...(changed ? { answer: answer.trim() } : {}),
+        overlap,
+      },
+      {
+        // The bot has come to know the question meanwhile: now there is something to compare with.
+        onSuccess: (p) => (p.status === "overlapped" ? setTwin(p.overlaps_with) : done(t("entries.approved"))),
+      },
+    );
+  };
+  const put = () => {
+    for (const m of all) m.reset();
+    if (item.proposed) reject.mutate(item.id, { onSuccess: () => done(t("entries.rejected")) });
+    else resolve.mutate({ id: item.id, action: "discard" }, { onSuccess: () => done(t("entries.discarded")) });
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size={twin ? 900 : 600}
+      title={t(twin ? "entries.compare_title" : "entries.review_title")}
+      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+    >
+      <p className={classes.text}>{t(twin ? "entries.compare_text" : "entries.review_text")}</p>
+      <FormProblem text={failed && Object.keys(wrong).length === 0 ? problemText(t, failed) : null} />
+      <div className={twin ? classes.pair : undefined}>
+        {twin ? (
+          <section className={classes.side} aria-label={t("entries.known")}>
+            <h3 className={classes.kind}>{t("entries.known")}</h3>
+            <p className={classes.question}>{other.data?.question ?? twin.question}</p>
+            {other.data ? (
+              <div className={classes.answer}>
+                <RichText html={other.data.answer_html} text={other.data.answer_text} />
+              </div>
+            ) : sees && other.isPending ? (
+              <Bone h={60} />
+            ) : null}
+          </section>
+        ) : null}
+        <section className={classes.side} data-mark aria-label={t("entries.the_new")}>
+          {twin ? <h3 className={classes.kind}>{t("entries.the_new")}</h3> : null}
+          {item.proposed ? (
+            <>
+              <TextInput
+                label={t("entries.question")}
+                value={question}
+                error={wrong.question}
+                description={<CharCount text={question} max={MAX_QUESTION} />}
+                onChange={(e) => setQuestion(e.currentTarget.value)}
+              />
+              <Textarea
+                label={t("entries.answer")}
+                autosize
+                minRows={4}
+                maxRows={12}
+                value={answer}
+                error={wrong.answer}
+                description={<CharCount text={answer} max={MAX_ANSWER} />}
+                onChange={(e) => setAnswer(e.currentTarget.value)}
+              />
+            </>
+          ) : (
+            <>
+              <p className={classes.question}>{item.question}</p>
+              <div className={classes.answer}>
+                <RichText html={item.answer_html} text={item.answer_text} />
+              </div>
+            </>
+          )}
+          {item.author_name || item.conversation_id ? (
+            <p className={classes.facts}>
+              {item.author_name ? <span>{t("entries.by", { name: item.author_name })}</span> : null}
+              {item.conversation_id && can("live_chat", "view") ? (
+                <Link to="/inbox/$tab/$conversationId" params={{ tab: "all", conversationId: item.conversation_id }}>
+                  {t("entries.conversation")}
+                </Link>
+              ) : null}
+            </p>
+          ) : null}
+        </section>
+      </div>
+      {merging ? (
+        <MergeInto
+          botId={botId}
+          pending={merge.isPending}
+          onCancel={() => setMerging(false)}
+          onMerge={(into, take) => {
+            for (const m of all) m.reset();
+            merge.mutate(
+              { id: item.id, into, ...(take ? { answer: answer.trim() } : {}) },
+              { onSuccess: () => done(t("entries.merged_toast")) },
+            );
+          }}
+        />
+      ) : (
+        <div className={classes.actions}>
+          <Button size="sm" variant="subtle" color="red" disabled={pending || item.status === "rejected"} onClick={put}>
+            {t(item.proposed ? "entries.reject" : "entries.discard")}
+          </Button>
+          {mayMerge ? (
+            <Button size="sm" variant="subtle" disabled={pending} onClick={() => setMerging(true)}>
+              {t("entries.merge")}
+            </Button>
+          ) : null}
+          <span className={classes.gap} />
+          {twin ? (
+            <>
+              <Button size="sm" variant="default" disabled={pending} onClick={() => accept("keep_both")}>
+                {t("entries.keep_both")}
+              </Button>
+              <Button size="sm" loading={pending} onClick={() => accept("replace")}>
+                {t("entries.replace")}
+              </Button>
+            </>
+          ) : (
+            <Button size="sm" loading={pending} onClick={() => accept()}>
+              {t(
+                question.trim() === item.question && answer.trim() === item.answer_text.trim()
+                  ? "entries.approve"
+                  : "entries.approve_changed",
+              )}
+            </Button>
+          )}
+        </div>
+      )}
+    </Modal>
+  );
+}
+
+/** The question becomes one more way to ask an entry that is there already; its answer may become this one. */
+function MergeInto({
+  botId,
+  pending,
+  onCancel,
+  onMerge,
+}: {
+  botId: string;
+  pending: boolean;
+  onCancel: () => void;
+  onMerge: (into: string, takeAnswer: boolean) => void;
+}) {
+  const { t } = useTranslation();
+  const [search, setSearch] = useState("");
+  const [into, setInto] = useState<string | null>(null);
+  const found = useQuery(faqSearchQuery(botId, search));
+  return (
+    <div className={form.stack}>
+      <Select
+        label={t("entries.merge_into")}
+        description={t("entries.merge_help")}
+        searchable
+        data-autofocus
+        placeholder={t("entries.search")}
+        nothingFoundMessage={t("entries.none_match")}
+        filter={({ options }) => options}
+        data={(found.data ?? []).map((f) => ({ value: f.id, label: f.question }))}
+        value={into}
+        onChange={setInto}
+        onSearchChange={setSearch}
+      />
+      <div className={form.actions}>
+        <Button size="sm" variant="default" onClick={onCancel}>
+          {t("actions.cancel")}
+        </Button>
+        <Button size="sm" variant="default" disabled={!into || pending} onClick={() => into && onMerge(into, true)}>
+          {t("entries.merge_answer")}
+        </Button>
+        <Button size="sm" loading={pending} disabled={!into} onClick={() => into && onMerge(into, false)}>
+          {t("entries.merge_question")}
+        </Button>
+      </div>
+    </div>
+  );
+}

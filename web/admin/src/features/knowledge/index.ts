@@ -1,0 +1,2 @@
+export { KnowledgeScreen } from "./KnowledgeScreen";
+export { LearningCard } from "./LearningCard";

@@ -1,0 +1,52 @@
+// What a bot knows as questions with answers, what it could learn, and its dictionary.
+export type EntryStatus = "imported" | "in_review" | "overlapped" | "rejected" | "waiting" | "failed";
+export type Via = "suggestion" | "unanswered" | "selection" | "history";
+export type Entry = {
+  id: string;
+  /** It is no FAQ yet, but something the bot could learn. */
+  proposed: boolean;
+  status: EntryStatus;
+  origin: "user" | "api" | "conversation" | "unanswered" | "sync" | "template";
+  via: Via | "";
+  question: string;
+  alternatives: string[];
+  answer_html: string;
+  answer_text: string;
+  overlaps_with: { id: string; question: string } | null;
+  uses: number;
+  uses_30_days: number;
+  used_at: string | null;
+  useful: number;
+  conversation_id: string;
+  author_name: string;
+  changed_by: string;
+  created_at: string;
+  updated_at: string;
+};
+export type EntryCounts = Record<EntryStatus, number>;
+
+export type Proposal = {
+  id: string;
+  status: "in_review" | "overlapped" | "rejected" | "imported";
+  via: Via;
+  question: string;
+  answer_html: string;
+  answer_text: string;
+  overlaps_with: { id: string; question: string } | null;
+  faq_id: string | null;
+  merged: boolean;
+  conversation_id: string;
+  author_name: string;
+  times: number;
+  settled_by: string;
+  created_at: string;
+};
+
+export type Term = { id: string; keyword: string; meaning: string };
+export type LearningSetting = {
+  allowed: boolean;
+  mode: "after_reviewing" | "immediately";
+  member_ids: string[];
+  reviewer?: boolean;
+};
+export type Pair = { question: string; answer: string };
