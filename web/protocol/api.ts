@@ -1796,6 +1796,23 @@ export interface paths {
         patch: operations["note-edit"];
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/messages/{message_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what an answer of a bot rests on */
+        get: operations["get-message-evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/messages/{message_id}/reaction": {
         parameters: {
             query?: never;
@@ -3528,8 +3545,10 @@ export interface components {
             class: "" | "casual" | "business" | "human_request" | "abuse_or_spam";
             /** Format: int64 */
             credits: number;
+            /** @description What was found, as the model was given it, best first. */
+            given: components["schemas"]["Given"][];
             /** @enum {string} */
-            how: "exact" | "near" | "extract" | "generated" | "casual" | "unknown" | "silent";
+            how: "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown" | "silent";
             html: string;
             language: string;
             /** @description Empty: no model was asked. */
@@ -3538,9 +3557,12 @@ export interface components {
             ms: number;
             /** @description With the workspace's own key. */
             own: boolean;
+            /** @description What was looked up. */
+            question: string;
             /** @description Why there is no answer. */
             reason: string;
             sources: components["schemas"]["Source"][];
+            steps: components["schemas"]["Step"][];
             /** @description Empty where the bot hands over or stays silent. */
             text: string;
             /** Format: int64 */
@@ -3652,15 +3674,31 @@ export interface components {
             /** @description Empty: the workspace's fallback. */
             fallback_key_id: string;
             fallback_model: string;
+            /** @description Where nothing was found the model may answer from what it knows by itself. */
+            general_knowledge: boolean;
             /** @description Of the model that answers: installation, or a key; empty: the workspace's default. */
             key_id: string;
+            /**
+             * Format: int64
+             * @description About how much of the knowledge the model is given for one answer.
+             */
+            knowledge_tokens: number;
+            /** @description The bot answers in these alone; empty: in any. */
+            languages: string[];
             /** @description Empty: the key's default. */
             model: string;
+            /** @description Under an answer stands where it comes from. */
+            show_sources: boolean;
             /**
              * Format: double
              * @description Creativity, 0 to 1.
              */
             temperature: number;
+            /**
+             * Format: double
+             * @description 0 to 1: what fits a question less is not answered from.
+             */
+            threshold: number;
             /** @enum {string} */
             type: "default" | "custom";
             /** @description The names a prompt may hold in {{…}}. */
@@ -4229,6 +4267,38 @@ export interface components {
              */
             via: "" | "suggestion" | "unanswered" | "selection" | "history";
         };
+        Evidence: {
+            /** @description What the customer wrote. */
+            asked: string;
+            /** Format: int64 */
+            calls: number;
+            /** @enum {string} */
+            class: "" | "casual" | "business" | "human_request" | "abuse_or_spam";
+            /** Format: int64 */
+            credits: number;
+            /** @description What was found, as it was then, best first. */
+            given: components["schemas"]["Given"][];
+            /** @enum {string} */
+            how: "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown";
+            language: string;
+            /** @description Empty: no model was asked. */
+            model: string;
+            /** Format: int64 */
+            ms: number;
+            /** @description With the workspace's own key. */
+            own: boolean;
+            /** @description What was looked up: the same, or the question that it means in its conversation. */
+            question: string;
+            /** @description Why there was no answer; empty where there was. */
+            reason: string;
+            steps: components["schemas"]["Step"][];
+            /** Format: int64 */
+            tokens_in: number;
+            /** Format: int64 */
+            tokens_out: number;
+            /** @description Why no model was asked although there is one: no_credits or daily_cap. */
+            without: string;
+        };
         FAQCategory: {
             /** Format: int64 */
             count: number;
@@ -4443,6 +4513,24 @@ export interface components {
         Found: {
             conversation: components["schemas"]["View"];
             line: components["schemas"]["Line"];
+        };
+        Given: {
+            /** @description The answer rests on it. */
+            cited: boolean;
+            /** @description Of the entry or the passage. */
+            id: string;
+            /** @enum {string} */
+            kind: "q_and_a" | "text" | "document" | "url";
+            /** Format: int64 */
+            page?: number;
+            /** Format: double */
+            score: number;
+            /** @description The headings that lead to a passage, the title left out. */
+            section?: string[] | null;
+            source_id: string;
+            text: string;
+            title: string;
+            url?: string;
         };
         GoneOutBody: {
             items: components["schemas"]["BotGoneView"][];
@@ -5194,13 +5282,27 @@ export interface components {
             detect_question?: boolean;
             fallback_key_id?: string;
             fallback_model?: string;
+            general_knowledge?: boolean;
             key_id?: string;
+            /**
+             * Format: int64
+             * @description 500 to 20,000.
+             */
+            knowledge_tokens?: number;
+            /** @description Up to 20 language tags. */
+            languages?: string[];
             model?: string;
+            show_sources?: boolean;
             /**
              * Format: double
              * @description 0 to 1.
              */
             temperature?: number;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            threshold?: number;
             /** @description default or custom. */
             type?: string;
         };
@@ -5460,9 +5562,16 @@ export interface components {
         Source: {
             id: string;
             kind: string;
+            /**
+             * Format: int64
+             * @description Page, slide or sheet, from 1; left out where there are none.
+             */
+            page?: number;
             /** Format: double */
             score: number;
             title: string;
+            /** @description Where customers can read it. */
+            url?: string;
         };
         SourceLimit: {
             /** Format: int64 */
@@ -5487,6 +5596,12 @@ export interface components {
             client_id: string;
             contact_id: string;
             text: string;
+        };
+        Step: {
+            /** Format: int64 */
+            ms: number;
+            /** @enum {string} */
+            name: "search" | "classify" | "generate";
         };
         Suggestion: {
             /** Format: date-time */
@@ -10567,6 +10682,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-message-evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evidence"];
                 };
             };
             /** @description Error */
