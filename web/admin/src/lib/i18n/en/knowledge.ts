@@ -1,4 +1,7 @@
+import evidence from "./evidence";
+
 export default {
+  ...evidence,
   dictionary: {
     add: "Add keyword",
     add_title: "New keyword",

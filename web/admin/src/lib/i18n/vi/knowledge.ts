@@ -1,4 +1,7 @@
+import evidence from "./evidence";
+
 export default {
+  ...evidence,
   dictionary: {
     add: "Thêm từ khóa",
     add_title: "Từ khóa mới",

@@ -90,6 +90,7 @@ export default {
     ask: "Hỏi như một khách hàng",
     class: {
       casual: "Chuyện phiếm",
+      general: "Kiến thức chung",
       business: "Câu hỏi công việc",
       human_request: "Muốn gặp người",
       abuse_or_spam: "Xúc phạm hoặc rác",
