@@ -90,7 +90,6 @@ export default {
     ask: "Hỏi như một khách hàng",
     class: {
       casual: "Chuyện phiếm",
-      general: "Kiến thức chung",
       business: "Câu hỏi công việc",
       human_request: "Muốn gặp người",
       abuse_or_spam: "Xúc phạm hoặc rác",
@@ -121,6 +120,7 @@ export default {
       extract: "Trích dẫn",
       generated: "Tự viết",
       casual: "Chuyện phiếm",
+      general: "Kiến thức chung",
       unknown: "Không biết",
       silent: "Im lặng",
     },
