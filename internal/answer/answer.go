@@ -112,7 +112,6 @@ type Result struct {
 	HTML       string // sanitised
 	Sources    []Source
 	Class      Class
-	Question   string // as a model made it stand alone; empty where none did
 	Reason     Reason // with Unknown only
 	Language   string // in which the answer is, as far as we chose it
 	ModelCalls int
@@ -124,7 +123,7 @@ type Result struct {
 	Without    Without      // why no model was asked although the bot has one
 	Draft      string       // with Unknown: the nearest that the bot found, for a person to look at
 	DraftFrom  []Source
-	LookedUp   string  // the question as it was searched for last: the customer's, or the one it means in its conversation
+	Question   string  // as it was looked up last: the customer's, or the one it means in its conversation
 	Given      []Given // what was found, as it was given to the model, best first
 	Steps      []Step  // how long the steps took
 }

@@ -79,7 +79,7 @@ type Evidence struct {
 
 // Evidence is what is kept of an answer.
 func (r Result) Evidence(asked []string) Evidence {
-	return Evidence{Asked: question(asked), Question: r.LookedUp, How: r.How, Language: r.Language, Class: r.Class, Reason: r.Reason, Without: r.Without,
+	return Evidence{Asked: question(asked), Question: r.Question, How: r.How, Language: r.Language, Class: r.Class, Reason: r.Reason, Without: r.Without,
 		Model: r.Model, Own: r.Choice.Own, Calls: r.ModelCalls, In: r.Usage.In, Out: r.Usage.Out, Credits: r.Credits, Ms: r.Ms,
 		Steps: append([]Step{}, r.Steps...), Given: append([]Given{}, r.Given...)}
 }

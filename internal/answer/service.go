@@ -163,7 +163,7 @@ func (a *attempt) match(ctx context.Context, q string) ([]knowledge.Match, error
 		}
 		matches = merge(more, matches)
 	}
-	a.out.LookedUp, a.found = q, matches
+	a.out.Question, a.found = q, matches
 	if len(matches) > 0 && (a.best == nil || matches[0].Score > a.best.Score) {
 		a.best = &matches[0]
 	}
@@ -319,7 +319,7 @@ func merge(a, b []knowledge.Match) []knowledge.Match {
 
 // business answers from what was found.
 func (a *attempt) business(ctx context.Context, standalone string, matches []knowledge.Match) error {
-	a.out.LookedUp = standalone
+	a.out.Question = standalone
 	if len(matches) == 0 {
 		if a.r.Bot.Prompt.GeneralKnowledge {
 			return a.general(ctx, standalone)

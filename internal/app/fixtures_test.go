@@ -4,6 +4,8 @@ import (
 	"crypto/ecdh"
 	"crypto/rand"
 	"encoding/base64"
+	"fmt"
+	mathrand "math/rand/v2"
 	"strings"
 	"time"
 
@@ -325,7 +327,38 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"list-source-passages": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "source_id", w.document())}
 	},
-	"list-documents": onBot,
+	"list-pages": onBot,
+	"add-page": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"address": deadSite()}}
+	},
+	"get-page":    onPage,
+	"delete-page": onPage,
+	"bulk-pages": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"action": "retrain", "ids": []string{w.page()}}}
+	},
+	"recrawl-pages":  func(w *world, _ *person) call { return call{path: ids("bot_id", w.stage.bot(nil)), want: 409} }, // no pages
+	"cancel-recrawl": func(w *world, _ *person) call { return call{path: ids("bot_id", w.bot), want: 409} },
+	"set-crawl-rhythm": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"every": "weekly"}}
+	},
+	"list-web-sites": onBot,
+	"search-web-site": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"address": deadSite(), "scope": "path"}}
+	},
+	"get-web-site":     onWebSite,
+	"list-found-pages": onWebSite,
+	"pick-found-pages": func(w *world, as *person) call {
+		c := onWebSite(w, as)
+		c.body = map[string]any{"all": true}
+		return c
+	},
+	"cancel-web-site": func(w *world, as *person) call {
+		c := onWebSite(w, as) // over long ago
+		c.want = 409
+		return c
+	},
+	"delete-web-site": onWebSite,
+	"list-documents":  onBot,
 	"upload-document": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), query: "?name=" + uid.New() + ".txt", raw: []byte(w.babble()), ctype: "application/octet-stream"}
 	},
@@ -369,6 +402,22 @@ var fixtures = map[string]func(w *world, as *person) call{
 	},
 	"save-learning": func(w *world, _ *person) call {
 		return call{path: ids("conversation_id", w.helped()), body: map[string]any{"pairs": []any{map[string]any{"question": w.babble(), "answer": "It is so, and always was."}}}}
+	},
+	"list-history": onBot,
+	"upload-history": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), query: "?name=chats.csv&days=0", ctype: "application/octet-stream", raw: w.chats()}
+	},
+	"start-history": func(w *world, _ *person) call {
+		bot := w.bot
+		w.noHistory(bot)
+		r := w.owner.send(request{method: "POST", path: "/v1/bots/" + bot + "/history/files?days=0", raw: w.chats(), ctype: "application/octet-stream"}).want(200)
+		return call{refs: 404, path: ids("bot_id", bot), body: map[string]any{"upload_id": r.str("id")}}
+	},
+	"cancel-history": func(w *world, _ *person) call {
+		w.noHistory(w.bot)
+		r := w.owner.do("POST", "/v1/bots/"+w.bot+"/history", map[string]any{"days": 30}).want(202)
+		w.noHistory(w.bot) // done long ago, at the speed of a test
+		return call{path: ids("bot_id", w.bot, "history_id", r.str("id")), want: 409}
 	},
 	"list-proposals": func(w *world, as *person) call { return w.asReviewer(as, call{path: ids("bot_id", w.mute)}) },
 	"approve-proposal": func(w *world, as *person) call {
@@ -687,6 +736,24 @@ func (w *world) proposal() string {
 	return r.str("items.0.id")
 }
 
+// chats is a file of a conversation of another system.
+func (w *world) chats() []byte {
+	return []byte("conversation_id,sender,text,sent_at\n1,customer," + w.babble() + "?,2026-01-01\n1,agent,It is so and always was.,2026-01-02\n")
+}
+
+// noHistory waits until no run over earlier conversations of a bot is under way.
+func (w *world) noHistory(bot string) {
+	w.t.Helper()
+	w.until("the run over earlier conversations", func() bool {
+		for _, x := range w.owner.do("GET", "/v1/bots/"+bot+"/history", nil).want(200).list("items") {
+			if st := x.(map[string]any)["state"]; st == "queued" || st == "running" {
+				return false
+			}
+		}
+		return true
+	})
+}
+
 // asReviewer is a call of those who may approve: the owner, an admin and a key with every permission.
 func (w *world) asReviewer(as *person, c call) call {
 	if as != w.owner && as != w.key && as != w.people["admin"] {
@@ -799,4 +866,30 @@ func (w *world) ownRole() string {
 func (w *world) invitation() *answer {
 	w.t.Helper()
 	return w.owner.do("POST", "/v1/invitations", map[string]any{"email": w.mail(), "role_id": w.roleID("viewer")}).want(201)
+}
+
+// deadSite is an address where nobody answers, each on a host of its own: no host is asked more often than it likes.
+func deadSite() string {
+	return fmt.Sprintf("http://127.%d.%d.%d:1/%s", 1+mathrand.IntN(250), mathrand.IntN(250), 1+mathrand.IntN(250), uid.New())
+}
+
+// page is a web page that could not be fetched.
+func (w *world) page() string {
+	w.t.Helper()
+	return w.owner.do("POST", "/v1/bots/"+w.bot+"/pages", map[string]any{"address": deadSite()}).want(201).str("id")
+}
+
+func onPage(w *world, _ *person) call { return call{path: ids("bot_id", w.bot, "page_id", w.page())} }
+
+// webSite is a site on which nothing was found.
+func (w *world) webSite() string {
+	w.t.Helper()
+	all := "/v1/bots/" + w.bot + "/web-sites"
+	id := w.owner.do("POST", all, map[string]any{"address": deadSite(), "scope": "path"}).want(202).str("id")
+	w.until("the site was searched", func() bool { return w.owner.do("GET", all+"/"+id, nil).want(200).str("state") == "failed" })
+	return id
+}
+
+func onWebSite(w *world, _ *person) call {
+	return call{path: ids("bot_id", w.bot, "site_id", w.webSite())}
 }

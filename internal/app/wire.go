@@ -22,6 +22,7 @@ import (
 	"cxgenie/internal/guest"
 	"cxgenie/internal/inbox"
 	"cxgenie/internal/knowledge"
+	"cxgenie/internal/knowledge/crawl"
 	"cxgenie/internal/knowledge/parse"
 	"cxgenie/internal/learning"
 	"cxgenie/internal/model"
@@ -101,7 +102,8 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.taxonomy = taxonomy.New(d, o.Clock, a.conversations.LabelUses)
 	a.search = search.New(d, contacts, a.conversations)
 	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store,
-		Language: answer.DetectLanguage, Parse: o.Parse})
+		Language: answer.DetectLanguage, Parse: o.Parse, Allow: config.Prefixes(o.Config.AllowNetworks),
+		Crawler: crawl.New(crawl.Options{Allow: config.Prefixes(o.Config.AllowNetworks), About: o.Config.PublicURL})})
 	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)
 	models := model.New(d, model.Options{Clock: o.Clock, Log: o.Log, Billing: meters, Workspaces: a.workspaces, Sealer: keys,
 		Provider: o.Provider, Model: o.Config.OpenAIModel, Fallback: o.Config.OpenAIFallbackModel, Allow: config.Prefixes(o.Config.AllowNetworks)})

@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/llm/llmtest"
@@ -191,11 +193,12 @@ func (s *stage) apiKey(boss *person, permissions map[string]string) *person {
 	return &person{s: s, token: r.str("key"), member: boss.member, workspace: boss.workspace}
 }
 
-// quiet waits until nothing happens in the background any more: no turn, no job, no learning, no unread event.
+// quiet waits until nothing happens in the background any more: no turn, no job that is due soon, no learning, no unread event.
 func (s *stage) quiet() {
 	s.t.Helper()
 	s.until("the background is done", func() bool {
-		return s.count(`/* all workspaces */ SELECT (SELECT count(*) FROM turn) + (SELECT count(*) FROM job_outbox)
+		soon := strconv.FormatInt(time.Now().Add(time.Minute).UnixMilli(), 10)
+		return s.count(`/* all workspaces */ SELECT (SELECT count(*) FROM turn) + (SELECT count(*) FROM job_outbox WHERE run_at < `+soon+`)
  + (SELECT count(*) FROM source WHERE state IN ('waiting','learning') AND deleted_at IS NULL)
  + (SELECT count(*) FROM knowledge_task WHERE state IN ('queued','running'))
  + (SELECT count(*) FROM event_cursor WHERE consumer <> 'feed' AND last_id < (SELECT coalesce(max(id), 0) FROM event))`) == 0

@@ -31,13 +31,14 @@ const (
 	Credits       Meter = "credits"
 	Entries       Meter = "entries"
 	Uploads       Meter = "uploads"
+	Pages         Meter = "pages"
 
 	// DocumentMB counts nothing: its limit is how large one document may be, in megabytes.
 	DocumentMB Meter = "document_mb"
 )
 
 // Meters lists all that are counted.
-func Meters() []Meter { return []Meter{Bots, Members, Conversations, Credits, Entries, Uploads} }
+func Meters() []Meter { return []Meter{Bots, Members, Conversations, Credits, Entries, Uploads, Pages} }
 
 // monthly says whether a meter counts what happens in a month instead of what exists.
 func (m Meter) monthly() bool { return m == Conversations || m == Credits }

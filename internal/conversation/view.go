@@ -251,8 +251,8 @@ type AnswerSource struct {
 	Kind  string  `json:"kind"`
 	Title string  `json:"title"`
 	Score float64 `json:"score,omitempty"`
-	Page  int     `json:"page,omitempty"` // page, slide or sheet
-	URL   string  `json:"url,omitempty"`  // where customers can read it
+	Page  int     `json:"page,omitempty" doc:"Page, slide or sheet of a document, from 1."`
+	URL   string  `json:"url,omitempty" doc:"Where customers can read it."`
 }
 
 // Button is a choice under a message. The label of a built-in one is empty: the screen translates it by its id.

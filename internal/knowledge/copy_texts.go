@@ -14,7 +14,7 @@ import (
 	"cxgenie/internal/workspace"
 )
 
-// CopyTextsJob is the kind of the job that copies the articles and documents of one bot to another, one after the other.
+// CopyTextsJob is the kind of the job that copies the articles, documents and web pages of one bot to another, one after the other.
 const CopyTextsJob = "knowledge.copy_texts"
 
 // CopyTextsArgs name the bots of a CopyTextsJob.
@@ -27,15 +27,22 @@ type CopyTextsArgs struct {
 	Name      string       `json:"name"`
 }
 
-// copyTexts has the bot to, which is new, get the articles and documents of the bot from. That the plan has room for the
-// documents is asked now; they are counted as they come.
+// copyTexts has the bot to, which is new, get the articles, documents and web pages of the bot from. That the plan has room
+// for them is asked now; they are counted as they come.
 func (s *Service) copyTexts(ctx context.Context, tx *db.Tx, c workspace.Caller, from, to string) error {
 	articles, err := articleCount(ctx, tx, c.Workspace, from)
 	if err != nil {
 		return err
 	}
 	have, err := countsOf(ctx, tx, c.Workspace, from, Document)
-	if err != nil || articles+have.total() == 0 {
+	if err != nil {
+		return err
+	}
+	pages, err := countsOf(ctx, tx, c.Workspace, from, URL)
+	if err != nil || articles+have.total()+pages.total() == 0 {
+		return err
+	}
+	if err := s.billing.Check(ctx, tx, c.Workspace, billing.Pages, pages.total()); err != nil {
 		return err
 	}
 	if err := s.billing.Check(ctx, tx, c.Workspace, billing.Uploads, have.total()); err != nil {
@@ -54,6 +61,9 @@ func (s *Service) HandleCopyTexts(ctx context.Context, t jobs.Task) error {
 	err := s.copyArticles(ctx, a)
 	if err == nil {
 		err = s.copyDocuments(ctx, a)
+	}
+	if err == nil {
+		err = s.copyPages(ctx, a)
 	}
 	if errors.Is(err, ErrNoBot) || errs.CodeOf(err) == "plan.limit_reached" {
 		return nil // deleted meanwhile, or there is no room any more: what is there stays

@@ -18,6 +18,12 @@ const (
 
 	EventArticleSaved = "knowledge.article_saved" // and not trained
 
+	EventSiteSearched   = "knowledge.site_searched" // begun, or over
+	EventCrawlStarted   = "knowledge.crawl_started" // of all pages of a bot
+	EventCrawlCancelled = "knowledge.crawl_cancelled"
+	EventCrawlPlanned   = "knowledge.crawl_planned"
+	EventPageFailing    = "knowledge.page_failing"
+
 	EventBulkEdited  = "knowledge.bulk_edited"
 	EventTaskStarted = "knowledge.task_started"
 	EventTaskEnded   = "knowledge.task_ended"
@@ -69,6 +75,35 @@ type SourcesLearned struct {
 	Imported   []string `json:"imported"`
 	Overlapped []string `json:"overlapped"`
 	Failed     []string `json:"failed"`
+}
+
+// SiteSearched tells that the search for the pages of a site was begun, or how it ended.
+type SiteSearched struct {
+	BotID   string    `json:"bot_id"`
+	Address string    `json:"address"`
+	Scope   string    `json:"scope"`
+	State   TaskState `json:"state"`
+}
+
+// CrawlChanged tells that a crawl of all pages of a bot was begun, or cancelled with so many pages left.
+type CrawlChanged struct {
+	BotID string `json:"bot_id"`
+	Pages int    `json:"pages"`
+}
+
+// CrawlPlanned tells how often a bot is to fetch its pages again by itself.
+type CrawlPlanned struct {
+	BotID string `json:"bot_id"`
+	Every Every  `json:"every"`
+}
+
+// PageFailing tells, once, that the visits to a page have failed several times in a row. The subject is the page.
+type PageFailing struct {
+	BotID    string `json:"bot_id"`
+	Address  string `json:"address"`
+	Title    string `json:"title"`
+	Reason   string `json:"reason"`
+	Failures int    `json:"failures"`
 }
 
 // OverlapResolved tells what was decided about an overlapped source.

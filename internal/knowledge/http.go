@@ -154,6 +154,8 @@ func (s *Service) Routes(d *workspace.Doors) {
 	s.fileRoutes(d, op)
 	s.articleRoutes(d)
 	s.documentRoutes(d)
+	s.webRoutes(d)
+	s.siteRoutes(d)
 	s.evidenceRoutes(d)
 	s.entryRoutes(d)
 	s.dictionaryRoutes(d)

@@ -65,6 +65,8 @@ func (s *Service) readerOf(kind Kind) reader {
 		return s.readArticle
 	case Document:
 		return s.readDocument
+	case URL:
+		return s.readPage
 	}
 	return nil
 }

@@ -5,11 +5,14 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"net/netip"
 	"testing"
 
 	"cxgenie/internal/billing"
 	"cxgenie/internal/knowledge"
+	"cxgenie/internal/knowledge/crawl"
 	"cxgenie/internal/platform/blob"
+	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/jobs"
@@ -18,6 +21,8 @@ import (
 	"cxgenie/internal/workspace"
 	"cxgenie/internal/workspace/workspacetest"
 )
+
+var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 
 // kit is a served workspace with one bot's knowledge.
 type kit struct {
@@ -43,7 +48,8 @@ func newKit(t testing.TB, d *db.DB) *kit {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = k.files.Close() })
-	k.s = knowledge.New(d, k.billing, knowledge.Options{Clock: k.house.Clock, Files: k.files})
+	k.s = knowledge.New(d, k.billing, knowledge.Options{Clock: k.house.Clock, Files: k.files, Allow: loopback,
+		Crawler: crawl.New(crawl.Options{Allow: loopback, Interval: -1, Clock: k.house.Clock})})
 	k.s.Routes(k.house.Doors)
 	k.boss = k.house.Owner("Acme")
 	k.c = k.house.Caller(k.boss)
@@ -106,7 +112,7 @@ func (k *kit) get(id string) knowledge.FAQ {
 // tasks are the jobs of this room that wait, as the runner would hand them out.
 func (k *kit) tasks() []jobs.Task {
 	k.t.Helper()
-	rows, err := k.d.Read().QueryContext(context.Background(), `SELECT id, kind, args FROM job_outbox WHERE kind LIKE 'knowledge.%' ORDER BY id`)
+	rows, err := k.d.Read().QueryContext(context.Background(), `SELECT id, kind, args FROM job_outbox WHERE kind LIKE 'knowledge.%' AND run_at <= $1 ORDER BY id`, clock.Ms(k.house.Clock.Now()))
 	list, err := db.Collect(rows, err, func(r *sql.Rows) (t jobs.Task, err error) {
 		var args string
 		t.Attempt = 1
@@ -133,7 +139,8 @@ func (k *kit) runAll(ctx context.Context) error {
 		for _, task := range list {
 			handle := map[string]func(context.Context, jobs.Task) error{knowledge.LearnJob: k.s.HandleLearn, knowledge.TaskJob: k.s.HandleTask,
 				knowledge.IngestJob: k.s.HandleIngest, knowledge.CopyJob: k.s.HandleCopy, knowledge.CopyTextsJob: k.s.HandleCopyTexts,
-				knowledge.DropFileJob: k.s.HandleDropFile}[task.Kind]
+				knowledge.DropFileJob: k.s.HandleDropFile, knowledge.CrawlJob: k.s.HandleCrawl, knowledge.DiscoverJob: k.s.HandleDiscover,
+				knowledge.RecrawlJob: k.s.HandleRecrawl, knowledge.ForgetFoundJob: k.s.HandleForgetFound}[task.Kind]
 			if err := handle(ctx, task); err != nil {
 				return err
 			}

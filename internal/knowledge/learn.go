@@ -42,6 +42,7 @@ func (s *Service) Jobs(r *jobs.Runner) {
 	r.Queue(queue, 2) // one may import while the other learns what it has brought
 	r.Handle(LearnJob, o, s.HandleLearn)
 	r.Handle(TaskJob, o, s.HandleTask)
+	s.webJobs(r)
 	r.Queue(readers, 1)
 	r.Handle(IngestJob, o, s.HandleIngest)
 	r.Handle(CopyTextsJob, jobs.Options{Timeout: 10 * time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}, s.HandleCopyTexts)
@@ -299,6 +300,9 @@ func (s *Service) giveUp(ctx context.Context, a LearnArgs, job string) error {
 // Recover sends what a dead worker had in hand back to the queue. It is called at start.
 func (s *Service) Recover(ctx context.Context) error {
 	if err := s.readAgain(ctx, s.clock.Now().Add(-abandonedAfter)); err != nil {
+		return err
+	}
+	if err := s.crawlAgain(ctx); err != nil {
 		return err
 	}
 	before := clock.Ms(s.clock.Now().Add(-abandonedAfter))

@@ -133,9 +133,21 @@ func (s *Service) matchPassages(ctx context.Context, ws tenant.ID, botID string,
 		}
 		title := strings.Join(p.Path, " › ")
 		out = append(out, Match{EntryID: p.ID, SourceID: p.SourceID, Kind: Kind(p.Kind), Title: p.Title, Path: p.Path, Page: p.Page, Anchor: p.Anchor,
-			No: p.No, Learned: clock.FromMs(p.Learned), Question: title, Asked: title, AnswerHTML: text.HTMLFromPlain(p.Text), AnswerText: p.Text, Score: min(h.Score, search.Near-0.01)})
+			No: p.No, URL: link(p), Learned: clock.FromMs(p.Learned), Question: title, Asked: title, AnswerHTML: text.HTMLFromPlain(p.Text), AnswerText: p.Text, Score: min(h.Score, search.Near-0.01)})
 	}
 	return out, nil
+}
+
+// link is where customers can read a passage: the page it is from, at its place there.
+func link(p passage.Found) string {
+	if !strings.HasPrefix(p.Address, "https://") && !strings.HasPrefix(p.Address, "http://") {
+		return ""
+	}
+	if p.Anchor == "" {
+		return p.Address
+	}
+	page, _, _ := strings.Cut(p.Address, "#")
+	return page + "#" + p.Anchor
 }
 
 // CountUses notes that entries were answered from. It is meant for the consumer that reads the answers off the event

@@ -17,8 +17,8 @@ import (
 // Propose stores what a bot could learn. With now it is learnt at once, unless the bot knows the question already: that
 // always waits for a person, and so does what there is no room for. The same question proposed again is counted; one that
 // was rejected lately, or whose reply was proposed before, is passed over. The proposal comes back as it is then, nil
-// when it was passed over. also runs in the same transaction.
-func (s *Service) Propose(ctx context.Context, ws tenant.ID, p Proposal, by events.Actor, now bool, also func(ctx context.Context, tx *db.Tx) error) (*Proposal, error) {
+// when it was passed over. also runs in the same transaction, with it.
+func (s *Service) Propose(ctx context.Context, ws tenant.ID, p Proposal, by events.Actor, now bool, also func(ctx context.Context, tx *db.Tx, made *Proposal) error) (*Proposal, error) {
 	var out *Proposal
 	err := s.withTwin(ctx, ws, p.BotID, []string{p.Question}, "", func(ctx context.Context, tx *db.Tx, twin string) error {
 		x := p
@@ -26,7 +26,7 @@ func (s *Service) Propose(ctx context.Context, ws tenant.ID, p Proposal, by even
 		if out, err = s.propose(ctx, tx, ws, &x, by, now, twin); err != nil || also == nil {
 			return err
 		}
-		return also(ctx, tx)
+		return also(ctx, tx, out)
 	})
 	return out, err
 }

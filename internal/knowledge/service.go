@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/netip"
 	"slices"
 
 	"golang.org/x/sync/singleflight"
 
 	"cxgenie/internal/billing"
+	"cxgenie/internal/knowledge/crawl"
 	"cxgenie/internal/knowledge/parse"
 	"cxgenie/internal/platform/blob"
 	"cxgenie/internal/platform/clock"
@@ -29,6 +31,8 @@ type Service struct {
 	images   Images
 	files    *blob.Store
 	parse    Parser
+	crawler  *crawl.Crawler
+	allow    []netip.Prefix
 	language func(string) string
 	looking  chan struct{} // uploads that are looked into at the same time: each may be in memory
 	indexes  *shelf[index]
@@ -47,6 +51,10 @@ type Options struct {
 	Files *blob.Store
 	// Parse reads a document. In the product a process of its own does it, see parse.Run; nil: this process.
 	Parse Parser
+	// Crawler visits web pages, one for the whole process; nil: one of its own, with Allow.
+	Crawler *crawl.Crawler
+	// Allow are private networks in which pages may lie.
+	Allow []netip.Prefix
 	// Language tells in which language a text is, "" when it does not show. nil: nobody looks.
 	Language func(string) string
 	// IndexBytes bounds the memory of all bots' indexes of FAQs together, and of those of passages; the least recently asked
@@ -70,10 +78,13 @@ func New(d *db.DB, b *billing.Service, o Options) *Service {
 	if o.Parse == nil {
 		o.Parse = parseHere
 	}
+	if o.Crawler == nil {
+		o.Crawler = crawl.New(crawl.Options{Allow: o.Allow, Clock: o.Clock})
+	}
 	if o.Language == nil {
 		o.Language = func(string) string { return "" }
 	}
-	return &Service{db: d, clock: o.Clock, billing: b, hub: o.Hub, images: o.Images, files: o.Files, parse: o.Parse, language: o.Language,
+	return &Service{db: d, clock: o.Clock, billing: b, hub: o.Hub, images: o.Images, files: o.Files, parse: o.Parse, crawler: o.Crawler, allow: o.Allow, language: o.Language,
 		looking: make(chan struct{}, 2), indexes: newShelf[index](o.IndexBytes),
 		read: newShelf[*texts](o.IndexBytes), lexicons: recent.New[indexKey, lexicon](o.Clock, lexiconTime, keptLexicons)}
 }
@@ -111,6 +122,13 @@ func (s *Service) Close(ctx context.Context, tx *db.Tx, ws tenant.ID, botID stri
 		return err
 	}
 	if err := s.billing.Give(ctx, tx, ws, billing.Uploads, documents.total()); err != nil {
+		return err
+	}
+	pages, err := countsOf(ctx, tx, ws, botID, URL)
+	if err != nil {
+		return err
+	}
+	if err := s.billing.Give(ctx, tx, ws, billing.Pages, pages.total()); err != nil {
 		return err
 	}
 	return closeBase(ctx, tx, ws, botID, clock.Ms(s.clock.Now()))

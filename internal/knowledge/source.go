@@ -99,6 +99,9 @@ func (s *Service) addSource(ctx context.Context, tx *db.Tx, by by, x Source, fou
 	if err := s.tellKind(ctx, tx, by.Workspace, x.BotID, x.Kind, nil); err != nil {
 		return err
 	}
+	if x.Kind == URL {
+		return nil // whoever adds a page knows whether it is to be fetched first
+	}
 	return s.enqueueIngest(ctx, tx, by.Workspace, x.BotID, x.ID)
 }
 
@@ -124,7 +127,7 @@ func (s *Service) relearnSources(ctx context.Context, tx *db.Tx, ws tenant.ID, b
 		}
 		delta[x.State]--
 		delta[Waiting]++
-		if err := s.enqueueIngest(ctx, tx, ws, botID, x.ID); err != nil {
+		if err := s.wake(ctx, tx, ws, botID, kind, x.ID); err != nil {
 			return err
 		}
 	}
@@ -194,7 +197,7 @@ func (s *Service) removeSources(ctx context.Context, tx *db.Tx, by by, botID str
 	return s.tellKind(ctx, tx, by.Workspace, botID, kind, nil)
 }
 
-// reopenTexts counts the documents of a bot that comes back, and has learnt what waited when it was deleted: its jobs have
+// reopenTexts counts the documents and web pages of a bot that comes back, and has learnt what waited when it was deleted: its jobs have
 // found no bot and are gone.
 func (s *Service) reopenTexts(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) error {
 	documents, err := countsOf(ctx, tx, ws, botID, Document)
@@ -202,6 +205,16 @@ func (s *Service) reopenTexts(ctx context.Context, tx *db.Tx, ws tenant.ID, botI
 		return err
 	}
 	if err := s.billing.Take(ctx, tx, ws, billing.Uploads, documents.total()); err != nil {
+		return err
+	}
+	pages, err := countsOf(ctx, tx, ws, botID, URL)
+	if err != nil {
+		return err
+	}
+	if err := s.billing.Take(ctx, tx, ws, billing.Pages, pages.total()); err != nil {
+		return err
+	}
+	if err := s.reopenPages(ctx, tx, ws, botID); err != nil {
 		return err
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT `+sourceColumns+` FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2
@@ -215,7 +228,7 @@ func (s *Service) reopenTexts(ctx context.Context, tx *db.Tx, ws tenant.ID, botI
 			if err := s.relearnSources(ctx, tx, ws, botID, x.Kind, []Source{x}); err != nil {
 				return err
 			}
-		} else if err := s.enqueueIngest(ctx, tx, ws, botID, x.ID); err != nil {
+		} else if err := s.wake(ctx, tx, ws, botID, x.Kind, x.ID); err != nil {
 			return err
 		}
 	}

@@ -124,6 +124,8 @@ func (s *Service) Jobs(r *jobs.Runner) {
 	o := jobs.Options{Timeout: 2 * time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}
 	r.Handle(LearnJob, o, s.HandleReply)
 	r.Handle(TellJob, o, s.HandleTell)
+	r.Queue(historyQueue, 1)
+	r.Handle(HistoryJob, jobs.Options{Timeout: 30 * time.Minute, Backoff: o.Backoff}, s.HandleHistory)
 }
 
 // HandleReply is the handler of LearnJob. A reply is learnt from once, however often it runs.
@@ -165,7 +167,7 @@ func (s *Service) learnReply(ctx context.Context, a replyArgs) error {
 		return nil
 	}
 	// From here on the reply counts as the answer to what was asked: a later one is not looked at.
-	settle := func(ctx context.Context, tx *db.Tx) error {
+	settle := func(ctx context.Context, tx *db.Tx, _ *knowledge.Proposal) error {
 		if a.Unanswered == "" {
 			return nil
 		}

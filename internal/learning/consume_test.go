@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/dbtest"
+	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/events"
 	"cxgenie/internal/platform/jobs"
 	"cxgenie/internal/platform/llm"
@@ -392,4 +394,13 @@ func TestWhoMayApprove(t *testing.T) {
 		k.Boss.Do("PUT", "/v1/bots/"+k.bot+"/learning", map[string]any{"allowed": true, "mode": "immediately", "member_ids": []string{uid.New()}}).Want(t, 422)
 		junior.Do("PUT", "/v1/bots/"+k.bot+"/learning", map[string]any{"allowed": true, "mode": "immediately", "member_ids": []string{}}).Want(t, 403)
 	})
+}
+
+// fieldsOf names the wrong fields of an error as "location code".
+func fieldsOf(err error) string {
+	var e *errs.Error
+	if !errors.As(err, &e) || len(e.Fields) == 0 {
+		return ""
+	}
+	return e.Fields[0].Location + " " + e.Fields[0].Code
 }

@@ -105,6 +105,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 	s.unansweredRoutes(d)
 	s.proposalRoutes(d)
 	s.teachRoutes(d)
+	s.historyRoutes(d)
 }
 
 func (s *Service) unansweredRoutes(d *workspace.Doors) {

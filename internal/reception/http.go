@@ -78,7 +78,7 @@ func (s *Service) httpAsk(ctx context.Context, c workspace.Caller, in *struct {
 	}
 	v := BotAskView{How: string(r.How), Text: r.Text, HTML: r.HTML, Language: r.Language, Class: string(r.Class), Reason: string(r.Reason),
 		Without: string(r.Without), Sources: r.Sources, Model: r.Model, Own: r.Choice.Own, Calls: r.ModelCalls, In: r.Usage.In, Out: r.Usage.Out,
-		Ms: r.Ms, Credits: r.Credits, Question: r.LookedUp, Steps: append([]answer.Step{}, r.Steps...), Given: append([]answer.Given{}, r.Given...)}
+		Ms: r.Ms, Credits: r.Credits, Question: r.Question, Steps: append([]answer.Step{}, r.Steps...), Given: append([]answer.Given{}, r.Given...)}
 	if v.Sources == nil {
 		v.Sources = []answer.Source{}
 	}

@@ -1070,6 +1070,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the runs over earlier conversations, newest first */
+        get: operations["list-history"];
+        put?: never;
+        /** Have a bot learn from earlier conversations; it costs no credits */
+        post: operations["start-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/history/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a file of earlier conversations, to be started after a look
+         * @description CSV, Excel (.xlsx) or JSON with the columns conversation_id, sender (customer, agent or bot), text and sent_at. At most 50 MB and 200,000 lines.
+         */
+        post: operations["upload-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/history/{history_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a run */
+        post: operations["cancel-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/launcher-picture": {
         parameters: {
             query?: never;
@@ -1101,6 +1156,119 @@ export interface paths {
         put: operations["set-learning"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a bot's web pages, newest first */
+        get: operations["list-pages"];
+        put?: never;
+        /**
+         * Add a web page for the bot to learn
+         * @description The page is fetched and learnt in the background; when that fails, its state says why. An address that the bot has already, however it is spelt, is refused with 409 page.duplicate.
+         */
+        post: operations["add-page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to up to 100 web pages
+         * @description Retraining fetches them again. Deleting needs the permission knowledge:manage.
+         */
+        post: operations["bulk-pages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/crawl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch all web pages of a bot again
+         * @description What has not changed is not learnt anew. A bot has one such crawl at a time.
+         */
+        post: operations["recrawl-pages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/crawl/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the crawl of all pages; those not visited yet stay as they were */
+        post: operations["cancel-recrawl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/crawl/rhythm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how often a bot fetches its pages again by itself */
+        put: operations["set-crawl-rhythm"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/pages/{page_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a web page */
+        get: operations["get-page"];
+        put?: never;
+        post?: never;
+        /** Delete a web page and what the bot learnt of it */
+        delete: operations["delete-page"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1426,6 +1594,99 @@ export interface paths {
         put?: never;
         /** Take a settled question back */
         post: operations["reopen-unanswered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the sites that were searched for pages, newest first */
+        get: operations["list-web-sites"];
+        put?: never;
+        /**
+         * Search a site for pages to pick from
+         * @description In the background. With scope path: up to 200 pages of the same site below the address that links lead to. With scope sitemap: what the site's sitemaps name. What was found is kept for a week.
+         */
+        post: operations["search-web-site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites/{site_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a searched site */
+        get: operations["get-web-site"];
+        put?: never;
+        post?: never;
+        /** Forget a searched site; the pages picked from it stay */
+        delete: operations["delete-web-site"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites/{site_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the search of a site; what was found stays */
+        post: operations["cancel-web-site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites/{site_id}/found": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was found on a site */
+        get: operations["list-found-pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/web-sites/{site_id}/pick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add found pages for the bot to learn
+         * @description By number, or all that can be picked. What the bot has already is passed over.
+         */
+        post: operations["pick-found-pages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3196,6 +3457,10 @@ export interface components {
             /** @description Up to 100. */
             items: components["schemas"]["FAQInput"][];
         };
+        "Add-pageRequest": {
+            /** @description Up to 255 characters; without a scheme it is taken for https. */
+            address: string;
+        };
         AddonContact: {
             id: string;
             name: string;
@@ -3839,6 +4104,12 @@ export interface components {
             /** @description Which FAQs; an empty one means all. */
             matching: components["schemas"]["FAQSelection"];
         };
+        "Bulk-pagesRequest": {
+            /** @description delete, retrain, activate or deactivate. */
+            action: string;
+            /** @description Up to 100. */
+            ids: string[];
+        };
         "Bulk-proposalsRequest": {
             /** @description approve or reject. */
             action: string;
@@ -4019,6 +4290,26 @@ export interface components {
             total: number;
             /** Format: int64 */
             unread: number;
+        };
+        CrawlView: {
+            /**
+             * Format: int64
+             * @description Those of them that were visited.
+             */
+            done: number;
+            /**
+             * @description How often the bot fetches its pages again by itself.
+             * @enum {string}
+             */
+            every: "never" | "daily" | "weekly" | "monthly";
+            /** Format: date-time */
+            next_at: string | null;
+            running: boolean;
+            /**
+             * Format: int64
+             * @description Pages of the crawl that runs or ran last.
+             */
+            total: number;
         };
         CutPassageView: {
             /** Format: int64 */
@@ -4514,6 +4805,25 @@ export interface components {
             conversation: components["schemas"]["View"];
             line: components["schemas"]["Line"];
         };
+        FoundList: {
+            items: components["schemas"]["FoundView"][];
+            next: string | null;
+        };
+        FoundView: {
+            address: string;
+            /** Format: int64 */
+            http_status: number;
+            /** Format: int64 */
+            no: number;
+            /** @description The page of this address that the bot has already. */
+            page_id: string | null;
+            /** @description It was picked, and will be among the pages in a moment. */
+            picked: boolean;
+            reason: string;
+            /** @description ok and found can be picked; every other says why not. */
+            status: string;
+            title: string;
+        };
         Given: {
             /** @description The answer rests on it. */
             cited: boolean;
@@ -4607,6 +4917,106 @@ export interface components {
             rev: number;
             speaker: string;
             status: string;
+        };
+        HistoryLine: {
+            /** @enum {string} */
+            from: "contact" | "agent" | "bot";
+            text: string;
+        };
+        HistoryUploadView: {
+            /**
+             * Format: date-time
+             * @description When the same file was learnt from before.
+             */
+            again: string | null;
+            /** Format: int64 */
+            bad_lines: number;
+            /** Format: int64 */
+            conversations: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Only what is not older; 0: all.
+             */
+            days: number;
+            /** Format: int64 */
+            done: number;
+            file_name: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description The first 10 conversations. */
+            first: (components["schemas"]["HistoryLine"][] | null)[];
+            /** @description The first pairs that were found. */
+            found: components["schemas"]["PairBody"][];
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the file, the header excluded.
+             */
+            lines: number;
+            /** @description Of this workspace's closed conversations; else of a file. */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Questions with answers that were found.
+             */
+            pairs: number;
+            /**
+             * Format: int64
+             * @description New ones, which wait for review.
+             */
+            proposed: number;
+            /** @enum {string} */
+            state: "uploaded" | "queued" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * Format: int64
+             * @description How many different ones there are; at most 500 are proposed.
+             */
+            total: number;
+        };
+        HistoryView: {
+            /** Format: int64 */
+            bad_lines: number;
+            /** Format: int64 */
+            conversations: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Only what is not older; 0: all.
+             */
+            days: number;
+            /** Format: int64 */
+            done: number;
+            file_name: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the file, the header excluded.
+             */
+            lines: number;
+            /** @description Of this workspace's closed conversations; else of a file. */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Questions with answers that were found.
+             */
+            pairs: number;
+            /**
+             * Format: int64
+             * @description New ones, which wait for review.
+             */
+            proposed: number;
+            /** @enum {string} */
+            state: "uploaded" | "queued" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * Format: int64
+             * @description How many different ones there are; at most 500 are proposed.
+             */
+            total: number;
         };
         Holiday: {
             /** @description YYYY-MM-DD */
@@ -4706,6 +5116,9 @@ export interface components {
         "List-bot-namesResponse": {
             items: components["schemas"]["BotName"][];
             next: string | null;
+        };
+        "List-historyResponse": {
+            items: components["schemas"]["HistoryView"][];
         };
         "List-prompt-versionsResponse": {
             items: components["schemas"]["PromptVersion"][];
@@ -5193,6 +5606,16 @@ export interface components {
             name?: string;
             phone?: string;
         };
+        "Pick-found-pagesRequest": {
+            /** @description Everything that can be picked. */
+            all?: boolean;
+            /** @description Up to 1,000. */
+            numbers?: number[] | null;
+        };
+        PickedCount: {
+            /** Format: int64 */
+            picked: number;
+        };
         PossibleDuplicate: {
             id: string;
             name: string;
@@ -5437,6 +5860,12 @@ export interface components {
             /** @description Up to 10. */
             pairs: components["schemas"]["PairBody"][];
         };
+        "Search-web-siteRequest": {
+            /** @description Up to 255 characters. */
+            address: string;
+            /** @description path or sitemap. */
+            scope: string;
+        };
         SearchOutBody: {
             items: components["schemas"]["Found"][];
         };
@@ -5491,6 +5920,10 @@ export interface components {
             guest_token?: string;
             /** @description The token that the company gave its signed-in user; read only where login is required. */
             user_token?: string;
+        };
+        "Set-crawl-rhythmRequest": {
+            /** @description never, daily, weekly or monthly. */
+            every: string;
         };
         "Set-learningRequest": {
             allowed: boolean;
@@ -5590,6 +6023,15 @@ export interface components {
             counts: {
                 [key: string]: components["schemas"]["Count"];
             };
+        };
+        "Start-historyRequest": {
+            /**
+             * Format: int64
+             * @description Of own conversations: 30, 90, 180 or 365; 0: all.
+             */
+            days?: number;
+            /** @description The file that was uploaded; without it the workspace's own closed conversations are read. */
+            upload_id?: string;
         };
         StartInBody: {
             bot_id: string;
@@ -5905,6 +6347,110 @@ export interface components {
             in_app: boolean;
             mail: boolean;
             push: boolean;
+        };
+        WebPageList: {
+            /** @description How many pages the bot has in each state. */
+            counts: {
+                [key: string]: number;
+            };
+            crawl: components["schemas"]["CrawlView"];
+            items: components["schemas"]["WebPageView"][];
+            limit: components["schemas"]["SourceLimit"];
+            next: string | null;
+            /**
+             * Format: int64
+             * @description How many pages the filter lets through.
+             */
+            total?: number;
+        };
+        WebPageView: {
+            /** @description The bot may answer from it once it is learnt. */
+            active: boolean;
+            /** @description Name. */
+            added_by: string;
+            address: string;
+            /**
+             * Format: date-time
+             * @description The last visit; null before it.
+             */
+            crawled_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Visits in a row that brought nothing.
+             */
+            failures: number;
+            /**
+             * Format: int64
+             * @description Of the last visit; 0 when there was no answer.
+             */
+            http_status: number;
+            id: string;
+            language: string;
+            /** @description The bot knows something of it, maybe of an earlier visit. */
+            learned: boolean;
+            /**
+             * Format: int64
+             * @description How many pieces the bot has learnt of it.
+             */
+            passages: number;
+            /**
+             * Format: int64
+             * @description Of the learning, in percent.
+             */
+            progress: number;
+            /** @description The site from whose pages it was picked; null when it was typed. */
+            site_id: string | null;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            /** @description Why it has failed; empty otherwise. */
+            state_reason: string;
+            /** @description The address until it was fetched. */
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Where the address leads, for people. */
+            visit: string;
+        };
+        WebSiteList: {
+            items: components["schemas"]["WebSiteView"][];
+        };
+        WebSiteView: {
+            /**
+             * Format: int64
+             * @description Pages picked from it that the bot has.
+             */
+            added: number;
+            address: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Name. */
+            created_by: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /**
+             * Format: int64
+             * @description Addresses that were found.
+             */
+            found: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description Addresses beyond the limits of a search.
+             */
+            left_out: number;
+            /**
+             * Format: int64
+             * @description Those of them that can be picked.
+             */
+            pages: number;
+            /** @description Why the search has failed; empty otherwise. */
+            reason: string;
+            /** @enum {string} */
+            scope: "path" | "sitemap";
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
         };
         Widget: {
             /** @description The chat says that an AI answers. */
@@ -8906,6 +9452,145 @@ export interface operations {
             };
         };
     };
+    "list-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-historyResponse"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start-historyRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-history": {
+        parameters: {
+            query?: {
+                /** @description What the file is called, to be shown. */
+                name?: string;
+                /** @description 30, 90, 180 or 365: only what is not older; 0: all. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryUploadView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                history_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-bot-launcher-picture": {
         parameters: {
             query?: {
@@ -9030,6 +9715,278 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LearningSetting"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-pages": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in title or address; case and accents do not matter. */
+                search?: string;
+                /** @description waiting, learning, imported, overlapped or failed. */
+                state?: string;
+                /** @description Only those picked from this site. */
+                site_id?: string;
+                /** @description newest (the default), oldest, changed or title. */
+                order?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebPageList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Add-pageRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebPageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-pagesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "recrawl-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawlView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-recrawl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawlView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-crawl-rhythm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-crawl-rhythmRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawlView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebPageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -9717,6 +10674,240 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnansweredView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-web-sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSiteList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "search-web-site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Search-web-siteRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSiteView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-web-site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSiteView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-web-site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-web-site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSiteView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-found-pages": {
+        parameters: {
+            query?: {
+                /** @description Somewhere in title or address; case and accents do not matter. */
+                search?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pick-found-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pick-found-pagesRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PickedCount"];
                 };
             };
             /** @description Error */

@@ -12,7 +12,7 @@ import { countsQuery, filtersOf, toSearch } from "@/features/inbox";
 import { setupQuery } from "@/features/people";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
 import { TABS, type Tab } from "@/lib/api/types";
-import { followAccount, knowledgeWords, settingsWords, trainingWords } from "@/lib/i18n";
+import { botWords, followAccount, knowledgeWords, settingsWords, trainingWords, webWords } from "@/lib/i18n";
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
@@ -98,6 +98,7 @@ const welcomeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/welcome",
   beforeLoad: signedIn,
+  loader: botWords,
   component: lazyRouteComponent(() => import("./pages/welcome")),
   errorComponent: BrokenPage,
   pendingComponent: LoadingPage,
@@ -175,6 +176,7 @@ const inboxThread = createRoute({
 const botsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/bots",
+  loader: botWords,
   component: lazyRouteComponent(() => import("./pages/bots")),
 });
 const botRoute = createRoute({
@@ -220,11 +222,17 @@ const botDocuments = createRoute({
   loader: trainingWords,
   component: lazyRouteComponent(() => import("./pages/bot-documents")),
 });
+const botUrls = createRoute({
+  getParentRoute: () => botRoute,
+  path: "urls",
+  loader: webWords,
+  component: lazyRouteComponent(() => import("./pages/bot-urls")),
+});
 const botKnowledge = createRoute({
   getParentRoute: () => botRoute,
   path: "knowledge",
-  validateSearch: (s: Record<string, unknown>): { tab?: "learnt" | "dictionary" } => ({
-    tab: s.tab === "learnt" || s.tab === "dictionary" ? s.tab : undefined,
+  validateSearch: (s: Record<string, unknown>): { tab?: "learnt" | "dictionary" | "history" } => ({
+    tab: s.tab === "learnt" || s.tab === "dictionary" || s.tab === "history" ? s.tab : undefined,
   }),
   component: lazyRouteComponent(() => import("./pages/bot-knowledge")),
 });
@@ -337,6 +345,7 @@ const tree = rootRoute.addChildren([
       botArticles,
       botArticle,
       botDocuments,
+      botUrls,
       botKnowledge,
       botUnanswered,
       botSettings,

@@ -1,4 +1,5 @@
 // Tables for the editor, on ProseMirror's own: rows and columns may be added and taken away, cells hold text.
+import type { Command } from "@tiptap/pm/state";
 import {
   addColumnAfter,
   addRowAfter,
@@ -34,9 +35,13 @@ const Table = Node.create({
   renderHTML: ({ HTMLAttributes }) => ["table", HTMLAttributes, ["tbody", 0]],
   addProseMirrorPlugins: () => [tableEditing()],
   addKeyboardShortcuts() {
-    const go = (way: 1 | -1) => () =>
-      this.editor.commands.command(({ state, dispatch }) => goToNextCell(way)(state, dispatch));
-    return { Tab: go(1), "Shift-Tab": go(-1) };
+    const run = (command: Command) => command(this.editor.state, this.editor.view.dispatch);
+    const next = () => run(goToNextCell(1));
+    return {
+      // Behind the last cell another row begins.
+      Tab: () => next() || (run(addRowAfter) && next()),
+      "Shift-Tab": () => run(goToNextCell(-1)),
+    };
   },
 });
 
@@ -70,26 +75,32 @@ const HeaderCell = Node.create({
 
 export const tableNodes = [Table, Row, Cell, HeaderCell];
 
-/** Puts a table of three rows and columns where one writes, its first row as its head. */
+/** Puts a table of three rows and columns where one writes, its first row as its head, and goes into its first cell. */
 export function insertTable(editor: Editor): void {
   const row = (type: string) => ({
     type: names.row,
     content: Array.from({ length: 3 }, () => ({ type, content: [{ type: "paragraph" }] })),
   });
+  const before = new Set<unknown>();
+  editor.state.doc.descendants((node) => void before.add(node));
   editor
     .chain()
     .focus()
     .insertContent({ type: names.table, content: [row(names.header_cell), row(names.cell), row(names.cell)] })
     .run();
+  let first = -1;
+  editor.state.doc.descendants((node, at) => {
+    if (first < 0 && node.type.name === names.table && !before.has(node)) first = at;
+    return first < 0;
+  });
+  // Into the paragraph of the cell of the row of the table.
+  if (first >= 0) editor.commands.setTextSelection(first + 4);
 }
 
 export const tableActions = { addRowAfter, addColumnAfter, deleteRow, deleteColumn, deleteTable };
 export type TableAction = keyof typeof tableActions;
 
 export function changeTable(editor: Editor, action: TableAction): void {
-  editor
-    .chain()
-    .focus()
-    .command(({ state, dispatch }) => tableActions[action](state, dispatch))
-    .run();
+  editor.commands.focus();
+  tableActions[action](editor.state, editor.view.dispatch);
 }

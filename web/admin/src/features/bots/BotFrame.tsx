@@ -35,12 +35,23 @@ const TestPanel = lazy(() => import("./TestPanel"));
 type Face = BotName & Partial<Pick<Bot, "auto_reply" | "faq_count" | "unanswered_open">>;
 
 type Item = {
-  key: "general" | "faqs" | "articles" | "documents" | "knowledge" | "unanswered" | "settings" | "launch" | "prompt";
+  key:
+    | "general"
+    | "faqs"
+    | "articles"
+    | "documents"
+    | "urls"
+    | "knowledge"
+    | "unanswered"
+    | "settings"
+    | "launch"
+    | "prompt";
   to:
     | "/bots/$botId/general"
     | "/bots/$botId/faqs"
     | "/bots/$botId/articles"
     | "/bots/$botId/documents"
+    | "/bots/$botId/urls"
     | "/bots/$botId/knowledge"
     | "/bots/$botId/unanswered"
     | "/bots/$botId/settings"
@@ -77,6 +88,7 @@ export default function BotFrame({ botId, children }: { botId: string; children:
     items.push({ key: "faqs", to: "/bots/$botId/faqs", training: true, count: (b) => b.faq_count });
     items.push({ key: "articles", to: "/bots/$botId/articles", training: true });
     items.push({ key: "documents", to: "/bots/$botId/documents", training: true });
+    items.push({ key: "urls", to: "/bots/$botId/urls", training: true });
     items.push({ key: "knowledge", to: "/bots/$botId/knowledge", icon: IconBook2 });
     items.push({
       key: "unanswered",

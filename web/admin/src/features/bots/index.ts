@@ -15,4 +15,5 @@ export const LaunchScreen = lazy(() => import("./LaunchScreen"));
 export const PromptScreen = lazy(() => import("./PromptScreen"));
 export { useFirstRun } from "./welcome/first-run";
 export const WelcomeScreen = lazy(() => import("./welcome/WelcomeScreen"));
+export const WebPagesScreen = lazy(() => import("./training/web/WebPagesScreen"));
 export const UnansweredScreen = lazy(() => import("./UnansweredScreen"));

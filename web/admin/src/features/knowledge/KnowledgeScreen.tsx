@@ -14,11 +14,12 @@ import { toastProblem } from "@/ui/toast";
 import { DictionaryTab } from "./DictionaryTab";
 import { EntriesTab } from "./EntriesTab";
 import { EntryDialog } from "./EntryDialog";
+import { HistoryTab } from "./HistoryTab";
 import classes from "./Knowledge.module.css";
 import { ProposalsTab } from "./ProposalsTab";
 import { type EntryFilter, entriesFile, learningQuery, useKnowledgeLive } from "./queries";
 
-export type KnowledgeTab = "entries" | "learnt" | "dictionary";
+export type KnowledgeTab = "entries" | "learnt" | "dictionary" | "history";
 const EVERY: EntryFilter = { search: "", status: "", origin: "", order: "newest" };
 
 /** What the bot knows as questions with answers, what it could learn from conversations, and the company's own words. */
@@ -41,7 +42,9 @@ export function KnowledgeScreen({
   const sees = can("knowledge", "view");
   const reviewer = learning.data?.reviewer === true;
   if (!sees && learning.isSuccess && !reviewer) return <NoPermission />;
-  const tabs = (["entries", "learnt", "dictionary"] as const).filter((x) => (x === "learnt" ? reviewer : sees));
+  const tabs = (["entries", "learnt", "dictionary", "history"] as const).filter((x) =>
+    x === "learnt" ? reviewer : sees,
+  );
   const shown = tabs.includes(tab) ? tab : (tabs[0] ?? "entries");
   const download = async () => {
     try {
@@ -84,8 +87,10 @@ export function KnowledgeScreen({
         <EntriesTab botId={botId} filter={filter} onFilter={setFilter} reviewer={reviewer} />
       ) : shown === "learnt" ? (
         <ProposalsTab botId={botId} />
-      ) : (
+      ) : shown === "dictionary" ? (
         <DictionaryTab botId={botId} />
+      ) : (
+        <HistoryTab botId={botId} />
       )}
       {adding ? <EntryDialog botId={botId} onClose={() => setAdding(false)} /> : null}
     </Page>

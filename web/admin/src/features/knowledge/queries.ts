@@ -2,7 +2,16 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api, urlOf } from "@/lib/api/client";
-import type { Entry, EntryCounts, EntryStatus, LearningSetting, Proposal, Term } from "@/lib/api/knowledge-types";
+import type {
+  Entry,
+  EntryCounts,
+  EntryStatus,
+  HistoryRun,
+  HistoryUpload,
+  LearningSetting,
+  Proposal,
+  Term,
+} from "@/lib/api/knowledge-types";
 import type { Faq, FaqPage } from "@/lib/api/types";
 import { onPublication } from "@/lib/realtime/heard";
 
@@ -153,3 +162,23 @@ export type TermsReport = {
 };
 export const useImportTerms = (botId: string) =>
   useChange(botId, (file: File) => api.upload<TermsReport>(`${terms(botId)}/import`, file, "text/csv"));
+
+const history = (botId: string) => `${bot(botId)}/history`;
+/** Asked again while one is under way. */
+export const historyQuery = (botId: string) =>
+  queryOptions({
+    queryKey: [...key(botId), "history"],
+    queryFn: ({ signal }) => api.get<{ items: HistoryRun[] }>(history(botId), undefined, signal),
+    select: (p) => p.items,
+    refetchInterval: (q) =>
+      q.state.data?.items.some((r) => r.state === "queued" || r.state === "running") ? 1500 : false,
+  });
+export const useUploadHistory = (botId: string) =>
+  useMutation({
+    mutationFn: ({ file, days }: { file: File; days: number }) =>
+      api.upload<HistoryUpload>(`${history(botId)}/files`, file, "application/octet-stream", { name: file.name, days }),
+  });
+export const useStartHistory = (botId: string) =>
+  useChange(botId, (b: { upload_id?: string; days?: number }) => api.post<HistoryRun>(history(botId), b));
+export const useCancelHistory = (botId: string) =>
+  useChange(botId, (id: string) => api.post<HistoryRun>(`${history(botId)}/${id}/cancel`));

@@ -50,3 +50,24 @@ export type LearningSetting = {
   reviewer?: boolean;
 };
 export type Pair = { question: string; answer: string };
+
+export type HistoryRun = {
+  id: string;
+  own: boolean;
+  state: "uploaded" | "queued" | "running" | "done" | "failed" | "cancelled";
+  days: number;
+  file_name: string;
+  lines: number;
+  bad_lines: number;
+  conversations: number;
+  pairs: number;
+  total: number;
+  done: number;
+  proposed: number;
+  created_at: string;
+};
+export type HistoryUpload = HistoryRun & {
+  first: { from: "contact" | "agent" | "bot"; text: string }[][];
+  found: Pair[];
+  again: string | null;
+};

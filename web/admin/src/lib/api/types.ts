@@ -194,6 +194,7 @@ export type Bot = {
 
 export type * from "./faq-types";
 export type * from "./training-types";
+export type * from "./web-types";
 
 export type Unanswered = {
   id: string;

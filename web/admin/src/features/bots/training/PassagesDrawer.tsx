@@ -15,11 +15,16 @@ export function PassagesDrawer({
   botId,
   sourceId,
   title,
+  visit,
+  reason = sourceReason,
   onClose,
 }: {
   botId: string;
   sourceId: string;
   title: string;
+  /** The address of a web page. */
+  visit?: string;
+  reason?: typeof sourceReason;
   onClose: () => void;
 }) {
   const { t } = useTranslation();
@@ -42,7 +47,15 @@ export function PassagesDrawer({
       <header className={classes.head}>
         <div className={classes.titles}>
           <h2 className={classes.title}>{t("training.reads")}</h2>
-          <p className={classes.of}>{title}</p>
+          <p className={classes.of}>
+            {visit ? (
+              <a href={visit} target="_blank" rel="noreferrer">
+                {title}
+              </a>
+            ) : (
+              title
+            )}
+          </p>
         </div>
         {first ? (
           <span className={classes.count}>
@@ -56,7 +69,7 @@ export function PassagesDrawer({
       <div className={classes.body}>
         {first?.state === "failed" ? (
           <p className={classes.note}>
-            {sourceReason(t, first.state_reason)}
+            {reason(t, first.state_reason)}
             {rows.length > 0 ? ` ${t("training.reads_old")}` : null}
           </p>
         ) : null}

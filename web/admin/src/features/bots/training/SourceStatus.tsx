@@ -42,7 +42,15 @@ type Face = {
 };
 
 /** Where a text is on its way into the bot's head; the fix stands next to the fault. */
-export function SourceStatus({ source, onRetry }: { source: Face; onRetry?: () => void }) {
+export function SourceStatus({
+  source,
+  reason = sourceReason,
+  onRetry,
+}: {
+  source: Face;
+  reason?: (t: TFunction, reason: string) => string;
+  onRetry?: () => void;
+}) {
   const { t } = useTranslation();
   switch (source.state) {
     case "":
@@ -71,7 +79,7 @@ export function SourceStatus({ source, onRetry }: { source: Face; onRetry?: () =
       return (
         <span className={`${status.status} ${classes.failed}`} data-state="failed">
           <IconAlertTriangle size={15} stroke={1.75} />
-          <span>{sourceReason(t, source.state_reason)}</span>
+          <span>{reason(t, source.state_reason)}</span>
           {onRetry ? (
             <button type="button" className={table.link} onClick={onRetry}>
               {t("actions.retry")}

@@ -22,12 +22,14 @@ export function TrainingBar({
   counts,
   drafts,
   search,
+  more,
   onChange,
 }: {
   filter: TrainingFilter;
   counts: Partial<Record<SourceState, number>>;
   drafts?: number;
   search: string;
+  more?: ReactNode;
   onChange: (part: Partial<TrainingFilter>) => void;
 }) {
   const { t } = useTranslation();
@@ -46,6 +48,7 @@ export function TrainingBar({
     <div className={classes.bar}>
       <Chips label={t("faqs.filter")} chips={chips} value={filter.state} onChange={(state) => onChange({ state })} />
       <div className={classes.tools}>
+        {more}
         <Select
           aria-label={t("faqs.order")}
           className={classes.select}
@@ -90,6 +93,7 @@ export function TrainingBulk({
   const { t } = useTranslation();
   const bulk = useBulk(botId, kind);
   const count = ids.length;
+  const words = kind === "pages" ? "web" : (`training.${kind}` as const);
   useEffect(() => {
     const onKey = (e: KeyboardEvent) => e.key === "Escape" && !e.defaultPrevented && onClear();
     window.addEventListener("keydown", onKey);
@@ -103,9 +107,9 @@ export function TrainingBulk({
           onClear();
           toast(
             action === "delete"
-              ? t(`training.${kind}.deleted`, { count: r.count })
+              ? t(`${words}.deleted`, { count: r.count })
               : action === "retrain"
-                ? t("training.retrained", { count: r.count })
+                ? t(kind === "pages" ? "web.recrawled" : "training.retrained", { count: r.count })
                 : t("training.changed", { count: r.count }),
           );
         },
@@ -114,7 +118,7 @@ export function TrainingBulk({
     );
   const remove = async () => {
     const yes = await confirm({
-      title: t(`training.${kind}.delete_title`, { count }),
+      title: t(`${words}.delete_title`, { count }),
       text: t("training.delete_text", { count }),
       action: t("actions.delete"),
       cancel: t("actions.cancel"),
@@ -127,7 +131,7 @@ export function TrainingBulk({
     <BulkBar label={t("faqs.ticked", { count })}>
       <button type="button" disabled={off} onClick={() => run("retrain")} data-fold>
         <IconRefresh {...icon} />
-        {t(kind === "articles" ? "training.train" : "faqs.actions.retrain")}
+        {t(kind === "articles" ? "training.train" : kind === "pages" ? "web.recrawl" : "faqs.actions.retrain")}
       </button>
       <button type="button" disabled={off} onClick={() => run("activate")} data-fold>
         <IconPlayerPlay {...icon} />

@@ -23,7 +23,7 @@ import type {
 } from "@/lib/api/types";
 import { onPublication } from "@/lib/realtime/heard";
 
-export type TrainingKind = "articles" | "documents";
+export type TrainingKind = "articles" | "documents" | "pages";
 export const trainingKey = (botId: string) => ["bots", "training", botId] as const;
 const path = (botId: string, kind: TrainingKind) => `/v1/bots/${botId}/${kind}`;
 
@@ -31,7 +31,7 @@ export type TrainingOrder = "newest" | "oldest" | "changed" | "title";
 export type TrainingFilter = { search: string; state: SourceState | "draft" | ""; order: TrainingOrder };
 export const EVERYTHING: TrainingFilter = { search: "", state: "", order: "newest" };
 
-const question = (f: TrainingFilter, cursor: string | null, limit: number) => ({
+export const question = (f: TrainingFilter, cursor: string | null, limit: number) => ({
   search: f.search,
   state: f.state === "draft" ? "" : f.state,
   status: f.state === "draft" ? "draft" : "",
@@ -137,7 +137,7 @@ export function useTrainingLive(botId: string, busy: boolean): void {
   }, [client, botId, busy]);
 }
 
-function useTrainingMutation<I, O>(botId: string, call: (input: I) => Promise<O>) {
+export function useTrainingMutation<I, O>(botId: string, call: (input: I) => Promise<O>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: call,

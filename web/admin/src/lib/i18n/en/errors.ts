@@ -177,23 +177,6 @@ export default {
       busy: "An import or another action on many FAQs is still running. Wait until it is done, or cancel it.",
       task_not_found: "This import does not exist any more.",
       task_over: "This is over already.",
-      proposal_not_found: "This suggestion does not exist any more.",
-      proposal_settled: "Somebody has decided about this already.",
-      proposal_merged: "This was merged into another entry. Edit that one.",
-    },
-    learning: {
-      kept_out: "This conversation is kept out of learning.",
-      no_member: "One of these is no member any more.",
-      nothing: "There is nothing to learn here: nobody of the team has answered a question.",
-      off: "This bot does not learn from conversations. It can be switched on in its settings.",
-      selection: "Choose one message of the customer and one to five of an agent.",
-    },
-    dictionary: {
-      full: "The dictionary has as many keywords as it may have.",
-      letters: "Use letters and numbers only.",
-      not_found: "This keyword does not exist any more.",
-      same: "The meaning says the same as the keyword.",
-      taken: "This keyword is there already.",
     },
     member: {
       other_workspaces: "This person works in other workspaces too: only he himself can do this.",

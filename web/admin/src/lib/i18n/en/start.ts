@@ -141,6 +141,7 @@ export default {
     close: "Close the test",
     empty: "Ask what a customer would ask. Nobody else sees it, and it counts nowhere.",
     from: "From “{{title}}”",
+    page: ", page {{n}}",
     handed_off: "Here a person would take over.",
     hint: "With the settings as they are now. Nobody else sees it, and it counts nowhere.",
     how: {

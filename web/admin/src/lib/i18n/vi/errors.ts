@@ -172,23 +172,6 @@ export default {
       busy: "Đang nhập hoặc đang xử lý nhiều FAQ. Hãy chờ xong hoặc hủy.",
       task_not_found: "Lần nhập này không còn tồn tại.",
       task_over: "Việc này đã xong.",
-      proposal_not_found: "Đề xuất này không còn nữa.",
-      proposal_settled: "Đã có người quyết định về đề xuất này.",
-      proposal_merged: "Đề xuất này đã được gộp vào một mục khác. Hãy sửa mục đó.",
-    },
-    learning: {
-      kept_out: "Cuộc trò chuyện này không được dùng để học.",
-      no_member: "Một trong những người này không còn là thành viên.",
-      nothing: "Không có gì để học ở đây: chưa có nhân viên nào trả lời câu hỏi.",
-      off: "Bot này không học từ cuộc trò chuyện. Bạn có thể bật trong phần cài đặt của bot.",
-      selection: "Chọn một tin nhắn của khách và từ một đến năm tin nhắn của nhân viên.",
-    },
-    dictionary: {
-      full: "Từ điển đã đủ số từ khóa tối đa.",
-      letters: "Chỉ dùng chữ và số.",
-      not_found: "Từ khóa này không còn nữa.",
-      same: "Ý nghĩa trùng với từ khóa.",
-      taken: "Từ khóa này đã có.",
     },
     member: {
       other_workspaces: "Người này còn ở không gian làm việc khác: chỉ chính họ làm được.",

@@ -136,6 +136,7 @@ export default {
     close: "Đóng phần thử",
     empty: "Hãy hỏi điều khách hàng sẽ hỏi. Không ai khác thấy và không được tính vào đâu.",
     from: "Từ “{{title}}”",
+    page: ", trang {{n}}",
     handed_off: "Tại đây nhân viên sẽ tiếp nhận.",
     hint: "Với cài đặt hiện tại. Không ai khác thấy và không được tính vào đâu.",
     how: {

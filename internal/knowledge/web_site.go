@@ -1,0 +1,399 @@
+package knowledge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"cxgenie/internal/knowledge/crawl"
+	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/jobs"
+	"cxgenie/internal/platform/page"
+	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
+	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/workspace"
+)
+
+// The kinds of the jobs of a site: the search for its pages, and the forgetting of what was found.
+const (
+	DiscoverJob    = "knowledge.discover"
+	ForgetFoundJob = "knowledge.forget_found"
+)
+
+// DiscoverArgs name the site of a DiscoverJob or a ForgetFoundJob.
+type DiscoverArgs struct {
+	Workspace tenant.ID `json:"workspace_id"`
+	BotID     string    `json:"bot_id"`
+	SiteID    string    `json:"site_id"`
+}
+
+func (s *Service) enqueueDiscover(ctx context.Context, tx *db.Tx, a DiscoverArgs, at time.Time) error {
+	return jobs.Enqueue(ctx, tx, jobs.Job{Kind: DiscoverJob, Queue: crawlers, RunAt: at, Args: a})
+}
+
+// SearchSite begins the search for the pages of a site: those below a path, or those that its sitemaps name. Nothing of it is
+// training data until somebody picks.
+func (s *Service) SearchSite(ctx context.Context, c workspace.Caller, botID, typed string, scope crawl.Scope) (WebSite, error) {
+	if err := s.exists(ctx, c, botID); err != nil {
+		return WebSite{}, err
+	}
+	address, err := s.address(typed)
+	if err != nil {
+		return WebSite{}, err
+	}
+	limits := crawl.Limits{Pages: MaxPathPages, Known: 2000}
+	switch scope {
+	case crawl.ScopePath:
+	case crawl.ScopeSitemap:
+		limits = crawl.Limits{Pages: MaxFound, Known: MaxFound}
+	default:
+		return WebSite{}, errs.InvalidField("body.scope", "field.not_allowed", "Must be page, path or sitemap.")
+	}
+	f, err := crawl.Begin(scope, address, limits)
+	if err != nil {
+		return WebSite{}, err
+	}
+	now := s.clock.Now()
+	x := WebSite{ID: uid.New(), BotID: botID, Address: address, Scope: scope, State: TaskQueued, CreatedBy: c.Name, CreatedAt: now, UpdatedAt: now}
+	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
+			return err
+		}
+		if runs, err := searchRuns(ctx, tx, c.Workspace, botID, crawl.Key(address), scope); err != nil || runs {
+			return cmpErr(err, errSearched(address))
+		}
+		if err := insertSite(ctx, tx, c.Workspace, x, f, c.MemberID); err != nil {
+			return err
+		}
+		if err := s.record(ctx, tx, c.Workspace, EventSiteSearched, x.ID, c.Actor(), SiteSearched{BotID: botID, Address: address, Scope: string(scope), State: TaskQueued}); err != nil {
+			return err
+		}
+		if err := s.tellKind(ctx, tx, c.Workspace, botID, URL, nil); err != nil {
+			return err
+		}
+		return s.enqueueDiscover(ctx, tx, DiscoverArgs{c.Workspace, botID, x.ID}, time.Time{})
+	})
+	return x, err
+}
+
+// Sites lists the sites that were searched for a bot, newest first.
+func (s *Service) Sites(ctx context.Context, c workspace.Caller, botID string) ([]WebSite, error) {
+	if err := s.exists(ctx, c, botID); err != nil {
+		return nil, err
+	}
+	return sitesOf(ctx, s.db.Read(), c.Workspace, botID)
+}
+
+// Site returns one site.
+func (s *Service) Site(ctx context.Context, c workspace.Caller, botID, id string) (WebSite, error) {
+	if err := s.exists(ctx, c, botID); err != nil {
+		return WebSite{}, err
+	}
+	if !uid.Valid(id) {
+		return WebSite{}, ErrNoSite
+	}
+	return site(ctx, s.db.Read(), c.Workspace, botID, id)
+}
+
+// Found lists what was found on a site, in the order in which it was found.
+func (s *Service) Found(ctx context.Context, c workspace.Caller, botID, id, search, from string, limit int) (page.List[WebFound], error) {
+	if _, err := s.Site(ctx, c, botID, id); err != nil {
+		return page.List[WebFound]{}, err
+	}
+	after := passageCursor{}
+	if from != "" && page.Decode(from, &after) != nil {
+		return page.List[WebFound]{}, errs.InvalidField("query.cursor", "cursor.invalid", "This cursor is not one of ours.")
+	}
+	if text.Len(search) > MaxQuestion {
+		return page.List[WebFound]{}, errs.InvalidField("query.search", "field.too_long", "This search is too long.")
+	}
+	w := where{"", []any{c.Workspace, botID}}
+	w.searched("f.search_norm", search)
+	limit = page.Limit(limit)
+	list, err := foundOn(ctx, s.db.Read(), c.Workspace, botID, id, w, after.No, limit+1)
+	return page.Cut(list, limit, func(x WebFound) any { return passageCursor{x.No} }), err
+}
+
+// Pick makes training data of pages that were found on a site, by their numbers or all of them; a job does it. What the bot
+// has already, and what is no page with content, is passed over. It tells how many were picked.
+func (s *Service) Pick(ctx context.Context, c workspace.Caller, botID, id string, all bool, numbers []int) (n int64, err error) {
+	if err := inScope(c, botID); err != nil {
+		return 0, err
+	}
+	if !uid.Valid(id) {
+		return 0, ErrNoSite
+	}
+	if !all && (len(numbers) == 0 || len(numbers) > maxPicked) {
+		return 0, errs.InvalidField("body.numbers", "field.too_many", fmt.Sprintf("Send between 1 and %d.", maxPicked))
+	}
+	if all {
+		numbers = nil
+	}
+	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
+			return err
+		}
+		if _, err := site(ctx, tx, c.Workspace, botID, id); err != nil {
+			return err
+		}
+		if n, err = pickFound(ctx, tx, c.Workspace, id, numbers); err != nil || n == 0 {
+			return err
+		}
+		wait, err := countPicked(ctx, tx, c.Workspace, botID)
+		if err != nil {
+			return err
+		}
+		if err := s.pageRoom(ctx, tx, c.Workspace, botID, wait); err != nil {
+			return err
+		}
+		return s.enqueueCrawl(ctx, tx, c.Workspace, botID, time.Time{})
+	})
+	return n, err
+}
+
+// takePicked makes training data of some of the pages that were picked, and says whether there may be more.
+func (s *Service) takePicked(ctx context.Context, a CrawlArgs) (more bool, err error) {
+	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := lock(ctx, tx, a.Workspace, a.BotID); err != nil {
+			return err
+		}
+		list, sites, err := pickedFound(ctx, tx, a.Workspace, a.BotID, takeChunk)
+		if err != nil {
+			return err
+		}
+		more = len(list) > 0
+		for i, f := range list {
+			if err := s.takeFound(ctx, tx, a, sites[i], f); errs.CodeOf(err) == "plan.limit_reached" {
+				return unpick(ctx, tx, a.Workspace, a.BotID) // the room was taken by others meanwhile
+			} else if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return more, err
+}
+
+func (s *Service) takeFound(ctx context.Context, tx *db.Tx, a CrawlArgs, siteID string, f WebFound) error {
+	id, _, err := pageOf(ctx, tx, a.Workspace, a.BotID, f.key)
+	if err != nil {
+		return err
+	}
+	if id == "" {
+		x := WebPage{Source: Source{BotID: a.BotID, Origin: FromUser, Title: pageTitle(f.Title)}, SiteID: siteID, Address: f.Address, Final: f.final, Code: f.Code}
+		if f.raw.packed != nil {
+			x.CrawledAt = s.clock.Now()
+		}
+		w, err := site(ctx, tx, a.Workspace, a.BotID, siteID)
+		if err != nil {
+			return err
+		}
+		x.AddedBy = w.CreatedBy
+		if err := s.addPage(ctx, tx, by{Workspace: a.Workspace, Actor: events.Actor{Kind: "system"}}, &x, f.raw); err != nil {
+			return err
+		}
+	}
+	return tookFound(ctx, tx, a.Workspace, siteID, f.No)
+}
+
+// CancelSearch ends the search for the pages of a site. What was found stays to be picked from.
+func (s *Service) CancelSearch(ctx context.Context, c workspace.Caller, botID, id string) (x WebSite, err error) {
+	if err := inScope(c, botID); err != nil {
+		return WebSite{}, err
+	}
+	if !uid.Valid(id) {
+		return WebSite{}, ErrNoSite
+	}
+	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
+			return err
+		}
+		if x, err = site(ctx, tx, c.Workspace, botID, id); err != nil {
+			return err
+		}
+		if x.over() {
+			return ErrSiteOver
+		}
+		if err := s.endSite(ctx, tx, DiscoverArgs{c.Workspace, botID, id}, x, c.Actor(), TaskCancelled, ""); err != nil {
+			return err
+		}
+		x, err = site(ctx, tx, c.Workspace, botID, id)
+		return err
+	})
+	return x, err
+}
+
+// DeleteSite takes a site with what was found on it out of the list. The pages that were picked from it stay.
+func (s *Service) DeleteSite(ctx context.Context, c workspace.Caller, botID, id string) error {
+	if err := inScope(c, botID); err != nil {
+		return err
+	}
+	if !uid.Valid(id) {
+		return ErrNoSite
+	}
+	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
+			return err
+		}
+		if _, err := site(ctx, tx, c.Workspace, botID, id); err != nil {
+			return err
+		}
+		if err := deleteSite(ctx, tx, c.Workspace, botID, id, clock.Ms(s.clock.Now())); err != nil {
+			return err
+		}
+		return s.tellKind(ctx, tx, c.Workspace, botID, URL, nil)
+	})
+}
+
+// endSite ends a search, once.
+func (s *Service) endSite(ctx context.Context, tx *db.Tx, a DiscoverArgs, x WebSite, by events.Actor, end TaskState, reason string) error {
+	now := s.clock.Now()
+	if ended, err := closeSite(ctx, tx, a.Workspace, a.BotID, a.SiteID, end, reason, clock.Ms(now)); err != nil || !ended {
+		return err
+	}
+	if err := jobs.Enqueue(ctx, tx, jobs.Job{Kind: ForgetFoundJob, RunAt: now.Add(foundKept), Args: a}); err != nil {
+		return err
+	}
+	if err := s.record(ctx, tx, a.Workspace, EventSiteSearched, a.SiteID, by, SiteSearched{BotID: a.BotID, Address: x.Address, Scope: string(x.Scope), State: end}); err != nil {
+		return err
+	}
+	return s.tellKind(ctx, tx, a.Workspace, a.BotID, URL, nil)
+}
+
+// HandleForgetFound is the handler of ForgetFoundJob.
+func (s *Service) HandleForgetFound(ctx context.Context, t jobs.Task) error {
+	var a DiscoverArgs
+	if err := t.Decode(&a); err != nil {
+		return err
+	}
+	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error { return forgetFound(ctx, tx, a.Workspace, a.SiteID) })
+}
+
+// Why a search does not go on in this job.
+var (
+	errSiteTaken = errors.New("knowledge: the site is not in our hands any more")
+	errSlice     = errors.New("knowledge: the job's time is up")
+)
+
+// HandleDiscover is the handler of DiscoverJob. How far the search is, is stored with what each step has found: a job that
+// was cut off goes on there.
+func (s *Service) HandleDiscover(ctx context.Context, t jobs.Task) error {
+	var a DiscoverArgs
+	if err := t.Decode(&a); err != nil {
+		return err
+	}
+	err := s.discover(ctx, a, t.OutboxID)
+	if errors.Is(err, ErrNoBot) || errors.Is(err, errSiteTaken) {
+		return nil // deleted, cancelled, or somebody else's
+	}
+	if err != nil && t.Last {
+		return errors.Join(err, s.db.InTx(context.WithoutCancel(ctx), func(ctx context.Context, tx *db.Tx) error {
+			return s.endSite(ctx, tx, a, WebSite{}, events.Actor{Kind: "system"}, TaskFailed, reasonError)
+		}))
+	}
+	return err
+}
+
+func (s *Service) discover(ctx context.Context, a DiscoverArgs, job string) error {
+	var x *WebSite
+	var f *crawl.Frontier
+	err := s.inBot(ctx, a, func(ctx context.Context, tx *db.Tx) (err error) {
+		now := s.clock.Now()
+		x, f, err = claimSite(ctx, tx, a.Workspace, a.BotID, a.SiteID, job, clock.Ms(now), clock.Ms(now.Add(-deadAfter)))
+		if err != nil || x == nil {
+			return cmpErr(err, errSiteTaken)
+		}
+		return s.tellKind(ctx, tx, a.Workspace, a.BotID, URL, nil)
+	})
+	if err != nil {
+		return err
+	}
+	until := s.clock.Now().Add(crawlSlice)
+	why := ""
+	err = s.crawler.Discover(ctx, f, func(pages []crawl.Page) error {
+		if why == "" && x.Pages == 0 {
+			why = reasonOf(pages[len(pages)-1])
+		}
+		if err := s.inBot(ctx, a, func(ctx context.Context, tx *db.Tx) error { return s.found(ctx, tx, a, x, f, job, pages) }); err != nil {
+			return err
+		}
+		if s.clock.Now().After(until) && !f.Over() {
+			return errSlice
+		}
+		return nil
+	})
+	var later *crawl.Later
+	switch {
+	case errors.Is(err, errSlice):
+		return s.pauseSite(ctx, a, *x, f, job, time.Time{})
+	case errors.As(err, &later):
+		return s.pauseSite(ctx, a, *x, f, job, later.At)
+	case err != nil:
+		return err
+	}
+	end := TaskDone
+	if x.Pages > 0 {
+		why = ""
+	} else {
+		end = TaskFailed
+	}
+	return s.inBot(ctx, a, func(ctx context.Context, tx *db.Tx) error {
+		return s.endSite(ctx, tx, a, *x, events.Actor{Kind: "system"}, end, why)
+	})
+}
+
+// inBot is a transaction with the bot's knowledge locked.
+func (s *Service) inBot(ctx context.Context, a DiscoverArgs, fn func(ctx context.Context, tx *db.Tx) error) error {
+	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := lock(ctx, tx, a.Workspace, a.BotID); err != nil {
+			return err
+		}
+		return fn(ctx, tx)
+	})
+}
+
+// found stores what a step of a search led to, together with how far the search is then.
+func (s *Service) found(ctx context.Context, tx *db.Tx, a DiscoverArgs, x *WebSite, f *crawl.Frontier, job string, pages []crawl.Page) error {
+	next, list := *x, make([]WebFound, 0, len(pages))
+	for _, p := range pages {
+		if p.Status == crawl.Redirected {
+			continue // where it leads is told, too
+		}
+		next.Found++
+		e := WebFound{No: next.Found, Address: p.Address, Title: pageTitle(p.Title), Status: p.Status, Reason: p.Reason, Code: p.Code, key: crawl.Key(p.Address), final: p.Final}
+		if p.Status == crawl.OK || p.Status == crawl.Found {
+			next.Pages++
+		}
+		if p.Status == crawl.OK {
+			if raw := pack(p); len(raw.packed) <= maxRaw {
+				e.raw = raw
+			}
+		}
+		list = append(list, e)
+	}
+	held, err := saveSite(ctx, tx, a.Workspace, next, f, job, job, clock.Ms(s.clock.Now()))
+	if err != nil || !held {
+		return cmpErr(err, errSiteTaken)
+	}
+	if err := insertFound(ctx, tx, a.Workspace, next, list); err != nil {
+		return err
+	}
+	tx.After(func() { *x = next })
+	return s.tellKind(ctx, tx, a.Workspace, a.BotID, URL, nil)
+}
+
+// pauseSite has another job go on with a search.
+func (s *Service) pauseSite(ctx context.Context, a DiscoverArgs, x WebSite, f *crawl.Frontier, job string, at time.Time) error {
+	return s.inBot(ctx, a, func(ctx context.Context, tx *db.Tx) error {
+		held, err := saveSite(ctx, tx, a.Workspace, x, f, job, "", clock.Ms(s.clock.Now()))
+		if err != nil || !held {
+			return cmpErr(err, errSiteTaken)
+		}
+		return s.enqueueDiscover(ctx, tx, a, at)
+	})
+}

@@ -1,0 +1,125 @@
+package learning
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"strings"
+
+	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/tenant"
+)
+
+const historyFields = `id, bot_id, source, state, days, file_name, hash, lines, bad_lines, conversations, pairs, total, done, proposed, created_at, finished_at`
+
+func scanHistory(r interface{ Scan(...any) error }) (h History, err error) {
+	var source string
+	var created int64
+	var finished sql.NullInt64
+	err = r.Scan(&h.ID, &h.BotID, &source, &h.State, &h.Days, &h.FileName, &h.hash, &h.Lines, &h.BadLines, &h.Conversations, &h.Pairs, &h.Total, &h.Done,
+		&h.Proposed, &created, &finished)
+	h.Own, h.CreatedAt = source == "own", clock.FromMs(created)
+	if finished.Valid {
+		h.FinishedAt = clock.FromMs(finished.Int64)
+	}
+	return h, err
+}
+
+func historyByID(ctx context.Context, q db.Querier, ws tenant.ID, botID, id string) (History, error) {
+	h, err := scanHistory(q.QueryRowContext(ctx, `SELECT `+historyFields+` FROM history_task WHERE workspace_id = $1 AND bot_id = $2 AND id = $3`, ws, botID, id))
+	if db.NotFound(err) {
+		return h, ErrNoHistory
+	}
+	return h, err
+}
+
+// histories are the latest runs of a bot, newest first, uploads that nobody has started excluded.
+func histories(ctx context.Context, q db.Querier, ws tenant.ID, botID string) ([]History, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+historyFields+` FROM history_task WHERE workspace_id = $1 AND bot_id = $2 AND state <> 'uploaded' ORDER BY id DESC LIMIT 20`, ws, botID)
+	return db.Collect(rows, err, func(r *sql.Rows) (History, error) { return scanHistory(r) })
+}
+
+func insertHistory(ctx context.Context, tx *db.Tx, ws tenant.ID, h History, by string) error {
+	source := "file"
+	if h.Own {
+		source = "own"
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO history_task (workspace_id, id, bot_id, source, state, days, file_name, hash, lines, bad_lines, conversations, pairs,
+		total, done, proposed, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, 0, $13, $14)`,
+		ws, h.ID, h.BotID, source, h.State, h.Days, h.FileName, h.hash, h.Lines, h.BadLines, h.Conversations, h.Pairs, nullable(by), clock.Ms(h.CreatedAt))
+	return err
+}
+
+// moveHistory takes a run to its next state if it is still in one of some; false when it is not.
+func moveHistory(ctx context.Context, tx *db.Tx, ws tenant.ID, botID, id string, to HistoryState, finished any, from ...HistoryState) (bool, error) {
+	in := []any{ws, botID, id, to, finished}
+	for _, st := range from {
+		in = append(in, st)
+	}
+	res, err := tx.ExecContext(ctx, `UPDATE history_task SET state = $4, finished_at = $5 WHERE workspace_id = $1 AND bot_id = $2 AND id = $3
+		AND state IN (`+db.Placeholders(6, len(from))+`)`, in...)
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n == 1, err
+}
+
+func noteHistory(ctx context.Context, tx *db.Tx, ws tenant.ID, h History) error {
+	_, err := tx.ExecContext(ctx, `UPDATE history_task SET conversations = $3, pairs = $4, total = $5, done = $6, proposed = $7 WHERE workspace_id = $1 AND id = $2`,
+		ws, h.ID, h.Conversations, h.Pairs, h.Total, h.Done, h.Proposed)
+	return err
+}
+
+// partPairs is how many pairs stand in one part.
+const partPairs = 100
+
+func insertHistoryParts(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, list []pair) error {
+	for part := 0; part*partPairs < len(list); part++ {
+		body, err := json.Marshal(list[part*partPairs : min(len(list), (part+1)*partPairs)])
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO history_part (workspace_id, task_id, part, body) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (workspace_id, task_id, part) DO NOTHING`, ws, id, part, string(body)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func historyParts(ctx context.Context, q db.Querier, ws tenant.ID, id string) (list []pair, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT body FROM history_part WHERE workspace_id = $1 AND task_id = $2 ORDER BY part`, ws, id)
+	bodies, err := db.Collect(rows, err, func(r *sql.Rows) (s string, err error) { return s, r.Scan(&s) })
+	for _, b := range bodies {
+		var some []pair
+		if err := json.NewDecoder(strings.NewReader(b)).Decode(&some); err != nil {
+			return nil, err
+		}
+		list = append(list, some...)
+	}
+	return list, err
+}
+
+func dropHistoryParts(ctx context.Context, tx *db.Tx, ws tenant.ID, id string) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM history_part WHERE workspace_id = $1 AND task_id = $2`, ws, id)
+	return err
+}
+
+// forgetUploads drops what was uploaded for a bot and never started.
+func forgetUploads(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM history_part WHERE workspace_id = $1 AND task_id IN (
+		SELECT t.id FROM history_task t WHERE t.workspace_id = $1 AND t.bot_id = $2 AND t.state = 'uploaded')`, ws, botID); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM history_task WHERE workspace_id = $1 AND bot_id = $2 AND state = 'uploaded'`, ws, botID)
+	return err
+}
+
+// sameFile is when the same file was learnt from before; nil when it was not.
+func sameFile(ctx context.Context, q db.Querier, ws tenant.ID, botID, hash string) (at sql.NullInt64, err error) {
+	err = q.QueryRowContext(ctx, `SELECT MAX(created_at) FROM history_task WHERE workspace_id = $1 AND bot_id = $2 AND hash = $3
+		AND state IN ('queued', 'running', 'done')`, ws, botID, hash).Scan(&at)
+	return at, err
+}

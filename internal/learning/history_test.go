@@ -1,0 +1,203 @@
+package learning_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"cxgenie/internal/conversation"
+	"cxgenie/internal/learning"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/dbtest"
+	"cxgenie/internal/platform/jobs"
+)
+
+const chatFile = `conversation_id,sender,text,sent_at,channel
+a,customer,hello,2026-02-01T09:00:00Z,web
+a,agent,"Yes, for two dollars a parcel, choose it at checkout.",2026-02-01T09:02:00Z,web
+a,customer,Do you gift-wrap parcels?,2026-02-01T09:01:00Z,web
+b,customer,do you gift-wrap parcels,2026-02-02 10:00:00,web
+b,bot,I do not know.,2026-02-02 10:00:01,web
+b,agent,Yes we gift-wrap parcels for two dollars.,2026-02-02 10:01:00,web
+c,customer,Where is my order?,2026-02-03T09:00:00Z,web
+c,agent,Your order was sent this morning and arrives tomorrow.,2026-02-03T09:00:00Z,web
+d,customer,Which sizes of helmets do you sell?,2024-02-03T09:00:00Z,web
+d,agent,"Three sizes, from thirty dollars. Mail lan@example.com.",1707000000,web
+`
+
+// run carries out the runs over earlier conversations that wait.
+func (k *kit) runHistory() {
+	k.t.Helper()
+	ctx := context.Background()
+	rows, err := k.DB.Read().QueryContext(ctx, `SELECT id, kind, args FROM job_outbox WHERE kind = $1 ORDER BY id`, learning.HistoryJob)
+	list, err := db.Collect(rows, err, func(r *sql.Rows) (t jobs.Task, err error) {
+		var args string
+		err = r.Scan(&t.OutboxID, &t.Kind, &args)
+		t.Attempt, t.Args = 1, json.RawMessage(args)
+		return t, err
+	})
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	for range 2 { // a second run of the same job changes nothing
+		for _, task := range list {
+			if err := k.s.HandleHistory(ctx, task); err != nil {
+				k.t.Fatal(err)
+			}
+		}
+	}
+}
+
+func (k *kit) upload(name string, days int, raw []byte) (learning.Upload, error) {
+	return k.s.Upload(context.Background(), k.Caller, k.bot, name, days, bytes.NewReader(raw))
+}
+
+func TestAFileOfChatsIsLearntFrom(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		ctx := context.Background()
+		u, err := k.upload("chats.csv", 0, []byte(chatFile))
+		if err != nil || u.Lines != 10 || u.BadLines != 0 || u.Conversations != 4 || u.Pairs != 3 || len(u.First) != 4 || !u.Again.IsZero() {
+			t.Fatalf("%+v %v", u, err)
+		}
+		path := "/v1/bots/" + k.bot + "/history"
+		r := k.Boss.Do("POST", path, map[string]any{"upload_id": u.ID}).Want(t, 202)
+		if r.Str("state") != "queued" {
+			t.Error(r.Raw)
+		}
+		k.Boss.Do("POST", path, map[string]any{"upload_id": u.ID}).Want(t, 409)
+		k.Boss.Do("POST", path, map[string]any{"days": 30}).Want(t, 409)
+		k.runHistory()
+		items := k.Boss.Do("GET", path, nil).Want(t, 200)
+		if items.Str("items.0.state") != "done" || items.At("items.0.proposed") != 2.0 || items.At("items.0.total") != 2.0 {
+			t.Error(items.Raw)
+		}
+		got := k.learnt()
+		for _, want := range []string{
+			"Do you gift-wrap parcels? → Yes, for two dollars a parcel, choose it at checkout. (in_review history)",
+			"Which sizes of helmets do you sell? → Three sizes, from thirty dollars. Mail [email]. (in_review history)",
+		} {
+			if !strings.Contains(got, want) {
+				t.Errorf("%q is missing in %s", want, got)
+			}
+		}
+		// The same file again is known; what it holds waits already. Only what is not too old counts.
+		if u, err = k.upload("again.csv", 180, []byte(chatFile)); err != nil || u.Again.IsZero() || u.Conversations != 3 || u.Pairs != 2 {
+			t.Errorf("%+v %v", u, err)
+		}
+		if _, err = k.s.StartHistory(ctx, k.Caller, k.bot, u.ID, 0); err != nil {
+			t.Fatal(err)
+		}
+		h, err := k.s.CancelHistory(ctx, k.Caller, k.bot, u.ID)
+		if err != nil || h.State != learning.HistoryCancelled {
+			t.Errorf("%+v %v", h, err)
+		}
+		k.runHistory()
+		if list, err := k.s.Histories(ctx, k.Caller, k.bot); err != nil || list[0].State != learning.HistoryCancelled || strings.Count(k.learnt(), "→") != 2 {
+			t.Errorf("%+v %v", list[0], err)
+		}
+		if _, err = k.s.CancelHistory(ctx, k.Caller, k.bot, u.ID); err == nil {
+			t.Error("cancelled twice")
+		}
+	})
+}
+
+func TestFilesOfChats(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		book := excelize.NewFile()
+		for i, row := range strings.Split(strings.TrimSpace(strings.ReplaceAll(chatFile, `"`, "")), "\n") {
+			cells := strings.SplitN(row, ",", 3)
+			if err := book.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &[]any{cells[0], cells[1], "Which sizes do you sell of it, number three?", "2026-02-01"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for j, name := range []string{"Conversation ID", "sender", "text", "sent_at"} {
+			at, _ := excelize.CoordinatesToCellName(j+1, 1)
+			if err := book.SetCellValue("Sheet1", at, name); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var xlsx bytes.Buffer
+		if err := book.Write(&xlsx); err != nil {
+			t.Fatal(err)
+		}
+		line := `{"conversation_id":7,"sender":"customer","text":"When are you open?","sent_at":1767000000000}`
+		reply := `{"conversation_id":7,"sender":"agent","text":"From nine to six, on every weekday.","sent_at":1767000001000,"more":[1]}`
+		for name, raw := range map[string][]byte{
+			"semicolons": []byte(strings.ReplaceAll("conversation_id;sender;text;sent_at\n1;customer;When are you open?;2026-01-01\n1;agent;From nine to six on every weekday.;2026-01-02\n", "", "")),
+			"json":       []byte("[" + line + "," + reply + "]"), "json lines": []byte(line + "\n" + reply + "\n"), "workbook": xlsx.Bytes(),
+		} {
+			u, err := k.upload(name, 0, raw)
+			if err != nil || u.BadLines != 0 || u.Lines < 2 || name != "workbook" && u.Pairs != 1 {
+				t.Errorf("%s: %+v %v", name, u.History, err)
+			}
+		}
+		few := chatFile + "e,nobody,hm,2026-01-01\n"
+		var many strings.Builder
+		many.WriteString("conversation_id,sender,text,sent_at\n")
+		for i := range 100 {
+			fmt.Fprintf(&many, "%d,customer,When are you open?,2026-01-01\n", i)
+		}
+		if u, err := k.upload("x", 0, []byte(many.String()+"e,nobody,hm,2026-01-01\ne,agent,hm,never\n")); err != nil || u.BadLines != 2 || u.Lines != 102 {
+			t.Errorf("a few bad lines: %+v %v", u.History, err)
+		}
+		for want, raw := range map[string]string{
+			"body history.empty":     " \n",
+			"body history.no_column": "conversation_id,sender,text\n1,customer,hm\n",
+			"body history.bad_lines": few,
+			"body history.type":      "\x00\x01\x02",
+			"body history.too_long":  "conversation_id,sender,text,sent_at\n" + strings.Repeat("1,agent,hm,2026-01-01\n", 200_001),
+		} {
+			_, err := k.upload("x", 0, []byte(raw))
+			r := fmt.Sprint(err)
+			if code, _, _ := strings.Cut(strings.TrimPrefix(want, "body "), " "); err == nil || !strings.Contains(r, code) && !strings.Contains(fieldsOf(err), code) {
+				t.Errorf("%s: %v", want, err)
+			}
+		}
+		if _, err := k.upload("x", 7, []byte(chatFile)); err == nil {
+			t.Error("7 days are no period")
+		}
+	})
+}
+
+func TestOwnConversationsAreLearntFrom(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		ctx := context.Background()
+		talk := func(question, reply string, end bool) {
+			x := k.talk("Lan")
+			x.ask(question)
+			x.reply(k.Caller, reply, 0)
+			if end {
+				if _, err := k.talks.Close(ctx, k.Caller, x.id, conversation.Labels{}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		talk("Do you sell tents?", "Yes, we sell tents for two and for four.", true)
+		k.Clock.Advance(100 * 24 * time.Hour)
+		talk("Do you gift-wrap parcels?", "Yes, Lan, for two dollars a parcel.", true)
+		talk("Do you repair bicycles?", "Yes, every Monday from nine to noon.", false)
+		if _, err := k.s.StartHistory(ctx, k.Caller, k.bot, "", 90); err != nil {
+			t.Fatal(err)
+		}
+		k.runHistory()
+		if got := k.learnt(); got != "Do you gift-wrap parcels? → Yes, [name], for two dollars a parcel. (in_review history)" {
+			t.Error(got)
+		}
+		if list, err := k.s.Histories(ctx, k.Caller, k.bot); err != nil || list[0].State != learning.HistoryDone || list[0].Conversations != 1 || !list[0].Own {
+			t.Errorf("%+v %v", list, err)
+		}
+	})
+}

@@ -1,0 +1,154 @@
+package learning
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"cxgenie/internal/answer"
+	"cxgenie/internal/file"
+	"cxgenie/internal/workspace"
+)
+
+// HistoryView is a run over earlier conversations on the wire.
+type HistoryView struct {
+	ID            string     `json:"id"`
+	Own           bool       `json:"own" doc:"Of this workspace's closed conversations; else of a file."`
+	State         string     `json:"state" enum:"uploaded,queued,running,done,failed,cancelled"`
+	Days          int        `json:"days" doc:"Only what is not older; 0: all."`
+	FileName      string     `json:"file_name"`
+	Lines         int        `json:"lines" doc:"Of the file, the header excluded."`
+	BadLines      int        `json:"bad_lines"`
+	Conversations int        `json:"conversations"`
+	Pairs         int        `json:"pairs" doc:"Questions with answers that were found."`
+	Total         int        `json:"total" doc:"How many different ones there are; at most 500 are proposed."`
+	Done          int        `json:"done"`
+	Proposed      int        `json:"proposed" doc:"New ones, which wait for review."`
+	CreatedAt     time.Time  `json:"created_at"`
+	FinishedAt    *time.Time `json:"finished_at"`
+}
+
+func viewHistory(h History) HistoryView {
+	v := HistoryView{ID: h.ID, Own: h.Own, State: string(h.State), Days: h.Days, FileName: h.FileName, Lines: h.Lines, BadLines: h.BadLines,
+		Conversations: h.Conversations, Pairs: h.Pairs, Total: h.Total, Done: h.Done, Proposed: h.Proposed, CreatedAt: h.CreatedAt.UTC()}
+	if !h.FinishedAt.IsZero() {
+		at := h.FinishedAt.UTC()
+		v.FinishedAt = &at
+	}
+	return v
+}
+
+// HistoryLine is a line of a conversation in a preview.
+type HistoryLine struct {
+	From string `json:"from" enum:"contact,agent,bot"`
+	Text string `json:"text"`
+}
+
+// HistoryUploadView is a file that was read, before a run is started.
+type HistoryUploadView struct {
+	HistoryView
+	First [][]HistoryLine `json:"first" nullable:"false" doc:"The first 10 conversations."`
+	Found []PairBody      `json:"found" nullable:"false" doc:"The first pairs that were found."`
+	Again *time.Time      `json:"again" doc:"When the same file was learnt from before."`
+}
+
+// HistoryPath is the part of a path that names a run.
+type HistoryPath struct {
+	BotPath
+	HistoryID string `path:"history_id"`
+}
+
+// HistoryFile is a file as it arrives. It is exported because only exported embedded structs are read as input.
+type HistoryFile struct {
+	BotPath
+	Name string `query:"name" maxLength:"400" doc:"What the file is called, to be shown."`
+	Days int    `query:"days" doc:"30, 90, 180 or 365: only what is not older; 0: all."`
+	body io.Reader
+}
+
+// Resolve keeps the body for the handler, who reads it as it comes.
+func (in *HistoryFile) Resolve(c huma.Context) []error {
+	in.body = c.BodyReader()
+	return nil
+}
+
+var _ huma.Resolver = (*HistoryFile)(nil)
+
+type historyBody struct{ Body HistoryView }
+
+func (s *Service) historyRoutes(d *workspace.Doors) {
+	see, edit := workspace.Need("knowledge", workspace.View), workspace.Need("knowledge", workspace.Edit)
+	op := func(id, method, path, summary string, status int) huma.Operation {
+		return huma.Operation{OperationID: id, Method: method, Path: "/v1/bots/{bot_id}/history" + path, Summary: summary, Tags: []string{"Learning"}, DefaultStatus: status}
+	}
+	workspace.Register(d, op("list-history", http.MethodGet, "", "List the runs over earlier conversations, newest first", 200), see, s.httpHistories)
+	up := file.UploadOperation(op("upload-history", http.MethodPost, "/files", "Read a file of earlier conversations, to be started after a look", 200))
+	up.Description = "CSV, Excel (.xlsx) or JSON with the columns conversation_id, sender (customer, agent or bot), text and sent_at. At most 50 MB and 200,000 lines."
+	workspace.Register(d, up, edit, s.httpUpload)
+	workspace.Register(d, op("start-history", http.MethodPost, "", "Have a bot learn from earlier conversations; it costs no credits", 202), edit, s.httpStartHistory)
+	workspace.Register(d, op("cancel-history", http.MethodPost, "/{history_id}/cancel", "End a run", 200), edit, s.httpCancelHistory)
+}
+
+func (s *Service) httpHistories(ctx context.Context, c workspace.Caller, in *BotPath) (*struct {
+	Body struct {
+		Items []HistoryView `json:"items" nullable:"false"`
+	}
+}, error) {
+	list, err := s.Histories(ctx, c, in.BotID)
+	out := &struct {
+		Body struct {
+			Items []HistoryView `json:"items" nullable:"false"`
+		}
+	}{}
+	out.Body.Items = make([]HistoryView, len(list))
+	for i, h := range list {
+		out.Body.Items[i] = viewHistory(h)
+	}
+	return out, err
+}
+
+func (s *Service) httpUpload(ctx context.Context, c workspace.Caller, in *HistoryFile) (*struct{ Body HistoryUploadView }, error) {
+	u, err := s.Upload(ctx, c, in.BotID, in.Name, in.Days, in.body)
+	if err != nil {
+		return nil, err
+	}
+	out := HistoryUploadView{HistoryView: viewHistory(u.History), First: [][]HistoryLine{}, Found: []PairBody{}}
+	for _, turns := range u.First {
+		out.First = append(out.First, linesOf(turns))
+	}
+	for _, p := range u.Found {
+		out.Found = append(out.Found, PairBody(p))
+	}
+	if !u.Again.IsZero() {
+		at := u.Again.UTC()
+		out.Again = &at
+	}
+	return &struct{ Body HistoryUploadView }{out}, nil
+}
+
+func linesOf(turns []answer.Turn) []HistoryLine {
+	out := make([]HistoryLine, len(turns))
+	for i, t := range turns {
+		out[i] = HistoryLine{string(t.Author), t.Text}
+	}
+	return out
+}
+
+func (s *Service) httpStartHistory(ctx context.Context, c workspace.Caller, in *struct {
+	BotPath
+	Body struct {
+		UploadID string `json:"upload_id,omitempty" doc:"The file that was uploaded; without it the workspace's own closed conversations are read."`
+		Days     int    `json:"days,omitempty" doc:"Of own conversations: 30, 90, 180 or 365; 0: all."`
+	}
+}) (*historyBody, error) {
+	h, err := s.StartHistory(ctx, c, in.BotID, in.Body.UploadID, in.Body.Days)
+	return &historyBody{viewHistory(h)}, err
+}
+
+func (s *Service) httpCancelHistory(ctx context.Context, c workspace.Caller, in *HistoryPath) (*historyBody, error) {
+	h, err := s.CancelHistory(ctx, c, in.BotID, in.HistoryID)
+	return &historyBody{viewHistory(h)}, err
+}
