@@ -1,13 +1,6 @@
 // Every address of the admin app on one page. Screens load when they are opened.
 import type { QueryClient } from "@tanstack/react-query";
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from "@tanstack/react-router";
+import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { countsQuery, filtersOf, toSearch } from "@/features/inbox";
 import { setupQuery } from "@/features/people";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
@@ -23,52 +16,8 @@ import {
 } from "@/lib/i18n";
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
+import { type Context, inviteRoute, resetRoute, rootRoute, setupRoute, signInRoute } from "./outside";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
-
-type Context = { client: QueryClient };
-
-const rootRoute = createRootRouteWithContext<Context>()({
-  component: Outlet,
-  notFoundComponent: MissingPage,
-});
-
-// ---- outside
-
-const setupRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/setup",
-  component: lazyRouteComponent(() => import("./pages/setup")),
-});
-const signInRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/sign-in",
-  validateSearch: (s: Record<string, unknown>): { next?: string; changed?: boolean; problem?: string } => ({
-    // Only our own addresses: a link may not send people elsewhere after signing in.
-    next: typeof s.next === "string" && /^\/(?![/\\])/.test(s.next) ? s.next : undefined,
-    changed: s.changed === true || undefined,
-    problem: typeof s.problem === "string" ? s.problem : undefined,
-  }),
-  component: lazyRouteComponent(() => import("./pages/sign-in")),
-});
-const token = (s: Record<string, unknown>): { token?: string } => ({
-  // A token of digits only would be parsed as a number.
-  token: typeof s.token === "string" || typeof s.token === "number" ? String(s.token) : undefined,
-});
-const resetRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/reset",
-  validateSearch: token,
-  component: lazyRouteComponent(() => import("./pages/reset")),
-});
-const inviteRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/invite",
-  validateSearch: (s: Record<string, unknown>): { token?: string; problem?: string } => ({
-    ...token(s),
-    problem: typeof s.problem === "string" ? s.problem : undefined,
-  }),
-  component: lazyRouteComponent(() => import("./pages/invite")),
-});
 
 // ---- inside
 
