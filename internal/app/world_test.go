@@ -119,6 +119,7 @@ func (w *world) stock() {
 	for range 12 {
 		w.visitor(w.bot).say(w.bot, w.babble())
 	}
+	w.owner.do("PUT", "/v1/bots/"+w.bot+"/answer-tests/settings", map[string]any{"automatic": false, "daily_limit": 100}).want(200) // they wait 10 s
 	w.quiet()
 	for _, x := range w.owner.do("GET", "/v1/bots/"+w.bot+"/unanswered?limit=100", nil).want(200).list("items") {
 		w.unanswered = append(w.unanswered, x.(map[string]any)["id"].(string))

@@ -3,6 +3,7 @@ import {
   IconAlertCircle,
   IconBook2,
   IconCheck,
+  IconChecklist,
   IconChecks,
   IconCopy,
   IconDots,
@@ -17,7 +18,9 @@ import {
 import { memo, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation, Message, Quoted } from "@/lib/api/types";
+import { useAddTest } from "@/lib/checks";
 import { problemText } from "@/lib/problem";
+import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
 import { Avatar, BotTile } from "@/ui/Avatar";
 import { RichText } from "@/ui/RichText";
@@ -101,6 +104,7 @@ export const StoredLine = memo(
                 verbs={verbs}
                 onEdit={() => setEditing(true)}
                 onLearn={voice === "agent" && !conversation.testing ? () => setLearning(true) : undefined}
+                testable={(voice === "agent" || voice === "bot") && !conversation.testing}
                 onQuote={() =>
                   onQuote({ id: m.id, seq: m.seq, author: { ...m.author, name }, text: m.text, files: m.files?.length })
                 }
@@ -250,11 +254,14 @@ type ToolsProps = {
   verbs: Props["verbs"];
   onEdit: () => void;
   onLearn?: () => void;
+  testable: boolean;
   onQuote: () => void;
 };
 
-function Tools({ m, mine, me, verbs, onEdit, onLearn, onQuote }: ToolsProps) {
+function Tools({ m, mine, me, verbs, onEdit, onLearn, testable, onQuote }: ToolsProps) {
   const { t } = useTranslation();
+  const { can } = useSession();
+  const addTest = useAddTest();
   const mayUnsend = mine && Date.now() - Date.parse(m.created_at) < UNSEND_MS;
   const liked = m.reactions?.some((x) => x.by.id === me && x.value === "like") ?? false;
   const onError = (e: unknown) => toastProblem(problemText(t, e));
@@ -272,6 +279,19 @@ function Tools({ m, mine, me, verbs, onEdit, onLearn, onQuote }: ToolsProps) {
         {onLearn ? (
           <Menu.Item leftSection={<IconSchool size={15} stroke={1.75} />} onClick={onLearn}>
             {t("inbox.teach_reply")}
+          </Menu.Item>
+        ) : null}
+        {testable && can("knowledge", "edit") ? (
+          <Menu.Item
+            leftSection={<IconChecklist size={15} stroke={1.75} />}
+            onClick={() =>
+              addTest.mutate(
+                { conversationId: m.conversation_id, messageId: m.id },
+                { onSuccess: () => toast(t("add_test.added")), onError },
+              )
+            }
+          >
+            {t("add_test.add")}
           </Menu.Item>
         ) : null}
         {mine || m.kind === "note" ? null : (

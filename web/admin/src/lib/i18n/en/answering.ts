@@ -1,4 +1,5 @@
 export default {
+  add_test: { add: "Add to answer tests", added: "Added to the answer tests." },
   suggested: {
     dismiss: "Dismiss",
     enough: "Knows enough",

@@ -95,6 +95,7 @@ export default {
       faqs: "FAQs",
       knowledge: "Bot's knowledge",
       unanswered: "Unanswered",
+      tests: "Answer tests",
       settings: "Settings",
       launch: "Launch bot",
       prompt: "Prompt and models",

@@ -1,4 +1,5 @@
 export default {
+  add_test: { add: "Thêm vào bài kiểm tra", added: "Đã thêm vào bài kiểm tra câu trả lời." },
   suggested: {
     dismiss: "Bỏ qua",
     enough: "Đủ thông tin",

@@ -94,6 +94,7 @@ export default {
       faqs: "FAQ",
       knowledge: "Kiến thức của bot",
       unanswered: "Chưa trả lời",
+      tests: "Bài kiểm tra",
       settings: "Cài đặt",
       launch: "Đưa bot lên trang",
       prompt: "Lời nhắc và mô hình",
