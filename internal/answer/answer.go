@@ -26,6 +26,7 @@ const (
 	Extract   How = "extract"   // the best entry, quoted, where there is no model
 	Generated How = "generated" // by a model, from what was found
 	Casual    How = "casual"    // small talk, from nothing
+	General   How = "general"   // by a model, from what it knows by itself: it rests on no source
 	Unknown   How = "unknown"   // there is no answer; Reason says why
 )
 
@@ -92,13 +93,15 @@ func (r Request) spender() model.Spender {
 	return model.Spender{BotID: r.Bot.ID, ContactID: r.ContactID, Address: r.Address}
 }
 
-// Source is a piece of knowledge that an answer rests on.
+// Source is what an answer rests on: a FAQ, an article, a document, a web page, with the best of the passages that were
+// used of it.
 type Source struct {
 	ID    string         `json:"id"`
 	Kind  knowledge.Kind `json:"kind"`
 	Title string         `json:"title"`
 	Score float64        `json:"score"`
-	Page  int            `json:"page,omitempty"` // page, slide or sheet of a document, from 1
+	Page  int            `json:"page,omitempty" doc:"Page, slide or sheet, from 1; left out where there are none."`
+	URL   string         `json:"url,omitempty" doc:"Where customers can read it."`
 }
 
 // Result is what came of a question. Text and HTML are what the customer is to see; with Unknown they are the unknown
@@ -109,7 +112,6 @@ type Result struct {
 	HTML       string // sanitised
 	Sources    []Source
 	Class      Class
-	Question   string // as a model made it stand alone; empty where none did
 	Reason     Reason // with Unknown only
 	Language   string // in which the answer is, as far as we chose it
 	ModelCalls int
@@ -121,4 +123,7 @@ type Result struct {
 	Without    Without      // why no model was asked although the bot has one
 	Draft      string       // with Unknown: the nearest that the bot found, for a person to look at
 	DraftFrom  []Source
+	Question   string  // as it was looked up last: the customer's, or the one it means in its conversation
+	Given      []Given // what was found, as it was given to the model, best first
+	Steps      []Step  // how long the steps took
 }

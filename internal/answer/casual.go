@@ -1,6 +1,42 @@
 package answer
 
-import "cxgenie/internal/platform/text"
+import (
+	"context"
+	"time"
+
+	"cxgenie/internal/platform/llm"
+	"cxgenie/internal/platform/text"
+)
+
+// casual replies to small talk. When the model fails, or brings in facts, the reply is one of ours.
+func (a *attempt) casual(ctx context.Context) error {
+	defer a.step("generate", time.Now())
+	r := a.casualPrompt(a.out.Language)
+	r.Temperature = a.creativity()
+	secret := a.secret()
+	draft := a.draft(false, func([]string) *ground { return newGround(a.asked(""), nil).keeping(secret) })
+	resp, c, err := a.ask(ctx, a.choices, r, draft, func(resp llm.Response) error {
+		if text.Trim(resp.Text) == "" {
+			return llm.NewError(llm.BadAnswer, "an empty reply", nil)
+		}
+		return nil
+	})
+	if err := gaveUp(ctx, err); err != nil {
+		return err
+	}
+	said := text.Clip(text.Trim(shown(resp.Text)), maxAnswer)
+	switch {
+	case err == nil && newGround(a.asked(""), nil).keeping(secret).holds(said):
+		a.wrote(Casual, nil, c)
+		a.out.say(said)
+	case err == nil || SmallTalk(a.question):
+		a.smallTalk()
+	default:
+		a.s.o.Log.WarnContext(ctx, "reply to small talk", "bot", a.r.Bot.ID, "error", err)
+		a.unknown(AIError)
+	}
+	return nil
+}
 
 // smallTalk replies to small talk without a model, in kind.
 func (a *attempt) smallTalk() {

@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"cxgenie/internal/platform/text"
 )
 
 // Piece is a part of an answer that is being written: text that follows what was shown before, or word that all of that
@@ -75,11 +77,11 @@ func (d *draft) take(delta string) {
 	if end <= d.sent {
 		return
 	}
-	if !d.ground.holds(all[d.sent:end]) {
+	if !d.ground.holds(all[before(all, d.sent):end]) || d.ground.reveals(text.Fold(visible(tail(all[:end])))) {
 		d.withdraw()
 		return
 	}
-	d.show(Piece{Text: all[d.sent:end]})
+	d.show(Piece{Text: shown(all[d.sent:end])})
 	d.sent = end
 }
 
@@ -98,6 +100,22 @@ func (d *draft) ready() bool {
 	d.barred = d.ground == nil
 	return !d.barred
 }
+
+// before is where some words begin that stand before a place: a number and what it counts may come apart.
+func before(s string, at int) int {
+	from := max(0, at-32)
+	if from > 0 {
+		if i := strings.IndexByte(s[from:at], ' '); i >= 0 {
+			from += i
+		} else {
+			from = at
+		}
+	}
+	return from
+}
+
+// tail is the end of a text, long enough to hold a window of letters.
+func tail(s string) string { return strings.ToValidUTF8(s[max(0, len(s)-8*window):], "") }
 
 // lastWord is where the last whole word of s ends: behind its last space, or behind a letter of a script that sets none.
 func lastWord(s string) int {

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -9,23 +10,31 @@ import (
 )
 
 // ReplyLanguage is the language to answer in: the bot's fixed one, else that of the question where it shows, else the
-// conversation's so far, else the bot's display language.
+// conversation's so far, else the bot's display language. A bot that may answer in some languages only takes the first of
+// those that it may, at last the first of its list.
 func ReplyLanguage(b bot.Bot, question, conversation string) string {
 	if b.ReplyLanguage != "" && b.ReplyLanguage != bot.Auto {
 		return b.ReplyLanguage
 	}
-	if b.Prompt.NoLanguageStep && b.DisplayLanguage != "" {
-		return b.DisplayLanguage
+	list := []string{b.DisplayLanguage}
+	if !b.Prompt.NoLanguageStep || b.DisplayLanguage == "" {
+		list = []string{DetectLanguage(question), conversation, b.DisplayLanguage}
 	}
-	if l := DetectLanguage(question); l != "" {
-		return l
-	}
-	for _, l := range []string{conversation, b.DisplayLanguage} {
-		if l != "" {
+	for _, l := range list {
+		if l != "" && allowed(l, b.Prompt.Languages) {
 			return l
 		}
 	}
+	if len(b.Prompt.Languages) > 0 {
+		return b.Prompt.Languages[0]
+	}
 	return "en"
+}
+
+// allowed says whether a language is among some, whatever the region.
+func allowed(l string, among []string) bool {
+	base := func(tag string) string { b, _, _ := strings.Cut(tag, "-"); return strings.ToLower(b) }
+	return len(among) == 0 || slices.ContainsFunc(among, func(a string) bool { return base(a) == base(l) })
 }
 
 // scripts that tell a language by themselves. Japanese comes before Chinese because it uses Han too.

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"cxgenie/internal/knowledge"
 	"cxgenie/internal/model"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/llm"
@@ -140,6 +139,7 @@ func (a *attempt) classify(ctx context.Context) (classified, error) {
 	if len(steps) == 0 {
 		steps = a.choices
 	}
+	defer a.step("classify", time.Now())
 	r := a.classifyPrompt(a.question)
 	r.JSONSchema = classSchema
 	var said classified
@@ -178,22 +178,24 @@ var answerSchema = json.RawMessage(`{"type":"object","additionalProperties":fals
 	"used":{"type":"array","items":{"type":"string"}},
 	"answer":{"type":"string"}}}`)
 
-// generate has an answer written from the matches alone, and shows it as it comes.
-func (a *attempt) generate(ctx context.Context, question string, matches []knowledge.Match) (generated, error) {
-	r := a.answerPrompt(a.out.Language, question, matches)
+// generate has an answer written from the pieces alone, and shows it as it comes.
+func (a *attempt) generate(ctx context.Context, question string, all []piece) (generated, error) {
+	defer a.step("generate", time.Now())
+	r := a.answerPrompt(a.out.Language, question, all)
 	r.JSONSchema, r.Temperature = answerSchema, a.creativity()
 	var g generated
-	shown := a.draft(true, func(used []string) *ground {
-		from, ok := cited(used, matches)
+	secret := a.secret()
+	draft := a.draft(true, func(used []string) *ground {
+		from, ok := cited(used, all)
 		if !ok {
 			return nil
 		}
-		return newGround(a.asked(question), from)
+		return newGround(a.asked(question), from).keeping(secret)
 	})
-	_, c, err := a.ask(ctx, a.choices, r, shown, func(resp llm.Response) error {
+	_, c, err := a.ask(ctx, a.choices, r, draft, func(resp llm.Response) error {
 		g = generated{}
 		err := object(resp, &g)
-		if g.Answer = text.Clip(text.Trim(g.Answer), maxAnswer); err == nil && g.Answer == "" {
+		if g.Answer = text.Clip(text.Trim(shown(g.Answer)), maxAnswer); err == nil && g.Answer == "" {
 			err = llm.NewError(llm.BadAnswer, "an empty answer", nil)
 		}
 		return err
@@ -213,18 +215,18 @@ func (a *attempt) creativity() *float64 {
 // maxAnswer is as long as a message may be.
 const maxAnswer = 10_000
 
-// cited are the matches the model says it used; false when it names none, or one that it was not given.
-func cited(used []string, matches []knowledge.Match) ([]knowledge.Match, bool) {
-	var out []knowledge.Match
+// cited are the pieces the model says it used; false when it names none, or one that it was not given.
+func cited(used []string, all []piece) ([]piece, bool) {
+	var out []piece
 	seen := map[int]bool{}
 	for _, id := range used {
 		n, err := strconv.Atoi(id)
-		if err != nil || n < 1 || n > len(matches) {
+		if err != nil || n < 1 || n > len(all) {
 			return nil, false
 		}
 		if !seen[n] {
 			seen[n] = true
-			out = append(out, matches[n-1])
+			out = append(out, all[n-1])
 		}
 	}
 	return out, len(out) > 0

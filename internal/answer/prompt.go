@@ -3,7 +3,10 @@ package answer
 import (
 	"encoding/json"
 	"strconv"
+	"strings"
+	"time"
 
+	"cxgenie/internal/bot"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/text"
@@ -50,33 +53,83 @@ question is the last message as a question that can be understood without the ea
 	}
 }
 
+const casualRules = `Reply to the customer's small talk in one to three short sentences. State no facts about products, prices, orders or policies.
+`
+
 func (a *attempt) casualPrompt(language string) llm.Request {
 	return llm.Request{
-		System: persona(a.r, language) + `Reply to the customer's small talk in one to three short sentences. State no facts about products, prices, orders or policies.
-` + inLanguage(language) + rules,
+		System:   persona(a.r, language) + casualRules + inLanguage(language) + rules,
 		Messages: a.messages(question(a.r.Texts)), MaxTokens: 300, Temperature: &creativity,
 	}
 }
 
-// answerPrompt gives the passages as JSON, so that nothing in them can pretend to be outside of them.
-func (a *attempt) answerPrompt(language, question string, matches []knowledge.Match) llm.Request {
-	type passage struct {
-		ID       string `json:"id"`
-		Question string `json:"question"`
-		Answer   string `json:"answer"`
+// given is a piece as a model reads it.
+type given struct {
+	ID       string `json:"id"`
+	Kind     string `json:"kind"`
+	Title    string `json:"title,omitempty"`
+	Section  string `json:"section,omitempty"`
+	Date     string `json:"date,omitempty"`
+	Question string `json:"question,omitempty"`
+	Answer   string `json:"answer,omitempty"`
+	Text     string `json:"text,omitempty"`
+}
+
+func givenTo(all []piece) []given {
+	out := make([]given, len(all))
+	for i, p := range all {
+		g := given{ID: strconv.Itoa(i + 1), Kind: kinds[p.Kind]}
+		if p.Kind == knowledge.QAndA {
+			g.Question, g.Answer = p.Question, p.text
+		} else {
+			g.Title, g.Text, g.Date = p.Title, p.text, p.Learned.Format(time.DateOnly)
+			if len(p.Path) > 1 {
+				g.Section = strings.Join(p.Path[1:], " › ")
+			}
+		}
+		out[i] = g
 	}
-	passages := make([]passage, len(matches))
-	for i, m := range matches {
-		passages[i] = passage{strconv.Itoa(i + 1), m.Question, m.AnswerText}
-	}
-	last, _ := json.Marshal(map[string]any{"question": question, "passages": passages}) // strings: cannot fail
-	return llm.Request{
-		System: persona(a.r, language) + `The last message holds the customer's question and passages of the company's knowledge, as JSON.
+	return out
+}
+
+// kinds is what a model is told of where a passage is from.
+var kinds = map[knowledge.Kind]string{knowledge.QAndA: "faq", knowledge.Text: "article", knowledge.Document: "document", knowledge.URL: "web page"}
+
+const answerRules = `The last message holds the customer's question and passages of the company's knowledge, as JSON.
 Answer the question from the passages alone. Do not add facts, numbers, links or promises that are not in them, and do not guess.
+Where passages contradict each other, the newest by its date holds.
 enough: true only if the passages answer the question. used: the ids of the passages that the answer rests on.
 If they do not, set enough to false, leave used empty, and let answer say in one or two sentences that you cannot confirm this, without any facts.
 answer is plain text without markup.
-` + inLanguage(language) + rules,
+`
+
+// answerPrompt gives the passages as JSON, so that nothing in them can pretend to be outside of them.
+func (a *attempt) answerPrompt(language, question string, all []piece) llm.Request {
+	last, _ := json.Marshal(map[string]any{"question": question, "passages": givenTo(all)}) // strings: cannot fail
+	return llm.Request{
+		System:   persona(a.r, language) + answerRules + inLanguage(language) + rules,
 		Messages: a.messages(string(last)), MaxTokens: 1500, Temperature: &creativity,
 	}
+}
+
+const generalRules = `Nothing in the company's knowledge answers the customer's last message. Answer it from general knowledge, if it is a general question.
+State nothing about this company, its products, prices, orders, policies or staff, and give no links, addresses, phone numbers or amounts of money.
+enough: true only if general knowledge answers the question for certain; false for anything about the company.
+answer is plain text without markup.
+`
+
+func (a *attempt) generalPrompt(language, question string) llm.Request {
+	return llm.Request{
+		System:   persona(a.r, language) + generalRules + inLanguage(language) + rules,
+		Messages: a.messages(question), MaxTokens: 800, Temperature: &creativity,
+	}
+}
+
+// secret is what an answer must not repeat: what the model is told to do. What the company says of itself is no secret.
+func (a *attempt) secret() string {
+	s := answerRules + generalRules + casualRules + rules + bot.DefaultPrompt
+	if p := a.r.Bot.Prompt; p.Type == bot.PromptCustom {
+		s += p.Custom
+	}
+	return s
 }

@@ -11,7 +11,6 @@ import (
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/knowledge/search"
 	"cxgenie/internal/model"
-	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/text"
 )
 
@@ -60,6 +59,7 @@ func (s *Service) Answer(ctx context.Context, r Request) (Result, error) {
 	a.out.Class = Business
 	err := a.run(ctx)
 	a.out.Ms = time.Since(start).Milliseconds()
+	a.out.Given = a.evidence()
 	return a.out, err
 }
 
@@ -90,10 +90,13 @@ type attempt struct {
 	r        Request
 	start    time.Time
 	question string
-	before   []Turn           // the newest earlier messages, for the model
-	best     *knowledge.Match // the nearest of all that was found
-	chosen   bool             // choices are known
-	choices  []model.Choice   // the models that may answer, best first
+	before   []Turn            // the newest earlier messages, for the model
+	best     *knowledge.Match  // the nearest of all that was found
+	found    []knowledge.Match // what was found last, best first
+	given    []piece           // what a model was given of it
+	used     map[string]bool   // what the answer rests on, by the ids of entries and passages
+	chosen   bool              // choices are known
+	choices  []model.Choice    // the models that may answer, best first
 	out      Result
 }
 
@@ -126,7 +129,7 @@ func (a *attempt) run(ctx context.Context) error {
 	case a.out.Without == CreditsUsed:
 		a.unknown(NoCredits)
 	default:
-		a.extract(matches)
+		return a.extract(ctx, matches)
 	}
 	return nil
 }
@@ -144,6 +147,7 @@ func (a *attempt) recall(ctx context.Context) error {
 // match looks for q as it was asked, and with the meanings of the company's own words in it: what is known in these very
 // words is found by them, and the rest by what they mean.
 func (a *attempt) match(ctx context.Context, q string) ([]knowledge.Match, error) {
+	defer a.step("search", time.Now())
 	matches, err := a.s.knowledge.Match(ctx, a.r.Workspace, a.r.Bot.ID, q, found)
 	if err != nil {
 		return nil, err
@@ -159,6 +163,7 @@ func (a *attempt) match(ctx context.Context, q string) ([]knowledge.Match, error
 		}
 		matches = merge(more, matches)
 	}
+	a.out.Question, a.found = q, matches
 	if len(matches) > 0 && (a.best == nil || matches[0].Score > a.best.Score) {
 		a.best = &matches[0]
 	}
@@ -167,32 +172,40 @@ func (a *attempt) match(ctx context.Context, q string) ([]knowledge.Match, error
 
 // quote answers with an entry as it is written.
 func (a *attempt) quote(how How, m knowledge.Match) {
-	a.out.How, a.out.Text, a.out.HTML, a.out.Sources = how, m.AnswerText, m.AnswerHTML, sources(m)
+	a.out.How, a.out.Text, a.out.HTML, a.out.Sources = how, m.AnswerText, m.AnswerHTML, a.cite(m)
+}
+
+// cite names the sources of an answer, best first, each once, and notes what it rests on.
+func (a *attempt) cite(matches ...knowledge.Match) []Source {
+	a.used = map[string]bool{}
+	for _, m := range matches {
+		a.used[m.EntryID] = true
+	}
+	return sources(matches...)
 }
 
 func sources(matches ...knowledge.Match) []Source {
-	list := make([]Source, len(matches))
-	for i, m := range matches {
-		list[i] = Source{ID: m.SourceID, Kind: m.Kind, Title: m.Title, Score: m.Score, Page: m.Page}
+	var list []Source
+	for _, m := range matches {
+		if !slices.ContainsFunc(list, func(s Source) bool { return s.ID == m.SourceID }) {
+			list = append(list, Source{ID: m.SourceID, Kind: m.Kind, Title: m.Title, Score: m.Score, Page: m.Page, URL: m.URL})
+		}
 	}
 	return list
 }
 
-// extract quotes the best entry when most of what was asked is there. It is all that can be done without a model.
-func (a *attempt) extract(matches []knowledge.Match) {
-	switch {
-	case len(matches) > 0 && matches[0].Score >= search.Relevant:
-		a.quote(Extract, matches[0])
-	case len(matches) > 0 && matches[0].Score >= search.Unrelated:
-		a.unknown(NotEnough)
-	default:
-		a.unknown(NoKnowledge)
+func matchesOf(all []piece) []knowledge.Match {
+	out := make([]knowledge.Match, len(all))
+	for i, p := range all {
+		out[i] = p.Match
 	}
+	return out
 }
 
 // unknown ends without an answer.
 func (a *attempt) unknown(why Reason) {
 	a.out.How, a.out.Reason, a.out.Sources, a.out.Credits = Unknown, why, nil, 0
+	a.used = nil
 	if a.best != nil && a.best.Score >= search.Unrelated {
 		a.out.Draft, a.out.DraftFrom = a.best.AnswerText, sources(*a.best)
 	}
@@ -213,18 +226,20 @@ func (a *attempt) near(ctx context.Context, m knowledge.Match) error {
 	if err := a.recall(ctx); err != nil {
 		return err
 	}
-	g, err := a.generate(ctx, a.question, []knowledge.Match{m})
+	one := pieces(m)
+	a.given = one
+	g, err := a.generate(ctx, a.question, one)
 	if err := gaveUp(ctx, err); err != nil {
 		return err
 	}
-	if err != nil || !g.Enough || !grounded(g.Answer, a.question, []knowledge.Match{m}) {
+	if err != nil || !g.Enough || !newGround(a.question, one).keeping(a.secret()).holds(g.Answer) {
 		a.quote(Near, m)
 		return nil
 	}
 	if still, err := a.stillThere(ctx, m); err != nil || !still {
 		return err
 	}
-	a.wrote(Near, sources(m), g.choice)
+	a.wrote(Near, a.cite(m), g.choice)
 	a.out.say(g.Answer)
 	return nil
 }
@@ -267,7 +282,7 @@ func (a *attempt) withModel(ctx context.Context, matches []knowledge.Match) erro
 		}
 		matches = merge(matches, more)
 	}
-	return a.business(ctx, c.Question, kept(matches))
+	return a.business(ctx, c.Question, a.kept(matches))
 }
 
 // gaveUp returns the error of a caller who no longer waits. A model that took its time is none.
@@ -279,8 +294,8 @@ func gaveUp(ctx context.Context, err error) error {
 }
 
 // kept are the best of what is not there by chance.
-func kept(matches []knowledge.Match) []knowledge.Match {
-	matches = slices.DeleteFunc(slices.Clone(matches), func(m knowledge.Match) bool { return m.Score < search.Unrelated })
+func (a *attempt) kept(matches []knowledge.Match) []knowledge.Match {
+	matches = slices.DeleteFunc(slices.Clone(matches), func(m knowledge.Match) bool { return m.Score < a.threshold() })
 	return matches[:min(keep, len(matches))]
 }
 
@@ -304,11 +319,20 @@ func merge(a, b []knowledge.Match) []knowledge.Match {
 
 // business answers from what was found.
 func (a *attempt) business(ctx context.Context, standalone string, matches []knowledge.Match) error {
+	a.out.Question = standalone
 	if len(matches) == 0 {
+		if a.r.Bot.Prompt.GeneralKnowledge {
+			return a.general(ctx, standalone)
+		}
 		a.unknown(NoKnowledge)
 		return nil
 	}
-	g, err := a.generate(ctx, standalone, matches)
+	all, err := a.gather(ctx, matches)
+	if err != nil {
+		return err
+	}
+	a.given = all
+	g, err := a.generate(ctx, standalone, all)
 	if err := gaveUp(ctx, err); err != nil {
 		return err
 	}
@@ -317,19 +341,21 @@ func (a *attempt) business(ctx context.Context, standalone string, matches []kno
 		a.unknown(AIError)
 		return nil
 	}
-	used, ok := cited(g.Used, matches)
-	if !g.Enough || !ok || !grounded(g.Answer, a.asked(standalone), used) {
+	used, ok := cited(g.Used, all)
+	asked, secret := a.asked(standalone), a.secret()
+	if !g.Enough || !ok || !newGround(asked, used).keeping(secret).holds(g.Answer) {
 		a.unknown(NotEnough)
 		// The careful answer of mode ai_generate: it may say what it cannot confirm, and must bring in no facts.
-		if !g.Enough && a.r.Bot.UnknownMode == bot.AIGenerate && g.Answer != "" && grounded(g.Answer, a.asked(standalone), nil) {
+		if !g.Enough && a.r.Bot.UnknownMode == bot.AIGenerate && g.Answer != "" && newGround(asked, nil).keeping(secret).holds(g.Answer) {
 			a.out.say(g.Answer)
 		}
 		return nil
 	}
-	if still, err := a.stillThere(ctx, used...); err != nil || !still {
+	matches = matchesOf(used)
+	if still, err := a.stillThere(ctx, matches...); err != nil || !still {
 		return err
 	}
-	a.wrote(Generated, sources(used...), g.choice)
+	a.wrote(Generated, a.cite(matches...), g.choice)
 	a.out.say(g.Answer)
 	return nil
 }
@@ -360,32 +386,4 @@ func (a *attempt) stillThere(ctx context.Context, used ...knowledge.Match) (bool
 		a.unknown(NotEnough)
 	}
 	return still, err
-}
-
-// casual replies to small talk. When the model fails, or brings in facts, the reply is one of ours.
-func (a *attempt) casual(ctx context.Context) error {
-	r := a.casualPrompt(a.out.Language)
-	r.Temperature = a.creativity()
-	shown := a.draft(false, func([]string) *ground { return newGround(a.asked(""), nil) })
-	resp, c, err := a.ask(ctx, a.choices, r, shown, func(resp llm.Response) error {
-		if text.Trim(resp.Text) == "" {
-			return llm.NewError(llm.BadAnswer, "an empty reply", nil)
-		}
-		return nil
-	})
-	if err := gaveUp(ctx, err); err != nil {
-		return err
-	}
-	said := text.Clip(text.Trim(resp.Text), maxAnswer)
-	switch {
-	case err == nil && grounded(said, a.asked(""), nil):
-		a.wrote(Casual, nil, c)
-		a.out.say(said)
-	case err == nil || SmallTalk(a.question):
-		a.smallTalk()
-	default:
-		a.s.o.Log.WarnContext(ctx, "reply to small talk", "bot", a.r.Bot.ID, "error", err)
-		a.unknown(AIError)
-	}
-	return nil
 }

@@ -220,6 +220,11 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"ask-bot": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"text": "Do you deliver?", "prompt": map[string]any{"chat_style": "casual"}}}
 	},
+	"get-message-evidence": func(w *world, _ *person) call {
+		id, v := w.answered()
+		lines := v.do("GET", "/v1/guest/conversations/"+id+"/messages", nil).want(200).list("items")
+		return call{path: ids("conversation_id", id, "message_id", lines[len(lines)-1].(map[string]any)["id"].(string))}
+	},
 	"change-bot": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"description": w.babble()}}
 	},

@@ -4,9 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"reflect"
 	"regexp"
 	"slices"
 	"time"
+
+	"golang.org/x/text/language"
 
 	"cxgenie/internal/model"
 	"cxgenie/internal/platform/clock"
@@ -27,6 +30,11 @@ type Prompt struct {
 	NoLanguageStep bool         `json:"no_language_step,omitempty"` // do not detect the language: it is the bot's
 	NoQuestionStep bool         `json:"no_question_step,omitempty"` // do not sort messages: all are business
 	Models         model.Wanted `json:"models,omitzero"`
+
+	ShowSources      bool     `json:"show_sources,omitempty"`      // under an answer stands where it comes from
+	GeneralKnowledge bool     `json:"general_knowledge,omitempty"` // where nothing was found a model may answer from what it knows
+	Threshold        *float64 `json:"threshold,omitempty"`         // the score below which something is found by chance; nil: UsualThreshold
+	Languages        []string `json:"languages,omitempty"`         // the bot answers in these alone; none: in any
 }
 
 // The types of prompts.
@@ -70,8 +78,21 @@ const (
 	maxVersions = 10
 	maxModel    = 120
 
+	maxLanguages = 20
+
 	usualTemperature = 0.2
 )
+
+// KnowledgeTokens is about how much of its knowledge a model is given for one answer where nobody says otherwise.
+const KnowledgeTokens = 3000
+
+const (
+	minKnowledgeTokens = 500
+	maxKnowledgeTokens = 20_000
+)
+
+// UsualThreshold is the score below which a bot does not take what it finds for an answer.
+const UsualThreshold = 0.35
 
 // with is the prompt with its defaults filled in.
 func (p Prompt) with() Prompt {
@@ -86,6 +107,13 @@ func (p Prompt) with() Prompt {
 	if p.Models.Temperature == nil {
 		t := usualTemperature
 		p.Models.Temperature = &t
+	}
+	if p.Models.KnowledgeTokens == 0 {
+		p.Models.KnowledgeTokens = KnowledgeTokens
+	}
+	if p.Threshold == nil {
+		t := UsualThreshold
+		p.Threshold = &t
 	}
 	return p
 }
@@ -106,13 +134,20 @@ type BotPrompt struct {
 	FallbackKeyID  string   `json:"fallback_key_id" doc:"Empty: the workspace's fallback."`
 	FallbackModel  string   `json:"fallback_model"`
 	Temperature    float64  `json:"temperature" doc:"Creativity, 0 to 1."`
+
+	KnowledgeTokens  int      `json:"knowledge_tokens" doc:"About how much of the knowledge the model is given for one answer."`
+	ShowSources      bool     `json:"show_sources" doc:"Under an answer stands where it comes from."`
+	GeneralKnowledge bool     `json:"general_knowledge" doc:"Where nothing was found the model may answer from what it knows by itself."`
+	Threshold        float64  `json:"threshold" doc:"0 to 1: what fits a question less is not answered from."`
+	Languages        []string `json:"languages" nullable:"false" doc:"The bot answers in these alone; empty: in any."`
 }
 
 func promptView(p Prompt) BotPrompt {
 	p = p.with()
 	return BotPrompt{Type: p.Type, Custom: p.Custom, Default: DefaultPrompt, Variables: variables, ChatStyle: p.ChatStyle, AnswerLength: p.AnswerLength,
 		AllowEmoji: p.AllowEmoji, DetectLanguage: !p.NoLanguageStep, DetectQuestion: !p.NoQuestionStep, KeyID: p.Models.KeyID, Model: p.Models.Model,
-		FallbackKeyID: p.Models.FallbackKeyID, FallbackModel: p.Models.FallbackModel, Temperature: *p.Models.Temperature}
+		FallbackKeyID: p.Models.FallbackKeyID, FallbackModel: p.Models.FallbackModel, Temperature: *p.Models.Temperature, KnowledgeTokens: p.Models.KnowledgeTokens,
+		ShowSources: p.ShowSources, GeneralKnowledge: p.GeneralKnowledge, Threshold: *p.Threshold, Languages: append([]string{}, p.Languages...)}
 }
 
 // PromptPatch changes how a bot speaks; what is nil stays.
@@ -129,6 +164,12 @@ type PromptPatch struct {
 	FallbackKeyID  *string  `json:"fallback_key_id,omitempty"`
 	FallbackModel  *string  `json:"fallback_model,omitempty"`
 	Temperature    *float64 `json:"temperature,omitempty" doc:"0 to 1."`
+
+	KnowledgeTokens  *int      `json:"knowledge_tokens,omitempty" doc:"500 to 20,000."`
+	ShowSources      *bool     `json:"show_sources,omitempty"`
+	GeneralKnowledge *bool     `json:"general_knowledge,omitempty"`
+	Threshold        *float64  `json:"threshold,omitempty" doc:"0 to 1."`
+	Languages        *[]string `json:"languages,omitempty" maxItems:"50" doc:"Up to 20 language tags."`
 }
 
 // On is b as it would be with the patch, for trying it before it is saved.
@@ -177,15 +218,48 @@ func (f *form) prompt(to *Prompt, p *PromptPatch) {
 		warm := *t
 		v.Models.Temperature = &warm
 	}
+	f.number(&v.Models.KnowledgeTokens, p.KnowledgeTokens, "prompt.knowledge_tokens", minKnowledgeTokens, maxKnowledgeTokens)
+	take(&v.ShowSources, p.ShowSources)
+	take(&v.GeneralKnowledge, p.GeneralKnowledge)
+	if t := p.Threshold; t != nil {
+		if *t < 0 || *t > 1 {
+			f.bad("prompt.threshold", "field.range", "Between 0 and 1.")
+		}
+		cut := *t
+		v.Threshold = &cut
+	}
+	if p.Languages != nil {
+		v.Languages = f.languages(*p.Languages)
+	}
 	*to = v
+}
+
+// languages are tags in their usual form, each once.
+func (f *form) languages(in []string) []string {
+	var out []string
+	for _, l := range in {
+		tag, err := language.Parse(text.Trim(l))
+		if err != nil || tag == language.Und || len(l) > 35 {
+			f.bad("prompt.languages", "field.language", "A language looks like en, vi or pt-BR.")
+			return nil
+		}
+		if !slices.Contains(out, tag.String()) {
+			out = append(out, tag.String())
+		}
+	}
+	if len(out) > maxLanguages {
+		f.bad("prompt.languages", "field.too_many", "At most 20 languages.")
+	}
+	return out
 }
 
 // same says whether two prompts say the same.
 func (p Prompt) same(other Prompt) bool {
 	a, b := p.with(), other.with()
-	warm := *a.Models.Temperature == *b.Models.Temperature
-	a.Models.Temperature, b.Models.Temperature = nil, nil
-	return warm && a == b
+	equal := *a.Models.Temperature == *b.Models.Temperature && *a.Threshold == *b.Threshold && slices.Equal(a.Languages, b.Languages)
+	a.Models.Temperature, a.Threshold, a.Languages = nil, nil, nil
+	b.Models.Temperature, b.Threshold, b.Languages = nil, nil, nil
+	return equal && reflect.DeepEqual(a, b)
 }
 
 // keysExist refuses keys that the workspace does not have. One that was chosen earlier and has been deleted since may

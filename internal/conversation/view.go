@@ -240,6 +240,7 @@ type Answer struct {
 	Buttons []Button       `json:"buttons,omitempty"`
 	Answers []int64        `json:"answers,omitempty"` // seqs of the texts it answers
 	Without string         `json:"without,omitempty"` // why no model was asked although the bot has one
+	Shown   bool           `json:"shown,omitempty"`   // the customer sees the sources
 	Class   string         `json:"class,omitempty"`   // in tests: what kind of message it answers
 	Reason  string         `json:"reason,omitempty"`  // in tests: why the bot did not know
 }
@@ -251,6 +252,7 @@ type AnswerSource struct {
 	Title string  `json:"title"`
 	Score float64 `json:"score,omitempty"`
 	Page  int     `json:"page,omitempty" doc:"Page, slide or sheet of a document, from 1."`
+	URL   string  `json:"url,omitempty" doc:"Where customers can read it."`
 }
 
 // Button is a choice under a message. The label of a built-in one is empty: the screen translates it by its id.
@@ -260,16 +262,23 @@ type Button struct {
 	Label string `json:"label"`
 }
 
-// guestAnswer leaves out what only members may know: ids, scores, times. A verbatim answer and small talk name no sources.
+// guestSources is how many sources a customer is shown.
+const guestSources = 3
+
+// guestAnswer leaves out what only members may know: ids, scores, times. Sources are named where the bot is to show them; a
+// verbatim answer and small talk name none.
 func guestAnswer(payload json.RawMessage) json.RawMessage {
 	var a Answer
 	if json.Unmarshal(payload, &a) != nil {
 		return nil
 	}
 	shown := Answer{How: a.How, Buttons: a.Buttons}
-	if a.How != "exact" && a.How != "casual" {
-		for _, s := range a.Sources {
-			shown.Sources = append(shown.Sources, AnswerSource{Kind: s.Kind, Title: s.Title})
+	if a.Shown && a.How != "exact" && a.How != "casual" {
+		for _, s := range a.Sources[:min(guestSources, len(a.Sources))] {
+			if s.Kind == "q_and_a" {
+				s.Page, s.URL = 0, ""
+			}
+			shown.Sources = append(shown.Sources, AnswerSource{Kind: s.Kind, Title: s.Title, Page: s.Page, URL: s.URL})
 		}
 	}
 	b, _ := json.Marshal(shown)

@@ -20,14 +20,16 @@ import (
 type Match struct {
 	EntryID    string // of the entry or of the passage
 	SourceID   string
-	Kind       Kind     // of the source; only q_and_a has an entry
-	Title      string   // of the source
-	Path       []string // of a passage: the headings that lead to it, the title first
-	Page       int      // of a passage: page, slide or sheet, from 1; 0 where there are none
-	Anchor     string   // of a passage: the fragment of its page's address
-	No         int      // of a passage: its place in its source
-	Question   string   // as the bot knows it; of a passage, its headings
-	Asked      string   // the question or alternative phrasing that fits best
+	Kind       Kind      // of the source; only q_and_a has an entry
+	Title      string    // of the source
+	Path       []string  // of a passage: the headings that lead to it, the title first
+	Page       int       // of a passage: page, slide or sheet, from 1; 0 where there are none
+	Anchor     string    // of a passage: the fragment of its page's address
+	No         int       // of a passage: its place in its source
+	URL        string    // where customers can read it, with its anchor; empty where they cannot
+	Learned    time.Time // of a passage: when what it says was learnt
+	Question   string    // as the bot knows it; of a passage, its headings
+	Asked      string    // the question or alternative phrasing that fits best
 	AnswerHTML string
 	AnswerText string
 	Verbatim   bool
@@ -131,7 +133,7 @@ func (s *Service) matchPassages(ctx context.Context, ws tenant.ID, botID string,
 		}
 		title := strings.Join(p.Path, " › ")
 		out = append(out, Match{EntryID: p.ID, SourceID: p.SourceID, Kind: Kind(p.Kind), Title: p.Title, Path: p.Path, Page: p.Page, Anchor: p.Anchor,
-			No: p.No, Question: title, Asked: title, AnswerHTML: text.HTMLFromPlain(p.Text), AnswerText: p.Text, Score: min(h.Score, search.Near-0.01)})
+			No: p.No, Learned: clock.FromMs(p.Learned), Question: title, Asked: title, AnswerHTML: text.HTMLFromPlain(p.Text), AnswerText: p.Text, Score: min(h.Score, search.Near-0.01)})
 	}
 	return out, nil
 }

@@ -28,6 +28,8 @@ type Wanted struct {
 	FallbackKeyID string   `json:"fallback_key_id,omitempty"`
 	FallbackModel string   `json:"fallback_model,omitempty"`
 	Temperature   *float64 `json:"temperature,omitempty"` // 0 to 1; nil is the product's
+	// KnowledgeTokens is about how much of the knowledge the model is given for one answer; 0 is the product's.
+	KnowledgeTokens int `json:"knowledge_tokens,omitempty"`
 }
 
 // Spender is on whose account an answer goes. What is empty has no account.

@@ -8,6 +8,7 @@ import (
 
 	"cxgenie/internal/answer"
 	"cxgenie/internal/bot"
+	"cxgenie/internal/conversation"
 	"cxgenie/internal/workspace"
 )
 
@@ -26,7 +27,7 @@ type BotAskTurn struct {
 
 // BotAskView is what the bot says, and how it came about.
 type BotAskView struct {
-	How      string          `json:"how" enum:"exact,near,extract,generated,casual,unknown,silent"`
+	How      string          `json:"how" enum:"exact,near,extract,generated,casual,general,unknown,silent"`
 	Text     string          `json:"text" doc:"Empty where the bot hands over or stays silent."`
 	HTML     string          `json:"html"`
 	Language string          `json:"language"`
@@ -41,12 +42,26 @@ type BotAskView struct {
 	Out      int             `json:"tokens_out"`
 	Ms       int64           `json:"ms"`
 	Credits  int64           `json:"credits"`
+	Question string          `json:"question" doc:"What was looked up."`
+	Steps    []answer.Step   `json:"steps" nullable:"false"`
+	Given    []answer.Given  `json:"given" nullable:"false" doc:"What was found, as the model was given it, best first."`
 }
 
 // Routes adds the room's operations.
 func (s *Service) Routes(d *workspace.Doors) {
 	workspace.Register(d, huma.Operation{OperationID: "ask-bot", Method: http.MethodPost, Path: "/v1/bots/{bot_id}/ask",
 		Summary: "Ask a bot, to see what it says", Tags: []string{"Bots"}, DefaultStatus: 200}, workspace.Need("bots", workspace.Edit), s.httpAsk)
+	workspace.Register(d, huma.Operation{OperationID: "get-message-evidence", Method: http.MethodGet,
+		Path: "/v1/conversations/{conversation_id}/messages/{message_id}/evidence", Summary: "Read what an answer of a bot rests on",
+		Tags: []string{"Conversations"}, DefaultStatus: 200}, workspace.Need("live_chat", workspace.View), s.httpEvidence)
+}
+
+func (s *Service) httpEvidence(ctx context.Context, c workspace.Caller, in *struct {
+	ConversationID string `path:"conversation_id"`
+	MessageID      string `path:"message_id"`
+}) (*struct{ Body answer.Evidence }, error) {
+	e, err := s.Evidence(ctx, c, conversation.ID(in.ConversationID), in.MessageID)
+	return &struct{ Body answer.Evidence }{e}, err
 }
 
 func (s *Service) httpAsk(ctx context.Context, c workspace.Caller, in *struct {
@@ -63,7 +78,7 @@ func (s *Service) httpAsk(ctx context.Context, c workspace.Caller, in *struct {
 	}
 	v := BotAskView{How: string(r.How), Text: r.Text, HTML: r.HTML, Language: r.Language, Class: string(r.Class), Reason: string(r.Reason),
 		Without: string(r.Without), Sources: r.Sources, Model: r.Model, Own: r.Choice.Own, Calls: r.ModelCalls, In: r.Usage.In, Out: r.Usage.Out,
-		Ms: r.Ms, Credits: r.Credits}
+		Ms: r.Ms, Credits: r.Credits, Question: r.Question, Steps: append([]answer.Step{}, r.Steps...), Given: append([]answer.Given{}, r.Given...)}
 	if v.Sources == nil {
 		v.Sources = []answer.Source{}
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"cxgenie/internal/answer"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/db"
@@ -27,6 +28,7 @@ type timers struct {
 const (
 	dueEach   = time.Second // how often escalations are looked at: one read by an index
 	idleEach  = time.Minute // how often silent conversations are
+	oldEach   = time.Hour   // how often what is kept for a while only is
 	duePage   = 100
 	idlePage  = 100
 	botsAtOne = 200
@@ -42,6 +44,7 @@ func (t *timers) start() {
 		tick := time.NewTicker(dueEach)
 		defer tick.Stop()
 		last := t.s.clock.Now()
+		var old time.Time
 		for {
 			select {
 			case <-t.quit:
@@ -55,6 +58,12 @@ func (t *timers) start() {
 				last = now
 				if err := t.s.tidy(t.ctx); err != nil && t.ctx.Err() == nil {
 					t.s.log.Error("look at silent conversations", "err", err)
+				}
+			}
+			if now := t.s.clock.Now(); now.Sub(old) >= oldEach {
+				old = now
+				if err := answer.Forget(t.ctx, t.s.db, now); err != nil && t.ctx.Err() == nil {
+					t.s.log.Error("forget what old answers rest on", "err", err)
 				}
 			}
 		}

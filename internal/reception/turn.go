@@ -124,6 +124,14 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 	o.Shown = shown
 	if o.Reply != nil {
 		o.Reply.ID = running.Message()
+		proof, err := res.Evidence(r.Texts).Pack()
+		if err != nil {
+			running.Withdraw()
+			return false, err
+		}
+		o.Also = both(o.Also, func(ctx context.Context, tx *db.Tx) error {
+			return answer.Keep(ctx, tx, l.Workspace, string(l.Conversation), o.Reply.ID, proof, s.clock.Now())
+		})
 	}
 	what, more, err := s.settled(ctx, l, p, o)
 	if err != nil || what != conversation.Stored || o.Reply == nil {
@@ -177,7 +185,7 @@ func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bo
 		}
 		return o, s.handOff(ctx, &o, c, w)
 	}
-	r := conversation.Answer{How: string(res.How), Ms: res.Ms, Answers: o.Ended.Answers, Sources: sources(res.Sources), Without: string(res.Without)}
+	r := conversation.Answer{How: string(res.How), Ms: res.Ms, Answers: o.Ended.Answers, Sources: sources(res.Sources), Without: string(res.Without), Shown: b.Prompt.ShowSources}
 	if c.Testing {
 		r.Class, r.Reason = string(res.Class), string(res.Reason)
 	}
@@ -207,7 +215,7 @@ func handsOff(b bot.Bot, res answer.Result) bool {
 func sources(from []answer.Source) []conversation.AnswerSource {
 	var out []conversation.AnswerSource
 	for _, src := range from {
-		out = append(out, conversation.AnswerSource{ID: src.ID, Kind: string(src.Kind), Title: src.Title, Score: src.Score, Page: src.Page})
+		out = append(out, conversation.AnswerSource{ID: src.ID, Kind: string(src.Kind), Title: src.Title, Score: src.Score, Page: src.Page, URL: src.URL})
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"cxgenie/internal/billing"
@@ -13,6 +14,7 @@ import (
 	"cxgenie/internal/file"
 	"cxgenie/internal/file/filetest"
 	"cxgenie/internal/knowledge"
+	"cxgenie/internal/platform/blob"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/jobs"
 	"cxgenie/internal/workspace"
@@ -36,7 +38,12 @@ func New(t testing.TB, d *db.DB) *House {
 	t.Helper()
 	h := &House{House: workspacetest.New(t, d), t: t}
 	h.Billing = billing.New(billing.Options{Clock: h.Clock})
-	h.Knowledge = knowledge.New(d, h.Billing, knowledge.Options{Clock: h.Clock})
+	store, err := blob.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	h.Knowledge = knowledge.New(d, h.Billing, knowledge.Options{Clock: h.Clock, Files: store})
 	h.Files = filetest.New(t, d, h.Clock)
 	h.Bots = bot.New(d, h.Billing, h.Knowledge, h.Files, h.Clock)
 	h.Knowledge.Routes(h.Doors)
@@ -67,13 +74,35 @@ func (h *House) Teach(botID string, faqs ...knowledge.Input) []knowledge.FAQ {
 	return list
 }
 
-// Learn runs the jobs that copy and learn FAQs, and those they make, as the job runner would.
+// Write adds an article to a bot and has it learnt. It returns its id.
+func (h *House) Write(botID, title, html string) string {
+	h.t.Helper()
+	a, err := h.Knowledge.AddArticle(context.Background(), h.Caller, botID, knowledge.ArticleInput{Title: title, Body: html, Train: true})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.Learn()
+	return a.ID
+}
+
+// Upload adds a document to a bot and has it learnt. It returns its id.
+func (h *House) Upload(botID, name, body string) string {
+	h.t.Helper()
+	u, err := h.Knowledge.UploadDocument(context.Background(), h.Caller, botID, knowledge.DocumentUpload{Name: name, Body: strings.NewReader(body)})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.Learn()
+	return u.Doc.ID
+}
+
+// Learn runs the jobs that copy and learn training data, and those they make, as the job runner would.
 func (h *House) Learn() {
 	h.t.Helper()
 	ctx := context.Background()
 	for {
-		rows, err := h.DB.Read().QueryContext(ctx, `SELECT id, kind, args FROM job_outbox WHERE kind IN ($1, $2) ORDER BY id`,
-			knowledge.LearnJob, knowledge.CopyJob)
+		rows, err := h.DB.Read().QueryContext(ctx, `SELECT id, kind, args FROM job_outbox WHERE kind IN ($1, $2, $3) ORDER BY id`,
+			knowledge.LearnJob, knowledge.CopyJob, knowledge.IngestJob)
 		tasks, err := db.Collect(rows, err, func(r *sql.Rows) (t jobs.Task, err error) {
 			var args string
 			err = r.Scan(&t.OutboxID, &t.Kind, &args)
@@ -87,10 +116,8 @@ func (h *House) Learn() {
 			return
 		}
 		for _, task := range tasks {
-			handle := h.Knowledge.HandleLearn
-			if task.Kind == knowledge.CopyJob {
-				handle = h.Knowledge.HandleCopy
-			}
+			handle := map[string]func(context.Context, jobs.Task) error{knowledge.LearnJob: h.Knowledge.HandleLearn,
+				knowledge.CopyJob: h.Knowledge.HandleCopy, knowledge.IngestJob: h.Knowledge.HandleIngest}[task.Kind]
 			if err := handle(ctx, task); err != nil {
 				h.t.Fatal(err)
 			}

@@ -12,7 +12,7 @@ import { countsQuery, filtersOf, toSearch } from "@/features/inbox";
 import { setupQuery } from "@/features/people";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
 import { TABS, type Tab } from "@/lib/api/types";
-import { checksWords, followAccount, knowledgeWords, settingsWords, trainingWords, webWords } from "@/lib/i18n";
+import { botWords, checksWords, followAccount, knowledgeWords, settingsWords, trainingWords, webWords } from "@/lib/i18n";
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
@@ -98,6 +98,7 @@ const welcomeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/welcome",
   beforeLoad: signedIn,
+  loader: botWords,
   component: lazyRouteComponent(() => import("./pages/welcome")),
   errorComponent: BrokenPage,
   pendingComponent: LoadingPage,
@@ -175,6 +176,7 @@ const inboxThread = createRoute({
 const botsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/bots",
+  loader: botWords,
   component: lazyRouteComponent(() => import("./pages/bots")),
 });
 const botRoute = createRoute({

@@ -3,6 +3,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { read, write } from "@/lib/storage";
 import type en from "./en";
+import type bot from "./en/bot";
 import type checks from "./en/checks";
 import type knowledge from "./en/knowledge";
 import type settings from "./en/settings";
@@ -18,7 +19,9 @@ export const LANGUAGES: { id: Language; name: string }[] = [
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "app";
-    resources: { app: typeof en & typeof checks & typeof knowledge & typeof settings & typeof training & typeof web };
+    resources: {
+      app: typeof en & typeof bot & typeof checks & typeof knowledge & typeof settings & typeof training & typeof web;
+    };
   }
 }
 
@@ -28,6 +31,10 @@ const load: Record<Language, () => Promise<{ default: object }>> = {
 };
 
 type Part = { load: Record<Language, () => Promise<{ default: object }>>; sign: string };
+const botPart: Part = {
+  load: { en: () => import("./en/bot"), vi: () => import("./vi/bot") },
+  sign: "faqs.another",
+};
 const settingsPart: Part = {
   load: { en: () => import("./en/settings"), vi: () => import("./vi/settings") },
   sign: "security.second",
@@ -57,14 +64,16 @@ async function add(part: Part, lng: Language): Promise<void> {
   i18next.addResourceBundle(lng, "app", (await part.load[lng]()).default, true);
 }
 
+/** The words of bots' pages, and of models. */
+export const botWords = () => add(botPart, i18next.language as Language);
 /** The words that only the settings need. */
-export const settingsWords = () => add(settingsPart, i18next.language as Language);
+export const settingsWords = () => Promise.all([botWords(), add(settingsPart, i18next.language as Language)]);
 /** The words of articles, documents and what the bot reads of them. */
 export const trainingWords = () => add(trainingPart, i18next.language as Language);
 /** The words of web pages, which need those of the other training data. */
 export const webWords = () => Promise.all([trainingWords(), add(webPart, i18next.language as Language)]);
 /** The words about what bots know and learn. */
-export const knowledgeWords = () => add(knowledgePart, i18next.language as Language);
+export const knowledgeWords = () => Promise.all([botWords(), add(knowledgePart, i18next.language as Language)]);
 
 /** The words of answer tests. */
 export const checksWords = () => add(checksPart, i18next.language as Language);

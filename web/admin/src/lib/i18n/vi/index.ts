@@ -3,9 +3,7 @@ import bots from "./bots";
 import common from "./common";
 import desk from "./desk";
 import errors from "./errors";
-import faqs from "./faqs";
 import inbox from "./inbox";
-import models from "./models";
 import notices from "./notices";
 import people from "./people";
 import start from "./start";
@@ -18,9 +16,7 @@ export default {
   ...common,
   ...desk,
   ...errors,
-  ...faqs,
   ...inbox,
-  ...models,
   ...notices,
   ...people,
   ...start,

@@ -1,0 +1,8 @@
+// What the pages of bots say, and of the models that they answer with: fetched with them.
+import faqs from "./faqs";
+import models from "./models";
+
+export default {
+  ...faqs,
+  ...models,
+};
