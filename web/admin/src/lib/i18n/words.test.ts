@@ -5,17 +5,13 @@ import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import enFirst from "./en";
-import enBot from "./en/bot";
 import enKnowledge from "./en/knowledge";
 import enSettings from "./en/settings";
 import enTraining from "./en/training";
-import enWeb from "./en/web";
 import viFirst from "./vi";
-import viBot from "./vi/bot";
 import viKnowledge from "./vi/knowledge";
 import viSettings from "./vi/settings";
 import viTraining from "./vi/training";
-import viWeb from "./vi/web";
 
 /** As i18next puts the parts together. */
 function merged(...parts: object[]): Record<string, unknown> {
@@ -26,8 +22,8 @@ function merged(...parts: object[]): Record<string, unknown> {
   return out;
 }
 
-const en = merged(enFirst, enBot, enKnowledge, enSettings, enTraining, enWeb);
-const vi = merged(viFirst, viBot, viKnowledge, viSettings, viTraining, viWeb);
+const en = merged(enFirst, enKnowledge, enSettings, enTraining);
+const vi = merged(viFirst, viKnowledge, viSettings, viTraining);
 
 const SRC = join(__dirname, "../..");
 
