@@ -12,7 +12,15 @@ import { countsQuery, filtersOf, toSearch } from "@/features/inbox";
 import { setupQuery } from "@/features/people";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
 import { TABS, type Tab } from "@/lib/api/types";
-import { botWords, checksWords, followAccount, knowledgeWords, settingsWords, trainingWords, webWords } from "@/lib/i18n";
+import {
+  botWords,
+  checksWords,
+  followAccount,
+  knowledgeWords,
+  settingsWords,
+  trainingWords,
+  webWords,
+} from "@/lib/i18n";
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
