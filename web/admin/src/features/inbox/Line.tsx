@@ -225,7 +225,13 @@ function Sources({ m }: { m: Message }) {
             <li key={`${s.kind}-${s.id}`} className={classes.source}>
               <span className={classes.number}>{i + 1}</span>
               <span>
-                <span className={classes.sourceTitle}>{s.title}</span>
+                {s.url ? (
+                  <a className={classes.sourceTitle} href={s.url} target="_blank" rel="noreferrer">
+                    {s.title}
+                  </a>
+                ) : (
+                  <span className={classes.sourceTitle}>{s.title}</span>
+                )}
                 <span className={classes.sourceKind}>{t(`source_kinds.${kindOf(s.kind)}`)}</span>
               </span>
             </li>
