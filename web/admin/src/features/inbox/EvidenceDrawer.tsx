@@ -195,12 +195,7 @@ function ToSource({ given: g, botId, onOpen }: { given: Given; botId: string; on
     );
   }
   return (
-    <Link
-      to={LISTS[g.kind]}
-      params={{ botId }}
-      className={classes.link}
-      onClick={onOpen}
-    >
+    <Link to={LISTS[g.kind]} params={{ botId }} className={classes.link} onClick={onOpen}>
       {text}
     </Link>
   );
