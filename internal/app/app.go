@@ -26,6 +26,7 @@ import (
 	"cxgenie/internal/inbox"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/learning"
+	"cxgenie/internal/learning/check"
 	"cxgenie/internal/model"
 	"cxgenie/internal/notify"
 	"cxgenie/internal/platform/clock"
@@ -81,6 +82,7 @@ type App struct {
 	bots          *bot.Service
 	knowledge     *knowledge.Service
 	learning      *learning.Service
+	checks        *check.Service
 	models        *model.Service
 	reception     *reception.Service
 	guests        *guest.Service

@@ -458,6 +458,51 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("bot_id", w.bot, "unanswered_id", id)}
 	},
 
+	// answer tests
+	"list-answer-tests":        onBot,
+	"find-answer-test-sources": onBot,
+	"export-answer-tests":      onBot,
+	"create-answer-test": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), refs: 404, body: map[string]any{"question": w.babble(), "source_ids": w.faqs[:1]}}
+	},
+	"get-answer-test":    onAnswerTest,
+	"delete-answer-test": onAnswerTest,
+	"update-answer-test": func(w *world, as *person) call {
+		c := onAnswerTest(w, as)
+		c.body = map[string]any{"question": w.babble(), "source_ids": w.faqs[:1]}
+		return c
+	},
+	"import-answer-tests": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), raw: []byte("question\n" + w.babble() + "\n"), ctype: "text/csv"}
+	},
+	"add-message-to-answer-tests": func(w *world, _ *person) call {
+		v := w.visitor(w.bot)
+		id := v.say(w.bot, w.babble()).str("conversation.id")
+		w.quiet()
+		return call{path: ids("conversation_id", id, "message_id", w.lineOf(v, id, "bot"))}
+	},
+	"get-answer-test-settings": onBot,
+	"update-answer-test-settings": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"automatic": false, "daily_limit": 100}}
+	},
+	"estimate-answer-tests": func(w *world, _ *person) call { return call{path: ids("bot_id", w.bot), body: map[string]any{}} },
+	"list-answer-test-runs": onBot,
+	"start-answer-test-run": func(w *world, _ *person) call {
+		w.answerTest()
+		return call{path: ids("bot_id", w.bot)}
+	},
+	"get-answer-test-run":      onAnswerTestRun,
+	"list-answer-test-results": onAnswerTestRun,
+	"cancel-answer-test-run": func(w *world, as *person) call {
+		w.quiet()
+		return onAnswerTestRun(w, as)
+	},
+	"try-answer-tests": func(w *world, _ *person) call {
+		w.answerTest()
+		w.quiet()
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"prompt": map[string]any{"chat_style": "friendly"}}}
+	},
+
 	// conversations, for members
 	"inbox-open":               plain,
 	"conversation-list":        plain,
@@ -801,6 +846,21 @@ func onTask(w *world, _ *person) call {
 	r := w.owner.do("POST", "/v1/bots/"+w.bot+"/faqs/tasks", map[string]any{"action": "activate", "matching": map[string]any{"search": w.babble()}}).want(202)
 	w.noTask()
 	return call{path: ids("bot_id", w.bot, "task_id", r.str("id"))}
+}
+
+// answerTest is one of the bot's.
+func (w *world) answerTest() string {
+	w.t.Helper()
+	return w.owner.do("POST", "/v1/bots/"+w.bot+"/answer-tests", map[string]any{"question": w.babble()}).want(201).str("id")
+}
+
+func onAnswerTest(w *world, _ *person) call {
+	return call{path: ids("bot_id", w.bot, "test_id", w.answerTest())}
+}
+
+func onAnswerTestRun(w *world, _ *person) call {
+	w.answerTest()
+	return call{path: ids("bot_id", w.bot, "run_id", w.owner.do("POST", "/v1/bots/"+w.bot+"/answer-test-runs", nil).want(202).str("id"))}
 }
 
 func onConversation(w *world, _ *person) call {

@@ -19,6 +19,7 @@ func (a *App) routes(mux *http.ServeMux) {
 	a.bots.Routes(a.doors)
 	a.knowledge.Routes(a.doors)
 	a.learning.Routes(a.doors)
+	a.checks.Routes(a.doors)
 	a.models.Routes(a.doors)
 	a.reception.Routes(a.doors)
 	a.files.Routes(a.doors)

@@ -25,6 +25,7 @@ import (
 	"cxgenie/internal/knowledge/crawl"
 	"cxgenie/internal/knowledge/parse"
 	"cxgenie/internal/learning"
+	"cxgenie/internal/learning/check"
 	"cxgenie/internal/model"
 	"cxgenie/internal/notify"
 	"cxgenie/internal/platform/blob"
@@ -111,6 +112,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	answers := answer.New(a.knowledge, answer.Options{Models: models, Log: o.Log})
 	a.learning = learning.New(learning.Deps{DB: d, Clock: o.Clock, Log: o.Log, Bots: a.bots, Knowledge: a.knowledge, Answers: answers, Models: models,
 		Conversations: a.conversations, Members: a.workspaces, Labels: a.taxonomy})
+	a.checks = check.New(check.Deps{DB: d, Clock: o.Clock, Bots: a.bots, Knowledge: a.knowledge, Answers: answers, Models: models, Learning: a.learning})
 
 	// 7–8: the main flow and its fronts
 	a.inbox = inbox.New(inbox.Deps{DB: d, Clock: o.Clock, Members: a.workspaces, Contacts: contacts, Labels: a.taxonomy, Conversations: a.conversations,
@@ -139,10 +141,12 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.models.HandleJobs(a.jobs)
 	a.knowledge.Jobs(a.jobs)
 	a.learning.Jobs(a.jobs)
+	a.checks.Jobs(a.jobs)
 	a.conversations.HandleJobs(a.jobs)
 	a.inbox.HandleJobs(a.jobs)
 	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer(), a.notices.Consumer(), a.search.Consumer(),
-		a.guests.Consumer(), a.learning.Consumer())
+		a.guests.Consumer(), a.learning.Consumer(),
+		a.checks.Consumer())
 
 	mux := http.NewServeMux()
 	a.api = httpx.NewAPI(mux, Version)

@@ -119,6 +119,7 @@ func (w *world) stock() {
 	for range 12 {
 		w.visitor(w.bot).say(w.bot, w.babble())
 	}
+	w.owner.do("PUT", "/v1/bots/"+w.bot+"/answer-tests/settings", map[string]any{"automatic": false, "daily_limit": 100}).want(200) // they wait 10 s
 	w.quiet()
 	for _, x := range w.owner.do("GET", "/v1/bots/"+w.bot+"/unanswered?limit=100", nil).want(200).list("items") {
 		w.unanswered = append(w.unanswered, x.(map[string]any)["id"].(string))
@@ -201,6 +202,7 @@ func (s *stage) quiet() {
 		return s.count(`/* all workspaces */ SELECT (SELECT count(*) FROM turn) + (SELECT count(*) FROM job_outbox WHERE run_at < `+soon+`)
  + (SELECT count(*) FROM source WHERE state IN ('waiting','learning') AND deleted_at IS NULL)
  + (SELECT count(*) FROM knowledge_task WHERE state IN ('queued','running'))
+ + (SELECT count(*) FROM web_site WHERE state IN ('queued','running') AND deleted_at IS NULL)
  + (SELECT count(*) FROM event_cursor WHERE consumer <> 'feed' AND last_id < (SELECT coalesce(max(id), 0) FROM event))`) == 0
 	})
 }

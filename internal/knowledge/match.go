@@ -3,6 +3,7 @@ package knowledge
 import (
 	"cmp"
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -133,21 +134,18 @@ func (s *Service) matchPassages(ctx context.Context, ws tenant.ID, botID string,
 		}
 		title := strings.Join(p.Path, " › ")
 		out = append(out, Match{EntryID: p.ID, SourceID: p.SourceID, Kind: Kind(p.Kind), Title: p.Title, Path: p.Path, Page: p.Page, Anchor: p.Anchor,
-			No: p.No, URL: link(p), Learned: clock.FromMs(p.Learned), Question: title, Asked: title, AnswerHTML: text.HTMLFromPlain(p.Text), AnswerText: p.Text, Score: min(h.Score, search.Near-0.01)})
+			No: p.No, URL: linkTo(p), Learned: clock.FromMs(p.Learned), Question: title, Asked: title, AnswerHTML: text.HTMLFromPlain(p.Text), AnswerText: p.Text, Score: min(h.Score, search.Near-0.01)})
 	}
 	return out, nil
 }
 
-// link is where customers can read a passage: the page it is from, at its place there.
-func link(p passage.Found) string {
-	if !strings.HasPrefix(p.Address, "https://") && !strings.HasPrefix(p.Address, "http://") {
-		return ""
+// linkTo is where a passage of a web page stands, as near as the page lets us say; empty for every other passage.
+func linkTo(p passage.Found) string {
+	if p.Visit == "" || p.Anchor == "" {
+		return p.Visit
 	}
-	if p.Anchor == "" {
-		return p.Address
-	}
-	page, _, _ := strings.Cut(p.Address, "#")
-	return page + "#" + p.Anchor
+	address, _, _ := strings.Cut(p.Visit, "#")
+	return address + "#" + url.PathEscape(p.Anchor)
 }
 
 // CountUses notes that entries were answered from. It is meant for the consumer that reads the answers off the event

@@ -294,6 +294,9 @@ func TestSearchingBelowAPath(t *testing.T) {
 			t.Fatalf("searched %+v", s)
 		}
 		found := k.foundOn(w, s.ID)
+		if f := found["/help/prices.pdf"]; f.Status != crawl.NotHTML || f.Reason != crawl.Document || w.visits("/help/prices.pdf") != 0 {
+			t.Fatalf("a file that is linked: %+v", f)
+		}
 		if f := found["/help/gone"]; f.Status != crawl.Gone || found["/help/returns"].Title != "Returns" || found["/about"].Address != "" {
 			t.Fatalf("found %+v", found)
 		}

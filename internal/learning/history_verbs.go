@@ -26,7 +26,7 @@ import (
 // HistoryJob is the kind of the job that carries a run out. historyQueue has one at a time, because it computes.
 const (
 	HistoryJob   = "learning.history"
-	historyQueue = "learning.history"
+	historyQueue = "learning_history"
 )
 
 type historyArgs struct {

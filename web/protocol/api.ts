@@ -334,6 +334,215 @@ export interface paths {
         patch: operations["change-bot"];
         trace?: never;
     };
+    "/v1/bots/{bot_id}/answer-test-rehearsals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a bot's answer tests with settings that are not saved */
+        post: operations["try-answer-tests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-test-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the runs of a bot's answer tests, newest first */
+        get: operations["list-answer-test-runs"];
+        put?: never;
+        /** Run a bot's answer tests */
+        post: operations["start-answer-test-run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-test-runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a run */
+        get: operations["get-answer-test-run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-test-runs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a run before its time */
+        post: operations["cancel-answer-test-run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-test-runs/{run_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the tests gave in a run, what got worse first */
+        get: operations["list-answer-test-results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a bot's answer tests, newest first */
+        get: operations["list-answer-tests"];
+        put?: never;
+        /** Make an answer test */
+        post: operations["create-answer-test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-tests/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell what a run of a bot's answer tests would cost */
+        post: operations["estimate-answer-tests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-tests/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export a bot's answer tests as a CSV file */
+        get: operations["export-answer-tests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-tests/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make answer tests of the rows of a CSV file */
+        post: operations["import-answer-tests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-tests/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell when a bot's answer tests run */
+        get: operations["get-answer-test-settings"];
+        /** Change when a bot's answer tests run */
+        put: operations["update-answer-test-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-tests/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find what a test may expect an answer to rest on */
+        get: operations["find-answer-test-sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/answer-tests/{test_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an answer test */
+        get: operations["get-answer-test"];
+        /** Write an answer test anew */
+        put: operations["update-answer-test"];
+        post?: never;
+        /** Delete an answer test */
+        delete: operations["delete-answer-test"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/articles": {
         parameters: {
             query?: never;
@@ -2057,6 +2266,23 @@ export interface paths {
         patch: operations["note-edit"];
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/messages/{message_id}/answer-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an answer test of what a message of the bot or of an agent answers */
+        post: operations["add-message-to-answer-tests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/messages/{message_id}/evidence": {
         parameters: {
             query?: never;
@@ -3541,6 +3767,197 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        AnswerTest: {
+            /** Format: date-time */
+            created_at: string;
+            /** @enum {string} */
+            expect: "answered" | "unanswered" | "person";
+            /** @description The answer must hold all of them, in whatever case and accents. */
+            facts: string[];
+            id: string;
+            /** @description Of the conversation so far; empty: the question's. */
+            language: string;
+            note: string;
+            /** @enum {string} */
+            origin: "unanswered" | "correction" | "answer" | "manual" | "import";
+            question: string;
+            /** @description The answer must rest on one of them; none: on anything. */
+            sources: components["schemas"]["TestSource"][];
+            /** @description The verdicts of the last ten runs, oldest first. */
+            trend: string[];
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * @description Of the last run; empty: it has not run as it is now.
+             * @enum {string}
+             */
+            verdict: "" | "right" | "refused" | "wrong" | "failed";
+        };
+        AnswerTestBody: {
+            /** @description answered (default), unanswered or person. */
+            expect?: string;
+            /** @description Up to 10; the answer must hold all of them. */
+            facts?: string[];
+            /** @description Of the conversation so far, for example vi; empty: the question's. */
+            language?: string;
+            /** @description For people, up to 1,000 characters. */
+            note?: string;
+            /** @description Up to 500 characters; required without unanswered_id. */
+            question?: string;
+            /** @description Up to 10; the answer must rest on one of them. */
+            source_ids?: string[];
+            /** @description Instead of all else: an unanswered question, to be answered. */
+            unanswered_id?: string;
+        };
+        AnswerTestEstimate: {
+            automatic: boolean;
+            /** @description The run to compare with. */
+            baseline_id: string | null;
+            /**
+             * Format: int64
+             * @description At most.
+             */
+            credits: number;
+            /**
+             * Format: int64
+             * @description How many answers of the tests a model may write in a day.
+             */
+            daily_limit: number;
+            has_model: boolean;
+            /** @description Empty: the vendor's default, or none. */
+            model: string;
+            /** @description It costs the workspace's own key, and no credits. */
+            own_key: boolean;
+            /** Format: int64 */
+            tests: number;
+            /**
+             * Format: int64
+             * @description How many it has written today.
+             */
+            written: number;
+        };
+        AnswerTestResult: {
+            /** @description What the bot said in the other run. */
+            before: string;
+            /** @enum {string} */
+            change: "worse" | "failed" | "better" | "new" | "same";
+            /** @description It rests on something, and all of that may be answered from. */
+            cited: boolean;
+            /** Format: int64 */
+            credits: number;
+            /** @description As it was at that time. */
+            expected: components["schemas"]["TestExpectation"];
+            /** @enum {string} */
+            got: "answered" | "unanswered" | "person";
+            /** @enum {string} */
+            how: "exact" | "near" | "extract" | "generated" | "casual" | "unknown";
+            /** @description The facts that the answer does not hold. */
+            missing: string[];
+            model: string;
+            /** Format: int64 */
+            model_calls: number;
+            /** Format: int64 */
+            ms: number;
+            /** @enum {string} */
+            problem: "" | "not_answered" | "wrong_source" | "missing_fact" | "should_not_answer" | "no_person" | "model_failed" | "no_money";
+            /** Format: double */
+            score: number;
+            /** @description What the answer rests on; without an answer the nearest that was found. */
+            sources: components["schemas"]["TestSource"][];
+            test_id: string;
+            text: string;
+            /** @enum {string} */
+            verdict: "right" | "refused" | "wrong" | "failed";
+            /**
+             * @description In the other run.
+             * @enum {string}
+             */
+            was: "" | "right" | "refused" | "wrong" | "failed";
+        };
+        AnswerTestRun: {
+            /** @description The run it is compared with. */
+            baseline_id: string | null;
+            /**
+             * Format: int64
+             * @description Than in the run it is compared with.
+             */
+            better: number;
+            /**
+             * Format: double
+             * @description Estimated from the prices of the models.
+             */
+            cost_usd: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            credits: number;
+            /** Format: int64 */
+            done: number;
+            /**
+             * Format: int64
+             * @description Not tried to the end.
+             */
+            failed: number;
+            /** Format: date-time */
+            finished_at: string | null;
+            id: string;
+            /** Format: int64 */
+            model_calls: number;
+            /**
+             * Format: int64
+             * @description Of all answers together.
+             */
+            ms: number;
+            /** @description Of a rehearsal: the settings that were tried. */
+            prompt?: components["schemas"]["PromptPatch"];
+            /**
+             * @description Why it has failed.
+             * @enum {string}
+             */
+            reason: "" | "daily_limit" | "no_money" | "error";
+            /**
+             * Format: int64
+             * @description Not answered, though an answer was expected.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description As expected.
+             */
+            right: number;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description Answers without a valid source.
+             */
+            uncited: number;
+            /** @enum {string} */
+            why: "manual" | "knowledge" | "prompt" | "model" | "rehearsal";
+            /** Format: int64 */
+            worse: number;
+            /**
+             * Format: int64
+             * @description Something else than was expected.
+             */
+            wrong: number;
+        };
+        AnswerTestSetting: {
+            /** @description They run after each change of knowledge, prompt or model. */
+            automatic: boolean;
+            /**
+             * Format: int64
+             * @description How many of their answers a model may write in a day, 0 to 5,000.
+             */
+            daily_limit: number;
+            /**
+             * Format: int64
+             * @description Today.
+             */
+            readonly written?: number;
+        };
         AnsweredView: {
             active: boolean;
             alternatives: string[];
@@ -4557,6 +4974,10 @@ export interface components {
              * @enum {string}
              */
             via: "" | "suggestion" | "unanswered" | "selection" | "history";
+        };
+        "Estimate-answer-testsRequest": {
+            /** @description Settings that are not saved. */
+            prompt?: components["schemas"]["PromptPatch"];
         };
         Evidence: {
             /** @description What the customer wrote. */
@@ -5836,6 +6257,14 @@ export interface components {
             /** @description replace the other, keep_both, or discard this one. */
             action: string;
         };
+        ResultListBody: {
+            /** @description How many got worse, better, … */
+            counts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["AnswerTestResult"][];
+            next: string | null;
+        };
         RoleInBody: {
             /** @description Modules that are not named stay as they are. */
             permissions: {
@@ -5855,6 +6284,10 @@ export interface components {
             message: string;
             /** @description What stands there, clipped. */
             question: string;
+        };
+        RunListBody: {
+            items: components["schemas"]["AnswerTestRun"][];
+            next: string | null;
         };
         "Save-learningRequest": {
             /** @description Up to 10. */
@@ -5981,6 +6414,13 @@ export interface components {
             /** @description It is not among the allowed domains, so visitors there see nothing. */
             refused: boolean;
         };
+        SkippedView: {
+            code: string;
+            /** Format: int64 */
+            line: number;
+            message: string;
+            question: string;
+        };
         Snooze: {
             /** Format: date-time */
             until: string | null;
@@ -6013,6 +6453,9 @@ export interface components {
             plan: boolean;
             /** Format: int64 */
             used: number;
+        };
+        SourceListBody: {
+            items: components["schemas"]["TestSource"][];
         };
         SpentBodyBody: {
             bots: components["schemas"]["ModelBotSpendingView"][];
@@ -6087,6 +6530,11 @@ export interface components {
         };
         TagsOutBody: {
             items: components["schemas"]["TagView"][];
+        };
+        TakenBodyBody: {
+            /** Format: int64 */
+            added: number;
+            skipped: components["schemas"]["SkippedView"][];
         };
         TaskList: {
             items: components["schemas"]["TaskView"][];
@@ -6206,6 +6654,41 @@ export interface components {
             /** Format: int64 */
             same: number;
         };
+        TestExpectation: {
+            /** @enum {string} */
+            expect: "answered" | "unanswered" | "person";
+            /** @description The answer must hold all of them, in whatever case and accents. */
+            facts: string[];
+            /** @description Of the conversation so far; empty: the question's. */
+            language: string;
+            question: string;
+            /** @description The answer must rest on one of them; none: on anything. */
+            sources: components["schemas"]["TestSource"][];
+        };
+        TestListBody: {
+            /** @description How many ended how: right, refused, wrong, failed; none: have not run. */
+            counts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["AnswerTest"][];
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Of all tests of the bot.
+             */
+            total: number;
+        };
+        TestSource: {
+            id: string;
+            /** @enum {string} */
+            kind: "q_and_a" | "text" | "document" | "url" | "database" | "product";
+            /**
+             * Format: double
+             * @description How well it fitted, 0 to 1; 0 where nothing was looked for.
+             */
+            score: number;
+            title: string;
+        };
         Thread: {
             items: components["schemas"]["MessageView"][];
             /** Format: int64 */
@@ -6223,6 +6706,9 @@ export interface components {
         Trial: {
             conversation: components["schemas"]["View"];
             messages: components["schemas"]["MessageView"][];
+        };
+        "Try-answer-testsRequest": {
+            prompt: components["schemas"]["PromptPatch"];
         };
         TryInBody: {
             /** @description A secret that is not named stays as it is. */
@@ -7473,6 +7959,584 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BotView"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-answer-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Try-answer-testsRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTestRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-answer-test-runs": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunListBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-answer-test-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTestRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-answer-test-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTestRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-answer-test-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTestRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-answer-test-results": {
+        parameters: {
+            query?: {
+                /** @description The run to compare with; absent: the one before it. */
+                with?: string;
+                /** @description Only worse, failed, better, new or same. */
+                change?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultListBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-answer-tests": {
+        parameters: {
+            query?: {
+                /** @description right, refused, wrong, failed, or none for those that have not run. */
+                verdict?: string;
+                search?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestListBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-answer-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerTestBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "estimate-answer-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Estimate-answer-testsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTestEstimate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-answer-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-answer-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-answer-test-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTestSetting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-answer-test-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerTestSetting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTestSetting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-answer-test-sources": {
+        parameters: {
+            query?: {
+                search?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceListBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-answer-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-answer-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerTestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-answer-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -11873,6 +12937,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-message-to-answer-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTest"];
                 };
             };
             /** @description Error */

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -28,6 +29,7 @@ func readHTML(b *builder, src Source) error {
 	if body == nil {
 		return ErrNoText
 	}
+	unfold(body)
 	dropHidden(body, 0)
 	p.walk(p.content(root, body))
 	return nil
@@ -177,6 +179,43 @@ func headings(n *html.Node) int {
 		}
 		return 0
 	})
+}
+
+// unfold brings out what a click shows: answers below their questions, tabs. They are hidden as what nobody is to see is,
+// but something that can be pressed names them. Menus and dialogs open that way, too, and stay closed.
+func unfold(root *html.Node) {
+	named := map[string]*html.Node{}
+	for n := range root.Descendants() {
+		if id := attr(n, "id"); n.Type == html.ElementNode && id != "" && !navigation(n) && n.DataAtom != atom.Dialog {
+			switch attr(n, "role") {
+			case "menu", "listbox", "tooltip":
+			default:
+				named[id] = n
+			}
+		}
+		if attr(n, "role") == "tabpanel" {
+			show(n)
+		}
+	}
+	for n := range root.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		for _, key := range []string{"aria-controls", "data-target", "data-bs-target"} {
+			answer := named[strings.TrimPrefix(attr(n, key), "#")]
+			if answer == nil {
+				continue
+			}
+			show(answer)
+			if n.DataAtom == atom.Button { // it holds the question
+				n.DataAtom, n.Data = atom.Span, "span"
+			}
+		}
+	}
+}
+
+func show(n *html.Node) {
+	n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "hidden" || a.Key == "aria-hidden" || a.Key == "style" })
 }
 
 // dropHidden removes what no reader sees.

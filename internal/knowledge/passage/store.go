@@ -92,8 +92,8 @@ type Found struct {
 	Passage
 	Kind    string // of the source
 	Title   string
+	Visit   string // where a web page is shown to people; empty for every other kind
 	Learned int64  // when what it says was learnt, in milliseconds
-	Address string // of a web page; empty for what has none
 }
 
 // ByIDs finds those of ids that a bot may answer from at this moment.
@@ -106,17 +106,15 @@ func ByIDs(ctx context.Context, q db.Querier, ws tenant.ID, botID string, ids []
 	for _, id := range ids {
 		in = append(in, id)
 	}
-	rows, err := q.QueryContext(ctx, `SELECT `+columns+`, s.kind, s.title, p.created_at, COALESCE(w.final, ''), COALESCE(w.address, '') FROM passage p
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+`, s.kind, s.title, p.created_at,
+		COALESCE(NULLIF(w.final, ''), w.address, '') FROM passage p
 		JOIN source s ON s.workspace_id = p.workspace_id AND s.id = p.source_id
-		LEFT JOIN web_page w ON w.workspace_id = s.workspace_id AND w.id = s.id
+		LEFT JOIN web_page w ON w.workspace_id = p.workspace_id AND w.id = p.source_id
 		WHERE p.workspace_id = $1 AND p.bot_id = $2 AND s.active AND s.deleted_at IS NULL AND p.id IN (`+db.Placeholders(3, len(ids))+`)`, in...)
 	list, err := db.Collect(rows, err, func(r *sql.Rows) (f Found, err error) {
-		var path, asked string
-		if err := r.Scan(&f.ID, &f.SourceID, &f.No, &path, &f.Text, &f.Page, &f.Anchor, &f.Hash, &f.Kind, &f.Title, &f.Learned, &f.Address, &asked); err != nil {
+		var path string
+		if err := r.Scan(&f.ID, &f.SourceID, &f.No, &path, &f.Text, &f.Page, &f.Anchor, &f.Hash, &f.Kind, &f.Title, &f.Learned, &f.Visit); err != nil {
 			return f, err
-		}
-		if f.Address == "" {
-			f.Address = asked
 		}
 		return f, json.Unmarshal([]byte(path), &f.Path)
 	})

@@ -12,7 +12,15 @@ import { countsQuery, filtersOf, toSearch } from "@/features/inbox";
 import { setupQuery } from "@/features/people";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
 import { TABS, type Tab } from "@/lib/api/types";
-import { botWords, followAccount, knowledgeWords, settingsWords, trainingWords, webWords } from "@/lib/i18n";
+import {
+  botWords,
+  checksWords,
+  followAccount,
+  knowledgeWords,
+  settingsWords,
+  trainingWords,
+  webWords,
+} from "@/lib/i18n";
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
@@ -241,6 +249,15 @@ const botUnanswered = createRoute({
   path: "unanswered",
   component: lazyRouteComponent(() => import("./pages/bot-unanswered")),
 });
+const botTests = createRoute({
+  getParentRoute: () => botRoute,
+  path: "tests",
+  validateSearch: (s: Record<string, unknown>): { run?: string } => ({
+    run: typeof s.run === "string" ? s.run : undefined,
+  }),
+  loader: checksWords,
+  component: lazyRouteComponent(() => import("./pages/bot-tests")),
+});
 const botSettings = createRoute({
   getParentRoute: () => botRoute,
   path: "settings",
@@ -255,6 +272,7 @@ const botLaunch = createRoute({
 const botPrompt = createRoute({
   getParentRoute: () => botRoute,
   path: "prompt",
+  loader: checksWords,
   component: lazyRouteComponent(() => import("./pages/bot-prompt")),
 });
 
@@ -348,6 +366,7 @@ const tree = rootRoute.addChildren([
       botUrls,
       botKnowledge,
       botUnanswered,
+      botTests,
       botSettings,
       botLaunch,
       botPrompt,

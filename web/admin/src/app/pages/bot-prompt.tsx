@@ -1,5 +1,6 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { PromptScreen } from "@/features/bots";
+import { Rehearsal } from "@/features/checks";
 import { useSession } from "@/lib/session";
 import { NoPermission } from "@/ui/States";
 
@@ -8,5 +9,12 @@ const route = getRouteApi("/shell/bots/$botId/prompt");
 export default function Page() {
   const { can } = useSession();
   const { botId } = route.useParams();
-  return can("bots", "view") ? <PromptScreen botId={botId} /> : <NoPermission />;
+  if (!can("bots", "view")) return <NoPermission />;
+  const rehearse = can("knowledge", "view");
+  return (
+    <PromptScreen
+      botId={botId}
+      rehearse={rehearse ? (prompt) => <Rehearsal botId={botId} prompt={prompt} /> : undefined}
+    />
+  );
 }

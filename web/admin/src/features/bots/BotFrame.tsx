@@ -4,6 +4,7 @@ import {
   IconBook2,
   IconBooks,
   IconCheck,
+  IconChecklist,
   IconHelpHexagon,
   IconInfoCircle,
   IconMenu2,
@@ -43,6 +44,7 @@ type Item = {
     | "urls"
     | "knowledge"
     | "unanswered"
+    | "tests"
     | "settings"
     | "launch"
     | "prompt";
@@ -54,6 +56,7 @@ type Item = {
     | "/bots/$botId/urls"
     | "/bots/$botId/knowledge"
     | "/bots/$botId/unanswered"
+    | "/bots/$botId/tests"
     | "/bots/$botId/settings"
     | "/bots/$botId/launch"
     | "/bots/$botId/prompt";
@@ -96,6 +99,7 @@ export default function BotFrame({ botId, children }: { botId: string; children:
       icon: IconHelpHexagon,
       count: (b) => b.unanswered_open,
     });
+    items.push({ key: "tests", to: "/bots/$botId/tests", icon: IconChecklist });
   }
   if (mayRead) {
     items.push({ key: "settings", to: "/bots/$botId/settings", icon: IconAdjustmentsHorizontal });

@@ -1,7 +1,7 @@
 import "@mantine/core/styles/Slider.layer.css";
 import { Button, Menu, SegmentedControl, Select, Slider, Textarea } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
-import { useMemo, useRef } from "react";
+import { type ReactNode, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { ANSWER_LENGTHS, type BotPrompt, CHAT_STYLES } from "@/lib/api/model-types";
 import type { Bot } from "@/lib/api/types";
@@ -30,8 +30,17 @@ function fieldsOf(b: Bot): Fields {
   return { ...prompt, reply_language: b.reply_language || "auto" };
 }
 
-/** How the bot speaks and which model writes its answers, with a box beside it to try it. */
-export default function PromptScreen({ botId }: { botId: string }) {
+/**
+ * How the bot speaks and which model writes its answers, with a box beside it to try it. `rehearse` offers to run the
+ * answer tests with what is not saved.
+ */
+export default function PromptScreen({
+  botId,
+  rehearse,
+}: {
+  botId: string;
+  rehearse?: (prompt: Partial<BotPrompt>) => ReactNode;
+}) {
   const { t, i18n } = useTranslation();
   const { can } = useSession();
   const { data: bot } = useSuspenseQuery(botQuery(botId));
@@ -89,6 +98,7 @@ export default function PromptScreen({ botId }: { botId: string }) {
       flush
       header={
         <PageHeader title={t("bots.pages.prompt")} hint={t("prompt.hint", { name: bot.name })}>
+          {mayEdit && f.changes > 0 ? rehearse?.(prompt) : null}
           {mayEdit ? <SaveBar changes={f.changes} saving={f.saving} onSave={f.save} onDiscard={f.discard} /> : null}
         </PageHeader>
       }

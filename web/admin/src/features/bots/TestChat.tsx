@@ -131,7 +131,13 @@ function Evidence({ message }: { message: Message }) {
     <div className={classes.evidence}>
       {p.sources?.map((s) => (
         <div key={s.id} className={classes.source}>
-          {t("test.from", { title: s.title })}
+          {s.url ? (
+            <a href={s.url} target="_blank" rel="noreferrer">
+              {t("test.from", { title: s.title })}
+            </a>
+          ) : (
+            t("test.from", { title: s.title })
+          )}
           {s.page ? t("test.page", { n: s.page }) : null}
           {s.score ? <span> · {t("test.match", { percent: Math.round(Math.min(1, s.score) * 100) })}</span> : null}
         </div>

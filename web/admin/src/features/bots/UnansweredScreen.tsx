@@ -1,11 +1,20 @@
-import { Button, Checkbox, Select, Textarea } from "@mantine/core";
-import { IconArrowBackUp, IconCircleCheck, IconDownload, IconMessage, IconSparkles, IconX } from "@tabler/icons-react";
+import { ActionIcon, Button, Checkbox, Select, Textarea, Tooltip } from "@mantine/core";
+import {
+  IconArrowBackUp,
+  IconChecklist,
+  IconCircleCheck,
+  IconDownload,
+  IconMessage,
+  IconSparkles,
+  IconX,
+} from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/lib/api/client";
 import type { Unanswered } from "@/lib/api/types";
+import { useAddTest } from "@/lib/checks";
 import { saveFile } from "@/lib/file";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
@@ -160,6 +169,7 @@ function Row({
   const { can } = useSession();
   const dismiss = useDismiss(botId);
   const reopen = useReopen(botId);
+  const addTest = useAddTest();
   const opener = useRef<HTMLButtonElement>(null);
   const [merging, setMerging] = useState(false);
   const onError = (e: unknown) => toastProblem(problemText(t, e));
@@ -192,6 +202,21 @@ function Row({
         <span className={classes.count}>{t("unanswered.asked", { count: u.count, shown: clock.number(u.count) })}</span>
         {mayEdit && !editing ? (
           <div className={classes.actions}>
+            <Tooltip label={t("add_test.add")}>
+              <ActionIcon
+                size={30}
+                aria-label={t("add_test.add")}
+                loading={addTest.isPending}
+                onClick={() =>
+                  addTest.mutate(
+                    { botId, unansweredId: u.id },
+                    { onSuccess: () => toast(t("add_test.added")), onError },
+                  )
+                }
+              >
+                <IconChecklist size={16} stroke={1.75} />
+              </ActionIcon>
+            </Tooltip>
             {u.status === "open" ? (
               <>
                 <Button ref={opener} variant="default" onClick={() => onEdit(true)}>

@@ -3,6 +3,7 @@ import {
   IconAlertCircle,
   IconBook2,
   IconCheck,
+  IconChecklist,
   IconChecks,
   IconCopy,
   IconDots,
@@ -18,7 +19,9 @@ import {
 import { memo, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation, Message, Quoted } from "@/lib/api/types";
+import { useAddTest } from "@/lib/checks";
 import { problemText } from "@/lib/problem";
+import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
 import { Avatar, BotTile } from "@/ui/Avatar";
 import { RichText } from "@/ui/RichText";
@@ -105,6 +108,7 @@ export const StoredLine = memo(
                 onEdit={() => setEditing(true)}
                 onWhy={voice === "bot" && m.payload?.how ? () => setWhy(true) : undefined}
                 onLearn={voice === "agent" && !conversation.testing ? () => setLearning(true) : undefined}
+                testable={(voice === "agent" || voice === "bot") && !conversation.testing}
                 onQuote={() =>
                   onQuote({ id: m.id, seq: m.seq, author: { ...m.author, name }, text: m.text, files: m.files?.length })
                 }
@@ -233,7 +237,13 @@ function Sources({ m, onWhy }: { m: Message; onWhy: () => void }) {
             <li key={`${s.kind}-${s.id}`} className={classes.source}>
               <span className={classes.number}>{i + 1}</span>
               <span>
-                <span className={classes.sourceTitle}>{s.title}</span>
+                {s.url ? (
+                  <a className={classes.sourceTitle} href={s.url} target="_blank" rel="noreferrer">
+                    {s.title}
+                  </a>
+                ) : (
+                  <span className={classes.sourceTitle}>{s.title}</span>
+                )}
                 <span className={classes.sourceKind}>
                   {t(`source_kinds.${kindOf(s.kind)}`)}
                   {s.page ? ` · ${t("inbox.source_page", { n: s.page })}` : null}
@@ -270,11 +280,14 @@ type ToolsProps = {
   onEdit: () => void;
   onLearn?: () => void;
   onWhy?: () => void;
+  testable: boolean;
   onQuote: () => void;
 };
 
-function Tools({ m, mine, me, verbs, onEdit, onLearn, onWhy, onQuote }: ToolsProps) {
+function Tools({ m, mine, me, verbs, onEdit, onLearn, onWhy, testable, onQuote }: ToolsProps) {
   const { t } = useTranslation();
+  const { can } = useSession();
+  const addTest = useAddTest();
   const mayUnsend = mine && Date.now() - Date.parse(m.created_at) < UNSEND_MS;
   const liked = m.reactions?.some((x) => x.by.id === me && x.value === "like") ?? false;
   const onError = (e: unknown) => toastProblem(problemText(t, e));
@@ -297,6 +310,19 @@ function Tools({ m, mine, me, verbs, onEdit, onLearn, onWhy, onQuote }: ToolsPro
         {onLearn ? (
           <Menu.Item leftSection={<IconSchool size={15} stroke={1.75} />} onClick={onLearn}>
             {t("inbox.teach_reply")}
+          </Menu.Item>
+        ) : null}
+        {testable && can("knowledge", "edit") ? (
+          <Menu.Item
+            leftSection={<IconChecklist size={15} stroke={1.75} />}
+            onClick={() =>
+              addTest.mutate(
+                { conversationId: m.conversation_id, messageId: m.id },
+                { onSuccess: () => toast(t("add_test.added")), onError },
+              )
+            }
+          >
+            {t("add_test.add")}
           </Menu.Item>
         ) : null}
         {mine || m.kind === "note" ? null : (

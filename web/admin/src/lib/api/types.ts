@@ -281,7 +281,7 @@ export type SystemEvent =
   | "woken";
 
 export type MessagePayload = {
-  sources?: { id: string; kind: string; title: string; score?: number; page?: number; url?: string }[];
+  sources?: { id: string; kind: string; title: string; score?: number; url?: string; page?: number }[];
   /** In tests: what kind of message is answered. */
   class?: "casual" | "business" | "human_request" | "abuse_or_spam";
   how?: AnswerHow | AnswerAside;

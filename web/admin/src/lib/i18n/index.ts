@@ -4,6 +4,7 @@ import { initReactI18next } from "react-i18next";
 import { read, write } from "@/lib/storage";
 import type en from "./en";
 import type bot from "./en/bot";
+import type checks from "./en/checks";
 import type knowledge from "./en/knowledge";
 import type settings from "./en/settings";
 import type training from "./en/training";
@@ -18,7 +19,9 @@ export const LANGUAGES: { id: Language; name: string }[] = [
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "app";
-    resources: { app: typeof en & typeof bot & typeof knowledge & typeof settings & typeof training & typeof web };
+    resources: {
+      app: typeof en & typeof bot & typeof checks & typeof knowledge & typeof settings & typeof training & typeof web;
+    };
   }
 }
 
@@ -48,6 +51,10 @@ const knowledgePart: Part = {
   load: { en: () => import("./en/knowledge"), vi: () => import("./vi/knowledge") },
   sign: "entries.title",
 };
+const checksPart: Part = {
+  load: { en: () => import("./en/checks"), vi: () => import("./vi/checks") },
+  sign: "checks.title",
+};
 /** The parts that were asked for, in the language of the moment and of each that follows. */
 const parts = new Set<Part>();
 
@@ -67,6 +74,9 @@ export const trainingWords = () => add(trainingPart, i18next.language as Languag
 export const webWords = () => Promise.all([trainingWords(), add(webPart, i18next.language as Language)]);
 /** The words about what bots know and learn. */
 export const knowledgeWords = () => Promise.all([botWords(), add(knowledgePart, i18next.language as Language)]);
+
+/** The words of answer tests. */
+export const checksWords = () => add(checksPart, i18next.language as Language);
 
 function isLanguage(v: unknown): v is Language {
   return v === "en" || v === "vi";

@@ -6,12 +6,14 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import enFirst from "./en";
 import enBot from "./en/bot";
+import enChecks from "./en/checks";
 import enKnowledge from "./en/knowledge";
 import enSettings from "./en/settings";
 import enTraining from "./en/training";
 import enWeb from "./en/web";
 import viFirst from "./vi";
 import viBot from "./vi/bot";
+import viChecks from "./vi/checks";
 import viKnowledge from "./vi/knowledge";
 import viSettings from "./vi/settings";
 import viTraining from "./vi/training";
@@ -26,8 +28,8 @@ function merged(...parts: object[]): Record<string, unknown> {
   return out;
 }
 
-const en = merged(enFirst, enBot, enKnowledge, enSettings, enTraining, enWeb);
-const vi = merged(viFirst, viBot, viKnowledge, viSettings, viTraining, viWeb);
+const en = merged(enFirst, enBot, enChecks, enKnowledge, enSettings, enTraining, enWeb);
+const vi = merged(viFirst, viBot, viChecks, viKnowledge, viSettings, viTraining, viWeb);
 
 const SRC = join(__dirname, "../..");
 

@@ -1,4 +1,5 @@
 export default {
+  add_test: { add: "Add to answer tests", added: "Added to the answer tests." },
   suggested: {
     dismiss: "Dismiss",
     enough: "Knows enough",
@@ -54,29 +55,5 @@ export default {
     to: "To",
     week: "Week",
     zone: "Times are in {{zone}}. The zone is a setting of the workspace.",
-  },
-  chat_settings: {
-    auto_close: "Close after silence",
-    auto_close_help: "Hours without a message, 0 to 168; 0 means never. Not while the customer waits.",
-    closing_text: "Last words",
-    closing_text_help: "Said when it is closed. Empty: nothing.",
-    hand_off: "Wait for a person",
-    hand_off_help: "1 to 60 minutes. Then the bot asks for contact details and is on again.",
-    hours: "h",
-    hours_only: "Answer within the working hours only",
-    hours_only_help: "Outside of them the bot is silent, and people see that the customer waits.",
-    people: "People and the bot",
-    people_hint: "Who speaks when an agent comes in.",
-    reminder: "Remind before that",
-    reminder_help: "Minutes before it is closed, 0 to 1,440; 0 means no reminder.",
-    reminder_text: "Reminder",
-    reminder_text_help: "Empty: “Are you still there?” in the customer's language.",
-    silence: "When nothing happens",
-    silence_hint: "How a conversation ends by itself.",
-    suggestions: "Suggest replies to agents",
-    suggestions_help:
-      "While a person is in charge, the bot drafts a reply to each message. It costs what an answer costs.",
-    take_over: "An agent's reply takes over from the bot",
-    take_over_help: "Off: the bot goes on answering beside your team.",
   },
 };

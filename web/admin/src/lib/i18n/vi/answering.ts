@@ -1,4 +1,5 @@
 export default {
+  add_test: { add: "Thêm vào bài kiểm tra", added: "Đã thêm vào bài kiểm tra câu trả lời." },
   suggested: {
     dismiss: "Bỏ qua",
     enough: "Đủ thông tin",
@@ -54,29 +55,5 @@ export default {
     to: "Đến",
     week: "Tuần",
     zone: "Giờ theo múi {{zone}}. Múi giờ là cài đặt của không gian làm việc.",
-  },
-  chat_settings: {
-    auto_close: "Đóng khi im lặng",
-    auto_close_help: "Số giờ không có tin nhắn, 0 đến 168; 0 là không bao giờ. Không đóng khi khách đang chờ.",
-    closing_text: "Lời kết",
-    closing_text_help: "Gửi khi đóng. Để trống: không gửi gì.",
-    hand_off: "Chờ nhân viên",
-    hand_off_help: "1 đến 60 phút. Sau đó bot xin thông tin liên hệ và trả lời lại.",
-    hours: "giờ",
-    hours_only: "Chỉ trả lời trong giờ làm việc",
-    hours_only_help: "Ngoài giờ bot im lặng và nhân viên thấy khách đang chờ.",
-    people: "Nhân viên và bot",
-    people_hint: "Ai nói khi nhân viên tham gia.",
-    reminder: "Nhắc trước đó",
-    reminder_help: "Số phút trước khi đóng, 0 đến 1.440; 0 là không nhắc.",
-    reminder_text: "Lời nhắc",
-    reminder_text_help: "Để trống: “Bạn còn ở đó không?” bằng ngôn ngữ của khách.",
-    silence: "Khi không có gì xảy ra",
-    silence_hint: "Cuộc trò chuyện tự kết thúc thế nào.",
-    suggestions: "Gợi ý câu trả lời cho nhân viên",
-    suggestions_help:
-      "Khi nhân viên phụ trách, bot soạn sẵn câu trả lời cho mỗi tin nhắn. Chi phí như một câu trả lời.",
-    take_over: "Nhân viên trả lời thì tiếp quản từ bot",
-    take_over_help: "Tắt: bot vẫn trả lời bên cạnh nhóm của bạn.",
   },
 };

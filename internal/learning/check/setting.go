@@ -1,0 +1,96 @@
+package check
+
+import (
+	"context"
+
+	"cxgenie/internal/bot"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/workspace"
+)
+
+// Setting is when a bot's tests run by themselves, and how many of their answers a model may write in a day.
+type Setting struct {
+	Automatic bool
+	Daily     int64
+	Written   int64 // today
+}
+
+const (
+	usualDaily = 200
+	maxDaily   = 5000
+	dayFormat  = "2006-01-02"
+)
+
+// Setting reads a bot's setting.
+func (s *Service) Setting(ctx context.Context, c workspace.Caller, botID string) (Setting, error) {
+	if _, err := s.bots.Get(ctx, c, botID); err != nil {
+		return Setting{}, err
+	}
+	return settingOf(ctx, s.db.Read(), c.Workspace, botID, s.day())
+}
+
+// Set changes a bot's setting.
+func (s *Service) Set(ctx context.Context, c workspace.Caller, botID string, x Setting) (Setting, error) {
+	if _, err := s.bots.Get(ctx, c, botID); err != nil {
+		return Setting{}, err
+	}
+	if x.Daily < 0 || x.Daily > maxDaily {
+		return x, errs.InvalidField("body.daily_limit", "field.range", "Between 0 and 5,000.")
+	}
+	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if err := putSetting(ctx, tx, c.Workspace, botID, x); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, c.Workspace, EventSetting, botID, c.Actor(), SettingChanged{botID, x.Automatic, x.Daily})
+	})
+	if err != nil {
+		return x, err
+	}
+	return s.Setting(ctx, c, botID)
+}
+
+// day is today as the limit counts it. It is the same everywhere, as tests are no business of a zone.
+func (s *Service) day() string { return s.clock.Now().UTC().Format(dayFormat) }
+
+// Estimate is what a run would be.
+type Estimate struct {
+	Tests    int64
+	Model    string // that would answer; empty without one
+	HasModel bool
+	Own      bool  // with the workspace's own key
+	Credits  int64 // at most
+	Setting
+	Baseline string // the last run that went to its end
+}
+
+// Estimate says what a run would cost at most, with settings that are not saved when p names some.
+func (s *Service) Estimate(ctx context.Context, c workspace.Caller, botID string, p *bot.PromptPatch) (Estimate, error) {
+	b, err := s.bots.Get(ctx, c, botID)
+	if err != nil {
+		return Estimate{}, err
+	}
+	if b, err = p.On(b); err != nil {
+		return Estimate{}, err
+	}
+	n, err := counts(ctx, s.db.Read(), c.Workspace, botID)
+	if err != nil {
+		return Estimate{}, err
+	}
+	out := Estimate{Tests: total(n)}
+	if out.Setting, err = settingOf(ctx, s.db.Read(), c.Workspace, botID, s.day()); err != nil {
+		return out, err
+	}
+	if out.Baseline, err = baseline(ctx, s.db.Read(), c.Workspace, botID, ""); err != nil {
+		return out, err
+	}
+	choices, err := s.models.Choices(ctx, c.Workspace, b.Prompt.Models)
+	if err != nil || len(choices) == 0 {
+		return out, err
+	}
+	out.HasModel, out.Model, out.Own = true, choices[0].Model, choices[0].Own
+	for _, choice := range choices {
+		out.Credits = max(out.Credits, choice.Credits*out.Tests)
+	}
+	return out, nil
+}

@@ -1,0 +1,109 @@
+import { Button, Modal } from "@mantine/core";
+import { IconChecklist } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { BotPrompt } from "@/lib/api/model-types";
+import { problemText } from "@/lib/problem";
+import { useClock } from "@/lib/time";
+import { FormProblem } from "@/ui/FormParts";
+import form from "@/ui/form.module.css";
+import { RowSkeletons } from "@/ui/Skeleton";
+import { EmptyState, ErrorState } from "@/ui/States";
+import { Tag } from "@/ui/Tag";
+import classes from "./Checks.module.css";
+import { active, estimateQuery, runQuery, useCancelRun, useRehearse } from "./queries";
+import { Results } from "./Results";
+import { costText } from "./words";
+
+/** The button beside unsaved settings, and what the answer tests say about them before they are saved. */
+export function Rehearsal({ botId, prompt }: { botId: string; prompt: Partial<BotPrompt> }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant="default" leftSection={<IconChecklist size={15} stroke={1.75} />} onClick={() => setOpen(true)}>
+        {t("checks.rehearse")}
+      </Button>
+      {open ? (
+        <Modal
+          opened
+          onClose={() => setOpen(false)}
+          size={760}
+          title={t("checks.rehearse_title")}
+          closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+        >
+          <Body botId={botId} prompt={prompt} />
+        </Modal>
+      ) : null}
+    </>
+  );
+}
+
+function Body({ botId, prompt }: { botId: string; prompt: Partial<BotPrompt> }) {
+  const { t } = useTranslation();
+  const estimate = useQuery({ ...estimateQuery(botId, prompt), staleTime: 0 });
+  const start = useRehearse(botId);
+  if (estimate.isPending) return <RowSkeletons rows={3} label={t("states.loading")} />;
+  if (estimate.isError) return <ErrorState error={estimate.error} retry={() => estimate.refetch()} />;
+  if (estimate.data.tests === 0)
+    return (
+      <EmptyState
+        icon={<IconChecklist size={20} stroke={1.75} />}
+        text={t("checks.rehearse_none")}
+        hint={t("checks.empty_hint")}
+      />
+    );
+  if (start.data) return <Outcome botId={botId} runId={start.data.id} />;
+  return (
+    <div className={form.stack}>
+      <FormProblem text={start.error ? problemText(t, start.error) : null} />
+      <p>{t("checks.rehearse_hint")}</p>
+      <p className={classes.quiet}>{costText(t, estimate.data)}</p>
+      <div className={form.actions}>
+        <Button loading={start.isPending} onClick={() => start.mutate(prompt)}>
+          {t("checks.rehearse_start")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Outcome({ botId, runId }: { botId: string; runId: string }) {
+  const { t } = useTranslation();
+  const clock = useClock();
+  const run = useQuery(runQuery(botId, runId));
+  const cancel = useCancelRun(botId);
+  if (run.isPending) return <RowSkeletons rows={3} label={t("states.loading")} />;
+  if (run.isError) return <ErrorState error={run.error} retry={() => run.refetch()} />;
+  const r = run.data;
+  return (
+    <div className={form.stack}>
+      <div className={classes.summary} role="status">
+        {active(r) ? (
+          <>
+            <progress className={classes.progress} value={r.done} max={Math.max(1, r.total)} />
+            <span>
+              {r.state === "queued"
+                ? t("checks.queued")
+                : t("checks.running", { done: clock.number(r.done), total: clock.number(r.total) })}
+            </span>
+            <Button size="compact-xs" variant="subtle" color="gray" onClick={() => cancel.mutate(r.id)}>
+              {t("checks.stop")}
+            </Button>
+          </>
+        ) : r.state !== "done" ? (
+          <Tag tone="careful">{r.reason ? t(`checks.reasons.${r.reason}`) : t(`checks.states.${r.state}`)}</Tag>
+        ) : (
+          <strong>
+            {r.worse > 0
+              ? t("checks.rehearse_worse", { count: r.worse })
+              : t(r.better > 0 ? "checks.rehearse_better" : "checks.rehearse_same")}
+          </strong>
+        )}
+        {r.better > 0 ? <Tag tone="good">{t("checks.better", { count: r.better })}</Tag> : null}
+      </div>
+      {r.done > 0 ? <Results botId={botId} run={r} compareWith="" /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+import { Button, Modal, NumberInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { TestSetting } from "@/lib/api/check-types";
+import { fieldErrors, problemText } from "@/lib/problem";
+import { FormProblem, SwitchRow } from "@/ui/FormParts";
+import form from "@/ui/form.module.css";
+import { RowSkeletons } from "@/ui/Skeleton";
+import { ErrorState } from "@/ui/States";
+import { toast } from "@/ui/toast";
+import { settingQuery, useSaveSetting } from "./queries";
+
+type Props = { botId: string; mayEdit: boolean; onClose: () => void };
+
+/** When the tests run, and how many of their answers a model may write in a day. */
+export function SettingDialog(props: Props) {
+  const { t } = useTranslation();
+  const setting = useQuery({ ...settingQuery(props.botId), staleTime: 0, gcTime: 0 });
+  return (
+    <Modal
+      opened
+      onClose={props.onClose}
+      size={480}
+      title={t("checks.settings")}
+      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+    >
+      {setting.isPending ? (
+        <RowSkeletons rows={2} label={t("states.loading")} />
+      ) : setting.isError ? (
+        <ErrorState error={setting.error} retry={() => setting.refetch()} />
+      ) : (
+        <Fields {...props} setting={setting.data} />
+      )}
+    </Modal>
+  );
+}
+
+function Fields({ botId, mayEdit, onClose, setting }: Props & { setting: TestSetting }) {
+  const { t } = useTranslation();
+  const save = useSaveSetting(botId);
+  const [automatic, setAutomatic] = useState(setting.automatic);
+  const [daily, setDaily] = useState<number | string>(setting.daily_limit);
+  const wrong = fieldErrors(t, save.error, ["daily_limit"]);
+  const submit = () =>
+    save.mutate(
+      { automatic, daily_limit: Number(daily) },
+      {
+        onSuccess: () => {
+          toast(t("checks.setting_saved"));
+          onClose();
+        },
+      },
+    );
+  return (
+    <div className={form.stack}>
+      <FormProblem text={save.error && !wrong.daily_limit ? problemText(t, save.error) : null} />
+      <SwitchRow
+        label={t("checks.automatic")}
+        help={t("checks.automatic_help")}
+        checked={automatic}
+        disabled={!mayEdit}
+        onChange={setAutomatic}
+      />
+      <NumberInput
+        label={t("checks.daily")}
+        description={t("checks.daily_help", { written: setting.written ?? 0 })}
+        min={0}
+        allowDecimal={false}
+        disabled={!mayEdit}
+        value={daily}
+        error={daily === "" ? t("form.required") : wrong.daily_limit}
+        onChange={setDaily}
+      />
+      <div className={form.actions}>
+        <Button variant="default" onClick={onClose}>
+          {t("actions.cancel")}
+        </Button>
+        <Button disabled={!mayEdit || daily === ""} loading={save.isPending} onClick={submit}>
+          {t("actions.save")}
+        </Button>
+      </div>
+    </div>
+  );
+}

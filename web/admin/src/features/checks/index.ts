@@ -1,0 +1,2 @@
+export { ChecksScreen } from "./ChecksScreen";
+export { Rehearsal } from "./Rehearsal";
