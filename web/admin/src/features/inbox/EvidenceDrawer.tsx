@@ -172,6 +172,12 @@ function GivenCard({
   );
 }
 
+const LISTS = {
+  q_and_a: "/bots/$botId/faqs",
+  document: "/bots/$botId/documents",
+  url: "/bots/$botId/urls",
+} as const;
+
 /** Where the source stands in the training data. */
 function ToSource({ given: g, botId, onOpen }: { given: Given; botId: string; onOpen: () => void }) {
   const { t } = useTranslation();
@@ -189,12 +195,7 @@ function ToSource({ given: g, botId, onOpen }: { given: Given; botId: string; on
     );
   }
   return (
-    <Link
-      to={g.kind === "q_and_a" ? "/bots/$botId/faqs" : "/bots/$botId/documents"}
-      params={{ botId }}
-      className={classes.link}
-      onClick={onOpen}
-    >
+    <Link to={LISTS[g.kind]} params={{ botId }} className={classes.link} onClick={onOpen}>
       {text}
     </Link>
   );
