@@ -9,7 +9,6 @@ import (
 
 	"cxgenie/internal/app"
 	"cxgenie/internal/bench"
-	"cxgenie/internal/knowledge/eval"
 	"cxgenie/internal/knowledge/parse"
 )
 
@@ -24,7 +23,7 @@ type commands struct {
 	Openapi openapiCmd       `cmd:"" help:"Print the API document."`
 	Parse   parse.Command    `cmd:"" help:"Print the text of a document as a bot learns it."`
 	Bench   bench.Commands   `cmd:"" help:"Measure a running server."`
-	Eval    eval.Commands    `cmd:"" help:"Measure search and tagging on files of questions whose answers are known."`
+	Eval    evalCmd          `cmd:"" help:"Measure search, tagging and answers on files of questions whose answers are known."`
 	Version kong.VersionFlag `help:"Print the version."`
 	Ver     versionCmd       `cmd:"" name:"version" help:"Print the version."`
 }

@@ -84,9 +84,9 @@ func errSameName(x Doc) error {
 	return errHas("document.same_name", "A document of this name is there already, with other content. Say with same_name whether to replace it or to keep_both.", x)
 }
 
-// fileKey is where the store keeps the bytes of a document.
+// fileKey is where the store keeps the bytes of a document: below its workspace, so that they go with it.
 func fileKey(ws tenant.ID, fileID string) string {
-	return "documents/" + string(ws) + "/" + fileID[len(fileID)-2:] + "/" + fileID
+	return string(ws) + "/documents/" + fileID[len(fileID)-2:] + "/" + fileID
 }
 
 // documentName is the last part of what somebody calls a file, without what could mislead.

@@ -434,7 +434,7 @@ func TestDocumentsLostAndForeign(t *testing.T) {
 		if out, err := k.s.UploadDocument(ctx, stranger, theirs, knowledge.DocumentUpload{Name: "ours.txt", Body: bytes.NewReader([]byte("Ours alone."))}); err != nil || out.Doc.ID == x.ID {
 			t.Error(out, err)
 		}
-		if err := os.RemoveAll(filepath.Join(k.folder, "documents")); err != nil {
+		if err := os.RemoveAll(filepath.Join(k.folder, string(k.c.Workspace))); err != nil {
 			t.Fatal(err)
 		}
 		if n, err := k.s.BulkDocuments(ctx, k.c, k.bot, knowledge.BulkRetrain, []string{x.ID}); n != 1 || err != nil {

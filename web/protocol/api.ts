@@ -3850,7 +3850,7 @@ export interface components {
             /** @enum {string} */
             got: "answered" | "unanswered" | "person";
             /** @enum {string} */
-            how: "exact" | "near" | "extract" | "generated" | "casual" | "unknown";
+            how: "exact" | "near" | "extract" | "generated" | "general" | "casual" | "unknown";
             /** @description The facts that the answer does not hold. */
             missing: string[];
             model: string;

@@ -145,9 +145,7 @@ func (s *Service) AddMessage(ctx context.Context, c workspace.Caller, id convers
 	in, origin := Input{Question: text.Clip(x.Question, maxQuestion)}, FromCorrection
 	if x.ByBot {
 		origin = FromAnswer
-		for _, n := range x.Sources[:min(maxSources, len(x.Sources))] {
-			in.SourceIDs = append(in.SourceIDs, n)
-		}
+		in.SourceIDs = append(in.SourceIDs, x.Sources[:min(maxSources, len(x.Sources))]...)
 	} else {
 		in.Note = text.Clip(x.Said, maxNote)
 	}

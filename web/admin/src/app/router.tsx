@@ -12,15 +12,7 @@ import { countsQuery, filtersOf, toSearch } from "@/features/inbox";
 import { setupQuery } from "@/features/people";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
 import { TABS, type Tab } from "@/lib/api/types";
-import {
-  botWords,
-  checksWords,
-  followAccount,
-  knowledgeWords,
-  settingsWords,
-  trainingWords,
-  webWords,
-} from "@/lib/i18n";
+import { botWords, followAccount, knowledgeWords, settingsWords, trainingWords, webWords } from "@/lib/i18n";
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
@@ -244,7 +236,6 @@ const botTests = createRoute({
   validateSearch: (s: Record<string, unknown>): { run?: string } => ({
     run: typeof s.run === "string" ? s.run : undefined,
   }),
-  loader: checksWords,
   component: lazyRouteComponent(() => import("./pages/bot-tests")),
 });
 const botSettings = createRoute({
@@ -261,7 +252,6 @@ const botLaunch = createRoute({
 const botPrompt = createRoute({
   getParentRoute: () => botRoute,
   path: "prompt",
-  loader: checksWords,
   component: lazyRouteComponent(() => import("./pages/bot-prompt")),
 });
 

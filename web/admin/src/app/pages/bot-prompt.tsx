@@ -1,4 +1,5 @@
 import { getRouteApi } from "@tanstack/react-router";
+import { Suspense } from "react";
 import { PromptScreen } from "@/features/bots";
 import { Rehearsal } from "@/features/checks";
 import { useSession } from "@/lib/session";
@@ -14,7 +15,15 @@ export default function Page() {
   return (
     <PromptScreen
       botId={botId}
-      rehearse={rehearse ? (prompt) => <Rehearsal botId={botId} prompt={prompt} /> : undefined}
+      rehearse={
+        rehearse
+          ? (prompt) => (
+              <Suspense>
+                <Rehearsal botId={botId} prompt={prompt} />
+              </Suspense>
+            )
+          : undefined
+      }
     />
   );
 }

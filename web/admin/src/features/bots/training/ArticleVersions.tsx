@@ -40,110 +40,106 @@ export function ArticleVersions({
     : [];
   const same = lines.every((l) => l.kind === "same");
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={620}
-      padding={0}
-      withCloseButton={false}
-      aria-label={t("training.versions.title")}
-      classNames={{ body: passages.drawer }}
-    >
-      <header className={passages.head}>
-        <div className={passages.titles}>
-          <h2 className={passages.title}>{t("training.versions.title")}</h2>
-          <p className={passages.of}>{t("training.versions.hint")}</p>
-        </div>
-        <ActionIcon aria-label={t("actions.close_dialog")} onClick={onClose} data-autofocus>
-          <IconX size={17} stroke={1.75} />
-        </ActionIcon>
-      </header>
-      <div className={passages.body}>
-        {versions.isPending ? (
-          <RowSkeletons rows={6} label={t("states.loading")} />
-        ) : versions.isError && !versions.data ? (
-          <ErrorState error={versions.error} retry={() => versions.refetch()} />
-        ) : (
-          <ul className={classes.versions}>
-            {versions.data?.map((v, i) => (
-              <li key={v.id}>
-                <button
-                  type="button"
-                  className={classes.version}
-                  aria-expanded={chosen === v.id}
-                  disabled={i === 0}
-                  onClick={() => setChosen(chosen === v.id ? null : v.id)}
-                >
-                  <span className={classes.when}>{clock.exact(v.saved_at)}</span>
-                  <span className={passages.count}>{v.saved_by}</span>
-                  {i === 0 ? <Tag>{t("training.versions.now")}</Tag> : null}
-                  {v.trained ? <Tag tone="good">{t("training.versions.trained")}</Tag> : null}
-                </button>
-                {chosen === v.id ? (
-                  <div className={classes.compare}>
-                    {version.isPending ? (
-                      <RowSkeletons rows={3} height={24} label={t("states.loading")} />
-                    ) : version.isError ? (
-                      <ErrorState error={version.error} retry={() => version.refetch()} />
-                    ) : (
-                      <>
-                        <p className={classes.hint}>
-                          {t(same ? "training.versions.same" : "training.versions.compare")}
-                        </p>
-                        {same ? null : (
-                          <div className={classes.diff}>
-                            {lines.map((l, n) => (
-                              // biome-ignore lint/suspicious/noArrayIndexKey: the lines never change places
-                              <p key={n} data-kind={l.kind}>
-                                {l.kind === "same" ? (
-                                  l.text
-                                ) : (
-                                  <>
-                                    <span
-                                      className={classes.sign}
-                                      role="img"
-                                      aria-label={t(`training.versions.${l.kind}`)}
-                                    >
-                                      {l.kind === "added" ? "+" : "−"}
-                                    </span>
-                                    {l.kind === "added" ? <ins>{l.text}</ins> : <del>{l.text}</del>}
-                                  </>
-                                )}
-                              </p>
-                            ))}
-                          </div>
+    <Drawer.Root opened onClose={onClose} position="right" size={620} padding={0}>
+      <Drawer.Overlay />
+      <Drawer.Content aria-label={t("training.versions.title")}>
+        <div className={passages.drawer}>
+          <header className={passages.head}>
+            <div className={passages.titles}>
+              <h2 className={passages.title}>{t("training.versions.title")}</h2>
+              <p className={passages.of}>{t("training.versions.hint")}</p>
+            </div>
+            <ActionIcon aria-label={t("actions.close_dialog")} onClick={onClose} data-autofocus>
+              <IconX size={17} stroke={1.75} />
+            </ActionIcon>
+          </header>
+          <div className={passages.body}>
+            {versions.isPending ? (
+              <RowSkeletons rows={6} label={t("states.loading")} />
+            ) : versions.isError && !versions.data ? (
+              <ErrorState error={versions.error} retry={() => versions.refetch()} />
+            ) : (
+              <ul className={classes.versions}>
+                {versions.data?.map((v, i) => (
+                  <li key={v.id}>
+                    <button
+                      type="button"
+                      className={classes.version}
+                      aria-expanded={chosen === v.id}
+                      disabled={i === 0}
+                      onClick={() => setChosen(chosen === v.id ? null : v.id)}
+                    >
+                      <span className={classes.when}>{clock.exact(v.saved_at)}</span>
+                      <span className={passages.count}>{v.saved_by}</span>
+                      {i === 0 ? <Tag>{t("training.versions.now")}</Tag> : null}
+                      {v.trained ? <Tag tone="good">{t("training.versions.trained")}</Tag> : null}
+                    </button>
+                    {chosen === v.id ? (
+                      <div className={classes.compare}>
+                        {version.isPending ? (
+                          <RowSkeletons rows={3} height={24} label={t("states.loading")} />
+                        ) : version.isError ? (
+                          <ErrorState error={version.error} retry={() => version.refetch()} />
+                        ) : (
+                          <>
+                            <p className={classes.hint}>
+                              {t(same ? "training.versions.same" : "training.versions.compare")}
+                            </p>
+                            {same ? null : (
+                              <div className={classes.diff}>
+                                {lines.map((l, n) => (
+                                  // biome-ignore lint/suspicious/noArrayIndexKey: the lines never change places
+                                  <p key={n} data-kind={l.kind}>
+                                    {l.kind === "same" ? (
+                                      l.text
+                                    ) : (
+                                      <>
+                                        <span
+                                          className={classes.sign}
+                                          role="img"
+                                          aria-label={t(`training.versions.${l.kind}`)}
+                                        >
+                                          {l.kind === "added" ? "+" : "−"}
+                                        </span>
+                                        {l.kind === "added" ? <ins>{l.text}</ins> : <del>{l.text}</del>}
+                                      </>
+                                    )}
+                                  </p>
+                                ))}
+                              </div>
+                            )}
+                            {mayEdit ? (
+                              <Button
+                                size="xs"
+                                variant="default"
+                                loading={restore.isPending}
+                                onClick={() =>
+                                  restore.mutate(
+                                    { id: article.id, version: v.id },
+                                    {
+                                      onSuccess: (a) => {
+                                        toast(t("training.versions.restored"));
+                                        onRestored(a);
+                                      },
+                                      onError: (e) => toastProblem(problemText(t, e)),
+                                    },
+                                  )
+                                }
+                              >
+                                {t("training.versions.restore")}
+                              </Button>
+                            ) : null}
+                          </>
                         )}
-                        {mayEdit ? (
-                          <Button
-                            size="xs"
-                            variant="default"
-                            loading={restore.isPending}
-                            onClick={() =>
-                              restore.mutate(
-                                { id: article.id, version: v.id },
-                                {
-                                  onSuccess: (a) => {
-                                    toast(t("training.versions.restored"));
-                                    onRestored(a);
-                                  },
-                                  onError: (e) => toastProblem(problemText(t, e)),
-                                },
-                              )
-                            }
-                          >
-                            {t("training.versions.restore")}
-                          </Button>
-                        ) : null}
-                      </>
-                    )}
-                  </div>
-                ) : null}
-              </li>
-            ))}
-          </ul>
-        )}
-      </div>
-    </Drawer>
+                      </div>
+                    ) : null}
+                  </li>
+                ))}
+              </ul>
+            )}
+          </div>
+        </div>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, Menu } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Menu, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import {
   IconArticle,
@@ -192,7 +192,9 @@ export default function ArticlesScreen({ botId }: { botId: string }) {
                         {phone ? null : <th>{t("faqs.status")}</th>}
                         <th className={`${table.num} ${classes.wide}`}>{t("training.passages_head")}</th>
                         <th className={classes.wide}>{t("faqs.updated")}</th>
-                        <th aria-label={t("actions.actions")} />
+                        <th>
+                          <VisuallyHidden>{t("actions.actions")}</VisuallyHidden>
+                        </th>
                       </tr>
                     </thead>
                     <tbody>

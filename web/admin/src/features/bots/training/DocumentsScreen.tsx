@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, Menu } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Menu, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import {
   IconDots,
@@ -211,7 +211,9 @@ export default function DocumentsScreen({ botId }: { botId: string }) {
                         {phone ? null : <th>{t("faqs.status")}</th>}
                         <th className={`${table.num} ${classes.wide}`}>{t("training.passages_head")}</th>
                         <th className={classes.wide}>{t("training.uploaded")}</th>
-                        <th aria-label={t("actions.actions")} />
+                        <th>
+                          <VisuallyHidden>{t("actions.actions")}</VisuallyHidden>
+                        </th>
                       </tr>
                     </thead>
                     <tbody>

@@ -34,74 +34,70 @@ export function PassagesDrawer({
   const first = pages[0];
   const rows = pages.flatMap((p) => p.items);
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={520}
-      padding={0}
-      withCloseButton={false}
-      aria-label={t("training.reads")}
-      classNames={{ body: classes.drawer }}
-    >
-      <header className={classes.head}>
-        <div className={classes.titles}>
-          <h2 className={classes.title}>{t("training.reads")}</h2>
-          <p className={classes.of}>
-            {visit ? (
-              <a href={visit} target="_blank" rel="noreferrer">
-                {title}
-              </a>
+    <Drawer.Root opened onClose={onClose} position="right" size={520} padding={0}>
+      <Drawer.Overlay />
+      <Drawer.Content aria-label={t("training.reads")}>
+        <div className={classes.drawer}>
+          <header className={classes.head}>
+            <div className={classes.titles}>
+              <h2 className={classes.title}>{t("training.reads")}</h2>
+              <p className={classes.of}>
+                {visit ? (
+                  <a href={visit} target="_blank" rel="noreferrer">
+                    {title}
+                  </a>
+                ) : (
+                  title
+                )}
+              </p>
+            </div>
+            {first ? (
+              <span className={classes.count}>
+                {t("training.passages", { count: first.total ?? 0, shown: clock.number(first.total ?? 0) })}
+              </span>
+            ) : null}
+            <ActionIcon aria-label={t("actions.close_dialog")} onClick={onClose} data-autofocus>
+              <IconX size={17} stroke={1.75} />
+            </ActionIcon>
+          </header>
+          <div className={classes.body}>
+            {first?.state === "failed" ? (
+              <p className={classes.note}>
+                {reason(t, first.state_reason)}
+                {rows.length > 0 ? ` ${t("training.reads_old")}` : null}
+              </p>
+            ) : null}
+            {passages.isPending ? (
+              <RowSkeletons rows={6} label={t("states.loading")} />
+            ) : passages.isError && !first ? (
+              <ErrorState error={passages.error} retry={() => passages.refetch()} />
+            ) : rows.length === 0 ? (
+              <EmptyState
+                icon={<IconListDetails size={20} stroke={1.75} />}
+                text={t("training.reads_nothing")}
+                hint={t("training.reads_nothing_hint")}
+              />
             ) : (
-              title
+              <ol className={classes.list}>
+                {rows.map((p) => (
+                  <PassageCard key={p.id} passage={p} />
+                ))}
+              </ol>
             )}
-          </p>
+            {passages.hasNextPage ? (
+              <Button
+                variant="default"
+                fullWidth
+                loading={passages.isFetchingNextPage}
+                onClick={() => void passages.fetchNextPage()}
+              >
+                {t("actions.more")}
+              </Button>
+            ) : null}
+          </div>
         </div>
-        {first ? (
-          <span className={classes.count}>
-            {t("training.passages", { count: first.total ?? 0, shown: clock.number(first.total ?? 0) })}
-          </span>
-        ) : null}
-        <ActionIcon aria-label={t("actions.close_dialog")} onClick={onClose} data-autofocus>
-          <IconX size={17} stroke={1.75} />
-        </ActionIcon>
-      </header>
-      <div className={classes.body}>
-        {first?.state === "failed" ? (
-          <p className={classes.note}>
-            {reason(t, first.state_reason)}
-            {rows.length > 0 ? ` ${t("training.reads_old")}` : null}
-          </p>
-        ) : null}
-        {passages.isPending ? (
-          <RowSkeletons rows={6} label={t("states.loading")} />
-        ) : passages.isError && !first ? (
-          <ErrorState error={passages.error} retry={() => passages.refetch()} />
-        ) : rows.length === 0 ? (
-          <EmptyState
-            icon={<IconListDetails size={20} stroke={1.75} />}
-            text={t("training.reads_nothing")}
-            hint={t("training.reads_nothing_hint")}
-          />
-        ) : (
-          <ol className={classes.list}>
-            {rows.map((p) => (
-              <PassageCard key={p.id} passage={p} />
-            ))}
-          </ol>
-        )}
-        {passages.hasNextPage ? (
-          <Button
-            variant="default"
-            fullWidth
-            loading={passages.isFetchingNextPage}
-            onClick={() => void passages.fetchNextPage()}
-          >
-            {t("actions.more")}
-          </Button>
-        ) : null}
-      </div>
-    </Drawer>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }
 

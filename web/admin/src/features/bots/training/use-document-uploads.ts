@@ -8,6 +8,7 @@ import { faqsKey } from "../faq-queries";
 import { trainingKey } from "./queries";
 
 export const MAX_FILES = 10;
+const DONE_MS = 8000;
 
 export type DocumentUpload = {
   key: string;
@@ -47,6 +48,8 @@ export function useDocumentUploads(botId: string, maxSize: number) {
           stop.signal,
         );
         change(u.key, { state: done.task ? "faqs" : "done", progress: 1 });
+        // From here on the list tells what becomes of it.
+        setTimeout(() => setAll((now) => now.filter((x) => x.key !== u.key)), DONE_MS);
         void client.invalidateQueries({ queryKey: trainingKey(botId) });
         if (done.task) void client.invalidateQueries({ queryKey: faqsKey(botId) });
       } catch (error) {

@@ -1,38 +1,4 @@
 export default {
-  behaviour: {
-    hint: "How the bot opens and what it does when it does not know",
-    min: "min",
-    minutes: "Without an agent's reply for",
-    minutes_help: "1 minute to 24 hours.",
-    modes: {
-      ai_generate: "Say carefully that it does not know",
-      fixed_text: "Send your own text",
-      hand_off: "Hand over to a person",
-      silent: "Say nothing",
-    },
-    modes_help: {
-      ai_generate: "In the customer's language. Your team is alerted.",
-      fixed_text: "Always the same words. Your team is alerted.",
-      hand_off: "The conversation waits under Unassigned, the bot is silent from then on.",
-      silent: "The customer waits; the conversation is marked as unanswered.",
-    },
-    no_greeting: "Empty: the chat opens without a greeting.",
-    opening: "Opening",
-    opening_hint: "Shown when somebody opens the chat; stored with their first message.",
-    returns: "When the bot speaks again",
-    returns_hint: "After a person has taken over a conversation.",
-    returns_modes: { on_close: "In the next conversation", after_minutes: "After a while", never: "Never by itself" },
-    sample: {
-      question: "Do you repair zips after ten years?",
-      ai_generate: "I am sorry, I do not have that information.",
-      hand_off: "I am getting a colleague for you. One moment, please.",
-    },
-    saved: "Settings saved.",
-    text: "Text",
-    text_help: "Empty: the built-in apology.",
-    unknown: "When it does not know",
-    unknown_hint: "Every such question is kept under Unanswered.",
-  },
   bots: {
     actions: "More for {{name}}",
     auto_reply_of: "Auto-reply of {{name}}",

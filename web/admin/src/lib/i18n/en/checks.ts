@@ -105,6 +105,7 @@ export default {
       near: "Nearly the same question",
       extract: "Quoted",
       generated: "Written by a model",
+      general: "From general knowledge",
       casual: "Small talk",
       unknown: "Does not know",
     },

@@ -1,38 +1,4 @@
 export default {
-  behaviour: {
-    hint: "Bot mở đầu ra sao và làm gì khi không biết",
-    min: "phút",
-    minutes: "Không có nhân viên trả lời trong",
-    minutes_help: "Từ 1 phút đến 24 giờ.",
-    modes: {
-      ai_generate: "Nói khéo rằng chưa biết",
-      fixed_text: "Gửi câu của bạn",
-      hand_off: "Chuyển cho nhân viên",
-      silent: "Không nói gì",
-    },
-    modes_help: {
-      ai_generate: "Bằng ngôn ngữ của khách. Đội của bạn được báo.",
-      fixed_text: "Luôn cùng một câu. Đội của bạn được báo.",
-      hand_off: "Hội thoại chờ ở mục Chưa giao, bot im lặng từ đó.",
-      silent: "Khách chờ; hội thoại được đánh dấu chưa trả lời.",
-    },
-    no_greeting: "Để trống: khung chat mở ra không có lời chào.",
-    opening: "Mở đầu",
-    opening_hint: "Hiện khi có người mở khung chat; được lưu cùng tin nhắn đầu tiên.",
-    returns: "Khi nào bot nói lại",
-    returns_hint: "Sau khi nhân viên tiếp quản hội thoại.",
-    returns_modes: { on_close: "Ở hội thoại sau", after_minutes: "Sau một lúc", never: "Không tự nói lại" },
-    sample: {
-      question: "Mười năm sau có sửa khóa kéo không?",
-      ai_generate: "Xin lỗi, tôi chưa có thông tin này.",
-      hand_off: "Tôi đang gọi đồng nghiệp cho bạn. Vui lòng chờ một chút.",
-    },
-    saved: "Đã lưu cài đặt.",
-    text: "Nội dung",
-    text_help: "Để trống: lời xin lỗi có sẵn.",
-    unknown: "Khi bot không biết",
-    unknown_hint: "Mọi câu hỏi như vậy được giữ ở mục Chưa trả lời.",
-  },
   bots: {
     actions: "Thao tác với {{name}}",
     auto_reply_of: "Tự động trả lời của {{name}}",

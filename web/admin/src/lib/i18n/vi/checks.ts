@@ -105,6 +105,7 @@ export default {
       near: "Câu hỏi gần giống",
       extract: "Trích dẫn",
       generated: "Mô hình viết",
+      general: "Từ kiến thức chung",
       casual: "Chuyện phiếm",
       unknown: "Không biết",
     },
