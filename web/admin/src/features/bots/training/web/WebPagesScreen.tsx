@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, Menu, Select } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Menu, Select, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconDots, IconExternalLink, IconListDetails, IconRefresh, IconTrash, IconWorld } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -220,7 +220,9 @@ export default function WebPagesScreen({ botId }: { botId: string }) {
                         <th className={`${table.num} ${training.wide}`}>{t("training.passages_head")}</th>
                         <th className={training.wide}>{t("web.added_head")}</th>
                         <th className={training.wide}>{t("web.visited")}</th>
-                        <th aria-label={t("actions.actions")} />
+                        <th>
+                          <VisuallyHidden>{t("actions.actions")}</VisuallyHidden>
+                        </th>
                       </tr>
                     </thead>
                     <tbody>
