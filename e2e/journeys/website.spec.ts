@@ -54,7 +54,7 @@ test("a bot learns the pages of a website and answers from them", async ({ stage
   const shop = await site(pages);
   try {
     const row = (title: string) => desk.getByRole("row", { name: title });
-    const address = desk.getByRole("textbox", { name: "Address" });
+    const address = desk.getByRole("textbox", { name: "Address", exact: true });
     const searches = desk.getByRole("list", { name: "Searched sites" });
     await desk.goto(`/bots/${bot.id}/faqs`);
     await desk.getByRole("link", { name: "URLs" }).click();

@@ -64,7 +64,7 @@ CREATE TABLE web_site (
     FOREIGN KEY (workspace_id, bot_id) REFERENCES knowledge_base (workspace_id, bot_id)
 );
 CREATE UNIQUE INDEX web_site_searched ON web_site (workspace_id, bot_id, address_key, scope)
-    WHERE state IN ('queued', 'running') AND deleted_at IS NULL;
+    WHERE (state = 'queued' OR state = 'running') AND deleted_at IS NULL;
 CREATE INDEX web_site_list ON web_site (workspace_id, bot_id, id) WHERE deleted_at IS NULL;
 
 -- The pages that were found on a site, for somebody to pick from, for a week. picked is 1 from the picking until the page is

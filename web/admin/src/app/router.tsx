@@ -16,6 +16,7 @@ import { botWords, followAccount, knowledgeWords, settingsWords, trainingWords, 
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
+import { inviteSearch, signInSearch, tokenSearch } from "./search";
 
 type Context = { client: QueryClient };
 
@@ -34,31 +35,19 @@ const setupRoute = createRoute({
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  validateSearch: (s: Record<string, unknown>): { next?: string; changed?: boolean; problem?: string } => ({
-    // Only our own addresses: a link may not send people elsewhere after signing in.
-    next: typeof s.next === "string" && /^\/(?![/\\])/.test(s.next) ? s.next : undefined,
-    changed: s.changed === true || undefined,
-    problem: typeof s.problem === "string" ? s.problem : undefined,
-  }),
+  validateSearch: signInSearch,
   component: lazyRouteComponent(() => import("./pages/sign-in")),
-});
-const token = (s: Record<string, unknown>): { token?: string } => ({
-  // A token of digits only would be parsed as a number.
-  token: typeof s.token === "string" || typeof s.token === "number" ? String(s.token) : undefined,
 });
 const resetRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/reset",
-  validateSearch: token,
+  validateSearch: tokenSearch,
   component: lazyRouteComponent(() => import("./pages/reset")),
 });
 const inviteRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/invite",
-  validateSearch: (s: Record<string, unknown>): { token?: string; problem?: string } => ({
-    ...token(s),
-    problem: typeof s.problem === "string" ? s.problem : undefined,
-  }),
+  validateSearch: inviteSearch,
   component: lazyRouteComponent(() => import("./pages/invite")),
 });
 

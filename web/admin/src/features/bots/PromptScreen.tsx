@@ -15,6 +15,7 @@ import { Card, Page, PageHeader } from "@/ui/Panel";
 import { toast } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
 import { AnswerModel } from "./AnswerModel";
+import { KnowingCard, TOKENS } from "./KnowingCard";
 import classes from "./PromptScreen.module.css";
 import { promptVersionsQuery } from "./prompt-queries";
 import { botQuery, useUpdateBot } from "./queries";
@@ -64,6 +65,10 @@ export default function PromptScreen({
               : wrong !== undefined
                 ? t("prompt.no_variable", { name: wrong })
                 : null,
+        knowledge_tokens:
+          Number.isInteger(v.knowledge_tokens) && v.knowledge_tokens >= TOKENS.min && v.knowledge_tokens <= TOKENS.max
+            ? null
+            : t("errors.field.range"),
       };
     },
     save: async ({ reply_language, ...prompt }) => {
@@ -242,6 +247,7 @@ export default function PromptScreen({
               f.set("fallback_model", r.model);
             }}
           />
+          <KnowingCard f={f} disabled={!mayEdit} />
           <Card title={t("prompt.steps")} hint={t("prompt.steps_hint")}>
             <div className={form.stack}>
               <SwitchRow

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Textarea } from "@mantine/core";
-import { IconFileText, IconSend2 } from "@tabler/icons-react";
+import { IconFileCheck, IconFileText, IconSend2 } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BotPrompt, BotReply } from "@/lib/api/model-types";
@@ -20,6 +20,7 @@ const TONES: Record<BotReply["how"], Tone> = {
   extract: "accent",
   generated: "accent",
   casual: "gray",
+  general: "careful",
   unknown: "careful",
   silent: "gray",
 };
@@ -152,19 +153,34 @@ function Reply({ reply: r }: { reply: BotReply }) {
         {r.reason ? <Tag tone="careful">{t(`prompt.reason.${r.reason}` as "prompt.reason.no_knowledge")}</Tag> : null}
         {r.without ? <Tag tone="bad">{t(`prompt.without.${r.without}` as "prompt.without.no_credits")}</Tag> : null}
       </div>
-      {r.sources.length > 0 ? (
-        <ul className={classes.sources}>
-          {r.sources.map((s) => (
-            <li key={s.id}>
-              <IconFileText size={15} stroke={1.75} />
-              <span className={classes.source}>{s.title}</span>
-              <span>{score(s.score)}</span>
+      {r.given.length > 0 ? (
+        <ul className={classes.sources} aria-label={t("evidence.given", { count: r.given.length })}>
+          {r.given.map((g) => (
+            <li key={g.id}>
+              <details className={classes.given}>
+                <summary>
+                  {g.cited ? <IconFileCheck size={15} stroke={1.75} /> : <IconFileText size={15} stroke={1.75} />}
+                  <span className={classes.source} data-cited={g.cited || undefined}>
+                    {[g.title, ...(g.section ?? [])].join(" › ")}
+                    {g.page ? ` · ${t("evidence.page", { n: g.page })}` : null}
+                  </span>
+                  {g.cited ? <Tag tone="good">{t("evidence.cited")}</Tag> : null}
+                  <span>{score(g.score)}</span>
+                </summary>
+                <p className={classes.passage}>{g.text}</p>
+              </details>
             </li>
           ))}
         </ul>
       ) : null}
       <p className={classes.figures}>
         <span>{t("prompt.ms", { ms: clock.number(r.ms) })}</span>
+        {r.calls > 0
+          ? r.steps.map((s, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a step may come twice
+              <span key={i}>{`${t(`evidence.steps.${s.name}`)} ${t("prompt.ms", { ms: clock.number(s.ms) })}`}</span>
+            ))
+          : null}
         {r.calls > 0 ? (
           <>
             <span>{t("prompt.tokens", { in: clock.number(r.tokens_in), out: clock.number(r.tokens_out) })}</span>

@@ -7,6 +7,7 @@ import {
   IconChecks,
   IconCopy,
   IconDots,
+  IconHelpCircle,
   IconLink,
   IconNote,
   IconPencil,
@@ -26,6 +27,7 @@ import { Avatar, BotTile } from "@/ui/Avatar";
 import { RichText } from "@/ui/RichText";
 import { toast, toastProblem } from "@/ui/toast";
 import { EditNote } from "./EditNote";
+import { EvidenceDrawer } from "./EvidenceLater";
 import { Extras, UnderExtras } from "./Extras";
 import { LearnDialog } from "./LearnLater";
 import classes from "./Line.module.css";
@@ -63,6 +65,7 @@ export const StoredLine = memo(
     const { t } = useTranslation();
     const [editing, setEditing] = useState(false);
     const [learning, setLearning] = useState(false);
+    const [why, setWhy] = useState(false);
     const voice = voiceOf(m);
     const name = voice === "contact" ? contactName(t, conversation.contact) : m.author.name || conversation.bot_name;
     const mine = m.author.id === me && m.author.kind === "agent";
@@ -103,6 +106,7 @@ export const StoredLine = memo(
                 me={me}
                 verbs={verbs}
                 onEdit={() => setEditing(true)}
+                onWhy={voice === "bot" && m.payload?.how ? () => setWhy(true) : undefined}
                 onLearn={voice === "agent" && !conversation.testing ? () => setLearning(true) : undefined}
                 testable={(voice === "agent" || voice === "bot") && !conversation.testing}
                 onQuote={() =>
@@ -112,6 +116,11 @@ export const StoredLine = memo(
             ) : null}
           </div>
           {m.unsent ? null : <UnderExtras m={m} />}
+          {why ? (
+            <Suspense>
+              <EvidenceDrawer conversation={conversation} message={m} onClose={() => setWhy(false)} />
+            </Suspense>
+          ) : null}
           {learning ? (
             <Suspense>
               <LearnDialog conversation={conversation} reply={m} onClose={() => setLearning(false)} />
@@ -127,7 +136,7 @@ export const StoredLine = memo(
             </div>
           ) : null}
           {last || voice === "bot" || m.delivery === "failed" ? (
-            <Meta m={m} voice={voice} conversation={conversation} name={name} />
+            <Meta m={m} voice={voice} conversation={conversation} name={name} onWhy={() => setWhy(true)} />
           ) : null}
         </div>
       </div>
@@ -147,18 +156,20 @@ function Meta({
   voice,
   conversation,
   name,
+  onWhy,
 }: {
   m: Message;
   voice: Voice;
   conversation: Conversation;
   name: string;
+  onWhy: () => void;
 }) {
   const { t } = useTranslation();
   const clock = useClock();
   const p = m.payload;
   return (
     <div className={classes.meta}>
-      {voice === "bot" && p?.sources && p.sources.length > 0 ? <Sources m={m} /> : null}
+      {voice === "bot" && p?.sources && p.sources.length > 0 ? <Sources m={m} onWhy={onWhy} /> : null}
       {voice === "bot" && !m.unsent ? (
         <span>
           {p ? howText(t, p, name) : name}
@@ -207,19 +218,20 @@ function Delivery({ m, seen }: { m: Message; seen: boolean }) {
   );
 }
 
-function Sources({ m }: { m: Message }) {
+function Sources({ m, onWhy }: { m: Message; onWhy: () => void }) {
   const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
   const sources = m.payload?.sources ?? [];
   return (
-    <Popover position="bottom-end" width={300}>
+    <Popover position="bottom-end" width={300} opened={open} onChange={setOpen}>
       <Popover.Target>
-        <button type="button" className={classes.sources}>
+        <button type="button" className={classes.sources} aria-expanded={open} onClick={() => setOpen(!open)}>
           <IconBook2 size={13} stroke={1.9} />
           {t("inbox.sources", { count: sources.length })}
         </button>
       </Popover.Target>
       <Popover.Dropdown p={6}>
-        <div className={classes.why}>{t("inbox.why_answer")}</div>
+        <div className={classes.why}>{t("inbox.rests_on")}</div>
         <ol>
           {sources.map((s, i) => (
             <li key={`${s.kind}-${s.id}`} className={classes.source}>
@@ -232,11 +244,24 @@ function Sources({ m }: { m: Message }) {
                 ) : (
                   <span className={classes.sourceTitle}>{s.title}</span>
                 )}
-                <span className={classes.sourceKind}>{t(`source_kinds.${kindOf(s.kind)}`)}</span>
+                <span className={classes.sourceKind}>
+                  {t(`source_kinds.${kindOf(s.kind)}`)}
+                  {s.page ? ` · ${t("inbox.source_page", { n: s.page })}` : null}
+                </span>
               </span>
             </li>
           ))}
         </ol>
+        <button
+          type="button"
+          className={classes.whyMore}
+          onClick={() => {
+            setOpen(false);
+            onWhy();
+          }}
+        >
+          {t("inbox.why_answer")}
+        </button>
       </Popover.Dropdown>
     </Popover>
   );
@@ -254,11 +279,12 @@ type ToolsProps = {
   verbs: Props["verbs"];
   onEdit: () => void;
   onLearn?: () => void;
+  onWhy?: () => void;
   testable: boolean;
   onQuote: () => void;
 };
 
-function Tools({ m, mine, me, verbs, onEdit, onLearn, testable, onQuote }: ToolsProps) {
+function Tools({ m, mine, me, verbs, onEdit, onLearn, onWhy, testable, onQuote }: ToolsProps) {
   const { t } = useTranslation();
   const { can } = useSession();
   const addTest = useAddTest();
@@ -276,6 +302,11 @@ function Tools({ m, mine, me, verbs, onEdit, onLearn, testable, onQuote }: Tools
         <Menu.Item leftSection={<IconQuote size={15} stroke={1.75} />} onClick={onQuote}>
           {t("desk.quote")}
         </Menu.Item>
+        {onWhy ? (
+          <Menu.Item leftSection={<IconHelpCircle size={15} stroke={1.75} />} onClick={onWhy}>
+            {t("inbox.why_answer")}
+          </Menu.Item>
+        ) : null}
         {onLearn ? (
           <Menu.Item leftSection={<IconSchool size={15} stroke={1.75} />} onClick={onLearn}>
             {t("inbox.teach_reply")}

@@ -16,10 +16,48 @@ export type BotPrompt = {
   fallback_key_id: string;
   fallback_model: string;
   temperature: number;
+  knowledge_tokens: number;
+  show_sources: boolean;
+  general_knowledge: boolean;
+  threshold: number;
+  languages: string[];
+};
+/** A piece of knowledge that was found for a question, as it was then. */
+export type Given = {
+  id: string;
+  source_id: string;
+  kind: "q_and_a" | "text" | "document" | "url";
+  title: string;
+  section?: string[];
+  page?: number;
+  url?: string;
+  text: string;
+  score: number;
+  cited: boolean;
+};
+export type AnswerStep = { name: "search" | "classify" | "generate"; ms: number };
+/** How an answer came about. */
+export type Evidence = {
+  asked: string;
+  question: string;
+  how: "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown";
+  language: string;
+  class: "" | "casual" | "business" | "human_request" | "abuse_or_spam";
+  reason: string;
+  without: "" | "no_credits" | "daily_cap";
+  model: string;
+  own: boolean;
+  calls: number;
+  tokens_in: number;
+  tokens_out: number;
+  credits: number;
+  ms: number;
+  steps: AnswerStep[];
+  given: Given[];
 };
 export type PromptVersion = { number: number; text: string; created_by: string; created_at: string };
 export type BotReply = {
-  how: "exact" | "near" | "extract" | "generated" | "casual" | "unknown" | "silent";
+  how: "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown" | "silent";
   text: string;
   html: string;
   language: string;
@@ -34,6 +72,9 @@ export type BotReply = {
   tokens_out: number;
   ms: number;
   credits: number;
+  question: string;
+  steps: AnswerStep[];
+  given: Given[];
 };
 
 // ---- language models

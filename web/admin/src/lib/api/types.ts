@@ -267,7 +267,7 @@ export type Conversation = {
   rating: number | null;
 };
 
-export type AnswerHow = "exact" | "near" | "extract" | "generated" | "casual" | "unknown" | "hand_off";
+export type AnswerHow = "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown" | "hand_off";
 export type SystemEvent =
   | "handed_off"
   | "taken_over"
@@ -281,7 +281,7 @@ export type SystemEvent =
   | "woken";
 
 export type MessagePayload = {
-  sources?: { id: string; kind: string; title: string; score?: number; url?: string; page?: number }[];
+  sources?: { id: string; kind: string; title: string; score?: number; page?: number; url?: string }[];
   /** In tests: what kind of message is answered. */
   class?: "casual" | "business" | "human_request" | "abuse_or_spam";
   how?: AnswerHow | AnswerAside;

@@ -90,10 +90,11 @@ export interface Conversation {
 export type AuthorKind = "contact" | "bot" | "agent" | "system";
 
 export interface Source {
-  id: string;
   kind: string;
   title: string;
   url?: string;
+  /** Of a document. */
+  page?: number;
 }
 
 export interface ReplyButton {
@@ -104,6 +105,8 @@ export interface ReplyButton {
 }
 
 export interface Payload {
+  /** How an answer came about. */
+  how?: string;
   sources?: Source[];
   buttons?: ReplyButton[];
   /** System lines: what happened and who did it. */

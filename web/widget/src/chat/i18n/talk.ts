@@ -11,6 +11,8 @@ export const talk = {
     database: "Database",
     product: "Product",
   } as Record<string, string>,
+  page: (n: number) => `page ${n}`,
+  general: "General knowledge, not from our own information",
   opensInNewTab: "opens in a new tab",
   chosen: "chosen",
   joined: (name: string) => [name, " joined"] as [string, string],

@@ -80,6 +80,8 @@ export const talk: TalkTexts = {
     database: "Cơ sở dữ liệu",
     product: "Sản phẩm",
   },
+  page: (n) => `trang ${n}`,
+  general: "Kiến thức chung, không phải thông tin của chúng tôi",
   opensInNewTab: "mở trong thẻ mới",
   chosen: "đã chọn",
   joined: (name) => [name, " đã tham gia"],

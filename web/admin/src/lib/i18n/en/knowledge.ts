@@ -1,3 +1,5 @@
+import evidence from "./evidence";
+
 export default {
   behaviour: {
     hint: "How the bot opens and what it does when it does not know",
@@ -57,6 +59,7 @@ export default {
     take_over: "An agent's reply takes over from the bot",
     take_over_help: "Off: the bot goes on answering beside your team.",
   },
+  ...evidence,
   dictionary: {
     add: "Add keyword",
     add_title: "New keyword",

@@ -119,6 +119,7 @@ export default {
       extract: "Quoted",
       generated: "Written",
       casual: "Small talk",
+      general: "General knowledge",
       unknown: "Does not know",
       silent: "Silent",
     },

@@ -150,6 +150,7 @@ export default {
       out_of_hours: "Out of hours",
       reminder: "Reminder",
       casual: "Small talk",
+      general: "General knowledge",
       exact: "Word for word",
       extract: "Best match",
       generated: "Written by a model",

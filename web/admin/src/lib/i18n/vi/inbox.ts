@@ -75,6 +75,7 @@ export default {
     },
     find_person: "Tìm người",
     how: {
+      general: "{{name}} · kiến thức chung",
       exact: "{{name}} · đúng FAQ",
       near: "{{name}} · FAQ phù hợp",
       extract: "{{name}} · trích từ tài liệu",
@@ -159,6 +160,8 @@ export default {
       days_other: "{{count}} ngày",
     },
     waiting_since: "Chờ từ {{time}}",
+    rests_on: "Dựa trên",
+    source_page: "trang {{n}}",
     why_answer: "Vì sao trả lời như vậy",
     will_resend: "Tin sẽ được gửi lại ngay khi kết nối được máy chủ.",
     you: "Bạn",

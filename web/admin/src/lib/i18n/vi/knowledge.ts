@@ -1,3 +1,5 @@
+import evidence from "./evidence";
+
 export default {
   behaviour: {
     hint: "Bot mở đầu ra sao và làm gì khi không biết",
@@ -57,6 +59,7 @@ export default {
     take_over: "Nhân viên trả lời thì tiếp quản từ bot",
     take_over_help: "Tắt: bot vẫn trả lời bên cạnh nhóm của bạn.",
   },
+  ...evidence,
   dictionary: {
     add: "Thêm từ khóa",
     add_title: "Từ khóa mới",

@@ -120,6 +120,7 @@ export default {
       extract: "Trích dẫn",
       generated: "Tự viết",
       casual: "Chuyện phiếm",
+      general: "Kiến thức chung",
       unknown: "Không biết",
       silent: "Im lặng",
     },

@@ -145,6 +145,7 @@ export default {
       out_of_hours: "Ngoài giờ",
       reminder: "Lời nhắc",
       casual: "Trò chuyện",
+      general: "Kiến thức chung",
       exact: "Nguyên văn",
       extract: "Khớp nhất",
       generated: "Do mô hình viết",

@@ -5,6 +5,7 @@
 import type { JSX } from "preact";
 import type { Line } from "../../../rows";
 import { Buttons } from "./buttons";
+import { General } from "./general";
 import { Links } from "./links";
 import { Sources } from "./sources";
 
@@ -15,6 +16,7 @@ export interface ExtraProps {
 
 const kinds: { key: string; has: (line: Line) => boolean; Show: (props: ExtraProps) => JSX.Element | null }[] = [
   { key: "links", has: (l) => !!l.message?.links?.length, Show: Links },
+  { key: "general", has: (l) => l.message?.payload?.how === "general", Show: General },
   { key: "sources", has: (l) => !!l.message?.payload?.sources?.length, Show: Sources },
   { key: "buttons", has: (l) => !!l.message?.payload?.buttons?.length, Show: Buttons },
 ];

@@ -25,7 +25,7 @@ function Row({ source, n }: { source: Source; n: number }) {
           <bdi>{source.title}</bdi>
         </span>
         <span class="cut faint">
-          <bdi>{address ?? t.kinds[source.kind] ?? ""}</bdi>
+          <bdi>{address ?? [t.kinds[source.kind], source.page && t.page(source.page)].filter(Boolean).join(", ")}</bdi>
         </span>
       </span>
       <Icon name="page" path={address ? drawings.out : undefined} size={18} mirror={!!address} />
@@ -62,7 +62,7 @@ export function Sources({ line, phone }: ExtraProps) {
       </button>
       <ol id={id} hidden={!open}>
         {sources.map((source, i) => (
-          <Row key={source.id} source={source} n={i + 1} />
+          <Row key={i} source={source} n={i + 1} />
         ))}
       </ol>
     </div>

@@ -1,0 +1,21 @@
+// What may stand behind the question mark of the pages that people reach without being signed in.
+type Search = Record<string, unknown>;
+
+const problem = (s: Search) => (typeof s.problem === "string" ? s.problem : undefined);
+
+export const signInSearch = (s: Search): { next?: string; changed?: boolean; problem?: string } => ({
+  // Only our own addresses: a link may not send people elsewhere after signing in.
+  next: typeof s.next === "string" && /^\/(?![/\\])/.test(s.next) ? s.next : undefined,
+  changed: s.changed === true || undefined,
+  problem: problem(s),
+});
+
+export const tokenSearch = (s: Search): { token?: string } => ({
+  // A token of digits only would be parsed as a number.
+  token: typeof s.token === "string" || typeof s.token === "number" ? String(s.token) : undefined,
+});
+
+export const inviteSearch = (s: Search): { token?: string; problem?: string } => ({
+  ...tokenSearch(s),
+  problem: problem(s),
+});

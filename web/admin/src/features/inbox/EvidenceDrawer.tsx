@@ -1,0 +1,275 @@
+import { ActionIcon, Button, Drawer, Textarea, TextInput } from "@mantine/core";
+import { IconListDetails, IconPlus, IconX } from "@tabler/icons-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ApiError, api } from "@/lib/api/client";
+import type { Evidence, Given } from "@/lib/api/model-types";
+import type { Conversation, Message } from "@/lib/api/types";
+import { fieldErrors, problemText } from "@/lib/problem";
+import { useSession } from "@/lib/session";
+import { useClock } from "@/lib/time";
+import { CharCount, FormProblem } from "@/ui/FormParts";
+import form from "@/ui/form.module.css";
+import { RowSkeletons } from "@/ui/Skeleton";
+import { EmptyState, ErrorState } from "@/ui/States";
+import { Tag } from "@/ui/Tag";
+import { toast } from "@/ui/toast";
+import classes from "./Evidence.module.css";
+import { reasonText } from "./words";
+
+const MAX_QUESTION = 500;
+const MAX_ANSWER = 5000;
+
+/** What an answer of the bot rests on: the passages as they were then, how it came about, and a way to do it better. */
+export default function EvidenceDrawer({
+  conversation: c,
+  message: m,
+  onClose,
+}: {
+  conversation: Conversation;
+  message: Message;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const { can } = useSession();
+  const evidence = useQuery({
+    queryKey: ["evidence", m.id],
+    queryFn: () => api.get<Evidence>(`/v1/conversations/${c.id}/messages/${m.id}/evidence`),
+    staleTime: Number.POSITIVE_INFINITY, // what it was made from does not change any more
+    retry: false,
+  });
+  const e = evidence.data;
+  const missing = evidence.error instanceof ApiError && evidence.error.status === 404;
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size={520}
+      padding={0}
+      withCloseButton={false}
+      aria-label={t("evidence.title")}
+      classNames={{ body: classes.drawer ?? "" }}
+    >
+      <header className={classes.head}>
+        <div className={classes.titles}>
+          <h2 className={classes.title}>{t("evidence.title")}</h2>
+          <p className={classes.of}>{m.text}</p>
+        </div>
+        <ActionIcon aria-label={t("actions.close_dialog")} onClick={onClose} data-autofocus>
+          <IconX size={17} stroke={1.75} />
+        </ActionIcon>
+      </header>
+      <div className={classes.body}>
+        {evidence.isPending ? (
+          <RowSkeletons rows={5} label={t("states.loading")} />
+        ) : missing ? (
+          <EmptyState
+            icon={<IconListDetails size={20} stroke={1.75} />}
+            text={t("evidence.none")}
+            hint={t("evidence.none_hint")}
+          />
+        ) : evidence.isError ? (
+          <ErrorState error={evidence.error} retry={() => evidence.refetch()} />
+        ) : e ? (
+          <>
+            <Facts e={e} />
+            <h3 className={classes.section}>{t("evidence.given", { count: e.given.length })}</h3>
+            {e.given.length === 0 ? <p className={classes.quiet}>{t("evidence.nothing_found")}</p> : null}
+            <ol className={classes.list}>
+              {[...e.given]
+                .sort((a, b) => Number(b.cited) - Number(a.cited))
+                .map((g) => (
+                  <GivenCard
+                    key={g.id}
+                    given={g}
+                    botId={c.bot_id}
+                    mayOpen={can("knowledge", "view")}
+                    onOpen={onClose}
+                  />
+                ))}
+            </ol>
+            {can("knowledge", "edit") ? <Improve botId={c.bot_id} e={e} m={m} onDone={onClose} /> : null}
+          </>
+        ) : null}
+      </div>
+    </Drawer>
+  );
+}
+
+function Facts({ e }: { e: Evidence }) {
+  const { t } = useTranslation();
+  const clock = useClock();
+  const steps = e.steps.map((s) => `${t(`evidence.steps.${s.name}`)} ${t("prompt.ms", { ms: clock.number(s.ms) })}`);
+  return (
+    <dl className={classes.facts}>
+      <dt>{t("evidence.asked")}</dt>
+      <dd className={classes.said}>{e.asked}</dd>
+      {e.question && e.question !== e.asked ? (
+        <>
+          <dt>{t("evidence.looked_up")}</dt>
+          <dd className={classes.said}>{e.question}</dd>
+        </>
+      ) : null}
+      <dt>{t("evidence.came")}</dt>
+      <dd className={classes.tags}>
+        <Tag tone={e.how === "unknown" ? "careful" : "accent"}>{t(`evidence.how.${e.how}`)}</Tag>
+        {e.language ? <Tag>{e.language}</Tag> : null}
+        {e.class ? <Tag>{t(`prompt.class.${e.class}`)}</Tag> : null}
+        {e.reason ? <Tag tone="careful">{reasonText(t, e.reason) || e.reason}</Tag> : null}
+        {e.without ? <Tag tone="bad">{t(`prompt.without.${e.without}`)}</Tag> : null}
+      </dd>
+      <dt>{t("evidence.model")}</dt>
+      <dd>
+        {e.calls > 0
+          ? [
+              e.model,
+              t("prompt.tokens", { in: clock.number(e.tokens_in), out: clock.number(e.tokens_out) }),
+              t("prompt.credits", { count: e.credits }),
+            ]
+              .filter(Boolean)
+              .join(" · ")
+          : t("prompt.without_model")}
+      </dd>
+      <dt>{t("evidence.time")}</dt>
+      <dd>{[t("prompt.ms", { ms: clock.number(e.ms) }), ...steps].join(" · ")}</dd>
+    </dl>
+  );
+}
+
+function GivenCard({
+  given: g,
+  botId,
+  mayOpen,
+  onOpen,
+}: {
+  given: Given;
+  botId: string;
+  mayOpen: boolean;
+  onOpen: () => void;
+}) {
+  const { t } = useTranslation();
+  const clock = useClock();
+  return (
+    <li className={classes.passage} data-cited={g.cited || undefined}>
+      <div className={classes.where}>
+        <span className={classes.path}>
+          <b>{g.title}</b>
+          {g.section?.length ? ` › ${g.section.join(" › ")}` : null}
+        </span>
+        {g.cited ? <Tag tone="good">{t("evidence.cited")}</Tag> : null}
+      </div>
+      {g.text ? <p className={classes.text}>{g.text}</p> : null}
+      <p className={classes.under}>
+        <span>{t(`source_kinds.${g.kind}`)}</span>
+        {g.page ? <span>{t("evidence.page", { n: g.page })}</span> : null}
+        <span>{t("evidence.score", { percent: clock.number(Math.round(g.score * 100)) })}</span>
+        {mayOpen ? <ToSource given={g} botId={botId} onOpen={onOpen} /> : null}
+      </p>
+    </li>
+  );
+}
+
+const LISTS = {
+  q_and_a: "/bots/$botId/faqs",
+  document: "/bots/$botId/documents",
+  url: "/bots/$botId/urls",
+} as const;
+
+/** Where the source stands in the training data. */
+function ToSource({ given: g, botId, onOpen }: { given: Given; botId: string; onOpen: () => void }) {
+  const { t } = useTranslation();
+  const text = t("evidence.open");
+  if (g.kind === "text") {
+    return (
+      <Link
+        to="/bots/$botId/articles/$articleId"
+        params={{ botId, articleId: g.source_id }}
+        className={classes.link}
+        onClick={onOpen}
+      >
+        {text}
+      </Link>
+    );
+  }
+  return (
+    <Link to={LISTS[g.kind]} params={{ botId }} className={classes.link} onClick={onOpen}>
+      {text}
+    </Link>
+  );
+}
+
+/** The same question with a better answer, as a FAQ: from then on the bot says that. */
+function Improve({ botId, e, m, onDone }: { botId: string; e: Evidence; m: Message; onDone: () => void }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const [question, setQuestion] = useState(e.question || e.asked);
+  const [answer, setAnswer] = useState(e.how === "unknown" ? "" : m.text);
+  const [tried, setTried] = useState(false);
+  const add = useMutation({ mutationFn: () => api.post(`/v1/bots/${botId}/faqs`, { question, answer }) });
+  if (!open) {
+    return (
+      <Button
+        variant="default"
+        leftSection={<IconPlus size={16} stroke={1.75} />}
+        className={classes.improve}
+        onClick={() => setOpen(true)}
+      >
+        {t("evidence.improve")}
+      </Button>
+    );
+  }
+  const wrong = fieldErrors(t, add.error, ["question", "answer"]);
+  const empty = (s: string) => (tried && s.trim() === "" ? t("form.required") : undefined);
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(ev) => {
+        ev.preventDefault();
+        setTried(true);
+        if (question.trim() === "" || answer.trim() === "" || add.isPending) return;
+        add.mutate(undefined, {
+          onSuccess: () => {
+            toast(t("evidence.improved"));
+            onDone();
+          },
+        });
+      }}
+    >
+      <h3 className={classes.section}>{t("evidence.improve")}</h3>
+      <p className={classes.quiet}>{t("evidence.improve_help")}</p>
+      <div className={form.stack}>
+        <FormProblem text={add.isError && Object.keys(wrong).length === 0 ? problemText(t, add.error) : null} />
+        <TextInput
+          label={t("evidence.question")}
+          value={question}
+          maxLength={MAX_QUESTION}
+          error={empty(question) ?? wrong.question}
+          description={<CharCount text={question} max={MAX_QUESTION} />}
+          onChange={(ev) => setQuestion(ev.currentTarget.value)}
+        />
+        <Textarea
+          label={t("evidence.answer")}
+          autosize
+          minRows={3}
+          maxRows={12}
+          value={answer}
+          maxLength={MAX_ANSWER}
+          error={empty(answer) ?? wrong.answer}
+          description={<CharCount text={answer} max={MAX_ANSWER} />}
+          onChange={(ev) => setAnswer(ev.currentTarget.value)}
+        />
+      </div>
+      <div className={form.actions}>
+        <Button variant="default" size="sm" onClick={() => setOpen(false)}>
+          {t("actions.cancel")}
+        </Button>
+        <Button type="submit" size="sm" loading={add.isPending}>
+          {t("evidence.add_faq")}
+        </Button>
+      </div>
+    </form>
+  );
+}
