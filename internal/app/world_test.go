@@ -203,6 +203,7 @@ func (s *stage) quiet() {
  + (SELECT count(*) FROM source WHERE state IN ('waiting','learning') AND deleted_at IS NULL)
  + (SELECT count(*) FROM knowledge_task WHERE state IN ('queued','running'))
  + (SELECT count(*) FROM answer_check_run WHERE state IN ('queued','running'))
+ + (SELECT count(*) FROM history_task WHERE state IN ('queued','running'))
  + (SELECT count(*) FROM web_site WHERE state IN ('queued','running') AND deleted_at IS NULL)
  + (SELECT count(*) FROM event_cursor WHERE consumer <> 'feed' AND last_id < (SELECT coalesce(max(id), 0) FROM event))`) == 0
 	})

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu } from "@mantine/core";
+import { ActionIcon, Button, Menu, VisuallyHidden } from "@mantine/core";
 import {
   IconChecklist,
   IconDots,
@@ -272,7 +272,9 @@ function Rows({
           <tr>
             <th>{t("checks.question")}</th>
             <th>{t("checks.result")}</th>
-            <th aria-label={t("checks.more")} />
+            <th>
+              <VisuallyHidden>{t("checks.more")}</VisuallyHidden>
+            </th>
           </tr>
         </thead>
         <tbody>

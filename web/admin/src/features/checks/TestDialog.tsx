@@ -1,3 +1,5 @@
+import "@mantine/core/styles/Pill.layer.css";
+import "@mantine/core/styles/PillsInput.layer.css";
 import { Button, Modal, MultiSelect, SegmentedControl, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
@@ -88,6 +90,7 @@ export function TestDialog({ botId, test, onClose }: { botId: string; test?: Ans
               description={t("checks.sources_help")}
               placeholder={chosen.length === 0 ? t("checks.sources_search") : undefined}
               searchable
+              inputWrapperOrder={["label", "input", "description", "error"]}
               maxValues={10}
               nothingFoundMessage={t("checks.sources_none")}
               data={known.map((s) => ({ value: s.id, label: s.title }))}

@@ -33,7 +33,7 @@ export default {
     expected: "Expected",
     result: "Last result",
     trend: "Last runs, oldest first: {{list}}",
-    expects: { answered: "An answer", unanswered: "Does not know", person: "Hand-off to a person" },
+    expects: { answered: "An answer", unanswered: "Does not know", person: "A person" },
     from_sources: "from {{titles}}",
     with_facts: "with “{{facts}}”",
     anything: "from anything it knows",

@@ -33,7 +33,7 @@ export default {
     expected: "Mong đợi",
     result: "Kết quả gần nhất",
     trend: "Các lần chạy gần đây, cũ nhất trước: {{list}}",
-    expects: { answered: "Có câu trả lời", unanswered: "Không biết", person: "Chuyển cho người" },
+    expects: { answered: "Có câu trả lời", unanswered: "Không biết", person: "Gặp người" },
     from_sources: "từ {{titles}}",
     with_facts: "có “{{facts}}”",
     anything: "từ bất kỳ nguồn nào",

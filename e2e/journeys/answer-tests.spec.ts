@@ -1,0 +1,75 @@
+import { Admin } from "../harness/admin.ts";
+import { finished } from "../harness/look.ts";
+import { snippetOf } from "../harness/snippet.ts";
+import { expect, test } from "../harness/test.ts";
+import { Widget } from "../harness/widget.ts";
+
+// A question the bot could not answer becomes a test. It is red until somebody answers it, and turns red again when the
+// answer is changed.
+test("an unanswered question becomes a test that guards its answer", async ({ stage }) => {
+  await stage.api.setUp();
+  const bot = await stage.api.bot();
+  await stage.api.faq(bot.id, "How long does delivery take?", "Delivery takes two to three working days.");
+  const site = await stage.website(snippetOf(stage.server, bot.id));
+  const { page: shop } = await stage.person();
+  const widget = new Widget(shop);
+  await shop.goto(site.url);
+  await widget.open();
+  await widget.say("Do you repair bicycles?");
+  await widget.hears(/I don't have the information/);
+  await stage.api.getUntil(`/v1/bots/${bot.id}/unanswered`, (r: { items: unknown[] }) => r.items.length === 1);
+  const { page: desk, context } = await stage.person();
+  await stage.api.lend(context);
+  const admin = new Admin(desk);
+  await desk.goto("/");
+  await admin.goTo("Bots");
+
+  await test.step("one click makes it a test", async () => {
+    await desk.goto(`/bots/${bot.id}/unanswered`);
+    await desk.getByRole("button", { name: "Add to answer tests" }).click();
+    await expect(desk.getByText("Added to the answer tests.")).toBeVisible();
+  });
+  await test.step("it fails while nobody has answered", async () => {
+    await desk.getByRole("link", { name: "Answer tests" }).click();
+    await desk.getByRole("button", { name: "Run tests" }).click();
+    await expect(desk.getByRole("row", { name: /Do you repair bicycles/ })).toContainText("Not answered");
+    await finished(desk, "answer-tests-red");
+  });
+  await test.step("answered, it turns green by itself", async () => {
+    await desk.goto(`/bots/${bot.id}/unanswered`);
+    await desk.getByRole("button", { name: "Answer", exact: true }).click();
+    await desk.getByRole("textbox", { name: /bicycles/ }).fill("Yes, we repair bicycles on Mondays.");
+    await desk.getByRole("button", { name: /Save/ }).click();
+    await desk.getByRole("link", { name: "Answer tests" }).click();
+    await expect(desk.getByRole("row", { name: /Do you repair bicycles/ })).toContainText("Right", { timeout: 40_000 });
+  });
+  await test.step("the test says what the answer must hold", async () => {
+    await desk.getByRole("button", { name: "Edit test" }).click();
+    const dialog = desk.getByRole("dialog", { name: "Edit test" });
+    await dialog.getByLabel("The answer contains").fill("mondays");
+    await dialog.getByLabel("Question").fill("");
+    await dialog.getByRole("button", { name: "Save test" }).click();
+    await expect(dialog.getByText("Please fill this in.")).toBeVisible();
+    await dialog.getByLabel("Question").fill("Do you repair bicycles?");
+    await finished(desk, "answer-tests-edit");
+    await dialog.getByRole("button", { name: "Save test" }).click();
+    await expect(dialog).toBeHidden();
+    await desk.getByRole("button", { name: "Run tests" }).click();
+    await expect(desk.getByRole("row", { name: /Do you repair bicycles/ })).toContainText("Right");
+  });
+  await test.step("a changed answer is caught, and what it was before stands beside it", async () => {
+    const faqs = await stage.api.get<{ items: { id: string; question: string }[] }>(`/v1/bots/${bot.id}/faqs`);
+    const faq = faqs.items.find((f) => f.question.includes("bicycles"));
+    await stage.api.patch(`/v1/bots/${bot.id}/faqs/${faq?.id}`, { answer: "Yes, we repair bicycles on Tuesdays." });
+    await expect(desk.getByRole("row", { name: /Do you repair bicycles/ })).toContainText("Wrong", { timeout: 40_000 });
+    await desk
+      .getByRole("button", { name: /Knowledge changed/ })
+      .first()
+      .click();
+    const results = desk.getByRole("region", { name: "What came of it" });
+    await expect(results).toContainText("Missing in the answer: mondays");
+    await expect(results).toContainText("on Tuesdays.");
+    await expect(results).toContainText("on Mondays.");
+    await finished(desk, "answer-tests-diff");
+  });
+});
