@@ -32,7 +32,7 @@ test("the widget works under a strict content policy and asks nobody but us", as
   await widget.open();
   await widget.say("how long is delivery");
   await widget.hears(answer);
-  await expect(widget.log.getByText("Frequent question")).toBeVisible();
+  await expect(widget.log.getByText("Frequent question")).toHaveCount(0); // sources are shown where a bot is set so
   asked.delete("null"); // data: addresses
   expect([...asked].sort()).toEqual([ours, new URL(site.url).origin].sort());
 });
