@@ -6,8 +6,6 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"cxgenie/internal/platform/text"
 )
 
 // Piece is a part of an answer that is being written: text that follows what was shown before, or word that all of that
@@ -77,7 +75,7 @@ func (d *draft) take(delta string) {
 	if end <= d.sent {
 		return
 	}
-	if !d.ground.holds(all[before(all, d.sent):end]) || d.ground.reveals(text.Fold(visible(tail(all[:end])))) {
+	if !d.ground.holds(all[before(all, d.sent):end]) || d.ground.revealsAtEnd(tail(all[:end]), all[d.sent:end]) {
 		d.withdraw()
 		return
 	}

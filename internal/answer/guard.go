@@ -50,9 +50,11 @@ func newGround(asked string, from []piece) *ground {
 		g.links[bare(l)] = true
 		g.links[host(l)] = true
 	}
-	for _, l := range addresses(asked) {
-		if strings.Contains(l, "@") {
-			g.links[bare(l)] = true
+	if strings.Contains(asked, "@") {
+		for _, l := range addresses(asked) {
+			if strings.Contains(l, "@") {
+				g.links[bare(l)] = true
+			}
 		}
 	}
 	folded := text.Fold(asked)
@@ -92,13 +94,23 @@ var numerals = map[string]string{
 // named them is not enough. Single digits are let through where they count things in the answer itself.
 func (g *ground) holds(answer string) bool {
 	answer = visible(answer)
-	for _, l := range addresses(answer) {
-		if !g.links[bare(l)] {
-			return false
+	if strings.ContainsAny(answer, ".:@") { // no address is without one of them
+		for _, l := range addresses(answer) {
+			if !g.links[bare(l)] {
+				return false
+			}
+			answer = strings.ReplaceAll(answer, l, " ")
 		}
-		answer = strings.ReplaceAll(answer, l, " ")
 	}
 	folded := text.Fold(answer)
+	if strings.ContainsAny(folded, "0123456789") && !g.counts(folded) {
+		return false
+	}
+	return !g.reveals(folded)
+}
+
+// counts says whether all amounts, numbers, dates and spans of time in a folded text stand in the ground.
+func (g *ground) counts(folded string) bool {
 	for _, groups := range amounts(folded) {
 		for _, d := range groups {
 			if !g.stands[d] || len(groups) == 1 && len(d) == 1 && !g.priced[d] {
@@ -112,7 +124,7 @@ func (g *ground) holds(answer string) bool {
 		}
 	}
 	if g.general {
-		return !g.reveals(folded)
+		return true
 	}
 	for _, m := range spans.FindAllStringSubmatch(folded, -1) {
 		if d := m[1] + m[2] + m[3]; !g.said[d] {
@@ -124,7 +136,7 @@ func (g *ground) holds(answer string) bool {
 			return false
 		}
 	}
-	return !g.reveals(folded)
+	return true
 }
 
 // window is how many letters in a row of what is secret must not be said; secretStep how far the windows stand apart.
@@ -145,11 +157,21 @@ func (g *ground) keeping(secret string) *ground {
 
 // reveals says whether a folded text repeats what is secret, and does not have it from what it was made of.
 func (g *ground) reveals(folded string) bool {
+	return len(g.secret) > 0 && g.revealsFrom(lettersOf(folded), 0)
+}
+
+// revealsAtEnd is reveals for a text whose beginning was looked at before: only its last part, fresh, is new.
+func (g *ground) revealsAtEnd(all, fresh string) bool {
 	if len(g.secret) == 0 {
 		return false
 	}
-	all := lettersOf(folded)
-	for i := 0; i+window <= len(all); i++ {
+	letters, last := lettersOf(text.Fold(visible(all))), lettersOf(text.Fold(visible(fresh)))
+	return g.revealsFrom(letters, len(letters)-len(last)-window)
+}
+
+// revealsFrom looks at the windows of some letters that begin at a place or behind it.
+func (g *ground) revealsFrom(all string, from int) bool {
+	for i := max(0, from); i+window <= len(all); i++ {
 		if w := all[i : i+window]; g.secret[w] && !strings.Contains(lettersOf(g.from), w) {
 			return true
 		}
@@ -225,6 +247,9 @@ func visible(s string) string {
 			}
 			return r
 		}, norm.NFKC.String(s))
+	}
+	if !strings.ContainsAny(s, "[({") {
+		return s
 	}
 	return dots.ReplaceAllString(s, ".")
 }
