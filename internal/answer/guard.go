@@ -82,6 +82,19 @@ func newGround(asked string, from []piece) *ground {
 	return g
 }
 
+// groundOf is what an answer from pieces may rest on. The one that was looked at while the answer was written is the one it
+// is judged by in the end, so it is made once.
+func (a *attempt) groundOf(asked string, from []piece) *ground {
+	key := asked
+	for _, p := range from {
+		key += "\x00" + p.EntryID
+	}
+	if a.ground == nil || a.grounded != key {
+		a.ground, a.grounded = newGround(asked, from).keeping(a.secret()), key
+	}
+	return a.ground
+}
+
 // numerals are how small numbers are written out, folded.
 var numerals = map[string]string{
 	"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",

@@ -184,13 +184,12 @@ func (a *attempt) generate(ctx context.Context, question string, all []piece) (g
 	r := a.answerPrompt(a.out.Language, question, all)
 	r.JSONSchema, r.Temperature = answerSchema, a.creativity()
 	var g generated
-	secret := a.secret()
 	draft := a.draft(true, func(used []string) *ground {
 		from, ok := cited(used, all)
 		if !ok {
 			return nil
 		}
-		return newGround(a.asked(question), from).keeping(secret)
+		return a.groundOf(a.asked(question), from)
 	})
 	_, c, err := a.ask(ctx, a.choices, r, draft, func(resp llm.Response) error {
 		g = generated{}

@@ -95,6 +95,8 @@ type attempt struct {
 	found    []knowledge.Match // what was found last, best first
 	given    []piece           // what a model was given of it
 	used     map[string]bool   // what the answer rests on, by the ids of entries and passages
+	ground   *ground           // what the answer may rest on, as it was made last; see groundOf
+	grounded string            // what that was made of
 	chosen   bool              // choices are known
 	choices  []model.Choice    // the models that may answer, best first
 	out      Result
@@ -343,7 +345,7 @@ func (a *attempt) business(ctx context.Context, standalone string, matches []kno
 	}
 	used, ok := cited(g.Used, all)
 	asked, secret := a.asked(standalone), a.secret()
-	if !g.Enough || !ok || !newGround(asked, used).keeping(secret).holds(g.Answer) {
+	if !g.Enough || !ok || !a.groundOf(asked, used).holds(g.Answer) {
 		a.unknown(NotEnough)
 		// The careful answer of mode ai_generate: it may say what it cannot confirm, and must bring in no facts.
 		if !g.Enough && a.r.Bot.UnknownMode == bot.AIGenerate && g.Answer != "" && newGround(asked, nil).keeping(secret).holds(g.Answer) {
