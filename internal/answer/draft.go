@@ -6,6 +6,9 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"cxgenie/internal/bot"
+	"cxgenie/internal/platform/text"
 )
 
 // Piece is a part of an answer that is being written: text that follows what was shown before, or word that all of that
@@ -22,6 +25,7 @@ type draft struct {
 	show   func(Piece)
 	isJSON bool
 	may    func(used []string) *ground
+	words  *text.Blocklist // are shown masked
 
 	in     fields
 	ground *ground
@@ -34,7 +38,11 @@ func (a *attempt) draft(isJSON bool, may func(used []string) *ground) *draft {
 	if a.r.Show == nil {
 		return nil
 	}
-	return &draft{show: a.r.Show, isJSON: isJSON, may: may}
+	d := &draft{show: a.r.Show, isJSON: isJSON, may: may}
+	if chat := a.r.Bot.Chat; chat.BlockedMode == bot.MaskWords {
+		d.words = chat.Blocked()
+	}
+	return d
 }
 
 // begin starts anew with what another model, or the same one again, writes.
@@ -71,7 +79,13 @@ func (d *draft) take(delta string) {
 			d.in.answer.WriteString(all)
 		}
 	}
-	end := lastWord(all)
+	known := lastWord(all)
+	end := known
+	for n := d.words.Longest(); n > 1; n-- { // a phrase that must not be read may go on
+		before := strings.TrimRightFunc(all[:end], unicode.IsSpace)
+		_, size := utf8.DecodeLastRuneInString(before)
+		end = lastWord(before[:len(before)-size])
+	}
 	if end <= d.sent {
 		return
 	}
@@ -79,8 +93,19 @@ func (d *draft) take(delta string) {
 		d.withdraw()
 		return
 	}
-	d.show(Piece{Text: shown(all[d.sent:end])})
+	d.show(Piece{Text: shown(d.masked(all[:known], d.sent, end))})
 	d.sent = end
+}
+
+// masked is a part of a text in which whole words are known.
+func (d *draft) masked(all string, from, to int) string {
+	found := d.words.Find(all)
+	if len(found) == 0 {
+		return all[from:to]
+	}
+	begin := text.Len(all[:from])
+	masked := []rune(text.MaskSpans(all, found))
+	return string(masked[begin : begin+text.Len(all[from:to])])
 }
 
 // ready says whether the text may be shown now. Once it is known that it may not, it never is.

@@ -58,6 +58,7 @@ func (s *Service) Answer(ctx context.Context, r Request) (Result, error) {
 	a.out.Language = ReplyLanguage(r.Bot, a.question, r.Language)
 	a.out.Class = Business
 	err := a.run(ctx)
+	a.block()
 	a.out.Ms = time.Since(start).Milliseconds()
 	a.out.Given = a.evidence()
 	return a.out, err

@@ -4181,6 +4181,12 @@ export interface components {
         BlockInBody: {
             blocked: boolean;
         };
+        Blocked: {
+            /** @description Where they stand, in code points. */
+            at: components["schemas"]["Span"][];
+            /** @description The words were made unreadable. */
+            masked: boolean;
+        };
         Bot: {
             auto_reply: boolean;
             /** @description The bot's picture, below this installation's address; empty: none. */
@@ -4598,6 +4604,9 @@ export interface components {
             /** Format: int64 */
             auto_close_hours: number;
             auto_suggestion: boolean;
+            /** @enum {string} */
+            blocked_mode: "mask" | "flag";
+            blocked_words: string[];
             closing_text: string;
             /** Format: int64 */
             hand_off_minutes: number;
@@ -4605,8 +4614,12 @@ export interface components {
             /** Format: int64 */
             mail_after_minutes: number;
             /** Format: int64 */
+            messages_per_hour: number;
+            /** Format: int64 */
             reminder_minutes: number;
             reminder_text: string;
+            /** Format: int64 */
+            reply_delay: number;
             take_over: boolean;
         };
         ChatPatch: {
@@ -4617,6 +4630,10 @@ export interface components {
             auto_close_hours?: number;
             /** @description Draft replies for the agents while a person is in charge. */
             auto_suggestion?: boolean;
+            /** @description mask or flag. */
+            blocked_mode?: string;
+            /** @description Up to 500 words or phrases of up to 60 characters. */
+            blocked_words?: string[];
             /** @description Said when a conversation is closed by itself. Up to 500 characters. */
             closing_text?: string;
             /**
@@ -4633,11 +4650,21 @@ export interface components {
             mail_after_minutes?: number;
             /**
              * Format: int64
+             * @description 0 to 1,000: how many messages of one contact the bot answers within an hour; 0: any number.
+             */
+            messages_per_hour?: number;
+            /**
+             * Format: int64
              * @description 0 to 1,440 minutes before that; 0: no reminder.
              */
             reminder_minutes?: number;
             /** @description Up to 500 characters. Empty: a built-in text. */
             reminder_text?: string;
+            /**
+             * Format: int64
+             * @description 0 to 30 seconds before the bot answers; what is written meanwhile is answered together.
+             */
+            reply_delay?: number;
             /** @description An agent's reply silences the bot. */
             take_over?: boolean;
         };
@@ -5294,6 +5321,7 @@ export interface components {
         };
         GuestMessage: {
             author: components["schemas"]["Author"];
+            blocked?: components["schemas"]["Blocked"];
             client_id?: string;
             conversation_id: string;
             /** Format: date-time */
@@ -5682,6 +5710,7 @@ export interface components {
         };
         MessageView: {
             author: components["schemas"]["Author"];
+            blocked?: components["schemas"]["Blocked"];
             client_id: string;
             conversation_id: string;
             /** Format: date-time */
@@ -6456,6 +6485,12 @@ export interface components {
         };
         SourceListBody: {
             items: components["schemas"]["TestSource"][];
+        };
+        Span: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
         };
         SpentBodyBody: {
             bots: components["schemas"]["ModelBotSpendingView"][];
