@@ -31,6 +31,7 @@ type draft struct {
 	ground *ground
 	barred bool // nothing more of this one is shown
 	sent   int  // bytes of the text that were shown
+	known  int  // bytes of the text that were looked at
 }
 
 // draft is nil when nobody wants to see it.
@@ -48,7 +49,7 @@ func (a *attempt) draft(isJSON bool, may func(used []string) *ground) *draft {
 // begin starts anew with what another model, or the same one again, writes.
 func (d *draft) begin() {
 	d.withdraw()
-	d.in, d.ground, d.barred = fields{}, nil, false
+	d.in, d.ground, d.barred, d.known = fields{}, nil, false, 0
 }
 
 func (d *draft) withdraw() {
@@ -80,21 +81,37 @@ func (d *draft) take(delta string) {
 		}
 	}
 	known := lastWord(all)
-	end := known
-	for n := d.words.Longest(); n > 1; n-- { // a phrase that must not be read may go on
-		before := strings.TrimRightFunc(all[:end], unicode.IsSpace)
-		_, size := utf8.DecodeLastRuneInString(before)
-		end = lastWord(before[:len(before)-size])
-	}
-	if end <= d.sent {
+	if known <= d.known {
 		return
 	}
-	if !d.ground.holds(all[before(all, d.sent):end]) || d.ground.revealsAtEnd(tail(all[:end]), all[d.sent:end]) {
+	d.known = known
+	back := lookBack
+	if len(d.ground.own) > 0 { // whose number it is stands before it
+		back = lookFurther
+	}
+	if !d.ground.holds(all[before(all, d.sent, back):known]) || d.ground.revealsAtEnd(tail(all[:known]), all[d.sent:known]) {
 		d.withdraw()
 		return
 	}
-	d.show(Piece{Text: shown(d.masked(all[:known], d.sent, end))})
-	d.sent = end
+	if end := d.end(all, known); end > d.sent {
+		d.show(Piece{Text: shown(d.masked(all[:known], d.sent, end))})
+		d.sent = end
+	}
+}
+
+// end is up to where known words may be shown: a phrase that must not be read may go on, and what a number counts comes next.
+func (d *draft) end(all string, known int) int {
+	end := known
+	for n := d.words.Longest(); n > 1; n-- {
+		end = wordBefore(all, end)
+	}
+	for {
+		last := wordBefore(all, end)
+		if !strings.ContainsAny(all[last:end], "0123456789") {
+			return end
+		}
+		end = last
+	}
 }
 
 // masked is a part of a text in which whole words are known.
@@ -124,9 +141,15 @@ func (d *draft) ready() bool {
 	return !d.barred
 }
 
+// How many bytes of what was shown are looked at again with each new word.
+const (
+	lookBack    = 32
+	lookFurther = 160
+)
+
 // before is where some words begin that stand before a place: a number and what it counts may come apart.
-func before(s string, at int) int {
-	from := max(0, at-32)
+func before(s string, at, back int) int {
+	from := max(0, at-back)
 	if from > 0 {
 		if i := strings.IndexByte(s[from:at], ' '); i >= 0 {
 			from += i
@@ -150,6 +173,13 @@ func lastWord(s string) int {
 		end -= size
 	}
 	return 0
+}
+
+// wordBefore is where the word before the last one of s[:end] ends.
+func wordBefore(s string, end int) int {
+	before := strings.TrimRightFunc(s[:end], unicode.IsSpace)
+	_, size := utf8.DecodeLastRuneInString(before)
+	return lastWord(before[:len(before)-size])
 }
 
 // fields reads the object that a model writes while it comes: enough and used once they are whole, answer letter by

@@ -62,7 +62,8 @@ func TestOnlyWhatMayStandIsShown(t *testing.T) {
 			"cites a stranger": {`{"enough":true,"used":["7"],"answer":"Send it by post."}`, "", ""},
 			"invents a number": {`{"enough":true,"used":["1"],"answer":"Send it within 90 days, please."}`, "×", "Send |Send it |Send it within |×"},
 			"invents a link":   {`{"enough":true,"used":["1"],"answer":"See https://evil.example/x for more."}`, "×", "See |×"},
-			"known number":     {`{"enough":true,"used":["1","2"],"answer":"Send it within 30 days."}`, "Send it within 30 ", ""},
+			"known number":     {`{"enough":true,"used":["1","2"],"answer":"Send it within 30 days."}`, "Send it within ", ""},
+			"number and unit":  {`{"enough":true,"used":["1","2"],"answer":"Within 30 days by post."}`, "Within 30 days by ", "Within |Within 30 days |Within 30 days by "},
 			"not an object":    {`["enough",true]`, "", ""},
 		} {
 			m := scripted(t, "business", llmtest.Rule{When: answers, Reply: c.reply, Pieces: letters(c.reply)})

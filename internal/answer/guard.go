@@ -34,6 +34,8 @@ type ground struct {
 	stands  map[string]bool // numbers in what it was made from
 	priced  map[string]bool // those that are amounts
 	months  map[string]bool
+	timed   map[string]bool // numbers that may be spans of time and days: those in what it was made from, written out too
+	own     map[fact]bool   // what the customer has told of himself
 	secret  map[string]bool // windows of what is never to be said
 	general bool            // it may say numbers of its own: it rests on what a model knows
 }
@@ -45,7 +47,7 @@ func newGround(asked string, from []piece) *ground {
 	}
 	given := visible(b.String())
 	asked = visible(asked)
-	g := &ground{from: text.Fold(given), links: map[string]bool{}, said: map[string]bool{}, stands: map[string]bool{}, priced: map[string]bool{}, months: map[string]bool{}}
+	g := &ground{from: inDigits(text.Fold(given)), links: map[string]bool{}, said: map[string]bool{}, stands: map[string]bool{}, priced: map[string]bool{}, months: map[string]bool{}, timed: map[string]bool{}}
 	for _, l := range addresses(given) {
 		g.links[bare(l)] = true
 		g.links[host(l)] = true
@@ -57,14 +59,15 @@ func newGround(asked string, from []piece) *ground {
 			}
 		}
 	}
-	folded := text.Fold(asked)
-	for _, in := range []string{g.from, folded} {
+	folded := inDigits(text.Fold(asked))
+	for i, in := range []string{g.from, folded} {
 		for _, d := range allDigits(in) {
 			g.said[d] = true
 		}
 		for _, w := range strings.FieldsFunc(in, func(r rune) bool { return !unicode.IsLetter(r) }) {
 			if d, ok := numerals[w]; ok {
 				g.said[d] = true
+				g.timed[d] = g.timed[d] || i == 0
 			}
 		}
 		for _, m := range months.FindAllString(in, -1) {
@@ -74,6 +77,7 @@ func newGround(asked string, from []piece) *ground {
 	for _, d := range allDigits(g.from) {
 		g.stands[d] = true
 	}
+	g.timeFrom(g.from)
 	for _, p := range amounts(g.from) {
 		for _, d := range p {
 			g.priced[d] = true
@@ -90,7 +94,7 @@ func (a *attempt) groundOf(asked string, from []piece) *ground {
 		key += "\x00" + p.EntryID
 	}
 	if a.ground == nil || a.grounded != key {
-		a.ground, a.grounded = newGround(asked, from).keeping(a.secret()), key
+		a.ground, a.grounded = newGround(asked, from).owning(a.told()...).keeping(a.secret()), key
 	}
 	return a.ground
 }
@@ -103,8 +107,9 @@ var numerals = map[string]string{
 
 // holds says whether an answer, or whole words of it, brings in nothing: every address, amount, number, date and span of
 // time in it stands in the ground. Invented prices, dates and links are what hurts most, and this finds them without a
-// model, however they are spelt. Addresses and amounts must stand in what the answer was made from: that the customer has
-// named them is not enough. Single digits are let through where they count things in the answer itself.
+// model, however they are spelt. Addresses, amounts, spans of time and deadlines must stand in what the answer was made
+// from: that the customer has named them is not enough, unless the answer repeats them as his own. Single digits are let
+// through where they count things in the answer itself.
 func (g *ground) holds(answer string) bool {
 	answer = visible(answer)
 	if strings.ContainsAny(answer, ".:@") { // no address is without one of them
@@ -116,7 +121,7 @@ func (g *ground) holds(answer string) bool {
 		}
 	}
 	folded := text.Fold(answer)
-	if strings.ContainsAny(folded, "0123456789") && !g.counts(folded) {
+	if numbers := inDigits(folded); strings.ContainsAny(numbers, "0123456789") && !g.counts(g.withoutOwn(numbers)) {
 		return false
 	}
 	return !g.reveals(folded)
@@ -138,6 +143,9 @@ func (g *ground) counts(folded string) bool {
 	}
 	if g.general {
 		return true
+	}
+	if g.promises(folded) {
+		return false
 	}
 	for _, m := range spans.FindAllStringSubmatch(folded, -1) {
 		if d := m[1] + m[2] + m[3]; !g.said[d] {

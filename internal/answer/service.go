@@ -137,16 +137,6 @@ func (a *attempt) run(ctx context.Context) error {
 	return nil
 }
 
-// recall brings to mind what was said before.
-func (a *attempt) recall(ctx context.Context) error {
-	if a.r.History == nil {
-		return nil
-	}
-	all, err := a.r.History(ctx)
-	a.before = all[max(0, len(all)-MaxHistory):]
-	return err
-}
-
 // match looks for q as it was asked, and with the meanings of the company's own words in it: what is known in these very
 // words is found by them, and the rest by what they mean.
 func (a *attempt) match(ctx context.Context, q string) ([]knowledge.Match, error) {
@@ -235,7 +225,7 @@ func (a *attempt) near(ctx context.Context, m knowledge.Match) error {
 	if err := gaveUp(ctx, err); err != nil {
 		return err
 	}
-	if err != nil || !g.Enough || !newGround(a.question, one).keeping(a.secret()).holds(g.Answer) {
+	if err != nil || !g.Enough || !newGround(a.question, one).owning(a.told()...).keeping(a.secret()).holds(g.Answer) {
 		a.quote(Near, m)
 		return nil
 	}
@@ -349,7 +339,7 @@ func (a *attempt) business(ctx context.Context, standalone string, matches []kno
 	if !g.Enough || !ok || !a.groundOf(asked, used).holds(g.Answer) {
 		a.unknown(NotEnough)
 		// The careful answer of mode ai_generate: it may say what it cannot confirm, and must bring in no facts.
-		if !g.Enough && a.r.Bot.UnknownMode == bot.AIGenerate && g.Answer != "" && newGround(asked, nil).keeping(secret).holds(g.Answer) {
+		if !g.Enough && a.r.Bot.UnknownMode == bot.AIGenerate && g.Answer != "" && newGround(asked, nil).owning(a.told()...).keeping(secret).holds(g.Answer) {
 			a.out.say(g.Answer)
 		}
 		return nil
@@ -366,15 +356,6 @@ func (a *attempt) business(ctx context.Context, standalone string, matches []kno
 // wrote notes that a model's answer stands, and what it costs.
 func (a *attempt) wrote(how How, from []Source, by model.Choice) {
 	a.out.How, a.out.Sources, a.out.Credits = how, from, by.Credits
-}
-
-// asked is everything the customer said that an answer may repeat.
-func (a *attempt) asked(standalone string) string {
-	all := []string{a.question, standalone, a.r.CustomerName}
-	for _, t := range a.before {
-		all = append(all, t.Text)
-	}
-	return strings.Join(all, "\n")
 }
 
 // stillThere says whether the sources may still be answered from: one that was deleted or switched off while the model
