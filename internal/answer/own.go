@@ -2,6 +2,7 @@ package answer
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -78,6 +79,7 @@ var (
 	spanOnly  = regexp.MustCompile(`^(?:` + spanForm + `)$`)
 	spanWords = regexp.MustCompile(spanForm)
 	dayWords  = regexp.MustCompile(dayForm)
+	monthWord = regexp.MustCompile(`\b(?:` + monthNames + `)\b`)
 
 	sentences = regexp.MustCompile(`[!?;\n]+|[.:](?:\s+|$)`)
 
@@ -128,7 +130,7 @@ func factOf(thing, number string) fact {
 		f.kind = money
 	case dayOnly.MatchString(number):
 		f.kind = day
-		f.digits += " " + months.FindString(number)
+		f.digits += " " + monthWord.FindString(number)
 	case spanOnly.MatchString(number):
 		f.kind = span
 	}
@@ -176,7 +178,7 @@ func (g *ground) blank(s string, form *regexp.Regexp) string {
 func (g *ground) promises(answer string) bool {
 	for _, m := range spanWords.FindAllString(answer, -1) {
 		for _, d := range digits(m) {
-			if !g.timed[plainDigits(d)] {
+			if !g.setTime(d) {
 				return true
 			}
 		}
@@ -188,11 +190,11 @@ func (g *ground) promises(answer string) bool {
 		}
 		for _, m := range found {
 			for _, d := range digits(m) {
-				if !g.timed[plainDigits(d)] {
+				if !g.setTime(d) {
 					return true
 				}
 			}
-			if month := months.FindString(m); month != "" && !strings.Contains(g.from, month) {
+			if month := monthWord.FindString(m); month != "" && !slices.ContainsFunc(g.from, func(st *stands) bool { return st.months[month] }) {
 				return true
 			}
 		}
@@ -200,14 +202,21 @@ func (g *ground) promises(answer string) bool {
 	return false
 }
 
-// timeFrom takes the numbers of a text that may be spans of time and days: all but prices and times of the day.
-func (g *ground) timeFrom(folded string) {
-	for _, d := range allDigits(clocks.ReplaceAllString(prices.ReplaceAllString(folded, " "), " ")) {
-		g.timed[plainDigits(d)] = true
-	}
+// setTime says whether a number stands in what the answer was made from, as what may be a span of time or a day.
+func (g *ground) setTime(d string) bool {
+	return slices.ContainsFunc(g.from, func(st *stands) bool { return st.timed[plainDigits(d)] })
 }
 
-var clocks = regexp.MustCompile(`\b\d{1,2}[:h]\d{2}\b`)
+// timesIn are the numbers of a folded text that may be spans of time and days: all but prices and times of the day.
+func timesIn(folded string) []string {
+	var out []string
+	for _, d := range allDigits(notTimes.ReplaceAllString(folded, " ")) {
+		out = append(out, plainDigits(d))
+	}
+	return out
+}
+
+var notTimes = regexp.MustCompile(`\b\d{1,2}[:h]\d{2}\b|\d[\d.,]*\s*(?:%|percent\b|per cent\b|phan tram\b)|` + moneyForm)
 
 // plainDigits is a number without zeros before it: 03 May is 3 May.
 func plainDigits(d string) string {

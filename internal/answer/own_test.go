@@ -71,7 +71,7 @@ func TestACustomersOwnNumbers(t *testing.T) {
 		{"How long?", "Within 14 days, one of our people will tell you.", true},
 		{"Any rebate?", "Ninety percent today.", false},
 	} {
-		if got := newGround(c.asked, from).owning(c.asked).holds(c.answer); got != c.holds {
+		if got := New(nil, Options{}).newGround(c.asked, from).owning(c.asked).holds(c.answer); got != c.holds {
 			t.Errorf("%q: %q: %v", c.asked, c.answer, got)
 		}
 	}

@@ -79,14 +79,12 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversat
 	if err != nil {
 		return nil, err
 	}
-	key := conversation.TurnKey{Workspace: in.Workspace, Conversation: acc.Conversation.ID}
-	switch {
-	case acc.Conversation.Muted:
+	if acc.Conversation.Muted {
 		return acc, nil
-	case acc.TurnDue:
+	}
+	if acc.TurnDue {
+		key := conversation.TurnKey{Workspace: in.Workspace, Conversation: acc.Conversation.ID}
 		tx.After(func() { s.turns.wakeIn(c.ReplyDelay, dueTurn{key, acc.Lease, acc.Conversation, in.Address}) })
-	default:
-		tx.After(func() { s.drafts.wake(key, in.Bot) })
 	}
 	return acc, s.sayClosed(ctx, tx, acc.Conversation, word)
 }

@@ -75,11 +75,7 @@ func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *convers
 		}
 		return s.settle(ctx, l, p, o)
 	case Silence:
-		more, err := s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "auto_reply_off"}})
-		if err == nil {
-			s.drafts.wake(key, settings)
-		}
-		return more, err
+		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "auto_reply_off"}})
 	}
 	return false, s.conversations.Drop(ctx, l)
 }

@@ -2392,7 +2392,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Drafted replies that were not sent */
+        /**
+         * Drafted replies that were not sent
+         * @description The newest three. One is drafted when somebody asks for it while a person is in charge; it is waited for a moment, and reaches open screens as suggestion.updated.
+         */
         get: operations["conversation-suggestions"];
         put?: never;
         post?: never;
@@ -6523,6 +6526,9 @@ export interface components {
             /** @enum {string} */
             name: "search" | "classify" | "generate";
         };
+        Suggested: {
+            items: components["schemas"]["Suggestion"][];
+        };
         Suggestion: {
             /** Format: date-time */
             created_at: string;
@@ -6541,9 +6547,6 @@ export interface components {
             /** @enum {string} */
             state: "fresh" | "sent" | "edited" | "dismissed" | "stale";
             text: string;
-        };
-        SuggestionsOutBody: {
-            items: components["schemas"]["Suggestion"][];
         };
         TagCoinInBody: {
             name: string;
@@ -13234,7 +13237,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SuggestionsOutBody"];
+                    "application/json": components["schemas"]["Suggested"];
                 };
             };
             /** @description Error */
