@@ -31,6 +31,7 @@ var monthList = strings.Split(monthNames, "|")
 type ground struct {
 	from    []*stands       // what it was made from
 	asked   *stands         // what the customer said
+	own     map[fact]bool   // what he has told of himself
 	secret  map[string]bool // windows of what is never to be said
 	general bool            // it may say numbers of its own: it rests on what a model knows
 }
@@ -42,31 +43,36 @@ type stands struct {
 	numbers map[string]bool
 	words   map[string]bool // numbers written out
 	priced  map[string]bool // numbers that are amounts
+	timed   map[string]bool // numbers that may be spans of time and days
 	months  map[string]bool
 }
 
 func standsIn(s string) *stands {
 	given := visible(s)
-	st := &stands{folded: text.Fold(given), links: map[string]bool{}, numbers: map[string]bool{}, words: map[string]bool{}, priced: map[string]bool{}, months: map[string]bool{}}
+	st := &stands{folded: text.Fold(given), links: map[string]bool{}, numbers: map[string]bool{}, words: map[string]bool{}, priced: map[string]bool{}, timed: map[string]bool{}, months: map[string]bool{}}
+	counted := inDigits(st.folded)
 	for _, l := range addresses(given) {
 		st.links[bare(l)] = true
 		st.links[host(l)] = true
 	}
-	for _, d := range allDigits(st.folded) {
+	for _, d := range allDigits(counted) {
 		st.numbers[d] = true
 	}
-	for _, p := range amounts(st.folded) {
+	for _, p := range amounts(counted) {
 		for _, d := range p {
 			st.priced[d] = true
 		}
 	}
 	for _, w := range strings.FieldsFunc(st.folded, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		if d, ok := numerals[w]; ok {
-			st.words[d] = true
+			st.words[d], st.timed[d] = true, true
 		}
 		if slices.Contains(monthList, w) {
 			st.months[w] = true
 		}
+	}
+	for _, d := range timesIn(counted) {
+		st.timed[d] = true
 	}
 	return st
 }
@@ -117,7 +123,7 @@ func (a *attempt) groundOf(asked string, from []piece) *ground {
 		key += "\x00" + p.EntryID
 	}
 	if a.ground == nil || a.grounded != key {
-		a.ground, a.grounded = a.s.newGround(asked, from).keeping(a.secret()), key
+		a.ground, a.grounded = a.s.newGround(asked, from).owning(a.told()...).keeping(a.secret()), key
 	}
 	return a.ground
 }
@@ -130,8 +136,9 @@ var numerals = map[string]string{
 
 // holds says whether an answer, or whole words of it, brings in nothing: every address, amount, number, date and span of
 // time in it stands in the ground. Invented prices, dates and links are what hurts most, and this finds them without a
-// model, however they are spelt. Addresses and amounts must stand in what the answer was made from: that the customer has
-// named them is not enough. Single digits are let through where they count things in the answer itself.
+// model, however they are spelt. Addresses, amounts, spans of time and deadlines must stand in what the answer was made
+// from: that the customer has named them is not enough, unless the answer repeats them as his own. Single digits are let
+// through where they count things in the answer itself.
 func (g *ground) holds(answer string) bool {
 	answer = visible(answer)
 	if strings.ContainsAny(answer, ".:@") { // no address is without one of them
@@ -143,7 +150,7 @@ func (g *ground) holds(answer string) bool {
 		}
 	}
 	folded := text.Fold(answer)
-	if strings.ContainsAny(folded, "0123456789") && !g.counts(folded) {
+	if numbers := inDigits(folded); strings.ContainsAny(numbers, "0123456789") && !g.counts(g.withoutOwn(numbers)) {
 		return false
 	}
 	return !g.reveals(folded)
@@ -165,6 +172,9 @@ func (g *ground) counts(folded string) bool {
 	}
 	if g.general {
 		return true
+	}
+	if g.promises(folded) {
+		return false
 	}
 	if hasSingle(folded) {
 		for _, m := range spans.FindAllStringSubmatch(folded, -1) {

@@ -2392,7 +2392,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Drafted replies that were not sent */
+        /**
+         * Drafted replies that were not sent
+         * @description The newest three. One is drafted when somebody asks for it while a person is in charge; it is waited for a moment, and reaches open screens as suggestion.updated.
+         */
         get: operations["conversation-suggestions"];
         put?: never;
         post?: never;
@@ -4181,6 +4184,12 @@ export interface components {
         BlockInBody: {
             blocked: boolean;
         };
+        Blocked: {
+            /** @description Where they stand, in code points. */
+            at: components["schemas"]["Span"][];
+            /** @description The words were made unreadable. */
+            masked: boolean;
+        };
         Bot: {
             auto_reply: boolean;
             /** @description The bot's picture, below this installation's address; empty: none. */
@@ -4598,6 +4607,9 @@ export interface components {
             /** Format: int64 */
             auto_close_hours: number;
             auto_suggestion: boolean;
+            /** @enum {string} */
+            blocked_mode: "mask" | "flag";
+            blocked_words: string[];
             closing_text: string;
             /** Format: int64 */
             hand_off_minutes: number;
@@ -4605,8 +4617,12 @@ export interface components {
             /** Format: int64 */
             mail_after_minutes: number;
             /** Format: int64 */
+            messages_per_hour: number;
+            /** Format: int64 */
             reminder_minutes: number;
             reminder_text: string;
+            /** Format: int64 */
+            reply_delay: number;
             take_over: boolean;
         };
         ChatPatch: {
@@ -4617,6 +4633,10 @@ export interface components {
             auto_close_hours?: number;
             /** @description Draft replies for the agents while a person is in charge. */
             auto_suggestion?: boolean;
+            /** @description mask or flag. */
+            blocked_mode?: string;
+            /** @description Up to 500 words or phrases of up to 60 characters. */
+            blocked_words?: string[];
             /** @description Said when a conversation is closed by itself. Up to 500 characters. */
             closing_text?: string;
             /**
@@ -4633,11 +4653,21 @@ export interface components {
             mail_after_minutes?: number;
             /**
              * Format: int64
+             * @description 0 to 1,000: how many messages of one contact the bot answers within an hour; 0: any number.
+             */
+            messages_per_hour?: number;
+            /**
+             * Format: int64
              * @description 0 to 1,440 minutes before that; 0: no reminder.
              */
             reminder_minutes?: number;
             /** @description Up to 500 characters. Empty: a built-in text. */
             reminder_text?: string;
+            /**
+             * Format: int64
+             * @description 0 to 30 seconds before the bot answers; what is written meanwhile is answered together.
+             */
+            reply_delay?: number;
             /** @description An agent's reply silences the bot. */
             take_over?: boolean;
         };
@@ -5294,6 +5324,7 @@ export interface components {
         };
         GuestMessage: {
             author: components["schemas"]["Author"];
+            blocked?: components["schemas"]["Blocked"];
             client_id?: string;
             conversation_id: string;
             /** Format: date-time */
@@ -5682,6 +5713,7 @@ export interface components {
         };
         MessageView: {
             author: components["schemas"]["Author"];
+            blocked?: components["schemas"]["Blocked"];
             client_id: string;
             conversation_id: string;
             /** Format: date-time */
@@ -6457,6 +6489,12 @@ export interface components {
         SourceListBody: {
             items: components["schemas"]["TestSource"][];
         };
+        Span: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
+        };
         SpentBodyBody: {
             bots: components["schemas"]["ModelBotSpendingView"][];
             day: components["schemas"]["ModelSpendingView"];
@@ -6488,6 +6526,9 @@ export interface components {
             /** @enum {string} */
             name: "search" | "classify" | "generate";
         };
+        Suggested: {
+            items: components["schemas"]["Suggestion"][];
+        };
         Suggestion: {
             /** Format: date-time */
             created_at: string;
@@ -6506,9 +6547,6 @@ export interface components {
             /** @enum {string} */
             state: "fresh" | "sent" | "edited" | "dismissed" | "stale";
             text: string;
-        };
-        SuggestionsOutBody: {
-            items: components["schemas"]["Suggestion"][];
         };
         TagCoinInBody: {
             name: string;
@@ -13199,7 +13237,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SuggestionsOutBody"];
+                    "application/json": components["schemas"]["Suggested"];
                 };
             };
             /** @description Error */
