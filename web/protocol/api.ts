@@ -3977,7 +3977,15 @@ export interface components {
             state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
             /** @description Why it has failed; empty otherwise. */
             state_reason: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Conversations in which a person has the word: he gets it as a suggestion.
+             */
+            suggested: number;
+            /**
+             * Format: int64
+             * @description Conversations in which the bot sends it.
+             */
             told: number;
             /** Format: date-time */
             updated_at: string;
@@ -6290,6 +6298,8 @@ export interface components {
             next: string | null;
         };
         "Save-learningRequest": {
+            /** @description The messages that they were found in, where some were chosen. */
+            message_ids?: string[];
             /** @description Up to 10. */
             pairs: components["schemas"]["PairBody"][];
         };
@@ -6496,7 +6506,7 @@ export interface components {
             html?: string;
             /** @description How it came about, and its sources. */
             payload?: unknown;
-            /** @description Why it was not sent: taken_over while it was written, or a person is in_charge. */
+            /** @description Why it was not sent: taken_over while it was written, a person is in_charge, or the bot has learnt it only since (known_now). */
             reason: string;
             /**
              * Format: int64
