@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/knowledge"
+	"cxgenie/internal/learning/check"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
@@ -96,6 +98,10 @@ func (s *Service) see(ctx context.Context, tx *db.Tx, e events.Record, mine map[
 		if r.Score <= 2 {
 			return s.tellOf(ctx, tx, e, RatedLow, s.assigneeOr(s.managing))
 		}
+	case knowledge.EventPageFailing:
+		return s.pageFailing(ctx, tx, e)
+	case check.EventEnded:
+		return s.testsEnded(ctx, tx, e)
 	case workspace.EventMemberRemoved, workspace.EventMemberStateChanged:
 		return dropDevices(ctx, tx, e.Workspace, e.Subject)
 	}

@@ -3935,7 +3935,7 @@ export interface components {
              */
             uncited: number;
             /** @enum {string} */
-            why: "manual" | "knowledge" | "prompt" | "model" | "rehearsal";
+            why: "manual" | "knowledge" | "prompt" | "model" | "nightly" | "rehearsal";
             /** Format: int64 */
             worse: number;
             /**
@@ -3948,10 +3948,22 @@ export interface components {
             /** @description They run after each change of knowledge, prompt or model. */
             automatic: boolean;
             /**
+             * Format: date-time
+             * @description When knowledge, prompt or model changed last, if no run has begun since.
+             */
+            readonly changed_at?: string;
+            /**
              * Format: int64
              * @description How many of their answers a model may write in a day, 0 to 5,000.
              */
             daily_limit: number;
+            /**
+             * Format: date-time
+             * @description When the night begins that they run in next.
+             */
+            readonly next_at?: string;
+            /** @description They run every night in which something is to be tried: there was a change, or a model writes the answers. */
+            nightly?: boolean;
             /**
              * Format: int64
              * @description Today.
@@ -5941,17 +5953,19 @@ export interface components {
             public_key: string;
         };
         NoticeView: {
-            /** @description The customer's name; # and a number for a visitor without one. */
+            /** @description The customer's name; # and a number for a visitor without one. The bot's name where it is about a bot. */
             about: string;
+            bot_id: string;
+            /** @description Empty where it is about a bot. */
             conversation_id: string;
             /** Format: date-time */
             created_at: string;
             id: string;
             /** @enum {string} */
-            kind: "assigned" | "mentioned" | "waiting" | "message" | "lacks_data" | "rated_low";
+            kind: "assigned" | "mentioned" | "waiting" | "message" | "lacks_data" | "rated_low" | "page_failing" | "tests_worse";
             /** Format: date-time */
             read_at: string | null;
-            /** @description The beginning of what was said. */
+            /** @description The beginning of what was said; the page that fails, or the question that is answered worse. */
             text: string;
             /**
              * Format: int64
