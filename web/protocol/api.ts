@@ -3938,7 +3938,7 @@ export interface components {
              */
             uncited: number;
             /** @enum {string} */
-            why: "manual" | "knowledge" | "prompt" | "model" | "rehearsal";
+            why: "manual" | "knowledge" | "prompt" | "model" | "nightly" | "rehearsal";
             /** Format: int64 */
             worse: number;
             /**
@@ -3951,10 +3951,22 @@ export interface components {
             /** @description They run after each change of knowledge, prompt or model. */
             automatic: boolean;
             /**
+             * Format: date-time
+             * @description When knowledge, prompt or model changed last, if no run has begun since.
+             */
+            readonly changed_at?: string;
+            /**
              * Format: int64
              * @description How many of their answers a model may write in a day, 0 to 5,000.
              */
             daily_limit: number;
+            /**
+             * Format: date-time
+             * @description When the night begins that they run in next.
+             */
+            readonly next_at?: string;
+            /** @description They run every night in which something is to be tried: there was a change, or a model writes the answers. */
+            nightly?: boolean;
             /**
              * Format: int64
              * @description Today.
@@ -3980,7 +3992,15 @@ export interface components {
             state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
             /** @description Why it has failed; empty otherwise. */
             state_reason: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Conversations in which a person has the word: he gets it as a suggestion.
+             */
+            suggested: number;
+            /**
+             * Format: int64
+             * @description Conversations in which the bot sends it.
+             */
             told: number;
             /** Format: date-time */
             updated_at: string;
@@ -5965,17 +5985,19 @@ export interface components {
             public_key: string;
         };
         NoticeView: {
-            /** @description The customer's name; # and a number for a visitor without one. */
+            /** @description The customer's name; # and a number for a visitor without one. The bot's name where it is about a bot. */
             about: string;
+            bot_id: string;
+            /** @description Empty where it is about a bot. */
             conversation_id: string;
             /** Format: date-time */
             created_at: string;
             id: string;
             /** @enum {string} */
-            kind: "assigned" | "mentioned" | "waiting" | "message" | "lacks_data" | "rated_low";
+            kind: "assigned" | "mentioned" | "waiting" | "message" | "lacks_data" | "rated_low" | "page_failing" | "tests_worse";
             /** Format: date-time */
             read_at: string | null;
-            /** @description The beginning of what was said. */
+            /** @description The beginning of what was said; the page that fails, or the question that is answered worse. */
             text: string;
             /**
              * Format: int64
@@ -6322,6 +6344,8 @@ export interface components {
             next: string | null;
         };
         "Save-learningRequest": {
+            /** @description The messages that they were found in, where some were chosen. */
+            message_ids?: string[];
             /** @description Up to 10. */
             pairs: components["schemas"]["PairBody"][];
         };
@@ -6537,7 +6561,7 @@ export interface components {
             html?: string;
             /** @description How it came about, and its sources. */
             payload?: unknown;
-            /** @description Why it was not sent: taken_over while it was written, or a person is in_charge. */
+            /** @description Why it was not sent: taken_over while it was written, a person is in_charge, or the bot has learnt it only since (known_now). */
             reason: string;
             /**
              * Format: int64
