@@ -5581,6 +5581,12 @@ export interface components {
         };
         LinkPreview: {
             description?: string;
+            /** @description Where its picture is, below this installation's address */
+            image?: string;
+            /** Format: int64 */
+            image_height?: number;
+            /** Format: int64 */
+            image_width?: number;
             site: string;
             title: string;
             url: string;
