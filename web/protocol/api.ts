@@ -4694,6 +4694,8 @@ export interface components {
         ChoicesBodyBody: {
             /** @description What a bot uses that chooses nothing; empty: there is no model. */
             default: components["schemas"]["ModelRef"];
+            /** @description The installation's embedding model; empty: it has none. */
+            embed_model: string;
             items: components["schemas"]["ModelChoiceView"][];
         };
         ChooseNoticesInBody: {
@@ -5819,30 +5821,38 @@ export interface components {
         ModelKeyInput: {
             /** @description For example http://ollama:11434/v1; empty: the vendor's own. */
             base_url?: string;
+            /** @description Gives texts and questions their meanings; openai only. */
+            embed_model?: string;
             fallback?: string;
             key?: string;
-            /** @description The key's default model. */
-            model: string;
+            /** @description The key's default model. One of model, embed_model and rerank_model is required. */
+            model?: string;
             /** @description 1 to 60 characters, unique in the workspace. */
             name: string;
             prices?: components["schemas"]["ModelPriceInput"][] | null;
+            /** @description Judges what was found, at …/rerank; openai only. */
+            rerank_model?: string;
             /** @description openai (and every server that speaks as it does) or anthropic. */
             vendor: string;
         };
         ModelKeyPatch: {
             base_url?: string;
+            embed_model?: string;
             fallback?: string;
             /** @description Another secret; needed again with another address. */
             key?: string;
             model?: string;
             name?: string;
             prices?: components["schemas"]["ModelPriceInput"][];
+            rerank_model?: string;
         };
         ModelKeyView: {
             /** @description Empty: the vendor's own. */
             base_url: string;
             /** Format: date-time */
             created_at: string;
+            /** @description Gives texts and questions their meanings; empty: none. */
+            embed_model: string;
             /**
              * @description Empty: it works.
              * @enum {string}
@@ -5857,13 +5867,15 @@ export interface components {
             id: string;
             /** @description The end of the key; empty for a server that asks for none. */
             last4: string;
-            /** @description The key's default model. */
+            /** @description The key's default model; empty: it is not for answers. */
             model: string;
             /** @description What the vendor offered at the last test. */
             models: string[];
             name: string;
             /** @description What answers are estimated to cost. */
             prices: components["schemas"]["ModelPriceView"][];
+            /** @description Judges what was found; empty: none. */
+            rerank_model: string;
             /** Format: date-time */
             tested_at: string | null;
             /** @enum {string} */
@@ -5896,9 +5908,13 @@ export interface components {
         ModelSettingsView: {
             caps: components["schemas"]["ModelCaps"];
             default: components["schemas"]["ModelRef"];
+            /** @description The key whose embedding model is used; installation, off, or empty: the installation's if there is one. The model is the key's. Left out: it stays. */
+            embedding?: components["schemas"]["ModelRef"];
             fallback: components["schemas"]["ModelRef"];
             /** @description The installation's model does not answer, for credits, when the own keys fail. */
             own_only: boolean;
+            /** @description The key whose rerank model judges what was found; empty: nobody does. The model is the key's. Left out: it stays. */
+            rerank?: components["schemas"]["ModelRef"];
             /** @description For the small steps around an answer. */
             small: components["schemas"]["ModelRef"];
         };
@@ -5919,21 +5935,45 @@ export interface components {
         };
         ModelTestInput: {
             base_url?: string;
+            /** @description Asked for the meaning of two short texts. */
+            embed_model?: string;
             key?: string;
             key_id?: string;
-            /** @description Asked for a word; without it, only the list of models is. */
+            /** @description Asked for a word; without any model, only the list of models is. */
             model?: string;
+            /** @description Asked to judge two short texts. */
+            rerank_model?: string;
             vendor?: string;
         };
         ModelTestView: {
+            /**
+             * Format: int64
+             * @description How many numbers a meaning has; 0: it was not asked for.
+             */
+            dimension: number;
+            /** Format: int64 */
+            embed_ms: number;
             /** @description invalid, no_quota, rate_limit, model_not_found, network, timeout, bad_request or bad_answer; empty: it works. */
             error: string;
             /** @description In the vendor's words. */
             message: string;
             models: string[];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of the model that answers; 0: it was not asked.
+             */
             ms: number;
             ok: boolean;
+            /**
+             * @description Which of the models has failed; empty: the one that answers, or the key.
+             * @enum {string}
+             */
+            part: "" | "embed" | "rerank";
+            /**
+             * Format: int64
+             * @description 0: no judgement was asked for.
+             */
+            rerank_ms: number;
         };
         NameOnly: {
             name: string;
