@@ -11,7 +11,7 @@ export default {
     from_faq: "{{name}} · from a frequent question",
     local_time: "Local time",
     needs_agent: "Waiting for a person",
-    no_customer: "Nobody found with an e-mail address.",
+    no_customer: "Nobody found.",
     no_pages: "No page is known.",
     open_it: "Open it",
     rated: "Rated {{score}} of 5",

@@ -10,7 +10,7 @@ export default {
     from_faq: "{{name}} · từ câu hỏi thường gặp",
     local_time: "Giờ địa phương",
     needs_agent: "Đang chờ nhân viên",
-    no_customer: "Không tìm thấy ai có địa chỉ e-mail.",
+    no_customer: "Không tìm thấy ai.",
     no_pages: "Chưa biết trang nào.",
     open_it: "Mở hội thoại",
     rated: "Đánh giá {{score}} trên 5",
