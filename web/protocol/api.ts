@@ -4230,10 +4230,14 @@ export interface components {
             text: string;
         };
         BotAskView: {
+            /** @description A word of the bot's list of blocked ones is, or was, in the answer. */
+            blocked: boolean;
             /** Format: int64 */
             calls: number;
             /** @enum {string} */
             class: "" | "casual" | "business" | "human_request" | "abuse_or_spam";
+            /** @description Where what was found contradicts itself. */
+            conflicts: components["schemas"]["Conflict"][];
             /** Format: int64 */
             credits: number;
             /** @description What was found, as the model was given it, best first. */
@@ -4688,6 +4692,11 @@ export interface components {
             password: string;
             token: string;
         };
+        Conflict: {
+            /** @description Both speak of the very same thing, so the newer one was taken. */
+            certain: boolean;
+            sides: components["schemas"]["Side"][] | null;
+        };
         Contact: {
             email: string;
             id: string;
@@ -5016,6 +5025,8 @@ export interface components {
             calls: number;
             /** @enum {string} */
             class: "" | "casual" | "business" | "human_request" | "abuse_or_spam";
+            /** @description Where what was found contradicts itself. */
+            conflicts: components["schemas"]["Conflict"][];
             /** Format: int64 */
             credits: number;
             /** @description What was found, as it was then, best first. */
@@ -5282,6 +5293,11 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "q_and_a" | "text" | "document" | "url";
+            /**
+             * Format: date-time
+             * @description When what it says was learnt.
+             */
+            learned_at?: string;
             /** Format: int64 */
             page?: number;
             /** Format: double */
@@ -6423,6 +6439,16 @@ export interface components {
             /** @description The name of the provider at which people can sign in; empty without one. */
             sign_in_provider: string;
             version: string;
+        };
+        Side: {
+            /** @description Of what was given. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When that was learnt; the year 1 where it is not known.
+             */
+            learned: string;
+            says: string;
         };
         Sight: {
             /** @description For example Asia/Ho_Chi_Minh */
