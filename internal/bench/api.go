@@ -139,7 +139,7 @@ func (a *api) bot(ctx context.Context, name string) (botView, error) {
 	if _, err := a.call(ctx, http.MethodPost, "/v1/bots", map[string]string{"name": name, "business_name": "Bench", "greeting": "Hello! What can I do for you?"}, &b); err != nil {
 		return b, err
 	}
-	_, err := a.call(ctx, http.MethodPatch, "/v1/bots/"+b.ID, map[string]any{"chat": map[string]any{"auto_close_hours": 0, "hourly_messages": 0}}, nil)
+	_, err := a.call(ctx, http.MethodPatch, "/v1/bots/"+b.ID, map[string]any{"chat": map[string]any{"auto_close_hours": 0, "messages_per_hour": 0}}, nil)
 	return b, err
 }
 
