@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/knowledge"
+	"cxgenie/internal/learning/check"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
@@ -100,6 +102,10 @@ func (s *round) see(ctx context.Context, e events.Record) error {
 		if r.Score <= 2 {
 			return s.tellOf(ctx, e, RatedLow, s.assigneeOr(s.managing))
 		}
+	case knowledge.EventPageFailing:
+		return s.pageFailing(ctx, e)
+	case check.EventEnded:
+		return s.testsEnded(ctx, e)
 	case workspace.EventMemberRemoved, workspace.EventMemberStateChanged:
 		return dropDevices(ctx, s.tx, e.Workspace, e.Subject)
 	}

@@ -3938,7 +3938,7 @@ export interface components {
              */
             uncited: number;
             /** @enum {string} */
-            why: "manual" | "knowledge" | "prompt" | "model" | "rehearsal";
+            why: "manual" | "knowledge" | "prompt" | "model" | "nightly" | "rehearsal";
             /** Format: int64 */
             worse: number;
             /**
@@ -3951,10 +3951,22 @@ export interface components {
             /** @description They run after each change of knowledge, prompt or model. */
             automatic: boolean;
             /**
+             * Format: date-time
+             * @description When knowledge, prompt or model changed last, if no run has begun since.
+             */
+            readonly changed_at?: string;
+            /**
              * Format: int64
              * @description How many of their answers a model may write in a day, 0 to 5,000.
              */
             daily_limit: number;
+            /**
+             * Format: date-time
+             * @description When the night begins that they run in next.
+             */
+            readonly next_at?: string;
+            /** @description They run every night in which something is to be tried: there was a change, or a model writes the answers. */
+            nightly?: boolean;
             /**
              * Format: int64
              * @description Today.
@@ -3980,7 +3992,15 @@ export interface components {
             state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
             /** @description Why it has failed; empty otherwise. */
             state_reason: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Conversations in which a person has the word: he gets it as a suggestion.
+             */
+            suggested: number;
+            /**
+             * Format: int64
+             * @description Conversations in which the bot sends it.
+             */
             told: number;
             /** Format: date-time */
             updated_at: string;
@@ -4678,6 +4698,8 @@ export interface components {
         ChoicesBodyBody: {
             /** @description What a bot uses that chooses nothing; empty: there is no model. */
             default: components["schemas"]["ModelRef"];
+            /** @description The installation's embedding model; empty: it has none. */
+            embed_model: string;
             items: components["schemas"]["ModelChoiceView"][];
         };
         ChooseNoticesInBody: {
@@ -5577,6 +5599,12 @@ export interface components {
         };
         LinkPreview: {
             description?: string;
+            /** @description Where its picture is, below this installation's address */
+            image?: string;
+            /** Format: int64 */
+            image_height?: number;
+            /** Format: int64 */
+            image_width?: number;
             site: string;
             title: string;
             url: string;
@@ -5809,30 +5837,38 @@ export interface components {
         ModelKeyInput: {
             /** @description For example http://ollama:11434/v1; empty: the vendor's own. */
             base_url?: string;
+            /** @description Gives texts and questions their meanings; openai only. */
+            embed_model?: string;
             fallback?: string;
             key?: string;
-            /** @description The key's default model. */
-            model: string;
+            /** @description The key's default model. One of model, embed_model and rerank_model is required. */
+            model?: string;
             /** @description 1 to 60 characters, unique in the workspace. */
             name: string;
             prices?: components["schemas"]["ModelPriceInput"][] | null;
+            /** @description Judges what was found, at …/rerank; openai only. */
+            rerank_model?: string;
             /** @description openai (and every server that speaks as it does) or anthropic. */
             vendor: string;
         };
         ModelKeyPatch: {
             base_url?: string;
+            embed_model?: string;
             fallback?: string;
             /** @description Another secret; needed again with another address. */
             key?: string;
             model?: string;
             name?: string;
             prices?: components["schemas"]["ModelPriceInput"][];
+            rerank_model?: string;
         };
         ModelKeyView: {
             /** @description Empty: the vendor's own. */
             base_url: string;
             /** Format: date-time */
             created_at: string;
+            /** @description Gives texts and questions their meanings; empty: none. */
+            embed_model: string;
             /**
              * @description Empty: it works.
              * @enum {string}
@@ -5847,13 +5883,15 @@ export interface components {
             id: string;
             /** @description The end of the key; empty for a server that asks for none. */
             last4: string;
-            /** @description The key's default model. */
+            /** @description The key's default model; empty: it is not for answers. */
             model: string;
             /** @description What the vendor offered at the last test. */
             models: string[];
             name: string;
             /** @description What answers are estimated to cost. */
             prices: components["schemas"]["ModelPriceView"][];
+            /** @description Judges what was found; empty: none. */
+            rerank_model: string;
             /** Format: date-time */
             tested_at: string | null;
             /** @enum {string} */
@@ -5886,9 +5924,13 @@ export interface components {
         ModelSettingsView: {
             caps: components["schemas"]["ModelCaps"];
             default: components["schemas"]["ModelRef"];
+            /** @description The key whose embedding model is used; installation, off, or empty: the installation's if there is one. The model is the key's. Left out: it stays. */
+            embedding?: components["schemas"]["ModelRef"];
             fallback: components["schemas"]["ModelRef"];
             /** @description The installation's model does not answer, for credits, when the own keys fail. */
             own_only: boolean;
+            /** @description The key whose rerank model judges what was found; empty: nobody does. The model is the key's. Left out: it stays. */
+            rerank?: components["schemas"]["ModelRef"];
             /** @description For the small steps around an answer. */
             small: components["schemas"]["ModelRef"];
         };
@@ -5909,21 +5951,45 @@ export interface components {
         };
         ModelTestInput: {
             base_url?: string;
+            /** @description Asked for the meaning of two short texts. */
+            embed_model?: string;
             key?: string;
             key_id?: string;
-            /** @description Asked for a word; without it, only the list of models is. */
+            /** @description Asked for a word; without any model, only the list of models is. */
             model?: string;
+            /** @description Asked to judge two short texts. */
+            rerank_model?: string;
             vendor?: string;
         };
         ModelTestView: {
+            /**
+             * Format: int64
+             * @description How many numbers a meaning has; 0: it was not asked for.
+             */
+            dimension: number;
+            /** Format: int64 */
+            embed_ms: number;
             /** @description invalid, no_quota, rate_limit, model_not_found, network, timeout, bad_request or bad_answer; empty: it works. */
             error: string;
             /** @description In the vendor's words. */
             message: string;
             models: string[];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of the model that answers; 0: it was not asked.
+             */
             ms: number;
             ok: boolean;
+            /**
+             * @description Which of the models has failed; empty: the one that answers, or the key.
+             * @enum {string}
+             */
+            part: "" | "embed" | "rerank";
+            /**
+             * Format: int64
+             * @description 0: no judgement was asked for.
+             */
+            rerank_ms: number;
         };
         NameOnly: {
             name: string;
@@ -5981,17 +6047,19 @@ export interface components {
             public_key: string;
         };
         NoticeView: {
-            /** @description The customer's name; # and a number for a visitor without one. */
+            /** @description The customer's name; # and a number for a visitor without one. The bot's name where it is about a bot. */
             about: string;
+            bot_id: string;
+            /** @description Empty where it is about a bot. */
             conversation_id: string;
             /** Format: date-time */
             created_at: string;
             id: string;
             /** @enum {string} */
-            kind: "assigned" | "mentioned" | "waiting" | "message" | "lacks_data" | "rated_low";
+            kind: "assigned" | "mentioned" | "waiting" | "message" | "lacks_data" | "rated_low" | "page_failing" | "tests_worse";
             /** Format: date-time */
             read_at: string | null;
-            /** @description The beginning of what was said. */
+            /** @description The beginning of what was said; the page that fails, or the question that is answered worse. */
             text: string;
             /**
              * Format: int64
@@ -6338,6 +6406,8 @@ export interface components {
             next: string | null;
         };
         "Save-learningRequest": {
+            /** @description The messages that they were found in, where some were chosen. */
+            message_ids?: string[];
             /** @description Up to 10. */
             pairs: components["schemas"]["PairBody"][];
         };
@@ -6563,7 +6633,7 @@ export interface components {
             html?: string;
             /** @description How it came about, and its sources. */
             payload?: unknown;
-            /** @description Why it was not sent: taken_over while it was written, or a person is in_charge. */
+            /** @description Why it was not sent: taken_over while it was written, a person is in_charge, or the bot has learnt it only since (known_now). */
             reason: string;
             /**
              * Format: int64
