@@ -74,7 +74,7 @@ func (s *Service) matchWhole(ctx context.Context, ws tenant.ID, botID string, no
 			return scores, err
 		}
 	}
-	hits, err := h.Search(ctx, q, limit)
+	hits, err := h.Search(ctx, q, max(limit, looked)) // what is left out here is not there to be put in order
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -119,6 +119,9 @@ func (s *Service) matchWhole(ctx context.Context, ws tenant.ID, botID string, no
 	lift(out)
 	return out[:min(limit, len(out))], nil
 }
+
+// looked is how much is looked at, however little is wanted.
+const looked = 20
 
 // longestJudged is how much of a text a judge reads, in characters.
 const longestJudged = 2000

@@ -123,7 +123,7 @@ func dropMeanings(ctx context.Context, tx *db.Tx, ws tenant.ID, sourceIDs []stri
 	if len(sourceIDs) == 0 {
 		return nil
 	}
-	in, args := idList(2, sourceIDs)
+	in, args := db.IDs(2, sourceIDs)
 	_, err := tx.ExecContext(ctx, `DELETE FROM meaning WHERE workspace_id = $1 AND source_id IN (`+in+`)
 		AND NOT EXISTS (SELECT 1 FROM passage p WHERE p.workspace_id = $1 AND p.id = meaning.id)`, append([]any{ws}, args...)...)
 	return err
@@ -131,7 +131,7 @@ func dropMeanings(ctx context.Context, tx *db.Tx, ws tenant.ID, sourceIDs []stri
 
 // dropChanged deletes the meanings of entries that are about to say something else.
 func dropChanged(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string) error {
-	in, args := idList(2, ids)
+	in, args := db.IDs(2, ids)
 	_, err := tx.ExecContext(ctx, `DELETE FROM meaning WHERE workspace_id = $1 AND source_id IN (SELECT s.id FROM source s
 		JOIN entry e ON e.workspace_id = s.workspace_id AND e.id = s.id WHERE s.workspace_id = $1 AND s.id IN (`+in+`)
 		AND (s.title <> e.question OR s.alternatives <> e.alternatives OR s.body_text <> e.answer_text))`, append([]any{ws}, args...)...)
@@ -216,7 +216,7 @@ func unchanged(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, list 
 	if err != nil {
 		return nil, err
 	}
-	in, args := idList(3, ids)
+	in, args := db.IDs(3, ids)
 	rows, err := tx.QueryContext(ctx, `SELECT id FROM passage WHERE workspace_id = $1 AND bot_id = $2 AND id IN (`+in+`)`, append([]any{ws, botID}, args...)...)
 	found, err := db.Collect(rows, err, func(r *sql.Rows) (id string, err error) { return id, r.Scan(&id) })
 	if err != nil {

@@ -1,10 +1,8 @@
 package knowledge
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 
 	"cxgenie/internal/model"
 	"cxgenie/internal/platform/llm"
@@ -18,6 +16,9 @@ func (e *wrongDimension) Error() string {
 	return fmt.Sprintf("%d numbers, and %d before", e.got, e.want)
 }
 
+// harmless is a text that every model takes.
+const harmless = "Opening hours"
+
 // meaningsOf asks the vendor. A text that it refuses is tried again shorter, and left out at last: its vector is empty.
 func (s *Service) meaningsOf(ctx context.Context, e model.Embedding, list []meaningless, dimension int) ([][]float32, error) {
 	texts := make([]string, len(list))
@@ -26,8 +27,7 @@ func (s *Service) meaningsOf(ctx context.Context, e model.Embedding, list []mean
 	}
 	vectors, err := e.Texts(ctx, texts)
 	if llm.KindOf(err) == llm.BadRequest && len(texts) > 1 {
-		shortest := slices.MinFunc(texts, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
-		if _, err := e.Texts(ctx, []string{shortest}); err != nil {
+		if _, err := e.Texts(ctx, []string{harmless}); err != nil {
 			return nil, err // it is not the texts
 		}
 		vectors, err = divide(ctx, e, texts)

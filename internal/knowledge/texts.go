@@ -101,9 +101,7 @@ func (t *texts) follow(ctx context.Context, q db.Querier, ws tenant.ID, botID st
 	case same:
 		err = t.followMeanings(ctx, q, ws, botID, now, changed, faqs)
 	default:
-		err = t.corpus.Remean(func(put func(string, []float32) error) error {
-			return eachMeaning(ctx, q, put, meaningSelect, ws, botID, now.space)
-		})
+		err = t.allMeanings(ctx, q, ws, botID, now)
 	}
 	if err != nil {
 		return err
@@ -112,23 +110,44 @@ func (t *texts) follow(ctx context.Context, q db.Querier, ws tenant.ID, botID st
 	return nil
 }
 
-// followMeanings takes in the meanings of what was taken in, and those that are new.
+// allMeanings takes the meanings of a space in the place of those of another. One that does not go with the rest is done
+// without: words are still there.
+func (t *texts) allMeanings(ctx context.Context, q db.Querier, ws tenant.ID, botID string, now base) error {
+	return t.corpus.Remean(func(put func(string, []float32) error) error {
+		return eachMeaning(ctx, q, func(id string, v []float32) error { _ = put(id, v); return nil }, meaningSelect, ws, botID, now.space)
+	})
+}
+
+// followMeanings takes in the meanings of what was taken in, and those that are new. When they are of another length than the
+// ones that are there, the space was begun anew.
 func (t *texts) followMeanings(ctx context.Context, q db.Querier, ws tenant.ID, botID string, now base, sources, faqs []string) error {
+	anew := false
+	mean := func(id string, v []float32) error {
+		anew = t.corpus.Mean(id, v) != nil || anew
+		return nil
+	}
+	if err := t.newMeanings(ctx, q, ws, botID, now, sources, faqs, mean); err != nil || !anew {
+		return err
+	}
+	return t.allMeanings(ctx, q, ws, botID, now)
+}
+
+func (t *texts) newMeanings(ctx context.Context, q db.Querier, ws tenant.ID, botID string, now base, sources, faqs []string, mean func(string, []float32) error) error {
 	for _, id := range sources {
-		if err := eachMeaning(ctx, q, t.corpus.Mean, meaningSelect+` AND source_id = $4`, ws, botID, now.space, id); err != nil {
+		if err := eachMeaning(ctx, q, mean, meaningSelect+` AND source_id = $4`, ws, botID, now.space, id); err != nil {
 			return err
 		}
 	}
 	for some := range slices.Chunk(faqs, 128) {
-		in, args := idList(4, some)
-		if err := eachMeaning(ctx, q, t.corpus.Mean, meaningSelect+` AND id IN (`+in+`)`, append([]any{ws, botID, now.space}, args...)...); err != nil {
+		in, args := db.IDs(4, some)
+		if err := eachMeaning(ctx, q, mean, meaningSelect+` AND id IN (`+in+`)`, append([]any{ws, botID, now.space}, args...)...); err != nil {
 			return err
 		}
 	}
 	if now.stamp <= t.seen.stamp {
 		return nil
 	}
-	return eachMeaning(ctx, q, t.corpus.Mean, meaningSelect+` AND stamp > $4`, ws, botID, now.space, t.seen.stamp)
+	return eachMeaning(ctx, q, mean, meaningSelect+` AND stamp > $4`, ws, botID, now.space, t.seen.stamp)
 }
 
 // followFAQs takes FAQs in and out, and tells which have come or say something else.

@@ -48,9 +48,8 @@ func (c *Corpus) search(ctx context.Context, q string, meaning []float32, limit 
 	}
 	x := c.ask(q)
 	list := c.candidates(&x)
-	again := c.read(&x)
+	c.readAgain(&x, list)
 	for i := range list {
-		list[i].rank += again.worth(&c.docs[list[i].slot])
 		list[i].score = score(list[i].rank, x.weight)
 		list[i].words = list[i].score
 	}
