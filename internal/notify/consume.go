@@ -103,9 +103,9 @@ func (s *round) see(ctx context.Context, e events.Record) error {
 			return s.tellOf(ctx, e, RatedLow, s.assigneeOr(s.managing))
 		}
 	case knowledge.EventPageFailing:
-		return s.pageFailing(ctx, tx, e)
+		return s.pageFailing(ctx, e)
 	case check.EventEnded:
-		return s.testsEnded(ctx, tx, e)
+		return s.testsEnded(ctx, e)
 	case workspace.EventMemberRemoved, workspace.EventMemberStateChanged:
 		return dropDevices(ctx, s.tx, e.Workspace, e.Subject)
 	}
