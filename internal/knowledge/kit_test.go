@@ -140,7 +140,8 @@ func (k *kit) runAll(ctx context.Context) error {
 			handle := map[string]func(context.Context, jobs.Task) error{knowledge.LearnJob: k.s.HandleLearn, knowledge.TaskJob: k.s.HandleTask,
 				knowledge.IngestJob: k.s.HandleIngest, knowledge.CopyJob: k.s.HandleCopy, knowledge.CopyTextsJob: k.s.HandleCopyTexts,
 				knowledge.DropFileJob: k.s.HandleDropFile, knowledge.CrawlJob: k.s.HandleCrawl, knowledge.DiscoverJob: k.s.HandleDiscover,
-				knowledge.RecrawlJob: k.s.HandleRecrawl, knowledge.ForgetFoundJob: k.s.HandleForgetFound}[task.Kind]
+				knowledge.RecrawlJob: k.s.HandleRecrawl, knowledge.ForgetFoundJob: k.s.HandleForgetFound,
+				knowledge.FileJob: k.s.HandleFile}[task.Kind]
 			if err := handle(ctx, task); err != nil {
 				return err
 			}

@@ -4840,6 +4840,8 @@ export interface components {
             language: string;
             /** @description The bot knows something of it, maybe of an earlier reading. */
             learned: boolean;
+            /** @description Where it was found on a website; empty when it was uploaded. */
+            link: string;
             /** @description By content. */
             mime: string;
             name: string;
@@ -5252,6 +5254,8 @@ export interface components {
         };
         FoundView: {
             address: string;
+            /** @description The document of this address that the bot has already. */
+            document_id: string | null;
             /** Format: int64 */
             http_status: number;
             /** Format: int64 */
@@ -5261,7 +5265,7 @@ export interface components {
             /** @description It was picked, and will be among the pages in a moment. */
             picked: boolean;
             reason: string;
-            /** @description ok and found can be picked; every other says why not. */
+            /** @description ok and found can be picked, and not_html with the reason document, which is a file; every other says why not. */
             status: string;
             title: string;
         };
