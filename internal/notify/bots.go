@@ -5,7 +5,6 @@ import (
 
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/learning/check"
-	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/events"
 	"cxgenie/internal/platform/text"
@@ -17,7 +16,7 @@ import (
 const noConversation = "00000000-0000-0000-0000-000000000000"
 
 // pageFailing tells those who mind what a bot knows that a web page of its could not be fetched again and again.
-func (s *Service) pageFailing(ctx context.Context, tx *db.Tx, e events.Record) error {
+func (s *round) pageFailing(ctx context.Context, e events.Record) error {
 	var p knowledge.PageFailing
 	if err := e.Decode(&p); err != nil {
 		return err
@@ -26,11 +25,11 @@ func (s *Service) pageFailing(ctx context.Context, tx *db.Tx, e events.Record) e
 	if about == "" {
 		about = p.Address
 	}
-	return s.tellEditors(ctx, tx, e, p.BotID, PageFailing, about)
+	return s.tellEditors(ctx, e, p.BotID, PageFailing, about)
 }
 
 // testsEnded tells them that answers got worse in a run that nobody of them has begun.
-func (s *Service) testsEnded(ctx context.Context, tx *db.Tx, e events.Record) error {
+func (s *round) testsEnded(ctx context.Context, e events.Record) error {
 	var x check.Ended
 	if err := e.Decode(&x); err != nil {
 		return err
@@ -38,10 +37,10 @@ func (s *Service) testsEnded(ctx context.Context, tx *db.Tx, e events.Record) er
 	if x.Worse == 0 || x.State != check.Done || x.Why == check.ByHand || x.Why == check.Rehearsal {
 		return nil
 	}
-	return s.tellEditors(ctx, tx, e, x.BotID, TestsWorse, x.WorseOne)
+	return s.tellEditors(ctx, e, x.BotID, TestsWorse, x.WorseOne)
 }
 
-func (s *Service) tellEditors(ctx context.Context, tx *db.Tx, e events.Record, botID string, kind Kind, words string) error {
+func (s *round) tellEditors(ctx context.Context, e events.Record, botID string, kind Kind, words string) error {
 	b, err := s.Bots.Settings(ctx, e.Workspace, botID)
 	if errs.KindOf(err) == errs.NotFound {
 		return nil // deleted meanwhile
@@ -55,7 +54,7 @@ func (s *Service) tellEditors(ctx context.Context, tx *db.Tx, e events.Record, b
 	}
 	for _, m := range editors {
 		n := Notice{ID: uid.New(), MemberID: m.MemberID, Kind: kind, BotID: botID, About: b.Name, Text: text.Clip(words, 160), CreatedAt: e.At}
-		if err := s.tellOne(ctx, tx, e.Workspace, n); err != nil {
+		if err := s.tellOne(ctx, e.Workspace, n); err != nil {
 			return err
 		}
 	}

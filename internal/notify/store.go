@@ -90,6 +90,13 @@ func settle(ctx context.Context, tx *db.Tx, ws tenant.ID, conversation string, n
 	})
 }
 
+// supersede reads a member's notice of a kind in a conversation from before a time: another says more.
+func supersede(ctx context.Context, tx *db.Tx, ws tenant.ID, member, conversation string, kind Kind, upTo int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE notice SET read_at = $5 WHERE workspace_id = $1 AND member_id = $2 AND conversation_id = $3 AND kind = $4
+		AND read_at IS NULL AND created_at <= $5`, ws, member, conversation, string(kind), upTo)
+	return err
+}
+
 func markMailed(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, now int64) error {
 	_, err := tx.ExecContext(ctx, `UPDATE notice SET mailed_at = $3 WHERE workspace_id = $1 AND id = $2`, ws, id, now)
 	return err

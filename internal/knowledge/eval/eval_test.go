@@ -3,6 +3,7 @@ package eval
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"math"
 	"os"
 	"path/filepath"
@@ -56,6 +57,31 @@ func TestRetrieval(t *testing.T) {
 	}
 	if s := out.String(); !strings.Contains(s, "1 passages") || strings.Contains(s, "off_topic") {
 		t.Errorf("only German should be left:\n%s", s)
+	}
+}
+
+// Without its marks a question may mean more than with them, and it is asked so.
+func TestRetrievalStripsMarks(t *testing.T) {
+	t.Parallel()
+	r := Retrieval{
+		Knowledge: []string{file(t, "k.jsonl", `{"id":"hand","title":"Bàn giao","text":"Bàn giao hàng tại kho."}
+{"id":"sell","title":"Bán hàng","text":"Bán hàng mỗi ngày, cả chủ nhật."}
+`)},
+		Questions: []string{file(t, "q.jsonl", `{"id":"1","question":"bàn","doc_id":"hand","answerable":true}
+{"id":"2","question":"bán","doc_id":"sell","answerable":true}
+`)},
+		JSON: true,
+	}
+	for strip, want := range map[bool]float64{false: 1, true: 0.5} {
+		r.StripMarks = strip
+		var out bytes.Buffer
+		var got retrieved
+		if err := errors.Join(r.run(&out), json.Unmarshal(out.Bytes(), &got)); err != nil {
+			t.Fatal(err)
+		}
+		if got.All.Figures["recall@1"] != want {
+			t.Errorf("stripped %v, measured %s", strip, out.String())
+		}
 	}
 }
 

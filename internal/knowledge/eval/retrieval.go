@@ -13,6 +13,7 @@ import (
 	"text/tabwriter"
 
 	"cxgenie/internal/knowledge/search"
+	"cxgenie/internal/platform/text"
 )
 
 // Commands are what `cxgenie eval` can do.
@@ -27,7 +28,9 @@ type Retrieval struct {
 	Questions []string `required:"" type:"path" help:"Questions, one JSON object a line: id, question, doc_id or doc_ids, answerable and perhaps kind, lang."`
 	DocLang   string   `help:"Only passages whose lang is this."`
 	Lang      string   `help:"Only questions whose lang is this."`
-	JSON      bool     `name:"json" help:"Print JSON."`
+	// StripMarks asks as people do who type without diacritics: "hoan tien" for "hoàn tiền". The knowledge stays as it is.
+	StripMarks bool `help:"Ask without diacritics, as many people type."`
+	JSON       bool `name:"json" help:"Print JSON."`
 }
 
 // Run measures and prints.
@@ -58,6 +61,11 @@ func (r *Retrieval) run(out io.Writer) error {
 	}
 	if len(passages) == 0 || len(questions) == 0 {
 		return fmt.Errorf("%d passages and %d questions are left to measure with", len(passages), len(questions))
+	}
+	if r.StripMarks {
+		for i := range questions {
+			questions[i].Question = text.Fold(questions[i].Question)
+		}
 	}
 	result, err := measure(passages, questions)
 	if err != nil {

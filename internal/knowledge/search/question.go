@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"unicode/utf8"
 
 	"cxgenie/internal/platform/text"
 )
@@ -23,11 +24,14 @@ const (
 const (
 	functionDamp = 0.3
 	maybeDamp    = 0.6 // a syllable without accents that may be such a word
+	signDamp     = 0.5 // a single sign of Chinese, beside the pairs that it is part of
 )
 
-// asked is a question as the corpus understands it.
+// asked is a question as the corpus understands it. Its words come first and in order, behind them the signs that Chinese
+// words are made of.
 type asked struct {
 	terms  []term
+	words  int     // how many of the terms are words
 	weight float64 // of all terms, those that no document has too
 }
 
@@ -36,12 +40,15 @@ type term struct {
 	forms  []likened // best first
 	damp   float64   // for words that say little; times for words that are said again
 	weight float64   // damp × how rare it is
+	part   bool      // of a run without spaces: the next one begins with its end
+	sign   string    // what it is, unless it is a word
 }
 
-// likened is a form, and how much it counts for the word.
+// likened is a form, how much it counts for the word, and how much each time that it stands there.
 type likened struct {
 	form   uint32
 	factor float32
+	each   float32
 }
 
 // ask understands q.
@@ -71,9 +78,40 @@ func (c *Corpus) ask(q string) asked {
 			continue
 		}
 		seen[t.Surface] = len(x.terms)
-		x.terms = append(x.terms, term{forms: c.likenings(t, l.root(t), bare, function), damp: damp})
+		x.terms = append(x.terms, term{forms: c.likenings(t, l.root(t), bare, function), damp: damp, part: inUnspaced(t)})
 	}
+	x.words = len(x.terms)
+	c.askSigns(&x, tokens)
 	return x
+}
+
+func inUnspaced(t Token) bool {
+	r, _ := utf8.DecodeRuneInString(t.Surface)
+	return unspaced(r)
+}
+
+// askSigns adds the signs of a Chinese question. A text may say the same with another pair of which one sign is the same,
+// as "花费" and "费用" do. A sign needs no postings of its own: it stands wherever a pair with it does, mostly in two.
+func (c *Corpus) askSigns(x *asked, tokens []Token) {
+	seen := map[string]bool{}
+	for _, t := range tokens {
+		for _, s := range signs(t.Surface) {
+			if seen[s] || functionPair(s) {
+				continue
+			}
+			seen[s] = true
+			forms := make([]likened, 0, len(c.signs[s]))
+			for _, n := range c.signs[s] {
+				each := float32(0.5)
+				if c.forms[n].surface == s {
+					each = 1
+				}
+				forms = append(forms, likened{n, 1, each})
+			}
+			slices.SortFunc(forms, func(a, b likened) int { return c.compareForms(a.form, b.form) })
+			x.terms = append(x.terms, term{forms: forms, damp: signDamp, sign: s})
+		}
+	}
 }
 
 // spellOut writes chat shorthand out, with accents or without as the rest of the question is typed.
@@ -101,18 +139,18 @@ func (c *Corpus) likenings(t Token, root string, bare, function bool) []likened 
 		f := &c.forms[n]
 		switch {
 		case f.surface == t.Surface || bare: // who types no diacritics means any
-			out = append(out, likened{n, 1})
+			out = append(out, likened{n, 1, 1})
 		case !t.Accented() || f.surface == f.fold:
-			out = append(out, likened{n, accentFactor})
+			out = append(out, likened{n, accentFactor, accentFactor})
 		default:
-			out = append(out, likened{n, toneFactor})
+			out = append(out, likened{n, toneFactor, toneFactor})
 		}
 	}
 	if !t.Code {
 		if g, ok := c.roots[root]; ok {
 			for _, n := range c.groups[g].forms {
 				if c.forms[n].fold != t.Fold {
-					out = append(out, likened{n, rootFactor})
+					out = append(out, likened{n, rootFactor, rootFactor})
 				}
 			}
 		}
@@ -153,7 +191,8 @@ func (c *Corpus) likePieces(out []likened, root string) []likened {
 		}
 		for _, f := range g.forms {
 			if !slices.ContainsFunc(out, func(l likened) bool { return l.form == f }) {
-				alike = append(alike, likened{f, float32(pieceFactor * share * share)})
+				factor := float32(pieceFactor * share * share)
+				alike = append(alike, likened{f, factor, factor})
 			}
 		}
 	}

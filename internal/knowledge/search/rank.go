@@ -20,6 +20,8 @@ type candidate struct {
 	slot  uint32
 	rank  float64
 	score float64
+
+	words, meaning float64 // what the score is made of
 }
 
 // scratch is what one search counts in: a number for each slot, all zero between searches.
@@ -107,7 +109,7 @@ func (c *Corpus) gather(t *term, w *scratch, slope *[fields]float32) {
 			if w.soft[p.slot] == 0 {
 				w.hit = append(w.hit, p.slot)
 			}
-			w.soft[p.slot] += l.factor * tf
+			w.soft[p.slot] += l.each * tf
 			w.best[p.slot] = max(w.best[p.slot], l.factor)
 		}
 	}

@@ -8,6 +8,7 @@ const (
 	sentenceShare = 0.5 // how much of the question stands in one sentence
 	pairShare     = 0.5 // in two sentences that follow each other
 	nearShare     = 0.5 // neighbours in the question that are neighbours in the text
+	compoundShare = 0.5 // neighbours that are rarer together than each is alone
 	alikeShare    = 0.5 // how far a FAQ's question and the question are the same
 	headShare     = 0.5 // of the last: how far the heading over a passage is what is asked
 )
@@ -20,6 +21,7 @@ type reading struct {
 	c     *Corpus
 	x     *asked
 	means map[uint32]meaning // what a form means to the question
+	signs map[uint32][]int32 // the terms that are signs of a form
 
 	now, before []float32 // per term: how well this segment and the one before have it
 	last        []int     // per term: where it stood last
@@ -34,7 +36,15 @@ type meaning struct {
 func (c *Corpus) read(x *asked) *reading {
 	n := len(x.terms)
 	r := &reading{c: c, x: x, means: map[uint32]meaning{}, now: make([]float32, n), before: make([]float32, n), last: make([]int, n), near: make([]float64, n)}
-	for i, t := range x.terms {
+	if x.words < n {
+		r.signs = map[uint32][]int32{}
+	}
+	for i, t := range x.terms[x.words:] {
+		for _, l := range t.forms {
+			r.signs[l.form] = append(r.signs[l.form], int32(x.words+i))
+		}
+	}
+	for i, t := range x.terms[:x.words] {
 		for _, l := range t.forms {
 			if old, ok := r.means[l.form]; !ok || old.factor < l.factor {
 				r.means[l.form] = meaning{int32(i), l.factor}
@@ -42,6 +52,39 @@ func (c *Corpus) read(x *asked) *reading {
 		}
 	}
 	return r
+}
+
+// readAgain reads what BM25F has found and adds what that is worth to the ranks. Neighbours in the question that a document
+// has side by side, too, count by how few of the others have them so: a name, a compound, and in Vietnamese nearly every
+// word of more than one syllable says more than its parts, all the more when it is typed without accents.
+func (c *Corpus) readAgain(x *asked, list []candidate) {
+	r := c.read(x)
+	pairs := max(x.words-1, 0)
+	beside := make([]bool, len(list)*pairs)
+	for d := range list {
+		list[d].rank += r.worth(&c.docs[list[d].slot])
+		for i := range pairs {
+			beside[d*pairs+i] = r.near[i] == 1
+		}
+	}
+	for i := range pairs {
+		a, b := &x.terms[i], &x.terms[i+1]
+		if a.part || b.part {
+			continue
+		}
+		have := 0
+		for d := range list {
+			if beside[d*pairs+i] {
+				have++
+			}
+		}
+		worth := compoundShare * (c.rarity(float64(have))*min(a.damp, b.damp, 1) - min(a.weight, b.weight))
+		for d := range list {
+			if worth > 0 && beside[d*pairs+i] {
+				list[d].rank += worth
+			}
+		}
+	}
 }
 
 // worth is what reading d again adds to its rank.
@@ -86,14 +129,20 @@ func (r *reading) worth(d *doc) float64 {
 			} else {
 				phrase += r.c.formWeight(f, d.lang)
 			}
+			for _, i := range r.signs[f] {
+				phrase += r.x.terms[i].weight / 2
+			}
 		}
 		if ok {
 			r.meet(m, at)
 		}
+		for _, i := range r.signs[f] {
+			r.now[i] = 1
+		}
 	}
 	end()
 	near := 0.0
-	for i := range len(r.near) - 1 {
+	for i := range r.x.words - 1 {
 		near += r.near[i] * min(r.x.terms[i].weight, r.x.terms[i+1].weight)
 	}
 	return sentenceShare*sentence + pairShare*pair + nearShare*near + alikeShare*alike*r.x.weight
@@ -116,7 +165,7 @@ func (r *reading) meet(m meaning, at int) {
 	if i > 0 && at-r.last[i-1] <= nearness {
 		r.near[i-1] = max(r.near[i-1], 1/float64(at-r.last[i-1]))
 	}
-	if i+1 < len(r.last) && at-r.last[i+1] <= nearness {
+	if i+1 < r.x.words && at-r.last[i+1] <= nearness {
 		r.near[i] = max(r.near[i], 0.5/float64(at-r.last[i+1]))
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // vocabulary is every word the documents have. A form is a word as it is written; forms with one root are a group.
@@ -16,6 +18,7 @@ type vocabulary struct {
 	roots  map[string]uint32   // groups by root
 	empty  []uint32            // numbers of groups that nobody has
 	pieces map[string][]uint32 // groups by the pieces of their root
+	signs  map[string][]uint32 // forms by the Chinese signs they are made of
 }
 
 // formKey makes a form: what was written, and its root in the language of the text.
@@ -40,7 +43,7 @@ type posting struct {
 }
 
 func newVocabulary() vocabulary {
-	return vocabulary{known: map[formKey]uint32{}, folds: map[string][]uint32{}, roots: map[string]uint32{}, pieces: map[string][]uint32{}}
+	return vocabulary{known: map[formKey]uint32{}, folds: map[string][]uint32{}, roots: map[string]uint32{}, pieces: map[string][]uint32{}, signs: map[string][]uint32{}}
 }
 
 func (v *vocabulary) intern(t Token, l language) uint32 {
@@ -64,6 +67,9 @@ func (v *vocabulary) intern(t Token, l language) uint32 {
 	g.forms = append(g.forms, n)
 	v.known[key] = n
 	v.folds[f.fold] = append(v.folds[f.fold], n)
+	for _, s := range signs(f.surface) {
+		v.signs[s] = append(v.signs[s], n)
+	}
 	return n
 }
 
@@ -119,6 +125,9 @@ func (v *vocabulary) unpost(n, slot uint32) {
 	g := &v.groups[f.group]
 	delete(v.known, formKey{f.surface, g.root})
 	forget(v.folds, f.fold, n)
+	for _, s := range signs(f.surface) {
+		forget(v.signs, s, n)
+	}
 	if g.forms = without(g.forms, n); len(g.forms) == 0 {
 		delete(v.roots, g.root)
 		if g.pieces > 0 {
@@ -143,6 +152,22 @@ func forget(m map[string][]uint32, key string, n uint32) {
 		return
 	}
 	delete(m, key)
+}
+
+// signs are the distinct Chinese signs of a pair, or of a sign that stands alone; other words have none.
+func signs(surface string) []string {
+	first, n := utf8.DecodeRuneInString(surface)
+	if !unicode.Is(unicode.Han, first) {
+		return nil
+	}
+	second, m := utf8.DecodeRuneInString(surface[n:])
+	switch {
+	case m == 0 || second == first:
+		return []string{surface[:n]}
+	case n+m < len(surface) || !unicode.Is(unicode.Han, second):
+		return nil
+	}
+	return []string{surface[:n], surface[n:]}
 }
 
 // pieces are the distinct runs of three letters of a word with its ends marked: what words have in common that differ by

@@ -27,6 +27,13 @@ func (c *Corpus) Weigh(q string, texts []string) []float64 {
 			if m, is := r.means[n]; ok && is {
 				r.now[m.term] = max(r.now[m.term], m.factor)
 			}
+			for _, s := range signs(token.Surface) {
+				for i := x.words; i < len(x.terms); i++ {
+					if x.terms[i].sign == s {
+						r.now[i] = 1
+					}
+				}
+			}
 		}
 		out[i] = r.weigh(r.now, r.now) / x.weight
 	}
