@@ -121,6 +121,7 @@ type Result struct {
 	Credits    int64        // to be charged when the answer is stored
 	Choice     model.Choice // the model that was used last; the zero Choice without one
 	Without    Without      // why no model was asked although the bot has one
+	Blocked    bool         // a blocked word of the bot's is, or was, in the text
 	Draft      string       // with Unknown: the nearest that the bot found, for a person to look at
 	DraftFrom  []Source
 	Question   string  // as it was looked up last: the customer's, or the one it means in its conversation

@@ -6,6 +6,9 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"cxgenie/internal/bot"
+	"cxgenie/internal/platform/text"
 )
 
 // Piece is a part of an answer that is being written: text that follows what was shown before, or word that all of that
@@ -22,11 +25,13 @@ type draft struct {
 	show   func(Piece)
 	isJSON bool
 	may    func(used []string) *ground
+	words  *text.Blocklist // are shown masked
 
 	in     fields
 	ground *ground
 	barred bool // nothing more of this one is shown
 	sent   int  // bytes of the text that were shown
+	known  int  // bytes of the text that were looked at
 }
 
 // draft is nil when nobody wants to see it.
@@ -34,13 +39,17 @@ func (a *attempt) draft(isJSON bool, may func(used []string) *ground) *draft {
 	if a.r.Show == nil {
 		return nil
 	}
-	return &draft{show: a.r.Show, isJSON: isJSON, may: may}
+	d := &draft{show: a.r.Show, isJSON: isJSON, may: may}
+	if chat := a.r.Bot.Chat; chat.BlockedMode == bot.MaskWords {
+		d.words = chat.Blocked()
+	}
+	return d
 }
 
 // begin starts anew with what another model, or the same one again, writes.
 func (d *draft) begin() {
 	d.withdraw()
-	d.in, d.ground, d.barred = fields{}, nil, false
+	d.in, d.ground, d.barred, d.known = fields{}, nil, false, 0
 }
 
 func (d *draft) withdraw() {
@@ -71,16 +80,49 @@ func (d *draft) take(delta string) {
 			d.in.answer.WriteString(all)
 		}
 	}
-	end := lastWord(all)
-	if end <= d.sent {
+	known := lastWord(all)
+	if known <= d.known {
 		return
 	}
-	if !d.ground.holds(all[before(all, d.sent):end]) || d.ground.revealsAtEnd(tail(all[:end]), all[d.sent:end]) {
+	d.known = known
+	back := lookBack
+	if len(d.ground.own) > 0 { // whose number it is stands before it
+		back = lookFurther
+	}
+	if !d.ground.holds(all[before(all, d.sent, back):known]) || d.ground.revealsAtEnd(tail(all[:known]), all[d.sent:known]) {
 		d.withdraw()
 		return
 	}
-	d.show(Piece{Text: shown(all[d.sent:end])})
-	d.sent = end
+	if end := d.end(all, known); end > d.sent {
+		d.show(Piece{Text: shown(d.masked(all[:known], d.sent, end))})
+		d.sent = end
+	}
+}
+
+// end is up to where known words may be shown: a phrase that must not be read may go on, and what a number counts comes next.
+func (d *draft) end(all string, known int) int {
+	end := known
+	for n := d.words.Longest(); n > 1; n-- {
+		end = wordBefore(all, end)
+	}
+	for {
+		last := wordBefore(all, end)
+		if !strings.ContainsAny(all[last:end], "0123456789") {
+			return end
+		}
+		end = last
+	}
+}
+
+// masked is a part of a text in which whole words are known.
+func (d *draft) masked(all string, from, to int) string {
+	found := d.words.Find(all)
+	if len(found) == 0 {
+		return all[from:to]
+	}
+	begin := text.Len(all[:from])
+	masked := []rune(text.MaskSpans(all, found))
+	return string(masked[begin : begin+text.Len(all[from:to])])
 }
 
 // ready says whether the text may be shown now. Once it is known that it may not, it never is.
@@ -99,9 +141,15 @@ func (d *draft) ready() bool {
 	return !d.barred
 }
 
+// How many bytes of what was shown are looked at again with each new word.
+const (
+	lookBack    = 32
+	lookFurther = 160
+)
+
 // before is where some words begin that stand before a place: a number and what it counts may come apart.
-func before(s string, at int) int {
-	from := max(0, at-32)
+func before(s string, at, back int) int {
+	from := max(0, at-back)
 	if from > 0 {
 		if i := strings.IndexByte(s[from:at], ' '); i >= 0 {
 			from += i
@@ -125,6 +173,13 @@ func lastWord(s string) int {
 		end -= size
 	}
 	return 0
+}
+
+// wordBefore is where the word before the last one of s[:end] ends.
+func wordBefore(s string, end int) int {
+	before := strings.TrimRightFunc(s[:end], unicode.IsSpace)
+	_, size := utf8.DecodeLastRuneInString(before)
+	return lastWord(before[:len(before)-size])
 }
 
 // fields reads the object that a model writes while it comes: enough and used once they are whole, answer letter by

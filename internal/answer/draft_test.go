@@ -8,6 +8,7 @@ import (
 	"cxgenie/internal/answer"
 	"cxgenie/internal/billing"
 	"cxgenie/internal/bot"
+	"cxgenie/internal/knowledge"
 	"cxgenie/internal/model"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/dbtest"
@@ -61,7 +62,8 @@ func TestOnlyWhatMayStandIsShown(t *testing.T) {
 			"cites a stranger": {`{"enough":true,"used":["7"],"answer":"Send it by post."}`, "", ""},
 			"invents a number": {`{"enough":true,"used":["1"],"answer":"Send it within 90 days, please."}`, "×", "Send |Send it |Send it within |×"},
 			"invents a link":   {`{"enough":true,"used":["1"],"answer":"See https://evil.example/x for more."}`, "×", "See |×"},
-			"known number":     {`{"enough":true,"used":["1","2"],"answer":"Send it within 30 days."}`, "Send it within 30 ", ""},
+			"known number":     {`{"enough":true,"used":["1","2"],"answer":"Send it within 30 days."}`, "Send it within ", ""},
+			"number and unit":  {`{"enough":true,"used":["1","2"],"answer":"Within 30 days by post."}`, "Within 30 days by ", "Within |Within 30 days |Within 30 days by "},
 			"not an object":    {`["enough",true]`, "", ""},
 		} {
 			m := scripted(t, "business", llmtest.Rule{When: answers, Reply: c.reply, Pieces: letters(c.reply)})
@@ -84,6 +86,42 @@ func TestOnlyWhatMayStandIsShown(t *testing.T) {
 			if want == "×" && (r.Text != "Hello! How can I help you?" || r.Credits != 0) {
 				t.Errorf("%+v", r)
 			}
+		}
+	})
+}
+
+// A blocked word is never shown, not even while it is written, and not in the answer that is kept; where it is only to be
+// flagged, it stands.
+func TestBlockedWordsInAnswers(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d, append(shop(), knowledge.Input{Question: "Is it good?", Answer: "<p>It is <b>dämn</b> good.</p>", Active: true})...)
+		q := "can items be returned and which payment do you accept"
+		reply := `{"enough":true,"used":["1"],"answer":"Send the damn thing by sneaker post please, by sneaker mail, thanks."}`
+		ask := func() (answer.Result, []string) {
+			m := scripted(t, "business", llmtest.Rule{When: answers, Reply: reply, Pieces: letters(reply)})
+			return k.watch(answer.New(k.Knowledge, answer.Options{Models: models{{Provider: m}}}), q)
+		}
+		k.b.Chat.BlockedWords, k.b.Chat.BlockedMode = []string{"damn", "sneaker post", "傻瓜"}, bot.MaskWords
+		r, shown := ask()
+		if want := "Send the •••• thing by ••••••• •••• please, by sneaker mail, thanks."; r.Text != want || !r.Blocked || strings.Contains(r.HTML, "damn") || len(shown) == 0 || !strings.HasPrefix(want, shown[len(shown)-1]) {
+			t.Errorf("%q %q: shown %q", r.Text, r.HTML, shown)
+		}
+		for _, s := range shown {
+			if strings.Contains(s, "damn") || strings.HasPrefix(s, "Send the •••• thing by sneaker") {
+				t.Errorf("shown: %q", s)
+			}
+		}
+		if r := k.ask(answer.New(k.Knowledge, answer.Options{}), "Is it good?"); r.Text != "It is •••• good." || r.HTML != "<p>It is <b>••••</b> good.</p>" || !r.Blocked {
+			t.Errorf("%+v", r)
+		}
+		k.b.Chat.BlockedMode = bot.FlagWords
+		if r, shown := ask(); !strings.Contains(r.Text, "damn thing by sneaker post") || !r.Blocked || len(shown) == 0 || !strings.Contains(shown[len(shown)-1], "damn") {
+			t.Errorf("flagged: %+v, shown %q", r, shown)
+		}
+		k.b.Chat.BlockedWords = []string{"dam"}
+		if r, _ := ask(); r.Blocked {
+			t.Errorf("%+v", r)
 		}
 	})
 }

@@ -1,7 +1,9 @@
 package answer
 
 import (
+	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -15,71 +17,102 @@ var (
 	links   = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"']+|\b[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+`)
 	domains = regexp.MustCompile(`[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?(?:\.[\p{L}\p{N}-]+)*\.(\p{L}[\p{L}\p{N}-]*)(?:/[^\s<>"']*)?`)
 	dots    = regexp.MustCompile(`(?i)\s*[\[({]\s*(?:\.|dot)\s*[\])}]\s*`)
-	numbers = regexp.MustCompile(`\d[\d.,:/\- ]*\d|\d`)
 
 	// What follows is matched in folded text: lower case, no diacritics.
-	prices = regexp.MustCompile(`(?:[$€£¥₫₩₹฿]|\b(?:usd|eur|vnd|gbp|dong|euros?|dollars?)\b)\s*(\d[\d.,]*)|(\d[\d.,]*)\s*(?:[$€£¥₫₩₹฿%]|(?:k|d|usd|eur|vnd|gbp|dong|euros?|dollars?|percent|per cent|phan tram)\b)`)
-	spans  = regexp.MustCompile(`\b(\d)[ -]*(?:business |working )?(?:days?|hours?|weeks?|months?|years?|minutes?|ngay|gio|tuan|thang|nam|phut)\b|\b(?:thang|ngay) (\d)\b|\b(\d)[/.-]\d{1,2}[/.-]\d{2,4}\b`)
-	months = regexp.MustCompile(`\b(?:` + monthNames + `)\b`)
-	dates  = regexp.MustCompile(`(\d{1,2})(?:st|nd|rd|th)?(?: of)? (` + monthNames + `)\b|\b(` + monthNames + `) (\d{1,2})`)
+	spans = regexp.MustCompile(`\b(\d)[ -]*(?:business |working )?(?:days?|hours?|weeks?|months?|years?|minutes?|ngay|gio|tuan|thang|nam|phut)\b|\b(?:thang|ngay) (\d)\b|\b(\d)[/.-]\d{1,2}[/.-]\d{2,4}\b`)
+	dates = regexp.MustCompile(`(\d{1,2})(?:st|nd|rd|th)?(?: of)? (` + monthNames + `)\b|\b(` + monthNames + `) (\d{1,2})`)
 )
 
 const monthNames = "january|february|march|april|may|june|july|august|september|october|november|december"
 
+var monthList = strings.Split(monthNames, "|")
+
 // ground is what an answer may rest on: what it was made from, and what the customer said.
 type ground struct {
-	from    string          // what it was made from, folded
-	links   map[string]bool // addresses in that, and the customer's own mail addresses
-	said    map[string]bool // numbers in all of it
-	stands  map[string]bool // numbers in what it was made from
-	priced  map[string]bool // those that are amounts
-	months  map[string]bool
+	from    []*stands       // what it was made from
+	asked   *stands         // what the customer said
+	own     map[fact]bool   // what he has told of himself
 	secret  map[string]bool // windows of what is never to be said
 	general bool            // it may say numbers of its own: it rests on what a model knows
 }
 
-func newGround(asked string, from []piece) *ground {
-	var b strings.Builder
-	for _, m := range from {
-		b.WriteString("\n" + m.Question + "\n" + m.Title + "\n" + m.text + "\n" + m.AnswerHTML + "\n" + m.URL)
-	}
-	given := visible(b.String())
-	asked = visible(asked)
-	g := &ground{from: text.Fold(given), links: map[string]bool{}, said: map[string]bool{}, stands: map[string]bool{}, priced: map[string]bool{}, months: map[string]bool{}}
+// stands is what stands in a text, as far as an answer is compared with it. It is never changed, so it can be kept.
+type stands struct {
+	folded  string
+	links   map[string]bool // addresses, and their hosts
+	numbers map[string]bool
+	words   map[string]bool // numbers written out
+	priced  map[string]bool // numbers that are amounts
+	timed   map[string]bool // numbers that may be spans of time and days
+	months  map[string]bool
+}
+
+func standsIn(s string) *stands {
+	given := visible(s)
+	st := &stands{folded: text.Fold(given), links: map[string]bool{}, numbers: map[string]bool{}, words: map[string]bool{}, priced: map[string]bool{}, timed: map[string]bool{}, months: map[string]bool{}}
+	counted := inDigits(st.folded)
 	for _, l := range addresses(given) {
-		g.links[bare(l)] = true
-		g.links[host(l)] = true
+		st.links[bare(l)] = true
+		st.links[host(l)] = true
 	}
-	if strings.Contains(asked, "@") {
-		for _, l := range addresses(asked) {
-			if strings.Contains(l, "@") {
-				g.links[bare(l)] = true
-			}
-		}
+	for _, d := range allDigits(counted) {
+		st.numbers[d] = true
 	}
-	folded := text.Fold(asked)
-	for _, in := range []string{g.from, folded} {
-		for _, d := range allDigits(in) {
-			g.said[d] = true
-		}
-		for _, w := range strings.FieldsFunc(in, func(r rune) bool { return !unicode.IsLetter(r) }) {
-			if d, ok := numerals[w]; ok {
-				g.said[d] = true
-			}
-		}
-		for _, m := range months.FindAllString(in, -1) {
-			g.months[m] = true
-		}
-	}
-	for _, d := range allDigits(g.from) {
-		g.stands[d] = true
-	}
-	for _, p := range amounts(g.from) {
+	for _, p := range amounts(counted) {
 		for _, d := range p {
-			g.priced[d] = true
+			st.priced[d] = true
 		}
+	}
+	for _, w := range strings.FieldsFunc(st.folded, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if d, ok := numerals[w]; ok {
+			st.words[d], st.timed[d] = true, true
+		}
+		if slices.Contains(monthList, w) {
+			st.months[w] = true
+		}
+	}
+	for _, d := range timesIn(counted) {
+		st.timed[d] = true
+	}
+	return st
+}
+
+// newGround is what an answer to a text of a customer may rest on.
+func (s *Service) newGround(asked string, from []piece) *ground {
+	g := &ground{asked: standsIn(asked)}
+	for _, m := range from {
+		g.from = append(g.from, s.standing(m.Question+"\n"+m.Title+"\n"+m.text+"\n"+m.AnswerHTML+"\n"+m.URL))
 	}
 	return g
+}
+
+// standing is standsIn for what a bot knows: the same passages answer many questions.
+func (s *Service) standing(in string) *stands {
+	st, _ := s.known.Load(context.Background(), in, func(context.Context) (*stands, error) { return standsIn(in), nil })
+	return st
+}
+
+// stated says whether a number stands in what the answer was made from.
+func (g *ground) stated(d string) bool {
+	return slices.ContainsFunc(g.from, func(st *stands) bool { return st.numbers[d] })
+}
+
+// said says whether a number stands there or in what the customer said, written out too.
+func (g *ground) said(d string) bool {
+	return g.stated(d) || g.asked.numbers[d] || g.asked.words[d] || slices.ContainsFunc(g.from, func(st *stands) bool { return st.words[d] })
+}
+
+func (g *ground) priced(d string) bool {
+	return slices.ContainsFunc(g.from, func(st *stands) bool { return st.priced[d] })
+}
+
+func (g *ground) month(m string) bool {
+	return g.asked.months[m] || slices.ContainsFunc(g.from, func(st *stands) bool { return st.months[m] })
+}
+
+// linked says whether an address stands in what the answer was made from, or is a mail address that the customer gave.
+func (g *ground) linked(l string) bool {
+	return strings.Contains(l, "@") && g.asked.links[l] || slices.ContainsFunc(g.from, func(st *stands) bool { return st.links[l] })
 }
 
 // groundOf is what an answer from pieces may rest on. The one that was looked at while the answer was written is the one it
@@ -90,7 +123,7 @@ func (a *attempt) groundOf(asked string, from []piece) *ground {
 		key += "\x00" + p.EntryID
 	}
 	if a.ground == nil || a.grounded != key {
-		a.ground, a.grounded = newGround(asked, from).keeping(a.secret()), key
+		a.ground, a.grounded = a.s.newGround(asked, from).owning(a.told()...).keeping(a.secret()), key
 	}
 	return a.ground
 }
@@ -103,20 +136,21 @@ var numerals = map[string]string{
 
 // holds says whether an answer, or whole words of it, brings in nothing: every address, amount, number, date and span of
 // time in it stands in the ground. Invented prices, dates and links are what hurts most, and this finds them without a
-// model, however they are spelt. Addresses and amounts must stand in what the answer was made from: that the customer has
-// named them is not enough. Single digits are let through where they count things in the answer itself.
+// model, however they are spelt. Addresses, amounts, spans of time and deadlines must stand in what the answer was made
+// from: that the customer has named them is not enough, unless the answer repeats them as his own. Single digits are let
+// through where they count things in the answer itself.
 func (g *ground) holds(answer string) bool {
 	answer = visible(answer)
 	if strings.ContainsAny(answer, ".:@") { // no address is without one of them
 		for _, l := range addresses(answer) {
-			if !g.links[bare(l)] {
+			if !g.linked(bare(l)) {
 				return false
 			}
 			answer = strings.ReplaceAll(answer, l, " ")
 		}
 	}
 	folded := text.Fold(answer)
-	if strings.ContainsAny(folded, "0123456789") && !g.counts(folded) {
+	if numbers := inDigits(folded); strings.ContainsAny(numbers, "0123456789") && !g.counts(g.withoutOwn(numbers)) {
 		return false
 	}
 	return !g.reveals(folded)
@@ -126,26 +160,34 @@ func (g *ground) holds(answer string) bool {
 func (g *ground) counts(folded string) bool {
 	for _, groups := range amounts(folded) {
 		for _, d := range groups {
-			if !g.stands[d] || len(groups) == 1 && len(d) == 1 && !g.priced[d] {
+			if !g.stated(d) || len(groups) == 1 && len(d) == 1 && !g.priced(d) {
 				return false
 			}
 		}
 	}
 	for _, d := range allDigits(folded) {
-		if len(d) > 1 && !g.said[d] && (!g.general || len(d) > 4) {
+		if len(d) > 1 && !g.said(d) && (!g.general || len(d) > 4) {
 			return false
 		}
 	}
 	if g.general {
 		return true
 	}
-	for _, m := range spans.FindAllStringSubmatch(folded, -1) {
-		if d := m[1] + m[2] + m[3]; !g.said[d] {
-			return false
+	if g.promises(folded) {
+		return false
+	}
+	if hasSingle(folded) {
+		for _, m := range spans.FindAllStringSubmatch(folded, -1) {
+			if d := m[1] + m[2] + m[3]; !g.said(d) {
+				return false
+			}
 		}
 	}
+	if !namesMonth(folded) {
+		return true
+	}
 	for _, m := range dates.FindAllStringSubmatch(folded, -1) {
-		if !g.said[m[1]+m[4]] || !g.months[m[2]+m[3]] {
+		if !g.said(m[1]+m[4]) || !g.month(m[2]+m[3]) {
 			return false
 		}
 	}
@@ -185,11 +227,16 @@ func (g *ground) revealsAtEnd(all, fresh string) bool {
 // revealsFrom looks at the windows of some letters that begin at a place or behind it.
 func (g *ground) revealsFrom(all string, from int) bool {
 	for i := max(0, from); i+window <= len(all); i++ {
-		if w := all[i : i+window]; g.secret[w] && !strings.Contains(lettersOf(g.from), w) {
+		if w := all[i : i+window]; g.secret[w] && !g.quotes(w) {
 			return true
 		}
 	}
 	return false
+}
+
+// quotes says whether letters in a row stand in what the answer was made from.
+func (g *ground) quotes(w string) bool {
+	return slices.ContainsFunc(g.from, func(st *stands) bool { return strings.Contains(lettersOf(st.folded), w) })
 }
 
 func lettersOf(folded string) string {
@@ -202,7 +249,12 @@ func lettersOf(folded string) string {
 }
 
 // addresses finds web and mail addresses, those without a scheme too where their end is one of the internet's.
-func addresses(s string) []string {
+func addresses(s string) []string { return addressesIn(addressed(s)) }
+
+func addressesIn(s string) []string {
+	if s == "" {
+		return nil
+	}
 	found := links.FindAllString(s, -1)
 	rest := links.ReplaceAllString(s, " ")
 	for _, m := range domains.FindAllStringSubmatchIndex(rest, -1) {
@@ -287,30 +339,13 @@ func shown(s string) string {
 	}, s)
 }
 
-// amounts are the numbers of each price or percentage in a folded text.
-func amounts(folded string) [][]string {
-	var out [][]string
-	for _, m := range prices.FindAllStringSubmatch(folded, -1) {
-		out = append(out, digits(m[1]+m[2]))
-	}
-	return out
-}
-
-func allDigits(s string) []string {
-	var out []string
-	for _, n := range numbers.FindAllString(s, -1) {
-		out = append(out, digits(n)...)
-	}
-	return out
-}
-
 // digits are the numbers in n: "20.000" is 20000 wherever it stands, "9:00-17:30" is 9, 00, 17 and 30.
 func digits(n string) []string {
-	isDigit := func(i int) bool { return i >= 0 && i < len(n) && n[i] >= '0' && n[i] <= '9' }
+	at := func(i int) bool { return i >= 0 && i < len(n) && isDigit(n[i]) }
 	var b strings.Builder
 	for i := range len(n) {
 		// A mark between thousands is followed by exactly three digits.
-		if (n[i] == '.' || n[i] == ',') && isDigit(i-1) && isDigit(i+1) && isDigit(i+2) && isDigit(i+3) && !isDigit(i+4) {
+		if (n[i] == '.' || n[i] == ',') && at(i-1) && at(i+1) && at(i+2) && at(i+3) && !at(i+4) {
 			continue
 		}
 		b.WriteByte(n[i])

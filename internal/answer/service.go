@@ -11,6 +11,8 @@ import (
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/knowledge/search"
 	"cxgenie/internal/model"
+	"cxgenie/internal/platform/clock"
+	"cxgenie/internal/platform/recent"
 	"cxgenie/internal/platform/text"
 )
 
@@ -27,7 +29,14 @@ type Options struct {
 type Service struct {
 	knowledge *knowledge.Service
 	o         Options
+	known     *recent.Cache[string, *stands] // what stands in the texts that answers rest on; see standing
 }
+
+// Some hundred passages answer nearly all questions of a bot; one takes about as much memory as two of its text.
+const (
+	standingFor = 10 * time.Minute
+	maxStanding = 2000
+)
 
 // New makes the room.
 func New(k *knowledge.Service, o Options) *Service {
@@ -40,7 +49,7 @@ func New(k *knowledge.Service, o Options) *Service {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Service{knowledge: k, o: o}
+	return &Service{knowledge: k, o: o, known: recent.New[string, *stands](clock.System{}, standingFor, maxStanding)}
 }
 
 // keep is how many pieces of knowledge an answer may rest on, found how many are looked at for it.
@@ -58,6 +67,7 @@ func (s *Service) Answer(ctx context.Context, r Request) (Result, error) {
 	a.out.Language = ReplyLanguage(r.Bot, a.question, r.Language)
 	a.out.Class = Business
 	err := a.run(ctx)
+	a.block()
 	a.out.Ms = time.Since(start).Milliseconds()
 	a.out.Given = a.evidence()
 	return a.out, err
@@ -134,16 +144,6 @@ func (a *attempt) run(ctx context.Context) error {
 		return a.extract(ctx, matches)
 	}
 	return nil
-}
-
-// recall brings to mind what was said before.
-func (a *attempt) recall(ctx context.Context) error {
-	if a.r.History == nil {
-		return nil
-	}
-	all, err := a.r.History(ctx)
-	a.before = all[max(0, len(all)-MaxHistory):]
-	return err
 }
 
 // match looks for q as it was asked, and with the meanings of the company's own words in it: what is known in these very
@@ -234,7 +234,7 @@ func (a *attempt) near(ctx context.Context, m knowledge.Match) error {
 	if err := gaveUp(ctx, err); err != nil {
 		return err
 	}
-	if err != nil || !g.Enough || !newGround(a.question, one).keeping(a.secret()).holds(g.Answer) {
+	if err != nil || !g.Enough || !a.s.newGround(a.question, one).owning(a.told()...).keeping(a.secret()).holds(g.Answer) {
 		a.quote(Near, m)
 		return nil
 	}
@@ -348,7 +348,7 @@ func (a *attempt) business(ctx context.Context, standalone string, matches []kno
 	if !g.Enough || !ok || !a.groundOf(asked, used).holds(g.Answer) {
 		a.unknown(NotEnough)
 		// The careful answer of mode ai_generate: it may say what it cannot confirm, and must bring in no facts.
-		if !g.Enough && a.r.Bot.UnknownMode == bot.AIGenerate && g.Answer != "" && newGround(asked, nil).keeping(secret).holds(g.Answer) {
+		if !g.Enough && a.r.Bot.UnknownMode == bot.AIGenerate && g.Answer != "" && a.s.newGround(asked, nil).owning(a.told()...).keeping(secret).holds(g.Answer) {
 			a.out.say(g.Answer)
 		}
 		return nil
@@ -365,15 +365,6 @@ func (a *attempt) business(ctx context.Context, standalone string, matches []kno
 // wrote notes that a model's answer stands, and what it costs.
 func (a *attempt) wrote(how How, from []Source, by model.Choice) {
 	a.out.How, a.out.Sources, a.out.Credits = how, from, by.Credits
-}
-
-// asked is everything the customer said that an answer may repeat.
-func (a *attempt) asked(standalone string) string {
-	all := []string{a.question, standalone, a.r.CustomerName}
-	for _, t := range a.before {
-		all = append(all, t.Text)
-	}
-	return strings.Join(all, "\n")
 }
 
 // stillThere says whether the sources may still be answered from: one that was deleted or switched off while the model

@@ -78,7 +78,7 @@ func TestGrounded(t *testing.T) {
 		"It costs 30.000đ": false, "Open until 18:00": false, "See https://shop.example/other": false, "Write to boss@shop.example": false, "Call 0905 123 456": false,
 		"Open 9:00-17:45": false,
 	} {
-		if got := newGround("What about order 8841?", pieces(from...)).holds(a); got != want {
+		if got := New(nil, Options{}).newGround("What about order 8841?", pieces(from...)).holds(a); got != want {
 			t.Errorf("%q: %v", a, got)
 		}
 	}

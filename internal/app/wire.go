@@ -106,8 +106,10 @@ func New(d *db.DB, o Options) (*App, error) {
 		Language: answer.DetectLanguage, Parse: o.Parse, Allow: config.Prefixes(o.Config.AllowNetworks),
 		Crawler: crawl.New(crawl.Options{Allow: config.Prefixes(o.Config.AllowNetworks), About: o.Config.PublicURL})})
 	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)
+	embedder, embedURL := installationEmbedder(o.Config)
 	models := model.New(d, model.Options{Clock: o.Clock, Log: o.Log, Billing: meters, Workspaces: a.workspaces, Sealer: keys,
-		Provider: o.Provider, Model: o.Config.OpenAIModel, Fallback: o.Config.OpenAIFallbackModel, Allow: config.Prefixes(o.Config.AllowNetworks)})
+		Provider: o.Provider, Model: o.Config.OpenAIModel, Fallback: o.Config.OpenAIFallbackModel, Allow: config.Prefixes(o.Config.AllowNetworks),
+		Embedder: embedder, EmbedModel: o.Config.EmbeddingModel, EmbedURL: embedURL})
 	a.models = models
 	answers := answer.New(a.knowledge, answer.Options{Models: models, Log: o.Log})
 	a.learning = learning.New(learning.Deps{DB: d, Clock: o.Clock, Log: o.Log, Bots: a.bots, Knowledge: a.knowledge, Answers: answers, Models: models,
@@ -177,4 +179,23 @@ func installationModel(c config.Config) llm.Provider {
 		return llm.None{}
 	}
 	return openai.New(openai.Options{BaseURL: c.OpenAIBaseURL, Key: c.OpenAIAPIKey, Model: c.OpenAIModel, Client: wire.TrustedClient(llm.Limits{})})
+}
+
+// installationEmbedder is the embedding model that the operator has set, if he has, and its address. The key of the model that
+// answers is sent to the same address only.
+func installationEmbedder(c config.Config) (llm.Provider, string) {
+	if c.EmbeddingModel == "" {
+		return llm.None{}, ""
+	}
+	address, key := c.EmbeddingBaseURL, c.EmbeddingAPIKey
+	if address == "" {
+		address = c.OpenAIBaseURL
+	}
+	if key == "" && address == c.OpenAIBaseURL {
+		key = c.OpenAIAPIKey
+	}
+	if address == "" {
+		address = openai.BaseURL
+	}
+	return openai.New(openai.Options{BaseURL: address, Key: key, Model: c.EmbeddingModel, Client: wire.TrustedClient(llm.Limits{})}), address
 }

@@ -121,7 +121,8 @@ type botView struct {
 	FAQCount int    `json:"faq_count"`
 }
 
-// bot finds the bot by its name, or makes it.
+// bot finds the bot with a name, or makes it. Planted conversations are days old; the bot is told to leave them open, or it
+// would close them one after the other while something else is measured.
 func (a *api) bot(ctx context.Context, name string) (botView, error) {
 	var list struct {
 		Items []botView `json:"items"`
@@ -135,7 +136,10 @@ func (a *api) bot(ctx context.Context, name string) (botView, error) {
 		}
 	}
 	var b botView
-	_, err := a.call(ctx, http.MethodPost, "/v1/bots", map[string]string{"name": name, "business_name": "Bench", "greeting": "Hello! What can I do for you?"}, &b)
+	if _, err := a.call(ctx, http.MethodPost, "/v1/bots", map[string]string{"name": name, "business_name": "Bench", "greeting": "Hello! What can I do for you?"}, &b); err != nil {
+		return b, err
+	}
+	_, err := a.call(ctx, http.MethodPatch, "/v1/bots/"+b.ID, map[string]any{"chat": map[string]any{"auto_close_hours": 0}}, nil)
 	return b, err
 }
 

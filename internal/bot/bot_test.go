@@ -155,6 +155,49 @@ func TestCreateAndChange(t *testing.T) {
 	})
 }
 
+// many are n words as JSON.
+func many(n int) string {
+	all := make([]string, n)
+	for i := range all {
+		all[i] = fmt.Sprintf(`"word%d"`, i)
+	}
+	return strings.Join(all, ",")
+}
+
+// Blocked words are kept as they were typed, each once, and told to the log of activities; nothing else changes with them.
+func TestBlockedWords(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		path := "/v1/bots/" + k.create("Mai")
+		r := k.Boss.Do("GET", path, nil).Want(t, 200)
+		if r.At("chat.messages_per_hour") != 60.0 || r.At("chat.reply_delay") != 0.0 || r.At("chat.blocked_mode") != "mask" || fmt.Sprint(r.At("chat.blocked_words")) != "[]" {
+			t.Error(r.Raw)
+		}
+		r = k.Boss.Do("PATCH", path, `{"chat":{"blocked_words":[" damn ","Damn","kick  ass","","🖕"],"blocked_mode":"flag","reply_delay":30,"messages_per_hour":0}}`).Want(t, 200)
+		again := k.Boss.Do("GET", path, nil).Want(t, 200)
+		if got := fmt.Sprint(again.At("chat.blocked_words")); got != "[damn kick ass 🖕]" || got != fmt.Sprint(r.At("chat.blocked_words")) || again.At("chat.blocked_mode") != "flag" ||
+			again.At("chat.reply_delay") != 30.0 || again.At("chat.messages_per_hour") != 0.0 || again.At("chat.take_over") != true {
+			t.Error(again.Raw)
+		}
+		events := func() (n int) {
+			if err := d.Read().QueryRowContext(t.Context(), `/* all workspaces */ SELECT count(*) FROM event WHERE kind = 'bot.changed'`).Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		before := events()
+		k.Boss.Do("PATCH", path, `{"chat":{"blocked_words":["damn","kick ass","🖕"]}}`).Want(t, 200)
+		if events() != before {
+			t.Error("the same words are a change")
+		}
+		k.Boss.Do("PATCH", path, `{"chat":{"blocked_words":[]}}`).Want(t, 200)
+		if events() != before+1 {
+			t.Error("taking them away is no change")
+		}
+	})
+}
+
 // Every field's bad input is named, all at once; a name that is taken is told only when the rest is right.
 func TestBadInput(t *testing.T) {
 	t.Parallel()
@@ -192,6 +235,11 @@ func TestBadInput(t *testing.T) {
 			`{"widget":{"pre_chat":{"on":true,"name":false,"email":false}}}`:                              "body.widget.pre_chat.on bot.pre_chat_empty",
 			`{"widget":{"position":"middle","teaser":"` + x(121) + `","launcher_label":"` + x(61) + `"}}`: "body.widget.position field.not_allowed;body.widget.teaser field.too_long;body.widget.launcher_label field.too_long",
 			`{"auto_reply":"on"}`: "body.auto_reply field.type",
+			`{"chat":{"reply_delay":31,"messages_per_hour":1001,"blocked_mode":"shout"}}`: "body.chat.reply_delay field.range;body.chat.messages_per_hour field.range;body.chat.blocked_mode field.not_allowed",
+			`{"chat":{"reply_delay":-1,"messages_per_hour":-1}}`:                          "body.chat.reply_delay field.range;body.chat.messages_per_hour field.range",
+			`{"chat":{"blocked_words":["fine","` + x(61) + `"]}}`:                         "body.chat.blocked_words field.too_long",
+			`{"chat":{"blocked_words":["***"]}}`:                                          "body.chat.blocked_words chat.blocked_no_word",
+			`{"chat":{"blocked_words":[` + many(501) + `]}}`:                              "body.chat.blocked_words field.too_many",
 		} {
 			if got := strings.Join(k.Boss.Do("PATCH", path, body).Want(t, 422).Fields(), ";"); got != want {
 				t.Errorf("change %s: %s, want %s", body, got, want)

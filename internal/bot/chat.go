@@ -3,8 +3,11 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"reflect"
+	"strings"
 
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
 )
 
 // Chat is how a bot's conversations go where people come into them: who speaks when, and when a silent one ends.
@@ -25,9 +28,52 @@ type Chat struct {
 	ReminderText    string `json:"reminder_text"` // empty: the built-in one
 	// MailAfterMinutes after an agent's message a customer who has left, and whose address is known, gets it by mail; 0: never.
 	MailAfterMinutes int `json:"mail_after_minutes"`
+	// ReplyDelay is how many seconds the bot waits before it answers; what is written meanwhile is answered together.
+	ReplyDelay int `json:"reply_delay"`
+	// HourlyMessages is how many messages of one contact the bot answers within an hour; 0: any number.
+	HourlyMessages int `json:"messages_per_hour"`
+	// BlockedWords are words and phrases that agents do not want to read; BlockedMode says what becomes of them.
+	BlockedWords []string `json:"blocked_words" nullable:"false"`
+	BlockedMode  string   `json:"blocked_mode" enum:"mask,flag"`
+
+	blocked *text.Blocklist // of BlockedWords, once for each reading of the settings
+}
+
+// What becomes of blocked words: nobody reads them, or they stand there with a mark.
+const (
+	MaskWords = "mask"
+	FlagWords = "flag"
+)
+
+var blockedModes = []string{MaskWords, FlagWords}
+
+// Blocked finds the blocked words.
+func (c Chat) Blocked() *text.Blocklist {
+	if c.blocked == nil && len(c.BlockedWords) > 0 {
+		return text.NewBlocklist(c.BlockedWords)
+	}
+	return c.blocked
+}
+
+// Masked is what somebody wrote as agents read it.
+func (c Chat) Masked(s string) string {
+	if c.BlockedMode != MaskWords {
+		return s
+	}
+	return c.Blocked().Mask(s)
+}
+
+// same says whether two say the same.
+func (c Chat) same(other Chat) bool {
+	c.blocked, other.blocked = nil, nil
+	return reflect.DeepEqual(c, other)
 }
 
 const (
+	maxReplyDelay      = 30
+	maxHourlyMessages  = 1000
+	maxBlockedWords    = 500
+	maxBlockedWord     = 60
 	maxHandOffMinutes  = 60
 	maxAutoCloseHours  = 168
 	maxReminderMinutes = 1440
@@ -35,7 +81,8 @@ const (
 )
 
 func defaultChat() Chat {
-	return Chat{AutoSuggestion: true, TakeOver: true, HandOffMinutes: 5, AutoCloseHours: 24, MailAfterMinutes: 5}
+	return Chat{AutoSuggestion: true, TakeOver: true, HandOffMinutes: 5, AutoCloseHours: 24, MailAfterMinutes: 5,
+		HourlyMessages: 60, BlockedWords: []string{}, BlockedMode: MaskWords}
 }
 
 // readChat reads what is stored; what is not in it has its default.
@@ -44,7 +91,12 @@ func readChat(stored string) (Chat, error) {
 	if stored == "" {
 		return c, nil
 	}
-	return c, json.Unmarshal([]byte(stored), &c)
+	err := json.Unmarshal([]byte(stored), &c)
+	if c.BlockedWords == nil {
+		c.BlockedWords = []string{}
+	}
+	c.blocked = text.NewBlocklist(c.BlockedWords)
+	return c, err
 }
 
 // ChatPatch changes how conversations go; what is nil stays.
@@ -59,6 +111,11 @@ type ChatPatch struct {
 	ReminderText    *string `json:"reminder_text,omitempty" doc:"Up to 500 characters. Empty: a built-in text."`
 
 	MailAfterMinutes *int `json:"mail_after_minutes,omitempty" doc:"0 to 1,440: when a customer who has left gets an agent's answer by mail; 0: never."`
+
+	ReplyDelay     *int      `json:"reply_delay,omitempty" doc:"0 to 30 seconds before the bot answers; what is written meanwhile is answered together."`
+	HourlyMessages *int      `json:"messages_per_hour,omitempty" doc:"0 to 1,000: how many messages of one contact the bot answers within an hour; 0: any number."`
+	BlockedWords   *[]string `json:"blocked_words,omitempty" maxItems:"1000" doc:"Up to 500 words or phrases of up to 60 characters."`
+	BlockedMode    *string   `json:"blocked_mode,omitempty" doc:"mask or flag."`
 }
 
 func (f *form) chat(c *Chat, p *ChatPatch) {
@@ -74,9 +131,39 @@ func (f *form) chat(c *Chat, p *ChatPatch) {
 	f.number(&c.ReminderMinutes, p.ReminderMinutes, "chat.reminder_minutes", 0, maxReminderMinutes)
 	f.text(&c.ReminderText, p.ReminderText, "chat.reminder_text", maxChatText)
 	f.number(&c.MailAfterMinutes, p.MailAfterMinutes, "chat.mail_after_minutes", 0, maxMinutes)
+	f.number(&c.ReplyDelay, p.ReplyDelay, "chat.reply_delay", 0, maxReplyDelay)
+	f.number(&c.HourlyMessages, p.HourlyMessages, "chat.messages_per_hour", 0, maxHourlyMessages)
+	f.choice(&c.BlockedMode, p.BlockedMode, "chat.blocked_mode", blockedModes)
+	if p.BlockedWords != nil {
+		c.BlockedWords, c.blocked = f.blockedWords(*p.BlockedWords), nil
+	}
 	if c.AutoCloseHours > 0 && c.ReminderMinutes >= 60*c.AutoCloseHours {
 		f.bad("chat.reminder_minutes", "chat.reminder_too_early", "The reminder comes before the conversation is closed, after its last message.")
 	}
+}
+
+// blockedWords are words in one line each, each once, whatever its case.
+func (f *form) blockedWords(in []string) []string {
+	out, seen := []string{}, map[string]bool{}
+	for _, w := range in {
+		if w = text.Line(w); w == "" || seen[strings.ToLower(w)] {
+			continue
+		}
+		seen[strings.ToLower(w)] = true
+		out = append(out, w)
+		switch {
+		case text.Len(w) > maxBlockedWord:
+			f.bad("chat.blocked_words", "field.too_long", "Too long: at most "+itoa(maxBlockedWord)+" characters each.")
+			return out
+		case !text.HasWord(w):
+			f.bad("chat.blocked_words", "chat.blocked_no_word", "Each word has a letter, a digit or an emoji in it.")
+			return out
+		}
+	}
+	if len(out) > maxBlockedWords {
+		f.bad("chat.blocked_words", "field.too_many", "At most "+itoa(maxBlockedWords)+" words.")
+	}
+	return out
 }
 
 // number takes a whole number between two others.

@@ -75,7 +75,9 @@ func differences(old, b Bot) map[string]Change {
 	if !reflect.DeepEqual(old.Widget, b.Widget) {
 		changes["widget"] = Change{old.Widget, b.Widget}
 	}
-	note("chat", old.Chat, b.Chat)
+	if !b.Chat.same(old.Chat) {
+		changes["chat"] = Change{old.Chat, b.Chat}
+	}
 	if !b.Prompt.same(old.Prompt) {
 		changes["prompt"] = Change{old.Prompt.with(), b.Prompt.with()}
 	}

@@ -205,7 +205,7 @@ func (s *Service) Change(ctx context.Context, c workspace.Caller, id string, p P
 		if err := update(ctx, tx, b); err != nil {
 			return err
 		}
-		if b.Chat != old.Chat {
+		if !b.Chat.same(old.Chat) {
 			if err := setChat(ctx, tx, b); err != nil {
 				return err
 			}

@@ -32,6 +32,7 @@ type Inbound struct {
 	PageURL    string
 	PageTitle  string
 	Testing    bool
+	Blocked    *Blocked // blocked words in the text; nil: none
 	ReplyDelay time.Duration
 	LeaseTurn  time.Duration // the caller carries the turn out itself, at once; 0: it will be claimed
 
@@ -65,7 +66,7 @@ type Accepted struct {
 // gives ErrRepeated, which the caller must let roll the transaction back before it asks Repeated.
 func (s *Service) Accept(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound) (*Accepted, error) {
 	now := s.now()
-	c, err := bumpForContact(ctx, tx, ws, in.Contact.ID, in.Bot, in.Connection, in.ThreadKey, preview(in.Text), in.PageURL, in.PageTitle, now)
+	c, err := bumpForContact(ctx, tx, ws, in.Contact.ID, in.Bot, in.Connection, in.ThreadKey, preview(in.Blocked.read(in.Text)), in.PageURL, in.PageTitle, now)
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +74,7 @@ func (s *Service) Accept(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inboun
 	if m.Payload, err = s.filesOf(ctx, tx, ws, in); err != nil {
 		return nil, err
 	}
+	in.Blocked.mark(&m)
 	if in.Text == "" {
 		c.LastText = summary(&m)
 		if err := retitle(ctx, tx, c); err != nil {
@@ -158,7 +160,9 @@ func (s *Service) Begin(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound
 		ch.Append(Message{DedupKey: "g:" + string(c.ID), AuthorKind: AuthorBot, AuthorName: c.BotName, Visibility: VisibleAll, Kind: KindText,
 			Text: in.Greeting, HTML: in.GreetingHTML, Language: in.Language})
 	}
-	m := ch.Append(Message{DedupKey: in.Key, ClientID: in.ClientID, AuthorKind: AuthorContact, AuthorID: c.ContactID, Visibility: VisibleAll, Kind: KindText, Text: in.Text, Payload: files, Language: in.Language})
+	asked := Message{DedupKey: in.Key, ClientID: in.ClientID, AuthorKind: AuthorContact, AuthorID: c.ContactID, Visibility: VisibleAll, Kind: KindText, Text: in.Text, Payload: files, Language: in.Language}
+	in.Blocked.mark(&asked)
+	m := ch.Append(asked)
 	if !c.Muted {
 		c.Unread, c.WaitingSince = 1, now
 	}

@@ -76,7 +76,7 @@ func summary(m *Message) string {
 			return preview("📎 " + files[0].Name)
 		}
 	}
-	return preview(m.Text)
+	return preview(m.Read())
 }
 
 // retitle stores what the list shows of a message without words.
@@ -89,6 +89,9 @@ func retitle(ctx context.Context, tx *db.Tx, c *Conversation) error {
 func guestSummary(m *Message) string {
 	if m.Unsent() {
 		return ""
+	}
+	if m.Text != "" {
+		return preview(m.Text) // his own words, as he wrote them
 	}
 	return summary(m)
 }

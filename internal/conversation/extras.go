@@ -13,6 +13,7 @@ type Extras struct {
 	Quoted    *Quoted       `json:"quoted,omitempty"`
 	Reactions []Reaction    `json:"reactions,omitempty" nullable:"false"`
 	Links     []LinkPreview `json:"links,omitempty" nullable:"false"`
+	Blocked   *Blocked      `json:"blocked,omitempty"`
 }
 
 // extrasKey is where a payload keeps the extras, beside what an answer of the bot says about itself.
@@ -36,7 +37,7 @@ func (m *Message) Extras() Extras {
 func (m *Message) carry(e Extras) {
 	fields := m.fields()
 	delete(fields, extrasKey)
-	if len(e.Files) > 0 || e.Quoted != nil || len(e.Reactions) > 0 || len(e.Links) > 0 {
+	if len(e.Files) > 0 || e.Quoted != nil || len(e.Reactions) > 0 || len(e.Links) > 0 || e.Blocked != nil {
 		fields[extrasKey] = encoded(e)
 	}
 	m.Payload = nil

@@ -225,6 +225,18 @@ func TestLinkPreviewsComeAfterTheMessage(t *testing.T) {
 				w.Header().Set("Content-Type", "text/html; charset=windows-1252")
 				_, _ = io.WriteString(w, "<html><head><title>Plain</title><meta property='og:title' content='Caf\xe9 &amp; more'>"+
 					"<meta name=description content='  All about\n coffee '></head><body><meta property='og:title' content='late'></body>")
+			case "/pictured", "/drawn", "/tiny", "/huge", "/gone":
+				w.Header().Set("Content-Type", "text/html")
+				_, _ = io.WriteString(w, "<title>Tea</title><meta property=og:image content='/img"+r.URL.Path+"?a=1&amp;b=2'>")
+			case "/img/pictured":
+				_, _ = w.Write(filetest.PNG(1200, 600)) // says nothing of its type
+			case "/img/drawn":
+				w.Header().Set("Content-Type", "image/png")
+				_, _ = io.WriteString(w, `<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`)
+			case "/img/tiny":
+				_, _ = w.Write(filetest.PNG(1, 1))
+			case "/img/huge":
+				_, _ = w.Write(filetest.PNG(5000, 4000))
 			case "/endless":
 				w.Header().Set("Content-Type", "text/html")
 				_, _ = io.WriteString(w, "<title>"+strings.Repeat("long ", 200_000))
@@ -256,6 +268,28 @@ func TestLinkPreviewsComeAfterTheMessage(t *testing.T) {
 		if n != 1 || len(m.Links) != 1 || m.Links[0].Title != "Café & more" || m.Links[0].Description != "All about coffee" || m.Links[0].Site != "127.0.0.1" {
 			t.Errorf("%d jobs, links %+v", n, m.Links)
 		}
+		if m.Links[0].Image != "" {
+			t.Errorf("a page without a picture has %q", m.Links[0].Image)
+		}
+		m, _ = say("see " + page.URL + "/pictured")
+		if l := m.Links[0]; file.PublicID(b.ws, l.Image) == "" || l.ImageWidth != 640 || l.ImageHeight != 320 {
+			t.Fatalf("the page's picture: %+v", l)
+		}
+		first := m.Links[0].Image
+		if m, _ := say("once more " + page.URL + "/pictured"); m.Links[0].Image != first {
+			t.Errorf("the same page lately has another picture %q, not %q", m.Links[0].Image, first)
+		}
+		b.clock.Advance(25 * time.Hour) // uploads that nobody used are gone by now
+		b.ok(b.files.Sweep(b.ctx))
+		if f, err := b.files.Get(b.ctx, b.ws, file.PublicID(b.ws, first)); err != nil || f.Purpose != file.Image {
+			t.Errorf("the picture is not there any more: %v %v", f, err)
+		}
+		for _, path := range []string{"/drawn", "/tiny", "/huge", "/gone"} {
+			if m, _ := say(page.URL + path); len(m.Links) != 1 || m.Links[0].Title != "Tea" || m.Links[0].Image != "" {
+				t.Errorf("%s: the words without the picture, not %+v", path, m.Links)
+			}
+		}
+		m, _ = say("see " + page.URL + "/good") // asked lately
 		before := asked
 		if m, _ := say("again " + page.URL + "/good"); asked != before || len(m.Links) != 1 {
 			t.Errorf("a page that was fetched lately was asked %d times more, links %+v", asked-before, m.Links)

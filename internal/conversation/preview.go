@@ -4,8 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -13,24 +11,23 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
-	"golang.org/x/net/html/charset"
-
+	"cxgenie/internal/file"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/jobs"
 	"cxgenie/internal/platform/tenant"
-	"cxgenie/internal/platform/text"
 )
 
-// LinkPreview is what is behind an address in a message, in the words of that page. Its picture is left out: loading it
-// would tell a third party who reads the thread.
+// LinkPreview is what is behind an address in a message, in the words of that page. Its picture is a copy of ours: loading
+// the page's own would tell a third party who reads the thread.
 type LinkPreview struct {
 	URL         string `json:"url"`
 	Title       string `json:"title"`
 	Description string `json:"description,omitempty"`
 	Site        string `json:"site"`
+	Image       string `json:"image,omitempty" doc:"Where its picture is, below this installation's address"`
+	ImageWidth  int    `json:"image_width,omitempty"`
+	ImageHeight int    `json:"image_height,omitempty"`
 }
 
 // PreviewJob fetches the pages behind a message's links, after the message was stored.
@@ -109,7 +106,7 @@ func (s *Service) preview(ctx context.Context, fetch *http.Client, a previewArgs
 	}
 	var found []LinkPreview
 	for _, address := range linksOf(m.Text) {
-		p, err := s.lookUp(ctx, fetch, a.Workspace, address)
+		p, err := s.lookUp(ctx, fetch, a.Workspace, a.Conversation, address)
 		if err != nil {
 			return err
 		}
@@ -138,114 +135,33 @@ func (s *Service) preview(ctx context.Context, fetch *http.Client, a previewArgs
 }
 
 // lookUp is a page's preview, from the table when it was fetched lately. What cannot be fetched is remembered as empty.
-func (s *Service) lookUp(ctx context.Context, fetch *http.Client, ws tenant.ID, address string) (LinkPreview, error) {
+func (s *Service) lookUp(ctx context.Context, fetch *http.Client, ws tenant.ID, of ID, address string) (LinkPreview, error) {
 	sum := sha256.Sum256([]byte(address))
 	key := hex.EncodeToString(sum[:])
 	now := s.clock.Now()
-	p := LinkPreview{URL: address}
-	err := s.db.Read().QueryRowContext(ctx, `SELECT title, description, site FROM link_preview WHERE workspace_id = $1 AND url_key = $2 AND fetched_at > $3`,
-		ws, key, clock.Ms(now.Add(-previewsKept))).Scan(&p.Title, &p.Description, &p.Site)
-	if !db.NotFound(err) {
+	var p LinkPreview
+	err := s.db.Read().QueryRowContext(ctx, `SELECT title, description, site, image, image_width, image_height FROM link_preview WHERE workspace_id = $1 AND url_key = $2 AND fetched_at > $3`,
+		ws, key, clock.Ms(now.Add(-previewsKept))).Scan(&p.Title, &p.Description, &p.Site, &p.Image, &p.ImageWidth, &p.ImageHeight)
+	if p.URL = address; !db.NotFound(err) {
 		return p, err
 	}
-	p = fetchPreview(ctx, fetch, address)
+	p, picture := fetchPreview(ctx, fetch, address)
+	image := s.fetchPicture(ctx, fetch, ws, of, picture)
+	if image.ID != "" {
+		p.Image, p.ImageWidth, p.ImageHeight = file.PublicLink(image), image.Width, image.Height
+	}
 	return p, s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM link_preview WHERE workspace_id = $1 AND fetched_at <= $2`, ws, clock.Ms(now.Add(-previewsKept))); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO link_preview (workspace_id, url_key, url, title, description, site, fetched_at) VALUES ($1,$2,$3,$4,$5,$6,$7)
- ON CONFLICT (workspace_id, url_key) DO UPDATE SET title = excluded.title, description = excluded.description, site = excluded.site, fetched_at = excluded.fetched_at`,
-			ws, key, address, p.Title, p.Description, p.Site, clock.Ms(now))
-		return err
+		_, err := tx.ExecContext(ctx, `INSERT INTO link_preview (workspace_id, url_key, url, title, description, site, fetched_at, image, image_width, image_height)
+ VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)
+ ON CONFLICT (workspace_id, url_key) DO UPDATE SET title = excluded.title, description = excluded.description, site = excluded.site, fetched_at = excluded.fetched_at,
+ image = excluded.image, image_width = excluded.image_width, image_height = excluded.image_height`,
+			ws, key, address, p.Title, p.Description, p.Site, clock.Ms(now), p.Image, p.ImageWidth, p.ImageHeight)
+		if err != nil || image.ID == "" {
+			return err
+		}
+		return s.files.KeepImage(ctx, tx, ws, image.ID)
 	})
-}
-
-// fetchPreview reads a page's own description of itself; an empty title when there is none to be had.
-func fetchPreview(ctx context.Context, fetch *http.Client, address string) LinkPreview {
-	none := LinkPreview{URL: address}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return none
-	}
-	req.Header.Set("Accept", "text/html,application/xhtml+xml")
-	res, err := fetch.Do(req)
-	if err != nil {
-		return none
-	}
-	defer func() { _ = res.Body.Close() }()
-	kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
-	if res.StatusCode != http.StatusOK || kind != "text/html" && kind != "application/xhtml+xml" {
-		return none
-	}
-	body, err := charset.NewReader(io.LimitReader(res.Body, maxPreviewBytes), res.Header.Get("Content-Type"))
-	if err != nil {
-		return none
-	}
-	p := readHead(body)
-	if p.Title == "" {
-		return none
-	}
-	p.URL = address
-	if p.Site == "" {
-		p.Site = strings.TrimPrefix(res.Request.URL.Hostname(), "www.")
-	}
-	return p
-}
-
-// readHead takes title, description and name of the site out of a page's head. What the page wrote for previews wins.
-func readHead(r io.Reader) LinkPreview {
-	var title, description string
-	var p LinkPreview
-	z := html.NewTokenizer(r)
-	for {
-		switch z.Next() {
-		case html.ErrorToken:
-			return p.with(title, description)
-		case html.EndTagToken:
-			if name, _ := z.TagName(); atom.Lookup(name) == atom.Head {
-				return p.with(title, description)
-			}
-		case html.StartTagToken, html.SelfClosingTagToken:
-			t := z.Token()
-			switch t.DataAtom {
-			case atom.Body:
-				return p.with(title, description)
-			case atom.Title:
-				if z.Next() == html.TextToken && title == "" {
-					title = string(z.Text())
-				}
-			case atom.Meta:
-				var name, content string
-				for _, a := range t.Attr {
-					switch a.Key {
-					case "property", "name":
-						name = strings.ToLower(a.Val)
-					case "content":
-						content = a.Val
-					}
-				}
-				switch name {
-				case "og:title":
-					p.Title = content
-				case "og:description":
-					p.Description = content
-				case "og:site_name":
-					p.Site = content
-				case "description":
-					description = content
-				}
-			}
-		}
-	}
-}
-
-func (p LinkPreview) with(title, description string) LinkPreview {
-	pick := func(first, second string, limit int) string {
-		if first = text.Line(html.UnescapeString(first)); first == "" {
-			first = text.Line(html.UnescapeString(second))
-		}
-		return text.Clip(first, limit)
-	}
-	p.Title, p.Description, p.Site = pick(p.Title, title, maxPreviewTitle), pick(p.Description, description, maxPreviewText), pick(p.Site, "", maxPreviewTitle)
-	return p
 }

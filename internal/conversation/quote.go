@@ -40,7 +40,7 @@ func quote(ctx context.Context, q db.Querier, ws tenant.ID, id ID, message strin
 		return nil, ErrQuote
 	}
 	return &Quoted{ID: m.ID, Seq: m.Seq, Author: Author{Kind: m.AuthorKind, ID: m.AuthorID, Name: m.AuthorName},
-		Text: text.Clip(strings.Join(strings.Fields(m.Text), " "), maxQuoted), Files: len(m.Extras().Files)}, nil
+		Text: text.Clip(strings.Join(strings.Fields(m.Read()), " "), maxQuoted), Files: len(m.Extras().Files)}, nil
 }
 
 // forGuest leaves out who a member is.

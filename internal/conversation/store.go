@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"cxgenie/internal/platform/clock"
@@ -90,16 +91,17 @@ func get(ctx context.Context, q db.Querier, ws tenant.ID, id ID) (*Conversation,
 }
 
 // byIDs reads several conversations, in no order; and narrows them.
-func byIDs(ctx context.Context, q db.Querier, ws tenant.ID, ids []ID, and string) ([]*Conversation, error) {
-	if len(ids) == 0 {
-		return nil, nil
+func byIDs(ctx context.Context, q db.Querier, ws tenant.ID, ids []ID, and string) (all []*Conversation, err error) {
+	for some := range slices.Chunk(ids, db.IDsAtOnce) {
+		in, args := db.IDs(2, some)
+		rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM conversation WHERE workspace_id = $1 AND id IN (`+in+`)`+and, append([]any{ws}, args...)...)
+		list, err := db.Collect(rows, err, scanRows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
 	}
-	args := []any{ws}
-	for _, id := range ids {
-		args = append(args, id)
-	}
-	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM conversation WHERE workspace_id = $1 AND id IN (`+db.Placeholders(2, len(ids))+`)`+and, args...)
-	return db.Collect(rows, err, scanRows)
+	return all, nil
 }
 
 // openOf reads the contact's open chat with a bot on a connection.

@@ -22,7 +22,7 @@ type Suggestion struct {
 	HTML      string          `json:"html,omitempty"`
 	Payload   json.RawMessage `json:"payload,omitempty" doc:"How it came about, and its sources."`
 	Enough    bool            `json:"enough" doc:"The bot knew enough to say it itself."`
-	Reason    string          `json:"reason" doc:"Why it was not sent: taken_over while it was written, or a person is in_charge."`
+	Reason    string          `json:"reason" doc:"Why it was not sent: taken_over while it was written, a person is in_charge, or the bot has learnt it only since (known_now)."`
 	State     string          `json:"state" enum:"fresh,sent,edited,dismissed,stale"`
 	CreatedAt time.Time       `json:"created_at"`
 }

@@ -55,6 +55,9 @@ func (s *Service) Transcript(ctx context.Context, ws tenant.ID, id ID, notes boo
 			continue
 		}
 		v := m.View()
+		if !notes && !v.Unsent {
+			v.Text = m.Text
+		}
 		said := Said{At: m.CreatedAt, Text: v.Text, Note: m.Kind == KindNote, Unsent: v.Unsent}
 		if m.AuthorKind != AuthorContact {
 			said.Name = m.AuthorName

@@ -83,6 +83,15 @@ type Pending struct {
 	Conversation *Conversation
 	Batch        []Message // joined texts, oldest first; empty when everything is answered
 	Address      string    // where the contact writes from, if it is still known
+
+	open []Message // the first texts that are not answered
+}
+
+// Join answers together what was written within some time after the first text, besides what belongs together anyway.
+func (p *Pending) Join(within time.Duration) {
+	if len(p.open) > 0 {
+		p.Batch = join(p.open, within)
+	}
 }
 
 // Load reads what the turn has to answer. known is the conversation as the caller has it, nil to read it; what happened
@@ -98,9 +107,10 @@ func (s *Service) Load(ctx context.Context, key TurnKey, known *Conversation) (*
 		}
 	}
 	p := &Pending{Conversation: c}
-	open, err := unanswered(ctx, q, key.Workspace, key.Conversation, c.AnsweredSeq, MaxJoined+1)
-	if err == nil && len(open) > 0 {
-		p.Batch = join(open)
+	var err error
+	p.open, err = unanswered(ctx, q, key.Workspace, key.Conversation, c.AnsweredSeq, MaxJoined+1)
+	if err == nil {
+		p.Join(0)
 	}
 	return p, err
 }
@@ -112,10 +122,11 @@ func (s *Service) History(ctx context.Context, key TurnKey, seq int64, limit int
 	return list, err
 }
 
-// join takes the first group: each text within JoinWithin of the one before it, at most MaxJoined.
-func join(open []Message) []Message {
+// join takes the first group: each text within JoinWithin of the one before it or within some time of the first, at most
+// MaxJoined.
+func join(open []Message, within time.Duration) []Message {
 	n := 1
-	for n < len(open) && n < MaxJoined && open[n].CreatedAt.Sub(open[n-1].CreatedAt) <= JoinWithin {
+	for n < len(open) && n < MaxJoined && (open[n].CreatedAt.Sub(open[n-1].CreatedAt) <= JoinWithin || open[n].CreatedAt.Sub(open[0].CreatedAt) <= within) {
 		n++
 	}
 	return open[:n]
@@ -336,6 +347,13 @@ func (s *Service) PreviousOfContact(ctx context.Context, key TurnKey, seq int64)
 	err := s.db.Read().QueryRowContext(ctx, `SELECT max(seq) FROM message WHERE workspace_id = $1 AND conversation_id = $2 AND author_kind = 'contact' AND seq < $3`,
 		key.Workspace, key.Conversation, seq).Scan(&before)
 	return before.Int64, err
+}
+
+// WrittenSince counts what the contact of a conversation wrote in it from a moment on, up to a seq.
+func (s *Service) WrittenSince(ctx context.Context, c *Conversation, since time.Time, upTo int64) (n int, err error) {
+	err = s.db.Read().QueryRowContext(ctx, `SELECT count(*) FROM message WHERE workspace_id = $1 AND conversation_id = $2 AND seq <= $3
+ AND author_kind = 'contact' AND unsent_at IS NULL AND created_at > $4`, c.Workspace, c.ID, upTo, clock.Ms(since)).Scan(&n)
+	return n, err
 }
 
 // Waiting reads the customer's texts that stand at the end of the thread, oldest first, at most MaxJoined: what somebody

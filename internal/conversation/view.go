@@ -185,6 +185,7 @@ func (m *Message) View() MessageView {
 		Text: m.Text, HTML: m.HTML, Payload: m.bare(), Unsent: m.Unsent(), EditedAt: ptr(m.EditedAt), Delivery: m.Delivery, CreatedAt: m.CreatedAt,
 		Extras: m.Extras(),
 	}
+	v.Text = v.Blocked.read(v.Text)
 	if v.Unsent {
 		v.Text, v.HTML, v.Payload, v.Extras = "", "", nil, Extras{}
 	}
@@ -198,7 +199,7 @@ func (m *Message) Guest() GuestMessage {
 		Kind: m.Kind, Text: m.Text, HTML: m.HTML, Payload: m.bare(), Unsent: m.Unsent(), EditedAt: ptr(m.EditedAt), CreatedAt: m.CreatedAt,
 		Extras: m.Extras(),
 	}
-	v.Quoted, v.Reactions = v.Quoted.forGuest(), reactionsForGuest(m, v.Reactions)
+	v.Quoted, v.Reactions, v.Blocked = v.Quoted.forGuest(), reactionsForGuest(m, v.Reactions), nil
 	if m.AuthorKind == AuthorContact {
 		v.ClientID = m.ClientID
 	}
@@ -240,6 +241,7 @@ type Answer struct {
 	Buttons []Button       `json:"buttons,omitempty"`
 	Answers []int64        `json:"answers,omitempty"` // seqs of the texts it answers
 	Without string         `json:"without,omitempty"` // why no model was asked although the bot has one
+	Blocked bool           `json:"blocked,omitempty"` // a word of the bot's list of blocked ones stands, or stood, in it
 	Shown   bool           `json:"shown,omitempty"`   // the customer sees the sources
 	Class   string         `json:"class,omitempty"`   // in tests: what kind of message it answers
 	Reason  string         `json:"reason,omitempty"`  // in tests: why the bot did not know

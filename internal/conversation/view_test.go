@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"cxgenie/internal/platform/text"
 )
 
 func TestStageIsDerived(t *testing.T) {
@@ -61,9 +63,31 @@ func TestJoinTakesTextsThatBelongTogether(t *testing.T) {
 		{"a gap ends the group", at(0, 100, 3000), 2},
 		{"at most five", at(0, 1, 2, 3, 4, 5), 5},
 	} {
-		if got := len(join(c.in)); got != c.want {
+		if got := len(join(c.in, 0)); got != c.want {
 			t.Errorf("%s: %d joined, want %d", c.name, got, c.want)
 		}
+	}
+	if got := len(join(at(0, 4000, 9000, 10_000, 10_001, 12_000), 10*time.Second)); got != 5 {
+		t.Errorf("within the bot's delay, and what follows closely: %d joined", got)
+	}
+}
+
+// Members read blocked words as the company wants it; the contact reads his own words.
+func TestBlockedWordsAreForMembers(t *testing.T) {
+	m := Message{Kind: KindText, Visibility: VisibleAll, VisibleRev: 1, AuthorKind: AuthorContact, Text: "damn 🙂 thing"}
+	for _, masked := range []bool{true, false} {
+		(&Blocked{Masked: masked, At: []text.Span{{From: 0, To: 4}}}).mark(&m)
+		want := map[bool]string{true: "•••• 🙂 thing", false: m.Text}[masked]
+		if v := m.View(); v.Text != want || v.Blocked == nil || v.Blocked.Masked != masked || m.Read() != want || summary(&m) != want {
+			t.Errorf("masked %v: %+v", masked, v)
+		}
+		if g := m.Guest(); g.Text != m.Text || g.Blocked != nil || strings.Contains(string(g.Payload), "masked") || guestSummary(&m) != m.Text {
+			t.Errorf("masked %v: the contact sees %+v", masked, g)
+		}
+	}
+	m.UnsentAt = time.UnixMilli(1)
+	if v := m.View(); v.Text != "" || v.Blocked != nil {
+		t.Errorf("taken back: %+v", v)
 	}
 }
 

@@ -34,7 +34,8 @@ const (
 	DroppedFor = 30 * 24 * time.Hour
 )
 
-// By is who sent a file: kind "contact", "member", "bot" or "api_key", and his id.
+// By is who sent a file: kind "contact", "member", "bot" or "api_key", and his id; "conversation" for what was found
+// behind a link in it.
 type By struct{ Kind, ID string }
 
 // File is one file.

@@ -26,6 +26,7 @@ func shape(head []byte) (width, height int) {
 type Fit struct {
 	Square bool // the middle of it, as wide as high
 	Side   int  // at most so many pixels wide and high
+	Pixels int  // what has more is refused unread; 0: maxPixels
 }
 
 // redraw reads a picture and writes it anew, without anything that was hidden in it (places, programs, a second picture).
@@ -35,7 +36,11 @@ func redraw(r io.ReadSeeker, f Fit) (b []byte, mime string, width, height int, e
 	if err != nil {
 		return nil, "", 0, 0, ErrPicture.Wrap(err)
 	}
-	if c.Width <= 0 || c.Height <= 0 || c.Width*c.Height > maxPixels {
+	most := maxPixels
+	if f.Pixels > 0 {
+		most = f.Pixels
+	}
+	if c.Width <= 0 || c.Height <= 0 || c.Width*c.Height > most {
 		return nil, "", 0, 0, ErrTooMany
 	}
 	if _, err := r.Seek(0, io.SeekStart); err != nil {

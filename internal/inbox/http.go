@@ -182,22 +182,6 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 			ch, err := s.conversations.Changed(ctx, conversation.ScopeOf(by), id, in.After)
 			return &changesOut{ch}, err
 		})
-	type suggestionsOut struct {
-		Body struct {
-			Items []conversation.Suggestion `json:"items" nullable:"false"`
-		}
-	}
-	workspace.Register(d, op("conversation-suggestions", http.MethodGet, "/conversations/{conversation_id}/suggestions", "Drafted replies that were not sent"), see,
-		func(ctx context.Context, by workspace.Caller, in *OneIn) (*suggestionsOut, error) {
-			id, err := in.id()
-			if err != nil {
-				return nil, err
-			}
-			out := &suggestionsOut{}
-			out.Body.Items, err = s.conversations.Suggestions(ctx, conversation.ScopeOf(by), id)
-			return out, err
-		})
-
 	type sendIn struct {
 		OneIn
 		Body struct {

@@ -104,7 +104,7 @@ func amountsOf(ctx context.Context, q db.Querier, ws tenant.ID, botIDs []string)
 	if len(botIDs) == 0 {
 		return nil, nil
 	}
-	in, args := idList(2, botIDs)
+	in, args := db.IDs(2, botIDs)
 	all := map[string]Amounts{}
 	rows, err := q.QueryContext(ctx, `SELECT bot_id, state, amount FROM source_count WHERE workspace_id = $1 AND bot_id IN (`+in+`)`,
 		append([]any{ws}, args...)...)

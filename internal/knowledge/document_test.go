@@ -474,3 +474,30 @@ func TestDownloadDocument(t *testing.T) {
 		}
 	})
 }
+
+// A long document says how far it is read while it is.
+func TestLongDocumentsTellHowFarTheyAre(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		var seen []int
+		var id string
+		k.s = knowledge.New(d, k.billing, knowledge.Options{Clock: k.house.Clock, Files: k.files, Parse: func(ctx context.Context, in io.Reader, about parse.Source) (*parse.Document, error) {
+			for done := range 4 {
+				about.Progress(done, 4)
+				seen = append(seen, k.doc(id).Progress)
+			}
+			raw, err := io.ReadAll(in)
+			about.Raw = raw
+			if err != nil {
+				return nil, err
+			}
+			return parse.Parse(ctx, about)
+		}})
+		id = k.upload("long.txt", "How long does delivery take? Two to three working days.").ID
+		k.learn()
+		if fmt.Sprint(seen) != "[5 18 32 46]" || k.doc(id).State != knowledge.Imported {
+			t.Errorf("%v %s", seen, k.doc(id).State)
+		}
+	})
+}

@@ -345,7 +345,7 @@ func (s *Service) readDocument(ctx context.Context, ws tenant.ID, x Source) (rea
 		return reading{}, err
 	}
 	defer in.Close()
-	doc, err := s.parse(ctx, in, parse.Source{Name: d.Title, Type: d.Format})
+	doc, err := s.parse(ctx, in, parse.Source{Name: d.Title, Type: d.Format, Progress: s.readSoFar(ctx, ws, x)})
 	if err != nil {
 		return reading{}, unread(ctx, err)
 	}

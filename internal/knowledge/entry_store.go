@@ -121,7 +121,7 @@ func usesSince(ctx context.Context, q db.Querier, ws tenant.ID, ids []string, da
 	if len(ids) == 0 {
 		return found, nil
 	}
-	in, args := idList(3, ids)
+	in, args := db.IDs(3, ids)
 	rows, err := q.QueryContext(ctx, `SELECT entry_id, SUM(uses) FROM entry_use WHERE workspace_id = $1 AND day >= $2 AND entry_id IN (`+in+`) GROUP BY entry_id`,
 		append([]any{ws, day}, args...)...)
 	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
@@ -158,7 +158,7 @@ func noteAuthor(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string, name
 	if len(ids) == 0 {
 		return nil
 	}
-	in, args := idList(3, ids)
+	in, args := db.IDs(3, ids)
 	_, err := tx.ExecContext(ctx, `UPDATE source SET changed_by = $2 WHERE workspace_id = $1 AND id IN (`+in+`)`, append([]any{ws, name}, args...)...)
 	return err
 }

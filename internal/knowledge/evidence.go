@@ -65,7 +65,7 @@ func (s *Service) countPassages(ctx context.Context, q db.Querier, ws tenant.ID,
 	if len(ids) == 0 {
 		return nil
 	}
-	in, args := idList(2, ids)
+	in, args := db.IDs(2, ids)
 	rows, err := q.QueryContext(ctx, `SELECT source_id, COUNT(*) FROM passage WHERE workspace_id = $1 AND source_id IN (`+in+`) GROUP BY source_id`,
 		append([]any{ws}, args...)...)
 	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {

@@ -159,6 +159,20 @@ const (
 	progressKept  = 90
 )
 
+// readSoFar tells how far a long source is read, and that whoever reads it is alive.
+func (s *Service) readSoFar(ctx context.Context, ws tenant.ID, x Source) func(done, of int) {
+	return func(done, of int) {
+		percent := progressTaken + (progressRead-progressTaken)*done/max(of, 1)
+		_ = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			if _, err := tx.ExecContext(ctx, `UPDATE source SET progress = $3, claimed_at = $4 WHERE workspace_id = $1 AND id = $2 AND state = 'learning'`,
+				ws, x.ID, percent, clock.Ms(s.clock.Now())); err != nil {
+				return err
+			}
+			return s.tellKind(ctx, tx, ws, x.BotID, x.Kind, nil)
+		}) // a figure for people to look at: without it the reading goes on
+	}
+}
+
 // advance tells that a source was read and is about to be learnt.
 func (s *Service) advance(ctx context.Context, a IngestArgs, job string) error {
 	return s.held(ctx, a, job, func(ctx context.Context, tx *db.Tx, x Source) error {

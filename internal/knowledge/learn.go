@@ -44,7 +44,7 @@ func (s *Service) Jobs(r *jobs.Runner) {
 	r.Handle(TaskJob, o, s.HandleTask)
 	s.webJobs(r)
 	r.Queue(readers, 1)
-	r.Handle(IngestJob, o, s.HandleIngest)
+	r.Handle(IngestJob, jobs.Options{Timeout: time.Hour, Backoff: o.Backoff}, s.HandleIngest) // 5,000 pages on a busy machine
 	r.Handle(CopyTextsJob, jobs.Options{Timeout: 10 * time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}, s.HandleCopyTexts)
 	r.Handle(DropFileJob, jobs.Options{}, s.HandleDropFile)
 	r.Handle(CopyJob, jobs.Options{Timeout: time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}, s.HandleCopy)

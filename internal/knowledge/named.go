@@ -32,7 +32,7 @@ func (s *Service) Names(ctx context.Context, q db.Querier, ws tenant.ID, botID s
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	in, args := idList(3, ids)
+	in, args := db.IDs(3, ids)
 	rows, err := q.QueryContext(ctx, namedFrom+` AND id IN (`+in+`)`, append([]any{ws, botID}, args...)...)
 	return db.Collect(rows, err, scanNamed)
 }

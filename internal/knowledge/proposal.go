@@ -19,9 +19,10 @@ type Proposal struct {
 	OverlapsWith   *Overlap // the FAQ that asks the same, while it is overlapped
 	SourceID       string   // the FAQ it became, or was merged into
 	Merged         bool
-	ConversationID string // empty when it comes from another system's history
-	MessageID      string // the reply it was taken from; each reply is proposed once
-	AuthorID       string // the member who gave the answer
+	ConversationID string   // empty when it comes from another system's history
+	MessageID      string   // the reply it was taken from; each reply is proposed once
+	Replies        []string // when it is proposed by hand: the replies that a member chose it from
+	AuthorID       string   // the member who gave the answer
 	AuthorName     string
 	Times          int64 // how often the same was proposed
 	SettledBy      string

@@ -53,6 +53,32 @@ func sameProposal(ctx context.Context, q db.Querier, ws tenant.ID, botID, key, m
 	return append(more, list...), err
 }
 
+// nearProposals are those that were taken from some replies, whatever became of them, and those of a conversation that are
+// not decided yet.
+func nearProposals(ctx context.Context, q db.Querier, ws tenant.ID, botID, conversation string, replies []string) ([]Proposal, error) {
+	in := []any{ws, botID, conversation}
+	some := ""
+	for _, id := range replies {
+		in = append(in, id)
+	}
+	if len(replies) > 0 {
+		some = ` OR p.message_id IN (` + db.Placeholders(4, len(replies)) + `)`
+	}
+	rows, err := q.QueryContext(ctx, `SELECT `+proposalColumns+` FROM proposal p WHERE p.workspace_id = $1 AND p.bot_id = $2
+		AND (p.conversation_id = $3 AND p.status IN ('in_review', 'overlapped')`+some+`) ORDER BY p.id LIMIT 100`, in...)
+	return db.Collect(rows, err, scanProposalRow)
+}
+
+// retell gives a proposal the words of somebody who has proposed the same.
+func retell(ctx context.Context, tx *db.Tx, ws tenant.ID, p Proposal) error {
+	if err := updateProposal(ctx, tx, ws, p); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE proposal SET via = $3, author_id = $4, author_name = $5, times = $6 WHERE workspace_id = $1 AND id = $2`,
+		ws, p.ID, p.Via, nullable(p.AuthorID), p.AuthorName, p.Times)
+	return err
+}
+
 func insertProposal(ctx context.Context, tx *db.Tx, ws tenant.ID, p Proposal) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO proposal (workspace_id, id, bot_id, status, via, question, question_key, answer_html, answer_text,
 		search_norm, overlaps_with, source_id, merged, conversation_id, message_id, author_id, author_name, times, settled_by, created_at, updated_at)

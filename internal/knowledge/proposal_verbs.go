@@ -5,19 +5,22 @@ import (
 	"errors"
 	"slices"
 
+	"cxgenie/internal/knowledge/search"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/events"
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
 	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/workspace"
 )
 
 // Propose stores what a bot could learn. With now it is learnt at once, unless the bot knows the question already: that
 // always waits for a person, and so does what there is no room for. The same question proposed again is counted; one that
-// was rejected lately, or whose reply was proposed before, is passed over. The proposal comes back as it is then, nil
-// when it was passed over. also runs in the same transaction, with it.
+// was rejected lately, or whose reply was proposed before, is passed over. What a member proposes by hand takes the place of
+// what was found by itself in the same reply, and the other way round it is passed over: they are one. The proposal comes
+// back as it is then, nil when it was passed over. also runs in the same transaction, with it.
 func (s *Service) Propose(ctx context.Context, ws tenant.ID, p Proposal, by events.Actor, now bool, also func(ctx context.Context, tx *db.Tx, made *Proposal) error) (*Proposal, error) {
 	var out *Proposal
 	err := s.withTwin(ctx, ws, p.BotID, []string{p.Question}, "", func(ctx context.Context, tx *db.Tx, twin string) error {
@@ -76,12 +79,28 @@ func (s *Service) propose(ctx context.Context, tx *db.Tx, ws tenant.ID, p *Propo
 			return nil, countProposal(ctx, tx, ws, old.ID, max(1, p.Times), clock.Ms(at))
 		}
 	}
+	old, err := other(ctx, tx, ws, p, now)
+	if err != nil || old != nil && old.Via == ViaSelection {
+		return nil, err
+	}
+	if old != nil && old.Status == StatusImported {
+		if out, err := s.reword(ctx, tx, byOf(ws, by, p.AuthorID, p.AuthorName), *old, *p); !errors.Is(err, ErrNoFAQ) {
+			return out, err
+		}
+		old = nil // somebody has deleted what it became
+	}
 	p.ID, p.CreatedAt, p.UpdatedAt, p.Times = uid.New(), at, at, max(1, p.Times)
 	p.Status, p.OverlapsWith = StatusInReview, nil
 	if twin != "" {
 		p.Status, p.OverlapsWith = StatusOverlapped, &Overlap{ID: twin}
 	}
-	if err := insertProposal(ctx, tx, ws, *p); err != nil {
+	if old != nil {
+		p.ID, p.CreatedAt, p.MessageID, p.Times = old.ID, old.CreatedAt, old.MessageID, old.Times
+		err = retell(ctx, tx, ws, *p)
+	} else {
+		err = insertProposal(ctx, tx, ws, *p)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if err := s.record(ctx, tx, ws, EventProposed, p.ID, by, Proposed{BotID: p.BotID, Via: p.Via, Status: p.Status}); err != nil {
@@ -97,6 +116,52 @@ func (s *Service) propose(ctx context.Context, tx *db.Tx, ws tenant.ID, p *Propo
 		}
 	}
 	return p, s.tell(ctx, tx, ws, p.BotID, nil)
+}
+
+// other is the proposal that says the same as p and waits: one of them was found by itself, the other proposed by hand. Of
+// the replies that p was chosen from it takes one that no proposal has.
+//
+// With now it may also be one that is in use.
+func other(ctx context.Context, tx *db.Tx, ws tenant.ID, p *Proposal, now bool) (*Proposal, error) {
+	if p.ConversationID == "" {
+		return nil, nil
+	}
+	near, err := nearProposals(ctx, tx, ws, p.BotID, p.ConversationID, p.Replies)
+	if err != nil {
+		return nil, err
+	}
+	byHand := p.Via == ViaSelection
+	taken := map[string]bool{}
+	for _, old := range near {
+		taken[old.MessageID] = true
+		chosen := slices.Contains(p.Replies, old.MessageID)
+		open := old.Status == StatusInReview || old.Status == StatusOverlapped || now && chosen && old.Status == StatusImported && !old.Merged
+		if open && byHand != (old.Via == ViaSelection) && (chosen || p.says(old)) {
+			return &old, nil
+		}
+	}
+	if i := slices.IndexFunc(p.Replies, func(id string) bool { return !taken[id] }); i >= 0 {
+		p.MessageID = p.Replies[i]
+	}
+	return nil, nil
+}
+
+// reword puts the words of a member in the place of those that were found by itself and are in use.
+func (s *Service) reword(ctx context.Context, tx *db.Tx, by by, old, p Proposal) (*Proposal, error) {
+	if _, err := s.edit(ctx, tx, by, p.BotID, old.SourceID, Patch{Question: &p.Question, Answer: &p.AnswerHTML}); err != nil {
+		return nil, err
+	}
+	old.Question, old.AnswerHTML, old.AnswerText, old.key, old.UpdatedAt = p.Question, p.AnswerHTML, p.AnswerText, p.key, s.clock.Now()
+	old.Via, old.AuthorID, old.AuthorName = p.Via, p.AuthorID, p.AuthorName
+	if err := retell(ctx, tx, by.Workspace, old); err != nil {
+		return nil, err
+	}
+	return &old, s.tell(ctx, tx, by.Workspace, p.BotID, nil)
+}
+
+// says says whether two proposals of a conversation are the same in other words: they ask the same, or answer in one text.
+func (p Proposal) says(other Proposal) bool {
+	return text.Key(p.AnswerText) == text.Key(other.AnswerText) || search.Similarity(p.Question, other.Question) >= search.Same
 }
 
 func byOf(ws tenant.ID, a events.Actor, member, name string) by { return by{ws, member, a, name} }

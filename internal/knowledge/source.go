@@ -73,7 +73,7 @@ func sources(ctx context.Context, q db.Querier, ws tenant.ID, botID string, kind
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	in, args := idList(4, ids)
+	in, args := db.IDs(4, ids)
 	rows, err := q.QueryContext(ctx, `SELECT `+sourceColumns+` FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = $3
 		AND s.deleted_at IS NULL AND s.id IN (`+in+`) ORDER BY s.id`, append([]any{ws, botID, kind}, args...)...)
 	return db.Collect(rows, err, scanSourceRow)

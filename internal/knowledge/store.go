@@ -108,7 +108,7 @@ func faqs(ctx context.Context, q db.Querier, ws tenant.ID, botID string, ids []s
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	in, args := idList(3, ids)
+	in, args := db.IDs(3, ids)
 	rows, err := q.QueryContext(ctx, `SELECT `+faqColumns+` FROM source s
 		WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL AND s.id IN (`+in+`)
 		ORDER BY s.id`, append([]any{ws, botID}, args...)...)
@@ -125,20 +125,6 @@ func faqsAfter(ctx context.Context, q db.Querier, ws tenant.ID, botID, after str
 	return db.Collect(rows, err, scanFAQRow)
 }
 
-// idList writes ids as the inside of an IN list whose first parameter has the number from. Its length is the next power
-// of two, the last id filling it up, so that there are few different statements to prepare and not one for each length.
-func idList(from int, ids []string) (in string, args []any) {
-	n := 1
-	for n < len(ids) {
-		n *= 2
-	}
-	args = make([]any, n)
-	for i := range args {
-		args[i] = ids[min(i, len(ids)-1)]
-	}
-	return db.Placeholders(from, n), args
-}
-
 // complete adds what stands in other rows: the question of the FAQ that is overlapped, and how often the entry was used.
 func complete(ctx context.Context, q db.Querier, ws tenant.ID, botID string, list []FAQ) error {
 	if len(list) == 0 {
@@ -153,7 +139,7 @@ func complete(ctx context.Context, q db.Querier, ws tenant.ID, botID string, lis
 		}
 	}
 	uses := map[string]int64{}
-	in, args := idList(3, ids)
+	in, args := db.IDs(3, ids)
 	rows, err := q.QueryContext(ctx, `SELECT id, use_count FROM entry WHERE workspace_id = $1 AND bot_id = $2 AND use_count > 0
 		AND id IN (`+in+`)`, append([]any{ws, botID}, args...)...)
 	if _, err := db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
@@ -256,7 +242,7 @@ func overlapID(f FAQ) any {
 
 // relearn sends sources back to the queue as they are.
 func relearn(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, ids []string, now int64) error {
-	in, args := idList(4, ids)
+	in, args := db.IDs(4, ids)
 	_, err := tx.ExecContext(ctx, `UPDATE source SET state = 'waiting', state_reason = '', overlaps_with = NULL, version = version + 1,
 		relearned = relearned + 1, updated_at = $3 WHERE workspace_id = $1 AND bot_id = $2 AND deleted_at IS NULL AND id IN (`+in+`)`,
 		append([]any{ws, botID, now}, args...)...)
@@ -265,7 +251,7 @@ func relearn(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, ids []s
 
 // switchFAQs switches sources and what was learnt of them on or off.
 func switchFAQs(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, ids []string, on bool, now int64) error {
-	in, args := idList(5, ids)
+	in, args := db.IDs(5, ids)
 	args = append([]any{ws, botID, on, now}, args...)
 	if _, err := tx.ExecContext(ctx, `UPDATE source SET active = $3, updated_at = $4 WHERE workspace_id = $1 AND bot_id = $2
 		AND deleted_at IS NULL AND id IN (`+in+`)`, args...); err != nil {
@@ -277,12 +263,12 @@ func switchFAQs(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, ids 
 
 // deleteFAQs hides the sources and erases their entries, so that nothing is answered from them any more.
 func deleteFAQs(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, ids []string, now int64) error {
-	in, args := idList(4, ids)
+	in, args := db.IDs(4, ids)
 	args = append([]any{ws, botID, now}, args...)
 	if _, err := tx.ExecContext(ctx, `UPDATE source SET deleted_at = $3 WHERE workspace_id = $1 AND bot_id = $2 AND id IN (`+in+`)`, args...); err != nil {
 		return err
 	}
-	in, args = idList(3, ids)
+	in, args = db.IDs(3, ids)
 	_, err := tx.ExecContext(ctx, `DELETE FROM entry WHERE workspace_id = $1 AND bot_id = $2 AND source_id IN (`+in+`)`,
 		append([]any{ws, botID}, args...)...)
 	return err
@@ -306,7 +292,7 @@ func settle(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string, st State
 	if len(ids) == 0 {
 		return nil
 	}
-	in, args := idList(5, ids)
+	in, args := db.IDs(5, ids)
 	_, err := tx.ExecContext(ctx, `UPDATE source SET state = $2, state_reason = $3, overlaps_with = $4, claimed_by = NULL, claimed_at = NULL
 		WHERE workspace_id = $1 AND id IN (`+in+`)`, append([]any{ws, st, reason, nullable(overlaps)}, args...)...)
 	return err
@@ -317,7 +303,7 @@ func putEntries(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string, stat
 	if len(ids) == 0 {
 		return nil
 	}
-	in, args := idList(4, ids)
+	in, args := db.IDs(4, ids)
 	_, err := tx.ExecContext(ctx, `INSERT INTO entry (workspace_id, id, bot_id, source_id, status, question, alternatives, answer_html, answer_text,
 		active, verbatim, use_count, created_at, updated_at)
 		SELECT s.workspace_id, s.id, s.bot_id, s.id, $2, s.title, s.alternatives, s.body, s.body_text, s.active, s.verbatim, 0, $3, $3

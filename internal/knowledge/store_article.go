@@ -56,7 +56,7 @@ func articles(ctx context.Context, q db.Querier, ws tenant.ID, botID string, ids
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	in, args := idList(3, ids)
+	in, args := db.IDs(3, ids)
 	rows, err := q.QueryContext(ctx, `SELECT `+articleColumns+`, a.body, a.body_text FROM `+articleTables+`
 		WHERE a.workspace_id = $1 AND a.bot_id = $2 AND a.deleted_at IS NULL AND a.id IN (`+in+`) ORDER BY a.id`, append([]any{ws, botID}, args...)...)
 	return db.Collect(rows, err, scanWholeArticle)

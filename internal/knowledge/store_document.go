@@ -57,7 +57,7 @@ func documents(ctx context.Context, q db.Querier, ws tenant.ID, botID string, id
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	in, args := idList(3, ids)
+	in, args := db.IDs(3, ids)
 	rows, err := q.QueryContext(ctx, `SELECT `+documentColumns+` FROM `+documentTables+` WHERE s.workspace_id = $1 AND s.bot_id = $2
 		AND s.deleted_at IS NULL AND s.id IN (`+in+`) ORDER BY s.id`, append([]any{ws, botID}, args...)...)
 	return db.Collect(rows, err, scanDocumentRow)

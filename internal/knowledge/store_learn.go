@@ -43,7 +43,7 @@ func entries(ctx context.Context, q db.Querier, ws tenant.ID, botID string, ids 
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	in, args := idList(3, ids)
+	in, args := db.IDs(3, ids)
 	rows, err := q.QueryContext(ctx, `SELECT `+entryColumns+` FROM entry WHERE workspace_id = $1 AND bot_id = $2
 		AND id IN (`+in+`)`, append([]any{ws, botID}, args...)...)
 	list, err := db.Collect(rows, err, scanEntry)
@@ -88,7 +88,7 @@ func requeueOverlapped(ctx context.Context, tx *db.Tx, ws tenant.ID, botID strin
 	if len(ids) == 0 {
 		return 0, nil
 	}
-	in, args := idList(3, ids)
+	in, args := db.IDs(3, ids)
 	res, err := tx.ExecContext(ctx, `UPDATE source SET state = 'waiting', overlaps_with = NULL WHERE workspace_id = $1 AND bot_id = $2
 		AND state = 'overlapped' AND deleted_at IS NULL AND overlaps_with IN (`+in+`)`, append([]any{ws, botID}, args...)...)
 	if err != nil {

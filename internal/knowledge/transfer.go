@@ -242,7 +242,7 @@ func sift(ctx context.Context, q db.Querier, ws tenant.ID, botID string, rows []
 
 // titleKeys are those of keys that a FAQ of the bot has.
 func titleKeys(ctx context.Context, q db.Querier, ws tenant.ID, botID string, keys []string) (map[string]bool, error) {
-	in, args := idList(3, keys)
+	in, args := db.IDs(3, keys)
 	rows, err := q.QueryContext(ctx, `SELECT title_key FROM source WHERE workspace_id = $1 AND bot_id = $2 AND kind = 'q_and_a'
 		AND deleted_at IS NULL AND title_key IN (`+in+`)`, append([]any{ws, botID}, args...)...)
 	found := map[string]bool{}

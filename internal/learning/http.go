@@ -50,10 +50,11 @@ type UnansweredAnswer struct {
 	Tell         bool     `json:"tell,omitempty" doc:"Send the answer also to those who asked, in their conversations that are still open."`
 }
 
-// AnsweredView is the FAQ that an answer made, and to how many conversations it is sent.
+// AnsweredView is the FAQ that an answer made, and in how many conversations it is handed on.
 type AnsweredView struct {
 	knowledge.FAQView
-	Told int `json:"told"`
+	Told      int `json:"told" doc:"Conversations in which the bot sends it."`
+	Suggested int `json:"suggested" doc:"Conversations in which a person has the word: he gets it as a suggestion."`
 }
 
 // DraftView is an answer that could be given.
@@ -168,7 +169,7 @@ func (s *Service) httpAnswer(ctx context.Context, c workspace.Caller, in *struct
 	if err != nil {
 		return nil, err
 	}
-	return &faqBody{AnsweredView{knowledge.View(f), told}}, nil
+	return &faqBody{AnsweredView{knowledge.View(f), told.Sent, told.Suggested}}, nil
 }
 
 func (s *Service) httpDismiss(ctx context.Context, c workspace.Caller, in *UnansweredPath) (*unansweredBody, error) {

@@ -113,7 +113,8 @@ func (s *Service) httpPropose(ctx context.Context, c workspace.Caller, in *struc
 func (s *Service) httpTeach(ctx context.Context, c workspace.Caller, in *struct {
 	ConversationPath
 	Body struct {
-		Pairs []PairBody `json:"pairs" nullable:"false" doc:"Up to 10."`
+		Pairs      []PairBody `json:"pairs" nullable:"false" doc:"Up to 10."`
+		MessageIDs []string   `json:"message_ids,omitempty" nullable:"false" doc:"The messages that they were found in, where some were chosen."`
 	}
 }) (*taughtBody, error) {
 	id, err := in.id()
@@ -124,7 +125,7 @@ func (s *Service) httpTeach(ctx context.Context, c workspace.Caller, in *struct 
 	for i, p := range in.Body.Pairs {
 		list[i] = knowledge.Pair(p)
 	}
-	saved, err := s.Teach(ctx, c, id, list)
+	saved, err := s.Teach(ctx, c, id, in.Body.MessageIDs, list)
 	if err != nil {
 		return nil, err
 	}

@@ -121,12 +121,13 @@ func (s *Service) reopen(ctx context.Context, tx *db.Tx, ws tenant.ID, u Unanswe
 
 // Answer makes a FAQ out of an open question. Without a question of its own the FAQ asks in the customer's words; with
 // one, the customer's words become an alternative, so that they are understood the next time.
-// With tell the answer is also sent to those who asked and still wait in an open conversation; it says how many these are.
-func (s *Service) Answer(ctx context.Context, c workspace.Caller, botID, id string, in knowledge.Input, tell bool) (knowledge.FAQ, int, error) {
+// With tell those who asked and still wait in an open conversation have the answer, too; it says how many these are. Where a
+// person has the word he gets it as his suggestion.
+func (s *Service) Answer(ctx context.Context, c workspace.Caller, botID, id string, in knowledge.Input, tell bool) (knowledge.FAQ, Told, error) {
 	var f knowledge.FAQ
 	waiting, err := s.waiting(ctx, c, botID, id, tell)
 	if err != nil {
-		return f, 0, err
+		return f, Told{}, err
 	}
 	err = s.settle(ctx, c, botID, id, func(ctx context.Context, tx *db.Tx, u Unanswered) error {
 		if u.Status != Open {
@@ -149,8 +150,8 @@ func (s *Service) Answer(ctx context.Context, c workspace.Caller, botID, id stri
 		if err := setStatus(ctx, tx, c.Workspace, id, Answered, f.ID, c.MemberID, clock.Ms(s.clock.Now())); err != nil {
 			return err
 		}
-		if waiting > 0 {
-			if err := jobs.Enqueue(ctx, tx, jobs.Job{Kind: TellJob, Args: tellArgs{c.Workspace, botID, id, f.ID, f.AnswerText, f.AnswerHTML}}); err != nil {
+		if waiting != (Told{}) {
+			if err := jobs.Enqueue(ctx, tx, jobs.Job{Kind: TellJob, Args: tellArgs{c.Workspace, botID, id, f.ID, f.Question, f.AnswerText, f.AnswerHTML}}); err != nil {
 				return err
 			}
 		}

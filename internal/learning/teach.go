@@ -12,6 +12,7 @@ import (
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/text"
+	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/workspace"
 )
 
@@ -162,9 +163,9 @@ func order(t answer.Turn) int {
 	return 1
 }
 
-// Teach saves pairs that a member took from a conversation: they wait for review or are used at once, as the bot's setting
-// says. What is passed over, because it waits already or was rejected lately, comes back as nil.
-func (s *Service) Teach(ctx context.Context, c workspace.Caller, id conversation.ID, list []knowledge.Pair) ([]*knowledge.Proposal, error) {
+// Teach saves pairs that a member took from a conversation, from the messages that he chose or from all of it: they wait for
+// review or are used at once, as the bot's setting says. What the bot has found by itself in the same replies is one with them. What is passed over, because it waits already or was rejected lately, comes back as nil.
+func (s *Service) Teach(ctx context.Context, c workspace.Caller, id conversation.ID, chosen []string, list []knowledge.Pair) ([]*knowledge.Proposal, error) {
 	v, set, err := s.teachable(ctx, c, id)
 	if err != nil {
 		return nil, err
@@ -186,10 +187,38 @@ func (s *Service) Teach(ctx context.Context, c workspace.Caller, id conversation
 	if len(wrong) > 0 {
 		return nil, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 	}
+	replies, err := s.repliesOf(ctx, c, id, chosen)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]*knowledge.Proposal, len(list))
 	for i, p := range checked {
+		p.Replies = replies
 		if out[i], err = s.knowledge.Propose(ctx, c.Workspace, p, c.Actor(), set.Mode == Immediately && set.teaches(c), nil); err != nil {
 			return out, err
+		}
+	}
+	return out, nil
+}
+
+// repliesOf are those of the chosen messages that an agent wrote.
+func (s *Service) repliesOf(ctx context.Context, c workspace.Caller, id conversation.ID, chosen []string) (out []string, err error) {
+	if len(chosen) > maxAgentLines+1 {
+		return nil, errSelected
+	}
+	for _, one := range chosen {
+		if !uid.Valid(one) {
+			return nil, errSelected
+		}
+		m, err := s.conversations.Message(ctx, c.Workspace, id, one)
+		if errs.KindOf(err) == errs.NotFound {
+			return nil, errSelected
+		}
+		if err != nil {
+			return nil, err
+		}
+		if m.AuthorKind == conversation.AuthorAgent {
+			out = append(out, m.ID)
 		}
 	}
 	return out, nil

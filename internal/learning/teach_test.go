@@ -160,6 +160,114 @@ func TestTheAnswerIsAlsoSentToThoseWhoAsked(t *testing.T) {
 	})
 }
 
+// Over a person's head nothing is said: while the customer waits for him, what the bot knows now is his suggestion.
+func TestAPersonGetsALateAnswerAsHisSuggestion(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		ctx := context.Background()
+		led, done, free := k.talk("led"), k.talk("done"), k.talk("free")
+		for _, x := range []*talk{led, done} {
+			x.ask("hello")
+			x.reply(k.Caller, "Hello!", 0)
+		}
+		led.unknown("Do you repair bicycles?")
+		done.unknown("Do you repair bicycles?")
+		free.unknown("Do you repair bicycles?")
+		seq := led.ask("Are you there?")
+		led.suggest(seq, "Something near.")
+		done.reply(k.Caller, "One moment.", 0)
+		r := k.Boss.Do("POST", k.path()+"/"+k.first()+"/answer", map[string]any{"answer": "Yes, on Mondays.", "tell": true}).Want(t, 201)
+		if r.At("told") != 1.0 || r.At("suggested") != 1.0 {
+			t.Error(r.Raw)
+		}
+		k.digest()
+		said := func(x *talk) (n int) {
+			list, err := k.talks.History(ctx, conversation.TurnKey{Workspace: k.Boss.Workspace, Conversation: x.id}, 1000, 100)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range list {
+				if m.Text == "Yes, on Mondays." {
+					n++
+				}
+			}
+			return n
+		}
+		if said(led) != 0 || said(done) != 0 || said(free) != 1 {
+			t.Errorf("said %d, %d, %d times", said(led), said(done), said(free))
+		}
+		drafts, err := k.talks.Suggestions(ctx, conversation.ScopeOf(k.Caller), led.id)
+		if err != nil || len(drafts) == 0 || drafts[0].State != conversation.Fresh || drafts[0].Text != "Yes, on Mondays." || drafts[0].Seq != seq {
+			t.Errorf("%+v %v", drafts, err)
+		}
+		if drafts, err = k.talks.Suggestions(ctx, conversation.ScopeOf(k.Caller), done.id); err != nil || len(drafts) != 0 {
+			t.Errorf("who has been answered: %+v %v", drafts, err)
+		}
+		led.reply(k.Caller, "Yes, on Mondays.", seq)
+		k.digest()
+		if k.learnt() != "" {
+			t.Errorf("what was sent as it was is no news: %s", k.learnt())
+		}
+	})
+}
+
+// What an agent teaches by hand and what the bot finds by itself in the same reply is one proposal, whichever comes first.
+func TestOneReplyIsOneProposal(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		answered := func(question, said string) (*talk, conversation.Message) {
+			x := k.talk("Lan")
+			x.unknown(question)
+			return x, x.reply(k.Caller, said, 0)
+		}
+		teach := func(x *talk, m conversation.Message, question string) string {
+			body := map[string]any{"pairs": []any{map[string]any{"question": question, "answer": m.Text}}, "message_ids": []string{m.ID}}
+			return k.Boss.Do("POST", x.path(), body).Want(t, 200).Str("items.0.status")
+		}
+		x, m := answered("Do you repair bicycles?", "Yes, every Monday from nine.")
+		k.digest()
+		teach(x, m, "Which repairs do you do?")
+		if got := k.learnt(); got != "Which repairs do you do? → Yes, every Monday from nine. (in_review selection)" {
+			t.Errorf("found first: %s", got)
+		}
+		x, m = answered("Do you sell helmets?", "Yes, in three sizes, from thirty dollars.")
+		teach(x, m, "Which helmets do you sell?")
+		k.digest()
+		if got := k.learnt(); strings.Count(got, "helmets") != 1 || !strings.Contains(got, "Which helmets do you sell? → Yes, in three sizes, from thirty dollars. (in_review selection)") {
+			t.Errorf("taught first: %s", got)
+		}
+		// From all of a conversation, without a word on which reply it was.
+		x, m = answered("Do you sell gloves?", "Yes, in five sizes, from ten dollars.")
+		k.digest()
+		k.Boss.Do("POST", x.path(), map[string]any{"pairs": []any{map[string]any{"question": "Are there gloves in your shop?", "answer": m.Text}}}).Want(t, 200)
+		if got := k.learnt(); strings.Count(got, "five sizes") != 1 || !strings.Contains(got, "Are there gloves in your shop?") {
+			t.Errorf("from all of it: %s", got)
+		}
+		// Two things in one reply are two.
+		x, m = answered("Do you lend bells?", "Yes, bells and lamps, for one dollar a day.")
+		pairs := []any{map[string]any{"question": "Do you lend bells?", "answer": "Yes, for one dollar."}, map[string]any{"question": "Do you lend lamps?", "answer": "Yes, for a dollar a day."}}
+		k.Boss.Do("POST", x.path(), map[string]any{"pairs": pairs, "message_ids": []string{m.ID}}).Want(t, 200)
+		k.digest()
+		if got := k.learnt(); strings.Count(got, "lend") != 2 {
+			t.Errorf("two in one: %s", got)
+		}
+		// In use at once: the agent's words take the place of those that were found.
+		k.setting(true, "immediately")
+		x, m = answered("Do you rent trailers?", "Yes, for eight dollars a day.")
+		k.digest()
+		if got := teach(x, m, "Can I rent a trailer for my dog?"); got != "imported" {
+			t.Error(got)
+		}
+		k.Learn()
+		if k.exact("Can I rent a trailer for my dog?") == "" || k.exact("Do you rent trailers?") != "" {
+			t.Error(k.learnt())
+		}
+		k.Boss.Do("POST", x.path(), map[string]any{"pairs": pairs, "message_ids": []string{uid.New()}}).Want(t, 422)
+	})
+}
+
 func TestUnansweredAreMergedDraftedAndExported(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

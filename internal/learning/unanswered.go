@@ -2,6 +2,7 @@ package learning
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -206,26 +207,38 @@ type tellArgs struct {
 	BotID      string    `json:"bot_id"`
 	Unanswered string    `json:"unanswered_id"`
 	Source     string    `json:"source_id"`
+	Question   string    `json:"question"`
 	Text       string    `json:"text"`
 	HTML       string    `json:"html"`
 }
 
-// waiting counts the open conversations in which a question waits for its answer; 0 when nobody is to be told.
-func (s *Service) waiting(ctx context.Context, c workspace.Caller, botID, id string, tell bool) (int, error) {
+// Told counts the conversations in which an answer is handed on: sent by the bot, or suggested to the person who has the
+// word there.
+type Told struct {
+	Sent      int
+	Suggested int
+}
+
+// waiting counts the open conversations in which a question waits for its answer; none when nobody is to be told.
+func (s *Service) waiting(ctx context.Context, c workspace.Caller, botID, id string, tell bool) (n Told, err error) {
 	if _, err := s.bots.Get(ctx, c, botID); err != nil {
-		return 0, err
+		return n, err
 	}
 	if !tell || !uid.Valid(id) {
-		return 0, nil
+		return n, nil
 	}
 	asked, err := untold(ctx, s.db.Read(), c.Workspace, id)
-	n := 0
 	for _, a := range asked {
 		v, err := s.conversations.ByID(ctx, s.db.Read(), c.Workspace, conversation.ID(a.conversation))
-		if err == nil && takes(v) {
-			n++
-		} else if err != nil && errs.KindOf(err) != errs.NotFound {
-			return 0, err
+		switch {
+		case errs.KindOf(err) == errs.NotFound:
+		case err != nil:
+			return n, err
+		case !takes(v):
+		case v.Speaker != conversation.SpeakerHuman:
+			n.Sent++
+		case !v.WaitingSince.IsZero():
+			n.Suggested++
 		}
 	}
 	return n, err
@@ -235,7 +248,8 @@ func takes(c *conversation.Conversation) bool {
 	return c.Status == conversation.Open && !c.Muted && !c.Testing
 }
 
-// HandleTell is the handler of TellJob: one message of the bot into each open conversation, however often it runs.
+// HandleTell is the handler of TellJob: one message of the bot into each open conversation, or one suggestion where a person
+// has the word, however often it runs.
 func (s *Service) HandleTell(ctx context.Context, t jobs.Task) error {
 	var a tellArgs
 	if err := t.Decode(&a); err != nil {
@@ -262,9 +276,14 @@ func (s *Service) tell(ctx context.Context, a tellArgs, id conversation.ID) erro
 		if err != nil {
 			return err
 		}
+		from, err := json.Marshal(conversation.Answer{How: string(answer.Exact), Sources: []conversation.AnswerSource{{ID: a.Source, Kind: string(knowledge.QAndA), Title: a.Question}}})
+		if err != nil {
+			return err
+		}
 		word := conversation.Message{DedupKey: "answer:" + a.Unanswered + ":" + a.Source + ":" + string(id), AuthorKind: conversation.AuthorBot, AuthorID: c.BotID,
-			AuthorName: c.BotName, Visibility: conversation.VisibleAll, Kind: conversation.KindText, Text: a.Text, HTML: a.HTML, Language: c.Language}
-		if err := s.conversations.SayOnce(ctx, tx, a.Workspace, id, word); err != nil {
+			AuthorName: c.BotName, Visibility: conversation.VisibleAll, Kind: conversation.KindText, Text: a.Text, HTML: a.HTML,
+			Payload: from, Language: c.Language}
+		if told, err := s.conversations.TellLate(ctx, tx, a.Workspace, id, word); err != nil || told == conversation.ToldNobody {
 			return err
 		}
 		return setTold(ctx, tx, a.Workspace, a.Unanswered, string(id), clock.Ms(s.clock.Now()))

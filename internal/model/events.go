@@ -26,11 +26,13 @@ type KeyShape struct {
 	Last4    string           `json:"last4"`
 	Model    string           `json:"model"`
 	Fallback string           `json:"fallback"`
+	Embed    string           `json:"embed_model,omitempty"`
+	Rerank   string           `json:"rerank_model,omitempty"`
 	Prices   map[string]Price `json:"prices,omitempty"`
 }
 
 func shape(k Key) KeyShape {
-	return KeyShape{k.Name, k.Vendor, k.BaseURL, k.Last4, k.Model, k.Fallback, k.Prices}
+	return KeyShape{k.Name, k.Vendor, k.BaseURL, k.Last4, k.Model, k.Fallback, k.EmbedModel, k.RerankModel, k.Prices}
 }
 
 // KeyChanged tells of a key before and after. Secret: another one was typed.

@@ -17,8 +17,10 @@ type ModelKeyView struct {
 	Vendor       string           `json:"vendor" enum:"openai,anthropic"`
 	BaseURL      string           `json:"base_url" doc:"Empty: the vendor's own."`
 	Last4        string           `json:"last4" doc:"The end of the key; empty for a server that asks for none."`
-	Model        string           `json:"model" doc:"The key's default model."`
+	Model        string           `json:"model" doc:"The key's default model; empty: it is not for answers."`
 	Fallback     string           `json:"fallback" doc:"Asked when the default fails; empty: none."`
+	EmbedModel   string           `json:"embed_model" doc:"Gives texts and questions their meanings; empty: none."`
+	RerankModel  string           `json:"rerank_model" doc:"Judges what was found; empty: none."`
 	Prices       []ModelPriceView `json:"prices" nullable:"false" doc:"What answers are estimated to cost."`
 	Models       []string         `json:"models" nullable:"false" doc:"What the vendor offered at the last test."`
 	Error        string           `json:"error" enum:",invalid,no_quota,rate_limit,model_not_found,network" doc:"Empty: it works."`
@@ -38,7 +40,7 @@ type ModelPriceView struct {
 }
 
 func keyView(k Key) ModelKeyView {
-	v := ModelKeyView{ID: k.ID, Name: k.Name, Vendor: k.Vendor, BaseURL: k.BaseURL, Last4: k.Last4, Model: k.Model, Fallback: k.Fallback,
+	v := ModelKeyView{ID: k.ID, Name: k.Name, Vendor: k.Vendor, BaseURL: k.BaseURL, Last4: k.Last4, Model: k.Model, Fallback: k.Fallback, EmbedModel: k.EmbedModel, RerankModel: k.RerankModel,
 		Prices: []ModelPriceView{}, Models: k.Models, Error: k.Error, ErrorMessage: k.ErrorMessage, ErrorSince: wireTime(k.ErrorSince),
 		TestedAt: wireTime(k.TestedAt), CreatedAt: k.CreatedAt.UTC()}
 	if v.Models == nil {
@@ -68,8 +70,10 @@ type ModelKeyInput struct {
 	Vendor   string            `json:"vendor" doc:"openai (and every server that speaks as it does) or anthropic."`
 	BaseURL  string            `json:"base_url,omitempty" doc:"For example http://ollama:11434/v1; empty: the vendor's own."`
 	Key      string            `json:"key,omitempty"`
-	Model    string            `json:"model" doc:"The key's default model."`
+	Model    string            `json:"model,omitempty" doc:"The key's default model. One of model, embed_model and rerank_model is required."`
 	Fallback string            `json:"fallback,omitempty"`
+	Embed    string            `json:"embed_model,omitempty" doc:"Gives texts and questions their meanings; openai only."`
+	Rerank   string            `json:"rerank_model,omitempty" doc:"Judges what was found, at …/rerank; openai only."`
 	Prices   []ModelPriceInput `json:"prices,omitempty"`
 }
 
@@ -87,6 +91,8 @@ type ModelKeyPatch struct {
 	Key      *string            `json:"key,omitempty" doc:"Another secret; needed again with another address."`
 	Model    *string            `json:"model,omitempty"`
 	Fallback *string            `json:"fallback,omitempty"`
+	Embed    *string            `json:"embed_model,omitempty"`
+	Rerank   *string            `json:"rerank_model,omitempty"`
 	Prices   *[]ModelPriceInput `json:"prices,omitempty"`
 }
 
@@ -99,7 +105,7 @@ func prices(list []ModelPriceInput) map[string]Price {
 }
 
 func (in ModelKeyPatch) input() KeyInput {
-	k := KeyInput{Name: in.Name, BaseURL: in.BaseURL, Secret: in.Key, Model: in.Model, Fallback: in.Fallback}
+	k := KeyInput{Name: in.Name, BaseURL: in.BaseURL, Secret: in.Key, Model: in.Model, Fallback: in.Fallback, Embed: in.Embed, Rerank: in.Rerank}
 	if in.Prices != nil {
 		k.Prices = prices(*in.Prices)
 	}
@@ -112,16 +118,22 @@ type ModelTestInput struct {
 	Vendor  *string `json:"vendor,omitempty"`
 	BaseURL *string `json:"base_url,omitempty"`
 	Key     *string `json:"key,omitempty"`
-	Model   *string `json:"model,omitempty" doc:"Asked for a word; without it, only the list of models is."`
+	Model   *string `json:"model,omitempty" doc:"Asked for a word; without any model, only the list of models is."`
+	Embed   *string `json:"embed_model,omitempty" doc:"Asked for the meaning of two short texts."`
+	Rerank  *string `json:"rerank_model,omitempty" doc:"Asked to judge two short texts."`
 }
 
 // ModelTestView is what came of it.
 type ModelTestView struct {
-	OK      bool     `json:"ok"`
-	Models  []string `json:"models" nullable:"false"`
-	Ms      int64    `json:"ms"`
-	Error   string   `json:"error" doc:"invalid, no_quota, rate_limit, model_not_found, network, timeout, bad_request or bad_answer; empty: it works."`
-	Message string   `json:"message" doc:"In the vendor's words."`
+	OK        bool     `json:"ok"`
+	Models    []string `json:"models" nullable:"false"`
+	Ms        int64    `json:"ms" doc:"Of the model that answers; 0: it was not asked."`
+	Dimension int      `json:"dimension" doc:"How many numbers a meaning has; 0: it was not asked for."`
+	EmbedMs   int64    `json:"embed_ms"`
+	RerankMs  int64    `json:"rerank_ms" doc:"0: no judgement was asked for."`
+	Part      string   `json:"part" enum:",embed,rerank" doc:"Which of the models has failed; empty: the one that answers, or the key."`
+	Error     string   `json:"error" doc:"invalid, no_quota, rate_limit, model_not_found, network, timeout, bad_request or bad_answer; empty: it works."`
+	Message   string   `json:"message" doc:"In the vendor's words."`
 }
 
 // ModelRef names a model with its key on the wire.
@@ -132,11 +144,13 @@ type ModelRef struct {
 
 // ModelSettingsView is what a workspace says about its models.
 type ModelSettingsView struct {
-	Default  ModelRef  `json:"default"`
-	Fallback ModelRef  `json:"fallback"`
-	Small    ModelRef  `json:"small" doc:"For the small steps around an answer."`
-	OwnOnly  bool      `json:"own_only" doc:"The installation's model does not answer, for credits, when the own keys fail."`
-	Caps     ModelCaps `json:"caps"`
+	Default   ModelRef  `json:"default"`
+	Fallback  ModelRef  `json:"fallback"`
+	Small     ModelRef  `json:"small" doc:"For the small steps around an answer."`
+	Embedding *ModelRef `json:"embedding,omitempty" doc:"The key whose embedding model is used; installation, off, or empty: the installation's if there is one. The model is the key's. Left out: it stays."`
+	Rerank    *ModelRef `json:"rerank,omitempty" doc:"The key whose rerank model judges what was found; empty: nobody does. The model is the key's. Left out: it stays."`
+	OwnOnly   bool      `json:"own_only" doc:"The installation's model does not answer, for credits, when the own keys fail."`
+	Caps      ModelCaps `json:"caps"`
 }
 
 // ModelCaps are how much a day's answers may cost, in US dollars; null is no cap.
@@ -154,11 +168,13 @@ func settingsView(s Settings) ModelSettingsView {
 		d := dollars(*m)
 		return &d
 	}
-	return ModelSettingsView{Default: ModelRef(s.Default), Fallback: ModelRef(s.Fallback), Small: ModelRef(s.Small), OwnOnly: s.OwnOnly,
+	embedding, rerank := ModelRef(s.Embedding), ModelRef(s.Rerank)
+	return ModelSettingsView{Default: ModelRef(s.Default), Fallback: ModelRef(s.Fallback), Small: ModelRef(s.Small), Embedding: &embedding, Rerank: &rerank, OwnOnly: s.OwnOnly,
 		Caps: ModelCaps{usd(s.Caps.Contact), usd(s.Caps.Address), usd(s.Caps.Bot)}}
 }
 
-func (v ModelSettingsView) settings() Settings {
+// settings is what is said, over what was said before where something is left out.
+func (v ModelSettingsView) settings(before Settings) Settings {
 	micro := func(d *float64) *int64 {
 		if d == nil {
 			return nil
@@ -166,7 +182,13 @@ func (v ModelSettingsView) settings() Settings {
 		m := micros(max(min(*d, 1e9), -1)) // what is out of range stays so
 		return &m
 	}
-	return Settings{Default: Ref(v.Default), Fallback: Ref(v.Fallback), Small: Ref(v.Small), OwnOnly: v.OwnOnly,
+	if v.Embedding != nil {
+		before.Embedding = Ref(*v.Embedding)
+	}
+	if v.Rerank != nil {
+		before.Rerank = Ref(*v.Rerank)
+	}
+	return Settings{Default: Ref(v.Default), Fallback: Ref(v.Fallback), Small: Ref(v.Small), Embedding: before.Embedding, Rerank: before.Rerank, OwnOnly: v.OwnOnly,
 		Caps: Caps{micro(v.Caps.Contact), micro(v.Caps.Address), micro(v.Caps.Bot)}}
 }
 
@@ -223,8 +245,9 @@ type (
 	}
 	choicesBody struct {
 		Body struct {
-			Items   []ModelChoiceView `json:"items" nullable:"false"`
-			Default ModelRef          `json:"default" doc:"What a bot uses that chooses nothing; empty: there is no model."`
+			Items      []ModelChoiceView `json:"items" nullable:"false"`
+			Default    ModelRef          `json:"default" doc:"What a bot uses that chooses nothing; empty: there is no model."`
+			EmbedModel string            `json:"embed_model" doc:"The installation's embedding model; empty: it has none."`
 		}
 	}
 	none struct{}
@@ -262,7 +285,7 @@ func (s *Service) httpKeys(ctx context.Context, c workspace.Caller, _ *none) (*k
 
 func (s *Service) httpAdd(ctx context.Context, c workspace.Caller, in *struct{ Body ModelKeyInput }) (*keyBody, error) {
 	b := in.Body
-	k, err := s.Add(ctx, c, KeyInput{Name: &b.Name, Vendor: &b.Vendor, BaseURL: &b.BaseURL, Secret: &b.Key, Model: &b.Model, Fallback: &b.Fallback, Prices: prices(b.Prices)})
+	k, err := s.Add(ctx, c, KeyInput{Name: &b.Name, Vendor: &b.Vendor, BaseURL: &b.BaseURL, Secret: &b.Key, Model: &b.Model, Fallback: &b.Fallback, Embed: &b.Embed, Rerank: &b.Rerank, Prices: prices(b.Prices)})
 	if err != nil {
 		return nil, err
 	}
@@ -286,11 +309,11 @@ func (s *Service) httpRemove(ctx context.Context, c workspace.Caller, in *ModelK
 
 func (s *Service) httpTest(ctx context.Context, c workspace.Caller, in *struct{ Body ModelTestInput }) (*testBody, error) {
 	b := in.Body
-	t, err := s.Test(ctx, c, b.KeyID, KeyInput{Vendor: b.Vendor, BaseURL: b.BaseURL, Secret: b.Key, Model: b.Model})
+	t, err := s.Test(ctx, c, b.KeyID, KeyInput{Vendor: b.Vendor, BaseURL: b.BaseURL, Secret: b.Key, Model: b.Model, Embed: b.Embed, Rerank: b.Rerank})
 	if err != nil {
 		return nil, err
 	}
-	return &testBody{ModelTestView{OK: t.Kind == "", Models: t.Models, Ms: t.Ms, Error: string(t.Kind), Message: t.Message}}, nil
+	return &testBody{ModelTestView{OK: t.Kind == "", Models: t.Models, Ms: t.Ms, Dimension: t.Dimension, EmbedMs: t.EmbedMs, RerankMs: t.RerankMs, Part: t.Part, Error: string(t.Kind), Message: t.Message}}, nil
 }
 
 func (s *Service) httpSettings(ctx context.Context, c workspace.Caller, _ *none) (*settingsBody, error) {
@@ -302,7 +325,11 @@ func (s *Service) httpSettings(ctx context.Context, c workspace.Caller, _ *none)
 }
 
 func (s *Service) httpSetSettings(ctx context.Context, c workspace.Caller, in *struct{ Body ModelSettingsView }) (*settingsBody, error) {
-	st, err := s.SetSettings(ctx, c, in.Body.settings())
+	before, err := s.Settings(ctx, c.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	st, err := s.SetSettings(ctx, c, in.Body.settings(before))
 	if err != nil {
 		return nil, err
 	}
@@ -335,6 +362,9 @@ func (s *Service) httpModels(ctx context.Context, c workspace.Caller, _ *none) (
 	}
 	out := &choicesBody{}
 	out.Body.Items, out.Body.Default = []ModelChoiceView{}, ModelRef(st.Default)
+	if s.o.Embedder != nil {
+		out.Body.EmbedModel = s.o.EmbedModel
+	}
 	if s.o.Provider != nil {
 		for _, m := range s.offered() {
 			i := s.installation(m)
@@ -345,6 +375,9 @@ func (s *Service) httpModels(ctx context.Context, c workspace.Caller, _ *none) (
 		}
 	}
 	for _, k := range keys {
+		if k.Model == "" {
+			continue // it is for other work
+		}
 		v := keyView(k)
 		out.Body.Items = append(out.Body.Items, ModelChoiceView{KeyID: k.ID, KeyName: k.Name, Last4: k.Last4, Vendor: k.Vendor, Model: k.Model,
 			Models: v.Models, Error: k.Error, Message: k.ErrorMessage})

@@ -26,8 +26,10 @@ type Key struct {
 	Vendor       string
 	BaseURL      string // "": the vendor's own
 	Last4        string // "": a server that asks for no key
-	Model        string // for whoever names none
+	Model        string // for whoever names none; "": the key is not for answers
 	Fallback     string // asked when Model fails; "": none
+	EmbedModel   string // gives texts their meanings; "": none
+	RerankModel  string // judges what was found; "": none
 	Prices       map[string]Price
 	Models       []string // what the vendor offered at the last test
 	Error        string   // llm.KeyError's word; "": it works
@@ -73,6 +75,8 @@ type KeyInput struct {
 	Secret   *string
 	Model    *string
 	Fallback *string
+	Embed    *string
+	Rerank   *string
 	Prices   map[string]Price // nil stays
 }
 
@@ -104,12 +108,22 @@ func (in KeyInput) applied(k Key) (Key, []errs.Field) {
 	line(&k.BaseURL, in.BaseURL, "base_url", maxURL)
 	k.BaseURL = strings.TrimRight(k.BaseURL, "/")
 	line(&k.Model, in.Model, "model", maxModel)
-	if k.Model == "" {
-		bad("model", "field.required", "This field is required.")
-	}
 	line(&k.Fallback, in.Fallback, "fallback", maxModel)
 	if k.Fallback == k.Model {
 		k.Fallback = ""
+	}
+	line(&k.EmbedModel, in.Embed, "embed_model", maxModel)
+	line(&k.RerankModel, in.Rerank, "rerank_model", maxModel)
+	for name, m := range map[string]string{"embed_model": k.EmbedModel, "rerank_model": k.RerankModel} {
+		if m != "" && k.Vendor == Anthropic {
+			bad(name, "model.not_offered", "This vendor has no such models.")
+		}
+	}
+	switch {
+	case k.Model == "" && k.EmbedModel == "" && k.RerankModel == "":
+		bad("model", "field.required", "This field is required.")
+	case k.Model == "" && k.Fallback != "":
+		bad("fallback", "model.fallback_alone", "There is no model before it.")
 	}
 	if in.Prices != nil {
 		k.Prices = in.Prices

@@ -2,13 +2,11 @@ package model
 
 import (
 	"context"
-	"errors"
 	"reflect"
 	"time"
 
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
-	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/safehttp"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/text"
@@ -52,9 +50,10 @@ func (s *Service) Add(ctx context.Context, c workspace.Caller, in KeyInput) (Key
 		}
 		tx.After(func() { s.states.Drop(c.Workspace) })
 		return s.changeSettings(ctx, tx, c, func(now *Settings) {
-			if now.Default == (Ref{}) {
+			if now.Default == (Ref{}) && k.Model != "" {
 				now.Default = Ref{KeyID: k.ID}
 			}
+			s.prefer(now, k)
 		})
 	})
 	return k, err
@@ -91,7 +90,20 @@ func (s *Service) Change(ctx context.Context, c workspace.Caller, id string, in 
 		}
 		s.forgetTrouble(id)
 		tx.After(func() { s.states.Drop(c.Workspace) })
-		return s.record(ctx, tx, c.Workspace, c.Actor(), EventKeyChanged, id, KeyChanged{shape(old), shape(next), in.Secret != nil})
+		if err := s.record(ctx, tx, c.Workspace, c.Actor(), EventKeyChanged, id, KeyChanged{shape(old), shape(next), in.Secret != nil}); err != nil {
+			return err
+		}
+		return s.changeSettings(ctx, tx, c, func(now *Settings) {
+			if now.Embedding.KeyID == id && next.EmbedModel == "" {
+				now.Embedding = Ref{}
+			}
+			if now.Rerank.KeyID == id && next.RerankModel == "" {
+				now.Rerank = Ref{}
+			}
+			if next.EmbedModel != old.EmbedModel || next.RerankModel != old.RerankModel {
+				s.prefer(now, next)
+			}
+		})
 	})
 	return next, err
 }
@@ -114,7 +126,7 @@ func (s *Service) Remove(ctx context.Context, c workspace.Caller, id string) err
 			return err
 		}
 		return s.changeSettings(ctx, tx, c, func(now *Settings) {
-			for _, r := range []*Ref{&now.Default, &now.Fallback, &now.Small} {
+			for _, r := range []*Ref{&now.Default, &now.Fallback, &now.Small, &now.Embedding, &now.Rerank} {
 				if r.KeyID == id {
 					*r = Ref{}
 				}
@@ -134,7 +146,7 @@ func (s *Service) SetSettings(ctx context.Context, c workspace.Caller, in Settin
 		for _, k := range keys {
 			known[k.ID] = k
 		}
-		if wrong := in.check(known, s.o.Provider != nil); len(wrong) > 0 {
+		if wrong := in.check(known, s.o.Provider != nil, s.o.Embedder != nil); len(wrong) > 0 {
 			return errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 		}
 		return s.changeSettings(ctx, tx, c, func(now *Settings) { *now = in })
@@ -157,6 +169,16 @@ func (s *Service) changeSettings(ctx context.Context, tx *db.Tx, c workspace.Cal
 	}
 	tx.After(func() { s.states.Drop(c.Workspace) })
 	return s.record(ctx, tx, c.Workspace, c.Actor(), EventSettingsChanged, string(c.Workspace), SettingsChanged{before, after})
+}
+
+// prefer uses a key for what it can do and nobody else does yet.
+func (s *Service) prefer(now *Settings, k Key) {
+	if now.Embedding == (Ref{}) && k.EmbedModel != "" && s.o.Embedder == nil {
+		now.Embedding = Ref{KeyID: k.ID}
+	}
+	if now.Rerank == (Ref{}) && k.RerankModel != "" {
+		now.Rerank = Ref{KeyID: k.ID}
+	}
 }
 
 func (s *Service) get(ctx context.Context, ws tenant.ID, id string) (Key, error) {
@@ -211,103 +233,4 @@ func (s *Service) read(k Key, in KeyInput) (Key, string, error) {
 	}
 	plain, err := s.unseal(k)
 	return next, plain, err
-}
-
-// Tested is what came of trying a key.
-type Tested struct {
-	Models  []string // what the vendor offers; empty when it does not say
-	Ms      int64
-	Kind    llm.Kind // "": it works
-	Message string   // in the vendor's words
-}
-
-// field is which field of the form is wrong, and the code; "" when the key may be stored. A vendor who is busy at the
-// moment has taken the key.
-func (t Tested) field() (at, code string) {
-	switch t.Kind {
-	case "", llm.RateLimited, llm.BadAnswer:
-		return "", ""
-	case llm.InvalidKey, llm.NoQuota:
-		return "key", "model.key_refused"
-	case llm.ModelNotFound, llm.BadRequest:
-		return "model", "model.model_refused"
-	}
-	return "base_url", "model.unreachable"
-}
-
-// Test tries a key: one that is stored (id), with what is said about it, or one that is only typed.
-func (s *Service) Test(ctx context.Context, c workspace.Caller, id string, in KeyInput) (Tested, error) {
-	k := Key{Workspace: c.Workspace, ID: uid.New()}
-	if id != "" {
-		var err error
-		if k, err = s.get(ctx, c.Workspace, id); err != nil {
-			return Tested{}, err
-		}
-		in.Vendor = nil
-	} else if in.Name == nil {
-		name := "test" // not asked for yet
-		in.Name = &name
-	}
-	listOnly := in.Model == nil && k.Model == ""
-	if listOnly {
-		some := "any" // the list is wanted to choose one
-		in.Model = &some
-	}
-	next, plain, err := s.read(k, in)
-	if err != nil {
-		return Tested{}, err
-	}
-	if listOnly {
-		next.Model = ""
-	}
-	t := s.try(ctx, next, plain)
-	same := in.Secret == nil && in.BaseURL == nil && (in.Model == nil || *in.Model == k.Model)
-	if id != "" && same {
-		s.remember(ctx, k, t)
-	}
-	return t, ctx.Err()
-}
-
-// remember stores how the test of a stored key ended.
-func (s *Service) remember(ctx context.Context, k Key, t Tested) {
-	choice := Choice{KeyID: k.ID, Own: true, Model: k.Model}
-	if t.Kind != "" {
-		s.forgetTrouble(k.ID)
-		s.Failed(ctx, k.Workspace, choice, llm.NewError(t.Kind, t.Message, nil))
-		return
-	}
-	s.states.Drop(k.Workspace)
-	s.Worked(k.Workspace, choice)
-}
-
-const testTime = 20 * time.Second
-
-// try asks for the models and, when one is named, for a word of it: only that shows that it may be used.
-func (s *Service) try(ctx context.Context, k Key, plain string) Tested {
-	ctx, cancel := context.WithTimeout(ctx, testTime)
-	defer cancel()
-	p := s.dial(k, plain)
-	start := time.Now()
-	t := Tested{Models: []string{}}
-	names, err := p.(llm.Lister).Models(ctx)
-	if err == nil {
-		t.Models = names[:min(len(names), keptModels)]
-	}
-	if k.Model != "" && (err == nil || llm.KindOf(err) != llm.InvalidKey) { // some servers have no list
-		start = time.Now()
-		_, err = p.Generate(ctx, llm.Request{Model: k.Model, Messages: []llm.Message{{Role: llm.User, Text: "Reply with the word OK."}}, MaxTokens: 16})
-	}
-	t.Ms = time.Since(start).Milliseconds()
-	if err == nil {
-		return t
-	}
-	t.Kind, t.Message = llm.KindOf(err), "the vendor did not answer in time"
-	var e *llm.Error
-	if errors.As(err, &e) {
-		t.Message = e.Message
-	}
-	if t.Kind == llm.BadAnswer && len(t.Models) > 0 {
-		t.Kind, t.Message = "", "" // a model that thinks first has used up the few words it was given
-	}
-	return t
 }

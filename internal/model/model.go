@@ -20,6 +20,9 @@ type Choice struct {
 // Installation is the id of the installation's own key where a key must be named.
 const Installation = "installation"
 
+// Off stands where a key could be named, and forbids the installation's.
+const Off = "off"
+
 // Wanted is what a bot says about its models; the zero value is the workspace's default. A key without a model is that
 // key's default model.
 type Wanted struct {

@@ -71,6 +71,17 @@ func priceOf(model string, own map[string]Price) (p Price, known bool) {
 func micros(usd float64) int64     { return int64(math.Round(usd * 1e6)) }
 func dollars(micros int64) float64 { return float64(micros) / 1e6 }
 
+// meaningPrice is what a model takes that gives texts their meanings; where we do not know, what it takes at most.
+func meaningPrice(model string, own map[string]Price) Price {
+	p, known := priceOf(model, own)
+	if !known {
+		p = Price{In: micros(assumedMeaning)}
+	}
+	return Price{In: p.In}
+}
+
+const assumedMeaning = 0.15 // dollars for a million tokens
+
 // The credits of an answer.
 const (
 	smallCredits = 1

@@ -32,6 +32,10 @@ type Options struct {
 	Model    string       // of the installation; "" is the provider's default
 	Fallback string       // the installation's second model; "": none
 
+	Embedder   llm.Provider // of the installation, for the meanings of texts; nil or llm.None: it has none
+	EmbedModel string       // which of its models
+	EmbedURL   string       // where it is: the same model elsewhere may give other meanings
+
 	Allow  []netip.Prefix // private networks that keys may point to
 	Limits llm.Limits     // of calls with a workspace's key
 }
@@ -48,6 +52,12 @@ type Service struct {
 	swept   map[tenant.ID]string
 	notes   sync.WaitGroup
 	noticed map[string]time.Time // when a key's trouble was last written down
+	owed    map[tenant.ID]owed   // what meanings and judgements have cost and nobody has counted yet
+	resting map[string]time.Time // models that have failed a moment ago, until when they are not asked
+
+	asked *recent.Cache[askedFor, []float32]
+	judge func(k Key, plain string) llm.Reranker
+	ranks map[string]ranker // by the key's id
 }
 
 // state is what a workspace has, as the way of an answer needs it.
@@ -80,12 +90,17 @@ func New(d *db.DB, o Options) *Service {
 	if _, none := o.Provider.(llm.None); none {
 		o.Provider = nil
 	}
+	if _, none := o.Embedder.(llm.None); none || o.EmbedModel == "" {
+		o.Embedder = nil
+	}
 	return &Service{db: d, o: o, dial: dialer(o), states: recent.New[tenant.ID, state](o.Clock, stateTime, remembered),
-		open: map[string]opened{}, swept: map[tenant.ID]string{}, noticed: map[string]time.Time{}}
+		open: map[string]opened{}, swept: map[tenant.ID]string{}, noticed: map[string]time.Time{}, owed: map[tenant.ID]owed{}, resting: map[string]time.Time{},
+		asked: recent.New[askedFor, []float32](o.Clock, rememberedFor, rememberedQuestions), judge: judgeDialer(o), ranks: map[string]ranker{}}
 }
 
 // Stop waits until what is being remembered about keys is written.
 func (s *Service) Stop() error {
+	s.settleAll()
 	s.notes.Wait()
 	return nil
 }
@@ -181,6 +196,9 @@ func (l *list) add(ctx context.Context, r Ref) {
 	}
 	if r.Model == "" {
 		r.Model = k.Model
+	}
+	if r.Model == "" {
+		return // a key for other work
 	}
 	price, _ := priceOf(r.Model, k.Prices)
 	l.put(Choice{Provider: p, Model: r.Model, KeyID: k.ID, Own: true, Price: price})

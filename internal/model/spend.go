@@ -96,7 +96,8 @@ func (s *Service) day(st state) string { return s.o.Clock.Now().In(st.zone).Form
 // Spend counts an answer in the transaction that stores it. credits is what is charged: the choice's for an answer, 0
 // when nothing came of it.
 func (s *Service) Spend(ctx context.Context, tx *db.Tx, ws tenant.ID, who Spender, c Choice, u llm.Usage, credits int64) error {
-	if err := s.o.Billing.Charge(ctx, tx, ws, billing.Credits, credits); err != nil {
+	also := s.takeOwed(ws)
+	if err := s.o.Billing.Charge(ctx, tx, ws, billing.Credits, credits+also.Credits); err != nil {
 		return err
 	}
 	st, err := s.states.Load(ctx, ws, func(ctx context.Context) (state, error) { return loadState(ctx, tx, ws) })
@@ -107,7 +108,7 @@ func (s *Service) Spend(ctx context.Context, tx *db.Tx, ws tenant.ID, who Spende
 	if err := s.sweepOnce(ctx, tx, ws, day); err != nil {
 		return err
 	}
-	return addUse(ctx, tx, ws, day, accounts(ws, day, who), use{Answers: 1, In: int64(u.In), Out: int64(u.Out), Credits: credits, Cost: c.Price.Cost(u)})
+	return addUse(ctx, tx, ws, day, accounts(ws, day, who), use{Answers: 1, In: int64(u.In) + also.In, Out: int64(u.Out), Credits: credits + also.Credits, Cost: c.Price.Cost(u) + also.Cost})
 }
 
 // Spending is what was used on a day.

@@ -7,13 +7,13 @@ import (
 	"time"
 
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/knowledge"
+	"cxgenie/internal/learning/check"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
 	"cxgenie/internal/platform/jobs"
 	"cxgenie/internal/platform/tenant"
-	"cxgenie/internal/platform/text"
-	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/workspace"
 )
 
@@ -25,8 +25,10 @@ func (s *Service) Consumer() events.Consumer {
 		if err != nil {
 			return err
 		}
-		for _, e := range batch {
-			if err := s.see(ctx, tx, e, mine); err != nil {
+		r := &round{Service: s, tx: tx, mine: mine, members: map[string]*listener{}}
+		for i, e := range batch {
+			r.rest = batch[i+1:]
+			if err := r.see(ctx, e); err != nil {
 				return err
 			}
 		}
@@ -56,8 +58,8 @@ func (s *Service) assigned(ctx context.Context, tx *db.Tx, batch []events.Record
 	return mine, nil
 }
 
-// see sorts one event; mine are the conversations of assigned.
-func (s *Service) see(ctx context.Context, tx *db.Tx, e events.Record, mine map[conversation.ID]*conversation.Conversation) error {
+// see sorts one event.
+func (s *round) see(ctx context.Context, e events.Record) error {
 	switch e.Kind {
 	case "message.created":
 		var m conversation.MessageCreated
@@ -66,9 +68,9 @@ func (s *Service) see(ctx context.Context, tx *db.Tx, e events.Record, mine map[
 		}
 		switch {
 		case m.Author == conversation.AuthorContact:
-			return s.customerWrote(ctx, tx, e, mine[conversation.ID(e.Subject)])
+			return s.customerWrote(ctx, e)
 		case m.Author == conversation.AuthorAgent && m.Kind == conversation.KindText && m.Visibility == conversation.VisibleAll:
-			return s.agentWrote(ctx, tx, e, m.Seq)
+			return s.agentWrote(ctx, e, m.Seq)
 		}
 	case "conversation.assigned":
 		var a conversation.Assigned
@@ -76,28 +78,36 @@ func (s *Service) see(ctx context.Context, tx *db.Tx, e events.Record, mine map[
 			return err
 		}
 		if a.To != "" && a.To != e.Actor.ID {
-			return s.tellOf(ctx, tx, e, Assigned, only(a.To))
+			// That he is given it says more than that somebody has written there before.
+			if err := supersede(ctx, s.tx, e.Workspace, a.To, e.Subject, Message, clock.Ms(e.At)); err != nil {
+				return err
+			}
+			return s.tellOf(ctx, e, Assigned, only(a.To))
 		}
 	case "member.mentioned":
 		var m conversation.Mentioned
 		if err := e.Decode(&m); err != nil {
 			return err
 		}
-		return s.tellOf(ctx, tx, e, Mentioned, only(m.Member))
+		return s.tellOf(ctx, e, Mentioned, only(m.Member))
 	case "conversation.handed_off":
-		return s.tellOf(ctx, tx, e, Waiting, s.answering)
+		return s.tellOf(ctx, e, Waiting, s.answering)
 	case "turn.refused":
-		return s.refused(ctx, tx, e)
+		return s.refused(ctx, e)
 	case "conversation.rated":
 		var r conversation.Rated
 		if err := e.Decode(&r); err != nil {
 			return err
 		}
 		if r.Score <= 2 {
-			return s.tellOf(ctx, tx, e, RatedLow, s.assigneeOr(s.managing))
+			return s.tellOf(ctx, e, RatedLow, s.assigneeOr(s.managing))
 		}
+	case knowledge.EventPageFailing:
+		return s.pageFailing(ctx, e)
+	case check.EventEnded:
+		return s.testsEnded(ctx, e)
 	case workspace.EventMemberRemoved, workspace.EventMemberStateChanged:
-		return dropDevices(ctx, tx, e.Workspace, e.Subject)
+		return dropDevices(ctx, s.tx, e.Workspace, e.Subject)
 	}
 	return nil
 }
@@ -140,12 +150,12 @@ func (s *Service) assigneeOr(other whom) whom {
 
 // refused: the bot had no answer. Where that made the customer wait for a person those are told who may answer, else
 // those who mind what the bot knows.
-func (s *Service) refused(ctx context.Context, tx *db.Tx, e events.Record) error {
+func (s *round) refused(ctx context.Context, e events.Record) error {
 	var t conversation.TurnEnded
 	if err := e.Decode(&t); err != nil {
 		return err
 	}
-	c, err := s.conversation(ctx, tx, e)
+	c, err := s.conversation(ctx, e)
 	if c == nil || err != nil || !c.NeedsAgent {
 		return err
 	}
@@ -153,30 +163,32 @@ func (s *Service) refused(ctx context.Context, tx *db.Tx, e events.Record) error
 	if t.How == "hand_off" || t.Reason == "asked_for_human" || t.Reason == "auto_reply_off" {
 		kind, who = Waiting, s.answering
 	}
-	return s.tell(ctx, tx, e, c, kind, who)
+	return s.tell(ctx, e, c, kind, who)
 }
 
-// customerWrote tells the assignee, unless he has a page of ours open: there he sees it anyway.
-func (s *Service) customerWrote(ctx context.Context, tx *db.Tx, e events.Record, c *conversation.Conversation) error {
-	if c == nil || c.Muted || c.Testing || s.looks(c.AssigneeID) {
+// customerWrote tells the assignee, unless he has a page of ours open: there he sees it anyway. Who is given the conversation
+// only afterwards is told that.
+func (s *round) customerWrote(ctx context.Context, e events.Record) error {
+	c := s.mine[conversation.ID(e.Subject)]
+	if c == nil || c.Muted || c.Testing || s.looks(c.AssigneeID) || s.givenLater(e.Subject, c.AssigneeID) {
 		return nil
 	}
-	return s.tell(ctx, tx, e, c, Message, only(c.AssigneeID))
+	return s.tell(ctx, e, c, Message, only(c.AssigneeID))
 }
 
 // agentWrote makes void what waited for it, and has the customer written who may have left.
-func (s *Service) agentWrote(ctx context.Context, tx *db.Tx, e events.Record, seq int64) error {
-	told, err := settle(ctx, tx, e.Workspace, e.Subject, clock.Ms(e.At))
+func (s *round) agentWrote(ctx context.Context, e events.Record, seq int64) error {
+	told, err := settle(ctx, s.tx, e.Workspace, e.Subject, clock.Ms(e.At))
 	if err != nil {
 		return err
 	}
 	for _, member := range told {
-		s.changed(tx, member)
+		s.listener(member).change(s)
 	}
 	if !s.Mail.Configured() {
 		return nil
 	}
-	c, err := s.conversation(ctx, tx, e)
+	c, err := s.conversation(ctx, e)
 	if c == nil || err != nil || c.Channel != conversation.Website || c.ContactEmail == "" {
 		return err
 	}
@@ -185,81 +197,14 @@ func (s *Service) agentWrote(ctx context.Context, tx *db.Tx, e events.Record, se
 		return ignoreGone(err)
 	}
 	wait := time.Duration(b.Chat.MailAfterMinutes) * time.Minute
-	return jobs.Enqueue(ctx, tx, jobs.Job{Kind: jobAnswer, RunAt: e.At.Add(wait), Args: answerArgs{c.Workspace, string(c.ID), seq, 1}})
+	return jobs.Enqueue(ctx, s.tx, jobs.Job{Kind: jobAnswer, RunAt: e.At.Add(wait), Args: answerArgs{c.Workspace, string(c.ID), seq, 1}})
 }
 
 // conversation reads what an event is about; nil when it is gone, or nobody is to be bothered with it.
-func (s *Service) conversation(ctx context.Context, tx *db.Tx, e events.Record) (*conversation.Conversation, error) {
-	c, err := s.Conversations.ByID(ctx, tx, e.Workspace, conversation.ID(e.Subject))
+func (s *round) conversation(ctx context.Context, e events.Record) (*conversation.Conversation, error) {
+	c, err := s.Conversations.ByID(ctx, s.tx, e.Workspace, conversation.ID(e.Subject))
 	if errors.Is(err, conversation.ErrNotFound) || err == nil && (c.Muted || c.Testing) {
 		return nil, nil
 	}
 	return c, err
-}
-
-func (s *Service) tellOf(ctx context.Context, tx *db.Tx, e events.Record, kind Kind, to whom) error {
-	c, err := s.conversation(ctx, tx, e)
-	if c == nil || err != nil {
-		return err
-	}
-	return s.tell(ctx, tx, e, c, kind, to)
-}
-
-// tell stores a notice for each of them, shows it on their screens and has it go further where they want that.
-func (s *Service) tell(ctx context.Context, tx *db.Tx, e events.Record, c *conversation.Conversation, kind Kind, to whom) error {
-	members, err := to(ctx, c)
-	if err != nil {
-		return err
-	}
-	for _, m := range members {
-		if m.MemberID == e.Actor.ID {
-			continue // he knows
-		}
-		n := Notice{ID: uid.New(), MemberID: m.MemberID, Kind: kind, Conversation: string(c.ID), BotID: c.BotID,
-			About: nameOf(c), Text: text.Clip(c.LastText, 160), CreatedAt: e.At}
-		if err := s.tellOne(ctx, tx, c.Workspace, n); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s *Service) tellOne(ctx context.Context, tx *db.Tx, ws tenant.ID, n Notice) error {
-	all, err := choicesOf(ctx, tx, ws, n.MemberID)
-	ways := all[n.Kind]
-	if err != nil || ways == (Ways{}) {
-		return err
-	}
-	n, err = tell(ctx, tx, ws, n)
-	if err != nil {
-		return err
-	}
-	if n.Times == 1 {
-		if err := forget(ctx, tx, ws, n.MemberID, clock.Ms(n.CreatedAt.Add(-kept))); err != nil {
-			return err
-		}
-	}
-	if ways.InApp {
-		s.changed(tx, n.MemberID)
-	}
-	if ways.Push && !s.looks(n.MemberID) {
-		if err := jobs.Enqueue(ctx, tx, jobs.Job{Kind: jobPush, Args: noticeArgs{ws, n.ID}}); err != nil {
-			return err
-		}
-	}
-	if ways.Mail && n.Times == 1 && s.Mail.Configured() {
-		return jobs.Enqueue(ctx, tx, jobs.Job{Kind: jobMail, RunAt: n.CreatedAt.Add(MailAfter), Args: noticeArgs{ws, n.ID}})
-	}
-	return nil
-}
-
-// nameOf is the customer as screens call him.
-func nameOf(c *conversation.Conversation) string {
-	switch {
-	case c.ContactName != "":
-		return c.ContactName
-	case c.ContactEmail != "":
-		return c.ContactEmail
-	}
-	return "#" + itoa(c.ContactNumber)
 }

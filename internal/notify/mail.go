@@ -32,8 +32,11 @@ func (s *Service) mail(ctx context.Context, t jobs.Task) error {
 		return err
 	}
 	w := wordsFor(to.Locale)
-	link := s.PublicURL + "/inbox/all/" + n.Conversation
-	if err := s.send(ctx, t, mail.Message{To: to.Email, ToName: to.Name, Subject: w.title(n), Text: fmt.Sprintf(w.noticeText, to.Name, w.title(n), quoted(n.Text), link)}); err != nil {
+	link, body := s.PublicURL+n.path(), w.noticeText
+	if n.Conversation == "" {
+		body = w.botText
+	}
+	if err := s.send(ctx, t, mail.Message{To: to.Email, ToName: to.Name, Subject: w.title(n), Text: fmt.Sprintf(body, to.Name, w.title(n), quoted(n.Text), link)}); err != nil {
 		return err
 	}
 	return s.DB.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {

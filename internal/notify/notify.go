@@ -23,10 +23,15 @@ const (
 	Message   Kind = "message"    // a customer wrote in a conversation of his
 	LacksData Kind = "lacks_data" // a bot had no answer, and said so or was silent
 	RatedLow  Kind = "rated_low"  // a customer was not content
+
+	PageFailing Kind = "page_failing" // a web page that a bot learns from could not be fetched again and again
+	TestsWorse  Kind = "tests_worse"  // answers of a bot got worse in tests that ran by themselves
 )
 
 // Kinds lists them, in the order of the settings page.
-func Kinds() []Kind { return []Kind{Waiting, Assigned, Message, Mentioned, LacksData, RatedLow} }
+func Kinds() []Kind {
+	return []Kind{Waiting, Assigned, Message, Mentioned, LacksData, RatedLow, PageFailing, TestsWorse}
+}
 
 // Ways says how a member is told of a kind. Push and mail are for when nobody looks.
 type Ways struct {
@@ -43,6 +48,7 @@ func defaults() Choices {
 	return Choices{
 		Waiting: {true, true, true}, Assigned: {true, true, true}, Message: {true, true, false},
 		Mentioned: {true, true, true}, LacksData: {true, false, false}, RatedLow: {true, false, false},
+		PageFailing: {true, false, false}, TestsWorse: {true, false, true},
 	}
 }
 
@@ -52,9 +58,9 @@ type Notice struct {
 	ID           string
 	MemberID     string
 	Kind         Kind
-	Conversation string
+	Conversation string // empty where it is about a bot
 	BotID        string
-	About        string // the customer's name, or how he is called without one
+	About        string // the customer's name, or how he is called without one; the bot's
 	Text         string // the beginning of what was said
 	Times        int64
 	CreatedAt    time.Time // when it happened last

@@ -650,3 +650,43 @@ func TestAColleagueNamesMe(t *testing.T) {
 		}
 	})
 }
+
+// A customer has written, and the conversation is given to me in the same moment, or just after that was seen: I am told
+// once, the weightier of both.
+func TestGivenToMeInTheSameMoment(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		_, other := k.agent()
+		_, me := k.agent()
+		for _, seen := range []bool{false, true} {
+			id := k.said(uid.New(), "Hello")
+			_, err := k.talks.Assign(t.Context(), k.Caller, id, other.MemberID, "Other")
+			k.ok(err)
+			k.happen()
+			k.said(k.contactOf(id), "Is anybody there?")
+			if seen {
+				// The log is read late: the conversation is mine already when the text is looked at.
+				k.Tx(func(ctx context.Context, tx *db.Tx) error {
+					_, err := tx.ExecContext(ctx, `UPDATE conversation SET assignee_id = $1 WHERE workspace_id = $2 AND id = $3`, me.MemberID, k.Boss.Workspace, string(id))
+					return err
+				})
+				k.happen()
+				k.Tx(func(ctx context.Context, tx *db.Tx) error {
+					_, err := tx.ExecContext(ctx, `UPDATE conversation SET assignee_id = $1 WHERE workspace_id = $2 AND id = $3`, other.MemberID, k.Boss.Workspace, string(id))
+					return err
+				})
+				if got := k.unread(me); len(got) != 1 || got[0].Kind != notify.Message {
+					t.Fatalf("before: %+v", got)
+				}
+			}
+			_, err = k.talks.Assign(t.Context(), k.Caller, id, me.MemberID, "Me")
+			k.ok(err)
+			k.happen()
+			if got := k.unread(me); len(got) != 1 || got[0].Kind != notify.Assigned || got[0].Conversation != string(id) {
+				t.Errorf("read late %v: %+v", seen, got)
+			}
+			k.ok(k.s.Read(t.Context(), me, "", ""))
+		}
+	})
+}

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -172,7 +173,7 @@ func (s *Service) push(ctx context.Context, t jobs.Task) error {
 		return err
 	}
 	w := wordsFor(to.Locale)
-	return s.pushTo(ctx, n.Workspace, all, pushed{Title: w.title(n), Body: n.Text, URL: "/inbox/all/" + n.Conversation, Tag: string(n.Kind) + ":" + n.Conversation})
+	return s.pushTo(ctx, n.Workspace, all, pushed{Title: w.title(n), Body: n.Text, URL: n.path(), Tag: string(n.Kind) + ":" + cmp.Or(n.Conversation, n.BotID)})
 }
 
 // due reads the notice of a job, and whom it is for; nobody when it was read meanwhile or its member has gone.

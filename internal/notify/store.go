@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -20,6 +21,9 @@ func scan(r scanner) (Notice, error) {
 	var read, mailed sql.NullInt64
 	err := r.Scan(&n.Workspace, &n.ID, &n.MemberID, &n.Kind, &n.Conversation, &n.BotID, &n.About, &n.Text, &n.Times, &created, &read, &mailed)
 	n.CreatedAt = clock.FromMs(created)
+	if n.Conversation == noConversation {
+		n.Conversation = ""
+	}
 	if read.Valid {
 		n.ReadAt = clock.FromMs(read.Int64)
 	}
@@ -35,10 +39,12 @@ func scanRows(r *sql.Rows) (Notice, error) { return scan(r) }
 func tell(ctx context.Context, tx *db.Tx, ws tenant.ID, n Notice) (Notice, error) {
 	return scan(tx.QueryRowContext(ctx, `INSERT INTO notice (workspace_id, id, member_id, kind, conversation_id, bot_id, about, text, times, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9)
-		ON CONFLICT (workspace_id, member_id, conversation_id, kind) WHERE read_at IS NULL
+		ON CONFLICT (workspace_id, member_id, conversation_id, bot_id, kind) WHERE read_at IS NULL
 		DO UPDATE SET about = excluded.about, text = excluded.text, times = notice.times + 1, created_at = excluded.created_at
-		RETURNING `+columns, ws, n.ID, n.MemberID, string(n.Kind), n.Conversation, n.BotID, n.About, n.Text, clock.Ms(n.CreatedAt)))
+		RETURNING `+columns, ws, n.ID, n.MemberID, string(n.Kind), orNone(n.Conversation), n.BotID, n.About, n.Text, clock.Ms(n.CreatedAt)))
 }
+
+func orNone(conversation string) string { return cmp.Or(conversation, noConversation) }
 
 func byID(ctx context.Context, q db.Querier, ws tenant.ID, id string) (Notice, error) {
 	return scan(q.QueryRowContext(ctx, `SELECT `+columns+` FROM notice WHERE workspace_id = $1 AND id = $2`, ws, id))
@@ -84,6 +90,13 @@ func settle(ctx context.Context, tx *db.Tx, ws tenant.ID, conversation string, n
 	})
 }
 
+// supersede reads a member's notice of a kind in a conversation from before a time: another says more.
+func supersede(ctx context.Context, tx *db.Tx, ws tenant.ID, member, conversation string, kind Kind, upTo int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE notice SET read_at = $5 WHERE workspace_id = $1 AND member_id = $2 AND conversation_id = $3 AND kind = $4
+		AND read_at IS NULL AND created_at <= $5`, ws, member, conversation, string(kind), upTo)
+	return err
+}
+
 func markMailed(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, now int64) error {
 	_, err := tx.ExecContext(ctx, `UPDATE notice SET mailed_at = $3 WHERE workspace_id = $1 AND id = $2`, ws, id, now)
 	return err
@@ -92,7 +105,7 @@ func markMailed(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, now int
 // lastMailed is when the member was last written about a conversation; 0: never.
 func lastMailed(ctx context.Context, q db.Querier, ws tenant.ID, member, conversation string) (at int64, err error) {
 	err = q.QueryRowContext(ctx, `SELECT COALESCE(MAX(mailed_at), 0) FROM notice WHERE workspace_id = $1 AND member_id = $2 AND conversation_id = $3`,
-		ws, member, conversation).Scan(&at)
+		ws, member, orNone(conversation)).Scan(&at)
 	return at, err
 }
 

@@ -30,6 +30,11 @@ func devicesOf(ctx context.Context, q db.Querier, ws tenant.ID, member string) (
 	})
 }
 
+// hasDevice says whether a member has a browser that takes notices.
+func hasDevice(ctx context.Context, q db.Querier, ws tenant.ID, member string) (has bool, err error) {
+	return has, q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM push_subscription WHERE workspace_id = $1 AND member_id = $2)`, ws, member).Scan(&has)
+}
+
 func dropDevice(ctx context.Context, tx *db.Tx, ws tenant.ID, member, id string) (bool, error) {
 	res, err := tx.ExecContext(ctx, `DELETE FROM push_subscription WHERE workspace_id = $1 AND member_id = $2 AND id = $3`, ws, member, id)
 	if err != nil {

@@ -5,7 +5,7 @@ import "fmt"
 // words are the sentences that leave the house in one language.
 type words struct {
 	titles                                    map[Kind]string
-	noticeText                                string
+	noticeText, botText                       string
 	answerSubject, answerText, files, ourSite string
 	firstSubject, firstText                   string // when we wrote first
 	tryTitle, tryText                         string
@@ -20,8 +20,10 @@ func wordsFor(locale string) words {
 			titles: map[Kind]string{
 				Waiting: "%s đang chờ nhân viên", Assigned: "Bạn được giao cuộc trò chuyện với %s", Message: "Tin nhắn mới từ %s",
 				Mentioned: "Bạn được nhắc đến trong cuộc trò chuyện với %s", LacksData: "Bot không biết trả lời %s", RatedLow: "%s không hài lòng",
+				PageFailing: "%s: không tải được trang web đã học", TestsWorse: "%s: câu trả lời kém đi trong bài kiểm tra",
 			},
 			noticeText:    "Xin chào %s,\n\n%s:\n\n%s\n\nMở cuộc trò chuyện:\n%s\n\nBạn có thể chọn nhận những thông báo nào trong Cài đặt → Thông báo.\n",
+			botText:       "Xin chào %s,\n\n%s:\n\n%s\n\nXem tại đây:\n%s\n\nBạn có thể chọn nhận những thông báo nào trong Cài đặt → Thông báo.\n",
 			answerSubject: "%s đã trả lời bạn",
 			answerText:    "Bạn đã rời đi trước khi được trả lời, nên %s gửi cho bạn qua thư:\n\n%s\n\nBạn có thể viết tiếp tại đây:\n%s\n",
 			firstSubject:  "%s đã nhắn cho bạn",
@@ -35,8 +37,10 @@ func wordsFor(locale string) words {
 		titles: map[Kind]string{
 			Waiting: "%s is waiting for a person", Assigned: "You were given the conversation with %s", Message: "New message from %s",
 			Mentioned: "You were mentioned in the conversation with %s", LacksData: "The bot had no answer for %s", RatedLow: "%s was not content",
+			PageFailing: "%s: a web page it learns from cannot be fetched", TestsWorse: "%s: answers got worse in the tests",
 		},
 		noticeText:    "Hello %s,\n\n%s:\n\n%s\n\nOpen the conversation:\n%s\n\nWhich notifications you get is in Settings → Notifications.\n",
+		botText:       "Hello %s,\n\n%s:\n\n%s\n\nSee it here:\n%s\n\nWhich notifications you get is in Settings → Notifications.\n",
 		answerSubject: "%s has answered you",
 		answerText:    "You had left before you were answered, so here is what %s wrote:\n\n%s\n\nYou can go on here:\n%s\n",
 		firstSubject:  "%s has written to you",

@@ -14,6 +14,7 @@ type State struct {
 	BotAutoReply bool
 	Aside        bool // asked for something, he wrote a question of his own
 	BotResting   bool // outside the working hours, and the bot answers within them only
+	Flooding     bool // the contact has written more within the hour than the bot answers
 }
 
 // Action is what a turn does.
@@ -27,6 +28,7 @@ const (
 	Detour  Action = "detour"  // the bot answers, and asks again for what he was asked for
 	Answer  Action = "answer"  // the bot answers
 	Silence Action = "silence" // the bot would have the word but is switched off: people see that it waits
+	Flood   Action = "flood"   // he is told once that it is too much, then the bot is silent
 )
 
 // Decide says who speaks next. The conditions stand in the order of the main flow (C1–C9), and the first hit decides.
@@ -36,12 +38,14 @@ func Decide(s State) Action {
 		return End
 	case s.Speaker == conversation.SpeakerHuman, s.Speaker == conversation.SpeakerQueue:
 		return People
-	case s.Speaker == conversation.SpeakerFlow && s.Aside:
+	case s.Speaker == conversation.SpeakerFlow && s.Aside && !s.Flooding:
 		return Detour
 	case s.Speaker == conversation.SpeakerFlow:
 		return Feed
 	case !s.BotAutoReply, s.BotResting:
 		return Silence
+	case s.Flooding:
+		return Flood
 	}
 	return Answer
 }

@@ -32,6 +32,10 @@ func TestDecide(t *testing.T) {
 		{"C4: a person is in charge", with(func(s *State) { s.Speaker = conversation.SpeakerHuman }), People},
 		{"C6: queued", with(func(s *State) { s.Speaker = conversation.SpeakerQueue }), People},
 		{"C4 before C7: a person is in charge of a silenced bot", with(func(s *State) { s.Speaker, s.BotAutoReply = conversation.SpeakerHuman, false }), People},
+		{"he writes more than the bot answers", with(func(s *State) { s.Flooding = true }), Flood},
+		{"he writes too much and a person is in charge", with(func(s *State) { s.Flooding, s.Speaker = true, conversation.SpeakerHuman }), People},
+		{"he writes too much to a bot that is silenced", with(func(s *State) { s.Flooding, s.BotAutoReply = true, false }), Silence},
+		{"he writes too much and asks himself while he is asked", with(func(s *State) { s.Flooding, s.Aside, s.Speaker = true, true, conversation.SpeakerFlow }), Feed},
 		{"C7: the bot's auto-reply is off", with(func(s *State) { s.BotAutoReply = false }), Silence},
 	} {
 		if got := Decide(c.in); got != c.want {

@@ -2,8 +2,10 @@ package reception
 
 import (
 	"context"
+	"errors"
 
 	"cxgenie/internal/answer"
+	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/workspace"
@@ -15,14 +17,23 @@ func (s *Service) Evidence(ctx context.Context, c workspace.Caller, id conversat
 	if !uid.Valid(string(id)) || !uid.Valid(message) {
 		return answer.Evidence{}, conversation.ErrNotFound
 	}
-	if _, err := s.conversations.Get(ctx, conversation.ScopeOf(c), id); err != nil {
+	of, err := s.conversations.Get(ctx, conversation.ScopeOf(c), id)
+	if err != nil {
 		return answer.Evidence{}, err
 	}
 	e, err := answer.EvidenceOf(ctx, s.db.Read(), c.Workspace, string(id), message)
+	if err != nil {
+		return e, err
+	}
+	b, err := s.bots.Settings(ctx, c.Workspace, of.BotID)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return e, err
+	}
+	e.Asked, e.Question = b.Chat.Masked(e.Asked), b.Chat.Masked(e.Question)
 	if !c.Can(workspace.Need("knowledge", workspace.View)) {
 		for i := range e.Given {
 			e.Given[i].Text, e.Given[i].Section = "", nil
 		}
 	}
-	return e, err
+	return e, nil
 }

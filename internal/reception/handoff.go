@@ -108,7 +108,7 @@ func (s *Service) line(c *conversation.Conversation, w want, body, how string, b
 }
 
 func (s *Service) packet(c *conversation.Conversation, who *contact.Contact, w want) conversation.Packet {
-	return conversation.Packet{Reason: w.reason, Question: w.question, Draft: w.draft, DraftFrom: w.from,
+	return conversation.Packet{Reason: w.reason, Question: w.bot.Chat.Masked(w.question), Draft: w.draft, DraftFrom: w.from,
 		Contact: conversation.PacketContact{Name: who.Name, Email: who.Email, Phone: who.Phone, Language: w.language, PageURL: c.PageURL}}
 }
 

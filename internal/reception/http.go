@@ -9,6 +9,7 @@ import (
 	"cxgenie/internal/answer"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/workspace"
 )
 
@@ -54,6 +55,26 @@ func (s *Service) Routes(d *workspace.Doors) {
 	workspace.Register(d, huma.Operation{OperationID: "get-message-evidence", Method: http.MethodGet,
 		Path: "/v1/conversations/{conversation_id}/messages/{message_id}/evidence", Summary: "Read what an answer of a bot rests on",
 		Tags: []string{"Conversations"}, DefaultStatus: 200}, workspace.Need("live_chat", workspace.View), s.httpEvidence)
+	workspace.Register(d, huma.Operation{OperationID: "conversation-suggestions", Method: http.MethodGet, Path: "/v1/conversations/{conversation_id}/suggestions",
+		Summary: "Drafted replies that were not sent", Description: "The newest three. One is drafted when somebody asks for it while a person is in charge; it is waited for a moment, and reaches open screens as suggestion.updated.",
+		Tags: []string{"Conversations"}, DefaultStatus: 200}, workspace.Need("live_chat", workspace.View), s.httpSuggestions)
+}
+
+func (s *Service) httpSuggestions(ctx context.Context, by workspace.Caller, in *struct {
+	ConversationID string `path:"conversation_id"`
+}) (*struct{ Body Suggested }, error) {
+	out := &struct{ Body Suggested }{}
+	if !uid.Valid(in.ConversationID) {
+		return out, conversation.ErrNotFound
+	}
+	var err error
+	out.Body.Items, err = s.Suggestions(ctx, by, conversation.ID(in.ConversationID))
+	return out, err
+}
+
+// Suggested are the newest drafts of a conversation.
+type Suggested struct {
+	Items []conversation.Suggestion `json:"items" nullable:"false"`
 }
 
 func (s *Service) httpEvidence(ctx context.Context, c workspace.Caller, in *struct {

@@ -48,7 +48,10 @@ func (s *Service) Receive(ctx context.Context, in Inbound) (*conversation.Accept
 	c := conversation.Inbound{
 		Bot: in.Bot.ID, BotName: in.Bot.Name, Connection: in.Connection, Channel: in.Channel, Contact: conversation.ContactCard{ID: in.Contact},
 		Key: in.Key, ClientID: in.ClientID, Text: text, Quote: in.Quote, Files: in.Files, Language: in.Language, PageURL: in.PageURL, PageTitle: in.PageTitle, Testing: in.Testing,
-		Greeting: in.Bot.GreetingText, GreetingHTML: in.Bot.GreetingHTML, LeaseTurn: s.turns.readyFor(),
+		Greeting: in.Bot.GreetingText, GreetingHTML: in.Bot.GreetingHTML, LeaseTurn: s.turns.readyFor(), Blocked: blocked(in.Bot.Chat, text),
+	}
+	if !in.Testing { // who tries a bot need not wait
+		c.ReplyDelay = replyDelay(in.Bot)
 	}
 	word := s.outOfHours(ctx, in)
 	var acc *conversation.Accepted
@@ -76,16 +79,26 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversat
 	if err != nil {
 		return nil, err
 	}
-	key := conversation.TurnKey{Workspace: in.Workspace, Conversation: acc.Conversation.ID}
-	switch {
-	case acc.Conversation.Muted:
+	if acc.Conversation.Muted {
 		return acc, nil
-	case acc.TurnDue:
-		tx.After(func() { s.turns.wake(dueTurn{key, acc.Lease, acc.Conversation, in.Address}) })
-	default:
-		tx.After(func() { s.drafts.wake(key, in.Bot) })
+	}
+	if acc.TurnDue {
+		key := conversation.TurnKey{Workspace: in.Workspace, Conversation: acc.Conversation.ID}
+		tx.After(func() { s.turns.wakeIn(c.ReplyDelay, dueTurn{key, acc.Lease, acc.Conversation, in.Address}) })
 	}
 	return acc, s.sayClosed(ctx, tx, acc.Conversation, word)
+}
+
+// replyDelay is how long a bot waits for more before it answers.
+func replyDelay(b bot.Bot) time.Duration { return time.Duration(b.Chat.ReplyDelay) * time.Second }
+
+// blocked finds the words that the bot's people do not want to read.
+func blocked(chat bot.Chat, text string) *conversation.Blocked {
+	at := chat.Blocked().Find(text)
+	if len(at) == 0 {
+		return nil
+	}
+	return &conversation.Blocked{Masked: chat.BlockedMode == bot.MaskWords, At: at}
 }
 
 // closedWord is what a customer is told once in a closed period.

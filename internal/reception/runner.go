@@ -51,6 +51,16 @@ func (r *runner) wake(d dueTurn) {
 	}
 }
 
+// wakeIn is wake after some time; what does not come to it the sweep finds.
+func (r *runner) wakeIn(after time.Duration, d dueTurn) {
+	if after <= 0 {
+		r.wake(d)
+		return
+	}
+	d.known = nil // who knows what happens until then
+	time.AfterFunc(after, func() { r.wake(d) })
+}
+
 // readyFor is how long a turn that is made now may be leased to this node; nothing when it would wait for its start.
 func (r *runner) readyFor() time.Duration {
 	if !r.running.Load() || len(r.queue) > r.workers {

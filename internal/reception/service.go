@@ -76,7 +76,6 @@ func New(d Deps) *Service {
 
 // Start begins to answer; Stop lets the running answers end until ctx is over.
 func (s *Service) Start(ctx context.Context) error {
-	s.drafts.start()
 	s.timers.start()
 	return s.turns.start(ctx)
 }

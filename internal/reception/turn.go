@@ -42,10 +42,18 @@ func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *convers
 	if err != nil && !gone {
 		return false, err
 	}
+	if !c.Testing {
+		p.Join(replyDelay(settings))
+	}
 	state := State{Status: c.Status, Speaker: c.Speaker, Muted: c.Muted, BotGone: gone}
 	if !gone {
 		state.BotAutoReply = settings.AutoReply || c.Testing // a bot is tried before it is switched on
 		state.BotResting = settings.Chat.HoursOnly && !s.workingNow(ctx, l.Workspace) && !c.Testing
+	}
+	if c.AutoReply() && !gone {
+		if state.Flooding, err = s.flooding(ctx, p, settings); err != nil {
+			return false, err
+		}
 	}
 	var asked escalation
 	if c.Speaker == conversation.SpeakerFlow && !gone {
@@ -60,12 +68,14 @@ func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *convers
 		return s.answerTurn(ctx, l, p, settings, s.detour(asked))
 	case Feed:
 		return s.feed(ctx, l, p, settings)
-	case Silence:
-		more, err := s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "auto_reply_off"}})
-		if err == nil {
-			s.drafts.wake(key, settings)
+	case Flood:
+		o, err := s.flooded(ctx, p, settings)
+		if err != nil {
+			return false, err
 		}
-		return more, err
+		return s.settle(ctx, l, p, o)
+	case Silence:
+		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "auto_reply_off"}})
 	}
 	return false, s.conversations.Drop(ctx, l)
 }
@@ -185,7 +195,7 @@ func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bo
 		}
 		return o, s.handOff(ctx, &o, c, w)
 	}
-	r := conversation.Answer{How: string(res.How), Ms: res.Ms, Answers: o.Ended.Answers, Sources: sources(res.Sources), Without: string(res.Without), Shown: b.Prompt.ShowSources}
+	r := conversation.Answer{How: string(res.How), Ms: res.Ms, Answers: o.Ended.Answers, Sources: sources(res.Sources), Without: string(res.Without), Shown: b.Prompt.ShowSources, Blocked: res.Blocked}
 	if c.Testing {
 		r.Class, r.Reason = string(res.Class), string(res.Reason)
 	}
@@ -263,7 +273,7 @@ func (s *Service) beside(c *conversation.Conversation, r answer.Request, res ans
 		}
 		if res.How == answer.Unknown {
 			if _, err := s.learning.Log(ctx, tx, c.Workspace, learning.Asked{BotID: c.BotID, ConversationID: string(c.ID), Seq: c.SeqHead,
-				Question: cmp.Or(res.Question, strings.Join(r.Texts, "\n")), Original: strings.Join(r.Texts, "\n"), Language: cmp.Or(res.Language, c.Language),
+				Question: r.Bot.Chat.Masked(cmp.Or(res.Question, strings.Join(r.Texts, "\n"))), Original: r.Bot.Chat.Masked(strings.Join(r.Texts, "\n")), Language: cmp.Or(res.Language, c.Language),
 				Channel: c.Channel, Reason: res.Reason, Testing: c.Testing}); err != nil {
 				return err
 			}

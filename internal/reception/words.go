@@ -41,6 +41,10 @@ var (
 		"en": "Are you still there? Is there anything else I can help you with?",
 		"vi": "Bạn còn ở đó không? Bạn cần tôi hỗ trợ thêm gì không?",
 	}
+	tooMany = map[string]string{
+		"en": "You have sent a lot of messages in a short time, so I am taking a break. Our team sees everything you write.",
+		"vi": "Bạn đã gửi nhiều tin nhắn trong thời gian ngắn, nên tôi xin tạm dừng một lúc. Nhân viên của chúng tôi vẫn đọc mọi tin nhắn của bạn.",
+	}
 	labelSkip   = map[string]string{"en": "Skip", "vi": "Bỏ qua"}
 	labelCancel = map[string]string{"en": "Back to the assistant", "vi": "Quay lại trợ lý"}
 

@@ -96,7 +96,7 @@ func (s *Service) Find(ctx context.Context, by workspace.Caller, typed string, l
 				if err != nil {
 					return out, err
 				}
-				f.Line = &Line{Seq: m.Seq, Author: conversation.Author{Kind: m.AuthorKind, ID: m.AuthorID, Name: m.AuthorName}, Kind: m.Kind, Text: around(m.Text, what)}
+				f.Line = &Line{Seq: m.Seq, Author: conversation.Author{Kind: m.AuthorKind, ID: m.AuthorID, Name: m.AuthorName}, Kind: m.Kind, Text: around(m.Read(), what)}
 			}
 			if out = append(out, f); len(out) == limit {
 				return out, nil

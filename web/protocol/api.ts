@@ -2392,7 +2392,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Drafted replies that were not sent */
+        /**
+         * Drafted replies that were not sent
+         * @description The newest three. One is drafted when somebody asks for it while a person is in charge; it is waited for a moment, and reaches open screens as suggestion.updated.
+         */
         get: operations["conversation-suggestions"];
         put?: never;
         post?: never;
@@ -3935,7 +3938,7 @@ export interface components {
              */
             uncited: number;
             /** @enum {string} */
-            why: "manual" | "knowledge" | "prompt" | "model" | "rehearsal";
+            why: "manual" | "knowledge" | "prompt" | "model" | "nightly" | "rehearsal";
             /** Format: int64 */
             worse: number;
             /**
@@ -3948,10 +3951,22 @@ export interface components {
             /** @description They run after each change of knowledge, prompt or model. */
             automatic: boolean;
             /**
+             * Format: date-time
+             * @description When knowledge, prompt or model changed last, if no run has begun since.
+             */
+            readonly changed_at?: string;
+            /**
              * Format: int64
              * @description How many of their answers a model may write in a day, 0 to 5,000.
              */
             daily_limit: number;
+            /**
+             * Format: date-time
+             * @description When the night begins that they run in next.
+             */
+            readonly next_at?: string;
+            /** @description They run every night in which something is to be tried: there was a change, or a model writes the answers. */
+            nightly?: boolean;
             /**
              * Format: int64
              * @description Today.
@@ -3977,7 +3992,15 @@ export interface components {
             state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
             /** @description Why it has failed; empty otherwise. */
             state_reason: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Conversations in which a person has the word: he gets it as a suggestion.
+             */
+            suggested: number;
+            /**
+             * Format: int64
+             * @description Conversations in which the bot sends it.
+             */
             told: number;
             /** Format: date-time */
             updated_at: string;
@@ -4180,6 +4203,12 @@ export interface components {
         };
         BlockInBody: {
             blocked: boolean;
+        };
+        Blocked: {
+            /** @description Where they stand, in code points. */
+            at: components["schemas"]["Span"][];
+            /** @description The words were made unreadable. */
+            masked: boolean;
         };
         Bot: {
             auto_reply: boolean;
@@ -4598,6 +4627,9 @@ export interface components {
             /** Format: int64 */
             auto_close_hours: number;
             auto_suggestion: boolean;
+            /** @enum {string} */
+            blocked_mode: "mask" | "flag";
+            blocked_words: string[];
             closing_text: string;
             /** Format: int64 */
             hand_off_minutes: number;
@@ -4605,8 +4637,12 @@ export interface components {
             /** Format: int64 */
             mail_after_minutes: number;
             /** Format: int64 */
+            messages_per_hour: number;
+            /** Format: int64 */
             reminder_minutes: number;
             reminder_text: string;
+            /** Format: int64 */
+            reply_delay: number;
             take_over: boolean;
         };
         ChatPatch: {
@@ -4617,6 +4653,10 @@ export interface components {
             auto_close_hours?: number;
             /** @description Draft replies for the agents while a person is in charge. */
             auto_suggestion?: boolean;
+            /** @description mask or flag. */
+            blocked_mode?: string;
+            /** @description Up to 500 words or phrases of up to 60 characters. */
+            blocked_words?: string[];
             /** @description Said when a conversation is closed by itself. Up to 500 characters. */
             closing_text?: string;
             /**
@@ -4633,17 +4673,29 @@ export interface components {
             mail_after_minutes?: number;
             /**
              * Format: int64
+             * @description 0 to 1,000: how many messages of one contact the bot answers within an hour; 0: any number.
+             */
+            messages_per_hour?: number;
+            /**
+             * Format: int64
              * @description 0 to 1,440 minutes before that; 0: no reminder.
              */
             reminder_minutes?: number;
             /** @description Up to 500 characters. Empty: a built-in text. */
             reminder_text?: string;
+            /**
+             * Format: int64
+             * @description 0 to 30 seconds before the bot answers; what is written meanwhile is answered together.
+             */
+            reply_delay?: number;
             /** @description An agent's reply silences the bot. */
             take_over?: boolean;
         };
         ChoicesBodyBody: {
             /** @description What a bot uses that chooses nothing; empty: there is no model. */
             default: components["schemas"]["ModelRef"];
+            /** @description The installation's embedding model; empty: it has none. */
+            embed_model: string;
             items: components["schemas"]["ModelChoiceView"][];
         };
         ChooseNoticesInBody: {
@@ -5294,6 +5346,7 @@ export interface components {
         };
         GuestMessage: {
             author: components["schemas"]["Author"];
+            blocked?: components["schemas"]["Blocked"];
             client_id?: string;
             conversation_id: string;
             /** Format: date-time */
@@ -5530,6 +5583,12 @@ export interface components {
         };
         LinkPreview: {
             description?: string;
+            /** @description Where its picture is, below this installation's address */
+            image?: string;
+            /** Format: int64 */
+            image_height?: number;
+            /** Format: int64 */
+            image_width?: number;
             site: string;
             title: string;
             url: string;
@@ -5682,6 +5741,7 @@ export interface components {
         };
         MessageView: {
             author: components["schemas"]["Author"];
+            blocked?: components["schemas"]["Blocked"];
             client_id: string;
             conversation_id: string;
             /** Format: date-time */
@@ -5761,30 +5821,38 @@ export interface components {
         ModelKeyInput: {
             /** @description For example http://ollama:11434/v1; empty: the vendor's own. */
             base_url?: string;
+            /** @description Gives texts and questions their meanings; openai only. */
+            embed_model?: string;
             fallback?: string;
             key?: string;
-            /** @description The key's default model. */
-            model: string;
+            /** @description The key's default model. One of model, embed_model and rerank_model is required. */
+            model?: string;
             /** @description 1 to 60 characters, unique in the workspace. */
             name: string;
             prices?: components["schemas"]["ModelPriceInput"][] | null;
+            /** @description Judges what was found, at …/rerank; openai only. */
+            rerank_model?: string;
             /** @description openai (and every server that speaks as it does) or anthropic. */
             vendor: string;
         };
         ModelKeyPatch: {
             base_url?: string;
+            embed_model?: string;
             fallback?: string;
             /** @description Another secret; needed again with another address. */
             key?: string;
             model?: string;
             name?: string;
             prices?: components["schemas"]["ModelPriceInput"][];
+            rerank_model?: string;
         };
         ModelKeyView: {
             /** @description Empty: the vendor's own. */
             base_url: string;
             /** Format: date-time */
             created_at: string;
+            /** @description Gives texts and questions their meanings; empty: none. */
+            embed_model: string;
             /**
              * @description Empty: it works.
              * @enum {string}
@@ -5799,13 +5867,15 @@ export interface components {
             id: string;
             /** @description The end of the key; empty for a server that asks for none. */
             last4: string;
-            /** @description The key's default model. */
+            /** @description The key's default model; empty: it is not for answers. */
             model: string;
             /** @description What the vendor offered at the last test. */
             models: string[];
             name: string;
             /** @description What answers are estimated to cost. */
             prices: components["schemas"]["ModelPriceView"][];
+            /** @description Judges what was found; empty: none. */
+            rerank_model: string;
             /** Format: date-time */
             tested_at: string | null;
             /** @enum {string} */
@@ -5838,9 +5908,13 @@ export interface components {
         ModelSettingsView: {
             caps: components["schemas"]["ModelCaps"];
             default: components["schemas"]["ModelRef"];
+            /** @description The key whose embedding model is used; installation, off, or empty: the installation's if there is one. The model is the key's. Left out: it stays. */
+            embedding?: components["schemas"]["ModelRef"];
             fallback: components["schemas"]["ModelRef"];
             /** @description The installation's model does not answer, for credits, when the own keys fail. */
             own_only: boolean;
+            /** @description The key whose rerank model judges what was found; empty: nobody does. The model is the key's. Left out: it stays. */
+            rerank?: components["schemas"]["ModelRef"];
             /** @description For the small steps around an answer. */
             small: components["schemas"]["ModelRef"];
         };
@@ -5861,21 +5935,45 @@ export interface components {
         };
         ModelTestInput: {
             base_url?: string;
+            /** @description Asked for the meaning of two short texts. */
+            embed_model?: string;
             key?: string;
             key_id?: string;
-            /** @description Asked for a word; without it, only the list of models is. */
+            /** @description Asked for a word; without any model, only the list of models is. */
             model?: string;
+            /** @description Asked to judge two short texts. */
+            rerank_model?: string;
             vendor?: string;
         };
         ModelTestView: {
+            /**
+             * Format: int64
+             * @description How many numbers a meaning has; 0: it was not asked for.
+             */
+            dimension: number;
+            /** Format: int64 */
+            embed_ms: number;
             /** @description invalid, no_quota, rate_limit, model_not_found, network, timeout, bad_request or bad_answer; empty: it works. */
             error: string;
             /** @description In the vendor's words. */
             message: string;
             models: string[];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of the model that answers; 0: it was not asked.
+             */
             ms: number;
             ok: boolean;
+            /**
+             * @description Which of the models has failed; empty: the one that answers, or the key.
+             * @enum {string}
+             */
+            part: "" | "embed" | "rerank";
+            /**
+             * Format: int64
+             * @description 0: no judgement was asked for.
+             */
+            rerank_ms: number;
         };
         NameOnly: {
             name: string;
@@ -5933,17 +6031,19 @@ export interface components {
             public_key: string;
         };
         NoticeView: {
-            /** @description The customer's name; # and a number for a visitor without one. */
+            /** @description The customer's name; # and a number for a visitor without one. The bot's name where it is about a bot. */
             about: string;
+            bot_id: string;
+            /** @description Empty where it is about a bot. */
             conversation_id: string;
             /** Format: date-time */
             created_at: string;
             id: string;
             /** @enum {string} */
-            kind: "assigned" | "mentioned" | "waiting" | "message" | "lacks_data" | "rated_low";
+            kind: "assigned" | "mentioned" | "waiting" | "message" | "lacks_data" | "rated_low" | "page_failing" | "tests_worse";
             /** Format: date-time */
             read_at: string | null;
-            /** @description The beginning of what was said. */
+            /** @description The beginning of what was said; the page that fails, or the question that is answered worse. */
             text: string;
             /**
              * Format: int64
@@ -6290,6 +6390,8 @@ export interface components {
             next: string | null;
         };
         "Save-learningRequest": {
+            /** @description The messages that they were found in, where some were chosen. */
+            message_ids?: string[];
             /** @description Up to 10. */
             pairs: components["schemas"]["PairBody"][];
         };
@@ -6457,6 +6559,12 @@ export interface components {
         SourceListBody: {
             items: components["schemas"]["TestSource"][];
         };
+        Span: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
+        };
         SpentBodyBody: {
             bots: components["schemas"]["ModelBotSpendingView"][];
             day: components["schemas"]["ModelSpendingView"];
@@ -6488,6 +6596,9 @@ export interface components {
             /** @enum {string} */
             name: "search" | "classify" | "generate";
         };
+        Suggested: {
+            items: components["schemas"]["Suggestion"][];
+        };
         Suggestion: {
             /** Format: date-time */
             created_at: string;
@@ -6496,7 +6607,7 @@ export interface components {
             html?: string;
             /** @description How it came about, and its sources. */
             payload?: unknown;
-            /** @description Why it was not sent: taken_over while it was written, or a person is in_charge. */
+            /** @description Why it was not sent: taken_over while it was written, a person is in_charge, or the bot has learnt it only since (known_now). */
             reason: string;
             /**
              * Format: int64
@@ -6506,9 +6617,6 @@ export interface components {
             /** @enum {string} */
             state: "fresh" | "sent" | "edited" | "dismissed" | "stale";
             text: string;
-        };
-        SuggestionsOutBody: {
-            items: components["schemas"]["Suggestion"][];
         };
         TagCoinInBody: {
             name: string;
@@ -13199,7 +13307,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SuggestionsOutBody"];
+                    "application/json": components["schemas"]["Suggested"];
                 };
             };
             /** @description Error */

@@ -46,6 +46,7 @@ type builder struct {
 	headings []string
 	levels   []int
 	err      error
+	partly   bool // other readers have read before this one, or go on behind it
 }
 
 func newBuilder(ctx context.Context, f Format, l Limits) *builder {
@@ -168,7 +169,7 @@ func (b *builder) done() (*Document, error) {
 	for i := range b.doc.Blocks {
 		found = found || readable(b.doc.Blocks[i].Plain())
 	}
-	if !found {
+	if !found && !b.partly {
 		return nil, ErrNoText
 	}
 	b.doc.Title, b.doc.Lang = clip(line(b.doc.Title), 500), clip(line(b.doc.Lang), 35)

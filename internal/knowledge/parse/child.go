@@ -2,12 +2,14 @@ package parse
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"os"
 	"os/exec"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +23,8 @@ type Child struct {
 	Cache   string        // a folder of ours that lives longer than the child; without it each PDF takes seconds more
 	Memory  int64         // bytes, 512 MB
 	Time    time.Duration // one minute
+
+	stop time.Duration // after which it leaves the rest of a long file to the next one; a third of Time
 }
 
 const (
@@ -30,8 +34,19 @@ const (
 )
 
 // Run reads a file from outside in a child process: it has no environment, the lowest priority, little memory and
-// little time, and whatever happens to it, the caller gets a reason. src.Raw is not looked at; in is the file.
+// little time, and whatever happens to it, the caller gets a reason. src.Raw is not looked at; in is the file. A long one
+// is read by several children one after the other, if in can be read again.
 func Run(ctx context.Context, in io.Reader, src Source, c Child) (*Document, error) {
+	again, ok := in.(io.ReadSeeker)
+	if !ok {
+		return runChild(ctx, in, src, c, "")
+	}
+	return readParts(ctx, again, src, func(ctx context.Context, in io.Reader, resume string) (*Document, error) {
+		return runChild(ctx, in, src, c, resume)
+	})
+}
+
+func runChild(ctx context.Context, in io.Reader, src Source, c Child, resume string) (*Document, error) {
 	if c.Program == "" {
 		self, err := os.Executable()
 		if err != nil {
@@ -52,6 +67,9 @@ func Run(ctx context.Context, in io.Reader, src Source, c Child) (*Document, err
 		"--name=" + clip(line(src.Name), 255), "--type=" + string(src.Type), "--charset=" + src.Charset, "--address=" + src.Address}
 	if c.Cache != "" {
 		args = append(args, "--cache="+c.Cache)
+	}
+	if resume != "" {
+		args = append(args, "--resume="+resume, "--stop="+cmp.Or(c.stop, c.Time/3).String())
 	}
 	cmd := exec.CommandContext(limited, c.Program, append(args, "-")...)
 	cmd.Env, cmd.Dir = []string{}, os.TempDir()
@@ -89,6 +107,10 @@ func Run(ctx context.Context, in io.Reader, src Source, c Child) (*Document, err
 	return &doc, nil
 }
 
+// collector is how Go's garbage collector ends where it is refused memory for its own books: it does not look at what it got
+// and falls over nothing, which looks like any crash.
+var collector = regexp.MustCompile(`SIGSEGV[^\n]*\n[^\n]*addr=0x0\s+goroutine 0 [^\n]*\nruntime\.\(\*(?:spanQueue|spanSPMC|gcWork)\)`)
+
 // reasonOf makes a reason of how a child ended.
 func reasonOf(ended error, said string) *errs.Error {
 	var exit *exec.ExitError
@@ -105,6 +127,9 @@ func reasonOf(ended error, said string) *errs.Error {
 		if strings.Contains(said, sign) {
 			return ErrMemory.Wrap(ended)
 		}
+	}
+	if collector.MatchString(said) {
+		return ErrMemory.Wrap(ended)
 	}
 	return ErrCrashed.Wrap(errors.New(ended.Error() + ": " + clip(said, 1000)))
 }

@@ -107,6 +107,8 @@ func TestChildThatGoesWrongGivesAReason(t *testing.T) {
 		{"panic", "echo 'panic: runtime error' >&2; exit 2", ErrCrashed},
 		{"killed for want of memory", "kill -KILL $$", ErrMemory},
 		{"no memory", "echo 'fatal error: runtime: out of memory' >&2; exit 2", ErrMemory},
+		{"no memory for the collector", `printf 'SIGSEGV: segmentation violation\nPC=0x43955d m=3 sigcode=1 addr=0x0\n\ngoroutine 0 gp=0x31a1098e10e0 m=3 mp=0x31a10991d008 [idle]:\nruntime.(*spanQueue).tryDrain(0x7fb100000400?)\n' >&2; exit 2`, ErrMemory},
+		{"a crash of ours", `printf 'SIGSEGV: segmentation violation\nPC=0x43955d m=3 sigcode=1 addr=0x0\n\ngoroutine 1 gp=0x31a1098e10e0 m=3 mp=0x31a10991d008 [running]:\nmain.main()\n' >&2; exit 2`, ErrCrashed},
 		{"nonsense", "echo hello; sleep 100", ErrCrashed},
 		{"silence", "exit 0", ErrCrashed},
 		{"half an answer", `echo '{"format":"txt","blocks":['`, ErrCrashed},

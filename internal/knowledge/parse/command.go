@@ -15,15 +15,17 @@ import (
 // Command is `cxgenie parse`: for people who want to see what a bot learns from a file, and for the server, which has
 // every file from outside read by it.
 type Command struct {
-	File    string `arg:"" help:"The file; - reads what is piped in."`
-	JSON    bool   `name:"json" help:"Print the document's parts as JSON instead of Markdown."`
-	Type    string `help:"Read it as this type, whatever it looks like: pdf, docx, xlsx, html and so on."`
-	Name    string `help:"Name of what is piped in; helps to tell one kind of text from another."`
-	Charset string `help:"How the letters are encoded, if somebody said so beside the file."`
-	Address string `help:"Address that a web page's links are relative to."`
-	Cache   string `help:"Folder in which the PDF engine keeps its machine code, to start faster." type:"path"`
-	Memory  int64  `help:"Megabytes of memory it may use. Without it: as much as there is."`
-	Seconds int    `help:"Seconds it may take. Without it: as long as it takes."`
+	File    string        `arg:"" help:"The file; - reads what is piped in."`
+	JSON    bool          `name:"json" help:"Print the document's parts as JSON instead of Markdown."`
+	Type    string        `help:"Read it as this type, whatever it looks like: pdf, docx, xlsx, html and so on."`
+	Name    string        `help:"Name of what is piped in; helps to tell one kind of text from another."`
+	Charset string        `help:"How the letters are encoded, if somebody said so beside the file."`
+	Address string        `help:"Address that a web page's links are relative to."`
+	Cache   string        `help:"Folder in which the PDF engine keeps its machine code, to start faster." type:"path"`
+	Memory  int64         `help:"Megabytes of memory it may use. Without it: as much as there is."`
+	Seconds int           `help:"Seconds it may take. Without it: as long as it takes."`
+	Resume  string        `help:"Read in parts: {} begins, and what the JSON said last goes on." hidden:""`
+	Stop    time.Duration `help:"After which time a part ends." hidden:""`
 }
 
 // Run reads the file and prints it. A reason not to goes to standard error in one line, with an exit code of its own.
@@ -64,7 +66,13 @@ func (c Command) run() error {
 	if err != nil {
 		return err
 	}
-	doc, err := Parse(ctx, Source{Raw: raw, Name: name, Type: Format(c.Type), Charset: c.Charset, Address: c.Address, Cache: c.Cache})
+	src := Source{Raw: raw, Name: name, Type: Format(c.Type), Charset: c.Charset, Address: c.Address, Cache: c.Cache}
+	if c.Resume != "" {
+		if src.part, err = partOf(c.Stop, c.Resume); err != nil {
+			return err
+		}
+	}
+	doc, err := Parse(ctx, src)
 	if err != nil {
 		return err
 	}

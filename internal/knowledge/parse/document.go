@@ -15,6 +15,7 @@ type Document struct {
 	Pages    int       `json:"pages,omitempty"`   // pages, slides or sheets, where the format has some
 	Blocks   []Block   `json:"blocks"`
 	Warnings []Warning `json:"warnings,omitempty"`
+	Rest     *Rest     `json:"rest,omitempty"` // only between a child and who reads on
 }
 
 // Kind is what a block is.

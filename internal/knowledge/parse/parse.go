@@ -15,6 +15,10 @@ type Source struct {
 	Address string // where a page was fetched; its links are relative to it
 	Cache   string // a folder in which the PDF engine keeps its machine code between runs; may be empty
 	Limits  Limits
+	// Progress is told how many pages of a long file have been read, if it is read in parts; may be nil.
+	Progress func(done, of int)
+
+	part *part // how much of it to read; nil: all
 }
 
 // Parse reads a file in this process. Of files from strangers, ask Run, which does it in a process of its own: a file

@@ -19,7 +19,7 @@ import (
 
 const (
 	enginePages = 320 << 20 / 65536 // what the engine may use, in WebAssembly's pages
-	pdfWindow   = 250               // pages that are looked at together, for what repeats on them
+	pdfWindow   = 100               // pages that are looked at together, for what repeats on them
 )
 
 // engine is PDFium in its sandbox: it sees no file, no network and no clock but what is handed to it.
@@ -102,14 +102,35 @@ func readPDF(b *builder, src Source) error {
 		b.doc.Lang = l.Language
 	}
 	r := &pdfReader{b: b, e: e, damaged: !bytesEndPDF(src.Raw)}
-	for from := 0; from < count.PageCount && !b.stopped(); from += pdfWindow {
-		if err := r.window(from, min(from+pdfWindow, count.PageCount)); err != nil {
+	from := 0
+	if src.part != nil && src.part.rest != nil {
+		src.part.rest.goOn(b, r)
+		from, b.partly = src.part.rest.Next, true
+	}
+	for from < count.PageCount && !b.stopped() {
+		to := from + windowOf(count.PageCount-from)
+		if err := r.window(from, to); err != nil {
 			return err
+		}
+		if from = to; from < count.PageCount && src.part.over() {
+			b.partly, b.doc.Rest = true, restOf(b, r, from, count.PageCount)
+			break
 		}
 	}
 	b.page = 0
 	b.doc.Pages = count.PageCount
+	if b.doc.Rest != nil {
+		return nil
+	}
 	return r.verdict(count.PageCount)
+}
+
+// windowOf is how many of the pages that are left are looked at together: no window is so small that nothing can repeat.
+func windowOf(left int) int {
+	if left <= pdfWindow*3/2 {
+		return left
+	}
+	return pdfWindow
 }
 
 // bytesEndPDF tells whether the file is whole.

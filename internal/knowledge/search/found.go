@@ -14,6 +14,9 @@ type Found struct {
 	Kind  Kind
 	Score float64 // 0 nothing but chance … 1 it answers the question; comparable between questions and bots
 	Exact bool    // a FAQ that asks with the same letters and digits: Score is 1
+
+	ByWords   float64 // its score by its words alone; 0: they did not lead to it
+	ByMeaning float64 // its score by its meaning alone; 0: that did not lead to it
 }
 
 // How a rank becomes a score. A rank is measured in the weight of the question: 1 is what a document gets that has all of
@@ -48,6 +51,7 @@ func (c *Corpus) search(ctx context.Context, q string, meaning []float32, limit 
 	c.readAgain(&x, list)
 	for i := range list {
 		list[i].score = score(list[i].rank, x.weight)
+		list[i].words = list[i].score
 	}
 	list = c.fuse(list, x.weight, c.meanings.nearest(meaning))
 	same := c.exact[text.Key(q)]
@@ -60,7 +64,7 @@ func (c *Corpus) search(ctx context.Context, q string, meaning []float32, limit 
 	out := make([]Found, len(list))
 	for i, l := range list {
 		d := &c.docs[l.slot]
-		out[i] = Found{ID: d.id, Kind: d.kind, Score: l.score, Exact: math.IsInf(l.rank, 1)}
+		out[i] = Found{ID: d.id, Kind: d.kind, Score: l.score, Exact: math.IsInf(l.rank, 1), ByWords: l.words, ByMeaning: l.meaning}
 		if !out[i].Exact {
 			out[i].Score = min(0.99, l.score)
 		}

@@ -145,7 +145,8 @@ func (c *Corpus) fuse(list []candidate, weight float64, close []near) []candidat
 			list = append(list, candidate{slot: n.slot})
 		}
 		list[i].rank += meaningShare * share
-		list[i].score += meaningShare / (1 + math.Exp(chance-n.outlier))
+		list[i].meaning = 1 / (1 + math.Exp(chance-n.outlier))
+		list[i].score += meaningShare * list[i].meaning
 	}
 	return list
 }

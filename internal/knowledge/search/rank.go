@@ -20,6 +20,8 @@ type candidate struct {
 	slot  uint32
 	rank  float64
 	score float64
+
+	words, meaning float64 // what the score is made of
 }
 
 // scratch is what one search counts in: a number for each slot, all zero between searches.

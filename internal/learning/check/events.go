@@ -30,6 +30,7 @@ type Changed struct {
 type SettingChanged struct {
 	BotID     string `json:"bot_id"`
 	Automatic bool   `json:"automatic"`
+	Nightly   bool   `json:"nightly,omitempty"`
 	Daily     int64  `json:"daily"`
 }
 
@@ -42,6 +43,8 @@ type Ended struct {
 	Right  int64  `json:"right"`
 	Better int64  `json:"better"`
 	Worse  int64  `json:"worse"`
+	// WorseOne is a question that is answered worse.
+	WorseOne string `json:"worse_one,omitempty"`
 }
 
 func (s *Service) record(ctx context.Context, tx *db.Tx, ws tenant.ID, kind, subject string, by events.Actor, payload any) error {

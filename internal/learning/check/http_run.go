@@ -14,7 +14,7 @@ import (
 // AnswerTestRun is a run of a bot's answer tests, on the wire.
 type AnswerTestRun struct {
 	ID         string           `json:"id"`
-	Why        string           `json:"why" enum:"manual,knowledge,prompt,model,rehearsal"`
+	Why        string           `json:"why" enum:"manual,knowledge,prompt,model,nightly,rehearsal"`
 	State      string           `json:"state" enum:"queued,running,done,failed,cancelled"`
 	Reason     string           `json:"reason" enum:",daily_limit,no_money,error" doc:"Why it has failed."`
 	Prompt     *bot.PromptPatch `json:"prompt,omitempty" doc:"Of a rehearsal: the settings that were tried."`
@@ -73,9 +73,12 @@ type AnswerTestEstimate struct {
 
 // AnswerTestSetting is when a bot's tests run, on the wire.
 type AnswerTestSetting struct {
-	Automatic  bool  `json:"automatic" doc:"They run after each change of knowledge, prompt or model."`
-	DailyLimit int64 `json:"daily_limit" doc:"How many of their answers a model may write in a day, 0 to 5,000."`
-	Written    int64 `json:"written,omitempty" readOnly:"true" doc:"Today."`
+	Automatic  bool       `json:"automatic" doc:"They run after each change of knowledge, prompt or model."`
+	Nightly    bool       `json:"nightly,omitempty" doc:"They run every night in which something is to be tried: there was a change, or a model writes the answers."`
+	NextAt     *time.Time `json:"next_at,omitempty" readOnly:"true" doc:"When the night begins that they run in next."`
+	DailyLimit int64      `json:"daily_limit" doc:"How many of their answers a model may write in a day, 0 to 5,000."`
+	Written    int64      `json:"written,omitempty" readOnly:"true" doc:"Today."`
+	ChangedAt  *time.Time `json:"changed_at,omitempty" readOnly:"true" doc:"When knowledge, prompt or model changed last, if no run has begun since."`
 }
 
 func viewRun(r Run) AnswerTestRun {
@@ -150,15 +153,28 @@ func (s *Service) runRoutes(d *workspace.Doors) {
 
 func (s *Service) httpSetting(ctx context.Context, c workspace.Caller, in *BotPath) (*settingBody, error) {
 	x, err := s.Setting(ctx, c, in.BotID)
-	return &settingBody{AnswerTestSetting{x.Automatic, x.Daily, x.Written}}, err
+	return &settingBody{viewSetting(x)}, err
+}
+
+func viewSetting(x Setting) AnswerTestSetting {
+	v := AnswerTestSetting{Automatic: x.Automatic, Nightly: x.Nightly, DailyLimit: x.Daily, Written: x.Written}
+	if !x.NextAt.IsZero() {
+		at := x.NextAt.UTC()
+		v.NextAt = &at
+	}
+	if !x.ChangedAt.IsZero() {
+		at := x.ChangedAt.UTC()
+		v.ChangedAt = &at
+	}
+	return v
 }
 
 func (s *Service) httpSet(ctx context.Context, c workspace.Caller, in *struct {
 	BotPath
 	Body AnswerTestSetting
 }) (*settingBody, error) {
-	x, err := s.Set(ctx, c, in.BotID, Setting{Automatic: in.Body.Automatic, Daily: in.Body.DailyLimit})
-	return &settingBody{AnswerTestSetting{x.Automatic, x.Daily, x.Written}}, err
+	x, err := s.Set(ctx, c, in.BotID, Setting{Automatic: in.Body.Automatic, Nightly: in.Body.Nightly, Daily: in.Body.DailyLimit})
+	return &settingBody{viewSetting(x)}, err
 }
 
 func (s *Service) httpEstimate(ctx context.Context, c workspace.Caller, in *struct {

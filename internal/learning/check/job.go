@@ -37,6 +37,7 @@ var system = events.Actor{Kind: "system"}
 // Jobs tells r how to run tests.
 func (s *Service) Jobs(r *jobs.Runner) {
 	r.Queue(queue, 1)
+	r.Handle(NightJob, jobs.Options{Timeout: time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}, s.HandleNight)
 	r.Handle(RunJob, jobs.Options{Timeout: 2 * time.Hour, MaxAttempts: 5, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}, s.HandleRun)
 }
 
@@ -206,7 +207,11 @@ func (s *Service) Consumer() events.Consumer {
 			ws  tenant.ID
 			bot string
 		}
-		changed := map[subject]Why{}
+		type change struct {
+			why Why
+			at  time.Time
+		}
+		changed := map[subject]change{}
 		for _, e := range batch {
 			var about struct {
 				BotID   string         `json:"bot_id"`
@@ -217,14 +222,14 @@ func (s *Service) Consumer() events.Consumer {
 				if err := e.Decode(&about); err != nil {
 					return err
 				}
-				changed[subject{e.Workspace, about.BotID}] = Knowledge
+				changed[subject{e.Workspace, about.BotID}] = change{Knowledge, e.At}
 			case bot.EventChanged:
 				if err := e.Decode(&about); err != nil {
 					return err
 				}
 				for field := range about.Changes {
 					if why, ok := watched[field]; ok {
-						changed[subject{e.Workspace, e.Subject}] = why
+						changed[subject{e.Workspace, e.Subject}] = change{why, e.At}
 					}
 				}
 			case model.EventSettingsChanged, model.EventKeyChanged, model.EventKeyRemoved:
@@ -233,7 +238,11 @@ func (s *Service) Consumer() events.Consumer {
 					return err
 				}
 				for _, id := range bots {
-					changed[subject{e.Workspace, id}] = Model
+					changed[subject{e.Workspace, id}] = change{Model, e.At}
+				}
+			case bot.EventRestored:
+				if err := s.replan(ctx, tx, e.Workspace, e.Subject); err != nil {
+					return err
 				}
 			case learning.EventAnswered:
 				if err := s.expectAnswer(ctx, tx, e); err != nil {
@@ -241,8 +250,8 @@ func (s *Service) Consumer() events.Consumer {
 				}
 			}
 		}
-		for of, why := range changed {
-			if err := s.afterChange(ctx, tx, of.ws, of.bot, why); err != nil {
+		for of, x := range changed {
+			if err := s.afterChange(ctx, tx, of.ws, of.bot, x.why, x.at); err != nil {
 				return err
 			}
 		}
@@ -250,10 +259,13 @@ func (s *Service) Consumer() events.Consumer {
 	}}
 }
 
-// afterChange has a bot's tests run, where it has some and they run by themselves.
-func (s *Service) afterChange(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, why Why) error {
+// afterChange notes that a bot's tests have something to try, and has them run where they run by themselves.
+func (s *Service) afterChange(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, why Why, at time.Time) error {
 	n, err := counts(ctx, tx, ws, botID)
 	if err != nil || total(n) == 0 {
+		return err
+	}
+	if err := noteChange(ctx, tx, ws, botID, clock.Ms(at)); err != nil {
 		return err
 	}
 	set, err := settingOf(ctx, tx, ws, botID, s.day())

@@ -121,7 +121,8 @@ func (k *kit) due() []jobs.Task {
 	k.t.Helper()
 	var list []jobs.Task
 	k.Tx(func(ctx context.Context, tx *db.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT id, kind, args FROM job_outbox WHERE kind = $1 AND run_at <= $2 ORDER BY run_at, id`, check.RunJob, clock.Ms(k.Clock.Now()))
+		rows, err := tx.QueryContext(ctx, `SELECT id, kind, args FROM job_outbox WHERE kind IN ($1, $2) AND run_at <= $3 ORDER BY run_at, id`,
+			check.RunJob, check.NightJob, clock.Ms(k.Clock.Now()))
 		list, err = db.Collect(rows, err, func(r *sql.Rows) (t jobs.Task, err error) {
 			var args string
 			err = r.Scan(&t.OutboxID, &t.Kind, &args)
@@ -131,7 +132,7 @@ func (k *kit) due() []jobs.Task {
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `DELETE FROM job_outbox WHERE kind = $1 AND run_at <= $2`, check.RunJob, clock.Ms(k.Clock.Now()))
+		_, err = tx.ExecContext(ctx, `DELETE FROM job_outbox WHERE kind IN ($1, $2) AND run_at <= $3`, check.RunJob, check.NightJob, clock.Ms(k.Clock.Now()))
 		return err
 	})
 	return list
@@ -142,7 +143,11 @@ func (k *kit) work() int {
 	k.t.Helper()
 	list := k.due()
 	for _, t := range list {
-		if err := k.s.HandleRun(context.Background(), t); err != nil {
+		run := k.s.HandleRun
+		if t.Kind == check.NightJob {
+			run = k.s.HandleNight
+		}
+		if err := run(context.Background(), t); err != nil {
 			k.t.Fatal(err)
 		}
 	}

@@ -20,13 +20,14 @@ import (
 // Why says what made the tests of a bot run.
 type Why string
 
-// The causes: somebody wants to know, what the bot knows has changed, how it speaks, or its models; or settings are tried
-// that are not saved.
+// The causes: somebody wants to know, what the bot knows has changed, how it speaks, or its models; it is night; or settings
+// are tried that are not saved.
 const (
 	ByHand    Why = "manual"
 	Knowledge Why = "knowledge"
 	Prompt    Why = "prompt"
 	Model     Why = "model"
+	Nightly   Why = "nightly"
 	Rehearsal Why = "rehearsal"
 )
 
@@ -166,6 +167,8 @@ func (s *Service) request(ctx context.Context, tx *db.Tx, ws tenant.ID, r Run, d
 	switch {
 	case err == nil && r.rehearsal:
 		return r, ErrRunning
+	case err == nil && r.Why == Nightly:
+		return active, nil // it tells what the night would
 	case err == nil && active.State == Running:
 		if r.Why != ByHand {
 			err = setAgain(ctx, tx, ws, active.ID, r.Why)
@@ -234,7 +237,17 @@ func (s *Service) end(ctx context.Context, tx *db.Tx, ws tenant.ID, r Run, st St
 	if err != nil {
 		return err
 	}
-	if err := s.record(ctx, tx, ws, EventEnded, r.ID, by, Ended{r.BotID, r.Why, st, r.Total, r.Right, r.Better, r.Worse}); err != nil {
+	ended := Ended{BotID: r.BotID, Why: r.Why, State: st, Total: r.Total, Right: r.Right, Better: r.Better, Worse: r.Worse}
+	if r.Worse > 0 {
+		one, err := results(ctx, tx, ws, r.ID, r.Baseline, Worse, resultCursor{Rank: -1}, 1)
+		if err != nil {
+			return err
+		}
+		for _, x := range one {
+			ended.WorseOne = x.Question
+		}
+	}
+	if err := s.record(ctx, tx, ws, EventEnded, r.ID, by, ended); err != nil {
 		return err
 	}
 	if r.again == "" {

@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"time"
 
 	"cxgenie/internal/bot"
 	"cxgenie/internal/platform/db"
@@ -11,9 +12,12 @@ import (
 
 // Setting is when a bot's tests run by themselves, and how many of their answers a model may write in a day.
 type Setting struct {
-	Automatic bool
+	Automatic bool // after each change
+	Nightly   bool
+	NextAt    time.Time // at night; zero: not planned
 	Daily     int64
-	Written   int64 // today
+	Written   int64     // today
+	ChangedAt time.Time // when what answers rest on changed last, if no run has asked since; zero: all is tried
 }
 
 const (
@@ -39,10 +43,23 @@ func (s *Service) Set(ctx context.Context, c workspace.Caller, botID string, x S
 		return x, errs.InvalidField("body.daily_limit", "field.range", "Between 0 and 5,000.")
 	}
 	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		old, err := settingOf(ctx, tx, c.Workspace, botID, s.day())
+		if err != nil {
+			return err
+		}
 		if err := putSetting(ctx, tx, c.Workspace, botID, x); err != nil {
 			return err
 		}
-		return s.record(ctx, tx, c.Workspace, EventSetting, botID, c.Actor(), SettingChanged{botID, x.Automatic, x.Daily})
+		switch {
+		case x.Nightly && !old.Nightly:
+			err = s.plan(ctx, tx, c.Workspace, botID)
+		case !x.Nightly && old.Nightly:
+			err = setNext(ctx, tx, c.Workspace, botID, 0)
+		}
+		if err != nil {
+			return err
+		}
+		return s.record(ctx, tx, c.Workspace, EventSetting, botID, c.Actor(), SettingChanged{botID, x.Automatic, x.Nightly, x.Daily})
 	})
 	if err != nil {
 		return x, err

@@ -15,10 +15,19 @@ import (
 // settingOf reads a bot's setting; day is today.
 func settingOf(ctx context.Context, q db.Querier, ws tenant.ID, botID, day string) (Setting, error) {
 	x, on := Setting{Automatic: true, Daily: usualDaily}, ""
-	err := q.QueryRowContext(ctx, `SELECT automatic, daily, day, written FROM answer_check_setting WHERE workspace_id = $1 AND bot_id = $2`, ws, botID).
-		Scan(&x.Automatic, &x.Daily, &on, &x.Written)
+	var next, changed, tried int64
+	err := q.QueryRowContext(ctx, `SELECT s.automatic, s.nightly, s.next_at, s.changed_at, s.daily, s.day, s.written,
+		(SELECT COALESCE(MAX(r.started_at), 0) FROM answer_check_run r WHERE r.workspace_id = s.workspace_id AND r.bot_id = s.bot_id AND r.rehearsal = $3
+		AND r.state <> 'failed' AND r.state <> 'cancelled') FROM answer_check_setting s WHERE s.workspace_id = $1 AND s.bot_id = $2`, ws, botID, false).
+		Scan(&x.Automatic, &x.Nightly, &next, &changed, &x.Daily, &on, &x.Written, &tried)
 	if on != day {
 		x.Written = 0
+	}
+	if next > 0 {
+		x.NextAt = clock.FromMs(next)
+	}
+	if changed > tried {
+		x.ChangedAt = clock.FromMs(changed)
 	}
 	if db.NotFound(err) {
 		err = nil
@@ -27,8 +36,21 @@ func settingOf(ctx context.Context, q db.Querier, ws tenant.ID, botID, day strin
 }
 
 func putSetting(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, x Setting) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO answer_check_setting (workspace_id, bot_id, automatic, daily, day, written) VALUES ($1, $2, $3, $4, '', 0)
-		ON CONFLICT (workspace_id, bot_id) DO UPDATE SET automatic = excluded.automatic, daily = excluded.daily`, ws, botID, x.Automatic, x.Daily)
+	_, err := tx.ExecContext(ctx, `INSERT INTO answer_check_setting (workspace_id, bot_id, automatic, nightly, daily, day, written) VALUES ($1, $2, $3, $4, $5, '', 0)
+		ON CONFLICT (workspace_id, bot_id) DO UPDATE SET automatic = excluded.automatic, nightly = excluded.nightly, daily = excluded.daily`,
+		ws, botID, x.Automatic, x.Nightly, x.Daily)
+	return err
+}
+
+// setNext stores when the tests run next at night; 0: never.
+func setNext(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, at int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE answer_check_setting SET next_at = $3 WHERE workspace_id = $1 AND bot_id = $2`, ws, botID, at)
+	return err
+}
+
+// noteChange keeps when what a bot's answers rest on changed last. The row is there since the bot has tests.
+func noteChange(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, at int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE answer_check_setting SET changed_at = $3 WHERE workspace_id = $1 AND bot_id = $2 AND changed_at < $3`, ws, botID, at)
 	return err
 }
 
@@ -39,18 +61,19 @@ func addWritten(ctx context.Context, tx *db.Tx, ws tenant.ID, botID, day string)
 	return err
 }
 
-const runColumns = `id, bot_id, why, rehearsal, state, reason, prompt, again, baseline_id, total, done, right_ones, refused, wrong, failed, better, worse, uncited,
+const runColumns = `id, bot_id, why, nightly, rehearsal, state, reason, prompt, again, baseline_id, total, done, right_ones, refused, wrong, failed, better, worse, uncited,
 	calls, credits, cost, ms, created_by, created_at, due_at, finished_at`
 
 func scanRun(r interface{ Scan(...any) error }) (Run, error) {
 	var (
 		x            Run
 		prompt       string
+		night        bool
 		with, by     sql.NullString
 		created, due int64
 		finished     sql.NullInt64
 	)
-	err := r.Scan(&x.ID, &x.BotID, &x.Why, &x.rehearsal, &x.State, &x.Reason, &prompt, &x.again, &with, &x.Total, &x.Done, &x.Right, &x.Refused, &x.Wrong, &x.Failed,
+	err := r.Scan(&x.ID, &x.BotID, &x.Why, &night, &x.rehearsal, &x.State, &x.Reason, &prompt, &x.again, &with, &x.Total, &x.Done, &x.Right, &x.Refused, &x.Wrong, &x.Failed,
 		&x.Better, &x.Worse, &x.Uncited, &x.Calls, &x.Credits, &x.Cost, &x.Ms, &by, &created, &due, &finished)
 	if err != nil {
 		return x, err
@@ -58,6 +81,9 @@ func scanRun(r interface{ Scan(...any) error }) (Run, error) {
 	x.Baseline, x.CreatedBy, x.CreatedAt, x.due = with.String, by.String, clock.FromMs(created), clock.FromMs(due)
 	if finished.Valid {
 		x.FinishedAt = clock.FromMs(finished.Int64)
+	}
+	if night {
+		x.Why = Nightly
 	}
 	if prompt != "" {
 		x.Patch = &bot.PromptPatch{}
@@ -103,16 +129,27 @@ func insertRun(ctx context.Context, tx *db.Tx, ws tenant.ID, r Run) error {
 	if r.Patch != nil {
 		prompt = encoded(r.Patch)
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO answer_check_run (workspace_id, id, bot_id, why, rehearsal, state, reason, prompt, again, job, total, done, right_ones,
+	why, night := r.stored()
+	_, err := tx.ExecContext(ctx, `INSERT INTO answer_check_run (workspace_id, id, bot_id, why, nightly, rehearsal, state, reason, prompt, again, job, total, done, right_ones,
 		refused, wrong, failed, better, worse, uncited, calls, credits, cost, ms, created_by, created_at, due_at)
-		VALUES ($1, $2, $3, $4, $5, 'queued', '', $6, '', '', $7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, $8, $9, $10)`,
-		ws, r.ID, r.BotID, r.Why, r.rehearsal, prompt, r.Total, nullable(r.CreatedBy), clock.Ms(r.CreatedAt), clock.Ms(r.due))
+		VALUES ($1, $2, $3, $4, $5, $6, 'queued', '', $7, '', '', $8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, $9, $10, $11)`,
+		ws, r.ID, r.BotID, why, night, r.rehearsal, prompt, r.Total, nullable(r.CreatedBy), clock.Ms(r.CreatedAt), clock.Ms(r.due))
 	return err
 }
 
 func setDue(ctx context.Context, tx *db.Tx, ws tenant.ID, r Run) error {
-	_, err := tx.ExecContext(ctx, `UPDATE answer_check_run SET due_at = $3, why = $4 WHERE workspace_id = $1 AND id = $2`, ws, r.ID, clock.Ms(r.due), r.Why)
+	why, night := r.stored()
+	_, err := tx.ExecContext(ctx, `UPDATE answer_check_run SET due_at = $3, why = $4, nightly = $5 WHERE workspace_id = $1 AND id = $2`, ws, r.ID, clock.Ms(r.due), why, night)
 	return err
+}
+
+// stored is why a run was made, as the table holds it: a run of the night asks what a change has done that nobody here made,
+// which is a model's.
+func (r Run) stored() (why Why, night bool) {
+	if r.Why == Nightly {
+		return Model, true
+	}
+	return r.Why, false
 }
 
 func setAgain(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, why Why) error {

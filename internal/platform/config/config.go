@@ -48,6 +48,11 @@ type Config struct {
 	OpenAIModel         string `name:"openai-model" env:"CXGENIE_OPENAI_MODEL" help:"Model that answers. Required with an address or a key."`
 	OpenAIFallbackModel string `name:"openai-fallback-model" env:"CXGENIE_OPENAI_FALLBACK_MODEL" help:"Model that is asked when the first fails or is too slow."`
 
+	EmbeddingModel      string `name:"embedding-model" env:"CXGENIE_EMBEDDING_MODEL" help:"Model that gives texts and questions their meanings, for example text-embedding-3-small or bge-m3. Without it bots find by words, until a workspace names a model of its own."`
+	EmbeddingBaseURL    string `name:"embedding-base-url" env:"CXGENIE_EMBEDDING_BASE_URL" help:"Address of that model. Default: the one of --openai-base-url."`
+	EmbeddingAPIKey     string `name:"embedding-api-key" env:"CXGENIE_EMBEDDING_API_KEY" secret:"" help:"Key for that address. Default: the one of --openai-api-key, if the address is the same."`
+	EmbeddingAPIKeyFile string `name:"embedding-api-key-file" env:"CXGENIE_EMBEDDING_API_KEY_FILE" help:"File that holds the key."`
+
 	TrustedProxies []Network `name:"trusted-proxies" env:"CXGENIE_TRUSTED_PROXIES" help:"Addresses or ranges of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas."`
 	AllowNetworks  []Network `name:"allow-networks" env:"CXGENIE_ALLOW_NETWORKS" help:"Private addresses or ranges that crawls, webhooks and connections may reach, separated by commas. Without it: none."`
 	MetricsFrom    []Network `name:"metrics-from" env:"CXGENIE_METRICS_FROM" default:"127.0.0.0/8,::1" help:"Addresses or ranges that may read /metrics."`
@@ -117,6 +122,7 @@ func (c *Config) Validate() error {
 	fromFile("smtp-password", &c.SMTPPassword, c.SMTPPasswordFile)
 	fromFile("oidc-client-secret", &c.OIDCClientSecret, c.OIDCClientSecretFile)
 	fromFile("openai-api-key", &c.OpenAIAPIKey, c.OpenAIAPIKeyFile)
+	fromFile("embedding-api-key", &c.EmbeddingAPIKey, c.EmbeddingAPIKeyFile)
 	if c.InstallationKey != "" && c.InstallationKeyFile != "" {
 		bad("installation-key", "is set, and so is --installation-key-file: use one of them")
 	}
@@ -149,11 +155,19 @@ func (c *Config) Validate() error {
 	if err := c.checkProvider(); err != nil {
 		problems = append(problems, err)
 	}
-	if u, err := url.Parse(c.OpenAIBaseURL); err != nil || c.OpenAIBaseURL != "" && (u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "") {
-		bad("openai-base-url", "must look like https://api.openai.com/v1")
+	for flag, address := range map[string]string{"openai-base-url": c.OpenAIBaseURL, "embedding-base-url": c.EmbeddingBaseURL} {
+		if u, err := url.Parse(address); err != nil || address != "" && (u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "") {
+			bad(flag, "must look like https://api.openai.com/v1")
+		}
 	}
-	if (c.OpenAIBaseURL != "" || c.OpenAIAPIKey != "") && c.OpenAIModel == "" {
+	if (c.OpenAIBaseURL != "" || c.OpenAIAPIKey != "") && c.OpenAIModel == "" && c.EmbeddingModel == "" {
 		bad("openai-model", "is needed to say which model answers")
+	}
+	if (c.EmbeddingBaseURL != "" || c.EmbeddingAPIKey != "") && c.EmbeddingModel == "" {
+		bad("embedding-model", "is needed to say which model gives meanings")
+	}
+	if c.EmbeddingModel != "" && c.EmbeddingBaseURL == "" && c.EmbeddingAPIKey == "" && c.OpenAIBaseURL == "" && c.OpenAIAPIKey == "" {
+		bad("embedding-base-url", "or --embedding-api-key is needed to reach the model")
 	}
 	if c.OpenAIModel != "" && c.OpenAIBaseURL == "" && c.OpenAIAPIKey == "" {
 		bad("openai-api-key", "or --openai-base-url is needed to reach the model")

@@ -178,11 +178,16 @@ func TestModel(t *testing.T) {
 	if c, err = parse(t, map[string]string{"CXGENIE_OPENAI_API_KEY_FILE": file, "CXGENIE_OPENAI_MODEL": "m"}); err != nil || c.OpenAIAPIKey != "sk-1" {
 		t.Error(c, err)
 	}
+	if c, err = parse(t, map[string]string{"CXGENIE_OPENAI_API_KEY": "sk-1", "CXGENIE_EMBEDDING_MODEL": "e"}); err != nil || c.EmbeddingModel != "e" {
+		t.Error("an installation may have a model for meanings alone", err)
+	}
 	for want, env := range map[string]map[string]string{
 		"--openai-model":          {"CXGENIE_OPENAI_API_KEY": "sk-1"},
 		"--openai-base-url":       {"CXGENIE_OPENAI_BASE_URL": "ollama", "CXGENIE_OPENAI_MODEL": "m"},
 		"--openai-api-key":        {"CXGENIE_OPENAI_MODEL": "m"},
 		"--openai-fallback-model": {"CXGENIE_OPENAI_FALLBACK_MODEL": "m"},
+		"--embedding-model":       {"CXGENIE_EMBEDDING_API_KEY": "sk-1"},
+		"--embedding-base-url":    {"CXGENIE_EMBEDDING_MODEL": "m"},
 	} {
 		if _, err := parse(t, env); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "sk-1") {
 			t.Errorf("%s: %v", want, err)

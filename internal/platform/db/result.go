@@ -83,6 +83,24 @@ func Collect[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) 
 	return all, rows.Err()
 }
 
+// IDsAtOnce is how many ids a statement takes at most so that it is still prepared once and kept.
+const IDsAtOnce = 64
+
+// IDs writes ids, at least one, as the inside of an IN list whose first parameter has the number from. Its length is the
+// next power of two, the last id filling it up, so that there are few different statements to prepare and not one for each
+// length.
+func IDs[T ~string](from int, ids []T) (in string, args []any) {
+	n := 1
+	for n < len(ids) {
+		n *= 2
+	}
+	args = make([]any, n)
+	for i := range args {
+		args[i] = ids[min(i, len(ids)-1)]
+	}
+	return Placeholders(from, n), args
+}
+
 // Placeholders writes the inside of an IN list: Placeholders(3, 2) is "$3,$4". For n = 0 it is "NULL", which no value
 // equals.
 func Placeholders(from, n int) string {

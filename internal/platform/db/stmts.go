@@ -20,7 +20,7 @@ func changing(query string) bool {
 			return false
 		}
 		list, query, _ = strings.Cut(list, ")")
-		if n := strings.Count(list, ",") + 1; n > 64 || n&(n-1) != 0 {
+		if n := strings.Count(list, ",") + 1; n > IDsAtOnce || n&(n-1) != 0 {
 			return true
 		}
 	}

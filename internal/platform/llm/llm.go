@@ -81,6 +81,25 @@ type Embeddings struct {
 	Model   string
 }
 
+// Reranker judges how well documents answer a question. Its errors are those of a Provider.
+type Reranker interface {
+	// Rerank returns one score for each document, 0 to 1.
+	Rerank(ctx context.Context, r RerankRequest) (Ranking, error)
+}
+
+// RerankRequest asks for a judgement.
+type RerankRequest struct {
+	Model     string
+	Query     string
+	Documents []string
+}
+
+// Ranking is the judgement, in the order of the documents.
+type Ranking struct {
+	Scores []float64
+	Usage  Usage
+}
+
 // ErrNoProvider: no model is configured. Callers fall back to what works without one.
 var ErrNoProvider = errors.New("llm: no provider is configured")
 

@@ -2,6 +2,7 @@ package text
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -18,6 +19,7 @@ var policy = sync.OnceValue(newPolicy)
 func newPolicy() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "b", "strong", "i", "em", "u", "s", "ul", "ol", "li", "blockquote", "code", "pre")
+	p.AllowAttrs("start").Matching(regexp.MustCompile(`^\d{1,9}$`)).OnElements("ol")
 	p.AllowAttrs("href").Matching(regexp.MustCompile(`(?i)^\s*(https?|mailto|tel):`)).OnElements("a")
 	p.AllowAttrs("src").Matching(regexp.MustCompile(`(?i)^https://|^/files/public/[0-9a-f-]{36}/[0-9a-f-]{36}\.[a-z]+$`)).OnElements("img")
 	p.AllowAttrs("alt").OnElements("img")
@@ -83,7 +85,7 @@ type plain struct {
 	pre     int
 	lines   int   // line breaks owed before the next word
 	space   bool  // a space is owed before the next word
-	numbers []int // open lists: 0 bullets, else the next number
+	numbers []int // open lists: bullets, or the next number
 	href    string
 	linkAt  int
 }
@@ -105,9 +107,13 @@ func (p *plain) open(t nethtml.Token) {
 		p.block(2)
 		p.pre++
 	case atom.Ul:
-		p.list(0)
+		p.list(bullets)
 	case atom.Ol:
-		p.list(1)
+		first, err := strconv.Atoi(attr(t, "start"))
+		if err != nil || first < 0 {
+			first = 1
+		}
+		p.list(first)
 	case atom.Li:
 		p.block(1)
 		p.word(p.bullet())
@@ -169,6 +175,9 @@ func (p *plain) link() {
 	}
 }
 
+// bullets stands for the next number where a list has none.
+const bullets = -1
+
 func (p *plain) list(first int) {
 	p.block(1 + btoi(len(p.numbers) == 0))
 	p.numbers = append(p.numbers, first)
@@ -176,7 +185,7 @@ func (p *plain) list(first int) {
 
 func (p *plain) bullet() string {
 	n := len(p.numbers)
-	if n == 0 || p.numbers[n-1] == 0 {
+	if n == 0 || p.numbers[n-1] == bullets {
 		return "-"
 	}
 	p.numbers[n-1]++

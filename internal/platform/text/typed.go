@@ -11,11 +11,24 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// marks are the few signs by which a typed text asks to be formatted; without any of them it is plain.
-var marks = regexp.MustCompile("(?m)\\*\\*\\S|`|\\]\\(|^\\s{0,3}(?:[-*]|\\d{1,3}\\.)\\s+\\S")
+// marks are the few signs by which a typed text asks to be formatted; without any of them it is plain. The agents' editor
+// decides by the same ones (web/admin, writing/wire.ts): it escapes a sign that only stands in the words.
+var marks = regexp.MustCompile("(?m)" + strings.Join([]string{
+	`\*\*\S`, "`", `\]\(`,
+	`^\s{0,3}(?:[-*]|\d{1,3}\.)\s+\S`,
+	`^ {0,3}> ?\S`,
+	`(?:^|[^\p{L}\p{N}_\\])_\S(?:(?s:.*?)\S)?_(?:[^\p{L}\p{N}_]|$)`,
+	`<https?://`,
+	"\\\\[*`\\[\\]<]",
+	`^\s*(?:\\[-+>~]|\d{1,9}\\[.)])`,
+	`&#\d{2,5};`,
+}, "|"))
 
-// FormatTyped reads what a person typed into a message: **bold**, lists, [links](https://…) and `code` mean what they mean
-// in Markdown; headings, pictures and HTML mean nothing, and line breaks stay. It returns the safe HTML, and the words
+// formats are what FormatTyped is for; without any of them the words say the same.
+var formats = regexp.MustCompile(`<(?:strong|em|ul|ol|blockquote|code|pre|a)\b`)
+
+// FormatTyped reads what a person typed into a message: **bold**, _italic_, lists, > quotes, [links](https://…) and `code`
+// mean what they mean in Markdown; headings, pictures and HTML mean nothing, and line breaks stay. It returns the safe HTML, and the words
 // without the signs. html is empty for a text without any of them, and plain is then what was typed.
 func FormatTyped(typed string) (formatted, plain string) {
 	typed = NFC(typed)
@@ -29,6 +42,9 @@ func FormatTyped(typed string) (formatted, plain string) {
 	formatted = SanitizeHTML(b.String())
 	if plain = PlainFromHTML(formatted); strings.TrimSpace(plain) == "" {
 		return "", typed // nothing but signs: they were meant as they stand
+	}
+	if !formats.MatchString(formatted) {
+		return "", plain // signs that were escaped, or meant nothing
 	}
 	return formatted, plain
 }

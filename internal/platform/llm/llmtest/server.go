@@ -44,6 +44,7 @@ type Server struct {
 	models []string
 	refuse func(body map[string]any) (status int, message string)
 	asked  []Asked
+	texts  retrieval
 }
 
 // Asked is a request for an answer, as it came over the wire.
@@ -77,7 +78,8 @@ func serve(t testing.TB, v vendor) *Server {
 		s.mu.Unlock()
 		writeJSON(w, 200, v.models(names))
 	}))
-	mux.HandleFunc("POST /v1/embeddings", s.guarded(embeddings))
+	mux.HandleFunc("POST /v1/embeddings", s.guarded(s.embeddings))
+	mux.HandleFunc("POST /v1/rerank", s.guarded(s.rerank))
 	answer := s.guarded(s.answer)
 	mux.HandleFunc("POST /v1/chat/completions", answer)
 	mux.HandleFunc("POST /v1/messages", answer)

@@ -1,7 +1,6 @@
 package llmtest
 
 import (
-	"encoding/json"
 	"io"
 	"net/http"
 	"strings"
@@ -94,21 +93,4 @@ func (openAI) answer(_ *Server, w http.ResponseWriter, a Asked, fault Fault, rep
 		e.send("", asJSON(object{"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1715367049, "model": model, "choices": []object{}, "usage": usage}))
 	}
 	e.send("", "[DONE]")
-}
-
-// embeddings gives each text the vector that Scripted gives it too.
-func embeddings(w http.ResponseWriter, r *http.Request) {
-	var in struct {
-		Model string   `json:"model"`
-		Input []string `json:"input"`
-	}
-	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
-		writeJSON(w, 400, object{"error": object{"message": "We could not parse the JSON body of your request.", "type": "invalid_request_error"}})
-		return
-	}
-	data := []object{}
-	for i, t := range in.Input {
-		data = append([]object{{"object": "embedding", "index": i, "embedding": Vector(t)}}, data...) // in another order, as is allowed
-	}
-	writeJSON(w, 200, object{"object": "list", "data": data, "model": in.Model, "usage": object{"prompt_tokens": 5, "total_tokens": 5}})
 }

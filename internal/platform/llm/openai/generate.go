@@ -2,9 +2,12 @@ package openai
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"net/http"
 
 	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/param"
 	"github.com/openai/openai-go/v3/packages/ssestream"
 	"github.com/openai/openai-go/v3/shared"
@@ -120,7 +123,7 @@ func (p *Provider) try(w *llm.Watch, r llm.Request, m manners) (llm.Response, er
 			return llm.Response{}, errTalks
 		}
 	} else {
-		s := p.chat.NewStreaming(w.Context(), params)
+		s := p.stream(w.Context(), params)
 		defer func() { _ = s.Close() }()
 		talked := false
 		for s.Next() {
@@ -160,6 +163,41 @@ func (p *Provider) try(w *llm.Watch, r llm.Request, m manners) (llm.Response, er
 		return llm.Response{}, llm.NewError(llm.BadAnswer, "the answer was cut off at its longest length", nil)
 	}
 	return wire.Finish(r, pieces.Text(), model, usage)
+}
+
+// chunk is what we want to know of a piece of a stream. The library's own type holds every field with how it was written,
+// which costs more than all the rest of reading an answer.
+type chunk struct {
+	Model   string `json:"model"`
+	Choices []struct {
+		Delta struct {
+			Content string `json:"content"`
+			Refusal string `json:"refusal"`
+		} `json:"delta"`
+		FinishReason string `json:"finish_reason"`
+	} `json:"choices"`
+	Usage struct {
+		PromptTokens     float64 `json:"prompt_tokens"`
+		CompletionTokens float64 `json:"completion_tokens"`
+		TotalTokens      float64 `json:"total_tokens"`
+	} `json:"usage"`
+}
+
+// UnmarshalJSON leaves out what has another type than OpenAI gives it: not every server is exact where it does not matter.
+func (c *chunk) UnmarshalJSON(raw []byte) error {
+	type plain chunk
+	err := json.Unmarshal(raw, (*plain)(c))
+	if odd := new(json.UnmarshalTypeError); errors.As(err, &odd) {
+		return nil
+	}
+	return err
+}
+
+// stream asks for an answer in pieces.
+func (p *Provider) stream(ctx context.Context, params openai.ChatCompletionNewParams) *ssestream.Stream[chunk] {
+	var resp *http.Response
+	err := p.raw.Post(ctx, "chat/completions", params, &resp, option.WithJSONSet("stream", true))
+	return ssestream.NewStream[chunk](ssestream.NewDecoder(resp), err)
 }
 
 // streamed finds what the vendor says in the middle of a stream.

@@ -32,6 +32,7 @@ type Options struct {
 type Provider struct {
 	o          Options
 	chat       openai.ChatCompletionService
+	raw        openai.Client // for streams, whose pieces are read into less than the library's own type
 	embeddings openai.EmbeddingService
 	models     openai.ModelService
 
@@ -50,7 +51,7 @@ func New(o Options) *Provider {
 	}
 	opts := []option.RequestOption{option.WithBaseURL(strings.TrimRight(o.BaseURL, "/") + "/"), auth,
 		option.WithHTTPClient(o.Client), option.WithMaxRetries(0)}
-	return &Provider{o: o, chat: openai.NewChatCompletionService(opts...), embeddings: openai.NewEmbeddingService(opts...),
+	return &Provider{o: o, chat: openai.NewChatCompletionService(opts...), raw: openai.Client{Options: opts}, embeddings: openai.NewEmbeddingService(opts...),
 		models: openai.NewModelService(opts...), manners: map[string]manners{}}
 }
 

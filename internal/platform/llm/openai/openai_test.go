@@ -113,7 +113,7 @@ func TestEmbed(t *testing.T) {
 	s := llmtest.OpenAI(t)
 	p := open(llmtest.Setup{BaseURL: s.BaseURL(), Key: llmtest.GoodKey})
 	got, err := p.Embed(t.Context(), llm.EmbedRequest{Model: "e", Texts: []string{"green tea", "black coffee"}})
-	if err != nil || len(got.Vectors) != 2 || got.Usage.In != 5 {
+	if err != nil || len(got.Vectors) != 2 || got.Usage.In != 10 {
 		t.Fatal(got, err)
 	}
 	for i, text := range []string{"green tea", "black coffee"} {

@@ -39,7 +39,8 @@ function nodeOf(node: Node, key: number): ReactNode {
   }
   if (tag === "br") return <br key={key} />;
   if (!ALLOWED.has(tag)) return createElement(Fragment, { key }, ...children);
-  return createElement(tag, { key }, ...children);
+  const start = tag === "ol" ? Number.parseInt(node.getAttribute("start") ?? "", 10) : Number.NaN;
+  return createElement(tag, Number.isNaN(start) ? { key } : { key, start }, ...children);
 }
 
 const LINK = /\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}]/g;

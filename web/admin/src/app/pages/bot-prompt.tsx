@@ -17,9 +17,9 @@ export default function Page() {
       botId={botId}
       rehearse={
         rehearse
-          ? (prompt) => (
+          ? (unsaved) => (
               <Suspense>
-                <Rehearsal botId={botId} prompt={prompt} />
+                <Rehearsal botId={botId} {...unsaved} />
               </Suspense>
             )
           : undefined

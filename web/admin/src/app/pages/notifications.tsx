@@ -1,9 +1,9 @@
-import { Link } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { NoticeList } from "@/features/notices";
 import { usePageTitle } from "@/lib/title";
 import { Card, Page, PageHeader } from "@/ui/Panel";
+import { NoticeLink } from "../shell/NoticeLink";
 
 /** The list behind the bell as a page of its own, for phones. */
 export default function NotificationsPage() {
@@ -14,14 +14,10 @@ export default function NotificationsPage() {
       <Card flush>
         <Suspense>
           <NoticeList
-            link={(n, children, className) => (
-              <Link
-                to="/inbox/$tab/$conversationId"
-                params={{ tab: "all", conversationId: n.conversation_id }}
-                className={className}
-              >
+            link={(n, children, className, read) => (
+              <NoticeLink notice={n} className={className} read={read}>
                 {children}
-              </Link>
+              </NoticeLink>
             )}
           />
         </Suspense>

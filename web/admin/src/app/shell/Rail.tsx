@@ -17,6 +17,7 @@ import { Avatar, WorkspaceTile } from "@/ui/Avatar";
 import { KeyHint } from "@/ui/KeyHint";
 import { capped } from "@/ui/Tag";
 import { AccountMenu } from "./AccountMenu";
+import { NoticeLink } from "./NoticeLink";
 import { navItems } from "./nav";
 import classes from "./Rail.module.css";
 
@@ -139,14 +140,10 @@ function Bell({ wide }: { wide: boolean }) {
           ) : null}
         </UnstyledButton>
       )}
-      link={(n, children, className) => (
-        <Link
-          to="/inbox/$tab/$conversationId"
-          params={{ tab: "all", conversationId: n.conversation_id }}
-          className={className}
-        >
+      link={(n, children, className, read) => (
+        <NoticeLink notice={n} className={className} read={read}>
           {children}
-        </Link>
+        </NoticeLink>
       )}
       settings={(close) => (
         <Link to="/settings/notifications" className={classes.bellSettings} onClick={close}>

@@ -1,7 +1,7 @@
 import "@mantine/core/styles/Slider.layer.css";
 import { Button, Menu, SegmentedControl, Select, Slider, Textarea } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
-import { type ReactNode, useMemo, useRef } from "react";
+import { type ReactNode, type RefObject, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { ANSWER_LENGTHS, type BotPrompt, CHAT_STYLES } from "@/lib/api/model-types";
 import type { Bot } from "@/lib/api/types";
@@ -32,20 +32,21 @@ function fieldsOf(b: Bot): Fields {
 
 /**
  * How the bot speaks and which model writes its answers, with a box beside it to try it. `rehearse` offers to run the
- * answer tests with what is not saved.
+ * answer tests with what is not saved, and may set a guard that is asked in the place of saving.
  */
 export default function PromptScreen({
   botId,
   rehearse,
 }: {
   botId: string;
-  rehearse?: (prompt: Partial<BotPrompt>) => ReactNode;
+  rehearse?: (o: { prompt: Partial<BotPrompt>; save: () => void; guard: RefObject<(() => void) | null> }) => ReactNode;
 }) {
   const { t, i18n } = useTranslation();
   const { can } = useSession();
   const { data: bot } = useSuspenseQuery(botQuery(botId));
   const update = useUpdateBot(botId);
   const area = useRef<HTMLTextAreaElement>(null);
+  const guard = useRef<(() => void) | null>(null);
   usePageTitle(`${t("bots.pages.prompt")} · ${bot.name}`);
   const mayEdit = can("bots", "edit");
   const unknown = (text: string) =>
@@ -98,8 +99,15 @@ export default function PromptScreen({
       flush
       header={
         <PageHeader title={t("bots.pages.prompt")} hint={t("prompt.hint", { name: bot.name })}>
-          {mayEdit && f.changes > 0 ? rehearse?.(prompt) : null}
-          {mayEdit ? <SaveBar changes={f.changes} saving={f.saving} onSave={f.save} onDiscard={f.discard} /> : null}
+          {mayEdit && f.changes > 0 ? rehearse?.({ prompt, save: f.save, guard }) : null}
+          {mayEdit ? (
+            <SaveBar
+              changes={f.changes}
+              saving={f.saving}
+              onSave={() => (guard.current ?? f.save)()}
+              onDiscard={f.discard}
+            />
+          ) : null}
         </PageHeader>
       }
     >

@@ -282,7 +282,11 @@ function Editor({ botId, u, onDone }: { botId: string; u: Unanswered; onDone: ()
       { id: u.id, answer: text.trim(), tell },
       {
         onSuccess: (r) => {
-          toast(r.told > 0 ? t("unanswered_more.told", { count: r.told }) : t("unanswered.answered_toast"));
+          const told = [
+            r.told > 0 ? t("unanswered_more.told", { count: r.told }) : t("unanswered.answered_toast"),
+            ...(r.suggested > 0 ? [t("unanswered_more.suggested", { count: r.suggested })] : []),
+          ];
+          toast(told.join(" "));
           onDone();
         },
         onError: (e) => setError(fieldErrors(t, e, ["answer"]).answer ?? problemText(t, e)),

@@ -117,7 +117,7 @@ function useUnansweredMutation<I, O>(botId: string, call: (input: I) => Promise<
 const unanswered = (botId: string, id: string) => `/v1/bots/${botId}/unanswered/${id}`;
 export const useAnswer = (botId: string) =>
   useUnansweredMutation(botId, ({ id, ...b }: { id: string; answer: string; tell: boolean }) =>
-    api.post<{ told: number }>(`${unanswered(botId, id)}/answer`, b),
+    api.post<{ told: number; suggested: number }>(`${unanswered(botId, id)}/answer`, b),
   );
 export const useMergeUnanswered = (botId: string) =>
   useUnansweredMutation(botId, ({ id, into }: { id: string; into: string }) =>

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Menu, VisuallyHidden } from "@mantine/core";
 import {
+  IconAlertTriangle,
   IconChecklist,
   IconDots,
   IconDownload,
@@ -19,6 +20,7 @@ import { CHECKS } from "@/lib/checks";
 import { saveFile } from "@/lib/file";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
+import { useClock } from "@/lib/time";
 import { usePageTitle } from "@/lib/title";
 import { Chips } from "@/ui/Chips";
 import { confirm } from "@/ui/confirm";
@@ -35,6 +37,7 @@ import {
   estimateQuery,
   exportPath,
   runsQuery,
+  settingQuery,
   type Taken,
   type TestFilter,
   testsQuery,
@@ -70,6 +73,8 @@ function TestsScreen({ botId, onRun }: { botId: string; onRun: (id: string) => v
   const [filter, setFilter] = useState<TestFilter>({ verdict: "", search: "" });
   const list = useInfiniteQuery(testsQuery(botId, filter));
   const runs = useQuery(runsQuery(botId));
+  const untried = useQuery(settingQuery(botId)).data?.changed_at;
+  const clock = useClock();
   const start = useStartRun(botId);
   const upload = useImportTests(botId);
   const file = useRef<HTMLInputElement>(null);
@@ -86,7 +91,9 @@ function TestsScreen({ botId, onRun }: { botId: string; onRun: (id: string) => v
   // With each result the list is no longer what it was.
   const seen = runs.data?.map((r) => `${r.id} ${r.state} ${r.done}`).join();
   useEffect(() => {
-    if (seen) void client.invalidateQueries({ queryKey: [...CHECKS, botId, "list"] });
+    if (!seen) return;
+    void client.invalidateQueries({ queryKey: [...CHECKS, botId, "list"] });
+    void client.invalidateQueries({ queryKey: settingQuery(botId).queryKey });
   }, [seen, botId, client]);
   const run = async () => {
     try {
@@ -178,6 +185,12 @@ function TestsScreen({ botId, onRun }: { botId: string; onRun: (id: string) => v
         </PageHeader>
       }
     >
+      {untried && !now && total > 0 ? (
+        <p className={classes.untried} role="status">
+          <IconAlertTriangle size={16} stroke={1.75} aria-hidden />
+          {t("checks.untried", { at: clock.exact(untried) })}
+        </p>
+      ) : null}
       <div className={classes.columns}>
         <section className={classes.card} aria-label={t("checks.title")}>
           {total > 0 ? (

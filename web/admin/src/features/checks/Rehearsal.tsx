@@ -1,7 +1,7 @@
 import { Button, Modal } from "@mantine/core";
 import { IconChecklist } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type RefObject, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BotPrompt } from "@/lib/api/model-types";
 import { problemText } from "@/lib/problem";
@@ -16,31 +16,76 @@ import { active, estimateQuery, runQuery, useCancelRun, useRehearse } from "./qu
 import { Results } from "./Results";
 import { costText } from "./words";
 
+type Props = {
+  botId: string;
+  prompt: Partial<BotPrompt>;
+  /** Saves the settings. */
+  save: () => void;
+  /** What saving does first, while there are tests that have not seen these settings: it asks. */
+  guard: RefObject<(() => void) | null>;
+};
+
 /** The button beside unsaved settings, and what the answer tests say about them before they are saved. */
-export function Rehearsal({ botId, prompt }: { botId: string; prompt: Partial<BotPrompt> }) {
+export function Rehearsal({ botId, prompt, save, guard }: Props) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<"" | "try" | "ask">("");
+  const [tried, setTried] = useState("");
+  const tests = useQuery(estimateQuery(botId)).data?.tests ?? 0;
+  const now = JSON.stringify(prompt);
+  const asks = tests > 0 && tried !== now;
+  useEffect(() => {
+    guard.current = asks ? () => setOpen("ask") : null;
+    return () => {
+      guard.current = null;
+    };
+  }, [guard, asks]);
+  const saveNow = () => {
+    setOpen("");
+    save();
+  };
   return (
     <>
-      <Button variant="default" leftSection={<IconChecklist size={15} stroke={1.75} />} onClick={() => setOpen(true)}>
-        {t("checks.rehearse")}
+      <Button
+        variant="default"
+        leftSection={<IconChecklist size={15} stroke={1.75} />}
+        onClick={() => setOpen("try")}
+        aria-label={t("checks.rehearse")}
+      >
+        <span className={classes.long}>{t("checks.rehearse")}</span>
+        <span className={classes.short}>{t("checks.rehearse_short")}</span>
       </Button>
       {open ? (
         <Modal
           opened
-          onClose={() => setOpen(false)}
-          size={760}
-          title={t("checks.rehearse_title")}
+          onClose={() => setOpen("")}
+          size={open === "ask" ? 480 : 760}
+          title={t(open === "ask" ? "checks.untried_title" : "checks.rehearse_title")}
           closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
         >
-          <Body botId={botId} prompt={prompt} />
+          {open === "ask" ? (
+            <div className={form.stack}>
+              <p>{t("checks.untried_text", { count: tests })}</p>
+              <div className={form.actions}>
+                <Button variant="default" onClick={saveNow}>
+                  {t("checks.save_untried")}
+                </Button>
+                <Button data-autofocus onClick={() => setOpen("try")}>
+                  {t("checks.rehearse_first")}
+                </Button>
+              </div>
+            </div>
+          ) : (
+            <Body botId={botId} prompt={prompt} onTried={() => setTried(now)} onSave={saveNow} />
+          )}
         </Modal>
       ) : null}
     </>
   );
 }
 
-function Body({ botId, prompt }: { botId: string; prompt: Partial<BotPrompt> }) {
+type BodyProps = { botId: string; prompt: Partial<BotPrompt>; onTried: () => void; onSave: () => void };
+
+function Body({ botId, prompt, ...then }: BodyProps) {
   const { t } = useTranslation();
   const estimate = useQuery({ ...estimateQuery(botId, prompt), staleTime: 0 });
   const start = useRehearse(botId);
@@ -54,7 +99,7 @@ function Body({ botId, prompt }: { botId: string; prompt: Partial<BotPrompt> }) 
         hint={t("checks.empty_hint")}
       />
     );
-  if (start.data) return <Outcome botId={botId} runId={start.data.id} />;
+  if (start.data) return <Outcome botId={botId} runId={start.data.id} {...then} />;
   return (
     <div className={form.stack}>
       <FormProblem text={start.error ? problemText(t, start.error) : null} />
@@ -69,11 +114,26 @@ function Body({ botId, prompt }: { botId: string; prompt: Partial<BotPrompt> }) 
   );
 }
 
-function Outcome({ botId, runId }: { botId: string; runId: string }) {
+function Outcome({
+  botId,
+  runId,
+  onTried,
+  onSave,
+}: {
+  botId: string;
+  runId: string;
+  onTried: () => void;
+  onSave: () => void;
+}) {
   const { t } = useTranslation();
   const clock = useClock();
   const run = useQuery(runQuery(botId, runId));
   const cancel = useCancelRun(botId);
+  const done = run.data?.state === "done";
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told once, when it is done
+  useEffect(() => {
+    if (done) onTried();
+  }, [done]);
   if (run.isPending) return <RowSkeletons rows={3} label={t("states.loading")} />;
   if (run.isError) return <ErrorState error={run.error} retry={() => run.refetch()} />;
   const r = run.data;
@@ -104,6 +164,13 @@ function Outcome({ botId, runId }: { botId: string; runId: string }) {
         {r.better > 0 ? <Tag tone="good">{t("checks.better", { count: r.better })}</Tag> : null}
       </div>
       {r.done > 0 ? <Results botId={botId} run={r} compareWith="" /> : null}
+      {active(r) ? null : (
+        <div className={form.actions}>
+          <Button variant={r.worse > 0 ? "default" : "filled"} onClick={onSave}>
+            {t("actions.save_changes")}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

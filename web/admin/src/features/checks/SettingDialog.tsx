@@ -4,12 +4,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { TestSetting } from "@/lib/api/check-types";
 import { fieldErrors, problemText } from "@/lib/problem";
+import { useClock } from "@/lib/time";
 import { FormProblem, SwitchRow } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { ErrorState } from "@/ui/States";
 import { toast } from "@/ui/toast";
-import { settingQuery, useSaveSetting } from "./queries";
+import { estimateQuery, settingQuery, useSaveSetting } from "./queries";
 
 type Props = { botId: string; mayEdit: boolean; onClose: () => void };
 
@@ -40,11 +41,14 @@ function Fields({ botId, mayEdit, onClose, setting }: Props & { setting: TestSet
   const { t } = useTranslation();
   const save = useSaveSetting(botId);
   const [automatic, setAutomatic] = useState(setting.automatic);
+  const [nightly, setNightly] = useState(setting.nightly ?? false);
+  const clock = useClock();
+  const estimate = useQuery(estimateQuery(botId)).data;
   const [daily, setDaily] = useState<number | string>(setting.daily_limit);
   const wrong = fieldErrors(t, save.error, ["daily_limit"]);
   const submit = () =>
     save.mutate(
-      { automatic, daily_limit: Number(daily) },
+      { automatic, nightly, daily_limit: Number(daily) },
       {
         onSuccess: () => {
           toast(t("checks.setting_saved"));
@@ -61,6 +65,19 @@ function Fields({ botId, mayEdit, onClose, setting }: Props & { setting: TestSet
         checked={automatic}
         disabled={!mayEdit}
         onChange={setAutomatic}
+      />
+      <SwitchRow
+        label={t("checks.nightly")}
+        help={[
+          t("checks.nightly_help"),
+          ...(estimate?.has_model
+            ? [t(estimate.own_key ? "checks.nightly_own" : "checks.nightly_credits", { credits: estimate.credits })]
+            : []),
+          ...(nightly && setting.next_at ? [t("checks.nightly_next", { at: clock.exact(setting.next_at) })] : []),
+        ].join(" ")}
+        checked={nightly}
+        disabled={!mayEdit}
+        onChange={setNightly}
       />
       <NumberInput
         label={t("checks.daily")}

@@ -91,6 +91,19 @@ export function UnderExtras({ m }: { m: Message }) {
     <>
       {links.map((l) => (
         <a key={l.url} className={classes.link} href={l.url} target="_blank" rel="noopener noreferrer nofollow">
+          {l.image ? (
+            <img
+              className={classes.linkPicture}
+              src={l.image}
+              width={l.image_width}
+              height={l.image_height}
+              alt=""
+              loading="lazy"
+              onError={(e) => {
+                e.currentTarget.hidden = true;
+              }}
+            />
+          ) : null}
           <span className={classes.site}>{l.site}</span>
           <b>{l.title}</b>
           {l.description ? <span className={classes.about}>{l.description}</span> : null}

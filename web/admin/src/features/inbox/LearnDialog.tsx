@@ -33,12 +33,13 @@ export default function LearnDialog({
   const { t } = useTranslation();
   const path = `/v1/conversations/${c.id}/learning`;
   const [picking, setPicking] = useState(false);
+  const [from, setFrom] = useState<string[]>(reply ? [reply.id] : []);
   const [pairs, setPairs] = useState<(Pair & { on: boolean; id: number })[]>([]);
   const find = useMutation({
     mutationFn: (ids: string[]) => api.post<Found>(`${path}/find`, { message_ids: ids }),
     onSuccess: (f) => setPairs(f.pairs.map((p, id) => ({ ...p, on: true, id }))),
   });
-  const save = useMutation({ mutationFn: (list: Pair[]) => api.post<Saved>(path, { pairs: list }) });
+  const save = useMutation({ mutationFn: (list: Pair[]) => api.post<Saved>(path, { pairs: list, message_ids: from }) });
   const begin = find.mutate;
   const first = reply?.id;
   useEffect(() => begin(first ? [first] : []), [begin, first]);
@@ -72,6 +73,7 @@ export default function LearnDialog({
           onCancel={() => setPicking(false)}
           onPick={(ids) => {
             setPicking(false);
+            setFrom(ids);
             find.mutate(ids);
           }}
         />

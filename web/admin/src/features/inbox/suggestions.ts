@@ -4,25 +4,35 @@ import type { Suggestion } from "@/lib/api/answering";
 import { api } from "@/lib/api/client";
 import type { Thread } from "@/lib/realtime/sync";
 
-const key = (id: string) => ["inbox", "suggestion", id] as const;
+const key = (id: string, seq: number) => ["inbox", "suggestion", id, seq] as const;
 
-/** Put in the cache when it is pushed; asked for when a conversation is opened and after a gap. */
+/** Put in the cache when it is pushed; asked for when a customer's text is looked at, and after a gap. */
 export function takeSuggestion(client: QueryClient, id: string, s: Suggestion): void {
-  client.setQueryData<Suggestion | null>(key(id), (old) => (old && old.seq > s.seq ? old : s));
+  client.setQueryData<Suggestion | null>(key(id, s.seq), s);
 }
 
-/** The suggestion for the customer's newest text, while nobody has answered it. */
+/** The customer's text at the end of a thread that a person has to answer; 0 when there is none. */
+function waiting(thread: Thread): number {
+  const c = thread.conversation;
+  if (c.status === "closed" || (c.auto_reply && !c.needs_agent)) return 0;
+  const last = thread.messages.findLast((m) => m.kind === "text" && m.author.kind !== "system" && !m.unsent);
+  return last?.author.kind === "contact" ? last.seq : 0;
+}
+
+/** The suggestion for the customer's newest text, while nobody has answered it. Asking for it has it made. */
 export function useSuggestion(thread: Thread, wanted: boolean): Suggestion | null {
+  const seq = waiting(thread);
   const { data } = useQuery({
-    queryKey: key(thread.id),
-    enabled: wanted,
+    queryKey: key(thread.id, seq),
+    enabled: wanted && seq > 0,
     queryFn: async ({ signal }) => {
       const path = `/v1/conversations/${thread.id}/suggestions`;
-      return (await api.get<{ items: Suggestion[] }>(path, undefined, signal)).items[0] ?? null;
+      const { items } = await api.get<{ items: Suggestion[] }>(path, undefined, signal);
+      return items.find((s) => s.seq === seq) ?? null;
     },
     staleTime: Number.POSITIVE_INFINITY,
   });
-  if (!wanted || !data || data.state !== "fresh" || thread.conversation.status === "closed") return null;
+  if (!wanted || !data || data.state !== "fresh") return null;
   const overtaken = thread.messages.some(
     (m) => m.seq > data.seq && m.kind === "text" && m.author.kind !== "system" && !m.unsent,
   );

@@ -11,7 +11,7 @@ const NoticeList = lazy(() => import("./NoticeList"));
 type Props = {
   /** The button; it opens what it gets. */
   button: (o: { unread: number; open: boolean; toggle: () => void }) => ReactNode;
-  link: (n: Notice, children: ReactNode, className: string) => ReactNode;
+  link: (n: Notice, children: ReactNode, className: string, read: () => void) => ReactNode;
   settings: (close: () => void) => ReactNode;
 };
 

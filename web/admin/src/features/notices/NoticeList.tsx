@@ -2,11 +2,13 @@ import { Button } from "@mantine/core";
 import {
   IconAt,
   IconBell,
+  IconChecklist,
   IconHelpCircle,
   IconMessage,
   IconMoodSad,
   IconUserCheck,
   IconUserQuestion,
+  IconWorldOff,
   type TablerIcon,
 } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -17,7 +19,7 @@ import { useClock, useNow } from "@/lib/time";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
 import classes from "./NoticeList.module.css";
-import { noticesQuery } from "./queries";
+import { noticesQuery, useMarkRead } from "./queries";
 
 const ICONS: Record<NoticeKind, TablerIcon> = {
   waiting: IconUserQuestion,
@@ -26,11 +28,13 @@ const ICONS: Record<NoticeKind, TablerIcon> = {
   mentioned: IconAt,
   lacks_data: IconHelpCircle,
   rated_low: IconMoodSad,
+  page_failing: IconWorldOff,
+  tests_worse: IconChecklist,
 };
 
 type Props = {
-  /** Wraps a notice into a link to its conversation. */
-  link: (n: Notice, children: ReactNode, className: string) => ReactNode;
+  /** Wraps a notice into a link to its conversation or its bot. `read` is for those that no page marks as read. */
+  link: (n: Notice, children: ReactNode, className: string, read: () => void) => ReactNode;
 };
 
 /** What the member was told, newest first. */
@@ -38,6 +42,7 @@ export default function NoticeList({ link }: Props) {
   const { t } = useTranslation();
   const clock = useClock();
   const now = useNow();
+  const read = useMarkRead();
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
     useInfiniteQuery(noticesQuery);
   if (isPending) return <RowSkeletons rows={4} height={52} label={t("states.loading")} />;
@@ -83,6 +88,7 @@ export default function NoticeList({ link }: Props) {
                   ) : null}
                 </>,
                 classes.row ?? "",
+                () => (n.conversation_id || n.read_at ? undefined : read.mutate({ id: n.id })),
               )}
             </li>
           );

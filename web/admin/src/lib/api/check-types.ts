@@ -26,7 +26,7 @@ export type TestPage = {
 };
 export type TestRun = {
   id: string;
-  why: "manual" | "knowledge" | "prompt" | "model" | "rehearsal";
+  why: "manual" | "knowledge" | "prompt" | "model" | "nightly" | "rehearsal";
   state: "queued" | "running" | "done" | "failed" | "cancelled";
   reason: "" | "daily_limit" | "no_money" | "error";
   baseline_id: string | null;
@@ -76,4 +76,12 @@ export type TestEstimate = {
   automatic: boolean;
   baseline_id: string | null;
 };
-export type TestSetting = { automatic: boolean; daily_limit: number; written?: number };
+export type TestSetting = {
+  automatic: boolean;
+  nightly?: boolean;
+  next_at?: string;
+  daily_limit: number;
+  written?: number;
+  /** When something changed that no run has tried yet. */
+  changed_at?: string;
+};

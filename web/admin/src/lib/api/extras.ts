@@ -29,7 +29,16 @@ export type Attachment = {
   url?: string;
 };
 export type Reaction = { by: { kind: AuthorKind; id?: string; name: string }; value: "like" | "dislike" };
-export type LinkPreview = { url: string; site: string; title: string; description?: string };
+export type LinkPreview = {
+  url: string;
+  site: string;
+  title: string;
+  description?: string;
+  /** A copy of the page's picture, below our own address. */
+  image?: string;
+  image_width?: number;
+  image_height?: number;
+};
 export type Quoted = {
   id: string;
   seq: number;

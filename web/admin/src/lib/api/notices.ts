@@ -1,11 +1,22 @@
 // What a member is told, as the server shows it.
 
-export const NOTICE_KINDS = ["waiting", "assigned", "message", "mentioned", "lacks_data", "rated_low"] as const;
+export const NOTICE_KINDS = [
+  "waiting",
+  "assigned",
+  "message",
+  "mentioned",
+  "lacks_data",
+  "rated_low",
+  "page_failing",
+  "tests_worse",
+] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 export type Notice = {
   id: string;
   kind: NoticeKind;
+  /** Empty where it is about a bot. */
   conversation_id: string;
+  bot_id: string;
   about: string;
   text: string;
   times: number;

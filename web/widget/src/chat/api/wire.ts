@@ -71,6 +71,10 @@ export interface LinkPreview {
   title: string;
   description?: string;
   site: string;
+  /** A copy of the page's picture, below our own address. */
+  image?: string;
+  image_width?: number;
+  image_height?: number;
 }
 
 export interface Conversation {

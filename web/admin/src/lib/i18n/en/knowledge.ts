@@ -354,5 +354,7 @@ export default {
     sorts: { asked: "Most asked", recent: "Asked last" },
     told_one: "Answered. {{count}} customer gets the answer.",
     told_other: "Answered. {{count}} customers get the answer.",
+    suggested_one: "In {{count}} conversation it is suggested to the person in charge.",
+    suggested_other: "In {{count}} conversations it is suggested to the person in charge.",
   },
 };

@@ -335,5 +335,6 @@ export default {
     sort: "Thứ tự",
     sorts: { asked: "Hỏi nhiều nhất", recent: "Hỏi gần nhất" },
     told_other: "Đã trả lời. {{count}} khách nhận được câu trả lời.",
+    suggested_other: "Trong {{count}} cuộc trò chuyện, câu trả lời được gợi ý cho người phụ trách.",
   },
 };

@@ -8,6 +8,7 @@ export function Links({ line }: ExtraProps) {
     <>
       {(line.message?.links ?? []).map((l) => (
         <a key={l.url} class="card link" href={l.url} target="_blank" rel="noopener noreferrer nofollow">
+          {l.image && <img src={l.image} width={l.image_width} height={l.image_height} alt="" loading="lazy" />}
           <span class="strong" dir="auto">
             {l.title}
           </span>

@@ -1,0 +1,172 @@
+package model
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"cxgenie/internal/platform/llm"
+	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/workspace"
+)
+
+// Tested is what came of trying a key.
+type Tested struct {
+	Models    []string // what the vendor offers; empty when it does not say
+	Ms        int64    // of the model that answers; of the list where no model was asked
+	Dimension int      // how many numbers a meaning has; 0: it was not asked for
+	EmbedMs   int64
+	RerankMs  int64
+	Part      string   // which of the models has failed: "", embed or rerank
+	Kind      llm.Kind // "": it works
+	Message   string   // in the vendor's words
+}
+
+// The parts of a trial.
+const (
+	partEmbed  = "embed"
+	partRerank = "rerank"
+)
+
+// field is which field of the form is wrong, and the code; "" when the key may be stored. A vendor who is busy at the
+// moment has taken the key.
+func (t Tested) field() (at, code string) {
+	own := "model"
+	if t.Part != "" {
+		own = t.Part + "_model"
+	}
+	switch t.Kind {
+	case "", llm.RateLimited:
+		return "", ""
+	case llm.BadAnswer:
+		if t.Part == "" {
+			return "", ""
+		}
+		return own, "model.model_refused"
+	case llm.InvalidKey, llm.NoQuota:
+		return "key", "model.key_refused"
+	case llm.ModelNotFound, llm.BadRequest:
+		return own, "model.model_refused"
+	}
+	if t.Part != "" && (len(t.Models) > 0 || t.Ms > 0) {
+		return own, "model.model_refused" // the server is there, but not for this
+	}
+	return "base_url", "model.unreachable"
+}
+
+// Test tries a key: one that is stored (id), with what is said about it, or one that is only typed.
+func (s *Service) Test(ctx context.Context, c workspace.Caller, id string, in KeyInput) (Tested, error) {
+	k := Key{Workspace: c.Workspace, ID: uid.New()}
+	if id != "" {
+		var err error
+		if k, err = s.get(ctx, c.Workspace, id); err != nil {
+			return Tested{}, err
+		}
+		in.Vendor = nil
+	} else if in.Name == nil {
+		name := "test" // not asked for yet
+		in.Name = &name
+	}
+	said := func(typed *string, stored string) bool {
+		return typed == nil && stored != "" || typed != nil && *typed != ""
+	}
+	listOnly := !said(in.Model, k.Model) && !said(in.Embed, k.EmbedModel) && !said(in.Rerank, k.RerankModel)
+	if listOnly {
+		some := "any" // the list is wanted to choose one
+		in.Model = &some
+	}
+	next, plain, err := s.read(k, in)
+	if err != nil {
+		return Tested{}, err
+	}
+	if listOnly {
+		next.Model = ""
+	}
+	t := s.try(ctx, next, plain)
+	same := in.Secret == nil && in.BaseURL == nil && (in.Model == nil || *in.Model == k.Model) &&
+		(in.Embed == nil || *in.Embed == k.EmbedModel) && (in.Rerank == nil || *in.Rerank == k.RerankModel)
+	if id != "" && same {
+		s.remember(ctx, k, t)
+	}
+	return t, ctx.Err()
+}
+
+// remember stores how the test of a stored key ended.
+func (s *Service) remember(ctx context.Context, k Key, t Tested) {
+	choice := Choice{KeyID: k.ID, Own: true, Model: k.Model}
+	if t.Kind != "" {
+		s.forgetTrouble(k.ID)
+		s.Failed(ctx, k.Workspace, choice, llm.NewError(t.Kind, t.Message, nil))
+		return
+	}
+	s.states.Drop(k.Workspace)
+	s.wake(k.ID)
+	s.Worked(k.Workspace, choice)
+}
+
+const testTime = 20 * time.Second
+
+// try asks for the models and, when one is named, for a word of it, a meaning, a judgement: only that shows that it may be
+// used.
+func (s *Service) try(ctx context.Context, k Key, plain string) Tested {
+	ctx, cancel := context.WithTimeout(ctx, testTime)
+	defer cancel()
+	p := s.dial(k, plain)
+	t := Tested{Models: []string{}}
+	start := time.Now()
+	names, err := p.(llm.Lister).Models(ctx)
+	t.Ms = took(start)
+	if err == nil {
+		t.Models = names[:min(len(names), keptModels)]
+	}
+	named := k.Model != "" || k.EmbedModel != "" || k.RerankModel != ""
+	if err != nil && (!named || llm.KindOf(err) == llm.InvalidKey) { // some servers have no list
+		return t.failed("", err)
+	}
+	if named {
+		t.Ms = 0
+	}
+	if k.Model != "" {
+		start = time.Now()
+		_, err = p.Generate(ctx, llm.Request{Model: k.Model, Messages: []llm.Message{{Role: llm.User, Text: "Reply with the word OK."}}, MaxTokens: 16})
+		t.Ms = took(start)
+		if llm.KindOf(err) == llm.BadAnswer && len(t.Models) > 0 {
+			err = nil // a model that thinks first has used up the few words it was given
+		}
+		if err != nil {
+			return t.failed("", err)
+		}
+	}
+	if k.EmbedModel != "" {
+		start = time.Now()
+		got, err := p.Embed(ctx, llm.EmbedRequest{Model: k.EmbedModel, Texts: []string{"When are you open?", "Opening hours: nine to five"}})
+		t.EmbedMs = took(start)
+		if err == nil {
+			err = sound(got.Vectors, 2)
+		}
+		if err != nil {
+			return t.failed(partEmbed, err)
+		}
+		t.Dimension = len(got.Vectors[0])
+	}
+	if k.RerankModel != "" {
+		start = time.Now()
+		_, err := s.judge(k, plain).Rerank(ctx, llm.RerankRequest{Model: k.RerankModel, Query: "When are you open?", Documents: []string{"We ship abroad.", "Opening hours: nine to five"}})
+		t.RerankMs = took(start)
+		if err != nil {
+			return t.failed(partRerank, err)
+		}
+	}
+	return t
+}
+
+func took(since time.Time) int64 { return max(1, time.Since(since).Milliseconds()) }
+
+func (t Tested) failed(part string, err error) Tested {
+	t.Part, t.Kind, t.Message = part, llm.KindOf(err), "the vendor did not answer in time"
+	var e *llm.Error
+	if errors.As(err, &e) {
+		t.Message = e.Message
+	}
+	return t
+}
