@@ -1,8 +1,10 @@
 // What the pages of bots say, and of the models that they answer with: fetched with them.
 import faqs from "./faqs";
+import meanings from "./meanings";
 import models from "./models";
 
 export default {
   ...faqs,
+  ...meanings,
   ...models,
 };
