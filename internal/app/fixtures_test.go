@@ -405,7 +405,8 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"save-learning": func(w *world, _ *person) call {
 		return call{path: ids("conversation_id", w.helped()), body: map[string]any{"pairs": []any{map[string]any{"question": w.babble(), "answer": "It is so, and always was."}}}}
 	},
-	"list-history": onBot,
+	"list-history":    onBot,
+	"preview-history": onBot,
 	"upload-history": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), query: "?name=chats.csv&days=0", ctype: "application/octet-stream", raw: w.chats()}
 	},

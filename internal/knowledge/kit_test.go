@@ -142,7 +142,8 @@ func (k *kit) runAll(ctx context.Context) error {
 				knowledge.IngestJob: k.s.HandleIngest, knowledge.CopyJob: k.s.HandleCopy, knowledge.CopyTextsJob: k.s.HandleCopyTexts,
 				knowledge.DropFileJob: k.s.HandleDropFile, knowledge.CrawlJob: k.s.HandleCrawl, knowledge.DiscoverJob: k.s.HandleDiscover,
 				knowledge.RecrawlJob: k.s.HandleRecrawl, knowledge.MeaningJob: k.s.HandleMeanings, model.JobEmbedding: k.s.HandleEmbedding,
-				knowledge.MeaningSweepJob: k.s.HandleMeaningSweep, knowledge.ForgetFoundJob: k.s.HandleForgetFound}[task.Kind]
+				knowledge.MeaningSweepJob: k.s.HandleMeaningSweep, knowledge.ForgetFoundJob: k.s.HandleForgetFound,
+				knowledge.FileJob: k.s.HandleFile}[task.Kind]
 			if err := handle(ctx, task); err != nil {
 				return err
 			}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -162,6 +163,9 @@ func (s *Service) passagesOf(ctx context.Context, ws tenant.ID, botID string, t 
 
 // linkTo is where a passage of a web page stands, as near as the page lets us say; empty for every other passage.
 func linkTo(p passage.Found) string {
+	if Kind(p.Kind) == Document && p.Visit != "" && p.Page > 0 && strings.HasSuffix(strings.ToLower(p.Visit), ".pdf") {
+		return p.Visit + "#page=" + strconv.Itoa(p.Page)
+	}
 	if p.Visit == "" || p.Anchor == "" {
 		return p.Visit
 	}

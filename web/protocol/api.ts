@@ -1289,7 +1289,7 @@ export interface paths {
         /** List the runs over earlier conversations, newest first */
         get: operations["list-history"];
         put?: never;
-        /** Have a bot learn from earlier conversations; it costs no credits */
+        /** Have a bot learn from earlier conversations */
         post: operations["start-history"];
         delete?: never;
         options?: never;
@@ -1311,6 +1311,23 @@ export interface paths {
          * @description CSV, Excel (.xlsx) or JSON with the columns conversation_id, sender (customer, agent or bot), text and sent_at. At most 50 MB and 200,000 lines.
          */
         post: operations["upload-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/history/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what a run over the workspace's own closed conversations would take */
+        get: operations["preview-history"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4284,10 +4301,14 @@ export interface components {
             text: string;
         };
         BotAskView: {
+            /** @description A word of the bot's list of blocked ones is, or was, in the answer. */
+            blocked: boolean;
             /** Format: int64 */
             calls: number;
             /** @enum {string} */
             class: "" | "casual" | "business" | "human_request" | "abuse_or_spam";
+            /** @description Where what was found contradicts itself. */
+            conflicts: components["schemas"]["Conflict"][];
             /** Format: int64 */
             credits: number;
             /** @description What was found, as the model was given it, best first. */
@@ -4744,6 +4765,11 @@ export interface components {
             password: string;
             token: string;
         };
+        Conflict: {
+            /** @description Both speak of the very same thing, so the newer one was taken. */
+            certain: boolean;
+            sides: components["schemas"]["Side"][] | null;
+        };
         Contact: {
             email: string;
             id: string;
@@ -4906,6 +4932,8 @@ export interface components {
             language: string;
             /** @description The bot knows something of it, maybe of an earlier reading. */
             learned: boolean;
+            /** @description Where it was found on a website; empty when it was uploaded. */
+            link: string;
             /** @description By content. */
             mime: string;
             name: string;
@@ -5072,6 +5100,8 @@ export interface components {
             calls: number;
             /** @enum {string} */
             class: "" | "casual" | "business" | "human_request" | "abuse_or_spam";
+            /** @description Where what was found contradicts itself. */
+            conflicts: components["schemas"]["Conflict"][];
             /** Format: int64 */
             credits: number;
             /** @description What was found, as it was then, best first. */
@@ -5318,6 +5348,8 @@ export interface components {
         };
         FoundView: {
             address: string;
+            /** @description The document of this address that the bot has already. */
+            document_id: string | null;
             /** Format: int64 */
             http_status: number;
             /** Format: int64 */
@@ -5327,7 +5359,7 @@ export interface components {
             /** @description It was picked, and will be among the pages in a moment. */
             picked: boolean;
             reason: string;
-            /** @description ok and found can be picked; every other says why not. */
+            /** @description ok and found can be picked, and not_html with the reason document, which is a file; every other says why not. */
             status: string;
             title: string;
         };
@@ -5338,6 +5370,11 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "q_and_a" | "text" | "document" | "url";
+            /**
+             * Format: date-time
+             * @description When what it says was learnt.
+             */
+            learned_at?: string;
             /**
              * Format: double
              * @description By its meaning, 0 to 1; left out: that did not lead to it.
@@ -5446,6 +5483,24 @@ export interface components {
             from: "contact" | "agent" | "bot";
             text: string;
         };
+        HistoryPreviewView: {
+            /**
+             * Format: int64
+             * @description Credits with the model, at most: one for 20 conversations.
+             */
+            cost: number;
+            /** @description The newest 10 conversations. */
+            first: (components["schemas"]["HistoryLine"][] | null)[];
+            /** @description A language model could look through them. */
+            has_model: boolean;
+            /** @description It costs the workspace's own key, and no credits. */
+            own_key: boolean;
+            /**
+             * Format: int64
+             * @description Conversations in which somebody of the team has answered a question.
+             */
+            talks: number;
+        };
         HistoryUploadView: {
             /**
              * Format: date-time
@@ -5456,8 +5511,18 @@ export interface components {
             bad_lines: number;
             /** Format: int64 */
             conversations: number;
+            /**
+             * Format: int64
+             * @description Credits with the model, at most: one for 20 conversations.
+             */
+            cost: number;
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: int64
+             * @description What that has cost.
+             */
+            credits: number;
             /**
              * Format: int64
              * @description Only what is not older; 0: all.
@@ -5472,14 +5537,25 @@ export interface components {
             first: (components["schemas"]["HistoryLine"][] | null)[];
             /** @description The first pairs that were found. */
             found: components["schemas"]["PairBody"][];
+            /** @description A language model could look through them. */
+            has_model: boolean;
             id: string;
             /**
              * Format: int64
              * @description Of the file, the header excluded.
              */
             lines: number;
+            /**
+             * Format: int64
+             * @description Conversations that were looked through.
+             */
+            mined: number;
+            /** @description A language model looks through them. */
+            model: boolean;
             /** @description Of this workspace's closed conversations; else of a file. */
             own: boolean;
+            /** @description It costs the workspace's own key, and no credits. */
+            own_key: boolean;
             /**
              * Format: int64
              * @description Questions with answers that were found.
@@ -5492,6 +5568,11 @@ export interface components {
             proposed: number;
             /** @enum {string} */
             state: "uploaded" | "queued" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * Format: int64
+             * @description Conversations in which somebody of the team has answered a question.
+             */
+            talks: number;
             /**
              * Format: int64
              * @description How many different ones there are; at most 500 are proposed.
@@ -5507,6 +5588,11 @@ export interface components {
             created_at: string;
             /**
              * Format: int64
+             * @description What that has cost.
+             */
+            credits: number;
+            /**
+             * Format: int64
              * @description Only what is not older; 0: all.
              */
             days: number;
@@ -5521,6 +5607,13 @@ export interface components {
              * @description Of the file, the header excluded.
              */
             lines: number;
+            /**
+             * Format: int64
+             * @description Conversations that were looked through.
+             */
+            mined: number;
+            /** @description A language model looks through them. */
+            model: boolean;
             /** @description Of this workspace's closed conversations; else of a file. */
             own: boolean;
             /**
@@ -6596,6 +6689,16 @@ export interface components {
             sign_in_provider: string;
             version: string;
         };
+        Side: {
+            /** @description Of what was given. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When that was learnt; the year 1 where it is not known.
+             */
+            learned: string;
+            says: string;
+        };
         Sight: {
             /** @description For example Asia/Ho_Chi_Minh */
             time_zone?: string;
@@ -6683,6 +6786,8 @@ export interface components {
              * @description Of own conversations: 30, 90, 180 or 365; 0: all.
              */
             days?: number;
+            /** @description A language model looks through them, where there is one (the default). */
+            model?: boolean;
             /** @description The file that was uploaded; without it the workspace's own closed conversations are read. */
             upload_id?: string;
         };
@@ -10820,6 +10925,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryUploadView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-history": {
+        parameters: {
+            query?: {
+                /** @description 30, 90, 180 or 365: only what is not older; 0: all. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPreviewView"];
                 };
             };
             /** @description Error */

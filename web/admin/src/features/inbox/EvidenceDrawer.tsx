@@ -11,6 +11,7 @@ import { FoundBy } from "@/lib/found-by";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
+import { Disagree } from "@/ui/Disagree";
 import { CharCount, FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { RowSkeletons } from "@/ui/Skeleton";
@@ -77,6 +78,23 @@ export default function EvidenceDrawer({
         ) : e ? (
           <>
             <Facts e={e} />
+            {e.conflicts.map((x) => (
+              <Disagree
+                key={x.sides.map((s) => s.id).join()}
+                certain={x.certain}
+                sides={x.sides.map((s) => {
+                  const from = e.given.find((g) => g.id === s.id);
+                  return {
+                    ...s,
+                    title: from?.title ?? "",
+                    link:
+                      from && can("knowledge", "view") ? (
+                        <ToSource given={from} botId={c.bot_id} onOpen={onClose} />
+                      ) : undefined,
+                  };
+                })}
+              />
+            ))}
             <h3 className={classes.section}>{t("evidence.given", { count: e.given.length })}</h3>
             {e.given.length === 0 ? <p className={classes.quiet}>{t("evidence.nothing_found")}</p> : null}
             <ol className={classes.list}>
@@ -175,7 +193,6 @@ function GivenCard({
 }
 
 const LISTS = {
-  q_and_a: "/bots/$botId/faqs",
   document: "/bots/$botId/documents",
   url: "/bots/$botId/urls",
 } as const;
@@ -196,8 +213,21 @@ function ToSource({ given: g, botId, onOpen }: { given: Given; botId: string; on
       </Link>
     );
   }
+  if (g.kind === "q_and_a") {
+    return (
+      <Link to="/bots/$botId/faqs" params={{ botId }} className={classes.link} onClick={onOpen}>
+        {text}
+      </Link>
+    );
+  }
   return (
-    <Link to={LISTS[g.kind]} params={{ botId }} className={classes.link} onClick={onOpen}>
+    <Link
+      to={LISTS[g.kind]}
+      params={{ botId }}
+      search={{ reads: g.source_id, named: g.title }}
+      className={classes.link}
+      onClick={onOpen}
+    >
       {text}
     </Link>
   );

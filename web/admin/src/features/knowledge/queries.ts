@@ -6,6 +6,7 @@ import type {
   Entry,
   EntryCounts,
   EntryStatus,
+  HistoryPreview,
   HistoryRun,
   HistoryUpload,
   LearningSetting,
@@ -190,7 +191,15 @@ export const useUploadHistory = (botId: string) =>
     mutationFn: ({ file, days }: { file: File; days: number }) =>
       api.upload<HistoryUpload>(`${history(botId)}/files`, file, "application/octet-stream", { name: file.name, days }),
   });
+export const historyPreviewQuery = (botId: string, days: number) =>
+  queryOptions({
+    queryKey: [...key(botId), "history", "preview", days],
+    queryFn: ({ signal }) => api.get<HistoryPreview>(`${history(botId)}/preview`, { days }, signal),
+    staleTime: 60_000,
+  });
 export const useStartHistory = (botId: string) =>
-  useChange(botId, (b: { upload_id?: string; days?: number }) => api.post<HistoryRun>(history(botId), b));
+  useChange(botId, (b: { upload_id?: string; days?: number; model: boolean }) =>
+    api.post<HistoryRun>(history(botId), b),
+  );
 export const useCancelHistory = (botId: string) =>
   useChange(botId, (id: string) => api.post<HistoryRun>(`${history(botId)}/${id}/cancel`));

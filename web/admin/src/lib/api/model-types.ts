@@ -38,7 +38,11 @@ export type Given = {
   meaning?: number;
   rerank?: number;
   cited: boolean;
+  learned_at?: string;
 };
+/** Two sources that say the same with other numbers, the newer one first. */
+export type Conflict = { sides: ConflictSide[]; certain: boolean };
+export type ConflictSide = { id: string; says: string; learned: string };
 export type AnswerStep = { name: "search" | "classify" | "generate"; ms: number };
 /** How an answer came about. */
 export type Evidence = {
@@ -58,6 +62,7 @@ export type Evidence = {
   ms: number;
   steps: AnswerStep[];
   given: Given[];
+  conflicts: Conflict[];
 };
 export type PromptVersion = { number: number; text: string; created_by: string; created_at: string };
 export type BotReply = {
@@ -79,6 +84,8 @@ export type BotReply = {
   question: string;
   steps: AnswerStep[];
   given: Given[];
+  conflicts: Conflict[];
+  blocked: boolean;
 };
 
 // ---- language models

@@ -2,7 +2,10 @@
 // problems without a code of their own.
 export default {
   errors: {
-    chat: { reminder_too_early: "The reminder must come before the conversation is closed." },
+    chat: {
+      blocked_no_word: "Each word needs a letter, a digit or an emoji.",
+      reminder_too_early: "The reminder must come before the conversation is closed.",
+    },
     hours: {
       date: "Choose a date.",
       date_twice: "This day is in the list already.",

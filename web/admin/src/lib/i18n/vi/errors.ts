@@ -2,7 +2,10 @@
 // problems without a code of their own.
 export default {
   errors: {
-    chat: { reminder_too_early: "Lời nhắc phải đến trước khi cuộc trò chuyện đóng." },
+    chat: {
+      blocked_no_word: "Mỗi từ cần có chữ, số hoặc biểu tượng cảm xúc.",
+      reminder_too_early: "Lời nhắc phải đến trước khi cuộc trò chuyện đóng.",
+    },
     hours: {
       date: "Hãy chọn một ngày.",
       date_twice: "Ngày này đã có trong danh sách.",
