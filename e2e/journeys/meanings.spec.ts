@@ -32,8 +32,8 @@ test("an owner has questions found by what they mean, and sees how far it is and
       vendor.meant = 0;
       await dialog.getByRole("button", { name: "Save" }).click();
       await expect(dialog).toBeHidden();
-      await expect(desk.getByLabel("Finds by meaning")).toHaveValue("Finder · tea-vectors");
-      await expect(desk.getByLabel("Judges what was found")).toHaveValue("Finder · tea-judge");
+      await expect(desk.getByRole("combobox", { name: "Finds by meaning" })).toHaveValue("Finder · tea-vectors");
+      await expect(desk.getByRole("combobox", { name: "Judges what was found" })).toHaveValue("Finder · tea-judge");
       await finished(desk, "meaning-models");
     });
 
