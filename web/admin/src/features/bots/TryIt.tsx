@@ -177,7 +177,7 @@ function Reply({ reply: r }: { reply: BotReply }) {
                   {g.cited ? <Tag tone="good">{t("evidence.cited")}</Tag> : null}
                   <span>{score(g.score)}</span>
                 </summary>
-                <p className={classes.figures}>
+                <p className={classes.led}>
                   <FoundBy given={g} />
                 </p>
                 <p className={classes.passage}>{g.text}</p>
