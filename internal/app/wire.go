@@ -141,6 +141,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.reception.HandleJobs(a.jobs)
 	a.conversations.Jobs(a.jobs, safehttp.New(safehttp.Options{Allow: config.Prefixes(o.Config.AllowNetworks), Timeout: conversation.PreviewTime, MaxRedirects: 3, UserAgent: "CXGenie"}))
 	a.models.HandleJobs(a.jobs)
+	a.bots.HandleJobs(a.jobs, a.forgetters()...)
 	a.knowledge.Jobs(a.jobs)
 	a.learning.Jobs(a.jobs)
 	a.checks.Jobs(a.jobs)
