@@ -95,7 +95,7 @@ test("who is there gets what was said, and a reply to start from", async ({ stag
   await test.step("Tab puts it into the composer; he writes on and sends it", async () => {
     await admin.composer.focus();
     await desk.keyboard.press("Tab");
-    await expect(admin.composer).toHaveValue("Delivery takes two to three working days.");
+    await expect(admin.composer).toHaveText("Delivery takes two to three working days.");
     await admin.composer.press("End");
     await admin.composer.pressSequentially(" Yours left today.");
     await desk.getByRole("button", { name: "Send", exact: true }).click();

@@ -134,10 +134,10 @@ test("what was begun is on all screens, and who else is there shows", async ({ s
     await second.goto("/inbox/all");
     await expect(there.conversation("Draft: Dear customer, of course")).toBeVisible();
     await there.openConversation("Draft:");
-    await expect(there.composer).toHaveValue("Dear customer, of course");
+    await expect(there.composer).toHaveText("Dear customer, of course");
     await there.composer.fill("Dear customer, of course you can");
     await page.getByRole("log").click();
-    await expect(admin.composer).toHaveValue("Dear customer, of course you can");
+    await expect(admin.composer).toHaveText("Dear customer, of course you can");
   });
 
   await test.step("a note is formatted, quotes, and names a colleague who is told", async () => {

@@ -127,4 +127,5 @@ type Result struct {
 	Question   string  // as it was looked up last: the customer's, or the one it means in its conversation
 	Given      []Given // what was found, as it was given to the model, best first
 	Steps      []Step  // how long the steps took
+	Conflicts  []Conflict
 }

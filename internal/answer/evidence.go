@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"time"
 
 	"cxgenie/internal/knowledge"
@@ -18,7 +19,11 @@ type Given struct {
 	URL      string         `json:"url,omitempty"`
 	Text     string         `json:"text"`
 	Score    float64        `json:"score"`
+	Words    float64        `json:"words,omitempty" doc:"How well it fits by its words, 0 to 1; left out: they did not lead to it."`
+	Meaning  float64        `json:"meaning,omitempty" doc:"By its meaning, 0 to 1; left out: that did not lead to it."`
+	Rerank   float64        `json:"rerank,omitempty" doc:"By the judgement of a rerank model, 0 to 1; left out: it was not asked."`
 	Cited    bool           `json:"cited" doc:"The answer rests on it."`
+	Learned  *time.Time     `json:"learned_at,omitempty" doc:"When what it says was learnt."`
 }
 
 // Step is a part of the work on an answer. One that was done twice is told twice.
@@ -49,7 +54,10 @@ func (a *attempt) evidence() []Given {
 	out := make([]Given, len(all))
 	for i, p := range all {
 		out[i] = Given{ID: p.EntryID, SourceID: p.SourceID, Kind: p.Kind, Title: p.Title, Page: p.Page, URL: p.URL,
-			Text: text.Clip(p.text, longestGiven), Score: p.Score, Cited: a.used[p.EntryID]}
+			Text: text.Clip(cmp.Or(p.full, p.text), longestGiven), Score: p.Score, Words: p.Words, Meaning: p.Meaning, Rerank: p.Judged, Cited: a.used[p.EntryID]}
+		if !p.Learned.IsZero() {
+			out[i].Learned = &p.Learned
+		}
 		if len(p.Path) > 1 {
 			out[i].Section = p.Path[1:]
 		}
@@ -75,11 +83,13 @@ type Evidence struct {
 	Ms       int64   `json:"ms"`
 	Steps    []Step  `json:"steps" nullable:"false"`
 	Given    []Given `json:"given" nullable:"false" doc:"What was found, as it was then, best first."`
+
+	Conflicts []Conflict `json:"conflicts" nullable:"false" doc:"Where what was found contradicts itself."`
 }
 
 // Evidence is what is kept of an answer.
 func (r Result) Evidence(asked []string) Evidence {
 	return Evidence{Asked: question(asked), Question: r.Question, How: r.How, Language: r.Language, Class: r.Class, Reason: r.Reason, Without: r.Without,
 		Model: r.Model, Own: r.Choice.Own, Calls: r.ModelCalls, In: r.Usage.In, Out: r.Usage.Out, Credits: r.Credits, Ms: r.Ms,
-		Steps: append([]Step{}, r.Steps...), Given: append([]Given{}, r.Given...)}
+		Steps: append([]Step{}, r.Steps...), Given: append([]Given{}, r.Given...), Conflicts: append([]Conflict{}, r.Conflicts...)}
 }

@@ -22,7 +22,7 @@ func (a *attempt) extract(ctx context.Context, matches []knowledge.Match) error 
 	case len(matches) > 0 && matches[0].Score >= cut && matches[0].Kind == knowledge.QAndA:
 		a.quote(Extract, matches[0])
 	case len(matches) > 0 && matches[0].Score >= cut:
-		return a.excerpt(ctx, matches[0])
+		return a.excerpt(ctx, a.newest(matches, cut))
 	case len(matches) > 0 && matches[0].Score >= a.threshold():
 		a.unknown(NotEnough)
 	default:
@@ -42,7 +42,7 @@ func (a *attempt) excerpt(ctx context.Context, m knowledge.Match) error {
 		return nil
 	}
 	a.out.How, a.out.Sources = Extract, a.cite(m)
-	a.out.say(fmt.Sprintf(builtIn(leads, a.r.Bot, a.out.Language), standing(m)) + "\n" + said)
+	a.out.say(a.asOf(fmt.Sprintf(builtIn(leads, a.r.Bot, a.out.Language), standing(m)) + "\n" + said))
 	return nil
 }
 

@@ -176,12 +176,17 @@ func (g *ground) blank(s string, form *regexp.Regexp) string {
 // promises says whether a folded answer tells a span of time, or a day for something that we do, that does not stand in
 // what it was made from. That the customer has named it proves nothing.
 func (g *ground) promises(answer string) bool {
-	for _, m := range spanWords.FindAllString(answer, -1) {
-		for _, d := range digits(m) {
-			if !g.setTime(d) {
-				return true
+	if hasUnit(answer) {
+		for _, m := range spanWords.FindAllString(answer, -1) {
+			for _, d := range digits(m) {
+				if !g.setTime(d) {
+					return true
+				}
 			}
 		}
+	}
+	if !namesMonth(answer) && !hasDate(answer) {
+		return false
 	}
 	for _, s := range sentences.Split(answer, -1) {
 		found := dayWords.FindAllString(s, -1)
@@ -210,13 +215,24 @@ func (g *ground) setTime(d string) bool {
 // timesIn are the numbers of a folded text that may be spans of time and days: all but prices and times of the day.
 func timesIn(folded string) []string {
 	var out []string
-	for _, d := range allDigits(notTimes.ReplaceAllString(folded, " ")) {
-		out = append(out, plainDigits(d))
+	for i := 0; i < len(folded); i++ {
+		if !isDigit(folded[i]) {
+			continue
+		}
+		end, priced := numberEnd(folded, i), moneyBefore(folded[:i])
+		if n := clockEnd(folded, i); n > 0 && !priced {
+			i = n - 1
+			continue
+		}
+		if !priced && !moneyBehind(folded[end:]) {
+			for _, d := range digits(folded[i:end]) {
+				out = append(out, plainDigits(d))
+			}
+		}
+		i = end - 1
 	}
 	return out
 }
-
-var notTimes = regexp.MustCompile(`\b\d{1,2}[:h]\d{2}\b|\d[\d.,]*\s*(?:%|percent\b|per cent\b|phan tram\b)|` + moneyForm)
 
 // plainDigits is a number without zeros before it: 03 May is 3 May.
 func plainDigits(d string) string {
@@ -238,16 +254,9 @@ var (
 const countedWords = `one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|` +
 	`fifty|sixty|seventy|eighty|ninety|hundred|thousand`
 
-// unitsOf are in every text in which a written number could count something; they are looked for before the expression is.
-var unitsOf = []string{"day", "hour", "week", "month", "year", "minute", "euro", "dollar", "pound", "eur", "usd", "percent", "per cent"}
-
 // inDigits is a folded text with its written numbers as digits, as far as they count money, percents or time.
 func inDigits(folded string) string {
-	any := false
-	for _, u := range unitsOf {
-		any = any || strings.Contains(folded, u)
-	}
-	if !any {
+	if !countsInWords(folded) {
 		return folded
 	}
 	return writtenOut.ReplaceAllStringFunc(folded, func(m string) string {

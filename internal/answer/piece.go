@@ -15,9 +15,10 @@ import (
 type piece struct {
 	knowledge.Match
 	text string // its text, for a passage with what stands around it
+	full string // the same, where something was taken out of text
 }
 
-func pieceOf(m knowledge.Match) piece { return piece{m, m.AnswerText} }
+func pieceOf(m knowledge.Match) piece { return piece{Match: m, text: m.AnswerText} }
 
 func pieces(matches ...knowledge.Match) []piece {
 	out := make([]piece, len(matches))
@@ -77,6 +78,7 @@ func (a *attempt) gather(ctx context.Context, matches []knowledge.Match) ([]piec
 			}
 		}
 	}
+	a.settle(a.question+"\n"+a.out.Question, out)
 	return out, nil
 }
 

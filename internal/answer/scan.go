@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -35,10 +36,7 @@ func amounts(folded string) [][]string {
 		if !isDigit(folded[i]) {
 			continue
 		}
-		end := i + 1
-		for end < len(folded) && (isDigit(folded[end]) || folded[end] == '.' || folded[end] == ',') {
-			end++
-		}
+		end := numberEnd(folded, i)
 		if moneyBefore(folded[:i]) || moneyBehind(folded[end:]) {
 			out = append(out, digits(folded[i:end]))
 		}
@@ -47,10 +45,29 @@ func amounts(folded string) [][]string {
 	return out
 }
 
+// numberEnd is where a number with marks in it ends that begins at i.
+func numberEnd(s string, i int) int {
+	for i++; i < len(s) && (isDigit(s[i]) || s[i] == '.' || s[i] == ','); i++ {
+	}
+	return i
+}
+
+// clockEnd is where a time of the day ends that begins at i, as 9:30 or 9h30; 0 when none does.
+func clockEnd(s string, i int) int {
+	at := i + 1
+	if at < len(s) && isDigit(s[at]) {
+		at++
+	}
+	if endsInWord(s[:i]) || at+2 >= len(s) || s[at] != ':' && s[at] != 'h' || !isDigit(s[at+1]) || !isDigit(s[at+2]) || at+3 < len(s) && isWord(s[at+3]) {
+		return 0
+	}
+	return at + 3
+}
+
 const signs = "$€£¥₫₩₹฿"
 
 var (
-	currencies = []string{"usd", "eur", "vnd", "gbp", "dong", "euros", "euro", "dollars", "dollar"}
+	currencies = []string{"usd", "eur", "vnd", "gbp", "dong", "euros", "euro", "dollars", "dollar", "pounds", "pound"}
 	shares     = []string{"k", "d", "percent", "per cent", "phan tram"}
 )
 
@@ -105,6 +122,61 @@ func hasSingle(s string) bool {
 		}
 	}
 	return false
+}
+
+// unitsOfTime are how spans of time begin to be named, and unitsOfMoney what else a written number may count.
+var (
+	unitsOfTime  = []string{"day", "hour", "week", "month", "year", "minute", "ngay", "gio", "tuan", "thang", "nam", "phut"}
+	unitsOfMoney = []string{"usd", "eur", "vnd", "gbp", "dong", "dollar", "pound", "percent", "per cent"}
+)
+
+// hasUnit says whether the name of a unit of time stands in a folded text, also as a part of a word.
+func hasUnit(folded string) bool {
+	return slices.ContainsFunc(unitsOfTime, func(u string) bool { return strings.Contains(folded, u) })
+}
+
+// hasDate says whether two numbers stand in a text with a mark of dates between them, or what comes before a day.
+func hasDate(folded string) bool {
+	for i := 1; i+1 < len(folded); i++ {
+		if (folded[i] == '/' || folded[i] == '.' || folded[i] == '-') && isDigit(folded[i-1]) && isDigit(folded[i+1]) {
+			return true
+		}
+	}
+	return strings.Contains(folded, "ngay ")
+}
+
+// countsInWords says whether a number that is written out stands before a unit in a folded text.
+func countsInWords(folded string) bool {
+	for _, units := range [][]string{unitsOfTime, unitsOfMoney} {
+		for _, u := range units {
+			for at, rest := 0, folded; ; {
+				i := strings.Index(rest, u)
+				if i < 0 {
+					break
+				}
+				at, rest = at+i+len(u), rest[i+len(u):]
+				word := lastLetters(folded[:at-len(u)])
+				if word == "business" || word == "working" {
+					before := strings.TrimRight(folded[:at-len(u)], " -")
+					word = lastLetters(before[:len(before)-len(word)])
+				}
+				if _, ok := counted[word]; ok {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// lastLetters is the last word of a folded text.
+func lastLetters(s string) string {
+	s = strings.TrimRight(s, " -")
+	i := len(s)
+	for i > 0 && isWord(s[i-1]) {
+		i--
+	}
+	return s[i:]
 }
 
 // namesMonth says whether the English name of a month stands in a folded text, also as a part of a word.

@@ -13,13 +13,13 @@ import (
 // What the scanners find, as expressions.
 var (
 	numbersExpr = regexp.MustCompile(`\d[\d.,:/\- ]*\d|\d`)
-	pricesExpr  = regexp.MustCompile(`(?:[$€£¥₫₩₹฿]|\b(?:usd|eur|vnd|gbp|dong|euros?|dollars?)\b)\s*(\d[\d.,]*)|(\d[\d.,]*)\s*(?:[$€£¥₫₩₹฿%]|(?:k|d|usd|eur|vnd|gbp|dong|euros?|dollars?|percent|per cent|phan tram)\b)`)
+	pricesExpr  = regexp.MustCompile(`(?:[$€£¥₫₩₹฿]|\b(?:usd|eur|vnd|gbp|dong|euros?|dollars?|pounds?)\b)\s*(\d[\d.,]*)|(\d[\d.,]*)\s*(?:[$€£¥₫₩₹฿%]|(?:k|d|usd|eur|vnd|gbp|dong|euros?|dollars?|pounds?|percent|per cent|phan tram)\b)`)
 )
 
 // Texts of all that matters to the scanners, in every order, are read as the expressions read them.
 func TestScannersAgreeWithExpressions(t *testing.T) {
 	t.Parallel()
-	parts := []string{"20", "3", "1.000", "2,50", "9:00-17:30", "$", "€", "₫", "%", "usd", "dong", "euros", "dollar", "k", "d", "percent", "per cent", "phan tram",
+	parts := []string{"20", "3", "1.000", "2,50", " 9:00-17:30 ", "$", "€", "₫", "%", "usd", "dong", "euros", "dollar", "pounds", "k", "d", " 9h30 ", "one", "twenty five", "business", "days", "ngay", "pay 3", "percent", "per cent", "phan tram",
 		" ", " ", "  ", "\n", ".", ",", "-", "/", "days", "a", "_", "x@y.example", "https://shop.example/a?b=1", "www.shop.com", "shop.com.", "end.Next", "e.g.", "(shop.de)",
 		"\"pay.example.org\"", "<b>shop.fr</b>", "ngày", "商品", "。", "может", "café.fr"}
 	r := rand.New(rand.NewPCG(7, 7))
@@ -49,15 +49,33 @@ func TestScannersAgreeWithExpressions(t *testing.T) {
 				t.Fatalf("amounts of %q: %q is none", folded, n)
 			}
 		}
+		if own := spaced(folded); !slices.Equal(timesIn(own), timesByExpr(own)) {
+			t.Fatalf("times in %q: %q, want %q", own, timesIn(own), timesByExpr(own))
+		}
+		if !countsInWords(folded) && writtenOut.MatchString(folded) {
+			t.Fatalf("no written number is seen in %q", folded)
+		}
+		if !hasUnit(folded) && spanWords.MatchString(folded) || !namesMonth(folded) && !hasDate(folded) && dayWords.MatchString(folded) {
+			t.Fatalf("no time is seen in %q", folded)
+		}
 		if got, want := addresses(s), addressesIn(s); !slices.Equal(got, want) {
 			t.Fatalf("addresses of %q: %q, want %q", s, got, want)
 		}
 	}
 }
 
+var notTimesExpr = regexp.MustCompile(`\b\d{1,2}[:h]\d{2}\b|\d[\d.,]*\s*(?:%|percent\b|per cent\b|phan tram\b)|` + moneyForm)
+
+func timesByExpr(folded string) (out []string) {
+	for _, d := range allDigits(notTimesExpr.ReplaceAllString(folded, " ")) {
+		out = append(out, plainDigits(d))
+	}
+	return out
+}
+
 // spaced gives each amount a sign of its own.
 func spaced(s string) string {
-	for _, sign := range []string{"$", "€", "₫", "%", "usd", "dong", "euros", "euro", "dollars", "dollar"} {
+	for _, sign := range []string{"$", "€", "₫", "%", "usd", "dong", "euros", "euro", "dollars", "dollar", "pounds", "pound"} {
 		s = strings.ReplaceAll(s, sign, sign+"\x00"+sign)
 	}
 	return s

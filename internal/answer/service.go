@@ -358,7 +358,7 @@ func (a *attempt) business(ctx context.Context, standalone string, matches []kno
 		return err
 	}
 	a.wrote(Generated, a.cite(matches...), g.choice)
-	a.out.say(g.Answer)
+	a.out.say(a.asOf(g.Answer))
 	return nil
 }
 

@@ -72,7 +72,11 @@ func EvidenceOf(ctx context.Context, q db.Querier, ws tenant.ID, conversationID,
 	if err != nil {
 		return Evidence{}, err
 	}
-	return Packed(p).evidence()
+	e, err := Packed(p).evidence()
+	if e.Conflicts == nil { // kept before contradictions were looked for
+		e.Conflicts = []Conflict{}
+	}
+	return e, err
 }
 
 // first stands before every workspace.

@@ -327,7 +327,9 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"list-source-passages": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "source_id", w.document())}
 	},
-	"list-pages": onBot,
+	"get-meanings":   onBot,
+	"retry-meanings": onBot,
+	"list-pages":     onBot,
 	"add-page": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"address": deadSite()}}
 	},

@@ -16,6 +16,8 @@ const (
 	EventDeleted = "bot.deleted"
 	// EventRestored tells of a deleted bot that is back; Created tells of a copy and of a bot from a template, too.
 	EventRestored = "bot.restored"
+	// EventPurged tells of a deleted bot of which nothing is left.
+	EventPurged = "bot.purged"
 )
 
 // Created tells of a new bot.

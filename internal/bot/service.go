@@ -229,7 +229,8 @@ func (s *Service) Change(ctx context.Context, c workspace.Caller, id string, p P
 	return b, err
 }
 
-// Delete hides a bot and ends its knowledge. Its conversations are closed by whoever reads the event.
+// Delete hides a bot and ends its knowledge; what is left of it goes when it cannot be restored any more. Its conversations
+// are closed by whoever reads the event.
 func (s *Service) Delete(ctx context.Context, c workspace.Caller, id string) error {
 	if !uid.Valid(id) || !c.SeesBot(id) {
 		return ErrNotFound
@@ -239,7 +240,11 @@ func (s *Service) Delete(ctx context.Context, c workspace.Caller, id string) err
 		if err != nil {
 			return err
 		}
-		if err := remove(ctx, tx, c.Workspace, id, clock.Ms(s.clock.Now())); err != nil {
+		now := s.clock.Now()
+		if err := remove(ctx, tx, c.Workspace, id, clock.Ms(now)); err != nil {
+			return err
+		}
+		if err := enqueuePurge(ctx, tx, c.Workspace, id, now); err != nil {
 			return err
 		}
 		if err := s.knowledge.Close(ctx, tx, c.Workspace, id); err != nil {

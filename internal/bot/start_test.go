@@ -220,6 +220,39 @@ func TestDuplicate(t *testing.T) {
 	})
 }
 
+// Two FAQs that ask nearly the same, and that somebody chose to keep both, are both used by a copy; one that still waits for
+// that decision waits there, too.
+func TestDuplicateKeepsBoth(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		id := k.create("Mai")
+		k.Teach(id, knowledge.Input{Question: "How can I return an item?", Answer: "By post.", Active: true}, knowledge.Input{Question: "Do you gift wrap?", Answer: "Yes.", Active: true})
+		k.Teach(id, knowledge.Input{Question: "How can I return an item", Answer: "In the shop.", Active: true}, knowledge.Input{Question: "Do you gift wrap", Answer: "No.", Active: true})
+		faqs := func(bot, state string) (ids []string) {
+			for _, x := range k.Boss.Do("GET", "/v1/bots/"+bot+"/faqs?state="+state, nil).Want(t, 200).List("items") {
+				if f := x.(map[string]any); f["question"] == "How can I return an item" || state == "imported" {
+					ids = append(ids, f["id"].(string))
+				}
+			}
+			return ids
+		}
+		aside := faqs(id, "overlapped")
+		if len(aside) != 1 {
+			t.Fatalf("%v are set aside", aside)
+		}
+		k.Boss.Do("POST", "/v1/bots/"+id+"/faqs/"+aside[0]+"/resolve", map[string]any{"action": "keep_both"}).Want(t, 200)
+		twin := k.Boss.Do("POST", "/v1/bots/"+id+"/duplicate", map[string]any{}).Want(t, 201).Str("id")
+		k.Learn()
+		if n := len(faqs(twin, "imported")); n != 3 {
+			t.Errorf("the copy uses %d FAQs, not the 3 of the first", n)
+		}
+		if n := len(k.Boss.Do("GET", "/v1/bots/"+twin+"/faqs?state=overlapped", nil).Want(t, 200).List("items")); n != 1 {
+			t.Errorf("%d FAQs of the copy wait for a decision, not 1", n)
+		}
+	})
+}
+
 // The copy of a bot takes its place in the plan with all it knows; where that does not fit nothing is left behind.
 func TestDuplicateWithinThePlan(t *testing.T) {
 	t.Parallel()

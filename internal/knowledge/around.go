@@ -65,11 +65,15 @@ func wordEnds(a, b string) bool {
 // Excerpt is what of a passage answers a question: whole sentences that stand together, the best one among them, at most
 // about limit characters. It is empty when no sentence has anything to do with the question.
 func (s *Service) Excerpt(ctx context.Context, ws tenant.ID, botID, question string, m Match, limit int) (string, error) {
-	_, rev, err := revisions(ctx, s.db.Read(), ws, botID)
+	now, err := baseNow(ctx, s.db.Read(), ws, botID)
 	if err != nil {
 		return "", err
 	}
-	t, err := s.textsOf(ctx, ws, botID, rev)
+	ask, err := s.asking(ctx, ws, now)
+	if err != nil {
+		return "", err
+	}
+	t, err := s.textsOf(ctx, ws, botID, now, ask.whole())
 	if err != nil {
 		return "", err
 	}

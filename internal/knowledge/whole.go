@@ -52,6 +52,9 @@ func (s *Service) Reopen(ctx context.Context, tx *db.Tx, ws tenant.ID, botID str
 	if err := s.reopenTexts(ctx, tx, ws, botID); err != nil {
 		return err
 	}
+	if err := s.remean(ctx, tx, ws, botID); err != nil {
+		return err
+	}
 	n, err := requeueAbandoned(ctx, tx, ws, botID, clock.Ms(s.clock.Now())+1)
 	if err != nil {
 		return err
@@ -137,12 +140,25 @@ func (s *Service) copyChunk(ctx context.Context, tx *db.Tx, a CopyArgs) error {
 	}
 	a.After, a.Left = list[len(list)-1].ID, a.Left-int64(len(list))
 	now := s.clock.Now()
+	var known []string // what the first answers from, the copy answers from: that two of them are close was settled there
 	for i := range list {
 		f := &list[i]
+		settled := f.State == Imported
 		f.ID, f.BotID, f.State, f.Reason, f.OverlapsWith, f.CreatedBy, f.CreatedAt, f.UpdatedAt = uid.New(), a.To, Waiting, "", nil, a.MemberID, now, now
+		if i == 0 {
+			f.ID = a.First
+		}
+		if settled {
+			known = append(known, f.ID)
+		}
 	}
-	list[0].ID = a.First
 	if err := insertFAQs(ctx, tx, a.Workspace, list); err != nil {
+		return err
+	}
+	if err := putEntries(ctx, tx, a.Workspace, known, entryImported, clock.Ms(now)); err != nil {
+		return err
+	}
+	if err := bump(ctx, tx, a.Workspace, a.To); err != nil {
 		return err
 	}
 	if err := addCounts(ctx, tx, a.Workspace, a.To, QAndA, counts{Waiting: int64(len(list))}); err != nil {

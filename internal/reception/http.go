@@ -46,6 +46,9 @@ type BotAskView struct {
 	Question string          `json:"question" doc:"What was looked up."`
 	Steps    []answer.Step   `json:"steps" nullable:"false"`
 	Given    []answer.Given  `json:"given" nullable:"false" doc:"What was found, as the model was given it, best first."`
+
+	Conflicts []answer.Conflict `json:"conflicts" nullable:"false" doc:"Where what was found contradicts itself."`
+	Blocked   bool              `json:"blocked" doc:"A word of the bot's list of blocked ones is, or was, in the answer."`
 }
 
 // Routes adds the room's operations.
@@ -99,7 +102,7 @@ func (s *Service) httpAsk(ctx context.Context, c workspace.Caller, in *struct {
 	}
 	v := BotAskView{How: string(r.How), Text: r.Text, HTML: r.HTML, Language: r.Language, Class: string(r.Class), Reason: string(r.Reason),
 		Without: string(r.Without), Sources: r.Sources, Model: r.Model, Own: r.Choice.Own, Calls: r.ModelCalls, In: r.Usage.In, Out: r.Usage.Out,
-		Ms: r.Ms, Credits: r.Credits, Question: r.Question, Steps: append([]answer.Step{}, r.Steps...), Given: append([]answer.Given{}, r.Given...)}
+		Ms: r.Ms, Credits: r.Credits, Question: r.Question, Steps: append([]answer.Step{}, r.Steps...), Given: append([]answer.Given{}, r.Given...), Conflicts: append([]answer.Conflict{}, r.Conflicts...), Blocked: r.Blocked}
 	if v.Sources == nil {
 		v.Sources = []answer.Source{}
 	}

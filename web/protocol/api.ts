@@ -1387,6 +1387,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/meanings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a bot is with the meanings of its texts */
+        get: operations["get-meanings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/meanings/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the meanings of a bot's texts tried again at once */
+        post: operations["retry-meanings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/pages": {
         parameters: {
             query?: never;
@@ -4267,10 +4301,14 @@ export interface components {
             text: string;
         };
         BotAskView: {
+            /** @description A word of the bot's list of blocked ones is, or was, in the answer. */
+            blocked: boolean;
             /** Format: int64 */
             calls: number;
             /** @enum {string} */
             class: "" | "casual" | "business" | "human_request" | "abuse_or_spam";
+            /** @description Where what was found contradicts itself. */
+            conflicts: components["schemas"]["Conflict"][];
             /** Format: int64 */
             credits: number;
             /** @description What was found, as the model was given it, best first. */
@@ -4727,6 +4765,11 @@ export interface components {
             password: string;
             token: string;
         };
+        Conflict: {
+            /** @description Both speak of the very same thing, so the newer one was taken. */
+            certain: boolean;
+            sides: components["schemas"]["Side"][] | null;
+        };
         Contact: {
             email: string;
             id: string;
@@ -5057,6 +5100,8 @@ export interface components {
             calls: number;
             /** @enum {string} */
             class: "" | "casual" | "business" | "human_request" | "abuse_or_spam";
+            /** @description Where what was found contradicts itself. */
+            conflicts: components["schemas"]["Conflict"][];
             /** Format: int64 */
             credits: number;
             /** @description What was found, as it was then, best first. */
@@ -5325,8 +5370,23 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "q_and_a" | "text" | "document" | "url";
+            /**
+             * Format: date-time
+             * @description When what it says was learnt.
+             */
+            learned_at?: string;
+            /**
+             * Format: double
+             * @description By its meaning, 0 to 1; left out: that did not lead to it.
+             */
+            meaning?: number;
             /** Format: int64 */
             page?: number;
+            /**
+             * Format: double
+             * @description By the judgement of a rerank model, 0 to 1; left out: it was not asked.
+             */
+            rerank?: number;
             /** Format: double */
             score: number;
             /** @description The headings that lead to a passage, the title left out. */
@@ -5335,6 +5395,11 @@ export interface components {
             text: string;
             title: string;
             url?: string;
+            /**
+             * Format: double
+             * @description How well it fits by its words, 0 to 1; left out: they did not lead to it.
+             */
+            words?: number;
         };
         GoneOutBody: {
             items: components["schemas"]["BotGoneView"][];
@@ -5795,6 +5860,59 @@ export interface components {
              * @description No room for them, or something is wrong with them.
              */
             refused: number;
+        };
+        MeaningsView: {
+            /**
+             * Format: date-time
+             * @description When it is tried again.
+             */
+            again: string | null;
+            ask_message: string;
+            /** @description Why the last question was looked up by words alone; empty: it was not. */
+            ask_reason: string;
+            /**
+             * Format: int64
+             * @description How many numbers a meaning has; 0: not known yet.
+             */
+            dimension: number;
+            /**
+             * Format: int64
+             * @description Those that have one of the model.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Of those: the vendor refuses their texts, and words alone find them.
+             */
+            left_out: number;
+            /** @description In the vendor's words. */
+            message: string;
+            /** @description The embedding model that the settings name; empty: none. */
+            model: string;
+            /** @description Why it does not go on: invalid, no_quota, rate_limit, model_not_found, network, timeout, bad_request, bad_answer, dimension or no_credits; empty: it does. */
+            reason: string;
+            /** @description The model that judges what was found; empty: none. */
+            rerank: string;
+            rerank_message: string;
+            /** @description Why what was found for the last question was not judged; empty: it was. */
+            rerank_reason: string;
+            /** @description The model by whose meanings questions are compared now; empty: by words alone. */
+            serving: string;
+            /**
+             * Format: date-time
+             * @description When it began to fail.
+             */
+            since: string | null;
+            /**
+             * @description off: there is no embedding model, and the bot finds by words alone.
+             * @enum {string}
+             */
+            state: "off" | "building" | "failing" | "ready";
+            /**
+             * Format: int64
+             * @description FAQs and passages that are to have a meaning.
+             */
+            total: number;
         };
         MemberInBody: {
             all_bots?: boolean;
@@ -6570,6 +6688,16 @@ export interface components {
             /** @description The name of the provider at which people can sign in; empty without one. */
             sign_in_provider: string;
             version: string;
+        };
+        Side: {
+            /** @description Of what was given. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When that was learnt; the year 1 where it is not known.
+             */
+            learned: string;
+            says: string;
         };
         Sight: {
             /** @description For example Asia/Ho_Chi_Minh */
@@ -10999,6 +11127,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LearningSetting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-meanings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeaningsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "retry-meanings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeaningsView"];
                 };
             };
             /** @description Error */

@@ -87,6 +87,9 @@ func (c *Corpus) put(d Document, meaning []float32) error {
 	for i, p := range parts {
 		tokens[i] = Analyse(p.text)
 		all = append(all, tokens[i]...)
+		for _, s := range notionsIn(tokens[i], false) {
+			tokens[i] = append(tokens[i], s.notion.token())
+		}
 	}
 	n := doc{id: d.ID, kind: d.Kind, lang: languageOf(all), seq: make([]uint32, 0, len(all)+len(parts))}
 	c.mu.Lock()

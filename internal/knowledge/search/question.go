@@ -37,7 +37,7 @@ type asked struct {
 
 // term is a word of the question with all forms of the documents that may mean it.
 type term struct {
-	forms  []likened // best first
+	forms  []likened // best first; notions behind the words
 	damp   float64   // for words that say little; times for words that are said again
 	weight float64   // damp × how rare it is
 	part   bool      // of a run without spaces: the next one begins with its end
@@ -81,6 +81,7 @@ func (c *Corpus) ask(q string) asked {
 		x.terms = append(x.terms, term{forms: c.likenings(t, l.root(t), bare, function), damp: damp, part: inUnspaced(t)})
 	}
 	x.words = len(x.terms)
+	c.askNotions(&x, tokens, bare, seen)
 	c.askSigns(&x, tokens)
 	return x
 }

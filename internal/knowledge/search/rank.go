@@ -94,11 +94,17 @@ func (c *Corpus) compare(a, b candidate) int {
 }
 
 // gather weighs t and adds what it is worth to the scores. All forms that may mean it are one word: their occurrences add
-// up before they saturate, and its rarity is counted over the documents that have any of them.
+// up before they saturate, and its rarity is counted over the documents that have any of them. A notion counts only where
+// no form of the word is, and for the rarity only when no document has one.
 func (c *Corpus) gather(t *term, w *scratch, slope *[fields]float32) {
 	w.hit = w.hit[:0]
-	for _, l := range t.forms {
-		for _, p := range c.forms[l.form].postings {
+	for i, l := range t.forms {
+		f := &c.forms[l.form]
+		notion := f.notion()
+		for _, p := range f.postings {
+			if notion && w.soft[p.slot] > 0 {
+				continue
+			}
 			var tf float32
 			lens := &c.lens[p.slot]
 			for f, n := range p.tf {
@@ -110,7 +116,9 @@ func (c *Corpus) gather(t *term, w *scratch, slope *[fields]float32) {
 				w.hit = append(w.hit, p.slot)
 			}
 			w.soft[p.slot] += l.each * tf
-			w.best[p.slot] = max(w.best[p.slot], l.factor)
+			if !notion || i == 0 {
+				w.best[p.slot] = max(w.best[p.slot], l.factor)
+			}
 		}
 	}
 	df := 0.0

@@ -20,8 +20,8 @@ const nearness = 8
 type reading struct {
 	c     *Corpus
 	x     *asked
-	means map[uint32]meaning // what a form means to the question
-	signs map[uint32][]int32 // the terms that are signs of a form
+	means map[uint32]meaning   // what a word means to the question
+	parts map[uint32][]meaning // what else a form means: the signs in it, or the words that speak of the notion it is
 
 	now, before []float32 // per term: how well this segment and the one before have it
 	last        []int     // per term: where it stood last
@@ -35,18 +35,12 @@ type meaning struct {
 
 func (c *Corpus) read(x *asked) *reading {
 	n := len(x.terms)
-	r := &reading{c: c, x: x, means: map[uint32]meaning{}, now: make([]float32, n), before: make([]float32, n), last: make([]int, n), near: make([]float64, n)}
-	if x.words < n {
-		r.signs = map[uint32][]int32{}
-	}
-	for i, t := range x.terms[x.words:] {
+	r := &reading{c: c, x: x, means: map[uint32]meaning{}, parts: map[uint32][]meaning{}, now: make([]float32, n), before: make([]float32, n), last: make([]int, n), near: make([]float64, n)}
+	for i, t := range x.terms {
 		for _, l := range t.forms {
-			r.signs[l.form] = append(r.signs[l.form], int32(x.words+i))
-		}
-	}
-	for i, t := range x.terms[:x.words] {
-		for _, l := range t.forms {
-			if old, ok := r.means[l.form]; !ok || old.factor < l.factor {
+			if i >= x.words || c.forms[l.form].notion() {
+				r.parts[l.form] = append(r.parts[l.form], meaning{int32(i), l.factor})
+			} else if old, ok := r.means[l.form]; !ok || old.factor < l.factor {
 				r.means[l.form] = meaning{int32(i), l.factor}
 			}
 		}
@@ -124,20 +118,23 @@ func (r *reading) worth(d *doc) float64 {
 		}
 		m, ok := r.means[f]
 		if field == inQuestion || field == inHead {
-			if ok {
+			switch {
+			case ok:
 				phrase += r.x.terms[m.term].weight
-			} else {
+			case !r.c.forms[f].notion():
 				phrase += r.c.formWeight(f, d.lang)
 			}
-			for _, i := range r.signs[f] {
-				phrase += r.x.terms[i].weight / 2
+			for _, p := range r.parts[f] {
+				if int(p.term) >= r.x.words {
+					phrase += r.x.terms[p.term].weight / 2 // a sign stands in two pairs
+				}
 			}
 		}
 		if ok {
 			r.meet(m, at)
 		}
-		for _, i := range r.signs[f] {
-			r.now[i] = 1
+		for _, p := range r.parts[f] {
+			r.now[p.term] = max(r.now[p.term], p.factor)
 		}
 	}
 	end()

@@ -114,8 +114,7 @@ func (s *sight) walk(n *nethtml.Node, path, marks string, bare bool) {
 	}
 	switch n.DataAtom {
 	case atom.P:
-		if !strings.HasSuffix(path, "li") || n.PrevSibling != nil && n.PrevSibling.Type == nethtml.ElementNode ||
-			n.PrevSibling != nil && n.PrevSibling.PrevSibling != nil {
+		if !strings.HasSuffix(path, "li") || follows(n) {
 			s.begin(path)
 		}
 		each(path, marks)
@@ -151,6 +150,16 @@ func (s *sight) walk(n *nethtml.Node, path, marks string, bare bool) {
 	default:
 		each(path, marks)
 	}
+}
+
+// follows says whether something stands before n in its parent.
+func follows(n *nethtml.Node) bool {
+	for p := n.PrevSibling; p != nil; p = p.PrevSibling {
+		if p.Type != nethtml.TextNode || strings.TrimSpace(p.Data) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func startOf(n *nethtml.Node) int {

@@ -16,7 +16,7 @@ import { botWords, followAccount, knowledgeWords, settingsWords, trainingWords, 
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
-import { inviteSearch, signInSearch, tokenSearch } from "./search";
+import { inviteSearch, readsSearch, signInSearch, tokenSearch } from "./search";
 
 type Context = { client: QueryClient };
 
@@ -208,12 +208,14 @@ const botArticle = createRoute({
 const botDocuments = createRoute({
   getParentRoute: () => botRoute,
   path: "documents",
+  validateSearch: readsSearch,
   loader: trainingWords,
   component: lazyRouteComponent(() => import("./pages/bot-documents")),
 });
 const botUrls = createRoute({
   getParentRoute: () => botRoute,
   path: "urls",
+  validateSearch: readsSearch,
   loader: webWords,
   component: lazyRouteComponent(() => import("./pages/bot-urls")),
 });

@@ -19,3 +19,9 @@ export const inviteSearch = (s: Search): { token?: string; problem?: string } =>
   ...tokenSearch(s),
   problem: problem(s),
 });
+
+/** What the bot reads of a source, beside the list it stands in. */
+export const readsSearch = (s: Search): { reads?: string; named?: string } => ({
+  reads: typeof s.reads === "string" ? s.reads : undefined,
+  named: typeof s.named === "string" || typeof s.named === "number" ? String(s.named) : undefined,
+});

@@ -1,5 +1,5 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { DocumentsScreen } from "@/features/bots";
+import { DocumentsScreen, PassagesDrawer } from "@/features/bots";
 import { useSession } from "@/lib/session";
 import { NoPermission } from "@/ui/States";
 
@@ -8,5 +8,21 @@ const route = getRouteApi("/shell/bots/$botId/documents");
 export default function Page() {
   const { can } = useSession();
   const { botId } = route.useParams();
-  return can("knowledge", "view") ? <DocumentsScreen botId={botId} /> : <NoPermission />;
+  const { reads, named } = route.useSearch();
+  const navigate = route.useNavigate();
+  return can("knowledge", "view") ? (
+    <>
+      <DocumentsScreen botId={botId} />
+      {reads ? (
+        <PassagesDrawer
+          botId={botId}
+          sourceId={reads}
+          title={named ?? ""}
+          onClose={() => navigate({ search: {}, replace: true })}
+        />
+      ) : null}
+    </>
+  ) : (
+    <NoPermission />
+  );
 }

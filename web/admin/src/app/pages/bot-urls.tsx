@@ -1,5 +1,5 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { WebPagesScreen } from "@/features/bots";
+import { PassagesDrawer, WebPagesScreen } from "@/features/bots";
 import { useSession } from "@/lib/session";
 import { NoPermission } from "@/ui/States";
 
@@ -8,5 +8,21 @@ const route = getRouteApi("/shell/bots/$botId/urls");
 export default function Page() {
   const { can } = useSession();
   const { botId } = route.useParams();
-  return can("knowledge", "view") ? <WebPagesScreen botId={botId} /> : <NoPermission />;
+  const { reads, named } = route.useSearch();
+  const navigate = route.useNavigate();
+  return can("knowledge", "view") ? (
+    <>
+      <WebPagesScreen botId={botId} />
+      {reads ? (
+        <PassagesDrawer
+          botId={botId}
+          sourceId={reads}
+          title={named ?? ""}
+          onClose={() => navigate({ search: {}, replace: true })}
+        />
+      ) : null}
+    </>
+  ) : (
+    <NoPermission />
+  );
 }

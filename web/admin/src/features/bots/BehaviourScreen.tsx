@@ -15,6 +15,7 @@ import { toast } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
 import classes from "./BehaviourScreen.module.css";
 import { CHAT_TEXT, ChatCards, chatErrors } from "./ChatCards";
+import { LIMITS, MANNERS, MannersCard, mannersErrors } from "./MannersCard";
 import { botQuery, useUpdateBot } from "./queries";
 import { WidgetPreview } from "./WidgetPreview";
 
@@ -47,6 +48,7 @@ const CHAT = [
   "closing_text",
   "reminder_minutes",
   "reminder_text",
+  ...MANNERS,
 ] as const satisfies (keyof BotChat)[];
 
 /** How the bot greets, what it does when it does not know, and when it speaks again. */
@@ -68,6 +70,12 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
         range: t("errors.field.range"),
         early: t("errors.chat.reminder_too_early"),
         long: t("form.too_long", { max: CHAT_TEXT }),
+      }),
+      ...mannersErrors(v, {
+        range: t("errors.field.range"),
+        long: t("manners.too_long", { max: LIMITS.word }),
+        many: t("manners.too_many", { max: LIMITS.words }),
+        empty: t("manners.no_word"),
       }),
     }),
     save: async ({ mode, minutes, ...changed }) => {
@@ -184,6 +192,7 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
             </div>
           </Card>
           <ChatCards f={f} disabled={!mayEdit} />
+          <MannersCard f={f} disabled={!mayEdit} />
           {children}
         </fieldset>
         <div className={classes.preview}>

@@ -4,8 +4,10 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BotPrompt, BotReply } from "@/lib/api/model-types";
 import type { Bot } from "@/lib/api/types";
+import { FoundBy } from "@/lib/found-by";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
+import { Disagree } from "@/ui/Disagree";
 import { Tag, type Tone } from "@/ui/Tag";
 import { useAskBot } from "./prompt-queries";
 import classes from "./TryIt.module.css";
@@ -151,8 +153,16 @@ function Reply({ reply: r }: { reply: BotReply }) {
         {r.language ? <Tag>{languageName(r.language, i18n.language)}</Tag> : null}
         {r.class ? <Tag>{t(`prompt.class.${r.class}`)}</Tag> : null}
         {r.reason ? <Tag tone="careful">{t(`prompt.reason.${r.reason}` as "prompt.reason.no_knowledge")}</Tag> : null}
+        {r.blocked ? <Tag tone="careful">{t("manners.blocked_here")}</Tag> : null}
         {r.without ? <Tag tone="bad">{t(`prompt.without.${r.without}` as "prompt.without.no_credits")}</Tag> : null}
       </div>
+      {r.conflicts.map((x) => (
+        <Disagree
+          key={x.sides.map((s) => s.id).join()}
+          certain={x.certain}
+          sides={x.sides.map((s) => ({ ...s, title: r.given.find((g) => g.id === s.id)?.title ?? "" }))}
+        />
+      ))}
       {r.given.length > 0 ? (
         <ul className={classes.sources} aria-label={t("evidence.given", { count: r.given.length })}>
           {r.given.map((g) => (
@@ -167,6 +177,9 @@ function Reply({ reply: r }: { reply: BotReply }) {
                   {g.cited ? <Tag tone="good">{t("evidence.cited")}</Tag> : null}
                   <span>{score(g.score)}</span>
                 </summary>
+                <p className={classes.figures}>
+                  <FoundBy given={g} />
+                </p>
                 <p className={classes.passage}>{g.text}</p>
               </details>
             </li>

@@ -12,6 +12,9 @@ export const DocumentsScreen = lazy(() => import("./training/DocumentsScreen"));
 export const FaqsScreen = lazy(() => import("./FaqsScreen"));
 export const GeneralScreen = lazy(() => import("./GeneralScreen"));
 export const LaunchScreen = lazy(() => import("./LaunchScreen"));
+export const PassagesDrawer = lazy(() =>
+  import("./training/PassagesDrawer").then((m) => ({ default: m.PassagesDrawer })),
+);
 export const PromptScreen = lazy(() => import("./PromptScreen"));
 export { useFirstRun } from "./welcome/first-run";
 export const WelcomeScreen = lazy(() => import("./welcome/WelcomeScreen"));

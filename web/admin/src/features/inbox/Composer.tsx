@@ -1,11 +1,11 @@
 import { Button, CloseButton } from "@mantine/core";
 import { IconEye, IconHandStop } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Attachment, Conversation, Member, Quoted } from "@/lib/api/types";
 import { fold } from "@/lib/fold";
-import { isMac, useKeys } from "@/lib/keys";
+import { useKeys } from "@/lib/keys";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
@@ -17,15 +17,17 @@ import classes from "./Composer.module.css";
 import { ComposerTools, UploadList } from "./ComposerTools";
 import { type Mode, useDraft } from "./drafts";
 import { QuotedLine } from "./Extras";
-import { type Edit, type Format, format, mentionAt, mentionedIn } from "./format";
+import { mentionAt, mentionedIn } from "./mentions";
 import { postTyping, useVerb } from "./queries";
 import { inboxStore } from "./store";
 import { MAX_BYTES, MAX_FILES, useUploads } from "./uploads";
+import { Field } from "./writing/Field";
+import type { FieldHandle, Format } from "./writing/field";
 
 const MAX = 10_000;
 const TYPING_EVERY = 4000;
 
-type Extras = { files?: Attachment[]; quoted?: Quoted; mentions?: string[] };
+type Extras = { files?: Attachment[]; quoted?: Quoted; mentions?: string[]; html?: string };
 type Props = {
   c: Conversation;
   members: Member[];
@@ -60,29 +62,25 @@ function Writer({ c, members, phone, quoted, onQuoted, onSend }: Omit<Props, "ma
   // A closed conversation takes notes only.
   const mode: Mode = closed ? "note" : chosen;
   const [text, setText] = useDraft(c.id, mode);
-  const area = useRef<HTMLTextAreaElement>(null);
+  const [field, setField] = useState<FieldHandle | null>(null);
+  const [active, setActive] = useState<Format[]>([]);
   const typing = useTypingSignal(c.id);
   const confirmed = useRef(false);
 
-  const focus = useCallback((m: Mode) => {
+  const wantsFocus = useRef(false);
+  const focus = (m: Mode) => {
+    wantsFocus.current = m !== mode;
     setMode(m);
-    requestAnimationFrame(() => area.current?.focus());
-  }, []);
+    if (m === mode) field?.focus();
+  };
   useKeys({ r: () => !closed && focus("text"), n: () => focus("note") });
 
   // On a desk the cursor waits in the field; on a phone the keyboard would hide the thread.
   useEffect(() => {
-    if (!phone && document.activeElement === document.body) area.current?.focus({ preventScroll: true });
-  }, [phone]);
-
-  // Grows with its text. biome: `text` is what changes the height.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: measured after each change of the text
-  useLayoutEffect(() => {
-    const el = area.current;
-    if (!el) return;
-    el.style.height = "auto";
-    el.style.height = `${Math.min(el.scrollHeight, 220)}px`;
-  }, [text, mode]);
+    if (!field) return;
+    if (wantsFocus.current || (!phone && document.activeElement === document.body)) field.focus();
+    wantsFocus.current = false;
+  }, [field, phone]);
 
   const uploads = useUploads();
   const files = uploads.all.flatMap((u) => u.file ?? []);
@@ -98,31 +96,12 @@ function Writer({ c, members, phone, quoted, onQuoted, onSend }: Omit<Props, "ma
     uploads.add(small.slice(0, room));
   };
 
-  /** Puts the cursor where it belongs after React has drawn the text. */
-  const edit = (e: Edit) => {
-    setText(e.text);
-    requestAnimationFrame(() => {
-      area.current?.focus();
-      area.current?.setSelectionRange(e.from, e.to);
-    });
-  };
-  const apply = (kind: Format) => {
-    const el = area.current;
-    if (el) edit(format(kind, text, el.selectionStart, el.selectionEnd));
-  };
-  const insert = (what: string) => {
-    const el = area.current;
-    const from = el?.selectionStart ?? text.length;
-    const to = el?.selectionEnd ?? from;
-    edit({ text: text.slice(0, from) + what + text.slice(to), from: from + what.length, to: from + what.length });
-  };
-
   // A name after an @ in a note.
   const people = members.filter((m) => m.state === "active" && m.id !== workspace.member_id);
-  const [caret, setCaret] = useState(0);
+  const [before, setBefore] = useState<string | null>(null);
   const [pickAt, setPickAt] = useState(0);
   const [noPick, setNoPick] = useState(-1);
-  const mention = mode === "note" ? mentionAt(text, caret) : null;
+  const mention = mode === "note" && before !== null ? mentionAt(before) : null;
   const named =
     mention && mention.from !== noPick
       ? people.filter((m) => fold(m.name).includes(fold(mention.typed))).slice(0, 6)
@@ -130,16 +109,13 @@ function Writer({ c, members, phone, quoted, onQuoted, onSend }: Omit<Props, "ma
   const pick = (i: number) => {
     const m = named[i];
     if (!m || !mention) return;
-    const put = `@${m.name} `;
-    const at = mention.from + put.length;
-    edit({ text: text.slice(0, mention.from) + put + text.slice(caret), from: at, to: at });
-    setCaret(at);
+    field?.replaceBefore(mention.typed.length + 1, `@${m.name} `);
   };
 
   // Quoting somebody means to answer.
   useEffect(() => {
-    if (quoted) requestAnimationFrame(() => area.current?.focus());
-  }, [quoted]);
+    if (quoted) requestAnimationFrame(() => field?.focus());
+  }, [quoted, field]);
 
   const empty = text.trim() === "" && files.length === 0;
   const tooLong = [...text].length > MAX;
@@ -158,36 +134,34 @@ function Writer({ c, members, phone, quoted, onQuoted, onSend }: Omit<Props, "ma
       confirmed.current = true;
     }
     typing.stop();
+    const [words, html] = [field?.plain() ?? text, field?.html()];
     setText("");
     onSend(mode, text.trim(), {
       files: files.length > 0 ? files : undefined,
       quoted: quoted ?? undefined,
-      mentions: mode === "note" ? mentionedIn(text, people) : undefined,
+      mentions: mode === "note" ? mentionedIn(words, people) : undefined,
+      html: html || undefined,
     });
     uploads.clear();
     onQuoted(null);
-    area.current?.focus();
+    field?.focus();
   };
 
-  const onKeyDown = (e: KeyboardEvent) => {
-    if (e.nativeEvent.isComposing) return;
+  /** The keys of this field; on a phone its own key sends, and Enter begins a line. */
+  const onKey = (e: KeyboardEvent): boolean => {
     if (named.length > 0) {
       const step = e.key === "ArrowDown" ? 1 : e.key === "ArrowUp" ? -1 : 0;
-      if (step || e.key === "Enter" || e.key === "Tab" || e.key === "Escape") e.preventDefault();
-      if (step) return setPickAt((pickAt + step + named.length) % named.length);
-      if (e.key === "Enter" || e.key === "Tab") return pick(Math.min(pickAt, named.length - 1));
-      if (e.key === "Escape") return setNoPick(mention?.from ?? -1);
-    }
-    if ((isMac ? e.metaKey : e.ctrlKey) && e.key.toLowerCase() === "b") {
-      e.preventDefault();
-      return apply("bold");
+      if (step) setPickAt((pickAt + step + named.length) % named.length);
+      else if (e.key === "Enter" || e.key === "Tab") pick(Math.min(pickAt, named.length - 1));
+      else if (e.key === "Escape") setNoPick(mention?.from ?? -1);
+      if (step || e.key === "Enter" || e.key === "Tab" || e.key === "Escape") return true;
     }
     if (e.key === "Enter" && !e.shiftKey && !phone) {
-      e.preventDefault();
       void send();
-    } else if (e.key === "Escape") {
-      area.current?.blur();
+      return true;
     }
+    if (e.key === "Escape" && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    return e.key === "Escape";
   };
 
   const takesOver = mode === "text" && c.auto_reply;
@@ -263,33 +237,34 @@ function Writer({ c, members, phone, quoted, onQuoted, onSend }: Omit<Props, "ma
             ))}
           </div>
         ) : null}
-        <textarea
+        <Field
+          key={mode}
           id="composer-text"
-          ref={area}
-          className={classes.area}
-          rows={1}
-          value={text}
-          aria-label={t(`inbox.placeholder.${mode}`)}
+          label={t(`inbox.placeholder.${mode}`)}
           placeholder={t(`inbox.placeholder.${mode}`)}
-          aria-invalid={tooLong || undefined}
-          onChange={(e) => {
-            setText(e.currentTarget.value);
-            setCaret(e.currentTarget.selectionStart);
+          className={classes.area}
+          value={text}
+          invalid={tooLong}
+          onReady={setField}
+          onChange={(wire) => {
+            setText(wire);
             setPickAt(0);
-            if (mode === "text") typing.touch(e.currentTarget.value !== "");
+            if (mode === "text") typing.touch(wire !== "");
           }}
-          onSelect={(e) => setCaret(e.currentTarget.selectionStart)}
-          onPaste={(e) => {
-            if (e.clipboardData.files.length === 0) return;
-            e.preventDefault();
-            addFiles(e.clipboardData.files);
-          }}
-          onKeyDown={onKeyDown}
+          onCaret={setBefore}
+          onActive={setActive}
+          onKey={onKey}
+          onFiles={addFiles}
           onBlur={typing.stop}
         />
         <UploadList uploads={uploads.all} onDrop={uploads.drop} />
         <div className={classes.foot}>
-          <ComposerTools onFormat={apply} onEmoji={insert} onFiles={addFiles} />
+          <ComposerTools
+            active={active}
+            onFormat={(f) => field?.format(f)}
+            onEmoji={(e) => field?.insert(e)}
+            onFiles={addFiles}
+          />
           <span className={classes.hint} data-bad={tooLong || undefined} aria-live="polite">
             {tooLong ? (
               t("form.too_long", { max: clock.number(MAX) })

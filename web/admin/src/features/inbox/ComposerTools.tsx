@@ -1,11 +1,15 @@
 import { ActionIcon, CloseButton, Popover, Tooltip } from "@mantine/core";
 import {
   IconAlertCircle,
+  IconBlockquote,
   IconBold,
   IconCode,
   IconFile,
+  IconItalic,
+  IconLetterCase,
   IconLink,
   IconList,
+  IconListNumbers,
   IconMoodSmile,
   IconPaperclip,
   type TablerIcon,
@@ -17,42 +21,66 @@ import { useClock } from "@/lib/time";
 import classes from "./ComposerTools.module.css";
 import { sizeText } from "./Extras";
 import { EMOJI } from "./emoji";
-import type { Format } from "./format";
 import type { Upload } from "./uploads";
+import type { Format } from "./writing/field";
 
 const FORMATS: [Format, TablerIcon][] = [
   ["bold", IconBold],
-  ["list", IconList],
+  ["italic", IconItalic],
   ["link", IconLink],
+  ["bullets", IconList],
+  ["numbers", IconListNumbers],
+  ["quote", IconBlockquote],
   ["code", IconCode],
 ];
 
 type Props = {
+  /** What the cursor stands in. */
+  active: Format[];
   onFormat: (f: Format) => void;
   onEmoji: (e: string) => void;
   onFiles: (files: FileList | null) => void;
 };
 
 /** The row of small buttons under the field. */
-export function ComposerTools({ onFormat, onEmoji, onFiles }: Props) {
+export function ComposerTools({ active, onFormat, onEmoji, onFiles }: Props) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
+  const [formats, setFormats] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   return (
-    <div className={classes.tools} role="toolbar" aria-label={t("desk.format.label")}>
-      {FORMATS.map(([f, Icon]) => (
-        <Tooltip key={f} label={t(`desk.format.${f}`)}>
-          <ActionIcon
-            size={28}
-            className={classes.format}
-            aria-label={t(`desk.format.${f}`)}
-            onMouseDown={(e) => e.preventDefault()}
-            onClick={() => onFormat(f)}
-          >
-            <Icon size={16} stroke={1.75} />
-          </ActionIcon>
-        </Tooltip>
-      ))}
+    <div className={classes.tools}>
+      <ActionIcon
+        size={28}
+        className={classes.more}
+        aria-label={t("desk.format.label")}
+        aria-expanded={formats}
+        onMouseDown={(e) => e.preventDefault()}
+        onClick={() => setFormats(!formats)}
+      >
+        <IconLetterCase size={18} stroke={1.75} />
+      </ActionIcon>
+      <div
+        className={classes.formats}
+        data-open={formats || undefined}
+        role="toolbar"
+        aria-label={t("desk.format.label")}
+      >
+        {FORMATS.map(([f, Icon]) => (
+          <Tooltip key={f} label={t(`desk.format.${f}`)}>
+            <ActionIcon
+              size={28}
+              className={classes.format}
+              aria-label={t(`desk.format.${f}`)}
+              aria-pressed={active.includes(f)}
+              onMouseDown={(e) => e.preventDefault()}
+              onClick={() => onFormat(f)}
+            >
+              <Icon size={16} stroke={1.75} />
+            </ActionIcon>
+          </Tooltip>
+        ))}
+      </div>
       <Popover opened={open} onChange={setOpen} position="top-start" trapFocus withinPortal>
         <Popover.Target>
           <ActionIcon size={28} aria-label={t("desk.emoji")} aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -1,4 +1,4 @@
-import { Button, Textarea } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Message } from "@/lib/api/types";
@@ -6,14 +6,17 @@ import { problemText } from "@/lib/problem";
 import { toastProblem } from "@/ui/toast";
 import classes from "./Line.module.css";
 import type { useMessageVerbs } from "./queries";
+import { Field } from "./writing/Field";
 
 type Props = { m: Message; verbs: ReturnType<typeof useMessageVerbs>; onDone: () => void };
 
+const noHandle = () => undefined;
+
 export function EditNote({ m, verbs, onDone }: Props) {
   const { t } = useTranslation();
-  const [text, setText] = useState(m.text);
+  const [text, setText] = useState<string | null>(null); // until something is changed
   const save = () => {
-    if (text.trim() === "" || text === m.text) return onDone();
+    if (text === null || text.trim() === "") return onDone();
     verbs.edit.mutate(
       { message: m, text: text.trim() },
       { onSuccess: onDone, onError: (e) => toastProblem(problemText(t, e)) },
@@ -21,20 +24,19 @@ export function EditNote({ m, verbs, onDone }: Props) {
   };
   return (
     <div className={classes.edit}>
-      <Textarea
-        autosize
-        minRows={1}
-        maxRows={8}
-        value={text}
+      <Field
+        label={t("inbox.edit_note")}
+        className={classes.editText}
+        value=""
+        stored={m}
         autoFocus
-        aria-label={t("inbox.edit_note")}
-        onChange={(e) => setText(e.currentTarget.value)}
-        onKeyDown={(e) => {
+        onReady={noHandle}
+        onChange={setText}
+        onKey={(e) => {
           if (e.key === "Escape") onDone();
-          if (e.key === "Enter" && !e.shiftKey && !e.nativeEvent.isComposing) {
-            e.preventDefault();
-            save();
-          }
+          else if (e.key === "Enter" && !e.shiftKey) save();
+          else return false;
+          return true;
         }}
       />
       <div className={classes.editActions}>

@@ -7,9 +7,11 @@ import { useTranslation } from "react-i18next";
 import { ApiError, api } from "@/lib/api/client";
 import type { Evidence, Given } from "@/lib/api/model-types";
 import type { Conversation, Message } from "@/lib/api/types";
+import { FoundBy } from "@/lib/found-by";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
+import { Disagree } from "@/ui/Disagree";
 import { CharCount, FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { RowSkeletons } from "@/ui/Skeleton";
@@ -70,6 +72,23 @@ export default function EvidenceDrawer({
             ) : e ? (
               <>
                 <Facts e={e} />
+                {e.conflicts.map((x) => (
+                  <Disagree
+                    key={x.sides.map((s) => s.id).join()}
+                    certain={x.certain}
+                    sides={x.sides.map((s) => {
+                      const from = e.given.find((g) => g.id === s.id);
+                      return {
+                        ...s,
+                        title: from?.title ?? "",
+                        link:
+                          from && can("knowledge", "view") ? (
+                            <ToSource given={from} botId={c.bot_id} onOpen={onClose} />
+                          ) : undefined,
+                      };
+                    })}
+                  />
+                ))}
                 <h3 className={classes.section}>{t("evidence.given", { count: e.given.length })}</h3>
                 {e.given.length === 0 ? <p className={classes.quiet}>{t("evidence.nothing_found")}</p> : null}
                 <ol className={classes.list}>
@@ -162,6 +181,7 @@ function GivenCard({
         <span>{t(`source_kinds.${g.kind}`)}</span>
         {g.page ? <span>{t("evidence.page", { n: g.page })}</span> : null}
         <span>{t("evidence.score", { percent: clock.number(Math.round(g.score * 100)) })}</span>
+        <FoundBy given={g} />
         {mayOpen ? <ToSource given={g} botId={botId} onOpen={onOpen} /> : null}
       </p>
     </li>
@@ -169,7 +189,6 @@ function GivenCard({
 }
 
 const LISTS = {
-  q_and_a: "/bots/$botId/faqs",
   document: "/bots/$botId/documents",
   url: "/bots/$botId/urls",
 } as const;
@@ -190,8 +209,21 @@ function ToSource({ given: g, botId, onOpen }: { given: Given; botId: string; on
       </Link>
     );
   }
+  if (g.kind === "q_and_a") {
+    return (
+      <Link to="/bots/$botId/faqs" params={{ botId }} className={classes.link} onClick={onOpen}>
+        {text}
+      </Link>
+    );
+  }
   return (
-    <Link to={LISTS[g.kind]} params={{ botId }} className={classes.link} onClick={onOpen}>
+    <Link
+      to={LISTS[g.kind]}
+      params={{ botId }}
+      search={{ reads: g.source_id, named: g.title }}
+      className={classes.link}
+      onClick={onOpen}
+    >
       {text}
     </Link>
   );

@@ -16,6 +16,7 @@ import classes from "./InboxScreen.module.css";
 import { LabelsPane } from "./LabelsPane";
 import { useList } from "./queries";
 import { Thread } from "./Thread";
+import { loadField } from "./writing/Field";
 
 const NewConversation = lazy(() => import("./NewConversation"));
 
@@ -48,6 +49,12 @@ export default function InboxScreen(p: InboxProps) {
   const [writing, setWriting] = useState(false);
   const list = useList(tab, filterText(filters));
   const rows = list.data?.rows ?? [];
+
+  // The editor is fetched while somebody reads.
+  useEffect(() => {
+    const soon = setTimeout(() => void loadField(), 300);
+    return () => clearTimeout(soon);
+  }, []);
 
   const step = (by: 1 | -1) => {
     const i = rows.findIndex((r) => r.id === conversationId);

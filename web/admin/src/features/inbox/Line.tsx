@@ -7,6 +7,7 @@ import {
   IconChecks,
   IconCopy,
   IconDots,
+  IconEyeOff,
   IconHelpCircle,
   IconLink,
   IconNote,
@@ -16,7 +17,7 @@ import {
   IconThumbUp,
   IconTrash,
 } from "@tabler/icons-react";
-import { memo, Suspense, useState } from "react";
+import { memo, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation, Message, Quoted } from "@/lib/api/types";
 import { useAddTest } from "@/lib/checks";
@@ -95,7 +96,11 @@ export const StoredLine = memo(
               ) : (
                 <div className={classes.text}>
                   <Extras m={m} onShow={show} />
-                  {m.text || m.html ? <RichText html={m.html} text={m.text} /> : null}
+                  {m.blocked && !m.blocked.masked ? (
+                    <Flagged text={m.text} at={m.blocked.at} />
+                  ) : m.text || m.html ? (
+                    <RichText html={m.html} text={m.text} />
+                  ) : null}
                 </div>
               )}
             </div>
@@ -135,7 +140,7 @@ export const StoredLine = memo(
               ))}
             </div>
           ) : null}
-          {last || voice === "bot" || m.delivery === "failed" ? (
+          {last || voice === "bot" || m.blocked || m.delivery === "failed" ? (
             <Meta m={m} voice={voice} conversation={conversation} name={name} onWhy={() => setWhy(true)} />
           ) : null}
         </div>
@@ -176,12 +181,35 @@ function Meta({
           {p?.ms !== undefined ? ` · ${took(p.ms)}` : ""}
         </span>
       ) : null}
+      {(m.blocked || p?.blocked) && !m.unsent ? (
+        <span className={classes.blocked}>
+          <IconEyeOff size={13} stroke={1.9} />
+          {t(m.blocked?.masked ? "inbox.blocked_hidden" : "inbox.blocked_here")}
+        </span>
+      ) : null}
       {m.edited_at ? <span title={clock.exact(m.edited_at)}>{t("inbox.edited")}</span> : null}
       <time dateTime={m.created_at} title={clock.exact(m.created_at)}>
         {clock.time(m.created_at)}
       </time>
       {voice === "agent" && !m.unsent ? <Delivery m={m} seen={conversation.contact_read_seq >= m.seq} /> : null}
     </div>
+  );
+}
+
+/** A text with the words in it marked that somebody did not want to read. */
+function Flagged({ text, at }: { text: string; at: { from: number; to: number }[] }) {
+  const signs = [...text];
+  const out: ReactNode[] = [];
+  let done = 0;
+  for (const { from, to } of at) {
+    out.push(signs.slice(done, from).join(""), <mark key={from}>{signs.slice(from, to).join("")}</mark>);
+    done = to;
+  }
+  return (
+    <>
+      {out}
+      {signs.slice(done).join("")}
+    </>
   );
 }
 

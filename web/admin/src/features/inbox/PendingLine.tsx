@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { codeText } from "@/lib/problem";
 import type { Pending } from "@/lib/realtime/sync";
 import { Avatar } from "@/ui/Avatar";
+import { RichText } from "@/ui/RichText";
 import { Files, QuotedLine } from "./Extras";
 import classes from "./Line.module.css";
 
@@ -30,7 +31,7 @@ export function PendingLine({ p, author, onRetry, onDrop }: PendingProps) {
             <div className={classes.text}>
               {p.quoted ? <QuotedLine q={p.quoted} /> : null}
               {p.files && p.files.length > 0 ? <Files files={p.files} /> : null}
-              {p.text}
+              {p.html ? <RichText html={p.html} text={p.text} /> : p.text}
             </div>
           </div>
         </div>

@@ -20,7 +20,21 @@ export function Suggestion({ thread, mayWrite, phone, onSend }: Props) {
   return s ? <Card key={s.seq} s={s} id={thread.id} phone={phone} onSend={onSend} /> : null;
 }
 
-const field = () => document.querySelector<HTMLTextAreaElement>("#composer-text");
+const field = () => document.querySelector<HTMLElement>("#composer-text");
+
+/** Puts the cursor behind everything, as soon as the field shows it. */
+function goOnWriting(): void {
+  requestAnimationFrame(() => {
+    const el = field();
+    el?.focus();
+    if (el instanceof HTMLTextAreaElement) el.setSelectionRange(el.value.length, el.value.length);
+    else if (el) {
+      const s = document.getSelection();
+      s?.selectAllChildren(el);
+      s?.collapseToEnd();
+    }
+  });
+}
 
 function Card({ s, id, phone, onSend }: { s: Draft; id: string; phone: boolean; onSend: Props["onSend"] }) {
   const { t } = useTranslation();
@@ -32,11 +46,7 @@ function Card({ s, id, phone, onSend }: { s: Draft; id: string; phone: boolean; 
     noteInserted(id, s.seq);
     const before = draftOf(id, "text").trim();
     setDraft(id, "text", before === "" ? s.text : `${before}\n${s.text}`);
-    requestAnimationFrame(() => {
-      const el = field();
-      el?.focus();
-      el?.setSelectionRange(el.value.length, el.value.length);
-    });
+    goOnWriting();
   };
   const sendAsIs = () => {
     noteInserted(id, s.seq);
@@ -50,8 +60,8 @@ function Card({ s, id, phone, onSend }: { s: Draft; id: string; phone: boolean; 
   useEffect(() => {
     const onKey = (e: KeyboardEvent) => {
       const el = field();
-      if (e.isComposing || e.shiftKey || e.altKey || document.activeElement !== el || !el || el.value.trim() !== "")
-        return;
+      if (e.isComposing || e.shiftKey || e.altKey || !el || document.activeElement !== el) return;
+      if (draftOf(id, "text").trim() !== "") return;
       if (e.key !== "Tab" && e.key !== "Escape") return;
       e.preventDefault();
       e.stopPropagation();
@@ -60,7 +70,7 @@ function Card({ s, id, phone, onSend }: { s: Draft; id: string; phone: boolean; 
     };
     window.addEventListener("keydown", onKey, true);
     return () => window.removeEventListener("keydown", onKey, true);
-  }, []);
+  }, [id]);
 
   return (
     <section className={classes.card} aria-label={t("suggested.title")}>

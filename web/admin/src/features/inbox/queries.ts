@@ -129,7 +129,7 @@ export function useSend(id: string) {
     return turn;
   };
   return {
-    send: (kind: Pending["kind"], text: string, extras: Pick<Pending, "files" | "quoted" | "mentions"> = {}) =>
+    send: (kind: Pending["kind"], text: string, extras: Pick<Pending, "files" | "quoted" | "mentions" | "html"> = {}) =>
       send({ client_id: crypto.randomUUID(), kind, text, ...extras, at: new Date().toISOString(), state: "sending" }),
     retry: send,
     drop: (p: Pending) => store.dropPending(id, p.client_id),

@@ -30,6 +30,7 @@ const REASONS = [
   "no_credits",
   "asked_for_human",
   "abuse_or_spam",
+  "too_many",
 ] as const;
 
 /** Why the bot did not answer, in words. */

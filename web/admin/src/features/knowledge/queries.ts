@@ -13,6 +13,7 @@ import type {
   Proposal,
   Term,
 } from "@/lib/api/knowledge-types";
+import type { Meanings } from "@/lib/api/model-types";
 import type { Faq, FaqPage } from "@/lib/api/types";
 import { onPublication } from "@/lib/realtime/heard";
 
@@ -61,6 +62,14 @@ export const dictionaryQuery = (botId: string) =>
   queryOptions({
     queryKey: [...key(botId), "dictionary"],
     queryFn: ({ signal }) => api.get<Dictionary>(`${bot(botId)}/dictionary`, undefined, signal),
+  });
+
+/** Asked again every other second while something is missing: a job works on it. */
+export const meaningsQuery = (botId: string) =>
+  queryOptions({
+    queryKey: [...key(botId), "meanings"],
+    queryFn: ({ signal }) => api.get<Meanings>(`${bot(botId)}/meanings`, undefined, signal),
+    refetchInterval: (q) => (q.state.data?.state === "building" || q.state.data?.state === "failing" ? 2000 : false),
   });
 
 export const oneFaqQuery = (botId: string, id: string) =>
@@ -139,6 +148,9 @@ export const useEditEntry = (botId: string) =>
   useChange(botId, ({ id, ...b }: { id: string; question: string; answer?: string }) =>
     api.patch(`${bot(botId)}/faqs/${id}`, b),
   );
+
+export const useRetryMeanings = (botId: string) =>
+  useChange(botId, (_: undefined) => api.post<Meanings>(`${bot(botId)}/meanings/retry`));
 
 export const useSetLearning = (botId: string) =>
   useChange(botId, (b: { allowed: boolean; mode: LearningSetting["mode"]; member_ids: string[] }) =>

@@ -2,7 +2,7 @@
 import type { MessagePayload } from "./types";
 
 /** What a bot's message is when it answers no question. */
-export type AnswerAside = "details" | "out_of_hours" | "reminder" | "closing";
+export type AnswerAside = "details" | "too_many" | "out_of_hours" | "reminder" | "closing";
 
 export type BotChat = {
   auto_suggestion: boolean;
@@ -13,6 +13,12 @@ export type BotChat = {
   closing_text: string;
   reminder_minutes: number;
   reminder_text: string;
+  /** Seconds the bot waits for more. */
+  reply_delay: number;
+  /** 0: any number. */
+  messages_per_hour: number;
+  blocked_words: string[];
+  blocked_mode: "mask" | "flag";
 };
 
 export type HourRange = { from: string; to: string };

@@ -33,8 +33,16 @@ export type Given = {
   url?: string;
   text: string;
   score: number;
+  /** What led to it, each from 0 to 1; left out where it did not. */
+  words?: number;
+  meaning?: number;
+  rerank?: number;
   cited: boolean;
+  learned_at?: string;
 };
+/** Two sources that say the same with other numbers, the newer one first. */
+export type Conflict = { sides: ConflictSide[]; certain: boolean };
+export type ConflictSide = { id: string; says: string; learned: string };
 export type AnswerStep = { name: "search" | "classify" | "generate"; ms: number };
 /** How an answer came about. */
 export type Evidence = {
@@ -54,6 +62,7 @@ export type Evidence = {
   ms: number;
   steps: AnswerStep[];
   given: Given[];
+  conflicts: Conflict[];
 };
 export type PromptVersion = { number: number; text: string; created_by: string; created_at: string };
 export type BotReply = {
@@ -75,6 +84,8 @@ export type BotReply = {
   question: string;
   steps: AnswerStep[];
   given: Given[];
+  conflicts: Conflict[];
+  blocked: boolean;
 };
 
 // ---- language models
@@ -89,6 +100,8 @@ export type ModelKey = {
   last4: string;
   model: string;
   fallback: string;
+  embed_model: string;
+  rerank_model: string;
   prices: { model: string; in: number; out: number; own: boolean; known: boolean }[];
   models: string[];
   error: ModelError;
@@ -97,11 +110,23 @@ export type ModelKey = {
   tested_at: string | null;
   created_at: string;
 };
-export type ModelTest = { ok: boolean; models: string[]; ms: number; error: string; message: string };
+export type ModelTest = {
+  ok: boolean;
+  models: string[];
+  ms: number;
+  dimension: number;
+  embed_ms: number;
+  rerank_ms: number;
+  part: "" | "embed" | "rerank";
+  error: string;
+  message: string;
+};
 export type ModelSettings = {
   default: ModelRef;
   fallback: ModelRef;
   small: ModelRef;
+  embedding: ModelRef;
+  rerank: ModelRef;
   own_only: boolean;
   caps: { contact: number | null; address: number | null; bot: number | null };
 };
@@ -118,4 +143,23 @@ export type ModelChoice = {
   error: ModelError;
   message: string;
 };
-export type ModelChoices = { items: ModelChoice[]; default: ModelRef };
+export type ModelChoices = { items: ModelChoice[]; default: ModelRef; embed_model: string };
+/** How far a bot is with the meanings of its texts. */
+export type Meanings = {
+  state: "off" | "building" | "failing" | "ready";
+  model: string;
+  serving: string;
+  total: number;
+  done: number;
+  left_out: number;
+  dimension: number;
+  reason: string;
+  message: string;
+  since: string | null;
+  again: string | null;
+  rerank: string;
+  ask_reason: string;
+  ask_message: string;
+  rerank_reason: string;
+  rerank_message: string;
+};

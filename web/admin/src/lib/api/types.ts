@@ -286,6 +286,8 @@ export type MessagePayload = {
   class?: "casual" | "business" | "human_request" | "abuse_or_spam";
   how?: AnswerHow | AnswerAside;
   ms?: number;
+  /** A word of the bot's list of blocked ones is, or was, in its answer. */
+  blocked?: boolean;
   buttons?: { id: string; label: string; kind: string }[];
   event?: SystemEvent | "packet" | "rated";
   /** Of a rating. */
@@ -319,6 +321,8 @@ export type Message = {
   quoted?: Quoted | null;
   reactions?: Reaction[] | null;
   links?: LinkPreview[] | null;
+  /** Words that the company does not want to read: masked in the text, or where they stand in it. */
+  blocked?: { masked: boolean; at: { from: number; to: number }[] } | null;
   delivery: "sent" | "delivered" | "seen" | "failed";
   created_at: string;
 };

@@ -24,6 +24,8 @@ export type Pending = {
   files?: Attachment[];
   quoted?: Quoted;
   mentions?: string[];
+  /** How it will look, when it is formatted. */
+  html?: string;
   at: string;
   state: "sending" | "failed";
   /** The problem's code; empty when the server could not be reached. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { JSONContent } from "@tiptap/react";
 import { describe, expect, it } from "vitest";
-import { html, plainDoc, read, write } from "./wire";
+import { read, write } from "./wire";
 
 // The server's test reads the same file: both sides must see the same in each of these texts.
 const CORPUS = "../../internal/platform/text/testdata/typed.json";
@@ -14,50 +14,32 @@ function seen(root: Element): string[] {
     line = { path, chars: [] };
     out.push(line);
   };
-  const walk = (n: Node, path: string, marks: string): void => {
-    if (n.nodeType === Node.TEXT_NODE) {
-      const pre = path.endsWith("pre");
-      (n.textContent ?? "").split(pre ? "\n" : "\0").forEach((part, i) => {
-        if (i > 0 || !line) begin(path);
-        for (const c of part) line?.chars.push([/\s/.test(c) ? " " : c, marks]);
-      });
-      return;
-    }
+  const words = (n: Node, path: string, marks: string) => {
+    const parts = (n.textContent ?? "").split(path.endsWith("pre") ? "\n" : "\0");
+    parts.forEach((part, i) => {
+      if (i > 0 || !line) begin(path);
+      for (const c of part) line?.chars.push([/\s/.test(c) ? " " : c, marks]);
+    });
+  };
+  const walk = (n: Node, path: string, marks: string) => {
+    if (n.nodeType === Node.TEXT_NODE) return words(n, path, marks);
     const e = n as Element;
     const tag = e.tagName.toLowerCase();
-    const each = (p: string, m: string) => {
-      for (const c of e.childNodes) walk(c, p, m);
-    };
-    switch (tag) {
-      case "p":
-        if (!/li$/.test(path) || e.previousElementSibling) begin(path);
-        return each(path, marks);
-      case "br":
-        return begin(path);
-      case "ul":
-      case "ol":
-      case "blockquote":
-      case "pre": {
-        if (tag === "pre") begin(`${path} pre`);
-        const start = tag === "ol" ? (e.getAttribute("start") ?? "1") : "";
-        each(`${path} ${tag}${start}`, marks);
-        line = null;
-        return;
-      }
-      case "li":
-        begin(`${path} +li`);
-        return each(`${path} li`, marks);
-      case "code":
-        return each(path, path.endsWith("pre") ? marks : `${marks}c`);
-      case "strong":
-        return each(path, `${marks}b`);
-      case "em":
-        return each(path, `${marks}i`);
-      case "a":
-        return each(path, `${marks}<${e.getAttribute("href")}>`);
-      default:
-        return each(path, marks);
-    }
+    let inside = path;
+    let more = "";
+    if (tag === "br" || (tag === "p" && (!/li$/.test(path) || follows(e)))) begin(path);
+    else if (tag === "li") {
+      begin(`${path} +li`);
+      inside = `${path} li`;
+    } else if (["ul", "ol", "blockquote", "pre"].includes(tag)) {
+      inside = `${path} ${tag}${tag === "ol" ? (e.getAttribute("start") ?? "1") : ""}`;
+      if (tag === "pre") begin(inside);
+    } else if (tag === "code" && !path.endsWith("pre")) more = "c";
+    else if (tag === "strong") more = "b";
+    else if (tag === "em") more = "i";
+    else if (tag === "a") more = `<${e.getAttribute("href")}>`;
+    for (const c of e.childNodes) walk(c, inside, marks + more);
+    if (inside !== path && tag !== "li") line = null;
   };
   for (const c of root.childNodes) {
     if (c.nodeType === Node.TEXT_NODE && c.textContent?.trim() === "") continue;
@@ -84,6 +66,13 @@ function lineText(l: { path: string; chars: [string, string][] }): string {
     text += c;
   }
   return text === "" ? "" : `${l.path.trim()}| ${text}`;
+}
+
+/** Whether something stands before it in its parent. */
+function follows(e: Element): boolean {
+  for (let n = e.previousSibling; n; n = n.previousSibling)
+    if (n.nodeType !== Node.TEXT_NODE || n.textContent?.trim()) return true;
+  return false;
 }
 
 function sortedMarks(marks: string): string {
@@ -235,10 +224,10 @@ function maker(seed: number) {
 }
 
 describe("what is written", () => {
-  it("is read again as it was", () => {
-    for (let seed = 1; seed <= 20; seed++) {
+  it("is read again as it was", { timeout: 60_000 }, () => {
+    for (let seed = 1; seed <= 12; seed++) {
       const make = maker(seed * 7919);
-      for (let i = 0; i < 40; i++) {
+      for (let i = 0; i < 25; i++) {
         const doc = make();
         const wire = write(doc);
         expect(seenInWire(wire), `${seed}/${i}: ${JSON.stringify(doc)}\n${wire}`).toEqual(seenIn(plainHtml(doc)));

@@ -42,26 +42,27 @@ const reader = new MarkdownIt("zero", { breaks: true, html: false }).enable([
   "autolink",
 ]);
 
+// In the editor each line is a paragraph, and an empty line an empty one.
+reader.renderer.rules.softbreak = () => "<p>";
+reader.renderer.rules.hardbreak = () => "<p>";
+reader.renderer.rules.paragraph_open = (tokens, i) =>
+  tokens[i]?.hidden ? "" : tokens[i - 1]?.type === "paragraph_close" ? "<p></p><p>" : "<p>";
+
+/** Whether a text says more than its words. */
+export const hasSigns = (text: string) => SIGNS.test(text);
+
 /** A text without formatting, each line as it stands. */
 export function plainDoc(text: string): JSONContent {
-  const content = text.split(/\n\n/).map((block) => {
-    const inline: JSONContent[] = [];
-    block.split("\n").forEach((line, i) => {
-      if (i > 0) inline.push({ type: "hardBreak" });
-      if (line !== "") inline.push({ type: "text", text: line });
-    });
-    return { type: "paragraph", content: inline };
-  });
+  const content = text.split("\n").map((line) => ({
+    type: "paragraph",
+    content: line === "" ? [] : [{ type: "text", text: line }],
+  }));
   return { type: "doc", content };
 }
 
 /** What a wire text says: plain words, or HTML that the editor understands. */
 export function read(wire: string): JSONContent | string {
-  return SIGNS.test(wire) ? html(wire) : plainDoc(wire);
-}
-
-export function html(wire: string): string {
-  return reader.render(wire);
+  return hasSigns(wire) ? reader.render(wire) : plainDoc(wire);
 }
 
 // --- writing ---
@@ -71,7 +72,7 @@ type Piece = { text: string; bold: boolean; italic: boolean; code: boolean; href
 /** The wire text of a document. */
 export function write(doc: JSONContent): string {
   const plain = plainText(doc);
-  return plain !== null && !SIGNS.test(plain) ? plain : blocks(doc.content ?? []);
+  return plain !== null && !hasSigns(plain) ? plain : blocks(doc.content ?? []);
 }
 
 /** The words of a document that has no formatting; null when it has some. */
@@ -87,7 +88,7 @@ function plainText(doc: JSONContent): string | null {
     }
     out.push(line);
   }
-  return out.join("\n\n");
+  return out.join("\n");
 }
 
 /** A bare address is a link by itself. */
@@ -96,18 +97,25 @@ function formatted(n: JSONContent): boolean {
 }
 
 function blocks(all: JSONContent[]): string {
-  const out: string[] = [];
+  let out = "";
   let before: JSONContent | undefined;
+  let gap = false;
   let other = false;
   for (const b of all) {
     // Two lists in a row stay two: the second has other signs.
     other = before?.type === b.type && !other;
     const text = block(b, other);
-    if (text === "") continue;
-    out.push(text);
+    if (text === "") {
+      gap = true;
+      continue;
+    }
+    const nextLine = !gap && before?.type === "paragraph" && b.type === "paragraph";
+    if (before) out += nextLine ? "\n" : "\n\n";
+    out += text;
     before = b;
+    gap = false;
   }
-  return out.join("\n\n");
+  return out;
 }
 
 function block(b: JSONContent, other: boolean): string {
@@ -156,8 +164,8 @@ function itemText(parts: JSONContent[]): string {
   for (const p of parts) {
     const text = block(p, last === p.type && last !== "paragraph");
     if (text === "") continue;
-    const close =
-      last === "paragraph" && (p.type === "bulletList" || (p.type === "orderedList" && (p.attrs?.start ?? 1) === 1));
+    const first = p.type === "orderedList" && (p.attrs?.start ?? 1) === 1;
+    const close = last === "paragraph" && (p.type === "paragraph" || p.type === "bulletList" || first);
     out += out === "" ? text : (close ? "\n" : "\n\n") + text;
     last = p.type ?? "";
   }

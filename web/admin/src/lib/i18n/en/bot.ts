@@ -1,8 +1,10 @@
 // What the pages of bots say, and of the models that they answer with: fetched with them.
 import faqs from "./faqs";
+import manners from "./manners";
 import models from "./models";
 
 export default {
   ...faqs,
+  ...manners,
   ...models,
 };

@@ -29,9 +29,12 @@ export default {
     format: {
       label: "Formatting",
       bold: "Bold",
-      list: "List",
       link: "Link",
       code: "Code",
+      italic: "Italic",
+      bullets: "List",
+      numbers: "Numbered list",
+      quote: "Quote",
     },
     from: "Begun from",
     from_date: "from {{date}}",

@@ -2,7 +2,10 @@
 // problems without a code of their own.
 export default {
   errors: {
-    chat: { reminder_too_early: "The reminder must come before the conversation is closed." },
+    chat: {
+      blocked_no_word: "Each word needs a letter, a digit or an emoji.",
+      reminder_too_early: "The reminder must come before the conversation is closed.",
+    },
     hours: {
       date: "Choose a date.",
       date_twice: "This day is in the list already.",
@@ -201,7 +204,9 @@ export default {
       key_changed: "Somebody else has changed this key meanwhile. Open it again.",
       key_name_taken: "Another key already has this name.",
       key_not_found: "This key does not exist any more.",
+      fallback_alone: "There is no model before it.",
       key_refused: "The vendor says: {{message}}",
+      not_offered: "This vendor has no such models.",
       key_shape: "This does not look like a key: paste it as the vendor shows it.",
       model_refused: "The vendor says: {{message}}",
       too_many_keys: "A workspace has at most 20 keys.",

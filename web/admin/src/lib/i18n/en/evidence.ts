@@ -33,6 +33,14 @@ export default {
     },
     steps: { search: "Search", classify: "Sorting", generate: "Writing" },
   },
+  disagree: {
+    title: "Sources disagree",
+    held: "The newer one was taken.",
+    open: "It is not certain that both speak of the same thing. Please look.",
+    undated: "It is not known which one is newer. Please look.",
+    of: "{{title}}, {{date}}",
+    holds: "Newer",
+  },
   knowing: {
     title: "What it answers from",
     hint: "It takes effect with the next message.",

@@ -87,7 +87,10 @@ export default {
       out_of_hours: "{{name}} · out of hours",
       reminder: "{{name}} · reminder",
       closing: "{{name}} · closing words",
+      too_many: "{{name}} · too many messages",
     },
+    blocked_hidden: "Blocked words hidden",
+    blocked_here: "Blocked word",
     is_typing: "{{name}} is typing",
     is_typing_short: "typing…",
     is_writing: "{{name}} is writing a reply",
@@ -170,6 +173,7 @@ export default {
     no_credits: "no AI credits left",
     asked_for_human: "asked for a person",
     abuse_or_spam: "insults or advertising",
+    too_many: "more messages than the bot answers in an hour",
   },
   source_kinds: {
     q_and_a: "FAQ",

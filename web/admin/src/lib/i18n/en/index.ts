@@ -4,6 +4,7 @@ import common from "./common";
 import desk from "./desk";
 import errors from "./errors";
 import inbox from "./inbox";
+import meanings from "./meanings";
 import notices from "./notices";
 import people from "./people";
 import start from "./start";
@@ -17,6 +18,7 @@ export default {
   ...desk,
   ...errors,
   ...inbox,
+  ...meanings,
   ...notices,
   ...people,
   ...start,

@@ -146,6 +146,7 @@ export default {
     hint: "With the settings as they are now. Nobody else sees it, and it counts nowhere.",
     how: {
       closing: "Closing words",
+      too_many: "Too many messages",
       details: "Asks for contact details",
       out_of_hours: "Out of hours",
       reminder: "Reminder",

@@ -1,6 +1,7 @@
 // What is found and known around a conversation: how it was rated, who waits, what the customer looks at.
 export default {
   talks: {
+    bad_address: "This is not an address.",
     all_pages_one: "Show the page",
     all_pages_other: "Show all {{count}} pages",
     already_open: "There is an open conversation with {{name}}.",

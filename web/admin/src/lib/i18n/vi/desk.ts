@@ -29,9 +29,12 @@ export default {
     format: {
       label: "Định dạng",
       bold: "Đậm",
-      list: "Danh sách",
       link: "Liên kết",
       code: "Mã",
+      italic: "Nghiêng",
+      bullets: "Danh sách",
+      numbers: "Danh sách số",
+      quote: "Trích dẫn",
     },
     from: "Bắt đầu từ",
     from_date: "từ {{date}}",

@@ -2,7 +2,10 @@
 // problems without a code of their own.
 export default {
   errors: {
-    chat: { reminder_too_early: "Lời nhắc phải đến trước khi cuộc trò chuyện đóng." },
+    chat: {
+      blocked_no_word: "Mỗi từ cần có chữ, số hoặc biểu tượng cảm xúc.",
+      reminder_too_early: "Lời nhắc phải đến trước khi cuộc trò chuyện đóng.",
+    },
     hours: {
       date: "Hãy chọn một ngày.",
       date_twice: "Ngày này đã có trong danh sách.",
@@ -196,7 +199,9 @@ export default {
       key_changed: "Người khác vừa sửa khóa này. Hãy mở lại.",
       key_name_taken: "Đã có khóa khác mang tên này.",
       key_not_found: "Khóa này không còn nữa.",
+      fallback_alone: "Chưa có mô hình đứng trước.",
       key_refused: "Nhà cung cấp báo: {{message}}",
+      not_offered: "Nhà cung cấp này không có loại mô hình đó.",
       key_shape: "Đây không giống một khóa: hãy dán đúng như nhà cung cấp hiển thị.",
       model_refused: "Nhà cung cấp báo: {{message}}",
       too_many_keys: "Một không gian làm việc có nhiều nhất 20 khóa.",

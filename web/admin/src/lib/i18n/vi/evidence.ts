@@ -33,6 +33,14 @@ export default {
     },
     steps: { search: "Tìm kiếm", classify: "Phân loại", generate: "Viết" },
   },
+  disagree: {
+    title: "Các nguồn mâu thuẫn",
+    held: "Đã lấy nguồn mới hơn.",
+    open: "Chưa chắc cả hai nói về cùng một điều. Hãy xem lại.",
+    undated: "Không rõ nguồn nào mới hơn. Hãy xem lại.",
+    of: "{{title}}, {{date}}",
+    holds: "Mới hơn",
+  },
   knowing: {
     title: "Trả lời dựa trên gì",
     hint: "Có hiệu lực từ tin nhắn tiếp theo.",

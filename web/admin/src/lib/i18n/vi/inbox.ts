@@ -87,7 +87,10 @@ export default {
       out_of_hours: "{{name}} · ngoài giờ",
       reminder: "{{name}} · lời nhắc",
       closing: "{{name}} · lời kết",
+      too_many: "{{name}} · quá nhiều tin nhắn",
     },
+    blocked_hidden: "Đã che từ bị chặn",
+    blocked_here: "Có từ bị chặn",
     is_typing: "{{name}} đang nhập",
     is_typing_short: "đang nhập…",
     is_writing: "{{name}} đang viết câu trả lời",
@@ -174,6 +177,7 @@ export default {
     no_credits: "hết tín dụng AI",
     asked_for_human: "muốn gặp nhân viên",
     abuse_or_spam: "xúc phạm hoặc quảng cáo",
+    too_many: "nhiều tin nhắn hơn mức bot trả lời trong một giờ",
   },
   source_kinds: {
     q_and_a: "FAQ",

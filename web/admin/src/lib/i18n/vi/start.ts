@@ -141,6 +141,7 @@ export default {
     hint: "Với cài đặt hiện tại. Không ai khác thấy và không được tính vào đâu.",
     how: {
       closing: "Lời kết",
+      too_many: "Quá nhiều tin nhắn",
       details: "Xin thông tin liên hệ",
       out_of_hours: "Ngoài giờ",
       reminder: "Lời nhắc",

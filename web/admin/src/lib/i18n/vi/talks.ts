@@ -1,6 +1,7 @@
 // Những gì tìm thấy quanh một hội thoại: đánh giá, ai đang chờ, khách đang xem gì.
 export default {
   talks: {
+    bad_address: "Đây không phải là một địa chỉ.",
     all_pages_other: "Xem cả {{count}} trang",
     already_open: "Đang có hội thoại mở với {{name}}.",
     fewer_pages: "Thu gọn",
