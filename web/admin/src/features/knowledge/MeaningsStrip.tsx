@@ -23,7 +23,7 @@ export function MeaningsStrip({ botId }: { botId: string }) {
   const m = meanings.data;
   if (!m || (m.state === "off" && !m.rerank)) return null; // a list does not fail because of this line
   const why = (reason: string, message: string) =>
-    [t(`meanings.reasons.${reason as Reason}`), message].filter(Boolean).join(" – ");
+    [t(`meanings.reasons.${reason as Reason}`), message.replace(/\.$/, "")].filter(Boolean).join(" – ");
   const lines = [
     m.state === "ready" ? t("meanings.ready", { model: m.model }) : "",
     m.state === "building" || m.state === "failing"
@@ -53,7 +53,10 @@ export function MeaningsStrip({ botId }: { botId: string }) {
         {m.state === "building" || m.state === "failing" ? <Filling m={m} /> : null}
         {troubles.map((x) => (
           <p key={x} className={classes.trouble} role="status">
-            {x} {x === troubles[0] && m.state === "failing" && m.again ? againText(m.again) : null}
+            {x}{" "}
+            {x === troubles[0] && m.state === "failing" && m.again
+              ? t("meanings.again", { time: clock.short(m.again) })
+              : null}
           </p>
         ))}
         {lines.length > 0 ? <p>{lines.join(" ")}</p> : null}
@@ -65,10 +68,6 @@ export function MeaningsStrip({ botId }: { botId: string }) {
       ) : null}
     </section>
   );
-
-  function againText(at: string) {
-    return t("meanings.again", { time: clock.exact(at) });
-  }
 }
 
 function Filling({ m }: { m: Meanings }) {

@@ -74,7 +74,7 @@ export function KeyDialog({ known, onClose }: { known: ModelKey | null; onClose:
       setResult({
         ok: r.ok,
         text: r.ok
-          ? `${t("models.fine")}: ${testedParts(t, r, clock.number).join(", ")}.`
+          ? `${t("models.fine")}: ${testedParts(t, r, (n) => clock.number(n)).join(", ")}.`
           : `${r.part ? `${t(`meanings.${r.part}_model`)}: ` : ""}${t("models.said", { message: r.message })}`,
       });
     } catch (e) {

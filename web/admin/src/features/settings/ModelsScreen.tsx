@@ -115,7 +115,7 @@ function KeysTable({
       {
         onSuccess: (r) =>
           r.ok
-            ? toast(t("models.works", { name: k.name, what: testedParts(t, r, clock.number).join(", ") }))
+            ? toast(t("models.works", { name: k.name, what: testedParts(t, r, (n) => clock.number(n)).join(", ") }))
             : toastProblem(t("models.said", { message: r.message })),
         onError: (e) => toastProblem(problemText(t, e)),
       },

@@ -4,7 +4,6 @@ import common from "./common";
 import desk from "./desk";
 import errors from "./errors";
 import inbox from "./inbox";
-import meanings from "./meanings";
 import notices from "./notices";
 import people from "./people";
 import start from "./start";
@@ -18,7 +17,6 @@ export default {
   ...desk,
   ...errors,
   ...inbox,
-  ...meanings,
   ...notices,
   ...people,
   ...start,

@@ -1,7 +1,7 @@
 // Finding by what a question means: the models for it, how far a bot is, and what led to a passage.
 export default {
   meanings: {
-    again: "Tried again {{time}}.",
+    again: "Next try: {{time}}.",
     ask: "The last question was looked up by words alone: {{reason}}",
     by: { words: "words {{percent}}%", meaning: "meaning {{percent}}%", rerank: "judged {{percent}}%" },
     by_hint: "What led to it, and how well it fits by that alone",

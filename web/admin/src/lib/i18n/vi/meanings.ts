@@ -1,7 +1,7 @@
 // Tìm theo nghĩa của câu hỏi: mô hình nào làm việc đó, bot đã học đến đâu, và điều gì dẫn đến một đoạn.
 export default {
   meanings: {
-    again: "Thử lại {{time}}.",
+    again: "Lần thử tới: {{time}}.",
     ask: "Câu hỏi gần nhất chỉ được tìm theo từ: {{reason}}",
     by: { words: "từ {{percent}}%", meaning: "nghĩa {{percent}}%", rerank: "chấm {{percent}}%" },
     by_hint: "Điều gì dẫn đến đoạn này, và riêng điều đó khớp đến đâu",
