@@ -8,7 +8,7 @@ import { useClock } from "@/lib/time";
 import { Avatar } from "@/ui/Avatar";
 import { Counter, Tag } from "@/ui/Tag";
 import classes from "./ConversationRow.module.css";
-import { useDraft } from "./drafts";
+import { draftWords, useDraft } from "./drafts";
 import { LabelTag } from "./LabelTag";
 import { useTags } from "./labels";
 import { useTyping } from "./typing";
@@ -120,7 +120,7 @@ export const ConversationRow = memo(function ConversationRow(p: Props) {
               <span className={classes.typing}>{t("inbox.is_typing_short")}</span>
             ) : showDraft ? (
               <>
-                <span className={classes.draft}>{t("inbox.draft")}</span> {draft}
+                <span className={classes.draft}>{t("inbox.draft")}</span> {draftWords(draft)}
               </>
             ) : (
               <Preview c={c} me={workspace.member_id} last={last} />

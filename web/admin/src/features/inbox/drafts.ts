@@ -31,6 +31,15 @@ export function draftOf(id: string, mode: Mode): string {
   return v;
 }
 
+/** A draft in one line of a list: its words without the signs of their formatting. */
+export function draftWords(text: string): string {
+  return text
+    .replace(/\*\*(?=\S)|(?<=\S)\*\*|`+|^> /gm, "")
+    .replace(/(^|[^\p{L}\p{N}_])_(\S(?:.*?\S)?)_(?![\p{L}\p{N}_])/gu, "$1$2")
+    .replace(/&#(\d{2,5});/g, (_, code) => String.fromCodePoint(Number(code)))
+    .replace(/\\([*`[\]<\\&+>~.)!-])/g, "$1");
+}
+
 function put(id: string, mode: Mode, text: string): void {
   memory.set(key(id, mode), text);
   write(key(id, mode), text === "" ? null : text);
