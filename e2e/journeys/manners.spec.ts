@@ -22,7 +22,7 @@ test("words are blocked, messages are limited, and the team reads the rest", asy
     const delay = page.getByLabel("Wait before answering");
     await delay.fill("31");
     await page.getByLabel("Messages of a customer in an hour").fill("2");
-    const words = page.getByRole("textbox", { name: "Blocked words" });
+    const words = page.getByRole("combobox", { name: "Blocked words" });
     for (const w of ["damn", "***", "Acme"]) {
       await words.fill(w);
       await words.press("Enter");

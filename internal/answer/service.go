@@ -215,7 +215,7 @@ func (a *attempt) unknown(why Reason) {
 		a.out.Text, a.out.HTML = "", ""
 		return
 	}
-	a.out.say(unknownText(a.r.Bot, a.out.Language, why))
+	a.out.say(unknownText(a.r, a.out.Language, why))
 }
 
 // near answers from one FAQ alone: as it is written when that is wanted or there is no model, else in the bot's words.

@@ -629,6 +629,7 @@ var fixtures = map[string]func(w *world, as *person) call{
 		w.owner.do("POST", "/v1/conversations/"+id+"/close", nil).want(200)
 		return call{refs: 404, body: map[string]any{"contact_id": v.contact, "bot_id": w.bot, "client_id": uid.New(), "text": "We have news for you."}}
 	},
+	"contacts-find": func(w *world, as *person) call { return call{query: "?q=nobody%40example.com"} },
 	"draft-keep": func(w *world, as *person) call {
 		c := onConversation(w, as)
 		c.body = map[string]any{"box": "reply", "text": w.babble(), "rev": 0}

@@ -168,6 +168,9 @@ func (p Patch) applied(b Bot) (Bot, []errs.Field) {
 	mode, returns := string(b.UnknownMode), string(b.BotReturns.Mode)
 	f.choice(&mode, p.UnknownMode, "unknown_mode", unknownModes)
 	f.text(&b.ReplyUnknown, p.ReplyUnknown, "reply_unknown", maxReplyUnknown)
+	if p.ReplyUnknown != nil {
+		f.variables(b.ReplyUnknown, "reply_unknown")
+	}
 	f.choice(&returns, p.ReturnsMode, "bot_returns.mode", returnsModes)
 	b.UnknownMode, b.BotReturns.Mode = UnknownMode(mode), ReturnsMode(returns)
 	take(&b.BotReturns.Minutes, p.ReturnsMinutes)

@@ -235,6 +235,7 @@ func TestBadInput(t *testing.T) {
 			`{"widget":{"pre_chat":{"on":true,"name":false,"email":false}}}`:                              "body.widget.pre_chat.on bot.pre_chat_empty",
 			`{"widget":{"position":"middle","teaser":"` + x(121) + `","launcher_label":"` + x(61) + `"}}`: "body.widget.position field.not_allowed;body.widget.teaser field.too_long;body.widget.launcher_label field.too_long",
 			`{"auto_reply":"on"}`: "body.auto_reply field.type",
+			`{"reply_unknown":"Sorry {{customer.name}}, {{weather}}"}`:                    "body.reply_unknown prompt.unknown_variable",
 			`{"chat":{"reply_delay":31,"messages_per_hour":1001,"blocked_mode":"shout"}}`: "body.chat.reply_delay field.range;body.chat.messages_per_hour field.range;body.chat.blocked_mode field.not_allowed",
 			`{"chat":{"reply_delay":-1,"messages_per_hour":-1}}`:                          "body.chat.reply_delay field.range;body.chat.messages_per_hour field.range",
 			`{"chat":{"blocked_words":["fine","` + x(61) + `"]}}`:                         "body.chat.blocked_words field.too_long",

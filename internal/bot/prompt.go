@@ -192,12 +192,7 @@ func (f *form) prompt(to *Prompt, p *PromptPatch) {
 	if v.Type == PromptCustom && v.Custom == "" {
 		f.bad("prompt.custom", "field.required", "This field is required.")
 	}
-	for _, found := range Variable.FindAllStringSubmatch(v.Custom, -1) {
-		if !slices.Contains(variables, found[1]) {
-			f.bad("prompt.custom", "prompt.unknown_variable", "There is a variable here that does not exist.")
-			break
-		}
-	}
+	f.variables(v.Custom, "prompt.custom")
 	f.choice(&v.ChatStyle, p.ChatStyle, "prompt.chat_style", chatStyles)
 	f.choice(&v.AnswerLength, p.AnswerLength, "prompt.answer_length", answerLengths)
 	take(&v.AllowEmoji, p.AllowEmoji)
@@ -232,6 +227,16 @@ func (f *form) prompt(to *Prompt, p *PromptPatch) {
 		v.Languages = f.languages(*p.Languages)
 	}
 	*to = v
+}
+
+// variables refuses a text with a variable that does not exist.
+func (f *form) variables(text, name string) {
+	for _, found := range Variable.FindAllStringSubmatch(text, -1) {
+		if !slices.Contains(variables, found[1]) {
+			f.bad(name, "prompt.unknown_variable", "There is a variable here that does not exist.")
+			return
+		}
+	}
 }
 
 // languages are tags in their usual form, each once.

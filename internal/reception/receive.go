@@ -146,7 +146,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, in Inbound, c conversati
 	c.Silenced = !in.Bot.AutoReply || !who.AutoReply
 	err = s.meters.Take(ctx, tx, in.Workspace, billing.Conversations, 1)
 	if errs.CodeOf(err) == "plan.limit_reached" {
-		c.OverLimit, err = answer.UnknownText(in.Bot, in.Language), nil
+		c.OverLimit, err = answer.UnknownText(in.Bot, in.Language, who.Name), nil
 	}
 	if err != nil {
 		return nil, err

@@ -1989,6 +1989,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers to write to, whether or not they have ever written */
+        get: operations["contacts-find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contacts/{contact_id}": {
         parameters: {
             query?: never;
@@ -5332,6 +5349,9 @@ export interface components {
              */
             changed: number;
         };
+        FindOutBody: {
+            items: components["schemas"]["FoundContact"][];
+        };
         FirstRunInBody: {
             bot_id?: string;
             checklist_hidden?: boolean;
@@ -5341,6 +5361,14 @@ export interface components {
         Found: {
             conversation: components["schemas"]["View"];
             line: components["schemas"]["Line"];
+        };
+        FoundContact: {
+            email: string;
+            id: string;
+            name: string;
+            /** Format: int64 */
+            number: number;
+            phone: string;
         };
         FoundList: {
             items: components["schemas"]["FoundView"][];
@@ -12516,6 +12544,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts-find": {
+        parameters: {
+            query?: {
+                /** @description At least 2 characters of a name, the beginning of an e-mail address, or a phone number. */
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindOutBody"];
+                };
             };
             /** @description Error */
             default: {

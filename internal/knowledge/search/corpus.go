@@ -68,8 +68,10 @@ func (c *Corpus) Bytes() int64 {
 	for i := range c.groups {
 		n += 48 + int64(len(c.groups[i].root)) + int64(cap(c.groups[i].forms))*4
 	}
-	for p, l := range c.pieces {
-		n += 64 + int64(len(p)) + int64(cap(l))*4
+	for _, lists := range [...]map[string][]uint32{c.pieces, c.signs} {
+		for p, l := range lists {
+			n += 64 + int64(len(p)) + int64(cap(l))*4
+		}
 	}
 	return n
 }

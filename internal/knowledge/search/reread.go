@@ -21,7 +21,8 @@ type reading struct {
 	c     *Corpus
 	x     *asked
 	means map[uint32]meaning   // what a word means to the question
-	parts map[uint32][]meaning // what else a form means: the signs in it, or the words that speak of the notion it is
+	notes map[uint32][]meaning // what a notion means: all words that speak of it
+	signs map[uint32][2]int32  // the signs in a form, as terms; 0: none, as the first term is always a word
 
 	now, before []float32 // per term: how well this segment and the one before have it
 	last        []int     // per term: where it stood last
@@ -35,11 +36,17 @@ type meaning struct {
 
 func (c *Corpus) read(x *asked) *reading {
 	n := len(x.terms)
-	r := &reading{c: c, x: x, means: map[uint32]meaning{}, parts: map[uint32][]meaning{}, now: make([]float32, n), before: make([]float32, n), last: make([]int, n), near: make([]float64, n)}
+	r := &reading{c: c, x: x, means: map[uint32]meaning{}, notes: map[uint32][]meaning{}, now: make([]float32, n), before: make([]float32, n), last: make([]int, n), near: make([]float64, n)}
+	if x.words < n {
+		r.signs = map[uint32][2]int32{}
+	}
 	for i, t := range x.terms {
 		for _, l := range t.forms {
-			if i >= x.words || c.forms[l.form].notion() {
-				r.parts[l.form] = append(r.parts[l.form], meaning{int32(i), l.factor})
+			if i >= x.words {
+				s := r.signs[l.form]
+				r.signs[l.form] = [2]int32{int32(i), s[0]}
+			} else if c.forms[l.form].notion() {
+				r.notes[l.form] = append(r.notes[l.form], meaning{int32(i), l.factor})
 			} else if old, ok := r.means[l.form]; !ok || old.factor < l.factor {
 				r.means[l.form] = meaning{int32(i), l.factor}
 			}
@@ -124,17 +131,22 @@ func (r *reading) worth(d *doc) float64 {
 			case !r.c.forms[f].notion():
 				phrase += r.c.formWeight(f, d.lang)
 			}
-			for _, p := range r.parts[f] {
-				if int(p.term) >= r.x.words {
-					phrase += r.x.terms[p.term].weight / 2 // a sign stands in two pairs
+			for _, i := range r.signs[f] {
+				if i > 0 {
+					phrase += r.x.terms[i].weight / 2 // a sign stands in two pairs
 				}
 			}
 		}
 		if ok {
 			r.meet(m, at)
 		}
-		for _, p := range r.parts[f] {
-			r.now[p.term] = max(r.now[p.term], p.factor)
+		for _, n := range r.notes[f] {
+			r.now[n.term] = max(r.now[n.term], n.factor)
+		}
+		for _, i := range r.signs[f] {
+			if i > 0 {
+				r.now[i] = 1
+			}
 		}
 	}
 	end()

@@ -158,7 +158,8 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
                   error={f.errors.reply_unknown}
                   description={
                     <>
-                      <CharCount text={values.reply_unknown} max={UNKNOWN} /> {t("behaviour.text_help")}
+                      <CharCount text={values.reply_unknown} max={UNKNOWN} /> {t("behaviour.text_help")}{" "}
+                      {t("manners.variables", { list: bot.prompt.variables.map((v) => `{{${v}}}`).join(", ") })}
                     </>
                   }
                   onChange={(e) => f.set("reply_unknown", e.currentTarget.value)}

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Textarea } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Textarea } from "@mantine/core";
 import { IconFileCheck, IconFileText, IconSend2 } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -13,7 +13,8 @@ import { useAskBot } from "./prompt-queries";
 import classes from "./TryIt.module.css";
 import { languageName } from "./words";
 
-type Turn = { id: number; question: string; reply?: BotReply; problem?: string };
+/** `saved` is what the bot says as it is saved, beside what it would say. */
+type Turn = { id: number; question: string; reply?: BotReply; problem?: string; saved?: BotReply };
 const LONGEST = 2000;
 
 const TONES: Record<BotReply["how"], Tone> = {
@@ -33,6 +34,7 @@ export function TryIt({ bot, prompt, mayAsk }: { bot: Bot; prompt: Partial<BotPr
   const ask = useAskBot(bot.id);
   const [turns, setTurns] = useState<Turn[]>([]);
   const [text, setText] = useState("");
+  const [beside, setBeside] = useState(false);
   const end = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the newest turn is what is looked at
   useEffect(() => {
@@ -54,16 +56,17 @@ export function TryIt({ bot, prompt, mayAsk }: { bot: Bot; prompt: Partial<BotPr
     setTurns((all) => [...all, { id, question }]);
     setText("");
     const done = (change: Partial<Turn>) => setTurns((all) => all.map((x) => (x.id === id ? { ...x, ...change } : x)));
-    ask.mutate(
-      { text: question, before: before.slice(-10), ...(prompt ? { prompt } : {}) },
-      {
-        onSuccess: (reply) => done({ reply }),
-        onError: (e) => {
-          done({
-            problem: Object.values(fieldErrors(t, e, ["text", "custom", "temperature"]))[0] ?? problemText(t, e),
-          });
-          setText((typed) => typed || question); // what was typed is kept
-        },
+    const asked = { text: question, before: before.slice(-10) };
+    Promise.all([
+      ask.mutateAsync({ ...asked, ...(prompt ? { prompt } : {}) }),
+      prompt && beside ? ask.mutateAsync(asked) : undefined,
+    ]).then(
+      ([reply, saved]) => done({ reply, saved }),
+      (e) => {
+        done({
+          problem: Object.values(fieldErrors(t, e, ["text", "custom", "temperature"]))[0] ?? problemText(t, e),
+        });
+        setText((typed) => typed || question); // what was typed is kept
       },
     );
   };
@@ -84,12 +87,29 @@ export function TryIt({ bot, prompt, mayAsk }: { bot: Bot; prompt: Partial<BotPr
           </Button>
         ) : null}
       </header>
+      {prompt ? (
+        <Checkbox
+          className={classes.beside}
+          size="xs"
+          label={t("prompt.beside")}
+          description={t("prompt.beside_help")}
+          checked={beside}
+          onChange={(e) => setBeside(e.currentTarget.checked)}
+        />
+      ) : null}
       <div className={classes.turns} aria-live="polite" aria-busy={ask.isPending || undefined}>
         {turns.length === 0 ? <p className={classes.empty}>{t("prompt.try_empty", { name: bot.name })}</p> : null}
         {turns.map((x) => (
           <div key={x.id} className={classes.turn}>
             <p className={classes.question}>{x.question}</p>
+            {x.saved ? <h3 className={classes.which}>{t("prompt.with_changes")}</h3> : null}
             {x.reply ? <Reply reply={x.reply} /> : null}
+            {x.saved ? (
+              <>
+                <h3 className={classes.which}>{t("prompt.as_saved")}</h3>
+                <Reply reply={x.saved} />
+              </>
+            ) : null}
             {x.problem ? (
               <p className={classes.problem} role="alert">
                 {x.problem}

@@ -45,76 +45,72 @@ export default function EvidenceDrawer({
   const e = evidence.data;
   const missing = evidence.error instanceof ApiError && evidence.error.status === 404;
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={520}
-      padding={0}
-      withCloseButton={false}
-      aria-label={t("evidence.title")}
-      classNames={{ body: classes.drawer ?? "" }}
-    >
-      <header className={classes.head}>
-        <div className={classes.titles}>
-          <h2 className={classes.title}>{t("evidence.title")}</h2>
-          <p className={classes.of}>{m.text}</p>
-        </div>
-        <ActionIcon aria-label={t("actions.close_dialog")} onClick={onClose} data-autofocus>
-          <IconX size={17} stroke={1.75} />
-        </ActionIcon>
-      </header>
-      <div className={classes.body}>
-        {evidence.isPending ? (
-          <RowSkeletons rows={5} label={t("states.loading")} />
-        ) : missing ? (
-          <EmptyState
-            icon={<IconListDetails size={20} stroke={1.75} />}
-            text={t("evidence.none")}
-            hint={t("evidence.none_hint")}
-          />
-        ) : evidence.isError ? (
-          <ErrorState error={evidence.error} retry={() => evidence.refetch()} />
-        ) : e ? (
-          <>
-            <Facts e={e} />
-            {e.conflicts.map((x) => (
-              <Disagree
-                key={x.sides.map((s) => s.id).join()}
-                certain={x.certain}
-                sides={x.sides.map((s) => {
-                  const from = e.given.find((g) => g.id === s.id);
-                  return {
-                    ...s,
-                    title: from?.title ?? "",
-                    link:
-                      from && can("knowledge", "view") ? (
-                        <ToSource given={from} botId={c.bot_id} onOpen={onClose} />
-                      ) : undefined,
-                  };
-                })}
+    <Drawer.Root opened onClose={onClose} position="right" size={520} padding={0}>
+      <Drawer.Overlay />
+      <Drawer.Content aria-label={t("evidence.title")}>
+        <div className={classes.drawer}>
+          <header className={classes.head}>
+            <div className={classes.titles}>
+              <h2 className={classes.title}>{t("evidence.title")}</h2>
+              <p className={classes.of}>{m.text}</p>
+            </div>
+            <ActionIcon aria-label={t("actions.close_dialog")} onClick={onClose} data-autofocus>
+              <IconX size={17} stroke={1.75} />
+            </ActionIcon>
+          </header>
+          <div className={classes.body}>
+            {evidence.isPending ? (
+              <RowSkeletons rows={5} label={t("states.loading")} />
+            ) : missing ? (
+              <EmptyState
+                icon={<IconListDetails size={20} stroke={1.75} />}
+                text={t("evidence.none")}
+                hint={t("evidence.none_hint")}
               />
-            ))}
-            <h3 className={classes.section}>{t("evidence.given", { count: e.given.length })}</h3>
-            {e.given.length === 0 ? <p className={classes.quiet}>{t("evidence.nothing_found")}</p> : null}
-            <ol className={classes.list}>
-              {[...e.given]
-                .sort((a, b) => Number(b.cited) - Number(a.cited))
-                .map((g) => (
-                  <GivenCard
-                    key={g.id}
-                    given={g}
-                    botId={c.bot_id}
-                    mayOpen={can("knowledge", "view")}
-                    onOpen={onClose}
+            ) : evidence.isError ? (
+              <ErrorState error={evidence.error} retry={() => evidence.refetch()} />
+            ) : e ? (
+              <>
+                <Facts e={e} />
+                {e.conflicts.map((x) => (
+                  <Disagree
+                    key={x.sides.map((s) => s.id).join()}
+                    certain={x.certain}
+                    sides={x.sides.map((s) => {
+                      const from = e.given.find((g) => g.id === s.id);
+                      return {
+                        ...s,
+                        title: from?.title ?? "",
+                        link:
+                          from && can("knowledge", "view") ? (
+                            <ToSource given={from} botId={c.bot_id} onOpen={onClose} />
+                          ) : undefined,
+                      };
+                    })}
                   />
                 ))}
-            </ol>
-            {can("knowledge", "edit") ? <Improve botId={c.bot_id} e={e} m={m} onDone={onClose} /> : null}
-          </>
-        ) : null}
-      </div>
-    </Drawer>
+                <h3 className={classes.section}>{t("evidence.given", { count: e.given.length })}</h3>
+                {e.given.length === 0 ? <p className={classes.quiet}>{t("evidence.nothing_found")}</p> : null}
+                <ol className={classes.list}>
+                  {[...e.given]
+                    .sort((a, b) => Number(b.cited) - Number(a.cited))
+                    .map((g) => (
+                      <GivenCard
+                        key={g.id}
+                        given={g}
+                        botId={c.bot_id}
+                        mayOpen={can("knowledge", "view")}
+                        onOpen={onClose}
+                      />
+                    ))}
+                </ol>
+                {can("knowledge", "edit") ? <Improve botId={c.bot_id} e={e} m={m} onDone={onClose} /> : null}
+              </>
+            ) : null}
+          </div>
+        </div>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }
 

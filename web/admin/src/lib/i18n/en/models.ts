@@ -84,6 +84,10 @@ export default {
     works: "“{{name}}” works: {{what}}.",
   },
   prompt: {
+    as_saved: "As it is saved",
+    beside: "Compare with what is saved",
+    beside_help: "Each question is answered twice, and costs two answers.",
+    with_changes: "With your changes",
     ask: "Ask a question as a customer",
     class: {
       casual: "Small talk",

@@ -85,6 +85,10 @@ export default {
     works: "“{{name}}” hoạt động: {{what}}.",
   },
   prompt: {
+    as_saved: "Như đã lưu",
+    beside: "So sánh với bản đã lưu",
+    beside_help: "Mỗi câu hỏi được trả lời hai lần, và tính phí hai câu trả lời.",
+    with_changes: "Với thay đổi của bạn",
     ask: "Hỏi như một khách hàng",
     class: {
       casual: "Chuyện phiếm",
