@@ -65,7 +65,7 @@ func wordEnds(a, b string) bool {
 // Excerpt is what of a passage answers a question: whole sentences that stand together, the best one among them, at most
 // about limit characters. It is empty when no sentence has anything to do with the question.
 func (s *Service) Excerpt(ctx context.Context, ws tenant.ID, botID, question string, m Match, limit int) (string, error) {
-	now, err := baseNow(ctx, s.db.Read(), ws, botID)
+	now, err := s.baseNow(ctx, ws, botID)
 	if err != nil {
 		return "", err
 	}

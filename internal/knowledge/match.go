@@ -58,7 +58,7 @@ func (s *Service) Match(ctx context.Context, ws tenant.ID, botID, question strin
 	if !uid.Valid(botID) {
 		return nil, ErrNoBot
 	}
-	now, err := baseNow(ctx, s.db.Read(), ws, botID)
+	now, err := s.baseNow(ctx, ws, botID)
 	if err != nil {
 		return nil, err
 	}

@@ -70,11 +70,22 @@ func (s *Service) textsOf(ctx context.Context, ws tenant.ID, botID string, now b
 	return t, nil
 }
 
-// baseNow is where a bot's knowledge stands at this moment. ErrNoBot when there is no such bot.
-func baseNow(ctx context.Context, q db.Querier, ws tenant.ID, botID string) (b base, err error) {
-	err = q.QueryRowContext(ctx, `SELECT k.revision, k.texts, COALESCE(m.serving, ''), COALESCE(m.serving_key, ''), COALESCE(m.serving_model, ''),
-		COALESCE(m.stamp, 0) FROM knowledge_base k LEFT JOIN meaning_base m ON m.workspace_id = k.workspace_id AND m.bot_id = k.bot_id
-		WHERE k.workspace_id = $1 AND k.bot_id = $2 AND k.closed_at IS NULL`, ws, botID).Scan(&b.entries, &b.texts, &b.space, &b.ref.KeyID, &b.ref.Model, &b.stamp)
+// baseNow is where a bot's knowledge stands at this moment. ErrNoBot when there is no such bot. Meanings are looked for where the
+// workspace has a model for them only: every question asks this.
+func (s *Service) baseNow(ctx context.Context, ws tenant.ID, botID string) (b base, err error) {
+	e, err := s.wanted(ctx, ws)
+	if err != nil {
+		return base{}, err
+	}
+	if !e.Is() {
+		err = s.db.Read().QueryRowContext(ctx, `SELECT revision, texts FROM knowledge_base WHERE workspace_id = $1 AND bot_id = $2 AND closed_at IS NULL`,
+			ws, botID).Scan(&b.entries, &b.texts)
+	} else {
+		err = s.db.Read().QueryRowContext(ctx, `SELECT k.revision, k.texts, COALESCE(m.serving, ''), COALESCE(m.serving_key, ''),
+			COALESCE(m.serving_model, ''), COALESCE(m.stamp, 0) FROM knowledge_base k
+			LEFT JOIN meaning_base m ON m.workspace_id = k.workspace_id AND m.bot_id = k.bot_id
+			WHERE k.workspace_id = $1 AND k.bot_id = $2 AND k.closed_at IS NULL`, ws, botID).Scan(&b.entries, &b.texts, &b.space, &b.ref.KeyID, &b.ref.Model, &b.stamp)
+	}
 	if db.NotFound(err) {
 		return base{}, ErrNoBot
 	}
@@ -271,7 +282,7 @@ func (t *texts) found(ctx context.Context, q db.Querier, ws tenant.ID, botID str
 
 // finds says whether a question leads to a source.
 func (s *Service) finds(ctx context.Context, ws tenant.ID, botID, q, sourceID string) (bool, error) {
-	now, err := baseNow(ctx, s.db.Read(), ws, botID)
+	now, err := s.baseNow(ctx, ws, botID)
 	if err != nil {
 		return false, err
 	}
