@@ -9,6 +9,9 @@ export class Vendor {
   /** What it was asked, newest last. */
   readonly asked: { model: string; system: string }[] = [];
   answer = "Our tea arrives within two days.";
+  /** How many texts got their meaning so far, and from which one on none does. */
+  meant = 0;
+  refusesAfter = Number.POSITIVE_INFINITY;
 
   private constructor(port: number) {
     this.url = `http://127.0.0.1:${port}/v1`;
@@ -30,6 +33,32 @@ export class Vendor {
         say(200, {
           object: "list",
           data: ["tea-small", "tea-large"].map((id) => ({ id, object: "model", created: 1, owned_by: "tea" })),
+        });
+      } else if (request.url === "/v1/embeddings") {
+        const { model, input } = JSON.parse(await read(request)) as { model: string; input: string[] };
+        if (this.meant >= this.refusesAfter) {
+          response.setHeader("Retry-After", "120");
+          say(429, {
+            error: {
+              message: "Rate limit reached: 3 requests per minute.",
+              type: "requests",
+              code: "rate_limit_exceeded",
+            },
+          });
+          return;
+        }
+        this.meant += input.length;
+        say(200, {
+          object: "list",
+          model,
+          data: input.map((text, index) => ({ object: "embedding", index, embedding: meaning(text) })),
+          usage: { prompt_tokens: 9 * input.length, total_tokens: 9 * input.length },
+        });
+      } else if (request.url === "/v1/rerank") {
+        const { documents } = JSON.parse(await read(request)) as { documents: string[] };
+        say(200, {
+          results: documents.map((d, index) => ({ index, relevance_score: /refund/i.test(d) ? 0.93 : 0.06 })),
+          usage: { total_tokens: 40 },
         });
       } else {
         const asked = JSON.parse(await read(request)) as Asked;
@@ -90,6 +119,22 @@ type Asked = {
   response_format?: unknown;
   messages: { role: string; content: string }[];
 };
+
+const same: Record<string, string> = { reimbursement: "refund", bikes: "bicycles" };
+
+/** Words of one meaning have one direction, every other word has its own. */
+function meaning(text: string): number[] {
+  const v = new Array<number>(96).fill(0.001);
+  for (const said of text.toLowerCase().match(/[a-z]{4,}/g) ?? []) {
+    let seed = 7;
+    for (const c of same[said] ?? said) seed = (seed * 31 + c.charCodeAt(0)) % 2147483647;
+    for (let i = 0; i < v.length; i++) {
+      seed = (seed * 48271) % 2147483647;
+      v[i] = (v[i] ?? 0) + seed / 1073741823.5 - 1;
+    }
+  }
+  return v;
+}
 
 async function read(request: IncomingMessage): Promise<string> {
   let text = "";

@@ -19,6 +19,9 @@ type Given struct {
 	URL      string         `json:"url,omitempty"`
 	Text     string         `json:"text"`
 	Score    float64        `json:"score"`
+	Words    float64        `json:"words,omitempty" doc:"How well it fits by its words, 0 to 1; left out: they did not lead to it."`
+	Meaning  float64        `json:"meaning,omitempty" doc:"By its meaning, 0 to 1; left out: that did not lead to it."`
+	Rerank   float64        `json:"rerank,omitempty" doc:"By the judgement of a rerank model, 0 to 1; left out: it was not asked."`
 	Cited    bool           `json:"cited" doc:"The answer rests on it."`
 	Learned  *time.Time     `json:"learned_at,omitempty" doc:"When what it says was learnt."`
 }
@@ -51,7 +54,7 @@ func (a *attempt) evidence() []Given {
 	out := make([]Given, len(all))
 	for i, p := range all {
 		out[i] = Given{ID: p.EntryID, SourceID: p.SourceID, Kind: p.Kind, Title: p.Title, Page: p.Page, URL: p.URL,
-			Text: text.Clip(cmp.Or(p.full, p.text), longestGiven), Score: p.Score, Cited: a.used[p.EntryID]}
+			Text: text.Clip(cmp.Or(p.full, p.text), longestGiven), Score: p.Score, Words: p.Words, Meaning: p.Meaning, Rerank: p.Judged, Cited: a.used[p.EntryID]}
 		if !p.Learned.IsZero() {
 			out[i].Learned = &p.Learned
 		}

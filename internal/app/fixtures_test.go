@@ -327,7 +327,9 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"list-source-passages": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "source_id", w.document())}
 	},
-	"list-pages": onBot,
+	"get-meanings":   onBot,
+	"retry-meanings": onBot,
+	"list-pages":     onBot,
 	"add-page": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"address": deadSite()}}
 	},
@@ -403,7 +405,8 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"save-learning": func(w *world, _ *person) call {
 		return call{path: ids("conversation_id", w.helped()), body: map[string]any{"pairs": []any{map[string]any{"question": w.babble(), "answer": "It is so, and always was."}}}}
 	},
-	"list-history": onBot,
+	"list-history":    onBot,
+	"preview-history": onBot,
 	"upload-history": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), query: "?name=chats.csv&days=0", ctype: "application/octet-stream", raw: w.chats()}
 	},
@@ -626,6 +629,7 @@ var fixtures = map[string]func(w *world, as *person) call{
 		w.owner.do("POST", "/v1/conversations/"+id+"/close", nil).want(200)
 		return call{refs: 404, body: map[string]any{"contact_id": v.contact, "bot_id": w.bot, "client_id": uid.New(), "text": "We have news for you."}}
 	},
+	"contacts-find": func(w *world, as *person) call { return call{query: "?q=nobody%40example.com"} },
 	"draft-keep": func(w *world, as *person) call {
 		c := onConversation(w, as)
 		c.body = map[string]any{"box": "reply", "text": w.babble(), "rev": 0}

@@ -102,15 +102,15 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.conversations = conversation.New(d, a.hub, a.files, o.Clock)
 	a.taxonomy = taxonomy.New(d, o.Clock, a.conversations.LabelUses)
 	a.search = search.New(d, contacts, a.conversations)
-	a.knowledge = knowledge.New(d, meters, knowledge.Options{Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store,
-		Language: answer.DetectLanguage, Parse: o.Parse, Allow: config.Prefixes(o.Config.AllowNetworks),
-		Crawler: crawl.New(crawl.Options{Allow: config.Prefixes(o.Config.AllowNetworks), About: o.Config.PublicURL})})
-	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)
 	embedder, embedURL := installationEmbedder(o.Config)
 	models := model.New(d, model.Options{Clock: o.Clock, Log: o.Log, Billing: meters, Workspaces: a.workspaces, Sealer: keys,
 		Provider: o.Provider, Model: o.Config.OpenAIModel, Fallback: o.Config.OpenAIFallbackModel, Allow: config.Prefixes(o.Config.AllowNetworks),
 		Embedder: embedder, EmbedModel: o.Config.EmbeddingModel, EmbedURL: embedURL})
 	a.models = models
+	a.knowledge = knowledge.New(d, meters, knowledge.Options{Models: models, Log: o.Log, Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store,
+		Language: answer.DetectLanguage, Parse: o.Parse, Allow: config.Prefixes(o.Config.AllowNetworks),
+		Crawler: crawl.New(crawl.Options{Allow: config.Prefixes(o.Config.AllowNetworks), About: o.Config.PublicURL})})
+	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)
 	answers := answer.New(a.knowledge, answer.Options{Models: models, Log: o.Log})
 	a.learning = learning.New(learning.Deps{DB: d, Clock: o.Clock, Log: o.Log, Bots: a.bots, Knowledge: a.knowledge, Answers: answers, Models: models,
 		Conversations: a.conversations, Members: a.workspaces, Labels: a.taxonomy})

@@ -31,6 +31,10 @@ func (s *Service) Start(ctx context.Context, by workspace.Caller, n NewThread) (
 		return nil, err
 	}
 	key := "m:" + n.Post.ClientID + ":" + authorID(by)
+	formatted, typed := text.FormatTyped(typed)
+	if formatted == "" {
+		formatted = text.HTMLFromPlain(typed)
+	}
 	var c *Conversation
 	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if m, err := messageByDedup(ctx, tx, by.Workspace, key); err == nil {
@@ -59,7 +63,7 @@ func (s *Service) Start(ctx context.Context, by workspace.Caller, n NewThread) (
 		ch := &Change{C: c, Now: now, created: map[*Message]bool{}}
 		ch.fact("conversation.opened", by.Actor(), Opened{Bot: c.BotID, Contact: c.ContactID, Channel: c.Channel})
 		ch.Append(Message{DedupKey: key, ClientID: n.Post.ClientID, AuthorKind: AuthorAgent, AuthorID: authorID(by), AuthorName: by.Name,
-			Visibility: VisibleAll, Kind: KindText, Text: typed, HTML: text.HTMLFromPlain(typed)})
+			Visibility: VisibleAll, Kind: KindText, Text: typed, HTML: formatted})
 		replied(c)
 		if err := insertConversation(ctx, tx, by.Workspace, c); err != nil {
 			return err

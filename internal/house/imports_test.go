@@ -26,7 +26,7 @@ var rooms = map[string]room{
 	"contact":      {2, []string{"workspace"}},
 	"taxonomy":     {2, []string{"workspace"}},
 	"conversation": {3, []string{"workspace", "file", "contact", "billing"}},
-	"knowledge":    {3, []string{"workspace", "file", "billing"}},
+	"knowledge":    {3, []string{"workspace", "file", "billing", "model"}},
 	"model":        {2, []string{"workspace", "billing"}},
 	"search":       {4, []string{"workspace", "contact", "conversation"}},
 	"bot":          {4, []string{"workspace", "file", "billing", "knowledge", "model"}},

@@ -131,6 +131,22 @@ func (s *Service) toolRoutes(d *workspace.Doors) {
 		}
 		return view(s.Start(ctx, by, in.Body.ContactID, in.Body.BotID, conversation.Post{ClientID: in.Body.ClientID, Text: in.Body.Text}))
 	})
+	type findIn struct {
+		Q     string `query:"q" maxLength:"200" doc:"At least 2 characters of a name, the beginning of an e-mail address, or a phone number."`
+		Limit int    `query:"limit" minimum:"1" maximum:"50" default:"20"`
+	}
+	type findOut struct {
+		Body struct {
+			Items []FoundContact `json:"items" nullable:"false"`
+		}
+	}
+	workspace.Register(d, op("contacts-find", http.MethodGet, "/contacts", "Customers to write to, whether or not they have ever written"), answer,
+		func(ctx context.Context, by workspace.Caller, in *findIn) (*findOut, error) {
+			out := &findOut{}
+			var err error
+			out.Body.Items, err = s.FindContacts(ctx, by, in.Q, in.Limit)
+			return out, err
+		})
 	s.deskRoutes(d)
 	s.transcriptRoutes(d)
 	s.pageRoutes(d)

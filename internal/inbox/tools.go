@@ -142,6 +142,34 @@ func (s *Service) Start(ctx context.Context, by workspace.Caller, contactID, bot
 	return s.conversations.Start(ctx, by, n)
 }
 
+// FoundContact is a customer as he is chosen from a list.
+type FoundContact struct {
+	ID     string `json:"id"`
+	Number int64  `json:"number"`
+	Name   string `json:"name"`
+	Email  string `json:"email"`
+	Phone  string `json:"phone"`
+}
+
+// FindContacts finds customers to whom the caller may write, also those who never have written themselves.
+func (s *Service) FindContacts(ctx context.Context, by workspace.Caller, typed string, limit int) ([]FoundContact, error) {
+	all, err := s.contacts.Search(ctx, by.Workspace, typed, limit)
+	found := []FoundContact{}
+	if err != nil {
+		return found, err
+	}
+	for _, c := range all {
+		switch _, err := s.visible(ctx, by, c.ID); {
+		case errors.Is(err, contact.ErrNotFound):
+			continue
+		case err != nil:
+			return found, err
+		}
+		found = append(found, FoundContact{c.ID, c.Number, c.Name, c.Email, c.Phone})
+	}
+	return found, nil
+}
+
 // Notes lists what members have written down about a contact in the caller's sight.
 func (s *Service) Notes(ctx context.Context, by workspace.Caller, contactID string) ([]contact.Note, error) {
 	if _, err := s.Contact(ctx, by, contactID); err != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"cxgenie/internal/knowledge/passage"
 	"cxgenie/internal/platform/tenant"
@@ -35,27 +37,43 @@ func (s *Service) Around(ctx context.Context, ws tenant.ID, m Match, before, aft
 	return all, nil
 }
 
-// mostShared is about how much two passages beside each other have in common.
-const mostShared = 400
+// mostShared is about how much two passages beside each other have in common, and leastShared how much it is at least: less
+// is chance.
+const (
+	mostShared  = 400
+	leastShared = 12
+)
 
-// joined puts b behind a, without what a ends and b begins with.
+// joined puts b behind a, without the words that a ends and b begins with.
 func joined(a, b string) string {
-	for n := min(len(a), len(b), mostShared); n > 0; n-- {
-		if a[len(a)-n:] == b[:n] {
+	for n := min(len(a), len(b), mostShared); n >= leastShared || n > 0 && n == len(b); n-- {
+		if a[len(a)-n:] == b[:n] && wordEnds(a[:len(a)-n], a[len(a)-n:]) && wordEnds(b[:n], b[n:]) {
 			return a + b[n:]
 		}
 	}
 	return a + "\n" + b
 }
 
+// wordEnds says whether no word goes from a text into the next.
+func wordEnds(a, b string) bool {
+	last, _ := utf8.DecodeLastRuneInString(a)
+	first, _ := utf8.DecodeRuneInString(b)
+	part := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
+	return a == "" || b == "" || !part(last) || !part(first)
+}
+
 // Excerpt is what of a passage answers a question: whole sentences that stand together, the best one among them, at most
 // about limit characters. It is empty when no sentence has anything to do with the question.
 func (s *Service) Excerpt(ctx context.Context, ws tenant.ID, botID, question string, m Match, limit int) (string, error) {
-	_, rev, err := revisions(ctx, s.db.Read(), ws, botID)
+	now, err := baseNow(ctx, s.db.Read(), ws, botID)
 	if err != nil {
 		return "", err
 	}
-	t, err := s.textsOf(ctx, ws, botID, rev)
+	ask, err := s.asking(ctx, ws, now)
+	if err != nil {
+		return "", err
+	}
+	t, err := s.textsOf(ctx, ws, botID, now, ask.whole())
 	if err != nil {
 		return "", err
 	}

@@ -27,8 +27,11 @@ type Doc struct {
 	UpdatedBy  string // name
 	Passages   int64
 
+	Link string // where it was found on a website; empty when it was uploaded
+
 	fileID string
 	sum    string
+	siteID string // whose files it is one of
 }
 
 // SameName says what becomes of an upload when a document has its name and other content.

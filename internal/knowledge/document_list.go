@@ -47,41 +47,20 @@ func (s *Service) Documents(ctx context.Context, c workspace.Caller, botID strin
 		return DocumentPage{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 	}
 	q := s.db.Read()
-	w := f.Selection.where(c.Workspace, botID)
-	var total int64
-	if err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'document' AND s.deleted_at IS NULL`+w.sql, w.in...).Scan(&total); err != nil {
-		return DocumentPage{}, err
-	}
-	limit := page.Limit(f.Limit)
-	order := w.paged("s", f.Order, after, limit+1)
-	rows, err := q.QueryContext(ctx, `SELECT `+documentColumns+` FROM `+documentTables+` WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'document' AND s.deleted_at IS NULL`+w.sql+order, w.in...)
-	list, err := db.Collect(rows, err, scanDocumentRow)
+	list, n, err := listed[Doc]{Document, documentColumns, documentTables, scanDocumentRow, func(x *Doc) (*Source, *int64) { return &x.Source, &x.Passages }}.page(
+		ctx, s, q, c.Workspace, botID, f.Selection.where(c.Workspace, botID), f.Order, after, page.Limit(f.Limit))
 	if err != nil {
 		return DocumentPage{}, err
 	}
-	out := DocumentPage{Counts: map[State]int64{}, List: page.Cut(list, limit, func(x Doc) any { return cursor{x.ID, clock.Ms(x.UpdatedAt), text.Key(x.Title)} })}
-	out.Total = &total
-	n, err := countsOf(ctx, q, c.Workspace, botID, Document)
-	if err != nil {
-		return DocumentPage{}, err
-	}
-	for _, st := range States() {
-		out.Counts[st] = n[st]
-	}
+	out := DocumentPage{List: list, Counts: n.states()}
 	if out.Limit, err = s.documentLimit(ctx, q, c.Workspace, n); err != nil {
 		return DocumentPage{}, err
 	}
 	if out.Bytes, err = documentBytes(ctx, q, c.Workspace, botID); err != nil {
 		return DocumentPage{}, err
 	}
-	if out.Most, err = s.documentMost(ctx, q, c.Workspace); err != nil {
-		return DocumentPage{}, err
-	}
-	to, ids := make([]*int64, len(out.Items)), make([]string, len(out.Items))
-	for i := range out.Items {
-		to[i], ids[i] = &out.Items[i].Passages, out.Items[i].ID
-	}
-	return out, s.countPassages(ctx, q, c.Workspace, to, ids)
+	out.Most, err = s.documentMost(ctx, q, c.Workspace)
+	return out, err
 }
 
 // documentLimit is how many documents there may be: those of the bot, or, where the plan gives the number, of the workspace.

@@ -153,7 +153,7 @@ func (s *Service) accept(ctx context.Context, c workspace.Caller, botID string, 
 		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
 			return err
 		}
-		return s.addDocument(ctx, tx, c, &x, u.SameName)
+		return s.addDocument(ctx, tx, byCaller(c), &x, u.SameName)
 	})
 	return Uploaded{Doc: &x}, err
 }
@@ -212,8 +212,8 @@ func isFAQSheet(raw []byte) bool {
 }
 
 // addDocument stores a document and completes it. The bot's knowledge is locked.
-func (s *Service) addDocument(ctx context.Context, tx *db.Tx, c workspace.Caller, x *Doc, way SameName) error {
-	ws, now := c.Workspace, s.clock.Now()
+func (s *Service) addDocument(ctx context.Context, tx *db.Tx, by by, x *Doc, way SameName) error {
+	ws, now := by.Workspace, s.clock.Now()
 	if twin, err := documentBy(ctx, tx, ws, x.BotID, "sha256", x.sum); err != nil || twin != nil {
 		return cmpErr(err, errDuplicateOf(twin))
 	}
@@ -228,7 +228,7 @@ func (s *Service) addDocument(ctx context.Context, tx *db.Tx, c workspace.Caller
 		if err := room(ctx, tx, ws, x.BotID, 0, x.Size-namesake.Size); err != nil {
 			return err
 		}
-		return s.replaceDocument(ctx, tx, byCaller(c), *namesake, x)
+		return s.replaceDocument(ctx, tx, by, *namesake, x)
 	case way == KeepSame:
 		for n := 2; namesake != nil; n++ {
 			try := numbered(x.Title, n)
@@ -246,7 +246,7 @@ func (s *Service) addDocument(ctx context.Context, tx *db.Tx, c workspace.Caller
 		return err
 	}
 	x.ID, x.CreatedAt, x.UpdatedAt, x.UploadedAt = uid.New(), now, now, now
-	if err := s.addSource(ctx, tx, byCaller(c), x.Source, x.Title); err != nil {
+	if err := s.addSource(ctx, tx, by, x.Source, x.Title); err != nil {
 		return err
 	}
 	return insertDocument(ctx, tx, ws, *x)

@@ -24,6 +24,8 @@ func (s *Service) ForgetBot(ctx context.Context, ws tenant.ID, botID string) err
 		`DELETE FROM entry_use WHERE workspace_id = $1 AND entry_id IN (SELECT p.id FROM entry p WHERE p.workspace_id = $1 AND p.bot_id = $2
 			AND EXISTS (SELECT 1 FROM entry_use c WHERE c.workspace_id = $1 AND c.entry_id = p.id) LIMIT 200)`,
 		`DELETE FROM entry WHERE workspace_id = $1 AND id IN (SELECT id FROM entry WHERE workspace_id = $1 AND bot_id = $2 LIMIT 500)`,
+		`DELETE FROM meaning WHERE workspace_id = $1 AND bot_id = $2 AND id IN (SELECT id FROM meaning WHERE workspace_id = $1 AND bot_id = $2 LIMIT 500)`,
+		`DELETE FROM meaning_base WHERE workspace_id = $1 AND bot_id = $2`,
 		`DELETE FROM passage WHERE workspace_id = $1 AND id IN (SELECT id FROM passage WHERE workspace_id = $1 AND bot_id = $2 LIMIT 500)`,
 		`DELETE FROM web_found WHERE workspace_id = $1 AND site_id IN (SELECT p.id FROM web_site p WHERE p.workspace_id = $1 AND p.bot_id = $2
 			AND EXISTS (SELECT 1 FROM web_found c WHERE c.workspace_id = $1 AND c.site_id = p.id) LIMIT 1)`,

@@ -31,6 +31,7 @@ type DocumentView struct {
 	Active      bool      `json:"active" doc:"The bot may answer from it once it is learnt."`
 	Learned     bool      `json:"learned" doc:"The bot knows something of it, maybe of an earlier reading."`
 	Passages    int64     `json:"passages" doc:"How many pieces the bot has learnt of it."`
+	Link        string    `json:"link" doc:"Where it was found on a website; empty when it was uploaded."`
 	UploadedBy  string    `json:"uploaded_by" doc:"Name."`
 	UploadedAt  time.Time `json:"uploaded_at"`
 	UpdatedBy   string    `json:"updated_by" doc:"Name."`
@@ -40,7 +41,7 @@ type DocumentView struct {
 
 func viewDocument(x Doc) DocumentView {
 	v := DocumentView{ID: x.ID, Name: x.Title, Size: x.Size, Mime: x.Mime, Format: string(x.Format), Pages: x.Pages, Language: x.Language, Warnings: []string{},
-		State: string(x.State), StateReason: x.Reason, Progress: x.Progress, Active: x.Active, Learned: x.Learned > 0, Passages: x.Passages,
+		State: string(x.State), StateReason: x.Reason, Progress: x.Progress, Active: x.Active, Learned: x.Learned > 0, Passages: x.Passages, Link: x.Link,
 		UploadedBy: x.UploadedBy, UploadedAt: wireTime(x.UploadedAt), UpdatedBy: x.UpdatedBy, CreatedAt: wireTime(x.CreatedAt), UpdatedAt: wireTime(x.UpdatedAt)}
 	for _, w := range x.Warnings {
 		v.Warnings = append(v.Warnings, string(w))

@@ -204,11 +204,12 @@ type FoundView struct {
 	No         int     `json:"no"`
 	Address    string  `json:"address"`
 	Title      string  `json:"title"`
-	Status     string  `json:"status" doc:"ok and found can be picked; every other says why not."`
+	Status     string  `json:"status" doc:"ok and found can be picked, and not_html with the reason document, which is a file; every other says why not."`
 	Reason     string  `json:"reason"`
 	HTTPStatus int     `json:"http_status"`
 	Picked     bool    `json:"picked" doc:"It was picked, and will be among the pages in a moment."`
 	PageID     *string `json:"page_id" doc:"The page of this address that the bot has already."`
+	DocumentID *string `json:"document_id" doc:"The document of this address that the bot has already."`
 }
 
 type foundList struct {
@@ -284,6 +285,9 @@ func (s *Service) httpFound(ctx context.Context, c workspace.Caller, in *struct 
 		out.Items[i] = FoundView{No: x.No, Address: x.Address, Title: x.Title, Status: string(x.Status), Reason: string(x.Reason), HTTPStatus: x.Code, Picked: x.Picked}
 		if x.PageID != "" {
 			out.Items[i].PageID = &x.PageID
+		}
+		if x.DocumentID != "" {
+			out.Items[i].DocumentID = &x.DocumentID
 		}
 	}
 	return &body[foundList]{out}, nil

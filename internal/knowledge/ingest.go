@@ -196,6 +196,12 @@ func (s *Service) keep(ctx context.Context, a IngestArgs, job string, x Source, 
 			a.Workspace, a.SourceID, progressKept); err != nil {
 			return err
 		}
+		if err := dropMeanings(ctx, tx, a.Workspace, []string{a.SourceID}); err != nil {
+			return err
+		}
+		if err := s.remean(ctx, tx, a.Workspace, a.BotID); err != nil {
+			return err
+		}
 		return bumpTexts(ctx, tx, a.Workspace, a.BotID)
 	})
 }

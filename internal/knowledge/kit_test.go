@@ -11,6 +11,7 @@ import (
 	"cxgenie/internal/billing"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/knowledge/crawl"
+	"cxgenie/internal/model"
 	"cxgenie/internal/platform/blob"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
@@ -112,7 +113,7 @@ func (k *kit) get(id string) knowledge.FAQ {
 // tasks are the jobs of this room that wait, as the runner would hand them out.
 func (k *kit) tasks() []jobs.Task {
 	k.t.Helper()
-	rows, err := k.d.Read().QueryContext(context.Background(), `SELECT id, kind, args FROM job_outbox WHERE kind LIKE 'knowledge.%' AND run_at <= $1 ORDER BY id`, clock.Ms(k.house.Clock.Now()))
+	rows, err := k.d.Read().QueryContext(context.Background(), `SELECT id, kind, args FROM job_outbox WHERE (kind LIKE 'knowledge.%' OR kind = 'model.embedding') AND run_at <= $1 ORDER BY id`, clock.Ms(k.house.Clock.Now()))
 	list, err := db.Collect(rows, err, func(r *sql.Rows) (t jobs.Task, err error) {
 		var args string
 		t.Attempt = 1
@@ -140,7 +141,9 @@ func (k *kit) runAll(ctx context.Context) error {
 			handle := map[string]func(context.Context, jobs.Task) error{knowledge.LearnJob: k.s.HandleLearn, knowledge.TaskJob: k.s.HandleTask,
 				knowledge.IngestJob: k.s.HandleIngest, knowledge.CopyJob: k.s.HandleCopy, knowledge.CopyTextsJob: k.s.HandleCopyTexts,
 				knowledge.DropFileJob: k.s.HandleDropFile, knowledge.CrawlJob: k.s.HandleCrawl, knowledge.DiscoverJob: k.s.HandleDiscover,
-				knowledge.RecrawlJob: k.s.HandleRecrawl, knowledge.ForgetFoundJob: k.s.HandleForgetFound}[task.Kind]
+				knowledge.RecrawlJob: k.s.HandleRecrawl, knowledge.MeaningJob: k.s.HandleMeanings, model.JobEmbedding: k.s.HandleEmbedding,
+				knowledge.MeaningSweepJob: k.s.HandleMeaningSweep, knowledge.ForgetFoundJob: k.s.HandleForgetFound,
+				knowledge.FileJob: k.s.HandleFile}[task.Kind]
 			if err := handle(ctx, task); err != nil {
 				return err
 			}

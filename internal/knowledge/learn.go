@@ -43,6 +43,7 @@ func (s *Service) Jobs(r *jobs.Runner) {
 	r.Handle(LearnJob, o, s.HandleLearn)
 	r.Handle(TaskJob, o, s.HandleTask)
 	s.webJobs(r)
+	s.meaningJobs(r)
 	r.Queue(readers, 1)
 	r.Handle(IngestJob, jobs.Options{Timeout: time.Hour, Backoff: o.Backoff}, s.HandleIngest) // 5,000 pages on a busy machine
 	r.Handle(CopyTextsJob, jobs.Options{Timeout: 10 * time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}, s.HandleCopyTexts)
@@ -253,6 +254,9 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, a LearnArgs, job string,
 		if err := bump(ctx, tx, a.Workspace, a.BotID); err != nil {
 			return err
 		}
+		if err := s.remean(ctx, tx, a.Workspace, a.BotID); err != nil {
+			return err
+		}
 	}
 	if err := s.relearnOverlapped(ctx, tx, a.Workspace, a.BotID, renamed); err != nil {
 		return err
@@ -303,6 +307,9 @@ func (s *Service) Recover(ctx context.Context) error {
 		return err
 	}
 	if err := s.crawlAgain(ctx); err != nil {
+		return err
+	}
+	if err := s.sweepMeanings(ctx); err != nil {
 		return err
 	}
 	before := clock.Ms(s.clock.Now().Add(-abandonedAfter))

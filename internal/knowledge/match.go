@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -36,6 +37,9 @@ type Match struct {
 	Verbatim   bool
 	Score      float64 // 0 unrelated … 1 the same question; see package search for the marks on the way
 	Exact      bool
+
+	// What led to it, each from 0 to 1 and 0 where it did not: its words, its meaning, and a model that judged it.
+	Words, Meaning, Judged float64
 }
 
 // faqWeight lifts a FAQ over a text that fits as well: it was written as an answer. It orders, and changes no score.
@@ -54,18 +58,34 @@ func (s *Service) Match(ctx context.Context, ws tenant.ID, botID, question strin
 	if !uid.Valid(botID) {
 		return nil, ErrNoBot
 	}
-	rev, read, err := revisions(ctx, s.db.Read(), ws, botID)
+	now, err := baseNow(ctx, s.db.Read(), ws, botID)
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.matchEntries(ctx, ws, botID, rev, question, limit)
+	out, err := s.matchEntries(ctx, ws, botID, now.entries, question, limit)
 	if err != nil || len(out) > 0 && out[0].Exact {
 		return out, err
 	}
-	if read == 0 {
+	ask, err := s.asking(ctx, ws, now)
+	if err != nil {
+		return nil, err
+	}
+	if now.texts == 0 && !ask.whole() {
 		return out, nil // it has never read anything
 	}
-	more, err := s.matchPassages(ctx, ws, botID, read, question, limit)
+	t, err := s.textsOf(ctx, ws, botID, now, ask.whole())
+	if err != nil || t.corpus.Len() == 0 {
+		return out, err
+	}
+	// A FAQ that asks the same is the answer, whatever else there is: no vendor needs to be asked.
+	if ask.whole() && (len(out) == 0 || out[0].Score < search.Near) {
+		return s.matchWhole(ctx, ws, botID, now, ask, t, out, question, limit)
+	}
+	hits, err := t.corpus.Search(ctx, question, limit)
+	if err != nil {
+		return nil, err
+	}
+	more, err := s.passagesOf(ctx, ws, botID, t, hits)
 	if err != nil || len(more) == 0 {
 		return out, err
 	}
@@ -101,32 +121,33 @@ func (s *Service) matchEntries(ctx context.Context, ws tenant.ID, botID string, 
 		if h.Phrase > 0 && h.Phrase <= len(e.alternatives) {
 			asked = e.alternatives[h.Phrase-1]
 		}
-		out = append(out, Match{EntryID: e.id, SourceID: e.sourceID, Kind: QAndA, Title: e.question, Question: e.question, Asked: asked,
-			AnswerHTML: e.answerHTML, AnswerText: e.answerText, Verbatim: e.verbatim, Score: h.Score, Exact: h.Exact})
+		m := e.match(asked)
+		m.Score, m.Exact, m.Words = h.Score, h.Exact, h.Score
+		out = append(out, m)
 	}
 	return out, nil
 }
 
-// matchPassages finds passages. However well one fits, it is no question that was asked before: its score stays below
-// search.Near.
-func (s *Service) matchPassages(ctx context.Context, ws tenant.ID, botID string, rev int64, question string, limit int) ([]Match, error) {
-	t, err := s.textsOf(ctx, ws, botID, rev)
-	if err != nil || t.corpus.Len() == 0 {
-		return nil, err
-	}
-	hits, err := t.corpus.Search(ctx, question, limit)
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]string, len(hits))
-	for i, h := range hits {
-		ids[i] = h.ID
+// match is e as what fits a question, asked in one of its ways.
+func (e entry) match(asked string) Match {
+	return Match{EntryID: e.id, SourceID: e.sourceID, Kind: QAndA, Title: e.question, Question: e.question, Asked: asked,
+		AnswerHTML: e.answerHTML, AnswerText: e.answerText, Verbatim: e.verbatim}
+}
+
+// passagesOf are the passages among what a search has found. However well one fits, it is no question that was asked before:
+// its score stays below search.Near.
+func (s *Service) passagesOf(ctx context.Context, ws tenant.ID, botID string, t *texts, hits []search.Found) ([]Match, error) {
+	var ids []string
+	for _, h := range hits {
+		if h.Kind == search.Passage {
+			ids = append(ids, h.ID)
+		}
 	}
 	found, err := t.found(ctx, s.db.Read(), ws, botID, ids)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Match, 0, len(hits))
+	out := make([]Match, 0, len(ids))
 	for _, h := range hits {
 		p, ok := found[h.ID]
 		if !ok {
@@ -134,13 +155,17 @@ func (s *Service) matchPassages(ctx context.Context, ws tenant.ID, botID string,
 		}
 		title := strings.Join(p.Path, " › ")
 		out = append(out, Match{EntryID: p.ID, SourceID: p.SourceID, Kind: Kind(p.Kind), Title: p.Title, Path: p.Path, Page: p.Page, Anchor: p.Anchor,
-			No: p.No, URL: linkTo(p), Learned: clock.FromMs(p.Learned), Question: title, Asked: title, AnswerHTML: text.HTMLFromPlain(p.Text), AnswerText: p.Text, Score: min(h.Score, search.Near-0.01)})
+			No: p.No, URL: linkTo(p), Learned: clock.FromMs(p.Learned), Question: title, Asked: title, AnswerHTML: text.HTMLFromPlain(p.Text), AnswerText: p.Text,
+			Score: min(h.Score, search.Near-0.01), Words: h.ByWords, Meaning: h.ByMeaning})
 	}
 	return out, nil
 }
 
 // linkTo is where a passage of a web page stands, as near as the page lets us say; empty for every other passage.
 func linkTo(p passage.Found) string {
+	if Kind(p.Kind) == Document && p.Visit != "" && p.Page > 0 && strings.HasSuffix(strings.ToLower(p.Visit), ".pdf") {
+		return p.Visit + "#page=" + strconv.Itoa(p.Page)
+	}
 	if p.Visit == "" || p.Anchor == "" {
 		return p.Visit
 	}

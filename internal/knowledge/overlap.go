@@ -102,6 +102,9 @@ func (s *Service) use(ctx context.Context, tx *db.Tx, ws tenant.ID, f *FAQ) erro
 	if err := settle(ctx, tx, ws, []string{f.ID}, Imported, "", ""); err != nil {
 		return err
 	}
+	if err := s.remean(ctx, tx, ws, f.BotID); err != nil {
+		return err
+	}
 	return bump(ctx, tx, ws, f.BotID)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/netip"
 	"slices"
 
@@ -12,6 +13,7 @@ import (
 	"cxgenie/internal/billing"
 	"cxgenie/internal/knowledge/crawl"
 	"cxgenie/internal/knowledge/parse"
+	"cxgenie/internal/model"
 	"cxgenie/internal/platform/blob"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
@@ -38,6 +40,8 @@ type Service struct {
 	indexes  *shelf[index]
 	read     *shelf[*texts]
 	lexicons *recent.Cache[indexKey, lexicon]
+	models   *model.Service // nil: words alone
+	log      *slog.Logger
 	loads    singleflight.Group
 }
 
@@ -57,6 +61,9 @@ type Options struct {
 	Allow []netip.Prefix
 	// Language tells in which language a text is, "" when it does not show. nil: nobody looks.
 	Language func(string) string
+	// Models says who gives texts their meanings and judges what was found; nil: nobody.
+	Models *model.Service
+	Log    *slog.Logger
 	// IndexBytes bounds the memory of all bots' indexes of FAQs together, and of those of passages; the least recently asked
 	// ones go first.
 	IndexBytes int64
@@ -81,12 +88,15 @@ func New(d *db.DB, b *billing.Service, o Options) *Service {
 	if o.Crawler == nil {
 		o.Crawler = crawl.New(crawl.Options{Allow: o.Allow, Clock: o.Clock})
 	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
 	if o.Language == nil {
 		o.Language = func(string) string { return "" }
 	}
 	return &Service{db: d, clock: o.Clock, billing: b, hub: o.Hub, images: o.Images, files: o.Files, parse: o.Parse, crawler: o.Crawler, allow: o.Allow, language: o.Language,
 		looking: make(chan struct{}, 2), indexes: newShelf[index](o.IndexBytes),
-		read: newShelf[*texts](o.IndexBytes), lexicons: recent.New[indexKey, lexicon](o.Clock, lexiconTime, keptLexicons)}
+		models: o.Models, log: o.Log, read: newShelf[*texts](o.IndexBytes), lexicons: recent.New[indexKey, lexicon](o.Clock, lexiconTime, keptLexicons)}
 }
 
 // Parser reads a file; what is known about it stands in the source.

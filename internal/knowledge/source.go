@@ -185,6 +185,9 @@ func (s *Service) removeSources(ctx context.Context, tx *db.Tx, by by, botID str
 	if err := passage.Delete(ctx, tx, by.Workspace, ids); err != nil {
 		return err
 	}
+	if err := dropMeanings(ctx, tx, by.Workspace, ids); err != nil {
+		return err
+	}
 	if err := addCounts(ctx, tx, by.Workspace, botID, kind, delta); err != nil {
 		return err
 	}

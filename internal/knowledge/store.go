@@ -268,6 +268,9 @@ func deleteFAQs(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, ids 
 	if _, err := tx.ExecContext(ctx, `UPDATE source SET deleted_at = $3 WHERE workspace_id = $1 AND bot_id = $2 AND id IN (`+in+`)`, args...); err != nil {
 		return err
 	}
+	if err := dropMeanings(ctx, tx, ws, ids); err != nil {
+		return err
+	}
 	in, args = db.IDs(3, ids)
 	_, err := tx.ExecContext(ctx, `DELETE FROM entry WHERE workspace_id = $1 AND bot_id = $2 AND source_id IN (`+in+`)`,
 		append([]any{ws, botID}, args...)...)
@@ -302,6 +305,9 @@ func settle(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string, st State
 func putEntries(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string, status string, now int64) error {
 	if len(ids) == 0 {
 		return nil
+	}
+	if err := dropChanged(ctx, tx, ws, ids); err != nil {
+		return err
 	}
 	in, args := db.IDs(4, ids)
 	_, err := tx.ExecContext(ctx, `INSERT INTO entry (workspace_id, id, bot_id, source_id, status, question, alternatives, answer_html, answer_text,

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 
+	"cxgenie/internal/knowledge/crawl"
 	"cxgenie/internal/knowledge/parse"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
@@ -12,7 +13,7 @@ import (
 )
 
 const documentColumns = sourceColumns + `, d.file_id, d.size, d.mime, d.format, d.sha256, d.pages, d.language, d.warnings, d.created_name,
-	d.updated_name, d.uploaded_at`
+	d.updated_name, d.uploaded_at, d.link`
 
 const documentTables = `source s JOIN document d ON d.workspace_id = s.workspace_id AND d.id = s.id`
 
@@ -21,7 +22,7 @@ func scanDocument(r interface{ Scan(...any) error }) (Doc, error) {
 	var at int64
 	var warnings string
 	to, done := x.Source.fields()
-	err := r.Scan(append(to, &x.fileID, &x.Size, &x.Mime, &x.Format, &x.sum, &x.Pages, &x.Language, &warnings, &x.UploadedBy, &x.UpdatedBy, &at)...)
+	err := r.Scan(append(to, &x.fileID, &x.Size, &x.Mime, &x.Format, &x.sum, &x.Pages, &x.Language, &warnings, &x.UploadedBy, &x.UpdatedBy, &at, &x.Link)...)
 	if err != nil {
 		return Doc{}, err
 	}
@@ -84,9 +85,24 @@ func warningList(list []parse.Warning) string {
 
 func insertDocument(ctx context.Context, tx *db.Tx, ws tenant.ID, x Doc) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO document (workspace_id, id, bot_id, file_id, name, name_key, size, mime, format, sha256, pages, language,
-		warnings, created_name, updated_name, uploaded_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		warnings, created_name, updated_name, uploaded_at, link, link_key, site_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		ws, x.ID, x.BotID, x.fileID, x.Title, titleKey(x.Title), x.Size, x.Mime, x.Format, x.sum, x.Pages, x.Language, warningList(x.Warnings),
-		x.UploadedBy, x.UpdatedBy, clock.Ms(x.UploadedAt))
+		x.UploadedBy, x.UpdatedBy, clock.Ms(x.UploadedAt), x.Link, linkKey(x.Link), nullable(x.siteID))
+	return err
+}
+
+func linkKey(link string) string {
+	if link == "" {
+		return ""
+	}
+	return crawl.Key(link)
+}
+
+// linkDocument notes where a document that is there already is found, too.
+func linkDocument(ctx context.Context, tx *db.Tx, ws tenant.ID, id, link, siteID string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE document SET link = $3, link_key = $4, site_id = $5 WHERE workspace_id = $1 AND id = $2 AND link = ''`,
+		ws, id, link, linkKey(link), nullable(siteID))
 	return err
 }
 

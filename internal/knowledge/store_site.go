@@ -14,7 +14,8 @@ import (
 )
 
 const siteColumns = `w.id, w.bot_id, w.address, w.scope, w.state, w.reason, w.found, w.pages, w.left_out, w.created_name, w.created_at, w.updated_at, w.finished_at,
-	(SELECT COUNT(*) FROM web_page p WHERE p.workspace_id = w.workspace_id AND p.site_id = w.id AND p.deleted_at IS NULL)`
+	(SELECT COUNT(*) FROM web_page p WHERE p.workspace_id = w.workspace_id AND p.site_id = w.id AND p.deleted_at IS NULL)
+	+ (SELECT COUNT(*) FROM document d WHERE d.workspace_id = w.workspace_id AND d.site_id = w.id AND d.deleted_at IS NULL)`
 
 func scanSite(r interface{ Scan(...any) error }) (WebSite, error) {
 	var x WebSite
@@ -161,21 +162,27 @@ func insertFound(ctx context.Context, tx *db.Tx, ws tenant.ID, x WebSite, list [
 func foundOn(ctx context.Context, q db.Querier, ws tenant.ID, botID, siteID string, w where, after, limit int) ([]WebFound, error) {
 	w.in = append(w.in, siteID, after, limit)
 	n := len(w.in)
-	rows, err := q.QueryContext(ctx, `SELECT f.no, f.address, f.title, f.status, f.reason, f.code, f.picked, p.id FROM web_found f
+	rows, err := q.QueryContext(ctx, `SELECT f.no, f.address, f.title, f.status, f.reason, f.code, f.picked, p.id, d.id FROM web_found f
 		LEFT JOIN web_page p ON p.workspace_id = f.workspace_id AND p.bot_id = f.bot_id AND p.address_key = f.address_key AND p.deleted_at IS NULL
+		LEFT JOIN document d ON d.workspace_id = f.workspace_id AND d.bot_id = f.bot_id AND d.link_key = f.address_key AND d.link_key <> '' AND d.deleted_at IS NULL
 		WHERE f.workspace_id = $1 AND f.bot_id = $2 AND f.site_id = `+db.Placeholders(n-2, 1)+` AND f.no > `+db.Placeholders(n-1, 1)+w.sql+`
 		ORDER BY f.no LIMIT `+db.Placeholders(n, 1), w.in...)
 	return db.Collect(rows, err, func(r *sql.Rows) (x WebFound, err error) {
 		var picked int
-		var page sql.NullString
-		err = r.Scan(&x.No, &x.Address, &x.Title, &x.Status, &x.Reason, &x.Code, &picked, &page)
-		x.Picked, x.PageID = picked == 1, page.String
+		var page, doc sql.NullString
+		err = r.Scan(&x.No, &x.Address, &x.Title, &x.Status, &x.Reason, &x.Code, &picked, &page, &doc)
+		x.Picked, x.PageID, x.DocumentID = picked == 1, page.String, doc.String
 		return x, err
 	})
 }
 
-// pickable is the condition on what can be picked: pages with content that the bot does not have.
-const pickable = ` AND status IN ('ok', 'found') AND picked <> 1 AND NOT EXISTS (SELECT 1 FROM web_page p WHERE p.workspace_id = web_found.workspace_id
+// isFile is the condition on files that a bot can learn from as documents.
+const isFile = `status = 'not_html' AND reason = 'document'`
+
+// pickable is the condition on what can be picked: pages with content, and files, that the bot does not have.
+const pickable = ` AND (status IN ('ok', 'found') OR ` + isFile + `) AND picked <> 1 AND NOT EXISTS (SELECT 1 FROM document d
+	WHERE d.workspace_id = web_found.workspace_id AND d.bot_id = web_found.bot_id AND d.link_key = web_found.address_key AND d.link_key <> ''
+	AND d.deleted_at IS NULL) AND NOT EXISTS (SELECT 1 FROM web_page p WHERE p.workspace_id = web_found.workspace_id
 	AND p.bot_id = web_found.bot_id AND p.address_key = web_found.address_key AND p.deleted_at IS NULL)`
 
 // pickFound marks pages of a site as picked; no numbers mean all. It tells how many.
@@ -197,7 +204,7 @@ func pickFound(ctx context.Context, tx *db.Tx, ws tenant.ID, siteID string, numb
 // pickedFound are the next pages that were picked and are not training data yet.
 func pickedFound(ctx context.Context, q db.Querier, ws tenant.ID, botID string, n int) (list []WebFound, sites []string, err error) {
 	rows, err := q.QueryContext(ctx, `SELECT site_id, no, address, address_key, final, title, code, raw_type, raw_etag, raw_hash, raw FROM web_found
-		WHERE workspace_id = $1 AND bot_id = $2 AND picked = 1 ORDER BY site_id, no LIMIT $3`, ws, botID, n)
+		WHERE workspace_id = $1 AND bot_id = $2 AND picked = 1 AND NOT (`+isFile+`) ORDER BY site_id, no LIMIT $3`, ws, botID, n)
 	list, err = db.Collect(rows, err, func(r *sql.Rows) (x WebFound, err error) {
 		var id string
 		err = r.Scan(&id, &x.No, &x.Address, &x.key, &x.final, &x.Title, &x.Code, &x.raw.kind, &x.raw.etag, &x.raw.hash, &x.raw.packed)
@@ -207,10 +214,34 @@ func pickedFound(ctx context.Context, q db.Querier, ws tenant.ID, botID string, 
 	return list, sites, err
 }
 
-// countPicked is how many pages were picked and are not training data yet.
-func countPicked(ctx context.Context, q db.Querier, ws tenant.ID, botID string) (n int64, err error) {
-	err = q.QueryRowContext(ctx, `SELECT COUNT(*) FROM web_found WHERE workspace_id = $1 AND bot_id = $2 AND picked = 1`, ws, botID).Scan(&n)
-	return n, err
+// countPicked is how many pages and files were picked and are not training data yet.
+func countPicked(ctx context.Context, q db.Querier, ws tenant.ID, botID string) (pages, files int64, err error) {
+	err = q.QueryRowContext(ctx, `SELECT COUNT(CASE WHEN NOT (`+isFile+`) THEN 1 END), COUNT(CASE WHEN `+isFile+` THEN 1 END) FROM web_found
+		WHERE workspace_id = $1 AND bot_id = $2 AND picked = 1`, ws, botID).Scan(&pages, &files)
+	return pages, files, err
+}
+
+// pickedFiles are the files that were picked and are no documents yet.
+func pickedFiles(ctx context.Context, q db.Querier, ws tenant.ID, botID string) ([]FileArgs, error) {
+	rows, err := q.QueryContext(ctx, `SELECT site_id, no FROM web_found WHERE workspace_id = $1 AND bot_id = $2 AND picked = 1 AND `+isFile+` ORDER BY site_id, no`, ws, botID)
+	return db.Collect(rows, err, func(r *sql.Rows) (FileArgs, error) {
+		a := FileArgs{Workspace: ws, BotID: botID}
+		return a, r.Scan(&a.SiteID, &a.No)
+	})
+}
+
+// pickedFile is a file that was picked and is no document yet; sql.ErrNoRows when it is not.
+func pickedFile(ctx context.Context, q db.Querier, a FileArgs) (x WebFound, err error) {
+	err = q.QueryRowContext(ctx, `SELECT no, address, address_key, final, title FROM web_found WHERE workspace_id = $1 AND site_id = $2 AND no = $3 AND picked = 1`,
+		a.Workspace, a.SiteID, a.No).Scan(&x.No, &x.Address, &x.key, &x.final, &x.Title)
+	return x, err
+}
+
+// putBack says of a file that was picked why it is no document.
+func putBack(ctx context.Context, tx *db.Tx, a FileArgs, status crawl.Status, reason crawl.Reason, code int) error {
+	_, err := tx.ExecContext(ctx, `UPDATE web_found SET picked = 0, status = $4, reason = $5, code = $6 WHERE workspace_id = $1 AND site_id = $2 AND no = $3 AND picked = 1`,
+		a.Workspace, a.SiteID, a.No, status, reason, code)
+	return err
 }
 
 // tookFound notes that a picked page is training data now, and lets go of what was fetched of it.

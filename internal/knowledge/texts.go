@@ -8,18 +8,22 @@ import (
 
 	"cxgenie/internal/knowledge/passage"
 	"cxgenie/internal/knowledge/search"
+	"cxgenie/internal/model"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/tenant"
 )
 
-// texts is what one bot has read, ready to be searched. It follows the tables: before each search the sources that have
-// come, gone or changed since are taken in or out, and nothing else is read again.
+// texts is what one bot knows, ready to be searched: what it has read and, where meanings or a judge decide about everything
+// together, its FAQs. It follows the tables: before each search the sources that have come, gone or changed since are taken in
+// or out, and nothing else is read again.
 type texts struct {
 	corpus *search.Corpus
 
 	mu      sync.Mutex
 	known   bool
-	seen    int64                    // knowledge_base.texts as of the last look
+	seen    base                     // as of the last look
+	whole   bool                     // with the FAQs
+	faqs    map[string]string        // those that are in, with what they say as a hash
 	learned map[string]int64         // source → how often it was learnt when it was taken in
 	pieces  map[string][]string      // source → its passages
 	read    map[string]passage.Found // passage → what was read to answer
@@ -28,12 +32,25 @@ type texts struct {
 // mostRead bounds what is kept of the passages that were answered from.
 const mostRead = 2000
 
-// textsOf returns what a bot has read, at least as of a revision of its texts.
-func (s *Service) textsOf(ctx context.Context, ws tenant.ID, botID string, now int64) (*texts, error) {
+// base is where a bot's knowledge stands.
+type base struct {
+	entries, texts int64     // the revisions of both
+	space          string    // in which questions are compared; empty: words alone
+	ref            model.Ref // the model that gives questions their meanings
+	stamp          int64     // of the meanings
+}
+
+// follows says whether a look at one base has seen all of another.
+func (b base) follows(now base, whole bool) bool {
+	return b.texts >= now.texts && b.space == now.space && b.stamp >= now.stamp && (!whole || b.entries >= now.entries)
+}
+
+// textsOf returns what a bot knows, at least as of a base; whole: with its FAQs.
+func (s *Service) textsOf(ctx context.Context, ws tenant.ID, botID string, now base, whole bool) (*texts, error) {
 	key := indexKey{ws, botID}
 	t, ok := s.read.get(key)
 	if !ok {
-		t = &texts{corpus: search.NewCorpus(), learned: map[string]int64{}, pieces: map[string][]string{}, read: map[string]passage.Found{}}
+		t = &texts{corpus: search.NewCorpus(), learned: map[string]int64{}, pieces: map[string][]string{}, read: map[string]passage.Found{}, faqs: map[string]string{}}
 		s.read.put(key, t, 0, 0)
 		if other, ok := s.read.get(key); ok { // somebody else may have been quicker
 			t = other
@@ -41,31 +58,137 @@ func (s *Service) textsOf(ctx context.Context, ws tenant.ID, botID string, now i
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.known && t.seen >= now {
+	if t.known && t.whole == whole && t.seen.follows(now, whole) {
 		return t, nil
 	}
 	before := t.corpus.Bytes()
 	// It goes on when the one who asked first gives up: others wait for it too.
-	if err := t.follow(context.WithoutCancel(ctx), s.db.Read(), ws, botID); err != nil {
+	if err := t.follow(context.WithoutCancel(ctx), s.db.Read(), ws, botID, now, whole); err != nil {
 		return nil, err
 	}
-	t.known, t.seen = true, now
 	s.read.grow(key, 0, t.corpus.Bytes()-before)
 	return t, nil
 }
 
-// revisions are those of a bot's entries and of its texts. ErrNoBot when there is no such bot.
-func revisions(ctx context.Context, q db.Querier, ws tenant.ID, botID string) (entries, texts int64, err error) {
-	err = q.QueryRowContext(ctx, `SELECT revision, texts FROM knowledge_base WHERE workspace_id = $1 AND bot_id = $2 AND closed_at IS NULL`,
-		ws, botID).Scan(&entries, &texts)
+// baseNow is where a bot's knowledge stands at this moment. ErrNoBot when there is no such bot.
+func baseNow(ctx context.Context, q db.Querier, ws tenant.ID, botID string) (b base, err error) {
+	err = q.QueryRowContext(ctx, `SELECT k.revision, k.texts, COALESCE(m.serving, ''), COALESCE(m.serving_key, ''), COALESCE(m.serving_model, ''),
+		COALESCE(m.stamp, 0) FROM knowledge_base k LEFT JOIN meaning_base m ON m.workspace_id = k.workspace_id AND m.bot_id = k.bot_id
+		WHERE k.workspace_id = $1 AND k.bot_id = $2 AND k.closed_at IS NULL`, ws, botID).Scan(&b.entries, &b.texts, &b.space, &b.ref.KeyID, &b.ref.Model, &b.stamp)
 	if db.NotFound(err) {
-		return 0, 0, ErrNoBot
+		return base{}, ErrNoBot
 	}
-	return entries, texts, err
+	return b, err
 }
 
-// follow takes in and out what has changed.
-func (t *texts) follow(ctx context.Context, q db.Querier, ws tenant.ID, botID string) error {
+// follow takes in and out what has changed up to now.
+func (t *texts) follow(ctx context.Context, q db.Querier, ws tenant.ID, botID string, now base, whole bool) error {
+	t.known = false // until all of it is done
+	same := t.seen.space == now.space
+	changed, err := t.followTexts(ctx, q, ws, botID)
+	if err != nil {
+		return err
+	}
+	faqs, err := t.followFAQs(ctx, q, ws, botID, now, whole)
+	if err != nil {
+		return err
+	}
+	switch {
+	case now.space == "":
+		if !same {
+			err = t.corpus.Remean(func(func(string, []float32) error) error { return nil })
+		}
+	case same:
+		err = t.followMeanings(ctx, q, ws, botID, now, changed, faqs)
+	default:
+		err = t.allMeanings(ctx, q, ws, botID, now)
+	}
+	if err != nil {
+		return err
+	}
+	t.known, t.seen, t.whole = true, now, whole
+	return nil
+}
+
+// allMeanings takes the meanings of a space in the place of those of another. One that does not go with the rest is done
+// without: words are still there.
+func (t *texts) allMeanings(ctx context.Context, q db.Querier, ws tenant.ID, botID string, now base) error {
+	return t.corpus.Remean(func(put func(string, []float32) error) error {
+		return eachMeaning(ctx, q, func(id string, v []float32) error { _ = put(id, v); return nil }, meaningSelect, ws, botID, now.space)
+	})
+}
+
+// followMeanings takes in the meanings of what was taken in, and those that are new. When they are of another length than the
+// ones that are there, the space was begun anew.
+func (t *texts) followMeanings(ctx context.Context, q db.Querier, ws tenant.ID, botID string, now base, sources, faqs []string) error {
+	anew := false
+	mean := func(id string, v []float32) error {
+		anew = t.corpus.Mean(id, v) != nil || anew
+		return nil
+	}
+	if err := t.newMeanings(ctx, q, ws, botID, now, sources, faqs, mean); err != nil || !anew {
+		return err
+	}
+	return t.allMeanings(ctx, q, ws, botID, now)
+}
+
+func (t *texts) newMeanings(ctx context.Context, q db.Querier, ws tenant.ID, botID string, now base, sources, faqs []string, mean func(string, []float32) error) error {
+	for _, id := range sources {
+		if err := eachMeaning(ctx, q, mean, meaningSelect+` AND source_id = $4`, ws, botID, now.space, id); err != nil {
+			return err
+		}
+	}
+	for some := range slices.Chunk(faqs, 128) {
+		in, args := db.IDs(4, some)
+		if err := eachMeaning(ctx, q, mean, meaningSelect+` AND id IN (`+in+`)`, append([]any{ws, botID, now.space}, args...)...); err != nil {
+			return err
+		}
+	}
+	if now.stamp <= t.seen.stamp {
+		return nil
+	}
+	return eachMeaning(ctx, q, mean, meaningSelect+` AND stamp > $4`, ws, botID, now.space, t.seen.stamp)
+}
+
+// followFAQs takes FAQs in and out, and tells which have come or say something else.
+func (t *texts) followFAQs(ctx context.Context, q db.Querier, ws tenant.ID, botID string, now base, whole bool) (fresh []string, err error) {
+	if !whole {
+		for id := range t.faqs {
+			t.corpus.Remove(id)
+		}
+		clear(t.faqs)
+		return nil, nil
+	}
+	if t.whole && t.seen.entries >= now.entries {
+		return nil, nil
+	}
+	list, err := importedEntries(ctx, q, ws, botID)
+	if err != nil {
+		return nil, err
+	}
+	stays := make(map[string]bool, len(list))
+	for _, e := range list {
+		if !e.active {
+			continue
+		}
+		stays[e.id] = true
+		if h := e.hash(); t.faqs[e.id] != h {
+			t.corpus.Put(e.document())
+			t.faqs[e.id] = h
+			fresh = append(fresh, e.id)
+		}
+	}
+	for id := range t.faqs {
+		if !stays[id] {
+			t.corpus.Remove(id)
+			delete(t.faqs, id)
+		}
+	}
+	return fresh, nil
+}
+
+// followTexts takes sources in and out, and tells which were taken in.
+func (t *texts) followTexts(ctx context.Context, q db.Querier, ws tenant.ID, botID string) (fresh []string, err error) {
 	rows, err := q.QueryContext(ctx, `SELECT id, learned FROM source WHERE workspace_id = $1 AND bot_id = $2 AND learned > 0 AND active
 		AND deleted_at IS NULL`, ws, botID)
 	type version struct {
@@ -74,7 +197,7 @@ func (t *texts) follow(ctx context.Context, q db.Querier, ws tenant.ID, botID st
 	}
 	live, err := db.Collect(rows, err, func(r *sql.Rows) (v version, err error) { return v, r.Scan(&v.id, &v.learned) })
 	if err != nil {
-		return err
+		return nil, err
 	}
 	t.read = map[string]passage.Found{} // one may have another title
 	stays := make(map[string]bool, len(live))
@@ -85,11 +208,12 @@ func (t *texts) follow(ctx context.Context, q db.Querier, ws tenant.ID, botID st
 		}
 		list, err := passage.Of(ctx, q, ws, v.id, -1, passage.Most)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		t.forget(v.id)
 		t.take(v.id, list)
 		t.learned[v.id] = v.learned
+		fresh = append(fresh, v.id)
 	}
 	for id := range t.learned {
 		if !stays[id] {
@@ -97,13 +221,13 @@ func (t *texts) follow(ctx context.Context, q db.Querier, ws tenant.ID, botID st
 			delete(t.learned, id)
 		}
 	}
-	return nil
+	return fresh, nil
 }
 
 func (t *texts) take(source string, list []passage.Passage) {
 	ids := make([]string, len(list))
 	for i, x := range list {
-		t.corpus.Put(search.Document{ID: x.ID, Kind: search.Passage, Path: x.Path, Body: x.Text})
+		t.corpus.Put(documentOf(x))
 		ids[i] = x.ID
 	}
 	t.pieces[source] = ids
@@ -147,11 +271,15 @@ func (t *texts) found(ctx context.Context, q db.Querier, ws tenant.ID, botID str
 
 // finds says whether a question leads to a source.
 func (s *Service) finds(ctx context.Context, ws tenant.ID, botID, q, sourceID string) (bool, error) {
-	_, now, err := revisions(ctx, s.db.Read(), ws, botID)
+	now, err := baseNow(ctx, s.db.Read(), ws, botID)
 	if err != nil {
 		return false, err
 	}
-	t, err := s.textsOf(ctx, ws, botID, now)
+	ask, err := s.asking(ctx, ws, now)
+	if err != nil {
+		return false, err
+	}
+	t, err := s.textsOf(ctx, ws, botID, now, ask.whole())
 	if err != nil {
 		return false, err
 	}

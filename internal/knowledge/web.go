@@ -70,6 +70,8 @@ type WebFound struct {
 	Picked  bool
 	PageID  string // the page of this address that the bot has already
 
+	DocumentID string // the document of this address that the bot has already
+
 	key, final string
 	raw        fetched
 }
@@ -90,6 +92,9 @@ const (
 	Weekly  Every = "weekly"
 	Monthly Every = "monthly"
 )
+
+// file says that it is learnt as a document.
+func (f WebFound) file() bool { return f.Status == crawl.NotHTML && f.Reason == crawl.Document }
 
 // Crawl is the crawl of all pages of a bot: the one that runs or ran last, and the next.
 type Crawl struct {

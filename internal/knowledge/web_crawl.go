@@ -42,6 +42,7 @@ func (s *Service) webJobs(r *jobs.Runner) {
 	r.Handle(CrawlJob, o, s.HandleCrawl)
 	r.Handle(DiscoverJob, o, s.HandleDiscover)
 	r.Handle(RecrawlJob, o, s.HandleRecrawl)
+	r.Handle(FileJob, o, s.HandleFile)
 	r.Handle(ForgetFoundJob, jobs.Options{}, s.HandleForgetFound)
 }
 

@@ -86,7 +86,7 @@ func (s *Service) discover(ctx context.Context, a DiscoverArgs, job string) erro
 	})
 }
 
-// linkedFiles are the documents that pages link to, each once: they are told to be uploaded as such, and not fetched.
+// linkedFiles are the documents that pages link to, each once: they are fetched when somebody picks them.
 func linkedFiles(f *crawl.Frontier, pages []crawl.Page) (files []crawl.Page) {
 	for _, p := range pages {
 		for _, l := range p.Documents {
@@ -120,7 +120,7 @@ func (s *Service) found(ctx context.Context, tx *db.Tx, a DiscoverArgs, x *WebSi
 		}
 		next.Found++
 		e := WebFound{No: next.Found, Address: p.Address, Title: pageTitle(p.Title), Status: p.Status, Reason: p.Reason, Code: p.Code, key: crawl.Key(p.Address), final: p.Final}
-		if p.Status == crawl.OK || p.Status == crawl.Found {
+		if p.Status == crawl.OK || p.Status == crawl.Found || e.file() {
 			next.Pages++
 		}
 		if p.Status == crawl.OK {

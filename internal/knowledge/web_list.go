@@ -12,7 +12,6 @@ import (
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/page"
 	"cxgenie/internal/platform/tenant"
-	"cxgenie/internal/platform/text"
 	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/workspace"
 )
@@ -49,39 +48,17 @@ func (s *Service) WebPages(ctx context.Context, c workspace.Caller, botID string
 		return WebList{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 	}
 	q := s.db.Read()
-	w := pageWhere(c.Workspace, botID, f.Selection, f.SiteID)
-	const where = ` WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'url' AND s.deleted_at IS NULL`
-	var total int64
-	if err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM `+webPageTables+where+w.sql, w.in...).Scan(&total); err != nil {
-		return WebList{}, err
-	}
-	limit := page.Limit(f.Limit)
-	order := w.paged("s", f.Order, after, limit+1)
-	rows, err := q.QueryContext(ctx, `SELECT `+webPageColumns+` FROM `+webPageTables+where+w.sql+order, w.in...)
-	list, err := db.Collect(rows, err, scanWebPageRow)
+	list, n, err := listed[WebPage]{URL, webPageColumns, webPageTables, scanWebPageRow, func(x *WebPage) (*Source, *int64) { return &x.Source, &x.Passages }}.page(
+		ctx, s, q, c.Workspace, botID, pageWhere(c.Workspace, botID, f.Selection, f.SiteID), f.Order, after, page.Limit(f.Limit))
 	if err != nil {
 		return WebList{}, err
 	}
-	out := WebList{Counts: map[State]int64{}, List: page.Cut(list, limit, func(x WebPage) any { return cursor{x.ID, clock.Ms(x.UpdatedAt), text.Key(x.Title)} })}
-	out.Total = &total
-	n, err := countsOf(ctx, q, c.Workspace, botID, URL)
-	if err != nil {
-		return WebList{}, err
-	}
-	for _, st := range States() {
-		out.Counts[st] = n[st]
-	}
+	out := WebList{List: list, Counts: n.states()}
 	if out.Limit, err = s.pageLimit(ctx, q, c.Workspace, n); err != nil {
 		return WebList{}, err
 	}
-	if out.Crawl, err = crawlOf(ctx, q, c.Workspace, botID); err != nil {
-		return WebList{}, err
-	}
-	to, ids := make([]*int64, len(out.Items)), make([]string, len(out.Items))
-	for i := range out.Items {
-		to[i], ids[i] = &out.Items[i].Passages, out.Items[i].ID
-	}
-	return out, s.countPassages(ctx, q, c.Workspace, to, ids)
+	out.Crawl, err = crawlOf(ctx, q, c.Workspace, botID)
+	return out, err
 }
 
 // pageLimit is how many web pages there may be: those of the bot, or, where the plan gives the number, of the workspace.

@@ -228,5 +228,8 @@ func (s *Service) reopenPages(ctx context.Context, tx *db.Tx, ws tenant.ID, botI
 			return err
 		}
 	}
+	if err := s.enqueueFiles(ctx, tx, ws, botID); err != nil {
+		return err
+	}
 	return s.enqueueCrawl(ctx, tx, ws, botID, time.Time{})
 }

@@ -118,8 +118,8 @@ func (s *Service) Found(ctx context.Context, c workspace.Caller, botID, id, sear
 	return page.Cut(list, limit, func(x WebFound) any { return passageCursor{x.No} }), err
 }
 
-// Pick makes training data of pages that were found on a site, by their numbers or all of them; a job does it. What the bot
-// has already, and what is no page with content, is passed over. It tells how many were picked.
+// Pick makes training data of pages and files that were found on a site, by their numbers or all of them; jobs do it. What
+// the bot has already, and what has no content, is passed over. It tells how many were picked.
 func (s *Service) Pick(ctx context.Context, c workspace.Caller, botID, id string, all bool, numbers []int) (n int64, err error) {
 	if err := inScope(c, botID); err != nil {
 		return 0, err
@@ -143,11 +143,17 @@ func (s *Service) Pick(ctx context.Context, c workspace.Caller, botID, id string
 		if n, err = pickFound(ctx, tx, c.Workspace, id, numbers); err != nil || n == 0 {
 			return err
 		}
-		wait, err := countPicked(ctx, tx, c.Workspace, botID)
+		pages, files, err := countPicked(ctx, tx, c.Workspace, botID)
 		if err != nil {
 			return err
 		}
-		if err := s.pageRoom(ctx, tx, c.Workspace, botID, wait); err != nil {
+		if err := s.pageRoom(ctx, tx, c.Workspace, botID, pages); err != nil {
+			return err
+		}
+		if err := s.fileRoom(ctx, tx, c.Workspace, botID, files); err != nil {
+			return err
+		}
+		if err := s.enqueueFiles(ctx, tx, c.Workspace, botID); err != nil {
 			return err
 		}
 		return s.enqueueCrawl(ctx, tx, c.Workspace, botID, time.Time{})

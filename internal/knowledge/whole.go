@@ -52,6 +52,9 @@ func (s *Service) Reopen(ctx context.Context, tx *db.Tx, ws tenant.ID, botID str
 	if err := s.reopenTexts(ctx, tx, ws, botID); err != nil {
 		return err
 	}
+	if err := s.remean(ctx, tx, ws, botID); err != nil {
+		return err
+	}
 	n, err := requeueAbandoned(ctx, tx, ws, botID, clock.Ms(s.clock.Now())+1)
 	if err != nil {
 		return err

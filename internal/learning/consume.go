@@ -125,7 +125,7 @@ func (s *Service) Jobs(r *jobs.Runner) {
 	r.Handle(LearnJob, o, s.HandleReply)
 	r.Handle(TellJob, o, s.HandleTell)
 	r.Queue(historyQueue, 1)
-	r.Handle(HistoryJob, jobs.Options{Timeout: 30 * time.Minute, Backoff: o.Backoff}, s.HandleHistory)
+	r.Handle(HistoryJob, jobs.Options{Timeout: 2 * time.Hour, Backoff: o.Backoff}, s.HandleHistory)
 }
 
 // HandleReply is the handler of LearnJob. A reply is learnt from once, however often it runs.

@@ -33,7 +33,14 @@ func (silent) Publish(string, any) {}
 func (silent) Presence(string) int { return 0 }
 
 // spent counts the credits that models were paid.
-type spent struct{ credits int64 }
+type spent struct {
+	credits int64
+	choices []model.Choice
+}
+
+func (s *spent) Choices(context.Context, tenant.ID, model.Wanted) ([]model.Choice, error) {
+	return s.choices, nil
+}
 
 func (s *spent) Spend(_ context.Context, _ *db.Tx, _ tenant.ID, _ model.Spender, _ model.Choice, _ llm.Usage, credits int64) error {
 	s.credits += credits

@@ -22,6 +22,9 @@ type History struct {
 	Lines         int // of the file, the header excluded
 	BadLines      int
 	Conversations int
+	Model         bool // a language model looks through them
+	Mined         int  // conversations that were looked through
+	Credits       int64
 	Pairs         int // questions with answers that were found
 	Total         int // how many different ones there are of them
 	Done          int
@@ -49,7 +52,6 @@ const (
 const (
 	MaxHistoryBytes  = 50 << 20
 	maxHistoryLines  = 200_000
-	maxHistoryPairs  = 50_000
 	maxHistoryKept   = 500  // different questions of one run: more than anybody looks over
 	maxConversations = 5000 // own ones that one run reads, the newest
 	pairsEach        = 20   // of one conversation
@@ -58,10 +60,11 @@ const (
 
 // The errors of runs over earlier conversations.
 var (
-	ErrHistoryBusy = errs.New(errs.Conflict, "history.busy", "This bot is learning from earlier conversations already. Wait until it is done, or cancel it.")
-	ErrNoHistory   = errs.New(errs.NotFound, "history.not_found", "There is no such run.")
-	ErrHistoryOver = errs.New(errs.Conflict, "history.over", "This is over already.")
-	errPeriod      = errs.InvalidField("body.days", "field.not_allowed", "Must be 30, 90, 180, 365, or 0 for all.")
+	ErrHistoryBusy   = errs.New(errs.Conflict, "history.busy", "This bot is learning from earlier conversations already. Wait until it is done, or cancel it.")
+	ErrNoHistory     = errs.New(errs.NotFound, "history.not_found", "There is no such run.")
+	ErrHistoryOver   = errs.New(errs.Conflict, "history.over", "This is over already.")
+	errPreviewPeriod = errs.InvalidField("query.days", "field.not_allowed", "Must be 30, 90, 180, 365, or 0 for all.")
+	errPeriod        = errs.InvalidField("body.days", "field.not_allowed", "Must be 30, 90, 180, 365, or 0 for all.")
 )
 
 // said is a line of an earlier conversation.

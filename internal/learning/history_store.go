@@ -11,14 +11,14 @@ import (
 	"cxgenie/internal/platform/tenant"
 )
 
-const historyFields = `id, bot_id, source, state, days, file_name, hash, lines, bad_lines, conversations, pairs, total, done, proposed, created_at, finished_at`
+const historyFields = `id, bot_id, source, state, days, file_name, hash, lines, bad_lines, conversations, pairs, total, done, proposed, created_at, finished_at, model, mined, credits`
 
 func scanHistory(r interface{ Scan(...any) error }) (h History, err error) {
 	var source string
 	var created int64
 	var finished sql.NullInt64
 	err = r.Scan(&h.ID, &h.BotID, &source, &h.State, &h.Days, &h.FileName, &h.hash, &h.Lines, &h.BadLines, &h.Conversations, &h.Pairs, &h.Total, &h.Done,
-		&h.Proposed, &created, &finished)
+		&h.Proposed, &created, &finished, &h.Model, &h.Mined, &h.Credits)
 	h.Own, h.CreatedAt = source == "own", clock.FromMs(created)
 	if finished.Valid {
 		h.FinishedAt = clock.FromMs(finished.Int64)
@@ -67,38 +67,74 @@ func moveHistory(ctx context.Context, tx *db.Tx, ws tenant.ID, botID, id string,
 }
 
 func noteHistory(ctx context.Context, tx *db.Tx, ws tenant.ID, h History) error {
-	_, err := tx.ExecContext(ctx, `UPDATE history_task SET conversations = $3, pairs = $4, total = $5, done = $6, proposed = $7 WHERE workspace_id = $1 AND id = $2`,
-		ws, h.ID, h.Conversations, h.Pairs, h.Total, h.Done, h.Proposed)
+	_, err := tx.ExecContext(ctx, `UPDATE history_task SET conversations = $3, pairs = $4, total = $5, done = $6, proposed = $7, mined = $8, credits = $9
+		WHERE workspace_id = $1 AND id = $2`, ws, h.ID, h.Conversations, h.Pairs, h.Total, h.Done, h.Proposed, h.Mined, h.Credits)
 	return err
 }
 
-// partPairs is how many pairs stand in one part.
-const partPairs = 100
+func setModel(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, model bool) error {
+	_, err := tx.ExecContext(ctx, `UPDATE history_task SET model = $3, pairs = 0 WHERE workspace_id = $1 AND id = $2`, ws, id, model)
+	return err
+}
 
-func insertHistoryParts(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, list []pair) error {
-	for part := 0; part*partPairs < len(list); part++ {
-		body, err := json.Marshal(list[part*partPairs : min(len(list), (part+1)*partPairs)])
+func stateOf(ctx context.Context, q db.Querier, ws tenant.ID, id string) (st HistoryState, err error) {
+	err = q.QueryRowContext(ctx, `SELECT state FROM history_task WHERE workspace_id = $1 AND id = $2`, ws, id).Scan(&st)
+	return st, err
+}
+
+// putPart stores a part, in the place of what it was before.
+func putPart(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, p part) error {
+	body, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO history_part (workspace_id, task_id, part, body) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (workspace_id, task_id, part) DO UPDATE SET body = excluded.body`, ws, id, p.no, string(body))
+	return err
+}
+
+// eachPart gives the parts of a run one after the other, until fn has seen enough.
+func eachPart(ctx context.Context, q db.Querier, ws tenant.ID, id string, fn func(part) bool) error {
+	for no := 0; ; no++ {
+		var body string
+		err := q.QueryRowContext(ctx, `SELECT body FROM history_part WHERE workspace_id = $1 AND task_id = $2 AND part = $3`, ws, id, no).Scan(&body)
+		if db.NotFound(err) {
+			return nil
+		}
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO history_part (workspace_id, task_id, part, body) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (workspace_id, task_id, part) DO NOTHING`, ws, id, part, string(body)); err != nil {
+		p := part{no: no}
+		if strings.HasPrefix(body, "[") { // of a file that was uploaded to an earlier version: what was found in it
+			p.Done, err = true, json.Unmarshal([]byte(body), &p.Pairs)
+		} else {
+			err = json.Unmarshal([]byte(body), &p)
+		}
+		if err != nil {
 			return err
 		}
+		if !fn(p) {
+			return nil
+		}
 	}
-	return nil
+}
+
+// nextPart is the next part of a run that nobody has looked through; nil when there is none.
+func nextPart(ctx context.Context, q db.Querier, ws tenant.ID, id string) (next *part, err error) {
+	err = eachPart(ctx, q, ws, id, func(p part) bool {
+		if !p.Done {
+			next = &p
+		}
+		return p.Done
+	})
+	return next, err
 }
 
 func historyParts(ctx context.Context, q db.Querier, ws tenant.ID, id string) (list []pair, err error) {
-	rows, err := q.QueryContext(ctx, `SELECT body FROM history_part WHERE workspace_id = $1 AND task_id = $2 ORDER BY part`, ws, id)
-	bodies, err := db.Collect(rows, err, func(r *sql.Rows) (s string, err error) { return s, r.Scan(&s) })
-	for _, b := range bodies {
-		var some []pair
-		if err := json.NewDecoder(strings.NewReader(b)).Decode(&some); err != nil {
-			return nil, err
-		}
-		list = append(list, some...)
-	}
+	err = eachPart(ctx, q, ws, id, func(p part) bool {
+		list = append(list, p.Pairs...)
+		return true
+	})
 	return list, err
 }
 

@@ -12,11 +12,15 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"cxgenie/internal/answer"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/learning"
+	"cxgenie/internal/model"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/dbtest"
 	"cxgenie/internal/platform/jobs"
+	"cxgenie/internal/platform/llm"
+	"cxgenie/internal/platform/llm/llmtest"
 )
 
 const chatFile = `conversation_id,sender,text,sent_at,channel
@@ -93,7 +97,7 @@ func TestAFileOfChatsIsLearntFrom(t *testing.T) {
 		if u, err = k.upload("again.csv", 180, []byte(chatFile)); err != nil || u.Again.IsZero() || u.Conversations != 3 || u.Pairs != 2 {
 			t.Errorf("%+v %v", u, err)
 		}
-		if _, err = k.s.StartHistory(ctx, k.Caller, k.bot, u.ID, 0); err != nil {
+		if _, err = k.s.StartHistory(ctx, k.Caller, k.bot, u.ID, 0, true); err != nil {
 			t.Fatal(err)
 		}
 		h, err := k.s.CancelHistory(ctx, k.Caller, k.bot, u.ID)
@@ -189,7 +193,7 @@ func TestOwnConversationsAreLearntFrom(t *testing.T) {
 		k.Clock.Advance(100 * 24 * time.Hour)
 		talk("Do you gift-wrap parcels?", "Yes, Lan, for two dollars a parcel.", true)
 		talk("Do you repair bicycles?", "Yes, every Monday from nine to noon.", false)
-		if _, err := k.s.StartHistory(ctx, k.Caller, k.bot, "", 90); err != nil {
+		if _, err := k.s.StartHistory(ctx, k.Caller, k.bot, "", 90, true); err != nil {
 			t.Fatal(err)
 		}
 		k.runHistory()
@@ -199,5 +203,64 @@ func TestOwnConversationsAreLearntFrom(t *testing.T) {
 		if list, err := k.s.Histories(ctx, k.Caller, k.bot); err != nil || list[0].State != learning.HistoryDone || list[0].Conversations != 1 || !list[0].Own {
 			t.Errorf("%+v %v", list, err)
 		}
+	})
+}
+
+// With a model the conversations are looked through by it, twenty for one credit, told before; without one to pay for, or when
+// nobody wants it, the rules that need none find what they find.
+func TestAModelLooksThroughEarlierConversations(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		ctx := context.Background()
+		var seen []string
+		vendor := llmtest.New(t, llmtest.Rule{When: llmtest.SystemContains("what an assistant can learn"), Func: func(r llm.Request) (string, error) {
+			seen = append(seen, r.Last())
+			return `{"pairs":[{"question":"Do you gift-wrap?","answer":"Yes, for two dollars, [name]."},{"question":"Do you gift-wrap?","answer":"Yes, we wrap every parcel for two dollars at checkout."}]}`, nil
+		}})
+		paid := &spent{choices: []model.Choice{{Provider: vendor, Credits: 5}}}
+		k.s = learning.New(learning.Deps{DB: d, Clock: k.Clock, Bots: k.Bots, Knowledge: k.Knowledge, Models: paid, Conversations: k.talks, Members: k.Service, Labels: k.labels,
+			Answers: answer.New(k.Knowledge, answer.Options{Models: choices{{Provider: vendor, Credits: 5}}})})
+		var file strings.Builder
+		file.WriteString("conversation_id,sender,text,sent_at\n")
+		for i := range 45 {
+			fmt.Fprintf(&file, "t%d,customer,Do you gift-wrap parcel %d?,2026-02-01T09:00:00Z\nt%d,agent,\"Yes, for two dollars, write to lan%d@example.com.\",2026-02-01T09:01:00Z\n", i, i, i, i)
+		}
+		u, err := k.upload("chats.csv", 0, []byte(file.String()))
+		if err != nil || !u.Cost.Model || u.Cost.Credits != 3 || u.Cost.Conversations != 45 {
+			t.Fatalf("%+v %v", u.Cost, err)
+		}
+		h, err := k.s.StartHistory(ctx, k.Caller, k.bot, u.ID, 0, true)
+		if err != nil || !h.Model {
+			t.Fatalf("%+v %v", h, err)
+		}
+		k.runHistory()
+		list, err := k.s.Histories(ctx, k.Caller, k.bot)
+		if err != nil || list[0].State != learning.HistoryDone || list[0].Credits != 3 || list[0].Mined != 45 || list[0].Pairs != 6 || list[0].Proposed != 1 {
+			t.Errorf("%+v %v", list[0], err)
+		}
+		if paid.credits != 3 || len(seen) != 3 || strings.Contains(strings.Join(seen, ""), "@example.com") {
+			t.Errorf("%d paid, %d asked", paid.credits, len(seen))
+		}
+		// One of each cluster, with the answer that says most.
+		if got := k.learnt(); got != "Do you gift-wrap? → Yes, we wrap every parcel for two dollars at checkout. (in_review history)" {
+			t.Error(got)
+		}
+		// Without it the same file costs nothing.
+		if u, err = k.upload("chats.csv", 0, []byte(file.String())); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := k.s.StartHistory(ctx, k.Caller, k.bot, u.ID, 0, false); err != nil {
+			t.Fatal(err)
+		}
+		k.runHistory()
+		if paid.credits != 3 || len(seen) != 3 {
+			t.Errorf("%d paid, %d asked", paid.credits, len(seen))
+		}
+		r := k.Boss.Do("GET", "/v1/bots/"+k.bot+"/history/preview?days=30", nil).Want(t, 200)
+		if r.At("talks") != 0.0 || r.At("cost") != 0.0 {
+			t.Error(r.Raw)
+		}
+		k.Boss.Do("GET", "/v1/bots/"+k.bot+"/history/preview?days=31", nil).Want(t, 422)
 	})
 }

@@ -16,7 +16,6 @@ import (
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
 	"cxgenie/internal/platform/jobs"
-	"cxgenie/internal/platform/page"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/text"
 	"cxgenie/internal/platform/uid"
@@ -38,6 +37,7 @@ type historyArgs struct {
 // Upload is a file that was read, and what is in it.
 type Upload struct {
 	History
+	Cost  HistoryCost
 	First [][]answer.Turn // the first conversations
 	Found []knowledge.Pair
 	Again time.Time // when the same file was learnt from before; zero: never
@@ -54,7 +54,8 @@ var periods = []int{0, 30, 90, 180, 365}
 // the run. An earlier upload that nobody has started is dropped.
 func (s *Service) Upload(ctx context.Context, c workspace.Caller, botID, name string, days int, in io.Reader) (Upload, error) {
 	var u Upload
-	if _, err := s.bots.Get(ctx, c, botID); err != nil {
+	b, err := s.bots.Get(ctx, c, botID)
+	if err != nil {
 		return u, err
 	}
 	if !slices.Contains(periods, days) {
@@ -69,7 +70,8 @@ func (s *Service) Upload(ctx context.Context, c workspace.Caller, botID, name st
 	if err != nil {
 		return u, err
 	}
-	var list []pair
+	var kept [][]answer.Turn
+	found := 0
 	all := talks(file.lines)
 	for _, t := range all {
 		turns := make([]answer.Turn, len(t))
@@ -79,15 +81,21 @@ func (s *Service) Upload(ctx context.Context, c workspace.Caller, botID, name st
 		if len(u.First) < firstConversations {
 			u.First = append(u.First, turns[:min(len(turns), 20)])
 		}
-		if len(list) < maxHistoryPairs {
-			list = append(list, mined(turns, "")...)
+		if turns = worth(turns, ""); len(turns) == 0 || len(kept) >= maxConversations {
+			continue
+		}
+		kept = append(kept, turns)
+		for _, p := range mined(turns, "") {
+			if found++; len(u.Found) < firstPairs {
+				u.Found = append(u.Found, knowledge.Pair{Question: p.Question, Answer: p.Answer})
+			}
 		}
 	}
-	for _, p := range list[:min(firstPairs, len(list))] {
-		u.Found = append(u.Found, knowledge.Pair{Question: p.Question, Answer: p.Answer})
+	if u.Cost, err = s.historyCost(ctx, c.Workspace, b, len(kept)); err != nil {
+		return u, err
 	}
 	u.History = History{ID: uid.New(), BotID: botID, State: HistoryUploaded, Days: days, FileName: text.Clip(text.Line(name), 200), Lines: file.read, BadLines: file.bad,
-		Conversations: len(all), Pairs: len(list), CreatedAt: s.clock.Now(), hash: hex.EncodeToString(sum.Sum(nil))}
+		Conversations: len(all), Pairs: found, CreatedAt: s.clock.Now(), hash: hex.EncodeToString(sum.Sum(nil))}
 	at, err := sameFile(ctx, s.db.Read(), c.Workspace, botID, u.hash)
 	if err != nil {
 		return u, err
@@ -95,23 +103,50 @@ func (s *Service) Upload(ctx context.Context, c workspace.Caller, botID, name st
 	if at.Valid {
 		u.Again = clock.FromMs(at.Int64)
 	}
-	return u, s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if err := forgetUploads(ctx, tx, c.Workspace, botID); err != nil {
 			return err
 		}
-		if err := insertHistory(ctx, tx, c.Workspace, u.History, c.MemberID); err != nil {
+		return insertHistory(ctx, tx, c.Workspace, u.History, c.MemberID)
+	})
+	if err != nil {
+		return u, err
+	}
+	return u, s.keepParts(ctx, c.Workspace, u.ID, parted(kept))
+}
+
+// keepParts stores conversations that are to be looked through, a few parts in one transaction.
+func (s *Service) keepParts(ctx context.Context, ws tenant.ID, id string, list []part) error {
+	for some := range slices.Chunk(list, 10) {
+		if err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			for _, p := range some {
+				if err := putPart(ctx, tx, ws, id, p); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
 			return err
 		}
-		return insertHistoryParts(ctx, tx, c.Workspace, u.ID, list)
-	})
+	}
+	return nil
 }
 
 // StartHistory starts a run: of an uploaded file, or without one of this workspace's own closed conversations of the last
-// days. It costs no credits. ErrHistoryBusy when one of the bot is under way.
-func (s *Service) StartHistory(ctx context.Context, c workspace.Caller, botID, upload string, days int) (History, error) {
+// days. With model a language model looks through the conversations where there is one, for one credit each twenty; without
+// it costs nothing. ErrHistoryBusy when one of the bot is under way.
+func (s *Service) StartHistory(ctx context.Context, c workspace.Caller, botID, upload string, days int, model bool) (History, error) {
 	var h History
-	if _, err := s.bots.Get(ctx, c, botID); err != nil {
+	b, err := s.bots.Get(ctx, c, botID)
+	if err != nil {
 		return h, err
+	}
+	if model {
+		cost, err := s.historyCost(ctx, c.Workspace, b, 0)
+		if err != nil {
+			return h, err
+		}
+		model = cost.Model
 	}
 	if upload != "" && !uid.Valid(upload) {
 		return h, ErrNoHistory
@@ -119,7 +154,7 @@ func (s *Service) StartHistory(ctx context.Context, c workspace.Caller, botID, u
 	if upload == "" && !slices.Contains(periods, days) {
 		return h, errPeriod
 	}
-	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		list, err := histories(ctx, tx, c.Workspace, botID)
 		if err != nil {
 			return err
@@ -144,6 +179,10 @@ func (s *Service) StartHistory(ctx context.Context, c workspace.Caller, botID, u
 				return err
 			}
 			h.State = HistoryQueued
+		}
+		h.Model = model
+		if err := setModel(ctx, tx, c.Workspace, h.ID, model); err != nil {
+			return err
 		}
 		return jobs.Enqueue(ctx, tx, jobs.Job{Kind: HistoryJob, Queue: historyQueue, Args: historyArgs{c.Workspace, botID, h.ID}})
 	})
@@ -226,6 +265,11 @@ func (s *Service) runHistory(ctx context.Context, a historyArgs) error {
 			return err
 		}
 	}
+	if h.Total == 0 {
+		if err := s.mine(ctx, a, &h); err != nil {
+			return err
+		}
+	}
 	list, err := historyParts(ctx, s.db.Read(), a.Workspace, a.ID)
 	if err != nil {
 		return err
@@ -267,43 +311,25 @@ func (s *Service) proposeFound(ctx context.Context, a historyArgs, h *History, p
 	return err
 }
 
-// collectOwn reads the workspace's closed conversations and keeps what could be learnt from them.
+// collectOwn reads the workspace's closed conversations and keeps those that could be learnt from, to be looked through. What
+// a run that was cut off has looked through already stays.
 func (s *Service) collectOwn(ctx context.Context, a historyArgs, h *History) error {
-	f := conversation.Filter{Tab: conversation.TabClosed, Bot: a.BotID, Limit: page.Max}
-	if h.Days > 0 {
-		f.From = h.CreatedAt.AddDate(0, 0, -h.Days)
+	if h.Conversations > 0 {
+		return nil
 	}
-	sc := conversation.Scope{Workspace: a.Workspace, AllBots: true}
-	var list []pair
-	h.Conversations = 0
-	for {
-		l, err := s.conversations.List(ctx, sc, f)
-		if err != nil {
-			return err
-		}
-		for _, v := range l.Items {
-			found, err := s.minedOf(ctx, a.Workspace, v.ID)
-			if err != nil {
-				return err
-			}
-			h.Conversations++
-			list = append(list, found...)
-		}
-		if l.Next == nil || h.Conversations >= maxConversations {
-			break
-		}
-		f.Cursor = *l.Next
+	var kept [][]answer.Turn
+	if err := s.eachOwn(ctx, a, *h, func(turns []answer.Turn) { kept = append(kept, turns) }); err != nil {
+		return err
 	}
-	h.Pairs = len(list)
-	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if err := insertHistoryParts(ctx, tx, a.Workspace, a.ID, list); err != nil {
-			return err
-		}
-		return noteHistory(ctx, tx, a.Workspace, *h)
-	})
+	if err := s.keepParts(ctx, a.Workspace, a.ID, parted(kept)); err != nil {
+		return err
+	}
+	h.Conversations = len(kept)
+	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error { return noteHistory(ctx, tx, a.Workspace, *h) })
 }
 
-func (s *Service) minedOf(ctx context.Context, ws tenant.ID, id conversation.ID) ([]pair, error) {
+// turnsOf is a conversation as it is kept to be looked through; nothing when it is kept out of learning.
+func (s *Service) turnsOf(ctx context.Context, ws tenant.ID, id conversation.ID) ([]answer.Turn, error) {
 	c, err := s.conversations.ByID(ctx, s.db.Read(), ws, id)
 	if errors.Is(err, conversation.ErrNotFound) || err == nil && c.Testing {
 		return nil, nil
@@ -324,7 +350,7 @@ func (s *Service) minedOf(ctx context.Context, ws tenant.ID, id conversation.ID)
 			turns = append(turns, answer.Turn{Author: answer.Author(m.AuthorKind), Text: m.Text})
 		}
 	}
-	return mined(turns, c.ContactName), nil
+	return worth(turns, c.ContactName), nil
 }
 
 func (s *Service) endHistory(ctx context.Context, a historyArgs, end HistoryState) error {

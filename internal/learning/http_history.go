@@ -23,6 +23,9 @@ type HistoryView struct {
 	Lines         int        `json:"lines" doc:"Of the file, the header excluded."`
 	BadLines      int        `json:"bad_lines"`
 	Conversations int        `json:"conversations"`
+	Model         bool       `json:"model" doc:"A language model looks through them."`
+	Mined         int        `json:"mined" doc:"Conversations that were looked through."`
+	Credits       int64      `json:"credits" doc:"What that has cost."`
 	Pairs         int        `json:"pairs" doc:"Questions with answers that were found."`
 	Total         int        `json:"total" doc:"How many different ones there are; at most 500 are proposed."`
 	Done          int        `json:"done"`
@@ -33,7 +36,7 @@ type HistoryView struct {
 
 func viewHistory(h History) HistoryView {
 	v := HistoryView{ID: h.ID, Own: h.Own, State: string(h.State), Days: h.Days, FileName: h.FileName, Lines: h.Lines, BadLines: h.BadLines,
-		Conversations: h.Conversations, Pairs: h.Pairs, Total: h.Total, Done: h.Done, Proposed: h.Proposed, CreatedAt: h.CreatedAt.UTC()}
+		Conversations: h.Conversations, Model: h.Model, Mined: h.Mined, Credits: h.Credits, Pairs: h.Pairs, Total: h.Total, Done: h.Done, Proposed: h.Proposed, CreatedAt: h.CreatedAt.UTC()}
 	if !h.FinishedAt.IsZero() {
 		at := h.FinishedAt.UTC()
 		v.FinishedAt = &at
@@ -47,9 +50,22 @@ type HistoryLine struct {
 	Text string `json:"text"`
 }
 
+// HistoryCostView is what a run takes, told before it begins.
+type HistoryCostView struct {
+	Talks    int   `json:"talks" doc:"Conversations in which somebody of the team has answered a question."`
+	HasModel bool  `json:"has_model" doc:"A language model could look through them."`
+	OwnKey   bool  `json:"own_key" doc:"It costs the workspace's own key, and no credits."`
+	Cost     int64 `json:"cost" doc:"Credits with the model, at most: one for 20 conversations."`
+}
+
+func viewCost(x HistoryCost) HistoryCostView {
+	return HistoryCostView{x.Conversations, x.Model, x.Own, x.Credits}
+}
+
 // HistoryUploadView is a file that was read, before a run is started.
 type HistoryUploadView struct {
 	HistoryView
+	HistoryCostView
 	First [][]HistoryLine `json:"first" nullable:"false" doc:"The first 10 conversations."`
 	Found []PairBody      `json:"found" nullable:"false" doc:"The first pairs that were found."`
 	Again *time.Time      `json:"again" doc:"When the same file was learnt from before."`
@@ -88,7 +104,8 @@ func (s *Service) historyRoutes(d *workspace.Doors) {
 	up := file.UploadOperation(op("upload-history", http.MethodPost, "/files", "Read a file of earlier conversations, to be started after a look", 200))
 	up.Description = "CSV, Excel (.xlsx) or JSON with the columns conversation_id, sender (customer, agent or bot), text and sent_at. At most 50 MB and 200,000 lines."
 	workspace.Register(d, up, edit, s.httpUpload)
-	workspace.Register(d, op("start-history", http.MethodPost, "", "Have a bot learn from earlier conversations; it costs no credits", 202), edit, s.httpStartHistory)
+	workspace.Register(d, op("start-history", http.MethodPost, "", "Have a bot learn from earlier conversations", 202), edit, s.httpStartHistory)
+	workspace.Register(d, op("preview-history", http.MethodGet, "/preview", "Tell what a run over the workspace's own closed conversations would take", 200), edit, s.httpPreview)
 	workspace.Register(d, op("cancel-history", http.MethodPost, "/{history_id}/cancel", "End a run", 200), edit, s.httpCancelHistory)
 }
 
@@ -115,7 +132,7 @@ func (s *Service) httpUpload(ctx context.Context, c workspace.Caller, in *Histor
 	if err != nil {
 		return nil, err
 	}
-	out := HistoryUploadView{HistoryView: viewHistory(u.History), First: [][]HistoryLine{}, Found: []PairBody{}}
+	out := HistoryUploadView{HistoryView: viewHistory(u.History), HistoryCostView: viewCost(u.Cost), First: [][]HistoryLine{}, Found: []PairBody{}}
 	for _, turns := range u.First {
 		out.First = append(out.First, linesOf(turns))
 	}
@@ -142,13 +159,35 @@ func (s *Service) httpStartHistory(ctx context.Context, c workspace.Caller, in *
 	Body struct {
 		UploadID string `json:"upload_id,omitempty" doc:"The file that was uploaded; without it the workspace's own closed conversations are read."`
 		Days     int    `json:"days,omitempty" doc:"Of own conversations: 30, 90, 180 or 365; 0: all."`
+		Model    *bool  `json:"model,omitempty" doc:"A language model looks through them, where there is one (the default)."`
 	}
 }) (*historyBody, error) {
-	h, err := s.StartHistory(ctx, c, in.BotID, in.Body.UploadID, in.Body.Days)
+	h, err := s.StartHistory(ctx, c, in.BotID, in.Body.UploadID, in.Body.Days, in.Body.Model == nil || *in.Body.Model)
 	return &historyBody{viewHistory(h)}, err
 }
 
 func (s *Service) httpCancelHistory(ctx context.Context, c workspace.Caller, in *HistoryPath) (*historyBody, error) {
 	h, err := s.CancelHistory(ctx, c, in.BotID, in.HistoryID)
 	return &historyBody{viewHistory(h)}, err
+}
+
+// HistoryPreviewView is what a run over own conversations would take, with the newest of them.
+type HistoryPreviewView struct {
+	HistoryCostView
+	First [][]HistoryLine `json:"first" nullable:"false" doc:"The newest 10 conversations."`
+}
+
+func (s *Service) httpPreview(ctx context.Context, c workspace.Caller, in *struct {
+	BotPath
+	Days int `query:"days" doc:"30, 90, 180 or 365: only what is not older; 0: all."`
+}) (*struct{ Body HistoryPreviewView }, error) {
+	cost, first, err := s.PreviewHistory(ctx, c, in.BotID, in.Days)
+	if err != nil {
+		return nil, err
+	}
+	out := HistoryPreviewView{HistoryCostView: viewCost(cost), First: [][]HistoryLine{}}
+	for _, turns := range first {
+		out.First = append(out.First, linesOf(turns))
+	}
+	return &struct{ Body HistoryPreviewView }{out}, nil
 }

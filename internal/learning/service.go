@@ -37,8 +37,9 @@ type Service struct {
 	labels        *taxonomy.Service
 }
 
-// Models is told what a language model was asked for; in the product it is room model.
+// Models says which language models may be asked, and is told what for; in the product it is room model.
 type Models interface {
+	Choices(ctx context.Context, ws tenant.ID, w model.Wanted) ([]model.Choice, error)
 	Spend(ctx context.Context, tx *db.Tx, ws tenant.ID, who model.Spender, c model.Choice, u llm.Usage, credits int64) error
 }
 

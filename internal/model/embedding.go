@@ -7,9 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"cxgenie/internal/billing"
+	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/jobs"
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/llm/openai"
 	"cxgenie/internal/platform/tenant"
@@ -42,6 +45,19 @@ const (
 	longestQuestion     = 2000 // characters
 	maxDimension        = 8192
 )
+
+// JobEmbedding is the job by which the room that keeps meanings learns that the embedding model of a workspace may be another
+// one, or works again. Its arguments are EmbeddingArgs.
+const JobEmbedding = "model.embedding"
+
+// EmbeddingArgs name the workspace of a JobEmbedding.
+type EmbeddingArgs struct {
+	Workspace tenant.ID `json:"workspace_id"`
+}
+
+func tellEmbedding(ctx context.Context, tx *db.Tx, ws tenant.ID) error {
+	return jobs.Enqueue(ctx, tx, jobs.Job{Kind: JobEmbedding, Args: EmbeddingArgs{ws}})
+}
 
 // ErrResting: the model has failed a moment ago and is left alone.
 var ErrResting = errors.New("model: it failed a moment ago and is left alone")
@@ -123,20 +139,27 @@ func (e Embedding) Question(ctx context.Context, q string) ([]float32, error) {
 	if r := []rune(q); len(r) > longestQuestion {
 		q = string(r[:longestQuestion])
 	}
-	return e.s.asked.Load(ctx, askedFor{e.Ref.KeyID + e.Space, q}, func(ctx context.Context) ([]float32, error) {
-		if e.s.rests(e.Ref.KeyID + e.Space) {
+	return e.s.asked.Load(ctx, askedFor{e.name(), q}, func(ctx context.Context) ([]float32, error) {
+		if e.s.rests(e.name()) {
 			return nil, ErrResting
 		}
 		v, err := e.embed(ctx, []string{q}, questionTime)
 		if err != nil {
 			if ctx.Err() == nil {
-				e.s.rest(e.Ref.KeyID+e.Space, err)
+				e.s.rest(e.name(), err)
 			}
 			return nil, err
 		}
+		e.s.fit(e.name())
 		return v[0], nil
 	})
 }
+
+// name is what the model is known by while it rests.
+func (e Embedding) name() string { return e.Ref.KeyID + " " + e.Space }
+
+// Trouble is why the last question got no meaning; nil when it did.
+func (e Embedding) Trouble() error { return e.s.trouble(e.name()) }
 
 func (e Embedding) embed(ctx context.Context, texts []string, most time.Duration) ([][]float32, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, most, llm.NewError(llm.Timeout, fmt.Sprintf("no answer within %v", most), nil))
@@ -189,17 +212,24 @@ func sound(vectors [][]float32, n int) error {
 	return nil
 }
 
+// rest is why a model is left alone, and until when.
+type rest struct {
+	until time.Time
+	why   error
+}
+
 // rests says whether a model is left alone at the moment.
 func (s *Service) rests(what string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.o.Clock.Now().Before(s.resting[what])
+	return s.o.Clock.Now().Before(s.resting[what].until)
 }
 
-func (s *Service) rest(what string, err error) {
+// rest leaves a model alone for a while.
+func (s *Service) rest(what string, why error) {
 	d := restsAfter
 	var e *llm.Error
-	if errors.As(err, &e) && e.RetryAfter > 0 {
+	if errors.As(why, &e) && e.RetryAfter > 0 {
 		d = min(e.RetryAfter, longestRest)
 	}
 	s.mu.Lock()
@@ -207,7 +237,14 @@ func (s *Service) rest(what string, err error) {
 	if len(s.resting) >= remembered {
 		clear(s.resting)
 	}
-	s.resting[what] = s.o.Clock.Now().Add(d)
+	s.resting[what] = rest{s.o.Clock.Now().Add(d), why}
+}
+
+// fit notes that a model works.
+func (s *Service) fit(what string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.resting, what)
 }
 
 // wake lets the models of a key be asked again at once.
@@ -215,8 +252,15 @@ func (s *Service) wake(keyID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for what := range s.resting {
-		if len(what) >= len(keyID) && what[:len(keyID)] == keyID {
+		if strings.HasPrefix(what, keyID+" ") {
 			delete(s.resting, what)
 		}
 	}
+}
+
+// trouble is why a model did not do what it was asked last; nil when it did.
+func (s *Service) trouble(what string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.resting[what].why
 }

@@ -90,6 +90,11 @@ func (s *Service) Change(ctx context.Context, c workspace.Caller, id string, in 
 		}
 		s.forgetTrouble(id)
 		tx.After(func() { s.states.Drop(c.Workspace) })
+		if next.EmbedModel != "" || old.EmbedModel != "" {
+			if err := tellEmbedding(ctx, tx, c.Workspace); err != nil {
+				return err
+			}
+		}
 		if err := s.record(ctx, tx, c.Workspace, c.Actor(), EventKeyChanged, id, KeyChanged{shape(old), shape(next), in.Secret != nil}); err != nil {
 			return err
 		}
@@ -166,6 +171,11 @@ func (s *Service) changeSettings(ctx context.Context, tx *db.Tx, c workspace.Cal
 	}
 	if err := putSettings(ctx, tx, c.Workspace, after, s.o.Clock.Now()); err != nil {
 		return err
+	}
+	if after.Embedding != before.Embedding {
+		if err := tellEmbedding(ctx, tx, c.Workspace); err != nil {
+			return err
+		}
 	}
 	tx.After(func() { s.states.Drop(c.Workspace) })
 	return s.record(ctx, tx, c.Workspace, c.Actor(), EventSettingsChanged, string(c.Workspace), SettingsChanged{before, after})

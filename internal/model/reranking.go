@@ -24,6 +24,12 @@ type Reranking struct {
 // Is says whether there is one.
 func (r Reranking) Is() bool { return r.by != nil }
 
+// name is what the model is known by while it rests.
+func (r Reranking) name() string { return r.Ref.KeyID + " rerank " + r.Ref.Model }
+
+// Trouble is why there was no judgement the last time; nil when there was.
+func (r Reranking) Trouble() error { return r.s.trouble(r.name()) }
+
 // rerankTime is how long a question may wait for the judgement.
 const rerankTime = time.Second
 
@@ -79,7 +85,7 @@ func (s *Service) ranker(k Key) (llm.Reranker, error) {
 // Judge scores documents by how well they answer a question, 0 to 1, in little time. As with questions, a model that fails
 // is left alone for a while.
 func (r Reranking) Judge(ctx context.Context, q string, documents []string) ([]float64, error) {
-	what := r.Ref.KeyID + " " + r.Ref.Model
+	what := r.name()
 	if r.s.rests(what) {
 		return nil, ErrResting
 	}
@@ -99,6 +105,7 @@ func (r Reranking) Judge(ctx context.Context, q string, documents []string) ([]f
 		}
 		return nil, err
 	}
+	r.s.fit(what)
 	tokens := int64(got.Usage.In)
 	r.s.owe(r.ws, tokens, r.price.Cost(llm.Usage{In: got.Usage.In}), false)
 	return got.Scores, nil

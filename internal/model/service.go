@@ -53,7 +53,7 @@ type Service struct {
 	notes   sync.WaitGroup
 	noticed map[string]time.Time // when a key's trouble was last written down
 	owed    map[tenant.ID]owed   // what meanings and judgements have cost and nobody has counted yet
-	resting map[string]time.Time // models that have failed a moment ago, until when they are not asked
+	resting map[string]rest      // models that have failed when they were asked last
 
 	asked *recent.Cache[askedFor, []float32]
 	judge func(k Key, plain string) llm.Reranker
@@ -94,7 +94,7 @@ func New(d *db.DB, o Options) *Service {
 		o.Embedder = nil
 	}
 	return &Service{db: d, o: o, dial: dialer(o), states: recent.New[tenant.ID, state](o.Clock, stateTime, remembered),
-		open: map[string]opened{}, swept: map[tenant.ID]string{}, noticed: map[string]time.Time{}, owed: map[tenant.ID]owed{}, resting: map[string]time.Time{},
+		open: map[string]opened{}, swept: map[tenant.ID]string{}, noticed: map[string]time.Time{}, owed: map[tenant.ID]owed{}, resting: map[string]rest{},
 		asked: recent.New[askedFor, []float32](o.Clock, rememberedFor, rememberedQuestions), judge: judgeDialer(o), ranks: map[string]ranker{}}
 }
 

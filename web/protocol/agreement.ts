@@ -37,6 +37,7 @@ export type Admin = [
   Holds<Sent["WorkspaceInvitationView"], admin.Invitation>,
   Holds<Sent["LookOutBody"], admin.InvitationLook>,
   Holds<Sent["WorkspaceAPIKeyView"], admin.ApiKey>,
+  Holds<Sent["FoundContact"], admin.FoundContact>,
   Holds<Sent["BotView"], admin.Bot>,
   Holds<Sent["FAQView"], admin.Faq>,
   Holds<Sent["FaqList"], admin.FaqPage>,

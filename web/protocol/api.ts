@@ -1289,7 +1289,7 @@ export interface paths {
         /** List the runs over earlier conversations, newest first */
         get: operations["list-history"];
         put?: never;
-        /** Have a bot learn from earlier conversations; it costs no credits */
+        /** Have a bot learn from earlier conversations */
         post: operations["start-history"];
         delete?: never;
         options?: never;
@@ -1311,6 +1311,23 @@ export interface paths {
          * @description CSV, Excel (.xlsx) or JSON with the columns conversation_id, sender (customer, agent or bot), text and sent_at. At most 50 MB and 200,000 lines.
          */
         post: operations["upload-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/history/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what a run over the workspace's own closed conversations would take */
+        get: operations["preview-history"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1364,6 +1381,40 @@ export interface paths {
         /** Change how a bot learns from conversations */
         put: operations["set-learning"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/meanings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a bot is with the meanings of its texts */
+        get: operations["get-meanings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/meanings/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the meanings of a bot's texts tried again at once */
+        post: operations["retry-meanings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1933,6 +1984,23 @@ export interface paths {
         post?: never;
         /** Delete a category */
         delete: operations["delete-category"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers to write to, whether or not they have ever written */
+        get: operations["contacts-find"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4881,6 +4949,8 @@ export interface components {
             language: string;
             /** @description The bot knows something of it, maybe of an earlier reading. */
             learned: boolean;
+            /** @description Where it was found on a website; empty when it was uploaded. */
+            link: string;
             /** @description By content. */
             mime: string;
             name: string;
@@ -5279,6 +5349,9 @@ export interface components {
              */
             changed: number;
         };
+        FindOutBody: {
+            items: components["schemas"]["FoundContact"][];
+        };
         FirstRunInBody: {
             bot_id?: string;
             checklist_hidden?: boolean;
@@ -5289,12 +5362,22 @@ export interface components {
             conversation: components["schemas"]["View"];
             line: components["schemas"]["Line"];
         };
+        FoundContact: {
+            email: string;
+            id: string;
+            name: string;
+            /** Format: int64 */
+            number: number;
+            phone: string;
+        };
         FoundList: {
             items: components["schemas"]["FoundView"][];
             next: string | null;
         };
         FoundView: {
             address: string;
+            /** @description The document of this address that the bot has already. */
+            document_id: string | null;
             /** Format: int64 */
             http_status: number;
             /** Format: int64 */
@@ -5304,7 +5387,7 @@ export interface components {
             /** @description It was picked, and will be among the pages in a moment. */
             picked: boolean;
             reason: string;
-            /** @description ok and found can be picked; every other says why not. */
+            /** @description ok and found can be picked, and not_html with the reason document, which is a file; every other says why not. */
             status: string;
             title: string;
         };
@@ -5320,8 +5403,18 @@ export interface components {
              * @description When what it says was learnt.
              */
             learned_at?: string;
+            /**
+             * Format: double
+             * @description By its meaning, 0 to 1; left out: that did not lead to it.
+             */
+            meaning?: number;
             /** Format: int64 */
             page?: number;
+            /**
+             * Format: double
+             * @description By the judgement of a rerank model, 0 to 1; left out: it was not asked.
+             */
+            rerank?: number;
             /** Format: double */
             score: number;
             /** @description The headings that lead to a passage, the title left out. */
@@ -5330,6 +5423,11 @@ export interface components {
             text: string;
             title: string;
             url?: string;
+            /**
+             * Format: double
+             * @description How well it fits by its words, 0 to 1; left out: they did not lead to it.
+             */
+            words?: number;
         };
         GoneOutBody: {
             items: components["schemas"]["BotGoneView"][];
@@ -5413,6 +5511,24 @@ export interface components {
             from: "contact" | "agent" | "bot";
             text: string;
         };
+        HistoryPreviewView: {
+            /**
+             * Format: int64
+             * @description Credits with the model, at most: one for 20 conversations.
+             */
+            cost: number;
+            /** @description The newest 10 conversations. */
+            first: (components["schemas"]["HistoryLine"][] | null)[];
+            /** @description A language model could look through them. */
+            has_model: boolean;
+            /** @description It costs the workspace's own key, and no credits. */
+            own_key: boolean;
+            /**
+             * Format: int64
+             * @description Conversations in which somebody of the team has answered a question.
+             */
+            talks: number;
+        };
         HistoryUploadView: {
             /**
              * Format: date-time
@@ -5423,8 +5539,18 @@ export interface components {
             bad_lines: number;
             /** Format: int64 */
             conversations: number;
+            /**
+             * Format: int64
+             * @description Credits with the model, at most: one for 20 conversations.
+             */
+            cost: number;
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: int64
+             * @description What that has cost.
+             */
+            credits: number;
             /**
              * Format: int64
              * @description Only what is not older; 0: all.
@@ -5439,14 +5565,25 @@ export interface components {
             first: (components["schemas"]["HistoryLine"][] | null)[];
             /** @description The first pairs that were found. */
             found: components["schemas"]["PairBody"][];
+            /** @description A language model could look through them. */
+            has_model: boolean;
             id: string;
             /**
              * Format: int64
              * @description Of the file, the header excluded.
              */
             lines: number;
+            /**
+             * Format: int64
+             * @description Conversations that were looked through.
+             */
+            mined: number;
+            /** @description A language model looks through them. */
+            model: boolean;
             /** @description Of this workspace's closed conversations; else of a file. */
             own: boolean;
+            /** @description It costs the workspace's own key, and no credits. */
+            own_key: boolean;
             /**
              * Format: int64
              * @description Questions with answers that were found.
@@ -5459,6 +5596,11 @@ export interface components {
             proposed: number;
             /** @enum {string} */
             state: "uploaded" | "queued" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * Format: int64
+             * @description Conversations in which somebody of the team has answered a question.
+             */
+            talks: number;
             /**
              * Format: int64
              * @description How many different ones there are; at most 500 are proposed.
@@ -5474,6 +5616,11 @@ export interface components {
             created_at: string;
             /**
              * Format: int64
+             * @description What that has cost.
+             */
+            credits: number;
+            /**
+             * Format: int64
              * @description Only what is not older; 0: all.
              */
             days: number;
@@ -5488,6 +5635,13 @@ export interface components {
              * @description Of the file, the header excluded.
              */
             lines: number;
+            /**
+             * Format: int64
+             * @description Conversations that were looked through.
+             */
+            mined: number;
+            /** @description A language model looks through them. */
+            model: boolean;
             /** @description Of this workspace's closed conversations; else of a file. */
             own: boolean;
             /**
@@ -5734,6 +5888,59 @@ export interface components {
              * @description No room for them, or something is wrong with them.
              */
             refused: number;
+        };
+        MeaningsView: {
+            /**
+             * Format: date-time
+             * @description When it is tried again.
+             */
+            again: string | null;
+            ask_message: string;
+            /** @description Why the last question was looked up by words alone; empty: it was not. */
+            ask_reason: string;
+            /**
+             * Format: int64
+             * @description How many numbers a meaning has; 0: not known yet.
+             */
+            dimension: number;
+            /**
+             * Format: int64
+             * @description Those that have one of the model.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Of those: the vendor refuses their texts, and words alone find them.
+             */
+            left_out: number;
+            /** @description In the vendor's words. */
+            message: string;
+            /** @description The embedding model that the settings name; empty: none. */
+            model: string;
+            /** @description Why it does not go on: invalid, no_quota, rate_limit, model_not_found, network, timeout, bad_request, bad_answer, dimension or no_credits; empty: it does. */
+            reason: string;
+            /** @description The model that judges what was found; empty: none. */
+            rerank: string;
+            rerank_message: string;
+            /** @description Why what was found for the last question was not judged; empty: it was. */
+            rerank_reason: string;
+            /** @description The model by whose meanings questions are compared now; empty: by words alone. */
+            serving: string;
+            /**
+             * Format: date-time
+             * @description When it began to fail.
+             */
+            since: string | null;
+            /**
+             * @description off: there is no embedding model, and the bot finds by words alone.
+             * @enum {string}
+             */
+            state: "off" | "building" | "failing" | "ready";
+            /**
+             * Format: int64
+             * @description FAQs and passages that are to have a meaning.
+             */
+            total: number;
         };
         MemberInBody: {
             all_bots?: boolean;
@@ -6607,6 +6814,8 @@ export interface components {
              * @description Of own conversations: 30, 90, 180 or 365; 0: all.
              */
             days?: number;
+            /** @description A language model looks through them, where there is one (the default). */
+            model?: boolean;
             /** @description The file that was uploaded; without it the workspace's own closed conversations are read. */
             upload_id?: string;
         };
@@ -10757,6 +10966,40 @@ export interface operations {
             };
         };
     };
+    "preview-history": {
+        parameters: {
+            query?: {
+                /** @description 30, 90, 180 or 365: only what is not older; 0: all. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPreviewView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "cancel-history": {
         parameters: {
             query?: never;
@@ -10912,6 +11155,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LearningSetting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-meanings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeaningsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "retry-meanings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeaningsView"];
                 };
             };
             /** @description Error */
@@ -12239,6 +12544,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts-find": {
+        parameters: {
+            query?: {
+                /** @description At least 2 characters of a name, the beginning of an e-mail address, or a phone number. */
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindOutBody"];
+                };
             };
             /** @description Error */
             default: {

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"cxgenie/internal/platform/clock"
-	"cxgenie/internal/platform/safehttp"
 )
 
 // Status is how an address ended.
@@ -135,6 +134,7 @@ type Options struct {
 // concurrent use.
 type Crawler struct {
 	o      Options
+	agent  string
 	pages  *http.Client // follows no redirect by itself
 	files  *http.Client // robots.txt and sitemaps
 	gate   gate
@@ -181,10 +181,9 @@ func New(o Options) *Crawler {
 	if o.About != "" {
 		agent += " (+" + o.About + ")"
 	}
-	client := func(bytes int64, redirects int) *http.Client {
-		return safehttp.New(safehttp.Options{Allow: o.Allow, Timeout: o.Timeout, MaxBytes: bytes, MaxRedirects: redirects, UserAgent: agent})
-	}
-	return &Crawler{o: o, pages: client(o.MaxBytes, -1), files: client(maxSitemap, maxRedirects)}
+	c := &Crawler{o: o, agent: agent}
+	c.pages, c.files = c.client(o.MaxBytes, -1, o.Timeout), c.client(maxSitemap, maxRedirects, o.Timeout)
+	return c
 }
 
 // wait lets d pass, or less when ctx ends.

@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -21,36 +22,7 @@ type Request struct {
 // Fetch fetches a page and says what it is. It follows redirects, asks robots.txt at each host, and waits as long as
 // the hosts ask for. The error is that of ctx; everything else is the page's status.
 func (c *Crawler) Fetch(ctx context.Context, r Request) (Page, error) {
-	p := Page{Address: r.Address, At: c.o.Clock.Now()}
-	from := r.As
-	if from == "" {
-		from = r.Address
-	}
-	u, err := readAddress(from)
-	if err != nil {
-		return p.ended(Failed, Refused), nil
-	}
-	u.Fragment, u.RawFragment = "", ""
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		return p, err
-	}
-	t := trip{c: c, r: r, jar: jar, asked: u, times: map[string]int{}}
-	for hop := 0; u != nil; hop++ {
-		if hop > maxRedirects {
-			return p.ended(Failed, Redirects), nil
-		}
-		if u, err = t.hop(ctx, u, &p); err != nil {
-			if ctx.Err() != nil {
-				return Page{}, ctx.Err()
-			}
-			return p.failed(err), nil
-		}
-	}
-	if err := ctx.Err(); err != nil {
-		return Page{}, err
-	}
-	return p, nil
+	return c.fetch(ctx, r, &trip{c: c, r: r, client: c.pages, times: map[string]int{}})
 }
 
 // trip is one page on its way: where it has been, what it was given there.
@@ -61,6 +33,10 @@ type trip struct {
 	asked *url.URL
 	times map[string]int
 	slash bool // the address with a slash at its end was tried
+
+	client  *http.Client
+	take    func(name string, body io.Reader) error // of a file; nil: it is a page
+	refused error                                   // what take said
 }
 
 // hop asks one address. It returns where to go next, nil when p has its status.
@@ -111,6 +87,8 @@ func (t *trip) hop(ctx context.Context, u *url.URL, p *Page) (*url.URL, error) {
 		*p = p.ended(Failed, Challenge)
 	case code != http.StatusOK && code != http.StatusNonAuthoritativeInfo:
 		*p = p.ended(Failed, BadStatus)
+	case t.take != nil:
+		return nil, t.save(u, res, p)
 	default:
 		return t.read(ctx, u, res, p)
 	}
@@ -139,7 +117,7 @@ func (t *trip) follow(u *url.URL, location string, p *Page) (*url.URL, error) {
 
 // ask sends the request, and again when the host is busy and says for how short a time.
 func (t *trip) ask(ctx context.Context, u *url.URL, delay time.Duration) (*http.Response, error) {
-	client := *t.c.pages
+	client := *t.client
 	client.Jar = t.jar
 	for tries := 0; ; tries++ {
 		held, err := t.c.pass(ctx, u.Host, delay)
@@ -153,8 +131,10 @@ func (t *trip) ask(ctx context.Context, u *url.URL, delay time.Duration) (*http.
 		if err != nil {
 			return nil, err
 		}
-		req.Header.Set("Accept", "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1")
-		req.Header.Set("Accept-Encoding", "gzip, br")
+		if t.take == nil {
+			req.Header.Set("Accept", "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1")
+			req.Header.Set("Accept-Encoding", "gzip, br")
+		}
 		if t.r.ETag != "" {
 			req.Header.Set("If-None-Match", t.r.ETag)
 		}

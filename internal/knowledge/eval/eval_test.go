@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"cxgenie/internal/platform/llm/llmtest"
 )
 
 func file(t *testing.T, name, content string) string {
@@ -57,6 +59,42 @@ func TestRetrieval(t *testing.T) {
 	}
 	if s := out.String(); !strings.Contains(s, "1 passages") || strings.Contains(s, "off_topic") {
 		t.Errorf("only German should be left:\n%s", s)
+	}
+}
+
+// With an embedding model what is said in other words is found, and questions cost one request each.
+func TestRetrievalByMeaning(t *testing.T) {
+	t.Parallel()
+	vendor := llmtest.OpenAI(t)
+	vendor.Vectors(func(model, text string) []float32 {
+		if model != "e" {
+			t.Errorf("model %q", model)
+		}
+		if strings.Contains(text, "parcel") || strings.Contains(text, "package") {
+			return []float32{1, 0.1}
+		}
+		return []float32{0.1, 1}
+	})
+	r := Retrieval{
+		Knowledge: []string{file(t, "k.jsonl", knowledge)},
+		Questions: []string{file(t, "q.jsonl", `{"id":"1","question":"package price","doc_id":"a","answerable":true,"lang":"en"}
+`)},
+		DocLang: "en", EmbedURL: vendor.BaseURL(), EmbedModel: "e", EmbedKey: llmtest.GoodKey,
+	}
+	var out bytes.Buffer
+	if err := r.run(&out); err != nil || !strings.Contains(out.String(), "1.000") {
+		t.Error(err, out.String())
+	}
+	if b := vendor.Batches(); len(b) != 2 || len(b[0]) != 2 || len(b[1]) != 1 {
+		t.Errorf("%q", b)
+	}
+	vendor.FailRetrieval(llmtest.Outage)
+	if err := r.run(&out); err == nil {
+		t.Error("a dead model is measured")
+	}
+	r.EmbedModel = ""
+	if err := r.run(&out); err == nil || !strings.Contains(err.Error(), "--embed-model") {
+		t.Error(err)
 	}
 }
 

@@ -3,6 +3,7 @@ package eval
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -13,6 +14,9 @@ import (
 	"text/tabwriter"
 
 	"cxgenie/internal/knowledge/search"
+	"cxgenie/internal/platform/llm"
+	"cxgenie/internal/platform/llm/openai"
+	"cxgenie/internal/platform/llm/wire"
 	"cxgenie/internal/platform/text"
 )
 
@@ -29,8 +33,11 @@ type Retrieval struct {
 	DocLang   string   `help:"Only passages whose lang is this."`
 	Lang      string   `help:"Only questions whose lang is this."`
 	// StripMarks asks as people do who type without diacritics: "hoan tien" for "hoàn tiền". The knowledge stays as it is.
-	StripMarks bool `help:"Ask without diacritics, as many people type."`
-	JSON       bool `name:"json" help:"Print JSON."`
+	EmbedURL   string `help:"Address of an embedding model that speaks as OpenAI does, for example http://localhost:11434/v1: search by meaning, too."`
+	EmbedModel string `help:"Which of its models."`
+	EmbedKey   string `env:"CXGENIE_EVAL_EMBED_KEY" help:"Key for that address, if it asks for one."`
+	StripMarks bool   `help:"Ask without diacritics, as many people type."`
+	JSON       bool   `name:"json" help:"Print JSON."`
 }
 
 // Run measures and prints.
@@ -67,7 +74,11 @@ func (r *Retrieval) run(out io.Writer) error {
 			questions[i].Question = text.Fold(questions[i].Question)
 		}
 	}
-	result, err := measure(passages, questions)
+	h, err := r.index(passages)
+	if err != nil {
+		return err
+	}
+	result, err := measure(h, passages, questions)
 	if err != nil {
 		return err
 	}
@@ -77,14 +88,38 @@ func (r *Retrieval) run(out io.Writer) error {
 	return result.table(out)
 }
 
-// corpus makes the index of passages. A title "Page > Heading" is a breadcrumb; a title that asks is a question and its
-// text the answer.
-func corpus(passages []passage) *search.Corpus {
-	c := search.NewCorpus()
-	for _, p := range passages {
-		c.Put(document(p))
+// index takes the passages in. A title "Page > Heading" is a breadcrumb; a title that asks is a question and its text the
+// answer.
+func (r *Retrieval) index(passages []passage) (search.Hybrid, error) {
+	h := search.Hybrid{Corpus: search.NewCorpus()}
+	if (r.EmbedURL == "") != (r.EmbedModel == "") {
+		return h, errors.New("--embed-url and --embed-model go together")
 	}
-	return c
+	if r.EmbedURL != "" {
+		h.Embedder = embedder{openai.New(openai.Options{BaseURL: r.EmbedURL, Key: r.EmbedKey, Model: r.EmbedModel, Client: wire.TrustedClient(llm.Limits{})})}
+	}
+	for some := range slices.Chunk(passages, embedAtOnce) {
+		docs := make([]search.Document, len(some))
+		for i, p := range some {
+			docs[i] = document(p)
+		}
+		if err := h.Learn(context.Background(), docs...); err != nil {
+			return h, err
+		}
+	}
+	return h, nil
+}
+
+// embedAtOnce is how many passages are sent in one request.
+const embedAtOnce = 64
+
+// embedder is a vendor's model as the search takes it.
+type embedder struct{ llm.Provider }
+
+// Embed implements search.Embedder.
+func (e embedder) Embed(ctx context.Context, texts []string) ([][]float32, error) {
+	got, err := e.Provider.Embed(ctx, llm.EmbedRequest{Texts: texts})
+	return got.Vectors, err
 }
 
 func document(p passage) search.Document {
@@ -99,12 +134,11 @@ func document(p passage) search.Document {
 	return d
 }
 
-func measure(passages []passage, questions []question) (retrieved, error) {
+func measure(c search.Hybrid, passages []passage, questions []question) (retrieved, error) {
 	known := map[string]bool{}
 	for _, p := range passages {
 		known[p.ID] = true
 	}
-	c := corpus(passages)
 	type kind struct {
 		ranks   ranking
 		yes, no []float64

@@ -22,14 +22,15 @@ type Child struct {
 	Program string        // our own binary
 	Cache   string        // a folder of ours that lives longer than the child; without it each PDF takes seconds more
 	Memory  int64         // bytes, 512 MB
-	Time    time.Duration // one minute
+	Time    time.Duration // three minutes, of which the processor works two at most
 
-	stop time.Duration // after which it leaves the rest of a long file to the next one; a third of Time
+	stop time.Duration // after which it leaves the rest of a long file to the next one; 20 seconds, and never more than a third of Time
 }
 
 const (
 	childMemory = 512 << 20
-	childTime   = time.Minute
+	childTime   = 3 * time.Minute
+	childStop   = 20 * time.Second
 	maxAnswer   = 2*maxText + 64<<20 // bytes of a document as JSON
 )
 
@@ -69,7 +70,7 @@ func runChild(ctx context.Context, in io.Reader, src Source, c Child, resume str
 		args = append(args, "--cache="+c.Cache)
 	}
 	if resume != "" {
-		args = append(args, "--resume="+resume, "--stop="+cmp.Or(c.stop, c.Time/3).String())
+		args = append(args, "--resume="+resume, "--stop="+cmp.Or(c.stop, min(childStop, c.Time/3)).String())
 	}
 	cmd := exec.CommandContext(limited, c.Program, append(args, "-")...)
 	cmd.Env, cmd.Dir = []string{}, os.TempDir()

@@ -24,7 +24,7 @@ func confine(memory int64, seconds int) {
 		limit(syscall.RLIMIT_DATA, uint64(memory))
 	}
 	if seconds > 0 {
-		limit(syscall.RLIMIT_CPU, uint64(2*seconds+2)) // of all threads together
+		limit(syscall.RLIMIT_CPU, uint64(min(2*seconds+2, 120))) // of all threads together: a busy machine may take its time, a loop may not
 	}
 	if memory == 0 && seconds == 0 {
 		return // a person looks at a file of his own

@@ -92,7 +92,7 @@ type Found struct {
 	Passage
 	Kind    string // of the source
 	Title   string
-	Visit   string // where a web page is shown to people; empty for every other kind
+	Visit   string // where a web page is shown to people, or a document that was found on one; else empty
 	Learned int64  // when what it says was learnt, in milliseconds
 }
 
@@ -107,9 +107,10 @@ func ByIDs(ctx context.Context, q db.Querier, ws tenant.ID, botID string, ids []
 		in = append(in, id)
 	}
 	rows, err := q.QueryContext(ctx, `SELECT `+columns+`, s.kind, s.title, p.created_at,
-		COALESCE(NULLIF(w.final, ''), w.address, '') FROM passage p
+		COALESCE(NULLIF(w.final, ''), w.address, d.link, '') FROM passage p
 		JOIN source s ON s.workspace_id = p.workspace_id AND s.id = p.source_id
 		LEFT JOIN web_page w ON w.workspace_id = p.workspace_id AND w.id = p.source_id
+		LEFT JOIN document d ON d.workspace_id = p.workspace_id AND d.id = p.source_id
 		WHERE p.workspace_id = $1 AND p.bot_id = $2 AND s.active AND s.deleted_at IS NULL AND p.id IN (`+db.Placeholders(3, len(ids))+`)`, in...)
 	list, err := db.Collect(rows, err, func(r *sql.Rows) (f Found, err error) {
 		var path string

@@ -11,7 +11,7 @@ import (
 )
 
 // Version names the rules of Analyse. Whatever is stored in analysed form carries it and is analysed anew when it differs.
-const Version = 2
+const Version = 3
 
 // Token is one position of an analysed text. The three forms are steps of generosity: what was typed, without its
 // diacritics, without its inflection. Equal forms on a step mean equal forms on all later steps, so an index needs the
@@ -152,10 +152,37 @@ func digitsAhead(s string) int {
 }
 
 func word(surface string) Token {
+	surface = toneOnLast(surface)
 	f := text.Fold(surface)
 	t := Token{Surface: surface, Fold: f, Stem: stem(f)}
 	t.Function = functionWords[surface] || !t.Accented() && unaccentedFunctionWords[surface]
 	return t
+}
+
+// toneOnLast writes the two vowels that end a Vietnamese syllable in one of the two ways in use: "hoà", "khoẻ", "thuỷ" for
+// "hòa", "khỏe", "thủy". Other words do not end so.
+func toneOnLast(word string) string {
+	last := len(word) - 1
+	if last < 2 || word[last] != 'a' && word[last] != 'e' && word[last] != 'y' {
+		return word
+	}
+	before, n := utf8.DecodeLastRuneInString(word[:last])
+	if before < utf8.RuneSelf {
+		return word
+	}
+	toned, plain, vowels := "òóỏõọ", "o", "àáảãạ"
+	switch word[last] {
+	case 'e':
+		vowels = "èéẻẽẹ"
+	case 'y':
+		toned, plain, vowels = "ùúủũụ", "u", "ỳýỷỹỵ"
+	}
+	tone := strings.IndexRune(toned, before)
+	if tone < 0 {
+		return word
+	}
+	nth := utf8.RuneCountInString(toned[:tone])
+	return word[:last-n] + plain + string([]rune(vowels)[nth])
 }
 
 // appendPairs gives the overlapping pairs of a run without spaces; a run of one character is its own token.

@@ -68,8 +68,10 @@ func (c *Corpus) Bytes() int64 {
 	for i := range c.groups {
 		n += 48 + int64(len(c.groups[i].root)) + int64(cap(c.groups[i].forms))*4
 	}
-	for p, l := range c.pieces {
-		n += 64 + int64(len(p)) + int64(cap(l))*4
+	for _, lists := range [...]map[string][]uint32{c.pieces, c.signs} {
+		for p, l := range lists {
+			n += 64 + int64(len(p)) + int64(cap(l))*4
+		}
 	}
 	return n
 }
@@ -87,6 +89,9 @@ func (c *Corpus) put(d Document, meaning []float32) error {
 	for i, p := range parts {
 		tokens[i] = Analyse(p.text)
 		all = append(all, tokens[i]...)
+		for _, s := range notionsIn(tokens[i], false) {
+			tokens[i] = append(tokens[i], s.notion.token())
+		}
 	}
 	n := doc{id: d.ID, kind: d.Kind, lang: languageOf(all), seq: make([]uint32, 0, len(all)+len(parts))}
 	c.mu.Lock()

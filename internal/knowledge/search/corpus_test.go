@@ -247,16 +247,21 @@ func FuzzCorpus(f *testing.F) {
 	})
 }
 
-// pages makes n passages of some hundred words, and questions that repeat a part of one.
+// pages makes n passages of some hundred words, among them some of those that customers and companies have several of, and
+// questions that repeat a part of one.
 func pages(n int) ([]search.Document, []string) {
 	entries, _ := corpus(n)
+	support := strings.Fields("order price delivery refund account password cancel invoice warranty repair message phone discount size address login")
 	docs := make([]search.Document, n)
 	var asked []string
 	for i, e := range entries {
 		docs[i] = search.Document{ID: e.ID, Path: []string{e.Questions[0], e.Questions[1]}, Body: e.Answer + ". " + e.Answer[len(e.Answer)/2:] + ". " + e.Questions[0] + e.Questions[1] + "."}
+		for k := range 6 {
+			docs[i].Body += " " + support[(i*7+k*k)%len(support)]
+		}
 		if i < 200 {
 			w := strings.Fields(e.Answer)
-			asked = append(asked, "how do I "+strings.Join(w[10:16], " "))
+			asked = append(asked, "how do I "+strings.Join(w[10:16], " ")+" "+support[i%len(support)])
 		}
 	}
 	return docs, asked
@@ -280,6 +285,39 @@ func BenchmarkCorpusSearch(b *testing.B) {
 			b.ReportMetric(float64(c.Bytes())/float64(n), "B/passage")
 		})
 	}
+}
+
+// BenchmarkChineseSearch asks 20,000 passages of 120 signs each, with the skew of real texts.
+func BenchmarkChineseSearch(b *testing.B) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	sign, word := rand.NewZipf(rnd, 1.2, 30, 2500), rand.NewZipf(rnd, 1.1, 4, 7999)
+	words := make([]string, 8000)
+	for i := range words {
+		words[i] = string([]rune{rune(0x4e00 + sign.Uint64()), rune(0x4e00 + sign.Uint64())})
+	}
+	text := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(words[word.Uint64()])
+			if i%8 == 7 {
+				b.WriteString("。")
+			}
+		}
+		return b.String()
+	}
+	c := search.NewCorpus()
+	for i := range 20_000 {
+		c.Put(search.Document{ID: fmt.Sprint(i), Body: text(60)})
+	}
+	asked := make([]string, 200)
+	for i := range asked {
+		asked[i] = text(7)
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		ask(b, c, asked[i%len(asked)], 8)
+	}
+	b.ReportMetric(float64(c.Bytes())/20_000, "B/passage")
 }
 
 func BenchmarkHybridSearch(b *testing.B) {

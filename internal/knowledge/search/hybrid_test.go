@@ -42,7 +42,7 @@ func (e toy) Embed(_ context.Context, texts []string) ([][]float32, error) {
 	return out, nil
 }
 
-var words = toy{dim: 256, same: map[string]string{"reimbursement": "refund", "garments": "goods", "mail": "send"}}
+var words = toy{dim: 256, same: map[string]string{"recompense": "refund", "garments": "goods", "mail": "send"}}
 
 func hybrid(t *testing.T) search.Hybrid {
 	t.Helper()
@@ -56,7 +56,7 @@ func hybrid(t *testing.T) search.Hybrid {
 func TestHybridFindsByMeaning(t *testing.T) {
 	t.Parallel()
 	h := hybrid(t)
-	const q = "reimbursement garments mail"
+	const q = "recompense garments mail"
 	if byWords := ask(t, h.Corpus, q, 1); len(byWords) != 0 {
 		t.Fatalf("no word is there, but %v", byWords)
 	}

@@ -17,22 +17,29 @@ func (c *Corpus) Mean(id string, meaning []float32) error {
 	return nil
 }
 
-// Remean puts meanings, by the ids of their documents, in the place of all that the corpus has. A question is compared with
-// the ones or with the others, never with some of each. When one does not go with the rest, nothing changes.
-func (c *Corpus) Remean(all map[string][]float32) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+// Remean puts meanings in the place of all that the corpus has, at once: a question is compared with the ones or with the
+// others, never with some of each. each gives them, by the ids of their documents; no document may come or go meanwhile. When
+// one does not go with the rest, nothing changes.
+func (c *Corpus) Remean(each func(put func(id string, meaning []float32) error) error) error {
 	var fresh vectors
-	for id, meaning := range all {
+	err := each(func(id string, meaning []float32) error {
+		c.mu.RLock()
 		slot, ok := c.slots[id]
+		c.mu.RUnlock()
 		if !ok {
-			continue
+			return nil
 		}
 		if err := fresh.fits(meaning); err != nil {
 			return fmt.Errorf("document %s: %w", id, err)
 		}
 		fresh.put(slot, meaning)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.meanings = fresh
 	return nil
 }

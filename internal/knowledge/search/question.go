@@ -12,12 +12,14 @@ import (
 // How a word of a document counts for a word of the question that is spelt otherwise. They are steps of doubt, not
 // measured on any set; between them hardly anything changes.
 const (
-	accentFactor = 0.9 // one side has no diacritics where the other has, and the writer uses them elsewhere
-	rootFactor   = 0.9 // another ending
-	pieceFactor  = 0.6 // most of its pieces, with all of them in common; falls with the square of the share
-	minPieces    = 0.5 // share of pieces in common (Dice) below which words have nothing to do with each other
-	minLikened   = 5   // bytes of the shortest word that is likened to others by its pieces
-	maxLikened   = 20  // forms a word is likened to at most
+	accentFactor    = 0.9  // one side has no diacritics where the other has, and the writer uses them elsewhere
+	rootFactor      = 0.9  // another ending
+	pieceFactor     = 0.6  // most of its pieces, with all of them in common; falls with the square of the share
+	minPieces       = 0.5  // share of pieces in common (Dice) below which words have nothing to do with each other
+	minLikened      = 5    // bytes of the shortest word that is likened to others by its pieces
+	maxSignPostings = 4096 // of a sign that is looked up
+
+	maxLikened = 20 // forms a word is likened to at most
 )
 
 // What a word of the question weighs that carries the sentence and not its subject; damped, never dropped.
@@ -37,7 +39,7 @@ type asked struct {
 
 // term is a word of the question with all forms of the documents that may mean it.
 type term struct {
-	forms  []likened // best first
+	forms  []likened // best first; notions behind the words
 	damp   float64   // for words that say little; times for words that are said again
 	weight float64   // damp × how rare it is
 	part   bool      // of a run without spaces: the next one begins with its end
@@ -81,6 +83,7 @@ func (c *Corpus) ask(q string) asked {
 		x.terms = append(x.terms, term{forms: c.likenings(t, l.root(t), bare, function), damp: damp, part: inUnspaced(t)})
 	}
 	x.words = len(x.terms)
+	c.askNotions(&x, tokens, bare, seen)
 	c.askSigns(&x, tokens)
 	return x
 }
@@ -91,7 +94,8 @@ func inUnspaced(t Token) bool {
 }
 
 // askSigns adds the signs of a Chinese question. A text may say the same with another pair of which one sign is the same,
-// as "花费" and "费用" do. A sign needs no postings of its own: it stands wherever a pair with it does, mostly in two.
+// as "花费" and "费用" do. A sign needs no postings of its own: it stands wherever a pair with it does, mostly in two. One
+// that stands nearly everywhere tells hardly anything, and is left out.
 func (c *Corpus) askSigns(x *asked, tokens []Token) {
 	seen := map[string]bool{}
 	for _, t := range tokens {
@@ -100,6 +104,13 @@ func (c *Corpus) askSigns(x *asked, tokens []Token) {
 				continue
 			}
 			seen[s] = true
+			stands := 0
+			for _, n := range c.signs[s] {
+				stands += len(c.forms[n].postings)
+			}
+			if stands > maxSignPostings {
+				continue
+			}
 			forms := make([]likened, 0, len(c.signs[s]))
 			for _, n := range c.signs[s] {
 				each := float32(0.5)
@@ -108,7 +119,6 @@ func (c *Corpus) askSigns(x *asked, tokens []Token) {
 				}
 				forms = append(forms, likened{n, 1, each})
 			}
-			slices.SortFunc(forms, func(a, b likened) int { return c.compareForms(a.form, b.form) })
 			x.terms = append(x.terms, term{forms: forms, damp: signDamp, sign: s})
 		}
 	}

@@ -24,11 +24,14 @@ type candidate struct {
 	words, meaning float64 // what the score is made of
 }
 
-// scratch is what one search counts in: a number for each slot, all zero between searches.
+// scratch is what one search counts in, by slot: all zero between searches.
 type scratch struct {
-	scores, soft, best []float32
-	touched, hit       []uint32
+	counts       []count
+	touched, hit []uint32
 }
+
+// count is what is counted for one document; what is changed together lies together.
+type count struct{ score, soft, best float32 }
 
 // candidates are the documents that BM25F ranks highest, in no order.
 func (c *Corpus) candidates(x *asked) []candidate {
@@ -37,9 +40,8 @@ func (c *Corpus) candidates(x *asked) []candidate {
 		w = &scratch{}
 	}
 	defer c.work.Put(w)
-	if short := len(c.docs) - len(w.scores); short > 0 {
-		more := make([]float32, short)
-		w.scores, w.soft, w.best = append(w.scores, more...), append(w.soft, more...), append(w.best, more...)
+	if short := len(c.docs) - len(w.counts); short > 0 {
+		w.counts = append(w.counts, make([]count, short)...)
 	}
 	var slope [fields]float32 // what a word more costs
 	for f := range slope {
@@ -59,8 +61,8 @@ func (c *Corpus) candidates(x *asked) []candidate {
 func (c *Corpus) foremost(w *scratch) []candidate {
 	out := make([]candidate, 0, min(len(w.touched), maxReread))
 	for _, s := range w.touched {
-		l := candidate{slot: s, rank: float64(w.scores[s])}
-		w.scores[s] = 0
+		l := candidate{slot: s, rank: float64(w.counts[s].score)}
+		w.counts[s].score = 0
 		if len(out) < maxReread {
 			out = append(out, l)
 			for i := len(out) - 1; i > 0 && c.compare(out[i], out[(i-1)/2]) > 0; i = (i - 1) / 2 {
@@ -94,35 +96,44 @@ func (c *Corpus) compare(a, b candidate) int {
 }
 
 // gather weighs t and adds what it is worth to the scores. All forms that may mean it are one word: their occurrences add
-// up before they saturate, and its rarity is counted over the documents that have any of them.
+// up before they saturate, and its rarity is counted over the documents that have any of them. A notion counts only where
+// no form of the word is, and for the rarity only when no document has one.
 func (c *Corpus) gather(t *term, w *scratch, slope *[fields]float32) {
 	w.hit = w.hit[:0]
-	for _, l := range t.forms {
-		for _, p := range c.forms[l.form].postings {
+	for i, l := range t.forms {
+		f := &c.forms[l.form]
+		notion := f.notion()
+		for _, p := range f.postings {
+			n := &w.counts[p.slot]
+			if n.soft == 0 {
+				w.hit = append(w.hit, p.slot)
+			} else if notion {
+				continue
+			}
 			var tf float32
 			lens := &c.lens[p.slot]
-			for f, n := range p.tf {
-				if n > 0 {
-					tf += float32(n) / (1 - norms[f] + slope[f]*float32(lens[f]))
+			for f, times := range p.tf {
+				if times > 0 {
+					tf += float32(times) / (1 - norms[f] + slope[f]*float32(lens[f]))
 				}
 			}
-			if w.soft[p.slot] == 0 {
-				w.hit = append(w.hit, p.slot)
+			n.soft += l.each * tf
+			if !notion || i == 0 {
+				n.best = max(n.best, l.factor)
 			}
-			w.soft[p.slot] += l.each * tf
-			w.best[p.slot] = max(w.best[p.slot], l.factor)
 		}
 	}
 	df := 0.0
 	for _, s := range w.hit {
-		df += float64(w.best[s])
+		df += float64(w.counts[s].best)
 	}
 	t.weight = t.damp * c.rarity(df)
 	for _, s := range w.hit {
-		if w.scores[s] == 0 {
+		n := &w.counts[s]
+		if n.score == 0 {
 			w.touched = append(w.touched, s)
 		}
-		w.scores[s] += float32(t.weight) * (saturation + 1) * w.soft[s] / (saturation + w.soft[s])
-		w.soft[s], w.best[s] = 0, 0
+		n.score += float32(t.weight) * (saturation + 1) * n.soft / (saturation + n.soft)
+		n.soft, n.best = 0, 0
 	}
 }

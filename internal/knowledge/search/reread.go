@@ -20,8 +20,9 @@ const nearness = 8
 type reading struct {
 	c     *Corpus
 	x     *asked
-	means map[uint32]meaning // what a form means to the question
-	signs map[uint32][]int32 // the terms that are signs of a form
+	means map[uint32]meaning   // what a word means to the question
+	notes map[uint32][]meaning // what a notion means: all words that speak of it
+	signs map[uint32][2]int32  // the signs in a form, as terms; 0: none, as the first term is always a word
 
 	now, before []float32 // per term: how well this segment and the one before have it
 	last        []int     // per term: where it stood last
@@ -35,18 +36,18 @@ type meaning struct {
 
 func (c *Corpus) read(x *asked) *reading {
 	n := len(x.terms)
-	r := &reading{c: c, x: x, means: map[uint32]meaning{}, now: make([]float32, n), before: make([]float32, n), last: make([]int, n), near: make([]float64, n)}
+	r := &reading{c: c, x: x, means: map[uint32]meaning{}, notes: map[uint32][]meaning{}, now: make([]float32, n), before: make([]float32, n), last: make([]int, n), near: make([]float64, n)}
 	if x.words < n {
-		r.signs = map[uint32][]int32{}
+		r.signs = map[uint32][2]int32{}
 	}
-	for i, t := range x.terms[x.words:] {
+	for i, t := range x.terms {
 		for _, l := range t.forms {
-			r.signs[l.form] = append(r.signs[l.form], int32(x.words+i))
-		}
-	}
-	for i, t := range x.terms[:x.words] {
-		for _, l := range t.forms {
-			if old, ok := r.means[l.form]; !ok || old.factor < l.factor {
+			if i >= x.words {
+				s := r.signs[l.form]
+				r.signs[l.form] = [2]int32{int32(i), s[0]}
+			} else if c.forms[l.form].notion() {
+				r.notes[l.form] = append(r.notes[l.form], meaning{int32(i), l.factor})
+			} else if old, ok := r.means[l.form]; !ok || old.factor < l.factor {
 				r.means[l.form] = meaning{int32(i), l.factor}
 			}
 		}
@@ -124,20 +125,28 @@ func (r *reading) worth(d *doc) float64 {
 		}
 		m, ok := r.means[f]
 		if field == inQuestion || field == inHead {
-			if ok {
+			switch {
+			case ok:
 				phrase += r.x.terms[m.term].weight
-			} else {
+			case !r.c.forms[f].notion():
 				phrase += r.c.formWeight(f, d.lang)
 			}
 			for _, i := range r.signs[f] {
-				phrase += r.x.terms[i].weight / 2
+				if i > 0 {
+					phrase += r.x.terms[i].weight / 2 // a sign stands in two pairs
+				}
 			}
 		}
 		if ok {
 			r.meet(m, at)
 		}
+		for _, n := range r.notes[f] {
+			r.now[n.term] = max(r.now[n.term], n.factor)
+		}
 		for _, i := range r.signs[f] {
-			r.now[i] = 1
+			if i > 0 {
+				r.now[i] = 1
+			}
 		}
 	}
 	end()

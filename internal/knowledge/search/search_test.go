@@ -59,6 +59,19 @@ func TestAnalyse(t *testing.T) {
 	}
 }
 
+// The two ways to place a Vietnamese tone are one spelling, and nothing else is.
+func TestTones(t *testing.T) {
+	t.Parallel()
+	for old, one := range map[string]string{
+		"hủy": "huỷ", "hòa": "hoà", "khỏe": "khoẻ", "Lõa": "loã", "thúy": "thuý", "họa": "hoạ",
+		"của": "của", "mùa": "mùa", "hoàn": "hoàn", "muy": "muy", "qúy": "quý", "nghĩa": "nghĩa", "óa": "oá", "ý": "ý",
+	} {
+		if got := search.Analyse(old)[0].Surface; got != one {
+			t.Errorf("%q is read as %q, want %q", old, got, one)
+		}
+	}
+}
+
 func TestExact(t *testing.T) {
 	t.Parallel()
 	ix := search.Build([]search.Entry{

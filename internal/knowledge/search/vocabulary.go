@@ -18,7 +18,7 @@ type vocabulary struct {
 	roots  map[string]uint32   // groups by root
 	empty  []uint32            // numbers of groups that nobody has
 	pieces map[string][]uint32 // groups by the pieces of their root
-	signs  map[string][]uint32 // forms by the Chinese signs they are made of
+	signs  map[string][]uint32 // forms by the Chinese signs they are made of, in the order of their spelling
 }
 
 // formKey makes a form: what was written, and its root in the language of the text.
@@ -68,7 +68,9 @@ func (v *vocabulary) intern(t Token, l language) uint32 {
 	v.known[key] = n
 	v.folds[f.fold] = append(v.folds[f.fold], n)
 	for _, s := range signs(f.surface) {
-		v.signs[s] = append(v.signs[s], n)
+		list := v.signs[s]
+		i, _ := slices.BinarySearchFunc(list, f.surface, func(n uint32, surface string) int { return cmp.Compare(v.forms[n].surface, surface) })
+		v.signs[s] = slices.Insert(list, i, n)
 	}
 	return n
 }

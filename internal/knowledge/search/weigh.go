@@ -27,11 +27,18 @@ func (c *Corpus) Weigh(q string, texts []string) []float64 {
 			if m, is := r.means[n]; ok && is {
 				r.now[m.term] = max(r.now[m.term], m.factor)
 			}
-			for _, s := range signs(token.Surface) {
+			for _, s := range signs(token.Surface) { // the pair itself may be in no document
 				for i := x.words; i < len(x.terms); i++ {
 					if x.terms[i].sign == s {
 						r.now[i] = 1
 					}
+				}
+			}
+		}
+		for _, s := range notionsIn(tokens, false) {
+			if n, ok := c.notionForm(s.notion); ok {
+				for _, p := range r.notes[n] {
+					r.now[p.term] = max(r.now[p.term], p.factor)
 				}
 			}
 		}

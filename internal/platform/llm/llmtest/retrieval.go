@@ -12,7 +12,7 @@ import (
 type retrieval struct {
 	vector  func(model, text string) []float32
 	score   func(query, document string) float64
-	before  func(texts []string)
+	before  func(model string, texts []string) (status int, message string)
 	fault   Fault // of these two only; it comes before that of the whole server
 	batches [][]string
 	ranked  []Reranked
@@ -40,8 +40,8 @@ func (s *Server) Scores(f func(query, document string) float64) {
 	s.texts.score = f
 }
 
-// BeforeVectors is called with the texts of each batch before it is answered, on the server's goroutine.
-func (s *Server) BeforeVectors(f func(texts []string)) {
+// BeforeVectors is called with the texts of each batch before it is answered, on the server's goroutine; a status refuses it.
+func (s *Server) BeforeVectors(f func(model string, texts []string) (status int, message string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.texts.before = f
@@ -123,7 +123,12 @@ func (s *Server) embeddings(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Unlock()
 	if before != nil {
-		before(in.Input)
+		if status, message := before(in.Model, in.Input); status != 0 {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, s.vendor.bad(message))
+			return
+		}
 	}
 	data := []object{}
 	for i, t := range in.Input {

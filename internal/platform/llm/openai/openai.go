@@ -77,6 +77,9 @@ func (p *Provider) Models(ctx context.Context) ([]string, error) {
 func (p *Provider) Embed(ctx context.Context, r llm.EmbedRequest) (llm.Embeddings, error) {
 	w := p.o.Limits.Watch(ctx, false)
 	defer w.End()
+	if r.Model == "" {
+		r.Model = p.o.Model
+	}
 	resp, err := p.embeddings.New(w.Context(), openai.EmbeddingNewParams{Model: r.Model,
 		Input: openai.EmbeddingNewParamsInputUnion{OfArrayOfStrings: r.Texts}, EncodingFormat: openai.EmbeddingNewParamsEncodingFormatFloat})
 	if err != nil {

@@ -6,6 +6,7 @@ import { useClock } from "@/lib/time";
 import table from "@/ui/table.module.css";
 import { FaqStatus } from "./FaqStatus";
 import classes from "./FaqsScreen.module.css";
+import shared from "./training/Training.module.css";
 
 /** One page of FAQs. Without onCompare and onRetry it is only looked at. */
 export function FaqTable({
@@ -62,10 +63,10 @@ export function FaqTable({
               </th>
             ) : null}
             <th className={table.main}>{t("faqs.question")}</th>
-            {wide ? <th className={classes.wide}>{t("faqs.category")}</th> : null}
+            {wide ? <th className={shared.wide}>{t("faqs.category")}</th> : null}
             {phone ? null : <th>{t("faqs.status")}</th>}
-            <th className={`${table.num} ${classes.wide}`}>{t("faqs.used")}</th>
-            {wide ? <th className={classes.wide}>{t("faqs.updated")}</th> : null}
+            <th className={`${table.num} ${shared.wide}`}>{t("faqs.used")}</th>
+            {wide ? <th className={shared.wide}>{t("faqs.updated")}</th> : null}
           </tr>
         </thead>
         <tbody>
@@ -97,12 +98,12 @@ export function FaqTable({
                 ) : null}
               </td>
               {wide ? (
-                <td className={`${table.nowrap} ${table.dim} ${classes.wide} ${classes.clip}`}>{f.category || "–"}</td>
+                <td className={`${table.nowrap} ${table.dim} ${shared.wide} ${classes.clip}`}>{f.category || "–"}</td>
               ) : null}
               {phone ? null : <td className={table.nowrap}>{status(f)}</td>}
-              <td className={`${table.num} ${classes.wide}`}>{f.use_count > 0 ? clock.number(f.use_count) : "–"}</td>
+              <td className={`${table.num} ${shared.wide}`}>{f.use_count > 0 ? clock.number(f.use_count) : "–"}</td>
               {wide ? (
-                <td className={`${table.nowrap} ${table.dim} ${classes.wide}`} title={clock.exact(f.updated_at)}>
+                <td className={`${table.nowrap} ${table.dim} ${shared.wide}`} title={clock.exact(f.updated_at)}>
                   {clock.short(f.updated_at)}
                 </td>
               ) : null}

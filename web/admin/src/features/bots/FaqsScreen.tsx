@@ -39,6 +39,7 @@ import {
   useFaqsLive,
 } from "./faq-queries";
 import { ImportFaqs } from "./ImportFaqs";
+import shared from "./training/Training.module.css";
 
 const STATES: FaqState[] = ["imported", "waiting", "learning", "overlapped", "failed"];
 const ORDERS: FaqOrder[] = ["newest", "oldest", "changed", "question"];
@@ -190,9 +191,9 @@ export default function FaqsScreen({ botId }: { botId: string }) {
     >
       <div className={classes.split} data-open={open !== null || undefined}>
         <div className={classes.list}>
-          {full && limit ? <p className={classes.full}>{limitText(t, limit)}</p> : null}
+          {full && limit ? <p className={shared.full}>{limitText(t, limit)}</p> : null}
           <FaqsProgress botId={botId} counts={counts} tasks={tasks} mayEdit={mayEdit} />
-          <section className={classes.card} aria-label={t("bots.pages.faqs")}>
+          <section className={shared.card} aria-label={t("bots.pages.faqs")}>
             {empty ? (
               <EmptyState
                 icon={<IconMessageQuestion size={20} stroke={1.75} />}
@@ -203,18 +204,18 @@ export default function FaqsScreen({ botId }: { botId: string }) {
               </EmptyState>
             ) : (
               <>
-                <div className={classes.bar}>
+                <div className={shared.bar}>
                   <Chips
                     label={t("faqs.filter")}
                     chips={chips}
                     value={filter.state}
                     onChange={(state) => narrow({ state })}
                   />
-                  <div className={classes.tools}>
+                  <div className={shared.tools}>
                     {named.length > 0 ? (
                       <Select
                         aria-label={t("faqs.category")}
-                        className={classes.select}
+                        className={shared.select}
                         allowDeselect={false}
                         searchable={named.length > 8}
                         comboboxProps={{ width: 220, position: "bottom-end" }}
@@ -233,7 +234,7 @@ export default function FaqsScreen({ botId }: { botId: string }) {
                     ) : null}
                     <Select
                       aria-label={t("faqs.order")}
-                      className={classes.select}
+                      className={shared.select}
                       allowDeselect={false}
                       comboboxProps={{ width: 180, position: "bottom-end" }}
                       data={ORDERS.map((o) => ({ value: o, label: t(`faqs.orders.${o}`) }))}
@@ -349,7 +350,7 @@ function LimitCount({ limit }: { limit: FaqLimit }) {
   const { t } = useTranslation();
   const clock = useClock();
   return (
-    <span className={classes.limit} data-full={limit.used >= limit.max || undefined}>
+    <span className={shared.limit} data-full={limit.used >= limit.max || undefined}>
       {t("faqs.limit", { used: clock.number(limit.used), max: clock.number(limit.max) })}
     </span>
   );

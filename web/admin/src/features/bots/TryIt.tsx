@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BotPrompt, BotReply } from "@/lib/api/model-types";
 import type { Bot } from "@/lib/api/types";
+import { FoundBy } from "@/lib/found-by";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
 import { Disagree } from "@/ui/Disagree";
@@ -196,6 +197,9 @@ function Reply({ reply: r }: { reply: BotReply }) {
                   {g.cited ? <Tag tone="good">{t("evidence.cited")}</Tag> : null}
                   <span>{score(g.score)}</span>
                 </summary>
+                <p className={classes.led}>
+                  <FoundBy given={g} />
+                </p>
                 <p className={classes.passage}>{g.text}</p>
               </details>
             </li>

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { ApiError, api } from "@/lib/api/client";
 import type { Evidence, Given } from "@/lib/api/model-types";
 import type { Conversation, Message } from "@/lib/api/types";
+import { FoundBy } from "@/lib/found-by";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
@@ -180,6 +181,7 @@ function GivenCard({
         <span>{t(`source_kinds.${g.kind}`)}</span>
         {g.page ? <span>{t("evidence.page", { n: g.page })}</span> : null}
         <span>{t("evidence.score", { percent: clock.number(Math.round(g.score * 100)) })}</span>
+        <FoundBy given={g} />
         {mayOpen ? <ToSource given={g} botId={botId} onOpen={onOpen} /> : null}
       </p>
     </li>

@@ -1,9 +1,10 @@
 import { Button, Group, Modal, Select, Stack, Textarea } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/lib/api/client";
-import type { ContactRef, Conversation } from "@/lib/api/types";
+import type { ContactRef, Conversation, FoundContact } from "@/lib/api/types";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { Avatar } from "@/ui/Avatar";
 import { toast } from "@/ui/toast";
@@ -21,6 +22,21 @@ type Props = {
   onClose: () => void;
 };
 
+/** A customer to write to; he may never have written. */
+type Person = Pick<ContactRef, "id" | "name" | "email" | "number"> & { phone?: string };
+
+function usePeople(text: string) {
+  const [typed] = useDebouncedValue(text.trim(), 180);
+  return useQuery({
+    queryKey: ["inbox", "contacts", typed],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ items: FoundContact[] }>("/v1/contacts", { q: typed, limit: 20 }, signal)).items,
+    enabled: [...typed].length >= MIN_QUERY,
+    placeholderData: (before) => before,
+    staleTime: 10_000,
+  });
+}
+
 /** Conversations of customers who can be written to first: they were on the website, and their address is known. */
 function reachable(all: Conversation[]): Conversation[] {
   return all.filter((c) => c.channel === "website" && c.contact.email && !c.contact.blocked && !c.testing);
@@ -32,15 +48,17 @@ export default function NewConversation({ bots, mail, onOpen, onClose }: Props) 
   const client = useQueryClient();
   const loaded = useLoadedConversations();
   const [search, setSearch] = useState("");
-  const [chosen, setChosen] = useState<ContactRef | null>(null);
+  const [chosen, setChosen] = useState<Person | null>(null);
   const [bot, setBot] = useState<string | null>(bots.length === 1 ? (bots[0]?.id ?? null) : null);
   const [text, setText] = useState("");
   const key = useRef(crypto.randomUUID());
-  const label = (c: ContactRef) => `${contactName(t, c)} · ${c.email}`;
+  const label = (c: Person) => [...new Set([contactName(t, c), c.email || c.phone || ""])].filter(Boolean).join(" · ");
   const asks = [...search.trim()].length >= MIN_QUERY && (!chosen || search !== label(chosen));
   const found = useFound(asks ? search : "", 50);
   const talks = reachable(asks ? (found.data ?? []).map((f) => f.conversation) : loaded);
-  const people = new Map<string, ContactRef>(talks.map((c) => [c.contact.id, c.contact]));
+  const known = usePeople(asks ? search : "");
+  const people = new Map<string, Person>(talks.map((c) => [c.contact.id, c.contact]));
+  if (asks) for (const c of known.data ?? []) if (!people.has(c.id)) people.set(c.id, c);
   if (chosen) people.set(chosen.id, chosen);
   const open = chosen
     ? [...talks, ...loaded].find((c) => c.contact.id === chosen.id && c.bot_id === bot && c.status === "open")
@@ -70,10 +88,10 @@ export default function NewConversation({ bots, mail, onOpen, onClose }: Props) 
   };
   const nobody = !asks
     ? t("talks.find_customer_hint")
-    : found.isFetching
+    : found.isFetching || known.isFetching
       ? t("states.loading")
-      : found.isError
-        ? problemText(t, found.error)
+      : found.isError || known.isError
+        ? problemText(t, found.error ?? known.error)
         : t("talks.no_customer");
   return (
     <Modal
@@ -111,7 +129,7 @@ export default function NewConversation({ bots, mail, onOpen, onClose }: Props) 
                 <Avatar name={contactName(t, c)} seed={c.id} size={28} />
                 <span className={classes.words}>
                   <span className={classes.name}>{contactName(t, c)}</span>
-                  <span className={classes.address}>{c.email}</span>
+                  <span className={classes.address}>{c.email || c.phone}</span>
                 </span>
               </span>
             ) : null;

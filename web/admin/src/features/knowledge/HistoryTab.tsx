@@ -3,11 +3,11 @@ import { IconHistory, IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { HistoryRun, HistoryUpload } from "@/lib/api/knowledge-types";
+import type { HistoryCost, HistoryRun, HistoryTalk, HistoryUpload } from "@/lib/api/knowledge-types";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
-import { FormProblem } from "@/ui/FormParts";
+import { FormProblem, SwitchRow } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { Card } from "@/ui/Panel";
 import { RowSkeletons } from "@/ui/Skeleton";
@@ -15,7 +15,7 @@ import { EmptyState, ErrorState } from "@/ui/States";
 import { Tag, type Tone } from "@/ui/Tag";
 import { toast, toastProblem } from "@/ui/toast";
 import classes from "./Knowledge.module.css";
-import { historyQuery, useCancelHistory, useStartHistory, useUploadHistory } from "./queries";
+import { historyPreviewQuery, historyQuery, useCancelHistory, useStartHistory, useUploadHistory } from "./queries";
 
 const PERIODS = ["30", "90", "180", "365", "0"] as const;
 const MAX_BYTES = 50 * 1024 * 1024;
@@ -90,23 +90,20 @@ export function HistoryTab({ botId }: { botId: string }) {
               }}
             />
             {source === "own" ? (
-              <div>
-                <Button
-                  size="sm"
-                  disabled={busy}
-                  loading={start.isPending}
-                  onClick={() => start.mutate({ days: Number(days) }, { onSuccess: began })}
-                >
-                  {t("history.start")}
-                </Button>
-              </div>
+              <Own
+                botId={botId}
+                days={Number(days)}
+                busy={busy}
+                pending={start.isPending}
+                onStart={(model) => start.mutate({ days: Number(days), model }, { onSuccess: began })}
+              />
             ) : upload.data ? (
-              <Preview
+              <Uploaded
                 u={upload.data}
                 busy={busy}
                 pending={start.isPending}
                 onCancel={() => upload.reset()}
-                onStart={() => start.mutate({ upload_id: upload.data.id }, { onSuccess: began })}
+                onStart={(model) => start.mutate({ upload_id: upload.data.id, model }, { onSuccess: began })}
               />
             ) : (
               <div>
@@ -151,54 +148,93 @@ export function HistoryTab({ botId }: { botId: string }) {
   );
 }
 
-function Preview({
-  u,
-  busy,
-  pending,
-  onCancel,
-  onStart,
-}: {
-  u: HistoryUpload;
-  busy: boolean;
-  pending: boolean;
-  onCancel: () => void;
-  onStart: () => void;
-}) {
+type StartProps = { busy: boolean; pending: boolean; onStart: (model: boolean) => void };
+
+/** What a file holds, before its conversations are looked through. */
+function Uploaded({ u, onCancel, ...go }: StartProps & { u: HistoryUpload; onCancel: () => void }) {
   const { t } = useTranslation();
   const clock = useClock();
   return (
     <div className={form.stack}>
       <p>
         {t("history.read", { file: u.file_name, talks: clock.number(u.conversations), pairs: clock.number(u.pairs) })}{" "}
-        {u.bad_lines > 0 ? t("history.bad", { count: u.bad_lines, lines: clock.number(u.lines) }) : null}{" "}
-        {t("history.free")}
+        {u.bad_lines > 0 ? t("history.bad", { count: u.bad_lines, lines: clock.number(u.lines) }) : null}
       </p>
       {u.again ? <p className={classes.warn}>{t("history.again", { when: clock.short(u.again) })}</p> : null}
-      <details className={classes.preview}>
-        <summary>{t("history.preview", { count: u.first.length })}</summary>
-        <ol>
-          {u.first.map((talk, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the conversations of a file have no other name and never move
-            <li key={i}>
-              {talk.map((l, j) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: nor have its lines
-                <p key={j}>
-                  <b>{t(`history.from.${l.from}`)}</b> {l.text}
-                </p>
-              ))}
-            </li>
-          ))}
-        </ol>
-      </details>
+      <First talks={u.first} />
+      <Start cost={u} onCancel={onCancel} {...go} />
+    </div>
+  );
+}
+
+/** What the workspace's own closed conversations of a time hold. */
+function Own({ botId, days, ...go }: StartProps & { botId: string; days: number }) {
+  const { t } = useTranslation();
+  const clock = useClock();
+  const preview = useQuery(historyPreviewQuery(botId, days));
+  if (preview.isPending) return <RowSkeletons rows={2} height={28} label={t("states.loading")} />;
+  if (preview.isError) return <ErrorState error={preview.error} retry={() => preview.refetch()} />;
+  const p = preview.data;
+  return (
+    <div className={form.stack}>
+      <p>{t("history.own_talks", { count: p.talks, shown: clock.number(p.talks) })}</p>
+      {p.first.length > 0 ? <First talks={p.first} /> : null}
+      <Start cost={p} {...go} />
+    </div>
+  );
+}
+
+function First({ talks }: { talks: HistoryTalk[] }) {
+  const { t } = useTranslation();
+  return (
+    <details className={classes.preview}>
+      <summary>{t("history.preview", { count: talks.length })}</summary>
+      <ol>
+        {talks.map((talk, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the conversations have no other name here and never move
+          <li key={i}>
+            {talk.map((l, j) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: nor have their lines
+              <p key={j}>
+                <b>{t(`history.from.${l.from}`)}</b> {l.text}
+              </p>
+            ))}
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+/** With or without the language model, and what that costs. */
+function Start({ cost, busy, pending, onStart, onCancel }: StartProps & { cost: HistoryCost; onCancel?: () => void }) {
+  const { t } = useTranslation();
+  const clock = useClock();
+  const [model, setModel] = useState(true);
+  const asks = cost.has_model && model;
+  return (
+    <>
+      {cost.has_model ? (
+        <SwitchRow
+          label={t("history.model")}
+          help={t(cost.own_key ? "history.model_own" : "history.model_help", { credits: clock.number(cost.cost) })}
+          checked={model}
+          onChange={setModel}
+        />
+      ) : null}
       <div className={form.actions}>
-        <Button size="sm" variant="default" onClick={onCancel}>
-          {t("actions.cancel")}
-        </Button>
-        <Button size="sm" disabled={busy || u.pairs === 0} loading={pending} onClick={onStart}>
-          {t("history.start")}
+        {onCancel ? (
+          <Button size="sm" variant="default" onClick={onCancel}>
+            {t("actions.cancel")}
+          </Button>
+        ) : null}
+        <Button size="sm" disabled={busy || cost.talks === 0} loading={pending} onClick={() => onStart(asks)}>
+          {asks && cost.cost > 0
+            ? t("history.start_for", { count: cost.cost, shown: clock.number(cost.cost) })
+            : t("history.start_free")}
         </Button>
       </div>
-    </div>
+    </>
   );
 }
 
@@ -217,11 +253,17 @@ function Run({ botId, r, mayEdit }: { botId: string; r: HistoryRun; mayEdit: boo
           <Tag tone={STATES[r.state]} dot>
             {t(`history.states.${r.state}`)}
           </Tag>
+          {r.state === "running" && r.total === 0 && r.conversations > 0 ? (
+            <span>{t("history.looking", { done: clock.number(r.mined), total: clock.number(r.conversations) })}</span>
+          ) : null}
           {r.total > 0 ? (
             <span>{t("history.progress", { done: clock.number(r.done), total: clock.number(r.total) })}</span>
           ) : null}
           <span>{t("history.talks", { count: r.conversations, shown: clock.number(r.conversations) })}</span>
           <span>{t("history.proposed", { count: r.proposed, shown: clock.number(r.proposed) })}</span>
+          {r.credits > 0 ? (
+            <span>{t("history.credits", { count: r.credits, shown: clock.number(r.credits) })}</span>
+          ) : null}
           <span title={clock.exact(r.created_at)}>{clock.short(r.created_at)}</span>
         </p>
       </div>

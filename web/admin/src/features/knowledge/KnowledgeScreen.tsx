@@ -16,6 +16,7 @@ import { EntriesTab } from "./EntriesTab";
 import { EntryDialog } from "./EntryDialog";
 import { HistoryTab } from "./HistoryTab";
 import classes from "./Knowledge.module.css";
+import { MeaningsStrip } from "./MeaningsStrip";
 import { ProposalsTab } from "./ProposalsTab";
 import { type EntryFilter, entriesFile, learningQuery, useKnowledgeLive } from "./queries";
 
@@ -83,6 +84,7 @@ export function KnowledgeScreen({
           onChange={(x) => onTab(x as KnowledgeTab)}
         />
       ) : null}
+      {sees && shown === "entries" ? <MeaningsStrip botId={botId} /> : null}
       {shown === "entries" ? (
         <EntriesTab botId={botId} filter={filter} onFilter={setFilter} reviewer={reviewer} />
       ) : shown === "learnt" ? (

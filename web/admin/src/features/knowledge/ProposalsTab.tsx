@@ -188,7 +188,7 @@ function Row({ botId, p, tick, onReview }: { botId: string; p: Proposal; tick: R
               color="gray"
               leftSection={<IconArrowBackUp size={15} stroke={1.75} />}
               loading={undo.isPending}
-              onClick={() => undo.mutate(p.id, { onSuccess: () => toast(t("entries.undone")), onError })}
+              onClick={() => undo.mutateAsync(p.id).then(() => toast(t("entries.undone")), onError)}
             >
               {t("actions.undo")}
             </Button>
@@ -201,14 +201,12 @@ function Row({ botId, p, tick, onReview }: { botId: string; p: Proposal; tick: R
                 loading={approve.isPending}
                 disabled={busy}
                 onClick={() =>
-                  approve.mutate(
-                    { id: p.id },
-                    {
-                      onSuccess: (x) =>
-                        toast(t(x.status === "overlapped" ? "entries.now_overlapped" : "entries.approved")),
+                  approve
+                    .mutateAsync({ id: p.id })
+                    .then(
+                      (x) => toast(t(x.status === "overlapped" ? "entries.now_overlapped" : "entries.approved")),
                       onError,
-                    },
-                  )
+                    )
                 }
               >
                 {t("entries.approve")}
@@ -223,7 +221,7 @@ function Row({ botId, p, tick, onReview }: { botId: string; p: Proposal; tick: R
                 color="gray"
                 loading={reject.isPending}
                 disabled={busy}
-                onClick={() => reject.mutate(p.id, { onSuccess: () => toast(t("entries.rejected")), onError })}
+                onClick={() => reject.mutateAsync(p.id).then(() => toast(t("entries.rejected")), onError)}
               >
                 {t("entries.reject")}
               </Button>

@@ -6,12 +6,14 @@ import type {
   Entry,
   EntryCounts,
   EntryStatus,
+  HistoryPreview,
   HistoryRun,
   HistoryUpload,
   LearningSetting,
   Proposal,
   Term,
 } from "@/lib/api/knowledge-types";
+import type { Meanings } from "@/lib/api/model-types";
 import type { Faq, FaqPage } from "@/lib/api/types";
 import { onPublication } from "@/lib/realtime/heard";
 
@@ -60,6 +62,14 @@ export const dictionaryQuery = (botId: string) =>
   queryOptions({
     queryKey: [...key(botId), "dictionary"],
     queryFn: ({ signal }) => api.get<Dictionary>(`${bot(botId)}/dictionary`, undefined, signal),
+  });
+
+/** Asked again every other second while something is missing: a job works on it. */
+export const meaningsQuery = (botId: string) =>
+  queryOptions({
+    queryKey: [...key(botId), "meanings"],
+    queryFn: ({ signal }) => api.get<Meanings>(`${bot(botId)}/meanings`, undefined, signal),
+    refetchInterval: (q) => (q.state.data?.state === "building" || q.state.data?.state === "failing" ? 2000 : false),
   });
 
 export const oneFaqQuery = (botId: string, id: string) =>
@@ -139,6 +149,9 @@ export const useEditEntry = (botId: string) =>
     api.patch(`${bot(botId)}/faqs/${id}`, b),
   );
 
+export const useRetryMeanings = (botId: string) =>
+  useChange(botId, (_: undefined) => api.post<Meanings>(`${bot(botId)}/meanings/retry`));
+
 export const useSetLearning = (botId: string) =>
   useChange(botId, (b: { allowed: boolean; mode: LearningSetting["mode"]; member_ids: string[] }) =>
     api.put<LearningSetting>(`${bot(botId)}/learning`, b),
@@ -178,7 +191,15 @@ export const useUploadHistory = (botId: string) =>
     mutationFn: ({ file, days }: { file: File; days: number }) =>
       api.upload<HistoryUpload>(`${history(botId)}/files`, file, "application/octet-stream", { name: file.name, days }),
   });
+export const historyPreviewQuery = (botId: string, days: number) =>
+  queryOptions({
+    queryKey: [...key(botId), "history", "preview", days],
+    queryFn: ({ signal }) => api.get<HistoryPreview>(`${history(botId)}/preview`, { days }, signal),
+    staleTime: 60_000,
+  });
 export const useStartHistory = (botId: string) =>
-  useChange(botId, (b: { upload_id?: string; days?: number }) => api.post<HistoryRun>(history(botId), b));
+  useChange(botId, (b: { upload_id?: string; days?: number; model: boolean }) =>
+    api.post<HistoryRun>(history(botId), b),
+  );
 export const useCancelHistory = (botId: string) =>
   useChange(botId, (id: string) => api.post<HistoryRun>(`${history(botId)}/${id}/cancel`));

@@ -10,7 +10,7 @@ import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { toast } from "@/ui/toast";
 import classes from "./ModelsScreen.module.css";
-import { useAddKey, useChangeKey, useTestKey } from "./model-queries";
+import { testedParts, useAddKey, useChangeKey, useTestKey } from "./model-queries";
 
 const VENDORS = ["openai", "anthropic"] as const;
 
@@ -21,6 +21,8 @@ type Values = {
   key: string;
   model: string;
   fallback: string;
+  embed_model: string;
+  rerank_model: string;
   price_in: number | "";
   price_out: number | "";
 };
@@ -44,12 +46,14 @@ export function KeyDialog({ known, onClose }: { known: ModelKey | null; onClose:
       key: "",
       model: known?.model ?? "",
       fallback: known?.fallback ?? "",
+      embed_model: known?.embed_model ?? "",
+      rerank_model: known?.rerank_model ?? "",
       price_in: price?.own ? price.in : "",
       price_out: price?.own ? price.out : "",
     },
     validate: {
       name: rules.text(60),
-      model: rules.text(120),
+      model: (v, all) => (v.trim() === "" && (all.embed_model || all.rerank_model) ? null : rules.text(120)(v)),
       price_in: (v, all) => ((v === "") !== (all.price_out === "") ? t("models.both_prices") : null),
     },
   });
@@ -62,25 +66,30 @@ export function KeyDialog({ known, onClose }: { known: ModelKey | null; onClose:
         ...(known ? { key_id: known.id } : { vendor: v.vendor }),
         ...(known && v.base_url === known.base_url ? {} : { base_url: v.base_url }),
         ...(v.key ? { key: v.key } : {}),
-        ...(v.model ? { model: v.model } : {}),
+        ...(v.model || known?.model ? { model: v.model } : {}),
+        ...(v.embed_model || known?.embed_model ? { embed_model: v.embed_model } : {}),
+        ...(v.rerank_model || known?.rerank_model ? { rerank_model: v.rerank_model } : {}),
       });
       if (r.models.length > 0) setModels(r.models);
       setResult({
         ok: r.ok,
         text: r.ok
-          ? t("models.test_fine", { count: r.models.length, ms: clock.number(r.ms) })
-          : t("models.said", { message: r.message }),
+          ? `${t("models.fine")}: ${testedParts(t, r, (n) => clock.number(n)).join(", ")}.`
+          : `${r.part ? `${t(`meanings.${r.part}_model`)}: ` : ""}${t("models.said", { message: r.message })}`,
       });
     } catch (e) {
       setResult({
         ok: false,
-        text: Object.values(fieldErrors(t, e, ["base_url", "key", "model"]))[0] ?? problemText(t, e),
+        text:
+          Object.values(fieldErrors(t, e, ["base_url", "key", "model", "embed_model", "rerank_model"]))[0] ??
+          problemText(t, e),
       });
     }
   };
   const save = f.run(async (values) => {
     const { price_in, price_out, ...rest } = values;
-    const own = price_in !== "" && price_out !== "" ? [{ model: rest.model, in: price_in, out: price_out }] : [];
+    const own =
+      rest.model && price_in !== "" && price_out !== "" ? [{ model: rest.model, in: price_in, out: price_out }] : [];
     const b = { ...rest, prices: own };
     if (known) {
       const { key, vendor: _, base_url, ...said } = b;
@@ -147,6 +156,20 @@ export function KeyDialog({ known, onClose }: { known: ModelKey | null; onClose:
               {...f.field("fallback")}
             />
           </div>
+          {v.vendor === "openai" ? (
+            <div className={form.two}>
+              {(["embed_model", "rerank_model"] as const).map((name) => (
+                <Autocomplete
+                  key={name}
+                  label={t(`meanings.${name}`)}
+                  description={t(`meanings.${name}_help`)}
+                  data={models}
+                  limit={50}
+                  {...f.field(name)}
+                />
+              ))}
+            </div>
+          ) : null}
           <div className={classes.price}>
             <NumberInput
               label={t("models.price_in")}

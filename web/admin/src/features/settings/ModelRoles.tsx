@@ -2,7 +2,7 @@ import "@mantine/core/styles/NumberInput.layer.css";
 import { NumberInput, Select } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { ModelChoice, ModelSettings } from "@/lib/api/model-types";
+import type { ModelChoice, ModelKey, ModelSettings } from "@/lib/api/model-types";
 import { INSTALLATION, modelMenu, refValue, valueRef } from "@/lib/models";
 import { useSettingsForm } from "@/lib/settings-form";
 import { FormProblem, SwitchRow } from "@/ui/FormParts";
@@ -17,11 +17,15 @@ type Fields = {
   default: string;
   fallback: string;
   small: string;
+  embedding: string;
+  rerank: string;
   own_only: boolean;
   contact: number | null;
   address: number | null;
   bot: number | null;
 };
+/** Stands where a key could be named: not even the installation's. */
+const OFF = "off";
 const ROLES = ["default", "fallback", "small"] as const;
 const CAPS = ["contact", "address", "bot"] as const;
 const MOST = 100_000;
@@ -30,10 +34,15 @@ const MOST = 100_000;
 export function ModelRoles({
   settings,
   choices,
+  keys,
+  houseEmbeds,
   mayManage,
 }: {
   settings: ModelSettings;
   choices: ModelChoice[];
+  keys: ModelKey[];
+  /** The installation's embedding model; empty: it has none. */
+  houseEmbeds: string;
   mayManage: boolean;
 }) {
   const { t } = useTranslation();
@@ -43,6 +52,8 @@ export function ModelRoles({
       default: refValue(settings.default),
       fallback: refValue(settings.fallback),
       small: refValue(settings.small),
+      embedding: settings.embedding.key_id,
+      rerank: settings.rerank.key_id,
       own_only: settings.own_only,
       ...settings.caps,
     }),
@@ -58,6 +69,8 @@ export function ModelRoles({
         default: valueRef(v.default),
         fallback: valueRef(v.fallback),
         small: valueRef(v.small),
+        embedding: { key_id: v.embedding, model: "" },
+        rerank: { key_id: v.rerank, model: "" },
         own_only: v.own_only,
         caps: { contact: v.contact, address: v.address, bot: v.bot },
       });
@@ -66,6 +79,14 @@ export function ModelRoles({
   });
   const house = choices.some((c) => c.key_id === INSTALLATION);
   const own = choices.some((c) => c.key_id !== INSTALLATION);
+  const embeds = [
+    ...(houseEmbeds ? [{ value: INSTALLATION, label: `${t("models.installation")} · ${houseEmbeds}` }] : []),
+    ...keys.filter((k) => k.embed_model).map((k) => ({ value: k.id, label: `${k.name} · ${k.embed_model}` })),
+    ...(houseEmbeds ? [{ value: OFF, label: t("meanings.off") }] : []),
+  ];
+  const judges = keys
+    .filter((k) => k.rerank_model)
+    .map((k) => ({ value: k.id, label: `${k.name} · ${k.rerank_model}` }));
   const save = mayManage ? (
     <SaveBar changes={f.changes} saving={f.saving} onSave={f.save} onDiscard={f.discard} />
   ) : null;
@@ -91,6 +112,32 @@ export function ModelRoles({
                 onChange={(v) => f.set(r, v ?? "")}
               />
             ))}
+            {embeds.length > 0 ? (
+              <Select
+                label={t("meanings.role.embedding")}
+                description={t("meanings.role_help.embedding")}
+                placeholder={houseEmbeds || t("meanings.off")}
+                clearable
+                disabled={!mayManage}
+                data={embeds}
+                value={f.values.embedding || null}
+                error={f.errors.embedding}
+                onChange={(v) => f.set("embedding", v ?? "")}
+              />
+            ) : null}
+            {judges.length > 0 ? (
+              <Select
+                label={t("meanings.role.rerank")}
+                description={t("meanings.role_help.rerank")}
+                placeholder={t("models.nobody")}
+                clearable
+                disabled={!mayManage}
+                data={judges}
+                value={f.values.rerank || null}
+                error={f.errors.rerank}
+                onChange={(v) => f.set("rerank", v ?? "")}
+              />
+            ) : null}
           </div>
           {house && own ? (
             <SwitchRow

@@ -19,7 +19,7 @@ import { toast, toastProblem } from "@/ui/toast";
 import { KeyDialog } from "./KeyDialog";
 import { ModelRoles } from "./ModelRoles";
 import classes from "./ModelsScreen.module.css";
-import { modelKeysQuery, modelSettingsQuery, useRemoveKey, useTestKey } from "./model-queries";
+import { modelKeysQuery, modelSettingsQuery, testedParts, useRemoveKey, useTestKey } from "./model-queries";
 import { SpendingCard } from "./SpendingCard";
 
 /** With whose keys language models answer, which ones, and what a day may cost. */
@@ -81,7 +81,13 @@ export default function ModelsScreen({ botName }: { botName: (id: string) => str
         </Card>
         {settings.isError ? <ErrorState error={settings.error} retry={() => settings.refetch()} /> : null}
         {settings.data && choices.data && (choices.data.items.length > 0 || mayManage) ? (
-          <ModelRoles settings={settings.data} choices={choices.data.items} mayManage={mayManage} />
+          <ModelRoles
+            settings={settings.data}
+            choices={choices.data.items}
+            keys={keys.data ?? []}
+            houseEmbeds={choices.data.embed_model}
+            mayManage={mayManage}
+          />
         ) : null}
         <SpendingCard botName={botName} />
       </div>
@@ -109,7 +115,7 @@ function KeysTable({
       {
         onSuccess: (r) =>
           r.ok
-            ? toast(t("models.works", { name: k.name, ms: clock.number(r.ms) }))
+            ? toast(t("models.works", { name: k.name, what: testedParts(t, r, (n) => clock.number(n)).join(", ") }))
             : toastProblem(t("models.said", { message: r.message })),
         onError: (e) => toastProblem(problemText(t, e)),
       },
@@ -151,10 +157,15 @@ function KeysTable({
                 </div>
               </td>
               <td className={table.main} data-phone="all">
-                <div className={classes.cut}>{k.model}</div>
+                <div className={classes.cut}>{k.model || k.embed_model || k.rerank_model}</div>
                 <div className={`${table.second} ${classes.cut}`}>
                   {k.fallback ? t("models.next", { model: k.fallback }) : k.base_url}
                 </div>
+                {k.model && (k.embed_model || k.rerank_model) ? (
+                  <div className={`${table.second} ${classes.cut}`}>
+                    {[k.embed_model, k.rerank_model].filter(Boolean).join(" · ")}
+                  </div>
+                ) : null}
               </td>
               <td className={table.nowrap}>
                 {k.error ? (

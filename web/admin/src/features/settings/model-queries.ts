@@ -1,5 +1,7 @@
 // The workspace's keys of language models, which of them answer, and what today has cost.
+
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
 import { api } from "@/lib/api/client";
 import type { DaySpending, ModelKey, ModelSettings, ModelTest } from "@/lib/api/model-types";
 import type { Page } from "@/lib/api/types";
@@ -33,6 +35,8 @@ export type KeyInput = {
   key: string;
   model: string;
   fallback: string;
+  embed_model: string;
+  rerank_model: string;
   prices: { model: string; in: number; out: number }[];
 };
 
@@ -43,8 +47,18 @@ export const useChangeKey = () =>
   );
 export const useRemoveKey = () => useModelMutation((id: string) => api.delete(`/v1/model-keys/${id}`));
 export const useTestKey = () =>
-  useModelMutation((b: { key_id?: string; vendor?: string; base_url?: string; key?: string; model?: string }) =>
+  useModelMutation((b: { key_id?: string } & Partial<Omit<KeyInput, "prices" | "name" | "fallback">>) =>
     api.post<ModelTest>("/v1/model-keys/test", b),
   );
+
+/** What the test of a key has shown, in parts of a sentence. */
+export function testedParts(t: TFunction, r: ModelTest, number: (n: number) => string): string[] {
+  return [
+    r.ms > 0 ? t("meanings.tested.answers", { ms: number(r.ms) }) : "",
+    r.dimension > 0 ? t("meanings.tested.embeds", { dimension: number(r.dimension), ms: number(r.embed_ms) }) : "",
+    r.rerank_ms > 0 ? t("meanings.tested.judges", { ms: number(r.rerank_ms) }) : "",
+    r.models.length > 0 ? t("meanings.tested_models", { count: r.models.length }) : "",
+  ].filter(Boolean);
+}
 export const useSetModelSettings = () =>
   useModelMutation((b: ModelSettings) => api.put<ModelSettings>("/v1/model-settings", b));

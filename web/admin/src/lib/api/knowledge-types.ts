@@ -60,14 +60,22 @@ export type HistoryRun = {
   lines: number;
   bad_lines: number;
   conversations: number;
+  model: boolean;
+  mined: number;
+  credits: number;
   pairs: number;
   total: number;
   done: number;
   proposed: number;
   created_at: string;
 };
-export type HistoryUpload = HistoryRun & {
-  first: { from: "contact" | "agent" | "bot"; text: string }[][];
-  found: Pair[];
-  again: string | null;
-};
+/** What a run would take: twenty conversations are one credit where a model looks through them. */
+export type HistoryCost = { talks: number; has_model: boolean; own_key: boolean; cost: number };
+export type HistoryTalk = { from: "contact" | "agent" | "bot"; text: string }[];
+export type HistoryPreview = HistoryCost & { first: HistoryTalk[] };
+export type HistoryUpload = HistoryRun &
+  HistoryCost & {
+    first: HistoryTalk[];
+    found: Pair[];
+    again: string | null;
+  };

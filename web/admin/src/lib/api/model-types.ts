@@ -33,6 +33,10 @@ export type Given = {
   url?: string;
   text: string;
   score: number;
+  /** What led to it, each from 0 to 1; left out where it did not. */
+  words?: number;
+  meaning?: number;
+  rerank?: number;
   cited: boolean;
   learned_at?: string;
 };
@@ -96,6 +100,8 @@ export type ModelKey = {
   last4: string;
   model: string;
   fallback: string;
+  embed_model: string;
+  rerank_model: string;
   prices: { model: string; in: number; out: number; own: boolean; known: boolean }[];
   models: string[];
   error: ModelError;
@@ -104,11 +110,23 @@ export type ModelKey = {
   tested_at: string | null;
   created_at: string;
 };
-export type ModelTest = { ok: boolean; models: string[]; ms: number; error: string; message: string };
+export type ModelTest = {
+  ok: boolean;
+  models: string[];
+  ms: number;
+  dimension: number;
+  embed_ms: number;
+  rerank_ms: number;
+  part: "" | "embed" | "rerank";
+  error: string;
+  message: string;
+};
 export type ModelSettings = {
   default: ModelRef;
   fallback: ModelRef;
   small: ModelRef;
+  embedding: ModelRef;
+  rerank: ModelRef;
   own_only: boolean;
   caps: { contact: number | null; address: number | null; bot: number | null };
 };
@@ -125,4 +143,23 @@ export type ModelChoice = {
   error: ModelError;
   message: string;
 };
-export type ModelChoices = { items: ModelChoice[]; default: ModelRef };
+export type ModelChoices = { items: ModelChoice[]; default: ModelRef; embed_model: string };
+/** How far a bot is with the meanings of its texts. */
+export type Meanings = {
+  state: "off" | "building" | "failing" | "ready";
+  model: string;
+  serving: string;
+  total: number;
+  done: number;
+  left_out: number;
+  dimension: number;
+  reason: string;
+  message: string;
+  since: string | null;
+  again: string | null;
+  rerank: string;
+  ask_reason: string;
+  ask_message: string;
+  rerank_reason: string;
+  rerank_message: string;
+};

@@ -66,6 +66,8 @@ export type TrainingDocument = {
   active: boolean;
   learned: boolean;
   passages: number;
+  /** Where it was found on a website; empty when it was uploaded. */
+  link: string;
   uploaded_by: string;
   uploaded_at: string;
   updated_by: string;

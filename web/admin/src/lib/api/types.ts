@@ -224,6 +224,8 @@ export type ContactRef = {
   blocked: boolean;
 };
 
+export type FoundContact = { id: string; number: number; name: string; email: string; phone: string };
+
 export type Conversation = {
   id: string;
   kind: string;

@@ -52,10 +52,11 @@ export type FoundPage = {
   no: number;
   address: string;
   title: string;
-  /** ok and found can be picked. */
+  /** ok and found can be picked, and files. */
   status: string;
   reason: string;
   http_status: number;
   picked: boolean;
   page_id: string | null;
+  document_id: string | null;
 };

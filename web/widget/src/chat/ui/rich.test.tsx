@@ -10,7 +10,7 @@ function drawn(text: string, html?: string): HTMLElement {
 }
 
 test("known tags are built", () => {
-  const html = "<p>a <b>b</b><br>c</p><ol><li>d</li></ol><blockquote><code>e</code></blockquote>";
+  const html = '<p>a <b>b</b><br>c</p><ol start="3"><li>d</li></ol><blockquote><code>e</code></blockquote>';
   expect(drawn("x", html).innerHTML).toBe(html);
 });
 

@@ -38,7 +38,9 @@ function build(node: Node): ComponentChildren {
   }
   if (!KEPT.has(tag)) return children(element);
   const Tag = tag as "p";
-  return tag === "br" ? <br /> : <Tag>{children(element)}</Tag>;
+  // Where a list begins to count.
+  const from = { start: element.getAttribute("start") ?? undefined } as object;
+  return tag === "br" ? <br /> : <Tag {...from}>{children(element)}</Tag>;
 }
 
 /** Addresses in plain text become links; the punctuation after them stays text. */

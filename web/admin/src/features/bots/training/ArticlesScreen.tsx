@@ -1,5 +1,4 @@
-import { ActionIcon, Button, Checkbox, Menu, VisuallyHidden } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { ActionIcon, Button, Menu } from "@mantine/core";
 import {
   IconArticle,
   IconCopy,
@@ -20,17 +19,16 @@ import { useClock } from "@/lib/time";
 import { usePageTitle } from "@/lib/title";
 import { confirm } from "@/ui/confirm";
 import { Page, PageHeader } from "@/ui/Panel";
-import { RowSkeletons } from "@/ui/Skeleton";
-import { EmptyState, ErrorState } from "@/ui/States";
+import { EmptyState } from "@/ui/States";
 import table from "@/ui/table.module.css";
 import { toast, toastProblem } from "@/ui/toast";
-import { FaqPager } from "../FaqPager";
 import { PassagesDrawer } from "./PassagesDrawer";
 import { articlesQuery, EVERYTHING, useBulk, useDuplicateArticle, useTrainingLive } from "./queries";
 import { SourceStatus } from "./SourceStatus";
 import classes from "./Training.module.css";
 import { Limit, TrainingBar, TrainingBulk } from "./TrainingBar";
-import { useList, useTidy } from "./use-list";
+import { RowName, TrainingList } from "./TrainingList";
+import { useList } from "./use-list";
 
 /** Longer texts that are written here. */
 export default function ArticlesScreen({ botId }: { botId: string }) {
@@ -43,15 +41,12 @@ export default function ArticlesScreen({ botId }: { botId: string }) {
   const bulk = useBulk(botId, "articles");
   const duplicate = useDuplicateArticle(botId);
   const [reading, setReading] = useState<Article | null>(null);
-  const phone = useMediaQuery("(max-width: 47.99em)") ?? false;
   usePageTitle(t("bots.pages.articles"));
 
-  const rows = articles.data?.items ?? [];
   const counts = articles.data?.counts ?? {};
   const mayEdit = can("knowledge", "edit");
   const mayDelete = can("knowledge", "manage");
   useTrainingLive(botId, (counts.waiting ?? 0) + (counts.learning ?? 0) > 0);
-  useTidy(list, articles.isSuccess && !articles.isPlaceholderData ? rows.map((r) => r.id) : null);
   const limit = articles.data?.limit;
   const full = limit !== undefined && limit.used >= limit.max;
   const empty = articles.isSuccess && limit?.used === 0 && !list.filtered;
@@ -86,6 +81,10 @@ export default function ArticlesScreen({ botId }: { botId: string }) {
       onRetry={mayEdit ? () => bulk.mutate({ action: "retrain", ids: [a.id] }, { onError: problem }) : undefined}
     />
   );
+  const facts = (a: Article) =>
+    [a.category, t("training.characters", { count: a.characters, shown: clock.number(a.characters) })]
+      .filter(Boolean)
+      .join(" · ");
   const icon = { size: 15, stroke: 1.75 };
   const menu = (a: Article) => (
     <Menu position="bottom-end">
@@ -143,143 +142,63 @@ export default function ArticlesScreen({ botId }: { botId: string }) {
     >
       <div className={classes.list}>
         {full ? <p className={classes.full}>{t("training.articles.full", { max: limit.max })}</p> : null}
-        <section className={classes.card} aria-label={t("bots.pages.articles")}>
-          {empty ? (
-            <EmptyState
-              icon={<IconArticle size={20} stroke={1.75} />}
-              text={t("training.articles.empty")}
-              hint={t("training.articles.empty_hint")}
-            >
-              {mayEdit ? addButton : null}
-            </EmptyState>
-          ) : (
-            <>
-              <TrainingBar
-                filter={list.filter}
-                counts={counts}
-                drafts={articles.data?.drafts}
-                search={t("training.articles.search")}
-                onChange={list.narrow}
-              />
-              {articles.isPending ? (
-                <RowSkeletons rows={8} label={t("states.loading")} />
-              ) : articles.isError && rows.length === 0 ? (
-                <ErrorState error={articles.error} retry={() => articles.refetch()} />
-              ) : rows.length === 0 ? (
-                <EmptyState icon={<IconArticle size={20} stroke={1.75} />} text={t("training.articles.nothing")}>
-                  <Button variant="default" onClick={() => list.narrow(EVERYTHING)}>
-                    {t("actions.clear_filters")}
-                  </Button>
-                </EmptyState>
-              ) : (
-                <div className={table.wrap}>
-                  <table className={table.table} data-stale={articles.isPlaceholderData || undefined}>
-                    <thead>
-                      <tr>
-                        {mayEdit ? (
-                          <th className={table.tick}>
-                            <Checkbox
-                              aria-label={t("faqs.tick_page")}
-                              checked={list.ticked.size > 0 && list.ticked.size === rows.length}
-                              indeterminate={list.ticked.size > 0 && list.ticked.size < rows.length}
-                              onChange={(e) =>
-                                list.setTicked(e.currentTarget.checked ? new Set(rows.map((r) => r.id)) : new Set())
-                              }
-                            />
-                          </th>
-                        ) : null}
-                        <th className={table.main}>{t("training.title")}</th>
-                        {phone ? null : <th>{t("faqs.status")}</th>}
-                        <th className={`${table.num} ${classes.wide}`}>{t("training.passages_head")}</th>
-                        <th className={classes.wide}>{t("faqs.updated")}</th>
-                        <th>
-                          <VisuallyHidden>{t("actions.actions")}</VisuallyHidden>
-                        </th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      {rows.map((a) => (
-                        <tr key={a.id}>
-                          {mayEdit ? (
-                            <td className={table.tick}>
-                              <Checkbox
-                                aria-label={t("faqs.tick", { question: a.title })}
-                                checked={list.ticked.has(a.id)}
-                                onChange={(e) => {
-                                  const next = new Set(list.ticked);
-                                  if (e.currentTarget.checked) next.add(a.id);
-                                  else next.delete(a.id);
-                                  list.setTicked(next);
-                                }}
-                              />
-                            </td>
-                          ) : null}
-                          <td className={table.main}>
-                            <Link
-                              to="/bots/$botId/articles/$articleId"
-                              params={{ botId, articleId: a.id }}
-                              className={table.open}
-                            >
-                              <span className={table.first} style={{ display: "block" }}>
-                                {a.title}
-                              </span>
-                              <span className={table.second} style={{ display: "block" }}>
-                                {[
-                                  a.category,
-                                  t("training.characters", {
-                                    count: a.characters,
-                                    shown: clock.number(a.characters),
-                                  }),
-                                ]
-                                  .filter(Boolean)
-                                  .join(" · ")}
-                              </span>
-                            </Link>
-                            {phone ? <div className={classes.under}>{status(a)}</div> : null}
-                          </td>
-                          {phone ? null : <td className={classes.status}>{status(a)}</td>}
-                          <td className={`${table.num} ${classes.wide}`}>
-                            {a.passages > 0 ? (
-                              <button type="button" className={table.link} onClick={() => setReading(a)}>
-                                {clock.number(a.passages)}
-                              </button>
-                            ) : (
-                              "–"
-                            )}
-                          </td>
-                          <td
-                            className={`${table.nowrap} ${table.dim} ${classes.wide}`}
-                            title={`${clock.exact(a.updated_at)} · ${a.updated_by}`}
-                          >
-                            {clock.short(a.updated_at)}
-                          </td>
-                          <td>
-                            <div className={table.actions}>{menu(a)}</div>
-                          </td>
-                        </tr>
-                      ))}
-                    </tbody>
-                  </table>
-                </div>
-              )}
-              {rows.length > 0 ? (
-                <FaqPager
-                  from={(list.trail.length - 1) * list.size + 1}
-                  shown={rows.length}
-                  total={articles.data?.total ?? null}
-                  size={list.size}
-                  onSize={list.setSize}
-                  onPrevious={list.trail.length > 1 ? () => list.setTrail((x) => x.slice(0, -1)) : undefined}
-                  onNext={
-                    articles.data?.next && !articles.isPlaceholderData
-                      ? () => list.setTrail((x) => [...x, articles.data.next])
-                      : undefined
-                  }
-                />
-              ) : null}
-            </>
+        <TrainingList
+          label={t("bots.pages.articles")}
+          icon={<IconArticle size={20} stroke={1.75} />}
+          list={list}
+          query={articles}
+          empty={
+            empty ? (
+              <EmptyState
+                icon={<IconArticle size={20} stroke={1.75} />}
+                text={t("training.articles.empty")}
+                hint={t("training.articles.empty_hint")}
+              >
+                {mayEdit ? addButton : null}
+              </EmptyState>
+            ) : null
+          }
+          nothing={t("training.articles.nothing")}
+          onClear={() => list.narrow(EVERYTHING)}
+          bar={
+            <TrainingBar
+              filter={list.filter}
+              counts={counts}
+              drafts={articles.data?.drafts}
+              search={t("training.articles.search")}
+              onChange={list.narrow}
+            />
+          }
+          mayTick={mayEdit}
+          nameHead={t("training.title")}
+          nameOf={(a) => a.title}
+          name={(a) => (
+            <Link to="/bots/$botId/articles/$articleId" params={{ botId, articleId: a.id }} className={table.open}>
+              <RowName first={a.title} second={facts(a)} />
+            </Link>
           )}
-        </section>
+          status={status}
+          columns={[
+            {
+              head: t("training.passages_head"),
+              number: true,
+              cell: (a) =>
+                a.passages > 0 ? (
+                  <button type="button" className={table.link} onClick={() => setReading(a)}>
+                    {clock.number(a.passages)}
+                  </button>
+                ) : (
+                  "–"
+                ),
+            },
+            {
+              head: t("faqs.updated"),
+              cell: (a) => clock.short(a.updated_at),
+              title: (a) => `${clock.exact(a.updated_at)} · ${a.updated_by}`,
+            },
+          ]}
+          menu={menu}
+        />
       </div>
       {list.ticked.size > 0 ? (
         <TrainingBulk

@@ -1,8 +1,8 @@
-import { ActionIcon, Button, Checkbox, Menu, VisuallyHidden } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { ActionIcon, Menu } from "@mantine/core";
 import {
   IconDots,
   IconDownload,
+  IconExternalLink,
   IconFileText,
   IconListDetails,
   IconPencil,
@@ -20,11 +20,9 @@ import { useClock } from "@/lib/time";
 import { usePageTitle } from "@/lib/title";
 import { confirm } from "@/ui/confirm";
 import { Page, PageHeader } from "@/ui/Panel";
-import { RowSkeletons } from "@/ui/Skeleton";
-import { EmptyState, ErrorState } from "@/ui/States";
+import { EmptyState } from "@/ui/States";
 import table from "@/ui/table.module.css";
 import { toast, toastProblem } from "@/ui/toast";
-import { FaqPager } from "../FaqPager";
 import { DocumentUploads } from "./DocumentUploads";
 import { PassagesDrawer } from "./PassagesDrawer";
 import { documentFile, documentsQuery, EVERYTHING, useBulk, useTrainingLive } from "./queries";
@@ -33,8 +31,9 @@ import { SourceStatus } from "./SourceStatus";
 import { sizeText } from "./size";
 import classes from "./Training.module.css";
 import { Limit, TrainingBar, TrainingBulk } from "./TrainingBar";
+import { RowName, TrainingList } from "./TrainingList";
 import { useDocumentUploads } from "./use-document-uploads";
-import { useList, useTidy } from "./use-list";
+import { useList } from "./use-list";
 
 const WARNINGS = [
   "charset_guessed",
@@ -56,10 +55,8 @@ export default function DocumentsScreen({ botId }: { botId: string }) {
   const bulk = useBulk(botId, "documents");
   const [reading, setReading] = useState<TrainingDocument | null>(null);
   const [renaming, setRenaming] = useState<TrainingDocument | null>(null);
-  const phone = useMediaQuery("(max-width: 47.99em)") ?? false;
   usePageTitle(t("bots.pages.documents"));
 
-  const rows = documents.data?.items ?? [];
   const counts = documents.data?.counts ?? {};
   const total = Object.values(counts).reduce((a, b) => a + (b ?? 0), 0);
   const mayEdit = can("knowledge", "edit");
@@ -67,7 +64,6 @@ export default function DocumentsScreen({ botId }: { botId: string }) {
   const maxSize = documents.data?.max_size ?? USUAL_SIZE;
   const uploads = useDocumentUploads(botId, maxSize);
   useTrainingLive(botId, (counts.waiting ?? 0) + (counts.learning ?? 0) > 0);
-  useTidy(list, documents.isSuccess && !documents.isPlaceholderData ? rows.map((r) => r.id) : null);
   const limit = documents.data?.limit;
   const full = limit !== undefined && limit.used >= limit.max;
   const empty = documents.isSuccess && total === 0 && !list.filtered;
@@ -105,6 +101,7 @@ export default function DocumentsScreen({ botId }: { botId: string }) {
       d.format.toUpperCase(),
       size(d.size),
       d.pages > 0 ? t("training.pages", { count: d.pages, shown: clock.number(d.pages) }) : "",
+      d.link.replace(/^https?:\/\//, ""),
     ]
       .filter(Boolean)
       .join(" · ");
@@ -126,6 +123,17 @@ export default function DocumentsScreen({ botId }: { botId: string }) {
         >
           {t("training.documents.download")}
         </Menu.Item>
+        {d.link ? (
+          <Menu.Item
+            component="a"
+            href={d.link}
+            target="_blank"
+            rel="noreferrer"
+            leftSection={<IconExternalLink {...icon} />}
+          >
+            {t("training.documents.visit")}
+          </Menu.Item>
+        ) : null}
         {mayEdit ? (
           <>
             <Menu.Item leftSection={<IconPencil {...icon} />} onClick={() => setRenaming(d)}>
@@ -165,122 +173,53 @@ export default function DocumentsScreen({ botId }: { botId: string }) {
       <div className={classes.list}>
         {full ? <p className={classes.full}>{t("training.documents.full", { max: limit.max })}</p> : null}
         {mayEdit ? <DocumentUploads uploads={uploads} maxSize={maxSize} disabled={full} /> : null}
-        <section className={classes.card} aria-label={t("bots.pages.documents")}>
-          {empty ? (
-            <EmptyState
-              icon={<IconFileText size={20} stroke={1.75} />}
-              text={t("training.documents.empty")}
-              hint={t("training.documents.empty_hint")}
-            />
-          ) : (
-            <>
-              <TrainingBar
-                filter={list.filter}
-                counts={counts}
-                search={t("training.documents.search")}
-                onChange={list.narrow}
+        <TrainingList
+          label={t("bots.pages.documents")}
+          icon={<IconFileText size={20} stroke={1.75} />}
+          list={list}
+          query={documents}
+          empty={
+            empty ? (
+              <EmptyState
+                icon={<IconFileText size={20} stroke={1.75} />}
+                text={t("training.documents.empty")}
+                hint={t("training.documents.empty_hint")}
               />
-              {documents.isPending ? (
-                <RowSkeletons rows={8} label={t("states.loading")} />
-              ) : documents.isError && rows.length === 0 ? (
-                <ErrorState error={documents.error} retry={() => documents.refetch()} />
-              ) : rows.length === 0 ? (
-                <EmptyState icon={<IconFileText size={20} stroke={1.75} />} text={t("training.documents.nothing")}>
-                  <Button variant="default" onClick={() => list.narrow(EVERYTHING)}>
-                    {t("actions.clear_filters")}
-                  </Button>
-                </EmptyState>
-              ) : (
-                <div className={table.wrap}>
-                  <table className={table.table} data-stale={documents.isPlaceholderData || undefined}>
-                    <thead>
-                      <tr>
-                        {mayEdit ? (
-                          <th className={table.tick}>
-                            <Checkbox
-                              aria-label={t("faqs.tick_page")}
-                              checked={list.ticked.size > 0 && list.ticked.size === rows.length}
-                              indeterminate={list.ticked.size > 0 && list.ticked.size < rows.length}
-                              onChange={(e) =>
-                                list.setTicked(e.currentTarget.checked ? new Set(rows.map((r) => r.id)) : new Set())
-                              }
-                            />
-                          </th>
-                        ) : null}
-                        <th className={table.main}>{t("training.name")}</th>
-                        {phone ? null : <th>{t("faqs.status")}</th>}
-                        <th className={`${table.num} ${classes.wide}`}>{t("training.passages_head")}</th>
-                        <th className={classes.wide}>{t("training.uploaded")}</th>
-                        <th>
-                          <VisuallyHidden>{t("actions.actions")}</VisuallyHidden>
-                        </th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      {rows.map((d) => (
-                        <tr key={d.id}>
-                          {mayEdit ? (
-                            <td className={table.tick}>
-                              <Checkbox
-                                aria-label={t("faqs.tick", { question: d.name })}
-                                checked={list.ticked.has(d.id)}
-                                onChange={(e) => {
-                                  const next = new Set(list.ticked);
-                                  if (e.currentTarget.checked) next.add(d.id);
-                                  else next.delete(d.id);
-                                  list.setTicked(next);
-                                }}
-                              />
-                            </td>
-                          ) : null}
-                          <td className={table.main}>
-                            <button type="button" className={table.open} onClick={() => setReading(d)}>
-                              <span className={table.first} style={{ display: "block" }}>
-                                {d.name}
-                              </span>
-                              <span className={table.second} style={{ display: "block" }}>
-                                {facts(d)}
-                              </span>
-                            </button>
-                            {phone ? <div className={classes.under}>{status(d)}</div> : null}
-                          </td>
-                          {phone ? null : <td className={classes.status}>{status(d)}</td>}
-                          <td className={`${table.num} ${classes.wide}`}>
-                            {d.passages > 0 ? clock.number(d.passages) : "–"}
-                          </td>
-                          <td
-                            className={`${table.nowrap} ${table.dim} ${classes.wide}`}
-                            title={`${clock.exact(d.uploaded_at)} · ${d.uploaded_by}`}
-                          >
-                            {clock.short(d.uploaded_at)}
-                          </td>
-                          <td>
-                            <div className={table.actions}>{menu(d)}</div>
-                          </td>
-                        </tr>
-                      ))}
-                    </tbody>
-                  </table>
-                </div>
-              )}
-              {rows.length > 0 ? (
-                <FaqPager
-                  from={(list.trail.length - 1) * list.size + 1}
-                  shown={rows.length}
-                  total={documents.data?.total ?? null}
-                  size={list.size}
-                  onSize={list.setSize}
-                  onPrevious={list.trail.length > 1 ? () => list.setTrail((x) => x.slice(0, -1)) : undefined}
-                  onNext={
-                    documents.data?.next && !documents.isPlaceholderData
-                      ? () => list.setTrail((x) => [...x, documents.data.next])
-                      : undefined
-                  }
-                />
-              ) : null}
-            </>
+            ) : null
+          }
+          nothing={t("training.documents.nothing")}
+          onClear={() => list.narrow(EVERYTHING)}
+          bar={
+            <TrainingBar
+              filter={list.filter}
+              counts={counts}
+              search={t("training.documents.search")}
+              onChange={list.narrow}
+            />
+          }
+          mayTick={mayEdit}
+          nameHead={t("training.name")}
+          nameOf={(d) => d.name}
+          name={(d) => (
+            <button type="button" className={table.open} onClick={() => setReading(d)}>
+              <RowName first={d.name} second={facts(d)} />
+            </button>
           )}
-        </section>
+          status={status}
+          columns={[
+            {
+              head: t("training.passages_head"),
+              number: true,
+              cell: (d) => (d.passages > 0 ? clock.number(d.passages) : "–"),
+            },
+            {
+              head: t("training.uploaded"),
+              cell: (d) => clock.short(d.uploaded_at),
+              title: (d) => `${clock.exact(d.uploaded_at)} · ${d.uploaded_by}`,
+            },
+          ]}
+          menu={menu}
+        />
       </div>
       {list.ticked.size > 0 ? (
         <TrainingBulk

@@ -25,6 +25,13 @@ export function useList(name: string) {
     },
     setTrail,
     setTicked,
+    tick: (id: string, on: boolean) =>
+      setTicked((old) => {
+        const next = new Set(old);
+        if (on) next.add(id);
+        else next.delete(id);
+        return next;
+      }),
     setSize: (n: number) => {
       setStored(n);
       write(`${name}.size`, n);
@@ -33,7 +40,7 @@ export function useList(name: string) {
   };
 }
 
-type List = ReturnType<typeof useList>;
+export type List = ReturnType<typeof useList>;
 
 /** What is gone from the list cannot stay ticked; a page that has become empty is left. */
 export function useTidy(list: List, ids: string[] | null): void {

@@ -45,7 +45,7 @@ export function LinkRow({ editor, href, onDone }: { editor: Editor; href: string
         type="text"
         inputMode="url"
         className={classes.href}
-        aria-label={t("editor.address")}
+        aria-label={t("talks.link_address")}
         aria-invalid={bad || undefined}
         aria-describedby={bad ? id : undefined}
         placeholder={SCHEME}
@@ -64,7 +64,7 @@ export function LinkRow({ editor, href, onDone }: { editor: Editor; href: string
         }}
       />
       <button type="button" className={classes.apply} onClick={apply}>
-        {t(typed.trim() === "" && href !== "" ? "editor.unlink" : "editor.apply")}
+        {t(typed.trim() === "" && href !== "" ? "talks.link_remove" : "talks.link_apply")}
       </button>
       {bad ? (
         <span id={id} role="alert" className={classes.bad}>

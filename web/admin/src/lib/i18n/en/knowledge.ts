@@ -233,7 +233,6 @@ export default {
     choose: "Choose a file",
     empty: "Nothing was learnt from earlier conversations yet",
     empty_hint: "What is found waits for you under Learnt from conversations.",
-    free: "This costs no credits.",
     from: { contact: "Customer:", agent: "Agent:", bot: "Bot:" },
     hint: "Questions with answers are taken from them, without personal data, and wait for your review",
     period: "Not older than",
@@ -249,9 +248,21 @@ export default {
     sources: { file: "A file of another system", own: "Own closed conversations" },
     sources_help: {
       file: "CSV, Excel or JSON with the columns conversation_id, sender (customer, agent or bot), text and sent_at. Up to 50 MB and 200,000 lines.",
-      own: "The closed conversations of this bot in which your team has answered. Those with the tag no-learning are left out. This costs no credits.",
+      own: "The closed conversations of this bot in which your team has answered. Those with the tag no-learning are left out.",
     },
-    start: "Start",
+    own_talks_one: "{{shown}} conversation in which your team has answered a question.",
+    own_talks_other: "{{shown}} conversations in which your team has answered a question.",
+    model: "A language model looks through them",
+    model_help:
+      "It finds more, joins what was said in several lines, and takes {{credits}} credits at most: one for 20 conversations. Without it nothing is charged.",
+    model_own:
+      "It finds more and joins what was said in several lines, with your own key. Without it nothing is charged.",
+    start_for_one: "Start for {{shown}} credit",
+    start_for_other: "Start for {{shown}} credits",
+    start_free: "Start",
+    looking: "{{done}} of {{total}} looked through",
+    credits_one: "{{shown}} credit",
+    credits_other: "{{shown}} credits",
     started: "Started. What is found waits for your review.",
     states: {
       uploaded: "Uploaded",

@@ -73,8 +73,6 @@ export default {
     spent: { answers: "Answers", tokens: "Tokens", credits: "Credits", usd: "Estimated cost" },
     state: "State",
     test: "Test this key",
-    test_fine_one: "Works, {{ms}} ms. {{count}} model to choose from.",
-    test_fine_other: "Works, {{ms}} ms. {{count}} models to choose from.",
     test_hint: "Shows its models, and what the vendor says.",
     test_named: "Test {{name}}",
     tested: "tested {{time}}",
@@ -83,7 +81,7 @@ export default {
     today_hint: "Money is estimated from list prices; the vendor's bill counts.",
     vendor: "Vendor",
     vendors: { openai: "OpenAI or compatible", anthropic: "Anthropic" },
-    works: "“{{name}}” works ({{ms}} ms).",
+    works: "“{{name}}” works: {{what}}.",
   },
   prompt: {
     as_saved: "As it is saved",

@@ -176,7 +176,8 @@ export default {
     timezone_help: "Days and hours are shown in it. Now {{time}}.",
     workspace: "Workspace",
     workspace_id: "Workspace ID",
-    workspace_id_help: "Programs that work with several workspaces send it as X-Workspace-Id.",
+    workspace_id_help:
+      "It names the workspace: programs that work with several send it as X-Workspace-Id. What lets a program in is an API key (Settings → API keys): with rights of its own, shown once, taken back at any time.",
     workspace_name: "Name",
     workspace_name_help: "Renaming it does not rename your bots.",
   },

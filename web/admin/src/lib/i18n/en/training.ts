@@ -86,6 +86,7 @@ export default {
       deleted_one: "{{count}} document deleted.",
       deleted_other: "{{count}} documents deleted.",
       download: "Download",
+      visit: "Open where it was found",
       drop: "Drop documents here",
       drop_help:
         "PDF, Word, Excel, PowerPoint, OpenDocument, CSV, Markdown, web pages and text. At most {{size}} each, {{max}} at once.",

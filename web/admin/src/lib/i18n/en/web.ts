@@ -139,6 +139,8 @@ export default {
     site: "Site",
     site_placeholder: "https://www.example.com/help",
     there_already: "Already added",
+    file: "File",
+    as_document: "A file: learnt under Documents",
     tick: "Choose “{{title}}”",
     tick_shown_one: "{{shown}} page that can be added",
     tick_shown_other: "All {{shown}} shown that can be added",

@@ -221,7 +221,6 @@ export default {
     choose: "Chọn tệp",
     empty: "Chưa học gì từ các cuộc trò chuyện trước",
     empty_hint: "Nội dung tìm được sẽ chờ bạn ở Học từ cuộc trò chuyện.",
-    free: "Việc này không tốn tín dụng.",
     from: { contact: "Khách:", agent: "Nhân viên:", bot: "Bot:" },
     hint: "Câu hỏi và câu trả lời được lấy ra, không kèm dữ liệu cá nhân, và chờ bạn duyệt",
     period: "Không cũ hơn",
@@ -235,9 +234,18 @@ export default {
     sources: { file: "Tệp của hệ thống khác", own: "Cuộc trò chuyện đã đóng tại đây" },
     sources_help: {
       file: "CSV, Excel hoặc JSON với các cột conversation_id, sender (customer, agent hoặc bot), text và sent_at. Tối đa 50 MB và 200.000 dòng.",
-      own: "Các cuộc trò chuyện đã đóng của bot này mà nhóm bạn đã trả lời. Cuộc có thẻ no-learning bị bỏ qua. Việc này không tốn tín dụng.",
+      own: "Các cuộc trò chuyện đã đóng của bot này mà nhóm bạn đã trả lời. Cuộc có thẻ no-learning bị bỏ qua.",
     },
-    start: "Bắt đầu",
+    own_talks_other: "{{shown}} cuộc trò chuyện mà nhóm bạn đã trả lời câu hỏi.",
+    model: "Mô hình ngôn ngữ đọc các cuộc trò chuyện",
+    model_help:
+      "Tìm được nhiều hơn, ghép những gì được nói trong nhiều dòng, và tốn tối đa {{credits}} tín dụng: một tín dụng cho 20 cuộc. Không dùng mô hình thì miễn phí.",
+    model_own:
+      "Tìm được nhiều hơn và ghép những gì được nói trong nhiều dòng, với khóa của bạn. Không dùng mô hình thì miễn phí.",
+    start_for_other: "Bắt đầu với {{shown}} tín dụng",
+    start_free: "Bắt đầu",
+    looking: "Đã đọc {{done}} / {{total}}",
+    credits_other: "{{shown}} tín dụng",
     started: "Đã bắt đầu. Nội dung tìm được sẽ chờ bạn duyệt.",
     states: {
       uploaded: "Đã tải lên",

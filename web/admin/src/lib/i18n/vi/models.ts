@@ -74,8 +74,6 @@ export default {
     spent: { answers: "Câu trả lời", tokens: "Token", credits: "Tín dụng", usd: "Chi phí ước tính" },
     state: "Trạng thái",
     test: "Thử khóa này",
-    test_fine_one: "Hoạt động, {{ms}} ms. Có {{count}} mô hình để chọn.",
-    test_fine_other: "Hoạt động, {{ms}} ms. Có {{count}} mô hình để chọn.",
     test_hint: "Cho xem các mô hình và nhà cung cấp báo gì.",
     test_named: "Thử {{name}}",
     tested: "thử {{time}}",
@@ -84,7 +82,7 @@ export default {
     today_hint: "Số tiền ước tính theo bảng giá; hóa đơn của nhà cung cấp mới chính xác.",
     vendor: "Nhà cung cấp",
     vendors: { openai: "OpenAI hoặc tương thích", anthropic: "Anthropic" },
-    works: "“{{name}}” hoạt động ({{ms}} ms).",
+    works: "“{{name}}” hoạt động: {{what}}.",
   },
   prompt: {
     as_saved: "Như đã lưu",

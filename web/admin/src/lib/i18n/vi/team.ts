@@ -170,7 +170,8 @@ export default {
     timezone_help: "Ngày và giờ hiển thị theo múi này. Bây giờ {{time}}.",
     workspace: "Không gian làm việc",
     workspace_id: "Mã không gian làm việc",
-    workspace_id_help: "Chương trình làm việc với nhiều không gian gửi mã này trong X-Workspace-Id.",
+    workspace_id_help:
+      "Mã này chỉ nêu tên không gian làm việc: chương trình làm việc với nhiều không gian gửi nó trong X-Workspace-Id. Để được vào, chương trình cần một khóa API (Cài đặt → Khóa API): có quyền riêng, chỉ hiện một lần, thu hồi bất cứ lúc nào.",
     workspace_name: "Tên",
     workspace_name_help: "Đổi tên ở đây không đổi tên bot.",
   },

@@ -79,6 +79,7 @@ export default {
       delete_title_other: "Xóa {{count}} tài liệu?",
       deleted_other: "Đã xóa {{count}} tài liệu.",
       download: "Tải xuống",
+      visit: "Mở nơi tìm thấy",
       drop: "Thả tài liệu vào đây",
       drop_help:
         "PDF, Word, Excel, PowerPoint, OpenDocument, CSV, Markdown, trang web và văn bản. Tối đa {{size}} mỗi tệp, {{max}} tệp mỗi lần.",

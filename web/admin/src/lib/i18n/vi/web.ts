@@ -139,6 +139,8 @@ export default {
     site: "Website",
     site_placeholder: "https://www.example.com/tro-giup",
     there_already: "Đã thêm",
+    file: "Tệp",
+    as_document: "Là tệp: học ở mục Tài liệu",
     tick: "Chọn “{{title}}”",
     tick_shown_one: "{{shown}} trang có thể thêm",
     tick_shown_other: "Tất cả {{shown}} trang có thể thêm",

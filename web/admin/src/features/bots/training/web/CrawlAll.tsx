@@ -43,10 +43,13 @@ export function CrawlAll({ botId, crawl, total }: { botId: string; crawl: WebCra
         title={crawl.running ? t("web.recrawl_runs") : undefined}
         onClick={() => recrawl.mutate(undefined, { onError })}
         className={classes.secondary}
+        aria-label={crawl.running ? undefined : t("web.recrawl_all")}
       >
-        {crawl.running
-          ? t("web.recrawl_done", { done: clock.number(crawl.done), total: clock.number(crawl.total) })
-          : t("web.recrawl_all")}
+        <span className={classes.words}>
+          {crawl.running
+            ? t("web.recrawl_done", { done: clock.number(crawl.done), total: clock.number(crawl.total) })
+            : t("web.recrawl_all")}
+        </span>
       </Button>
     </>
   );

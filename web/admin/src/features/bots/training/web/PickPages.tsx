@@ -1,5 +1,5 @@
 import { Button, Checkbox, Modal } from "@mantine/core";
-import { IconWorldSearch } from "@tabler/icons-react";
+import { IconFileText, IconWorldSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,7 +11,7 @@ import { SearchField } from "@/ui/SearchField";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
 import { toast } from "@/ui/toast";
-import { foundQuery, isPickable, isSearching, usePick } from "./queries";
+import { foundQuery, isFile, isPickable, isSearching, usePick } from "./queries";
 import { foundReason } from "./reasons";
 import classes from "./Web.module.css";
 
@@ -139,23 +139,28 @@ function FoundRow({
   const { t } = useTranslation();
   const can = isPickable(f);
   const why =
-    f.page_id !== null
+    f.page_id !== null || f.document_id !== null
       ? t("web.there_already")
       : f.picked
         ? t("web.being_added")
         : can
-          ? ""
+          ? isFile(f)
+            ? t("web.as_document")
+            : ""
           : `${foundReason(t, f.status, f.reason)}${f.http_status >= 400 ? ` (${f.http_status})` : ""}`;
   return (
     <li className={classes.foundRow} data-off={!can || undefined}>
       <Checkbox
         aria-label={t("web.tick", { title: f.title || f.address })}
         disabled={!mayEdit || !can}
-        checked={ticked || f.page_id !== null || f.picked}
+        checked={ticked || f.page_id !== null || f.document_id !== null || f.picked}
         onChange={(e) => onTick(e.currentTarget.checked)}
       />
       <div className={classes.foundName}>
-        <b>{f.title || pathOf(f.address)}</b>
+        <b>
+          {isFile(f) ? <IconFileText size={15} stroke={1.75} aria-label={t("web.file")} /> : null}
+          {f.title || pathOf(f.address)}
+        </b>
         <a href={f.address} target="_blank" rel="noreferrer">
           {f.address}
         </a>

@@ -1,5 +1,4 @@
-import { ActionIcon, Button, Checkbox, Menu, Select, VisuallyHidden } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { ActionIcon, Menu, Select } from "@mantine/core";
 import { IconDots, IconExternalLink, IconListDetails, IconRefresh, IconTrash, IconWorld } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -11,17 +10,16 @@ import { useClock } from "@/lib/time";
 import { usePageTitle } from "@/lib/title";
 import { confirm } from "@/ui/confirm";
 import { Page, PageHeader } from "@/ui/Panel";
-import { RowSkeletons } from "@/ui/Skeleton";
-import { EmptyState, ErrorState } from "@/ui/States";
+import { EmptyState } from "@/ui/States";
 import table from "@/ui/table.module.css";
 import { toast, toastProblem } from "@/ui/toast";
-import { FaqPager } from "../../FaqPager";
 import { PassagesDrawer } from "../PassagesDrawer";
 import { EVERYTHING, useBulk, useTrainingLive } from "../queries";
 import { SourceStatus } from "../SourceStatus";
 import training from "../Training.module.css";
 import { Limit, TrainingBar, TrainingBulk } from "../TrainingBar";
-import { useList, useTidy } from "../use-list";
+import { RowName, TrainingList } from "../TrainingList";
+import { useList } from "../use-list";
 import { AddAddress } from "./AddAddress";
 import { CrawlAll, CrawlProgress } from "./CrawlAll";
 import { PickPages } from "./PickPages";
@@ -45,23 +43,19 @@ export default function WebPagesScreen({ botId }: { botId: string }) {
   const bulk = useBulk(botId, "pages");
   const [reading, setReading] = useState<WebPage | null>(null);
   const [picking, setPicking] = useState<string | null>(null);
-  const phone = useMediaQuery("(max-width: 47.99em)") ?? false;
   usePageTitle(t("bots.pages.urls"));
 
-  const rows = pages.data?.items ?? [];
   const counts = pages.data?.counts ?? {};
   const total = Object.values(counts).reduce((a, b) => a + (b ?? 0), 0);
   const mayEdit = can("knowledge", "edit");
   const mayDelete = can("knowledge", "manage");
   const searching = sites.some(isSearching);
   useTrainingLive(botId, searching || (counts.waiting ?? 0) + (counts.learning ?? 0) > 0);
-  useTidy(list, pages.isSuccess && !pages.isPlaceholderData ? rows.map((r) => r.id) : null);
   const limit = pages.data?.limit;
   const full = limit !== undefined && limit.used >= limit.max;
   const filtered = list.filtered || siteId !== null;
   const empty = pages.isSuccess && total === 0 && !filtered;
   const problem = (e: unknown) => toastProblem(problemText(t, e));
-  const narrow = (part: Partial<typeof EVERYTHING>) => list.narrow(part);
   const fullText = full ? t("web.full", { max: clock.number(limit.max) }) : undefined;
   const grouped = sites.filter((s) => s.added > 0);
   const picked = sites.find((s) => s.id === picking);
@@ -128,7 +122,6 @@ export default function WebPagesScreen({ botId }: { botId: string }) {
       </Menu.Dropdown>
     </Menu>
   );
-  const seen = (p: WebPage) => (p.crawled_at ? clock.short(p.crawled_at) : "–");
 
   return (
     <Page
@@ -145,157 +138,83 @@ export default function WebPagesScreen({ botId }: { botId: string }) {
         {mayEdit ? <AddAddress botId={botId} disabled={fullText} /> : null}
         {pages.data ? <CrawlProgress botId={botId} crawl={pages.data.crawl} mayEdit={mayEdit} /> : null}
         <Searches botId={botId} sites={sites} mayEdit={mayEdit} onPick={(s) => setPicking(s.id)} />
-        <section className={training.card} aria-label={t("bots.pages.urls")}>
-          {empty ? (
-            <EmptyState
-              icon={<IconWorld size={20} stroke={1.75} />}
-              text={t("web.empty")}
-              hint={t(mayEdit ? "web.empty_hint" : "web.empty_look")}
-            />
-          ) : (
-            <>
-              <TrainingBar
-                filter={list.filter}
-                counts={counts}
-                search={t("web.search")}
-                onChange={narrow}
-                more={
-                  grouped.length > 0 ? (
-                    <Select
-                      aria-label={t("web.site")}
-                      className={classes.site}
-                      allowDeselect={false}
-                      comboboxProps={{ width: 320, position: "bottom-end" }}
-                      data={[
-                        { value: ANY, label: t("web.any_site") },
-                        ...grouped.map((s) => ({
-                          value: s.id,
-                          label: `${s.address.replace(/^https?:\/\//, "")} (${clock.number(s.added)})`,
-                        })),
-                      ]}
-                      value={siteId ?? ANY}
-                      onChange={(v) => {
-                        setSiteId(v === ANY ? null : v);
-                        narrow({});
-                      }}
-                    />
-                  ) : null
-                }
+        <TrainingList
+          label={t("bots.pages.urls")}
+          icon={<IconWorld size={20} stroke={1.75} />}
+          list={list}
+          query={pages}
+          empty={
+            empty ? (
+              <EmptyState
+                icon={<IconWorld size={20} stroke={1.75} />}
+                text={t("web.empty")}
+                hint={t(mayEdit ? "web.empty_hint" : "web.empty_look")}
               />
-              {pages.isPending ? (
-                <RowSkeletons rows={8} label={t("states.loading")} />
-              ) : pages.isError && rows.length === 0 ? (
-                <ErrorState error={pages.error} retry={() => pages.refetch()} />
-              ) : rows.length === 0 ? (
-                <EmptyState icon={<IconWorld size={20} stroke={1.75} />} text={t("web.nothing")}>
-                  <Button
-                    variant="default"
-                    onClick={() => {
-                      setSiteId(null);
-                      list.narrow(EVERYTHING);
+            ) : null
+          }
+          nothing={t("web.nothing")}
+          onClear={() => {
+            setSiteId(null);
+            list.narrow(EVERYTHING);
+          }}
+          bar={
+            <TrainingBar
+              filter={list.filter}
+              counts={counts}
+              search={t("web.search")}
+              onChange={list.narrow}
+              more={
+                grouped.length > 0 ? (
+                  <Select
+                    aria-label={t("web.site")}
+                    className={classes.site}
+                    allowDeselect={false}
+                    comboboxProps={{ width: 320, position: "bottom-end" }}
+                    data={[
+                      { value: ANY, label: t("web.any_site") },
+                      ...grouped.map((s) => ({
+                        value: s.id,
+                        label: `${s.address.replace(/^https?:\/\//, "")} (${clock.number(s.added)})`,
+                      })),
+                    ]}
+                    value={siteId ?? ANY}
+                    onChange={(v) => {
+                      setSiteId(v === ANY ? null : v);
+                      list.narrow({});
                     }}
-                  >
-                    {t("actions.clear_filters")}
-                  </Button>
-                </EmptyState>
-              ) : (
-                <div className={table.wrap}>
-                  <table className={table.table} data-stale={pages.isPlaceholderData || undefined}>
-                    <thead>
-                      <tr>
-                        {mayEdit ? (
-                          <th className={table.tick}>
-                            <Checkbox
-                              aria-label={t("faqs.tick_page")}
-                              checked={list.ticked.size > 0 && list.ticked.size === rows.length}
-                              indeterminate={list.ticked.size > 0 && list.ticked.size < rows.length}
-                              onChange={(e) =>
-                                list.setTicked(e.currentTarget.checked ? new Set(rows.map((r) => r.id)) : new Set())
-                              }
-                            />
-                          </th>
-                        ) : null}
-                        <th className={table.main}>{t("web.page")}</th>
-                        {phone ? null : <th>{t("faqs.status")}</th>}
-                        <th className={`${table.num} ${training.wide}`}>{t("training.passages_head")}</th>
-                        <th className={training.wide}>{t("web.added_head")}</th>
-                        <th className={training.wide}>{t("web.visited")}</th>
-                        <th>
-                          <VisuallyHidden>{t("actions.actions")}</VisuallyHidden>
-                        </th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      {rows.map((p) => (
-                        <tr key={p.id}>
-                          {mayEdit ? (
-                            <td className={table.tick}>
-                              <Checkbox
-                                aria-label={t("faqs.tick", { question: p.title })}
-                                checked={list.ticked.has(p.id)}
-                                onChange={(e) => {
-                                  const next = new Set(list.ticked);
-                                  if (e.currentTarget.checked) next.add(p.id);
-                                  else next.delete(p.id);
-                                  list.setTicked(next);
-                                }}
-                              />
-                            </td>
-                          ) : null}
-                          <td className={table.main}>
-                            <button type="button" className={table.open} onClick={() => setReading(p)}>
-                              <span className={table.first} style={{ display: "block" }}>
-                                {p.title}
-                              </span>
-                              <span className={table.second} style={{ display: "block" }}>
-                                {p.address}
-                              </span>
-                            </button>
-                            {phone ? <div className={training.under}>{status(p)}</div> : null}
-                          </td>
-                          {phone ? null : <td className={training.status}>{status(p)}</td>}
-                          <td className={`${table.num} ${training.wide}`}>
-                            {p.passages > 0 ? clock.number(p.passages) : "–"}
-                          </td>
-                          <td
-                            className={`${table.nowrap} ${table.dim} ${training.wide}`}
-                            title={`${clock.exact(p.created_at)} · ${p.added_by}`}
-                          >
-                            {clock.short(p.created_at)}
-                          </td>
-                          <td
-                            className={`${table.nowrap} ${table.dim} ${training.wide}`}
-                            title={p.crawled_at ? clock.exact(p.crawled_at) : undefined}
-                          >
-                            {seen(p)}
-                          </td>
-                          <td>
-                            <div className={table.actions}>{menu(p)}</div>
-                          </td>
-                        </tr>
-                      ))}
-                    </tbody>
-                  </table>
-                </div>
-              )}
-              {rows.length > 0 ? (
-                <FaqPager
-                  from={(list.trail.length - 1) * list.size + 1}
-                  shown={rows.length}
-                  total={pages.data?.total ?? null}
-                  size={list.size}
-                  onSize={list.setSize}
-                  onPrevious={list.trail.length > 1 ? () => list.setTrail((x) => x.slice(0, -1)) : undefined}
-                  onNext={
-                    pages.data?.next && !pages.isPlaceholderData
-                      ? () => list.setTrail((x) => [...x, pages.data.next])
-                      : undefined
-                  }
-                />
-              ) : null}
-            </>
+                  />
+                ) : null
+              }
+            />
+          }
+          mayTick={mayEdit}
+          nameHead={t("web.page")}
+          nameOf={(p) => p.title}
+          name={(p) => (
+            <button type="button" className={table.open} onClick={() => setReading(p)}>
+              <RowName first={p.title} second={p.address} />
+            </button>
           )}
-        </section>
+          status={status}
+          columns={[
+            {
+              head: t("training.passages_head"),
+              number: true,
+              cell: (p) => (p.passages > 0 ? clock.number(p.passages) : "–"),
+            },
+            {
+              head: t("web.added_head"),
+              cell: (p) => clock.short(p.created_at),
+              title: (p) => `${clock.exact(p.created_at)} · ${p.added_by}`,
+            },
+            {
+              head: t("web.visited"),
+              cell: (p) => (p.crawled_at ? clock.short(p.crawled_at) : "–"),
+              title: (p) => (p.crawled_at ? clock.exact(p.crawled_at) : undefined),
+            },
+          ]}
+          menu={menu}
+        />
       </div>
       {list.ticked.size > 0 ? (
         <TrainingBulk

@@ -61,5 +61,7 @@ export const useRhythm = (botId: string) =>
   useTrainingMutation(botId, (every: CrawlEvery) => api.put<WebCrawl>(`${pages(botId)}/crawl/rhythm`, { every }));
 
 export const isSearching = (s: WebSite) => s.state === "queued" || s.state === "running";
+/** A file that pages link to: it is learnt as a document. */
+export const isFile = (f: FoundPage) => f.status === "not_html" && f.reason === "document";
 export const isPickable = (f: FoundPage) =>
-  (f.status === "ok" || f.status === "found") && f.page_id === null && !f.picked;
+  (f.status === "ok" || f.status === "found" || isFile(f)) && f.page_id === null && f.document_id === null && !f.picked;
