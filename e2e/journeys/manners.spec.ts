@@ -65,7 +65,7 @@ test("words are blocked, messages are limited, and the team reads the rest", asy
 
   await test.step("the team reads them masked, with a mark", async () => {
     await admin.goTo("Live chat");
-    await admin.openConversation(/islands/);
+    await admin.openConversation(/a lot of messages/);
     await expect(page.getByText("How long does the •••• delivery take?")).toBeVisible();
     await expect(page.getByText("Blocked words hidden")).toBeVisible();
     await expect(page.getByText("more messages than the bot answers in an hour", { exact: false })).toBeVisible();
