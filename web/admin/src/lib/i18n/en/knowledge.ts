@@ -13,9 +13,9 @@ export default {
       silent: "Say nothing",
     },
     modes_help: {
-      ai_generate: "In the customer's language. Your team is alerted.",
+      ai_generate: "In the customer's language. Your team finds the question under Unanswered.",
       fixed_text: "Always the same words. Your team is alerted.",
-      hand_off: "The conversation waits under Unassigned, the bot is silent from then on.",
+      hand_off: "To whoever is there in the working hours; else the bot asks how the customer can be reached.",
       silent: "The customer waits; the conversation is marked as unanswered.",
     },
     no_greeting: "Empty: the chat opens without a greeting.",

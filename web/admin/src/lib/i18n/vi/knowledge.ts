@@ -13,9 +13,9 @@ export default {
       silent: "Không nói gì",
     },
     modes_help: {
-      ai_generate: "Bằng ngôn ngữ của khách. Đội của bạn được báo.",
+      ai_generate: "Bằng ngôn ngữ của khách. Câu hỏi nằm ở mục Chưa trả lời.",
       fixed_text: "Luôn cùng một câu. Đội của bạn được báo.",
-      hand_off: "Hội thoại chờ ở mục Chưa giao, bot im lặng từ đó.",
+      hand_off: "Cho người đang trực trong giờ làm việc; nếu không có ai, bot hỏi cách liên hệ với khách.",
       silent: "Khách chờ; hội thoại được đánh dấu chưa trả lời.",
     },
     no_greeting: "Để trống: khung chat mở ra không có lời chào.",
