@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
+import { Admin } from "../harness/admin.ts";
 import { finished } from "../harness/look.ts";
 import { freePort } from "../harness/ports.ts";
 import { snippetOf } from "../harness/snippet.ts";
@@ -71,14 +72,15 @@ async function serve(): Promise<{ url: string; server: Server }> {
   return { url: `http://127.0.0.1:${port}`, server };
 }
 
-// From the address of a website, its pages and its files, to a bot that answers customers from it in two languages.
-test("a website is learnt with its files, and asked about in two languages", async ({ stage }) => {
+// From the address of a website to a bot that answers from it in two languages, says why, and learns what it did not know.
+test("a website is learnt, asked about, and completed by what was asked", async ({ stage }) => {
   await stage.api.setUp();
   const bot = await stage.api.bot();
   const shop = await serve();
   const home = await stage.website(snippetOf(stage.server, bot.id));
   const { page: desk, context } = await stage.person();
   await stage.api.lend(context);
+  const admin = new Admin(desk);
   const { page: street } = await stage.person();
   const widget = new Widget(street);
   try {
@@ -128,6 +130,57 @@ test("a website is learnt with its files, and asked about in two languages", asy
         await widget.say(asked);
         await widget.hears(heard);
       }
+    });
+
+    await test.step("what stands behind an answer", async () => {
+      await desk.goto("/inbox/all");
+      await admin.openConversation(/Visitor/);
+      await admin.thread.getByText(/Mondays and Thursdays/).hover();
+      const line = admin.thread.locator("[data-voice=bot]").filter({ hasText: "Mondays and Thursdays" });
+      await line.getByRole("button", { name: "Message actions" }).click();
+      await desk.getByRole("menuitem", { name: "Why this answer" }).click();
+      const why = desk.getByRole("dialog", { name: "Why this answer" });
+      await expect(why).toContainText("Workshop");
+      await finished(desk, "teaching-evidence");
+      await desk.keyboard.press("Escape");
+      await expect(why).toBeHidden();
+    });
+
+    await test.step("a question it could not answer waits, and becomes a test", async () => {
+      await widget.say("Do you rent out tandems for weddings?");
+      await widget.hears(/I don't have the information/);
+      await desk.goto(`/bots/${bot.id}/unanswered`);
+      await expect(desk.getByText("Do you rent out tandems for weddings?").first()).toBeVisible();
+      await finished(desk, "teaching-waitlist");
+      await desk.getByRole("button", { name: "Add to answer tests" }).click();
+      await expect(desk.getByText("Added to the answer tests.")).toBeVisible();
+      await desk.getByRole("link", { name: "Answer tests" }).click();
+      await desk.getByRole("button", { name: "Run tests" }).click();
+      await expect(row("Do you rent out tandems for weddings?")).toContainText("Not answered");
+      await finished(desk, "teaching-test-red");
+    });
+
+    await test.step("answered once, the customer has it, and so has the next one", async () => {
+      await desk.goto(`/bots/${bot.id}/unanswered`);
+      await desk.getByRole("button", { name: "Answer", exact: true }).click();
+      await desk.getByRole("textbox", { name: /tandems/ }).fill("Yes, tandems for weddings cost eighty dollars a day.");
+      await desk.getByRole("checkbox", { name: /Also send this answer/ }).check();
+      await finished(desk, "teaching-answer");
+      await desk.getByRole("button", { name: /Save/ }).click();
+      await expect(desk.getByText("1 customer gets the answer.")).toBeVisible();
+      await widget.hears(/eighty dollars a day/);
+      const { page: next } = await stage.person();
+      const other = new Widget(next);
+      await next.goto(home.url);
+      await other.open();
+      await other.say("do you rent out tandems for a wedding");
+      await other.hears(/eighty dollars a day/);
+    });
+
+    await test.step("the test made of it turns green by itself", async () => {
+      await desk.getByRole("link", { name: "Answer tests" }).click();
+      await expect(row("Do you rent out tandems for weddings?")).toContainText("Right", { timeout: 60_000 });
+      await finished(desk, "teaching-test-green");
     });
   } finally {
     shop.server.closeAllConnections();
