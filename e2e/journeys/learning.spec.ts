@@ -109,10 +109,9 @@ test("an agent's answers become the bot's", async ({ stage }) => {
     );
     await asks("How long does delivery on Sundays take?", /couriers deliver within three hours/);
     await desk.goto(`/bots/${bot.id}/knowledge?tab=learnt`);
-    await desk.getByRole("button", { name: "Imported", exact: true }).click();
+    await desk.getByRole("button", { name: /^Imported/ }).click();
     const learnt = desk.getByRole("listitem").filter({ hasText: "Sundays" });
     await learnt.getByRole("button", { name: "Undo" }).click();
-    await expect(desk.getByText("Taken back. It waits for review again.")).toBeVisible();
     await stage.api.getUntil<{ items: { question: string }[] }>(
       `/v1/bots/${bot.id}/proposals?status=imported`,
       (a) => !a.items.some((p) => /Sundays/.test(p.question)),
