@@ -91,7 +91,7 @@ test("sources that disagree are shown, and lead to both", async ({ stage }) => {
 
   const { page, context } = await stage.person();
   await stage.api.lend(context);
-  const admin = new Admin(page, stage.server);
+  const admin = new Admin(page);
   await page.goto("/inbox");
   await admin.openConversation(/islands/);
   await page.getByRole("button", { name: /1 source/ }).click();
