@@ -164,7 +164,7 @@ export function EntriesTab({
                 <th className={table.num}>{t("entries.used")}</th>
                 <th>{t("entries.last_used")}</th>
                 <th>{t("entries.changed_by")}</th>
-                <th aria-label={t("entries.actions")} />
+                <td />
               </tr>
             </thead>
             <tbody>
