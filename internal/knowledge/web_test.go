@@ -290,7 +290,7 @@ func TestSearchingBelowAPath(t *testing.T) {
 		}
 		k.learn()
 		s = k.site(s.ID)
-		if s.State != knowledge.TaskDone || s.Pages != 3 || s.FinishedAt.IsZero() {
+		if s.State != knowledge.TaskDone || s.Pages != 4 || s.FinishedAt.IsZero() { // the linked file can be picked, too
 			t.Fatalf("searched %+v", s)
 		}
 		found := k.foundOn(w, s.ID)
@@ -315,7 +315,7 @@ func TestSearchingBelowAPath(t *testing.T) {
 		if f := k.foundOn(w, s.ID)["/help/delivery"]; f.PageID != l.Items[0].ID || f.Picked {
 			t.Fatalf("found %+v", f)
 		}
-		if n := k.pick(s.ID); n != 2 {
+		if n := k.pick(s.ID); n != 3 {
 			t.Fatalf("picked %d", n)
 		}
 		k.learn()
@@ -478,7 +478,7 @@ func TestASearchIsCutOff(t *testing.T) {
 			t.Fatalf("cut off: %+v", s)
 		}
 		k.learn()
-		if s := k.site(s.ID); s.State != knowledge.TaskDone || s.Pages != 3 || w.visits("/help/delivery") != 1 {
+		if s := k.site(s.ID); s.State != knowledge.TaskDone || s.Pages != 4 || w.visits("/help/delivery") != 1 {
 			t.Fatalf("gone on: %+v, %d visits", s, w.visits("/help/delivery"))
 		}
 		if n := len(k.foundOn(w, s.ID)); n != k.site(s.ID).Found {

@@ -12,11 +12,11 @@ CREATE TABLE meaning_base (
     target        text    NOT NULL,
     target_key    text    NOT NULL,
     target_model  text    NOT NULL,
-    dimension     integer NOT NULL, -- of the target; 0: not known yet
+    dimension     bigint NOT NULL, -- of the target; 0: not known yet
     queued        boolean NOT NULL, -- a job is on its way, or has come while another one was at work
     holder        text    NOT NULL, -- the job that is at work
     held_until    bigint NOT NULL,
-    failures      integer NOT NULL, -- in a row
+    failures      bigint NOT NULL, -- in a row
     again_at      bigint NOT NULL, -- when the next attempt is due after a failure
     failed_since  bigint NOT NULL,
     reason        text    NOT NULL, -- why it does not go on; empty: it does
