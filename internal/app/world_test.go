@@ -202,6 +202,7 @@ func (s *stage) quiet() {
 		return s.count(`/* all workspaces */ SELECT (SELECT count(*) FROM turn) + (SELECT count(*) FROM job_outbox WHERE run_at < `+soon+`)
  + (SELECT count(*) FROM source WHERE state IN ('waiting','learning') AND deleted_at IS NULL)
  + (SELECT count(*) FROM knowledge_task WHERE state IN ('queued','running'))
+ + (SELECT count(*) FROM meaning_base WHERE queued OR holder <> '')
  + (SELECT count(*) FROM answer_check_run WHERE state IN ('queued','running'))
  + (SELECT count(*) FROM history_task WHERE state IN ('queued','running'))
  + (SELECT count(*) FROM web_site WHERE state IN ('queued','running') AND deleted_at IS NULL)
