@@ -77,10 +77,7 @@ test("an agent sees formatting as he writes it, and so does the customer, with t
     await admin.composer.press("Shift+Enter");
     await admin.composer.evaluate((box) => {
       const data = new DataTransfer();
-      data.setData(
-        "text/html",
-        '<p style="color:red">See <b>this</b><script>x()</script><img src="x"></p>',
-      );
+      data.setData("text/html", '<p style="color:red">See <b>this</b><script>x()</script><img src="x"></p>');
       data.setData("text/plain", "See this");
       box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
     });
