@@ -157,22 +157,9 @@ func (s *Service) Version(ctx context.Context, c workspace.Caller, botID, id, ve
 // BulkArticles does the same to up to MaxAtOnce articles, in one go. Ids that do not exist are passed over, and so is what
 // the action has nothing to do with (a draft that is to be switched). It tells how many were changed.
 func (s *Service) BulkArticles(ctx context.Context, c workspace.Caller, botID string, act BulkAction, ids []string, category string) (int, error) {
-	if err := checkBulk(c, botID, act, ids, &category); err != nil {
-		return 0, err
-	}
-	n := 0
-	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
-			return err
-		}
-		list, err := articles(ctx, tx, c.Workspace, botID, validIDs(ids))
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		n, err = s.applyToArticles(ctx, tx, c, botID, act, category, list)
-		return err
+	return inBulk(ctx, s, c, botID, act, ids, &category, articles, func(ctx context.Context, tx *db.Tx, list []Article) (int, error) {
+		return s.applyToArticles(ctx, tx, c, botID, act, category, list)
 	})
-	return n, err
 }
 
 // checkBulk lists what is wrong with an action on sources that are no FAQs.

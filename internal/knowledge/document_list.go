@@ -162,26 +162,9 @@ func (s *Service) RenameDocument(ctx context.Context, c workspace.Caller, botID,
 // BulkDocuments does the same to up to MaxAtOnce documents, in one go. Ids that do not exist are passed over. It tells how
 // many were changed.
 func (s *Service) BulkDocuments(ctx context.Context, c workspace.Caller, botID string, act BulkAction, ids []string) (int, error) {
-	category := ""
-	if act == BulkSetCategory {
-		act = "" // documents have none
-	}
-	if err := checkBulk(c, botID, act, ids, &category); err != nil {
-		return 0, err
-	}
-	n := 0
-	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
-			return err
-		}
-		list, err := documents(ctx, tx, c.Workspace, botID, validIDs(ids))
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		n, err = s.applyToDocuments(ctx, tx, byCaller(c), botID, act, list)
-		return err
+	return inBulk(ctx, s, c, botID, act, ids, nil, documents, func(ctx context.Context, tx *db.Tx, list []Doc) (int, error) {
+		return s.applyToDocuments(ctx, tx, byCaller(c), botID, act, list)
 	})
-	return n, err
 }
 
 func (s *Service) applyToDocuments(ctx context.Context, tx *db.Tx, by by, botID string, act BulkAction, list []Doc) (int, error) {

@@ -9,6 +9,7 @@ import (
 	"cxgenie/internal/platform/page"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/text"
+	"cxgenie/internal/workspace"
 )
 
 // listed is how the sources of a kind are listed that have a row of their own beside the source's.
@@ -58,4 +59,31 @@ func (n counts) states() map[State]int64 {
 		out[st] = n[st]
 	}
 	return out
+}
+
+// inBulk does the same to several sources of one kind, in one transaction that holds the bot's knowledge: read finds those
+// that exist, apply tells how many it changed. Without a category the kind has none to set.
+func inBulk[T any](ctx context.Context, s *Service, c workspace.Caller, botID string, act BulkAction, ids []string, category *string,
+	read func(ctx context.Context, q db.Querier, ws tenant.ID, botID string, ids []string) ([]T, error),
+	apply func(ctx context.Context, tx *db.Tx, list []T) (int, error)) (n int, err error) {
+	if category == nil {
+		if category = new(string); act == BulkSetCategory {
+			act = ""
+		}
+	}
+	if err := checkBulk(c, botID, act, ids, category); err != nil {
+		return 0, err
+	}
+	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
+			return err
+		}
+		list, err := read(ctx, tx, c.Workspace, botID, validIDs(ids))
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		n, err = apply(ctx, tx, list)
+		return err
+	})
+	return n, err
 }

@@ -155,26 +155,9 @@ func (s *Service) addPage(ctx context.Context, tx *db.Tx, by by, x *WebPage, raw
 // BulkPages does the same to up to MaxAtOnce pages, in one go: retraining fetches them again. Ids that do not exist are
 // passed over. It tells how many were changed.
 func (s *Service) BulkPages(ctx context.Context, c workspace.Caller, botID string, act BulkAction, ids []string) (int, error) {
-	category := ""
-	if act == BulkSetCategory {
-		act = "" // pages have none
-	}
-	if err := checkBulk(c, botID, act, ids, &category); err != nil {
-		return 0, err
-	}
-	n := 0
-	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
-			return err
-		}
-		list, err := webPages(ctx, tx, c.Workspace, botID, validIDs(ids))
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		n, err = s.applyToPages(ctx, tx, byCaller(c), botID, act, list)
-		return err
+	return inBulk(ctx, s, c, botID, act, ids, nil, webPages, func(ctx context.Context, tx *db.Tx, list []WebPage) (int, error) {
+		return s.applyToPages(ctx, tx, byCaller(c), botID, act, list)
 	})
-	return n, err
 }
 
 func (s *Service) applyToPages(ctx context.Context, tx *db.Tx, by by, botID string, act BulkAction, list []WebPage) (int, error) {
