@@ -16,7 +16,7 @@ export default {
     edit_title: "Key “{{name}}”",
     empty: "No key of your own yet.",
     empty_hint:
-      "Without a language model your bots quote the FAQ that fits best. With a key they write answers from it.",
+      "Without a language model your bots quote what fits best of their knowledge. With a key they write answers from it.",
     empty_house: "The installation's model answers for credits. With a key of your own, answers cost no credits.",
     errors: {
       invalid: "Key refused",
@@ -40,7 +40,7 @@ export default {
     name: "Name",
     name_help: "So that you know it again, for example “Shop's OpenAI”.",
     no_cap: "no limit",
-    no_model: "none: quote FAQs",
+    no_model: "none: quote the knowledge",
     no_such_model: "Nothing found.",
     nobody: "none",
     own_only: "Own keys only",
@@ -131,7 +131,7 @@ export default {
     model: "Answering model",
     model_hint: "An exact match with a FAQ needs none and costs nothing.",
     ms: "{{ms}} ms",
-    no_model: "No model: FAQs are quoted",
+    no_model: "No model: the knowledge is quoted",
     no_variable: "There is no variable “{{name}}”.",
     reason: {
       no_knowledge: "Nothing found",

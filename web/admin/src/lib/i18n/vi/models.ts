@@ -17,7 +17,7 @@ export default {
     edit_title: "Khóa “{{name}}”",
     empty: "Chưa có khóa riêng nào.",
     empty_hint:
-      "Không có mô hình ngôn ngữ, bot trích câu hỏi thường gặp phù hợp nhất. Có khóa, bot tự viết câu trả lời từ đó.",
+      "Không có mô hình ngôn ngữ, bot trích phần kiến thức phù hợp nhất. Có khóa, bot tự viết câu trả lời từ đó.",
     empty_house: "Mô hình của máy chủ trả lời và tính tín dụng. Với khóa riêng, câu trả lời không tốn tín dụng.",
     errors: {
       invalid: "Khóa bị từ chối",
@@ -41,7 +41,7 @@ export default {
     name: "Tên",
     name_help: "Để dễ nhận ra, ví dụ “OpenAI của cửa hàng”.",
     no_cap: "không giới hạn",
-    no_model: "không có: trích câu hỏi thường gặp",
+    no_model: "không có: trích kiến thức",
     no_such_model: "Không tìm thấy.",
     nobody: "không có",
     own_only: "Chỉ dùng khóa riêng",
@@ -132,7 +132,7 @@ export default {
     model: "Mô hình trả lời",
     model_hint: "Câu khớp đúng một câu hỏi thường gặp không cần mô hình và không tốn gì.",
     ms: "{{ms}} ms",
-    no_model: "Không có mô hình: trích câu hỏi thường gặp",
+    no_model: "Không có mô hình: trích kiến thức",
     no_variable: "Không có biến “{{name}}”.",
     reason: {
       no_knowledge: "Không tìm thấy gì",
