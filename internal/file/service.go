@@ -16,30 +16,33 @@ import (
 	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/workspace"
 )
 
 // Service holds the verbs of this room. It asks nobody's permission: the room that lets people upload does.
 type Service struct {
-	db      *db.DB
-	store   *blob.Store
-	clock   clock.Clock
-	log     *slog.Logger
-	links   *secret.Signer
-	drawing chan struct{} // pictures that are redrawn at the same time: each holds its pixels in memory
-	quit    chan struct{}
-	done    chan struct{}
+	db         *db.DB
+	store      *blob.Store
+	workspaces *workspace.Service
+	clock      clock.Clock
+	log        *slog.Logger
+	links      *secret.Signer
+	drawing    chan struct{} // pictures that are redrawn at the same time: each holds its pixels in memory
+	quit       chan struct{}
+	done       chan struct{}
 }
 
 // Options are what the room is given at start.
 type Options struct {
-	Clock clock.Clock
-	Log   *slog.Logger
-	Keys  *secret.Sealer
+	Clock      clock.Clock
+	Log        *slog.Logger
+	Keys       *secret.Sealer
+	Workspaces *workspace.Service // which keep where their logo is
 }
 
 // New makes the room.
 func New(d *db.DB, store *blob.Store, o Options) *Service {
-	return &Service{db: d, store: store, clock: o.Clock, log: o.Log, links: o.Keys.Signer("file"), drawing: make(chan struct{}, 2)}
+	return &Service{db: d, store: store, workspaces: o.Workspaces, clock: o.Clock, log: o.Log, links: o.Keys.Signer("file"), drawing: make(chan struct{}, 2)}
 }
 
 // Upload is a file on its way in.
@@ -82,6 +85,14 @@ func (s *Service) PutImage(ctx context.Context, ws tenant.ID, u Upload, fit Fit)
 		return File{}, ErrEmpty
 	}
 	f := s.file(ws, u.By, Image)
+	if fit.Drawing && isDrawing(b) {
+		if b, f.Width, f.Height, err = cleanDrawing(b, fit.Side); err != nil {
+			return File{}, err
+		}
+		f.Mime = drawingType
+		f.Name = cleanName(u.Name, f.Mime)
+		return s.keep(ctx, f, bytes.NewReader(b))
+	}
 	select {
 	case s.drawing <- struct{}{}:
 	case <-ctx.Done():

@@ -180,7 +180,7 @@ function WorkspaceSwitcher({ wide }: { wide: boolean }) {
   const { me, workspace } = useSession();
   const face = (
     <>
-      <WorkspaceTile name={workspace.name} size={26} />
+      <WorkspaceTile name={workspace.name} src={workspace.logo_url} />
       {wide ? <span className={classes.workspaceName}>{workspace.name}</span> : null}
     </>
   );
@@ -207,7 +207,7 @@ function WorkspaceSwitcher({ wide }: { wide: boolean }) {
         {me.workspaces.map((w) => (
           <Menu.Item
             key={w.id}
-            leftSection={<WorkspaceTile name={w.name} size={22} />}
+            leftSection={<WorkspaceTile name={w.name} src={w.logo_url} size={22} />}
             aria-current={w.id === workspace.id || undefined}
             onClick={() => w.id !== workspace.id && switchWorkspace(w.id)}
           >
