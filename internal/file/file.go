@@ -32,11 +32,17 @@ const (
 	UnusedFor = 24 * time.Hour
 	// DroppedFor is how long a file that was taken back is kept for whoever has to look into it.
 	DroppedFor = 30 * 24 * time.Hour
+	// FoundFor is how long the picture of a page is kept after the last message that links to it: long enough for whoever
+	// reads the thread, and the page has it still.
+	FoundFor = 90 * 24 * time.Hour
 )
 
-// By is who sent a file: kind "contact", "member", "bot" or "api_key", and his id; "conversation" for what was found
-// behind a link in it.
+// By is who sent a file: kind "contact", "member", "bot" or "api_key", and his id; Found for what was found behind a link
+// in a conversation.
 type By struct{ Kind, ID string }
+
+// Found is the sender's kind of a picture that we fetched behind a link; the id is the conversation's.
+const Found = "conversation"
 
 // File is one file.
 type File struct {

@@ -178,8 +178,8 @@ func (s *Service) Take(ctx context.Context, tx *db.Tx, ws tenant.ID, by By, ids 
 	return files, nil
 }
 
-// KeepImage says that a picture is shown from now on, so that the sweep leaves it; one that was dropped comes back while
-// its bytes are there. ErrNotFound when there is none.
+// KeepImage says that a picture is shown from now on, so that the sweep leaves it, and one that was found for FoundFor from
+// now; one that was dropped comes back while its bytes are there. ErrNotFound when there is none.
 func (s *Service) KeepImage(ctx context.Context, tx *db.Tx, ws tenant.ID, id string) error {
 	if !uid.Valid(id) {
 		return ErrNotFound
@@ -259,23 +259,39 @@ func (s *Service) Stop() error {
 	return s.store.Close()
 }
 
-// Sweep removes what is due. The bytes go first: a crash in between leaves a row that the next sweep finds.
+// Sweep removes what is due; of the pictures that were found, of which there can be many, sweepSize each time.
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.clock.Now()
 	for {
 		due, err := dueForSweep(ctx, s.db.Read(), clock.Ms(now.Add(-UnusedFor)), clock.Ms(now.Add(-DroppedFor)), sweepSize)
-		if err != nil || len(due) == 0 {
+		if err != nil {
 			return err
 		}
-		for _, d := range due {
-			if err := s.store.Delete(ctx, key(d.ws, d.id)); err != nil {
-				return fmt.Errorf("file %s: %w", d.id, err)
-			}
-			if err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error { return remove(ctx, tx, d.ws, d.id) }); err != nil {
-				return err
-			}
+		if len(due) == 0 {
+			break
+		}
+		if err := s.removeAll(ctx, due); err != nil {
+			return err
 		}
 	}
+	due, err := foundBefore(ctx, s.db.Read(), clock.Ms(now.Add(-FoundFor)), sweepSize)
+	if err != nil {
+		return err
+	}
+	return s.removeAll(ctx, due)
+}
+
+// removeAll ends files. The bytes go first: a crash in between leaves a row that the next sweep finds.
+func (s *Service) removeAll(ctx context.Context, files []due) error {
+	for _, d := range files {
+		if err := s.store.Delete(ctx, key(d.ws, d.id)); err != nil {
+			return fmt.Errorf("file %s: %w", d.id, err)
+		}
+		if err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error { return remove(ctx, tx, d.ws, d.id) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
