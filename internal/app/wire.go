@@ -96,7 +96,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.files = file.New(d, store, file.Options{Clock: o.Clock, Log: o.Log, Keys: keys})
+	a.files = file.New(d, store, file.Options{Clock: o.Clock, Log: o.Log, Keys: keys, Workspaces: a.workspaces})
 
 	// 3–6: threads and what a bot knows
 	a.conversations = conversation.New(d, a.hub, a.files, o.Clock)
