@@ -349,10 +349,11 @@ func (s *Service) PreviousOfContact(ctx context.Context, key TurnKey, seq int64)
 	return before.Int64, err
 }
 
-// WrittenSince counts what the contact of a conversation wrote in it from a moment on, up to a seq.
-func (s *Service) WrittenSince(ctx context.Context, c *Conversation, since time.Time, upTo int64) (n int, err error) {
-	err = s.db.Read().QueryRowContext(ctx, `SELECT count(*) FROM message WHERE workspace_id = $1 AND conversation_id = $2 AND seq <= $3
- AND author_kind = 'contact' AND unsent_at IS NULL AND created_at > $4`, c.Workspace, c.ID, upTo, clock.Ms(since)).Scan(&n)
+// WrittenBy counts what a contact wrote between two moments, in all of his conversations with the company.
+func (s *Service) WrittenBy(ctx context.Context, ws tenant.ID, contact string, since, until time.Time) (n int, err error) {
+	err = s.db.Read().QueryRowContext(ctx, `SELECT count(*) FROM conversation c JOIN message m ON m.workspace_id = c.workspace_id AND m.conversation_id = c.id
+ WHERE c.workspace_id = $1 AND c.contact_id = $2 AND NOT c.testing AND c.activity_at > $3
+ AND m.author_kind = 'contact' AND m.unsent_at IS NULL AND m.created_at > $3 AND m.created_at <= $4`, ws, contact, clock.Ms(since), clock.Ms(until)).Scan(&n)
 	return n, err
 }
 

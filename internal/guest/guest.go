@@ -276,7 +276,7 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	}
 	acc, err := s.reception.Receive(ctx, reception.Inbound{
 		Workspace: w.Workspace, Bot: settings, Connection: settings.ID, Channel: conversation.Website, Contact: w.Contact, Details: details,
-		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Files: p.Files, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle, Address: httpx.ClientKey(ctx),
+		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Files: p.Files, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle, Address: httpx.ClientKey(ctx), Proven: w.Session != "",
 	})
 	if errors.Is(err, contact.ErrMerged) {
 		return nil, ErrToken

@@ -33,6 +33,7 @@ type Inbound struct {
 	PageURL    string
 	PageTitle  string
 	Address    string // where it was written from; not kept
+	Proven     bool   // the company vouches for who writes
 	// Testing says that the contact is a member who tries the bot, called ContactName.
 	Testing     bool
 	ContactName string
@@ -84,7 +85,9 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversat
 	}
 	if acc.TurnDue {
 		key := conversation.TurnKey{Workspace: in.Workspace, Conversation: acc.Conversation.ID}
-		tx.After(func() { s.turns.wakeIn(c.ReplyDelay, dueTurn{key, acc.Lease, acc.Conversation, in.Address}) })
+		tx.After(func() {
+			s.turns.wakeIn(c.ReplyDelay, dueTurn{key, acc.Lease, acc.Conversation, origin{in.Address, in.Proven}})
+		})
 	}
 	return acc, s.sayClosed(ctx, tx, acc.Conversation, word)
 }

@@ -23,7 +23,7 @@ const maxAttempts = 5
 
 // Turn answers the first group of unanswered texts of a leased conversation. again says that more is due there. known is
 // the conversation when it was just written, else nil; from is where it was written, if that is known.
-func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *conversation.Conversation, from string) (again bool, err error) {
+func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *conversation.Conversation, from origin) (again bool, err error) {
 	key := conversation.TurnKey{Workspace: l.Workspace, Conversation: l.Conversation}
 	p, err := s.conversations.Load(ctx, key, known)
 	if errors.Is(err, conversation.ErrNotFound) {
@@ -36,7 +36,7 @@ func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *convers
 		return false, s.conversations.Drop(ctx, l)
 	}
 	c := p.Conversation
-	p.Address = from
+	p.Address = from.address
 	settings, err := s.bots.Settings(ctx, l.Workspace, c.BotID)
 	gone := errors.Is(err, bot.ErrNotFound)
 	if err != nil && !gone {
@@ -51,7 +51,7 @@ func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *convers
 		state.BotResting = settings.Chat.HoursOnly && !s.workingNow(ctx, l.Workspace) && !c.Testing
 	}
 	if c.AutoReply() && !gone {
-		if state.Flooding, err = s.flooding(ctx, p, settings); err != nil {
+		if state.Flooding, err = s.flooding(ctx, p, settings, from); err != nil {
 			return false, err
 		}
 	}
