@@ -244,7 +244,10 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("bot_id", w.bot), raw: filetest.PNG(8, 8), ctype: "image/png"}
 	},
 	"remove-bot-favicon": onBot,
-	"list-deleted-bots":  plain,
+	"upload-greeting-picture": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), raw: filetest.PNG(8, 8), ctype: "image/png"}
+	},
+	"list-deleted-bots": plain,
 	"restore-bot": func(w *world, _ *person) call {
 		id := w.stage.bot(nil)
 		w.owner.do("DELETE", "/v1/bots/"+id, nil).want(204)

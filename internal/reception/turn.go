@@ -98,9 +98,9 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 		// It failed again and again; the reason is in the log. A person answers instead of nobody.
 		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "ai_error"}})
 	}
-	r := s.request(p, b)
+	r := s.request(ctx, p, b)
 	if len(r.Texts) == 0 {
-		o, err := conclude(ctx, p, b, r, mediaOnly(p.Conversation, b))
+		o, err := conclude(ctx, p, b, r, mediaOnly(p.Conversation, r))
 		if err != nil {
 			return false, err
 		}
@@ -163,10 +163,10 @@ func (s *Service) turnsBefore(ctx context.Context, c *conversation.Conversation,
 }
 
 // request gives the texts of the turn; what was said before them is read when somebody wants to know.
-func (s *Service) request(p *conversation.Pending, b bot.Bot) answer.Request {
+func (s *Service) request(ctx context.Context, p *conversation.Pending, b bot.Bot) answer.Request {
 	c := p.Conversation
 	r := answer.Request{Workspace: c.Workspace, Bot: b, ConversationID: string(c.ID), Language: c.Language, CustomerName: c.ContactName,
-		ContactID: c.ContactID, Address: p.Address,
+		Value: s.valueFor(ctx, c, b), ContactID: c.ContactID, Address: p.Address,
 		History: func(ctx context.Context) ([]answer.Turn, error) {
 			return s.turnsBefore(ctx, c, p.Batch[0].Seq, answer.MaxHistory)
 		}}

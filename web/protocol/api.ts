@@ -1279,6 +1279,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/greeting-pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a picture for the bot's greeting: PNG, JPEG, GIF or WebP, at most 5 MB; it is shown once it is saved with the bot */
+        post: operations["upload-greeting-picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/history": {
         parameters: {
             query?: never;
@@ -4243,6 +4260,8 @@ export interface components {
             member_id: string | null;
         };
         Attachment: {
+            /** @description What is on it, where somebody has said so */
+            alt?: string;
             /** Format: int64 */
             height?: number;
             id: string;
@@ -4286,6 +4305,8 @@ export interface components {
             colors: components["schemas"]["Palettes"];
             display_language: string;
             greeting_html?: string;
+            greeting_pictures: components["schemas"]["GreetingPicture"][];
+            /** @description As it is said to somebody of whom nothing is known; a session says it to its visitor. */
             greeting_text: string;
             id: string;
             name: string;
@@ -4385,6 +4406,12 @@ export interface components {
              */
             until: string;
         };
+        BotGreetingPictureInput: {
+            /** @description Up to 150 characters. */
+            alt?: string;
+            /** @description Of an upload for this bot, or of one that is there already. */
+            id: string;
+        };
         BotIncompleteView: {
             answer: string;
             id: string;
@@ -4428,6 +4455,8 @@ export interface components {
             display_language?: string;
             /** @description With formatting; wins over greeting_text. */
             greeting_html?: string;
+            /** @description All of them, in their order: up to 3. */
+            greeting_pictures?: components["schemas"]["BotGreetingPictureInput"][];
             /** @description Plain text; takes the formatting away. */
             greeting_text?: string;
             name?: string;
@@ -4484,7 +4513,7 @@ export interface components {
             threshold: number;
             /** @enum {string} */
             type: "default" | "custom";
-            /** @description The names a prompt may hold in {{…}}. */
+            /** @description The names that the prompt and the texts to customers may hold in {{…}}. */
             variables: string[];
         };
         BotReturnsPatch: {
@@ -4560,6 +4589,7 @@ export interface components {
             faq_count: number;
             /** @description The greeting with formatting; empty when it has none. */
             greeting_html: string;
+            greeting_pictures: components["schemas"]["GreetingPicture"][];
             /** @description Empty: no greeting. */
             greeting_text: string;
             id: string;
@@ -5431,6 +5461,27 @@ export interface components {
         };
         GoneOutBody: {
             items: components["schemas"]["BotGoneView"][];
+        };
+        Greeting: {
+            html?: string;
+            text: string;
+        };
+        GreetingPicture: {
+            /** @description What is on it, for who cannot see it. */
+            alt: string;
+            /** Format: int64 */
+            height: number;
+            id: string;
+            /** @enum {string} */
+            kind: "image";
+            mime: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            /** @description Below this installation's address. */
+            url: string;
+            /** Format: int64 */
+            width: number;
         };
         GuestChanges: {
             conversation: components["schemas"]["GuestView"];
@@ -6663,6 +6714,8 @@ export interface components {
             conversation: components["schemas"]["GuestView"];
             /** Format: date-time */
             expires_at: string;
+            /** @description What the bot says first to this visitor; null: as in its record. */
+            greeting: components["schemas"]["Greeting"];
             guest_token: string;
             messages: components["schemas"]["GuestMessage"][];
             /** Format: int64 */
@@ -10846,6 +10899,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-greeting-picture": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GreetingPicture"];
                 };
             };
             /** @description Error */
