@@ -233,6 +233,7 @@ func TestBadInput(t *testing.T) {
 			`{"widget":{"offset_x":9,"auto_open_delay":61,"privacy_url":"javascript:alert(1)"}}`:          "body.widget.offset_x field.range;body.widget.auto_open_delay field.range;body.widget.privacy_url field.url",
 			`{"widget":{"allowed_domains":["https://shop.example/"]}}`:                                    "body.widget.allowed_domains field.domain",
 			`{"widget":{"pre_chat":{"on":true,"name":false,"email":false}}}`:                              "body.widget.pre_chat.on bot.pre_chat_empty",
+			`{"widget":{"pre_chat":{"when":"later","after":0}}}`:                                          "body.widget.pre_chat.when field.not_allowed;body.widget.pre_chat.after field.range",
 			`{"widget":{"position":"middle","teaser":"` + x(121) + `","launcher_label":"` + x(61) + `"}}`: "body.widget.position field.not_allowed;body.widget.teaser field.too_long;body.widget.launcher_label field.too_long",
 			`{"auto_reply":"on"}`: "body.auto_reply field.type",
 			`{"reply_unknown":"Sorry {{customer.name}}, {{weather}}"}`:                    "body.reply_unknown prompt.unknown_variable",

@@ -349,14 +349,6 @@ func (s *Service) PreviousOfContact(ctx context.Context, key TurnKey, seq int64)
 	return before.Int64, err
 }
 
-// WrittenBy counts what a contact wrote between two moments, in all of his conversations with the company.
-func (s *Service) WrittenBy(ctx context.Context, ws tenant.ID, contact string, since, until time.Time) (n int, err error) {
-	err = s.db.Read().QueryRowContext(ctx, `SELECT count(*) FROM conversation c JOIN message m ON m.workspace_id = c.workspace_id AND m.conversation_id = c.id
- WHERE c.workspace_id = $1 AND c.contact_id = $2 AND NOT c.testing AND c.activity_at > $3
- AND m.author_kind = 'contact' AND m.unsent_at IS NULL AND m.created_at > $3 AND m.created_at <= $4`, ws, contact, clock.Ms(since), clock.Ms(until)).Scan(&n)
-	return n, err
-}
-
 // Waiting reads the customer's texts that stand at the end of the thread, oldest first, at most MaxJoined: what somebody
 // would answer now.
 func (s *Service) Waiting(ctx context.Context, key TurnKey) ([]Message, error) {

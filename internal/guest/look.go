@@ -61,6 +61,7 @@ type Look struct {
 	Feedback      bool        `json:"feedback"`
 	Uploads       string      `json:"uploads"`
 	PreChat       bot.PreChat `json:"pre_chat"`
+	CountryCode   string      `json:"default_country_code" doc:"What a phone number begins with here, for example +84."`
 }
 
 // NameOnly is a name without the id behind it.
@@ -68,10 +69,10 @@ type NameOnly struct {
 	Name string `json:"name"`
 }
 
-func look(w bot.Widget) Look {
+func look(w bot.Widget, countryCode string) Look {
 	return Look{Position: w.Position, OffsetX: w.OffsetX, OffsetY: w.OffsetY, Draggable: w.Draggable, Teaser: w.Teaser, AutoOpen: w.AutoOpen,
 		AutoOpenDelay: w.AutoOpenDelay, LauncherLabel: w.LauncherLabel, LauncherIcon: w.LauncherIcon, Favicon: w.Favicon, launcher: w.Launcher, PrivacyURL: w.PrivacyURL, AILabel: w.AILabel,
-		PageTitle: w.PageTitle, Sessions: w.Sessions, Feedback: w.Feedback, Uploads: w.Uploads, PreChat: w.PreChat}
+		PageTitle: w.PageTitle, Sessions: w.Sessions, Feedback: w.Feedback, Uploads: w.Uploads, PreChat: w.PreChat, CountryCode: countryCode}
 }
 
 // publicBot is the record for a page of an origin; the empty origin is our own page, or no page.
@@ -101,7 +102,7 @@ func (s *Service) publicBot(ctx context.Context, id, origin string) (Bot, tenant
 	greeting, formatted := s.reception.Greeting(ctx, settings, nil, p.DisplayLanguage)
 	return Bot{OpensAt: opens, RequiredLogin: login.Required, SignInURL: login.SignIn, RegisterURL: login.Register, ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor, Colors: palettes(p.ThemeColor),
 		DisplayLanguage: p.DisplayLanguage, GreetingText: greeting, GreetingHTML: formatted, GreetingPictures: append([]bot.GreetingPicture{}, settings.GreetingPictures...), AutoReply: p.AutoReply, AvatarURL: p.Avatar,
-		Online: s.there(ctx, p.Workspace, id), Widget: look(p.Widget), Workspace: NameOnly{Name: p.BusinessName}}, p.Workspace, nil
+		Online: s.there(ctx, p.Workspace, id), Widget: look(p.Widget, settings.CountryCode), Workspace: NameOnly{Name: p.BusinessName}}, p.Workspace, nil
 }
 
 // presence names a bot whose people may be there.

@@ -90,7 +90,10 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversat
 			s.turns.wakeIn(c.ReplyDelay, dueTurn{key, acc.Lease, acc.Conversation, origin{in.Address, in.Proven}})
 		})
 	}
-	return acc, s.sayClosed(ctx, tx, acc.Conversation, w)
+	if err := s.sayClosed(ctx, tx, acc.Conversation, w); err != nil {
+		return nil, err
+	}
+	return acc, s.askClosed(ctx, tx, acc.Conversation, w)
 }
 
 // replyDelay is how long a bot waits for more before it answers.

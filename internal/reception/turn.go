@@ -213,7 +213,7 @@ func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bo
 	if res.Text != "" {
 		o.Reply = botMessage(c, replyKey(c, last), res.Text, res.HTML, res.Language, r)
 	}
-	return o, nil
+	return o, s.asking(ctx, &o, p, b)
 }
 
 // handsOff says whether a question without an answer goes to people: a wish for one in every mode; without credits in every

@@ -2733,6 +2733,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/guest/conversations/{conversation_id}/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answer the question for contact details */
+        put: operations["guest-details"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/guest/conversations/{conversation_id}/human": {
         parameters: {
             query?: never;
@@ -4918,6 +4935,26 @@ export interface components {
             name?: string;
             phone?: string;
         };
+        DetailsAsk: {
+            /** @description name, email, phone: what was not known. */
+            fields: string[];
+            /** @description What he has said, by field. */
+            given?: {
+                [key: string]: string;
+            };
+            required: boolean;
+            /** @enum {string} */
+            state: "open" | "given" | "skipped";
+            /** @enum {string} */
+            when: "after_messages" | "unknown" | "out_of_hours";
+        };
+        DetailsInBody: {
+            email?: string;
+            name?: string;
+            phone?: string;
+            /** @description He does not want to say; where the bot does not insist. */
+            skip?: boolean;
+        };
         DictionaryView: {
             /** @description All keywords, by name. */
             items: components["schemas"]["TermView"][];
@@ -5510,6 +5547,7 @@ export interface components {
             status: string;
         };
         GuestMessage: {
+            ask?: components["schemas"]["DetailsAsk"];
             author: components["schemas"]["Author"];
             blocked?: components["schemas"]["Blocked"];
             client_id?: string;
@@ -5890,6 +5928,8 @@ export interface components {
             auto_open: boolean;
             /** Format: int64 */
             auto_open_delay: number;
+            /** @description What a phone number begins with here, for example +84. */
+            default_country_code: string;
             draggable: boolean;
             /** @description Of the chat page, below this installation's address; empty: none. */
             favicon: string;
@@ -6014,6 +6054,7 @@ export interface components {
             into: string;
         };
         MessageView: {
+            ask?: components["schemas"]["DetailsAsk"];
             author: components["schemas"]["Author"];
             blocked?: components["schemas"]["Blocked"];
             client_id: string;
@@ -6435,6 +6476,11 @@ export interface components {
             text: string;
         };
         PreChat: {
+            /**
+             * Format: int64
+             * @description For after_messages: 1 to 50 of his messages.
+             */
+            after: number;
             email: boolean;
             /** @description Empty: the built-in words. */
             intro: string;
@@ -6443,8 +6489,18 @@ export interface components {
             phone: boolean;
             /** @description Not required: he may skip it. */
             required: boolean;
+            /**
+             * @description Before his first message, after some of them, when the bot does not know, or out of the working hours.
+             * @enum {string}
+             */
+            when: "before_chat" | "after_messages" | "unknown" | "out_of_hours";
         };
         PreChatPatch: {
+            /**
+             * Format: int64
+             * @description 1 to 50.
+             */
+            after?: number;
             email?: boolean;
             /** @description Up to 255 characters. */
             intro?: string;
@@ -6452,6 +6508,7 @@ export interface components {
             on?: boolean;
             phone?: boolean;
             required?: boolean;
+            when?: string;
         };
         "Preview-articleRequest": {
             body: string;
@@ -14291,6 +14348,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GuestChanges"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-details": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DetailsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestMessage"];
                 };
             };
             /** @description Error */
