@@ -1,5 +1,6 @@
 // What the pages of bots say, and of the models that they answer with: fetched with them.
 import faqs from "./faqs";
+import greeting from "./greeting";
 import manners from "./manners";
 import meanings from "./meanings";
 import models from "./models";
@@ -7,6 +8,7 @@ import pictures from "./pictures";
 
 export default {
   ...faqs,
+  ...greeting,
   ...manners,
   ...meanings,
   ...models,
