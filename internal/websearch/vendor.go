@@ -173,8 +173,10 @@ func (w way) brave(ctx context.Context, q, language string) (results, error) {
 	return out, nil
 }
 
+// add takes a result that leads to the web; its address may become a link on a screen.
 func (r *results) add(address, title, snippet string) {
-	if len(r.Hits) >= mostHits || address == "" || len(address) > longestURL {
+	web := strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://")
+	if len(r.Hits) >= mostHits || !web || len(address) > longestURL {
 		return
 	}
 	r.Hits = append(r.Hits, Hit{address, text.Clip(text.Line(text.PlainFromHTML(title)), 200), text.Clip(text.Line(text.PlainFromHTML(snippet)), 300)})

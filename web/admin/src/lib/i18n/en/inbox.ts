@@ -182,5 +182,6 @@ export default {
     url: "URL",
     database: "Database",
     product: "Product",
+    web: "On the web",
   },
 };

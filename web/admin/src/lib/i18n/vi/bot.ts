@@ -3,10 +3,12 @@ import faqs from "./faqs";
 import manners from "./manners";
 import meanings from "./meanings";
 import models from "./models";
+import online from "./online";
 
 export default {
   ...faqs,
   ...manners,
   ...meanings,
   ...models,
+  ...online,
 };
