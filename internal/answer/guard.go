@@ -123,7 +123,7 @@ func (a *attempt) groundOf(asked string, from []piece) *ground {
 		key += "\x00" + p.EntryID
 	}
 	if a.ground == nil || a.grounded != key {
-		a.ground, a.grounded = a.s.newGround(asked, from).owning(a.told()...).keeping(a.secret()), key
+		a.ground, a.grounded = a.s.newGround(asked, from).owning(a.told()...).keeping(a.s.windows(a.secret())), key
 	}
 	return a.ground
 }
@@ -200,13 +200,21 @@ const (
 	secretStep = 8
 )
 
-// keeping has the ground hold back what is secret.
-func (g *ground) keeping(secret string) *ground {
-	g.secret = map[string]bool{}
-	all := lettersOf(text.Fold(visible(secret)))
-	for i := 0; i+window <= len(all); i += secretStep {
-		g.secret[all[i:i+window]] = true
-	}
+// windows are letters in a row of what is secret: the same for all answers of bots with one prompt.
+func (s *Service) windows(secret string) map[string]bool {
+	w, _ := s.secret.Load(context.Background(), secret, func(context.Context) (map[string]bool, error) {
+		out, all := map[string]bool{}, lettersOf(text.Fold(visible(secret)))
+		for i := 0; i+window <= len(all); i += secretStep {
+			out[all[i:i+window]] = true
+		}
+		return out, nil
+	})
+	return w
+}
+
+// keeping has the ground hold back what has one of these windows.
+func (g *ground) keeping(windows map[string]bool) *ground {
+	g.secret = windows
 	return g
 }
 
@@ -313,10 +321,25 @@ func visible(s string) string {
 			return r
 		}, norm.NFKC.String(s))
 	}
-	if !strings.ContainsAny(s, "[({") {
+	if !wrapsDot(s) {
 		return s
 	}
 	return dots.ReplaceAllString(s, ".")
+}
+
+// wrapsDot says whether dots may find something: a bracket that opens before a full stop or the word for it.
+func wrapsDot(s string) bool {
+	for i := strings.IndexAny(s, "[({"); i >= 0; {
+		s = strings.TrimLeft(s[i+1:], space)
+		if s == "" {
+			return false
+		}
+		if c := s[0] | 0x20; s[0] == '.' || c == 'd' {
+			return true
+		}
+		i = strings.IndexAny(s, "[({")
+	}
+	return false
 }
 
 // asciiDigit is the digit that r shows; the decimal digits of each script stand together, ten by ten.

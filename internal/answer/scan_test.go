@@ -20,7 +20,7 @@ var (
 func TestScannersAgreeWithExpressions(t *testing.T) {
 	t.Parallel()
 	parts := []string{"20", "3", "1.000", "2,50", " 9:00-17:30 ", "$", "€", "₫", "%", "usd", "dong", "euros", "dollar", "pounds", "k", "d", " 9h30 ", "one", "twenty five", "business", "days", "ngay", "pay 3", "percent", "per cent", "phan tram",
-		" ", " ", "  ", "\n", ".", ",", "-", "/", "days", "a", "_", "x@y.example", "https://shop.example/a?b=1", "www.shop.com", "shop.com.", "end.Next", "e.g.", "(shop.de)",
+		" ", " ", "  ", "\n", ".", ",", "-", "/", "days", "a", "_", "x@y.example", "https://shop.example/a?b=1", "www.shop.com", "shop.com.", "end.Next", "e.g.", "(shop.de)", "shop[.]com", " ( dot ) ", "{DOT", "[", "}",
 		"\"pay.example.org\"", "<b>shop.fr</b>", "ngày", "商品", "。", "может", "café.fr"}
 	r := rand.New(rand.NewPCG(7, 7))
 	for range 20_000 {
@@ -57,6 +57,9 @@ func TestScannersAgreeWithExpressions(t *testing.T) {
 		}
 		if !hasUnit(folded) && spanWords.MatchString(folded) || !namesMonth(folded) && !hasDate(folded) && dayWords.MatchString(folded) {
 			t.Fatalf("no time is seen in %q", folded)
+		}
+		if !wrapsDot(s) && dots.MatchString(s) {
+			t.Fatalf("no wrapped full stop is seen in %q", s)
 		}
 		if got, want := addresses(s), addressesIn(s); !slices.Equal(got, want) {
 			t.Fatalf("addresses of %q: %q, want %q", s, got, want)

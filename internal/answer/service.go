@@ -29,13 +29,15 @@ type Options struct {
 type Service struct {
 	knowledge *knowledge.Service
 	o         Options
-	known     *recent.Cache[string, *stands] // what stands in the texts that answers rest on; see standing
+	known     *recent.Cache[string, *stands]         // what stands in the texts that answers rest on; see standing
+	secret    *recent.Cache[string, map[string]bool] // what answers must not repeat; see windows
 }
 
 // Some hundred passages answer nearly all questions of a bot; one takes about as much memory as two of its text.
 const (
 	standingFor = 10 * time.Minute
 	maxStanding = 2000
+	maxSecrets  = 200 // prompts; most bots have the same
 )
 
 // New makes the room.
@@ -49,7 +51,8 @@ func New(k *knowledge.Service, o Options) *Service {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Service{knowledge: k, o: o, known: recent.New[string, *stands](clock.System{}, standingFor, maxStanding)}
+	return &Service{knowledge: k, o: o, known: recent.New[string, *stands](clock.System{}, standingFor, maxStanding),
+		secret: recent.New[string, map[string]bool](clock.System{}, standingFor, maxSecrets)}
 }
 
 // keep is how many pieces of knowledge an answer may rest on, found how many are looked at for it.
@@ -234,7 +237,7 @@ func (a *attempt) near(ctx context.Context, m knowledge.Match) error {
 	if err := gaveUp(ctx, err); err != nil {
 		return err
 	}
-	if err != nil || !g.Enough || !a.s.newGround(a.question, one).owning(a.told()...).keeping(a.secret()).holds(g.Answer) {
+	if err != nil || !g.Enough || !a.s.newGround(a.question, one).owning(a.told()...).keeping(a.s.windows(a.secret())).holds(g.Answer) {
 		a.quote(Near, m)
 		return nil
 	}
@@ -348,7 +351,7 @@ func (a *attempt) business(ctx context.Context, standalone string, matches []kno
 	if !g.Enough || !ok || !a.groundOf(asked, used).holds(g.Answer) {
 		a.unknown(NotEnough)
 		// The careful answer of mode ai_generate: it may say what it cannot confirm, and must bring in no facts.
-		if !g.Enough && a.r.Bot.UnknownMode == bot.AIGenerate && g.Answer != "" && a.s.newGround(asked, nil).owning(a.told()...).keeping(secret).holds(g.Answer) {
+		if !g.Enough && a.r.Bot.UnknownMode == bot.AIGenerate && g.Answer != "" && a.s.newGround(asked, nil).owning(a.told()...).keeping(a.s.windows(secret)).holds(g.Answer) {
 			a.out.say(g.Answer)
 		}
 		return nil

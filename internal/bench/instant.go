@@ -66,34 +66,29 @@ func answerInstantly(w http.ResponseWriter, r *http.Request) {
 	}
 	reply := c.reply()
 	usage := map[string]int{"prompt_tokens": 500, "completion_tokens": 50, "total_tokens": 550}
-	head := map[string]any{"id": "chatcmpl-1", "created": 1, "model": c.Model}
 	if !c.Stream {
-		head["object"], head["usage"] = "chat.completion", usage
-		head["choices"] = []any{map[string]any{"index": 0, "finish_reason": "stop", "message": map[string]any{"role": "assistant", "content": reply}}}
 		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(head) // who asked is gone
+		_ = json.NewEncoder(w).Encode(map[string]any{"id": "chatcmpl-1", "created": 1, "model": c.Model, "object": "chat.completion", "usage": usage,
+			"choices": []any{map[string]any{"index": 0, "finish_reason": "stop", "message": map[string]any{"role": "assistant", "content": reply}}}}) // who asked is gone
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
-	head["object"] = "chat.completion.chunk"
-	send := func(delta any, end any) {
-		head["choices"] = []any{map[string]any{"index": 0, "delta": delta, "finish_reason": end}}
-		writeEvent(w, head)
+	// What is the same in every piece is written once: the model shares its cores with the server that is measured.
+	model, _ := json.Marshal(c.Model)
+	head := `data: {"id":"chatcmpl-1","created":1,"object":"chat.completion.chunk","model":` + string(model)
+	flush := http.NewResponseController(w).Flush
+	send := func(rest string) { // each at once, as models do
+		_, _ = io.WriteString(w, head+rest+"\n\n")
+		_ = flush()
 	}
 	for word := range strings.SplitAfterSeq(reply, " ") {
-		send(map[string]string{"content": word}, nil)
+		content, _ := json.Marshal(word)
+		send(`,"choices":[{"index":0,"delta":{"content":` + string(content) + `},"finish_reason":null}]}`)
 	}
-	send(struct{}{}, "stop")
-	head["choices"], head["usage"] = []any{}, usage
-	writeEvent(w, head)
+	send(`,"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`)
+	counted, _ := json.Marshal(usage)
+	send(`,"choices":[],"usage":` + string(counted) + `}`)
 	_, _ = io.WriteString(w, "data: [DONE]\n\n")
-}
-
-// writeEvent sends one event of a stream at once, as models do.
-func writeEvent(w http.ResponseWriter, data any) {
-	b, _ := json.Marshal(data) // maps of strings and numbers: cannot fail
-	_, _ = fmt.Fprintf(w, "data: %s\n\n", b)
-	_ = http.NewResponseController(w).Flush()
 }
 
 // reply is what the model says: the class of a question, or the first passage.

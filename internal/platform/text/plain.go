@@ -36,9 +36,17 @@ func HTMLFromPlain(s string) string {
 	return SanitizeHTML(b.String())
 }
 
+// linksIn finds what may be an address. Most lines have none, which shows without the expression.
+func linksIn(line string) [][]int {
+	if !strings.Contains(line, "@") && !strings.Contains(line, "://") && !strings.Contains(strings.ToLower(line), "www.") {
+		return nil
+	}
+	return links.FindAllStringIndex(line, -1)
+}
+
 func writeLinked(b *strings.Builder, line string) {
 	at := 0
-	for _, m := range links.FindAllStringIndex(line, -1) {
+	for _, m := range linksIn(line) {
 		from, to := m[0], m[0]+len(trimAddress(line[m[0]:m[1]]))
 		if from < at || to <= from {
 			continue

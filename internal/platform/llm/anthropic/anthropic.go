@@ -4,15 +4,10 @@ package anthropic
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
 	"sync"
-
-	"github.com/anthropics/anthropic-sdk-go"
-	"github.com/anthropics/anthropic-sdk-go/option"
-	"github.com/anthropics/anthropic-sdk-go/packages/param"
 
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/llm/wire"
@@ -21,11 +16,8 @@ import (
 // BaseURL is Anthropic's own.
 const BaseURL = "https://api.anthropic.com"
 
-// longest is how many tokens an answer may have when the request does not say; the API insists on a number.
-const longest = 2000
-
-// tool is what the model must use to give an object.
-const tool = "answer"
+// version is the version of the API that is spoken.
+const version = "2023-06-01"
 
 // Options of a provider.
 type Options struct {
@@ -38,9 +30,8 @@ type Options struct {
 
 // Provider is an llm.Provider and an llm.Lister.
 type Provider struct {
-	o        Options
-	messages anthropic.MessageService
-	models   anthropic.ModelService
+	o    Options
+	call wire.Caller
 
 	mu     sync.Mutex
 	strict map[string]bool // models that take no temperature
@@ -51,10 +42,10 @@ func New(o Options) *Provider {
 	if o.BaseURL == "" {
 		o.BaseURL = BaseURL
 	}
-	// The library adds "v1/…" itself; people type the address with and without it.
-	base := strings.TrimSuffix(strings.TrimRight(o.BaseURL, "/"), "/v1") + "/"
-	opts := []option.RequestOption{option.WithBaseURL(base), option.WithAPIKey(o.Key), option.WithHTTPClient(o.Client), option.WithMaxRetries(0)}
-	return &Provider{o: o, messages: anthropic.NewMessageService(opts...), models: anthropic.NewModelService(opts...), strict: map[string]bool{}}
+	// People type the address with and without it.
+	base := strings.TrimSuffix(strings.TrimRight(o.BaseURL, "/"), "/v1") + "/v1"
+	header := map[string]string{"X-Api-Key": o.Key, "Anthropic-Version": version}
+	return &Provider{o: o, call: wire.Caller{Client: o.Client, Base: base, Header: header}, strict: map[string]bool{}}
 }
 
 // Name returns "anthropic".
@@ -69,8 +60,12 @@ func (*Provider) Embed(context.Context, llm.EmbedRequest) (llm.Embeddings, error
 func (p *Provider) Models(ctx context.Context) ([]string, error) {
 	w := p.o.Limits.Watch(ctx, false)
 	defer w.End()
-	page, err := p.models.List(w.Context(), anthropic.ModelListParams{Limit: param.NewOpt(int64(100))})
-	if err != nil {
+	var page struct {
+		Data []struct {
+			ID string `json:"id"`
+		} `json:"data"`
+	}
+	if err := p.call.Get(w.Context(), "models?limit=100", &page); err != nil {
 		return nil, p.failed(w, err)
 	}
 	names := []string{}
@@ -112,106 +107,17 @@ func (p *Provider) takesNoTemperature(model string) bool {
 }
 
 func (p *Provider) try(w *llm.Watch, r llm.Request) (llm.Response, error) {
-	params := params(r)
-	pieces := &wire.Pieces{Stream: r.Stream, Object: len(r.JSONSchema) > 0}
-	var (
-		model string
-		end   anthropic.StopReason
-		usage llm.Usage
-	)
-	if r.Stream == nil {
-		m, err := p.messages.New(w.Context(), params, option.WithRequestTimeout(0))
-		if err != nil {
-			return llm.Response{}, err
-		}
-		for _, b := range m.Content {
-			switch {
-			case b.Type == "tool_use" && pieces.Object:
-				pieces.Add(string(b.Input))
-			case b.Type == "text" && !pieces.Object:
-				pieces.Add(b.Text)
-			}
-		}
-		model, end, usage = m.Model, m.StopReason, llm.Usage{In: int(m.Usage.InputTokens), Out: int(m.Usage.OutputTokens)}
-	} else {
-		s := p.messages.NewStreaming(w.Context(), params)
-		defer func() { _ = s.Close() }()
-		over := false
-		for s.Next() {
-			w.Piece()
-			switch e := s.Current(); e.Type {
-			case "message_start":
-				model, usage.In = e.Message.Model, int(e.Message.Usage.InputTokens)
-			case "content_block_delta":
-				if pieces.Object {
-					pieces.Add(e.Delta.PartialJSON)
-				} else {
-					pieces.Add(e.Delta.Text)
-				}
-			case "message_delta":
-				end, usage.Out = e.Delta.StopReason, int(e.Usage.OutputTokens)
-			case "message_stop":
-				over = true
-			}
-		}
-		if err := s.Err(); err != nil {
-			return llm.Response{}, streamed(err)
-		}
-		if !over {
-			return llm.Response{}, llm.NewError(llm.Network, "the answer broke off", nil)
-		}
+	a := answer{pieces: wire.Pieces{Stream: r.Stream, Object: len(r.JSONSchema) > 0}}
+	if err := p.ask(w, ask(r), &a); err != nil {
+		return llm.Response{}, err
 	}
 	switch {
-	case end == "refusal":
+	case a.end == "refusal":
 		return llm.Response{}, llm.NewError(llm.BadRequest, "the model refuses to answer this", nil)
-	case end == anthropic.StopReasonMaxTokens && (pieces.Object || pieces.Text() == ""):
+	case a.end == "max_tokens" && (a.pieces.Object || a.pieces.Text() == ""):
 		return llm.Response{}, llm.NewError(llm.BadAnswer, "the answer was cut off at its longest length", nil)
 	}
-	return wire.Finish(r, pieces.Text(), model, usage)
-}
-
-// streamed finds what the vendor says in the middle of a stream.
-func streamed(err error) error {
-	var broken *anthropic.Error
-	if errors.As(err, &broken) {
-		return wire.Broken([]byte(broken.RawJSON()))
-	}
-	return err
-}
-
-func params(r llm.Request) anthropic.MessageNewParams {
-	out := anthropic.MessageNewParams{Model: r.Model, MaxTokens: longest}
-	if r.MaxTokens > 0 {
-		out.MaxTokens = int64(r.MaxTokens)
-	}
-	if r.Temperature != nil {
-		out.Temperature = param.NewOpt(*r.Temperature)
-	}
-	if r.System != "" {
-		out.System = []anthropic.TextBlockParam{{Text: r.System}}
-	}
-	for _, m := range r.Messages {
-		block := anthropic.NewTextBlock(m.Text)
-		if m.Role == llm.Assistant {
-			if len(out.Messages) == 0 {
-				continue // a conversation begins with the customer
-			}
-			out.Messages = append(out.Messages, anthropic.NewAssistantMessage(block))
-		} else {
-			out.Messages = append(out.Messages, anthropic.NewUserMessage(block))
-		}
-	}
-	if len(r.JSONSchema) > 0 {
-		var schema struct {
-			Properties json.RawMessage `json:"properties"` // raw: models fill in the fields in this order
-			Required   []string        `json:"required"`
-		}
-		_ = json.Unmarshal(r.JSONSchema, &schema) // ours; an empty one asks for any object
-		out.Tools = []anthropic.ToolUnionParam{{OfTool: &anthropic.ToolParam{Name: tool, Description: param.NewOpt("Gives the answer."),
-			InputSchema: anthropic.ToolInputSchemaParam{Properties: schema.Properties, Required: schema.Required}}}}
-		out.ToolChoice = anthropic.ToolChoiceParamOfTool(tool)
-	}
-	return out
+	return wire.Finish(r, a.pieces.Text(), a.model, a.usage)
 }
 
 // failed is why a call failed: the time, the caller, or what the vendor said.

@@ -40,6 +40,9 @@ func TestTemperatureIsLeftOutWhereItIsRefused(t *testing.T) {
 	if len(asked) != 3 {
 		t.Errorf("asked %d times, want 3", len(asked))
 	}
+	if v := asked[0].Header.Get("Anthropic-Version"); v != "2023-06-01" {
+		t.Errorf("the version %q is not one of the vendor's", v)
+	}
 	if strings.Contains(asked[0].Raw, "Welcome!") {
 		t.Error("a conversation that begins with the assistant is refused by the vendor")
 	}

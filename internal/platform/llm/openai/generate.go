@@ -2,15 +2,7 @@ package openai
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"net/http"
-
-	"github.com/openai/openai-go/v3"
-	"github.com/openai/openai-go/v3/option"
-	"github.com/openai/openai-go/v3/packages/param"
-	"github.com/openai/openai-go/v3/packages/ssestream"
-	"github.com/openai/openai-go/v3/shared"
 
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/llm/wire"
@@ -102,149 +94,49 @@ func (m manners) after(err error, object bool) (manners, bool) {
 var errTalks = llm.NewError(llm.BadAnswer, "the answer is not the JSON object that was asked for", nil)
 
 func (p *Provider) try(w *llm.Watch, r llm.Request, m manners) (llm.Response, error) {
-	params := params(r, m)
-	pieces := &wire.Pieces{Stream: r.Stream, Object: len(r.JSONSchema) > 0}
-	var (
-		model, end, refused string
-		usage               llm.Usage
-	)
-	if r.Stream == nil {
-		c, err := p.chat.New(w.Context(), params)
-		if err != nil {
-			return llm.Response{}, err
-		}
-		if len(c.Choices) == 0 {
-			return llm.Response{}, llm.NewError(llm.BadAnswer, "the answer is empty", nil)
-		}
-		pieces.Add(c.Choices[0].Message.Content)
-		model, end, refused = c.Model, c.Choices[0].FinishReason, c.Choices[0].Message.Refusal
-		usage = llm.Usage{In: int(c.Usage.PromptTokens), Out: int(c.Usage.CompletionTokens)}
-		if pieces.Object && pieces.Text() == "" && c.Choices[0].Message.Content != "" {
-			return llm.Response{}, errTalks
-		}
-	} else {
-		s := p.stream(w.Context(), params)
-		defer func() { _ = s.Close() }()
-		talked := false
-		for s.Next() {
-			w.Piece()
-			c := s.Current()
-			if c.Usage.TotalTokens > 0 {
-				usage = llm.Usage{In: int(c.Usage.PromptTokens), Out: int(c.Usage.CompletionTokens)}
-			}
-			if c.Model != "" {
-				model = c.Model
-			}
-			if len(c.Choices) == 0 {
-				continue
-			}
-			d := c.Choices[0]
-			talked = talked || d.Delta.Content != ""
-			pieces.Add(d.Delta.Content)
-			refused += d.Delta.Refusal
-			if d.FinishReason != "" {
-				end = d.FinishReason
-			}
-		}
-		if err := s.Err(); err != nil {
-			return llm.Response{}, streamed(err)
-		}
-		if end == "" {
-			return llm.Response{}, llm.NewError(llm.Network, "the answer broke off", nil)
-		}
-		if pieces.Object && talked && pieces.Text() == "" {
-			return llm.Response{}, errTalks
-		}
+	a := answer{pieces: wire.Pieces{Stream: r.Stream, Object: len(r.JSONSchema) > 0}}
+	if err := p.ask(w, ask(r, m), &a); err != nil {
+		return llm.Response{}, err
 	}
 	switch {
-	case refused != "" || end == "content_filter":
+	case a.pieces.Object && a.talked && a.pieces.Text() == "":
+		return llm.Response{}, errTalks
+	case a.refused || a.end == "content_filter":
 		return llm.Response{}, llm.NewError(llm.BadRequest, "the model refuses to answer this", nil)
-	case end == "length" && (pieces.Object || pieces.Text() == ""):
+	case a.end == "length" && (a.pieces.Object || a.pieces.Text() == ""):
 		return llm.Response{}, llm.NewError(llm.BadAnswer, "the answer was cut off at its longest length", nil)
 	}
-	return wire.Finish(r, pieces.Text(), model, usage)
+	return wire.Finish(r, a.pieces.Text(), a.model, a.usage)
 }
 
-// chunk is what we want to know of a piece of a stream. The library's own type holds every field with how it was written,
-// which costs more than all the rest of reading an answer.
-type chunk struct {
-	Model   string `json:"model"`
-	Choices []struct {
-		Delta struct {
-			Content string `json:"content"`
-			Refusal string `json:"refusal"`
-		} `json:"delta"`
-		FinishReason string `json:"finish_reason"`
-	} `json:"choices"`
-	Usage struct {
-		PromptTokens     float64 `json:"prompt_tokens"`
-		CompletionTokens float64 `json:"completion_tokens"`
-		TotalTokens      float64 `json:"total_tokens"`
-	} `json:"usage"`
+// answer is what is collected of a completion, whole or in pieces.
+type answer struct {
+	pieces  wire.Pieces
+	model   string
+	end     string // why the model ended, "" while it has not
+	usage   llm.Usage
+	talked  bool
+	refused bool
 }
 
-// UnmarshalJSON leaves out what has another type than OpenAI gives it: not every server is exact where it does not matter.
-func (c *chunk) UnmarshalJSON(raw []byte) error {
-	type plain chunk
-	err := json.Unmarshal(raw, (*plain)(c))
-	if odd := new(json.UnmarshalTypeError); errors.As(err, &odd) {
-		return nil
+// take adds a part of the answer: the whole of it, or the next piece.
+func (a *answer) take(c *completion) {
+	if c.Usage.TotalTokens > 0 || c.Usage.PromptTokens > 0 {
+		a.usage = llm.Usage{In: int(c.Usage.PromptTokens), Out: int(c.Usage.CompletionTokens)}
 	}
-	return err
-}
-
-// stream asks for an answer in pieces.
-func (p *Provider) stream(ctx context.Context, params openai.ChatCompletionNewParams) *ssestream.Stream[chunk] {
-	var resp *http.Response
-	err := p.raw.Post(ctx, "chat/completions", params, &resp, option.WithJSONSet("stream", true))
-	return ssestream.NewStream[chunk](ssestream.NewDecoder(resp), err)
-}
-
-// streamed finds what the vendor says in the middle of a stream.
-func streamed(err error) error {
-	var broken *ssestream.StreamError
-	if errors.As(err, &broken) {
-		return wire.Broken(broken.Event.Data)
+	if c.Model != "" {
+		a.model = c.Model
 	}
-	return err
-}
-
-func params(r llm.Request, m manners) openai.ChatCompletionNewParams {
-	out := openai.ChatCompletionNewParams{Model: r.Model}
-	system := r.System
-	if len(r.JSONSchema) > 0 {
-		switch m.format {
-		case bySchema:
-			out.ResponseFormat.OfJSONSchema = &shared.ResponseFormatJSONSchemaParam{
-				JSONSchema: shared.ResponseFormatJSONSchemaJSONSchemaParam{Name: "answer", Strict: param.NewOpt(true), Schema: r.JSONSchema}}
-		case byObject:
-			out.ResponseFormat.OfJSONObject = &shared.ResponseFormatJSONObjectParam{}
-			fallthrough
-		case byWords:
-			system = wire.InWords(system, r.JSONSchema)
-		}
+	if len(c.Choices) == 0 {
+		return
 	}
-	if system != "" {
-		out.Messages = append(out.Messages, openai.SystemMessage(system))
+	d := &c.Choices[0]
+	for _, said := range []spoken{d.Delta, d.Message} { // a part has the one or the other
+		a.talked = a.talked || said.Content != ""
+		a.refused = a.refused || said.Refusal != ""
+		a.pieces.Add(said.Content)
 	}
-	for _, msg := range r.Messages {
-		if msg.Role == llm.Assistant {
-			out.Messages = append(out.Messages, openai.AssistantMessage(msg.Text))
-		} else {
-			out.Messages = append(out.Messages, openai.UserMessage(msg.Text))
-		}
+	if d.FinishReason != "" {
+		a.end = d.FinishReason
 	}
-	switch {
-	case r.MaxTokens > 0 && m.newLength:
-		out.MaxCompletionTokens = param.NewOpt(int64(r.MaxTokens + thinking))
-	case r.MaxTokens > 0:
-		out.MaxTokens = param.NewOpt(int64(r.MaxTokens))
-	}
-	if r.Temperature != nil && !m.noTemperature {
-		out.Temperature = param.NewOpt(*r.Temperature)
-	}
-	if r.Stream != nil && !m.noUsage {
-		out.StreamOptions.IncludeUsage = param.NewOpt(true)
-	}
-	return out
 }

@@ -9,9 +9,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/openai/openai-go/v3"
-	"github.com/openai/openai-go/v3/option"
-
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/llm/wire"
 )
@@ -30,11 +27,8 @@ type Options struct {
 
 // Provider is an llm.Provider and an llm.Lister.
 type Provider struct {
-	o          Options
-	chat       openai.ChatCompletionService
-	raw        openai.Client // for streams, whose pieces are read into less than the library's own type
-	embeddings openai.EmbeddingService
-	models     openai.ModelService
+	o    Options
+	call wire.Caller
 
 	mu      sync.Mutex
 	manners map[string]manners // by model
@@ -45,14 +39,8 @@ func New(o Options) *Provider {
 	if o.BaseURL == "" {
 		o.BaseURL = BaseURL
 	}
-	auth := option.WithAPIKey(o.Key)
-	if o.Key == "" {
-		auth = option.WithHeaderDel("Authorization")
-	}
-	opts := []option.RequestOption{option.WithBaseURL(strings.TrimRight(o.BaseURL, "/") + "/"), auth,
-		option.WithHTTPClient(o.Client), option.WithMaxRetries(0)}
-	return &Provider{o: o, chat: openai.NewChatCompletionService(opts...), raw: openai.Client{Options: opts}, embeddings: openai.NewEmbeddingService(opts...),
-		models: openai.NewModelService(opts...), manners: map[string]manners{}}
+	call := wire.Caller{Client: o.Client, Base: strings.TrimRight(o.BaseURL, "/"), Header: wire.Bearer(o.Key)}
+	return &Provider{o: o, call: call, manners: map[string]manners{}}
 }
 
 // Name returns "openai".
@@ -62,8 +50,12 @@ func (*Provider) Name() string { return "openai" }
 func (p *Provider) Models(ctx context.Context) ([]string, error) {
 	w := p.o.Limits.Watch(ctx, false)
 	defer w.End()
-	page, err := p.models.List(w.Context())
-	if err != nil {
+	var page struct {
+		Data []struct {
+			ID string `json:"id"`
+		} `json:"data"`
+	}
+	if err := p.call.Get(w.Context(), "models", &page); err != nil {
 		return nil, p.failed(w, err)
 	}
 	names := []string{}
@@ -80,21 +72,24 @@ func (p *Provider) Embed(ctx context.Context, r llm.EmbedRequest) (llm.Embedding
 	if r.Model == "" {
 		r.Model = p.o.Model
 	}
-	resp, err := p.embeddings.New(w.Context(), openai.EmbeddingNewParams{Model: r.Model,
-		Input: openai.EmbeddingNewParamsInputUnion{OfArrayOfStrings: r.Texts}, EncodingFormat: openai.EmbeddingNewParamsEncodingFormatFloat})
-	if err != nil {
+	var resp struct {
+		Model string `json:"model"`
+		Data  []struct {
+			Index     int       `json:"index"`
+			Embedding []float32 `json:"embedding"`
+		} `json:"data"`
+		Usage usage `json:"usage"`
+	}
+	body := map[string]any{"model": r.Model, "input": r.Texts, "encoding_format": "float"}
+	if err := p.call.Post(w.Context(), "embeddings", body, &resp); err != nil {
 		return llm.Embeddings{}, p.failed(w, err)
 	}
 	out := llm.Embeddings{Vectors: make([][]float32, len(r.Texts)), Model: resp.Model, Usage: llm.Usage{In: int(resp.Usage.PromptTokens)}}
 	for _, e := range resp.Data {
-		if e.Index < 0 || int(e.Index) >= len(out.Vectors) {
+		if e.Index < 0 || e.Index >= len(out.Vectors) {
 			return llm.Embeddings{}, llm.NewError(llm.BadAnswer, "a vector for a text that was not sent", nil)
 		}
-		v := make([]float32, len(e.Embedding))
-		for i, f := range e.Embedding {
-			v[i] = float32(f)
-		}
-		out.Vectors[e.Index] = v
+		out.Vectors[e.Index] = e.Embedding
 	}
 	for _, v := range out.Vectors {
 		if len(v) == 0 || len(v) != len(out.Vectors[0]) {

@@ -108,6 +108,28 @@ func TestATalkingServerIsAskedInWords(t *testing.T) {
 	}
 }
 
+// Some servers take no notice of "stream" and answer as a whole; some write their last piece without an end of the line.
+func TestAnswersOfServersThatStreamTheirOwnWay(t *testing.T) {
+	t.Parallel()
+	for body, kind := range map[string]string{
+		`{"model":"m","choices":[{"message":{"content":"Green tea."},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}`:                                                                                                                                                              "application/json; charset=utf-8",
+		"data:{\"model\":\"m\",\"choices\":[{\"delta\":{\"content\":\"Green tea.\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}\r\n\r\ndata: [DONE]":                                                                                                                 "text/event-stream",
+		": waiting\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"Green tea.\",\"refusal\":null,\"tool_calls\":7},\"finish_reason\":null}],\"error\":null}\n\ndata: {\"model\":\"m\",\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":3.0,\"completion_tokens\":2}}\n\n": "text/event-stream",
+	} {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", kind)
+			_, _ = w.Write([]byte(body))
+		}))
+		shown, r := "", request()
+		r.JSONSchema, r.Stream = nil, func(d string) { shown += d }
+		got, err := open(llmtest.Setup{BaseURL: s.URL}).Generate(t.Context(), r)
+		s.Close()
+		if err != nil || got.Text != "Green tea." || shown != got.Text || got.Model != "m" || got.Usage != (llm.Usage{In: 3, Out: 2}) {
+			t.Errorf("%s: %+v, shown %q: %v", body, got, shown, err)
+		}
+	}
+}
+
 func TestEmbed(t *testing.T) {
 	t.Parallel()
 	s := llmtest.OpenAI(t)

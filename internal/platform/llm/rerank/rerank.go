@@ -29,13 +29,13 @@ type Options struct {
 // Client is an llm.Reranker. Safe for concurrent use.
 type Client struct {
 	o     Options
+	call  wire.Caller
 	texts atomic.Bool // the server wants "texts" instead of "documents"
 }
 
 // New makes a client. Nothing is tried again behind the caller's back.
 func New(o Options) *Client {
-	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
-	return &Client{o: o}
+	return &Client{o: o, call: wire.Caller{Client: o.Client, Base: strings.TrimRight(o.BaseURL, "/"), Header: wire.Bearer(o.Key)}}
 }
 
 // Rerank returns one score for each document, 0 to 1.
@@ -76,20 +76,7 @@ func (c *Client) try(w *llm.Watch, r llm.RerankRequest, texts bool) (llm.Ranking
 	} else {
 		body["model"], body["documents"], body["top_n"] = r.Model, r.Documents, len(r.Documents)
 	}
-	b, err := json.Marshal(body)
-	if err != nil {
-		return llm.Ranking{}, err
-	}
-	req, err := http.NewRequestWithContext(w.Context(), http.MethodPost, c.o.BaseURL+"/rerank", bytes.NewReader(b))
-	if err != nil {
-		return llm.Ranking{}, err
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Accept", "application/json")
-	if c.o.Key != "" {
-		req.Header.Set("Authorization", "Bearer "+c.o.Key)
-	}
-	resp, err := c.o.Client.Do(req)
+	resp, err := c.call.Send(w.Context(), http.MethodPost, "rerank", body)
 	if err != nil {
 		return llm.Ranking{}, err
 	}
