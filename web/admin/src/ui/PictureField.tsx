@@ -2,7 +2,8 @@ import { Button, Modal } from "@mantine/core";
 import { IconPhoto } from "@tabler/icons-react";
 import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { problemText } from "@/lib/problem";
+import { ApiError } from "@/lib/api/client";
+import { codeText, problemText } from "@/lib/problem";
 import form from "./form.module.css";
 import classes from "./PictureField.module.css";
 import { toast } from "./toast";
@@ -61,7 +62,9 @@ export function PictureField({ label, help, wrongFile, limit, logo, has, tile, d
       await save(b);
       toast(t(b ? "avatar.saved" : "avatar.removed"));
     } catch (e) {
-      setProblem(problemText(t, e));
+      // What is wrong with the picture itself says the one field that there is.
+      const field = e instanceof ApiError ? e.problem?.errors?.[0]?.code : undefined;
+      setProblem(codeText(t, field ?? "") ?? problemText(t, e));
     }
     done();
   };
