@@ -24,6 +24,7 @@ type Attachment struct {
 	Width  int    `json:"width,omitempty"`
 	Height int    `json:"height,omitempty"`
 	URL    string `json:"url,omitempty" doc:"Where it is, below this installation's address; renewed by each read"`
+	Alt    string `json:"alt,omitempty" doc:"What is on it, where somebody has said so"`
 }
 
 // CheckBody validates what somebody sends: words, files or both. It returns the words trimmed.
@@ -114,7 +115,9 @@ func (s *Service) ShownToContact(ws tenant.ID, m *Message) GuestMessage {
 
 func (s *Service) link(ws tenant.ID, files []Attachment, d time.Duration) {
 	for i := range files {
-		files[i].URL = s.files.Link(ws, files[i].ID, files[i].Name, d)
+		if files[i].URL == "" { // a picture of a greeting has an address of its own
+			files[i].URL = s.files.Link(ws, files[i].ID, files[i].Name, d)
+		}
 	}
 }
 

@@ -7,11 +7,11 @@ import type { Link } from "@/lib/realtime/client";
 import { hear } from "@/lib/realtime/heard";
 import { setTitleCount } from "@/lib/title";
 import { announce } from "@/ui/announce";
+import { countsQuery, useNeedsYou } from "./counts";
 import { flushDrafts, loadDrafts } from "./drafts";
+import { contactName } from "./names";
 import { notify } from "./notices";
-import { countsQuery, useNeedsYou } from "./queries";
 import { inboxStore } from "./store";
-import { contactName } from "./words";
 
 /** Asleep longer than this, a socket may only look alive. */
 const SLEPT_MS = 45_000;
