@@ -45,6 +45,10 @@ test("a workspace gets a logo, and its people, the invited and visitors see it",
     await page.getByLabel("Name", { exact: true }).fill("Northwind Tea House"); // typed and not saved: it stays
     await choose("shop.jpg", "image/jpeg", photo);
     await expect(dialog).toBeVisible();
+    const seen = dialog.getByRole("img", { name: /The part that is shown/ });
+    await expect
+      .poll(() => seen.evaluate((c: HTMLCanvasElement) => c.getContext("2d")?.getImageData(240, 240, 1, 1).data[3]))
+      .toBe(255);
     await finished(page, "logo-crop");
     await dialog.getByRole("button", { name: "Use this part" }).click();
     await expect(page.getByText("Picture saved.").first()).toBeVisible();
