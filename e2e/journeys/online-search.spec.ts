@@ -38,7 +38,7 @@ test("an owner sets a search engine, and a bot looks up what it does not know", 
   try {
     await test.step("a bot says what is missing before it can look anything up", async () => {
       await desk.goto(`/bots/${bot.id}/prompt`);
-      await desk.getByRole("switch", { name: "Online search" }).click();
+      await desk.getByRole("switch", { name: "Online search" }).press("Space");
       await expect(desk.getByText("There is no search engine yet")).toBeVisible();
       await desk.getByRole("button", { name: "Discard" }).click();
     });
@@ -78,9 +78,9 @@ test("an owner sets a search engine, and a bot looks up what it does not know", 
 
     await test.step("the bot may look on named websites alone; what is none is not taken", async () => {
       await desk.goto(`/bots/${bot.id}/prompt`);
-      await desk.getByRole("switch", { name: "Online search" }).click();
+      await desk.getByRole("switch", { name: "Online search" }).press("Space");
       await expect(desk.getByText("Looked up with your SearXNG; it costs no credits.")).toBeVisible();
-      const sites = desk.getByLabel("Only on these websites");
+      const sites = desk.getByRole("combobox", { name: "Only on these websites" });
       await sites.fill("https://127.0.0.1/docs");
       await desk.keyboard.press("Enter");
       await desk.getByRole("button", { name: "Save changes" }).click();

@@ -4296,6 +4296,8 @@ export interface components {
             member_id: string | null;
         };
         Attachment: {
+            /** @description What an AI sees in a picture; for members only. */
+            description?: string;
             /** Format: int64 */
             height?: number;
             id: string;
@@ -4762,6 +4764,7 @@ export interface components {
             blocked_mode: "mask" | "flag";
             blocked_words: string[];
             closing_text: string;
+            describe_pictures: boolean;
             /** Format: int64 */
             hand_off_minutes: number;
             hours_only: boolean;
@@ -4790,6 +4793,8 @@ export interface components {
             blocked_words?: string[];
             /** @description Said when a conversation is closed by itself. Up to 500 characters. */
             closing_text?: string;
+            /** @description A language model that can see describes customers' pictures. */
+            describe_pictures?: boolean;
             /**
              * Format: int64
              * @description 1 to 60: how long a customer waits for a person before the bot asks for his contact details.
@@ -6258,6 +6263,11 @@ export interface components {
              * @description 0: no judgement was asked for.
              */
             rerank_ms: number;
+            /**
+             * @description Whether the model that answers sees pictures; empty: not known.
+             * @enum {string}
+             */
+            sees: "" | "yes" | "no";
         };
         NameOnly: {
             name: string;

@@ -27,6 +27,8 @@ export type Attachment = {
   width?: number;
   height?: number;
   url?: string;
+  /** What a model sees in a picture. */
+  description?: string;
 };
 export type Reaction = { by: { kind: AuthorKind; id?: string; name: string }; value: "like" | "dislike" };
 export type LinkPreview = {
