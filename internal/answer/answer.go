@@ -84,8 +84,10 @@ type Request struct {
 	History      func(ctx context.Context) ([]Turn, error)
 	Language     string // of the conversation so far; see ReplyLanguage
 	CustomerName string
-	ContactID    string
-	Address      string // where he writes from, for the money that a day may cost
+	// Value says what other variables stand for that a prompt or a text may hold, where one does; nil: nothing is known.
+	Value     func(name string) string
+	ContactID string
+	Address   string // where he writes from, for the money that a day may cost
 	// Began is when the work on the answer began, if not just now: it counts for the time that it may take.
 	Began time.Time
 	// Show is called with the pieces of an answer while a model writes it, on the caller's goroutine. nil: nobody looks.

@@ -97,7 +97,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.files = file.New(d, store, file.Options{Clock: o.Clock, Log: o.Log, Keys: keys})
+	a.files = file.New(d, store, file.Options{Clock: o.Clock, Log: o.Log, Keys: keys, Workspaces: a.workspaces})
 
 	// 3–6: threads and what a bot knows
 	a.conversations = conversation.New(d, a.hub, a.files, o.Clock)
@@ -109,7 +109,7 @@ func New(d *db.DB, o Options) (*App, error) {
 		Embedder: embedder, EmbedModel: o.Config.EmbeddingModel, EmbedURL: embedURL})
 	a.models = models
 	crawler := crawl.New(crawl.Options{Allow: config.Prefixes(o.Config.AllowNetworks), About: o.Config.PublicURL})
-	a.knowledge = knowledge.New(d, meters, knowledge.Options{Models: models, Log: o.Log, Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store,
+	a.knowledge = knowledge.New(d, meters, knowledge.Options{Models: models, Log: o.Log, Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store, Rest: jobs.Rest,
 		Language: answer.DetectLanguage, Parse: o.Parse, Allow: config.Prefixes(o.Config.AllowNetworks),
 		Crawler: crawler})
 	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)

@@ -71,12 +71,6 @@ About the business: {{bot.description}}
 The customer's name: {{customer.name}}
 `
 
-// variables are the names that a prompt may hold in {{…}}.
-var variables = []string{"bot.name", "bot.role", "bot.description", "workspace.company_name", "customer.name", "customer.language"}
-
-// Variable finds the variables of a prompt; the name is its first group.
-var Variable = regexp.MustCompile(`\{\{\s*([^{}]*?)\s*\}\}`)
-
 const (
 	maxPrompt   = 8000
 	maxVersions = 10
@@ -129,7 +123,7 @@ type BotPrompt struct {
 	Type           string   `json:"type" enum:"default,custom"`
 	Custom         string   `json:"custom"`
 	Default        string   `json:"default" doc:"The default prompt, with its variables."`
-	Variables      []string `json:"variables" nullable:"false" doc:"The names a prompt may hold in {{…}}."`
+	Variables      []string `json:"variables" nullable:"false" doc:"The names that the prompt and the texts to customers may hold in {{…}}."`
 	ChatStyle      string   `json:"chat_style" enum:"professional,friendly,casual,concise"`
 	AnswerLength   string   `json:"answer_length" enum:"short,medium,long"`
 	AllowEmoji     bool     `json:"allow_emoji"`
@@ -152,7 +146,7 @@ type BotPrompt struct {
 
 func promptView(p Prompt) BotPrompt {
 	p = p.with()
-	return BotPrompt{Type: p.Type, Custom: p.Custom, Default: DefaultPrompt, Variables: variables, ChatStyle: p.ChatStyle, AnswerLength: p.AnswerLength,
+	return BotPrompt{Type: p.Type, Custom: p.Custom, Default: DefaultPrompt, Variables: workspace.Variables, ChatStyle: p.ChatStyle, AnswerLength: p.AnswerLength,
 		AllowEmoji: p.AllowEmoji, DetectLanguage: !p.NoLanguageStep, DetectQuestion: !p.NoQuestionStep, KeyID: p.Models.KeyID, Model: p.Models.Model,
 		FallbackKeyID: p.Models.FallbackKeyID, FallbackModel: p.Models.FallbackModel, Temperature: *p.Models.Temperature, KnowledgeTokens: p.Models.KnowledgeTokens,
 		ShowSources: p.ShowSources, GeneralKnowledge: p.GeneralKnowledge, Threshold: *p.Threshold, Languages: append([]string{}, p.Languages...),
@@ -246,11 +240,14 @@ func (f *form) prompt(to *Prompt, p *PromptPatch) {
 
 // variables refuses a text with a variable that does not exist.
 func (f *form) variables(text, name string) {
-	for _, found := range Variable.FindAllStringSubmatch(text, -1) {
-		if !slices.Contains(variables, found[1]) {
-			f.bad(name, "prompt.unknown_variable", "There is a variable here that does not exist.")
-			return
-		}
+	if workspace.HasUnknownVariable(text) {
+		f.bad(name, "prompt.unknown_variable", "There is a variable here that does not exist.")
+	}
+}
+
+func (f *form) variablesIn(typed *string, name string) {
+	if typed != nil {
+		f.variables(*typed, name)
 	}
 }
 

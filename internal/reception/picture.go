@@ -79,7 +79,7 @@ func (s *Service) answered(ctx context.Context, p *conversation.Pending, b bot.B
 		r.Texts = append(r.Texts, seen...)
 	}
 	if len(r.Texts) == 0 {
-		return mediaOnly(p.Conversation, b), nil
+		return mediaOnly(p.Conversation, *r), nil
 	}
 	return s.answers.Answer(ctx, *r)
 }

@@ -25,7 +25,7 @@ const maxAttempts = 5
 
 // Turn answers the first group of unanswered texts of a leased conversation. again says that more is due there. known is
 // the conversation when it was just written, else nil; from is where it was written, if that is known.
-func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *conversation.Conversation, from string) (again bool, err error) {
+func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *conversation.Conversation, from origin) (again bool, err error) {
 	key := conversation.TurnKey{Workspace: l.Workspace, Conversation: l.Conversation}
 	p, err := s.conversations.Load(ctx, key, known)
 	if errors.Is(err, conversation.ErrNotFound) {
@@ -38,7 +38,7 @@ func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *convers
 		return false, s.conversations.Drop(ctx, l)
 	}
 	c := p.Conversation
-	p.Address = from
+	p.Address = from.address
 	settings, err := s.bots.Settings(ctx, l.Workspace, c.BotID)
 	gone := errors.Is(err, bot.ErrNotFound)
 	if err != nil && !gone {
@@ -53,7 +53,7 @@ func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *convers
 		state.BotResting = settings.Chat.HoursOnly && !s.workingNow(ctx, l.Workspace) && !c.Testing
 	}
 	if c.AutoReply() && !gone {
-		if state.Flooding, err = s.flooding(ctx, p, settings); err != nil {
+		if state.Flooding, err = s.flooding(ctx, p, settings, from); err != nil {
 			return false, err
 		}
 	}
@@ -100,10 +100,10 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 		// It failed again and again; the reason is in the log. A person answers instead of nobody.
 		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "ai_error"}})
 	}
-	r := s.request(p, b)
+	r := s.request(ctx, p, b)
 	look := undescribed(p, b)
 	if len(r.Texts) == 0 && len(look) == 0 {
-		o, err := conclude(ctx, p, b, r, mediaOnly(p.Conversation, b))
+		o, err := conclude(ctx, p, b, r, mediaOnly(p.Conversation, r))
 		if err != nil {
 			return false, err
 		}
@@ -166,10 +166,10 @@ func (s *Service) turnsBefore(ctx context.Context, c *conversation.Conversation,
 }
 
 // request gives the texts of the turn; what was said before them is read when somebody wants to know.
-func (s *Service) request(p *conversation.Pending, b bot.Bot) answer.Request {
+func (s *Service) request(ctx context.Context, p *conversation.Pending, b bot.Bot) answer.Request {
 	c := p.Conversation
 	r := answer.Request{Workspace: c.Workspace, Bot: b, ConversationID: string(c.ID), Language: c.Language, CustomerName: c.ContactName,
-		ContactID: c.ContactID, Address: p.Address,
+		Value: s.valueFor(ctx, c, b), ContactID: c.ContactID, Address: p.Address,
 		History: func(ctx context.Context) ([]answer.Turn, error) {
 			return s.turnsBefore(ctx, c, p.Batch[0].Seq, answer.MaxHistory)
 		}}
@@ -217,7 +217,7 @@ func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bo
 		}
 		o.Reply = botMessage(c, replyKey(c, last), res.Text, res.HTML, res.Language, r)
 	}
-	return o, nil
+	return o, s.asking(ctx, &o, p, b)
 }
 
 // handsOff says whether a question without an answer goes to people: a wish for one in every mode; without credits in every

@@ -1279,6 +1279,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/greeting-pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a picture for the bot's greeting: PNG, JPEG, GIF or WebP, at most 5 MB; it is shown once it is saved with the bot */
+        post: operations["upload-greeting-picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/history": {
         parameters: {
             query?: never;
@@ -2716,6 +2733,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/guest/conversations/{conversation_id}/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answer the question for contact details */
+        put: operations["guest-details"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/guest/conversations/{conversation_id}/human": {
         parameters: {
             query?: never;
@@ -3773,6 +3807,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workspace/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give the workspace a logo: PNG, JPEG, WebP or SVG, at most 1 MB
+         * @description A picture is redrawn, at most 720 pixels wide and high. A drawing (SVG) is cleaned of everything that runs or loads something.
+         */
+        put: operations["set-logo"];
+        post?: never;
+        /** Take the logo of the workspace away */
+        delete: operations["remove-logo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workspace/transfer": {
         parameters: {
             query?: never;
@@ -4296,6 +4351,8 @@ export interface components {
             member_id: string | null;
         };
         Attachment: {
+            /** @description What is on it, where somebody has said so */
+            alt?: string;
             /** @description What an AI sees in a picture; for members only. */
             description?: string;
             /** Format: int64 */
@@ -4341,6 +4398,8 @@ export interface components {
             colors: components["schemas"]["Palettes"];
             display_language: string;
             greeting_html?: string;
+            greeting_pictures: components["schemas"]["GreetingPicture"][];
+            /** @description As it is said to somebody of whom nothing is known; a session says it to its visitor. */
             greeting_text: string;
             id: string;
             name: string;
@@ -4355,7 +4414,7 @@ export interface components {
             sign_in_url?: string;
             theme_color: string;
             widget: components["schemas"]["Look"];
-            workspace: components["schemas"]["NameOnly"];
+            workspace: components["schemas"]["Company"];
             /** @description Only the company's own signed-in users may chat: a session needs their user_token. */
             workspace_required_login: boolean;
         };
@@ -4442,6 +4501,12 @@ export interface components {
              */
             until: string;
         };
+        BotGreetingPictureInput: {
+            /** @description Up to 150 characters. */
+            alt?: string;
+            /** @description Of an upload for this bot, or of one that is there already. */
+            id: string;
+        };
         BotIncompleteView: {
             answer: string;
             id: string;
@@ -4485,6 +4550,8 @@ export interface components {
             display_language?: string;
             /** @description With formatting; wins over greeting_text. */
             greeting_html?: string;
+            /** @description All of them, in their order: up to 3. */
+            greeting_pictures?: components["schemas"]["BotGreetingPictureInput"][];
             /** @description Plain text; takes the formatting away. */
             greeting_text?: string;
             name?: string;
@@ -4545,7 +4612,7 @@ export interface components {
             threshold: number;
             /** @enum {string} */
             type: "default" | "custom";
-            /** @description The names a prompt may hold in {{…}}. */
+            /** @description The names that the prompt and the texts to customers may hold in {{…}}. */
             variables: string[];
         };
         BotReturnsPatch: {
@@ -4621,6 +4688,7 @@ export interface components {
             faq_count: number;
             /** @description The greeting with formatting; empty when it has none. */
             greeting_html: string;
+            greeting_pictures: components["schemas"]["GreetingPicture"][];
             /** @description Empty: no greeting. */
             greeting_text: string;
             id: string;
@@ -4842,6 +4910,11 @@ export interface components {
         CodeInBody: {
             code: string;
         };
+        Company: {
+            /** @description The company's picture, below this installation's address; empty: none. */
+            logo: string;
+            name: string;
+        };
         ConfirmInBody: {
             password: string;
             token: string;
@@ -4951,6 +5024,26 @@ export interface components {
             email?: string;
             name?: string;
             phone?: string;
+        };
+        DetailsAsk: {
+            /** @description name, email, phone: what was not known. */
+            fields: string[];
+            /** @description What he has said, by field. */
+            given?: {
+                [key: string]: string;
+            };
+            required: boolean;
+            /** @enum {string} */
+            state: "open" | "given" | "skipped";
+            /** @enum {string} */
+            when: "after_messages" | "unknown" | "out_of_hours";
+        };
+        DetailsInBody: {
+            email?: string;
+            name?: string;
+            phone?: string;
+            /** @description He does not want to say; where the bot does not insist. */
+            skip?: boolean;
         };
         DictionaryView: {
             /** @description All keywords, by name. */
@@ -5498,6 +5591,27 @@ export interface components {
         GoneOutBody: {
             items: components["schemas"]["BotGoneView"][];
         };
+        Greeting: {
+            html?: string;
+            text: string;
+        };
+        GreetingPicture: {
+            /** @description What is on it, for who cannot see it. */
+            alt: string;
+            /** Format: int64 */
+            height: number;
+            id: string;
+            /** @enum {string} */
+            kind: "image";
+            mime: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            /** @description Below this installation's address. */
+            url: string;
+            /** Format: int64 */
+            width: number;
+        };
         GuestChanges: {
             conversation: components["schemas"]["GuestView"];
             /** Format: int64 */
@@ -5525,6 +5639,7 @@ export interface components {
             status: string;
         };
         GuestMessage: {
+            ask?: components["schemas"]["DetailsAsk"];
             author: components["schemas"]["Author"];
             blocked?: components["schemas"]["Blocked"];
             client_id?: string;
@@ -5905,6 +6020,8 @@ export interface components {
             auto_open: boolean;
             /** Format: int64 */
             auto_open_delay: number;
+            /** @description What a phone number begins with here, for example +84. */
+            default_country_code: string;
             draggable: boolean;
             /** @description Of the chat page, below this installation's address; empty: none. */
             favicon: string;
@@ -5928,6 +6045,8 @@ export interface components {
         };
         LookOutBody: {
             email: string;
+            /** @description The company's picture, below this installation's address; empty: it has none. */
+            logo_url: string;
             needs_account: boolean;
             role: components["schemas"]["WorkspaceRoleRef"];
             workspace: string;
@@ -6029,6 +6148,7 @@ export interface components {
             into: string;
         };
         MessageView: {
+            ask?: components["schemas"]["DetailsAsk"];
             author: components["schemas"]["Author"];
             blocked?: components["schemas"]["Blocked"];
             client_id: string;
@@ -6269,9 +6389,6 @@ export interface components {
              */
             sees: "" | "yes" | "no";
         };
-        NameOnly: {
-            name: string;
-        };
         NewRoleInBody: {
             /** @description The role whose permissions it starts with. */
             from_role_id: string;
@@ -6478,6 +6595,11 @@ export interface components {
             text: string;
         };
         PreChat: {
+            /**
+             * Format: int64
+             * @description For after_messages: 1 to 50 of his messages.
+             */
+            after: number;
             email: boolean;
             /** @description Empty: the built-in words. */
             intro: string;
@@ -6486,8 +6608,18 @@ export interface components {
             phone: boolean;
             /** @description Not required: he may skip it. */
             required: boolean;
+            /**
+             * @description Before his first message, after some of them, when the bot does not know, or out of the working hours.
+             * @enum {string}
+             */
+            when: "before_chat" | "after_messages" | "unknown" | "out_of_hours";
         };
         PreChatPatch: {
+            /**
+             * Format: int64
+             * @description 1 to 50.
+             */
+            after?: number;
             email?: boolean;
             /** @description Up to 255 characters. */
             intro?: string;
@@ -6495,6 +6627,7 @@ export interface components {
             on?: boolean;
             phone?: boolean;
             required?: boolean;
+            when?: string;
         };
         "Preview-articleRequest": {
             body: string;
@@ -6813,6 +6946,8 @@ export interface components {
             conversation: components["schemas"]["GuestView"];
             /** Format: date-time */
             expires_at: string;
+            /** @description What the bot says first to this visitor; null: as in its record. */
+            greeting: components["schemas"]["Greeting"];
             guest_token: string;
             messages: components["schemas"]["GuestMessage"][];
             /** Format: int64 */
@@ -7677,6 +7812,8 @@ export interface components {
             /** @description The step the first run of the workspace waits at; empty when there is none. */
             first_run: string;
             id: string;
+            /** @description Below this installation's address; empty: it has none. */
+            logo_url: string;
             member_id: string;
             name: string;
             /** @description Module to level: none, view, edit or manage. */
@@ -7757,6 +7894,8 @@ export interface components {
             industry: string;
             /** @enum {string} */
             locale: "en" | "vi";
+            /** @description The company's picture, below this installation's address; empty: it has none. */
+            logo_url: string;
             name: string;
             timezone: string;
         };
@@ -11032,6 +11171,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-greeting-picture": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GreetingPicture"];
                 };
             };
             /** @description Error */
@@ -14398,6 +14576,44 @@ export interface operations {
             };
         };
     };
+    "guest-details": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DetailsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestMessage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "guest-human": {
         parameters: {
             query?: never;
@@ -16918,6 +17134,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkspaceHours"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-logo": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
                 };
             };
             /** @description Error */

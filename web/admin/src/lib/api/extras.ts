@@ -27,6 +27,7 @@ export type Attachment = {
   width?: number;
   height?: number;
   url?: string;
+  alt?: string;
   /** What a model sees in a picture. */
   description?: string;
 };

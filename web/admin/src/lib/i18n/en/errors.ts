@@ -91,6 +91,8 @@ export default {
     bot: {
       name_taken: "Another bot already has this name.",
       not_found: "This bot does not exist any more.",
+      picture_gone: "This picture is not there any more. Add it again.",
+      variable_in_parts: "Format a variable as a whole, or not at all.",
       restore_late: "This bot was deleted more than 30 days ago.",
     },
     demo: {

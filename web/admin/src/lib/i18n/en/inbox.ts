@@ -1,8 +1,14 @@
 export default {
+  details_asked: {
+    asked: "Asked for {{fields}}",
+    field: { name: "name", email: "e-mail", phone: "phone" },
+    given: "Given: {{values}}",
+    open: "No answer yet",
+    skipped: "Skipped",
+  },
   inbox: {
     add_note: "Add note",
     all_bots: "All bots",
-    announce: "New message from {{name}}: {{text}}",
     assign: "Assign",
     assign_me: "Assign to me",
     assigned_name: "Assigned to {{name}}",
@@ -148,7 +154,6 @@ export default {
     unread_other: "{{count}} unread",
     unsend: "Unsend",
     unsent: "Message unsent",
-    visitor: "Visitor #{{number}}",
     waiting: {
       now: "now",
       minutes_one: "{{count}} min",

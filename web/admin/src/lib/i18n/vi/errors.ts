@@ -89,6 +89,8 @@ export default {
     bot: {
       name_taken: "Một bot khác đã dùng tên này.",
       not_found: "Bot này không còn tồn tại.",
+      picture_gone: "Ảnh này không còn nữa. Hãy thêm lại.",
+      variable_in_parts: "Hãy định dạng cả biến, hoặc không định dạng.",
       restore_late: "Bot này đã bị xóa quá 30 ngày.",
     },
     demo: {
