@@ -38,7 +38,8 @@ export function TryIt({ bot, prompt, mayAsk }: { bot: Bot; prompt: Partial<BotPr
   const end = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the newest turn is what is looked at
   useEffect(() => {
-    end.current?.scrollIntoView({ block: "nearest" }); // newer browsers return a promise, which is no clean-up
+    // Not before somebody asked: on a phone the whole page would go along.
+    if (turns.length > 0) end.current?.scrollIntoView({ block: "nearest" }); // newer browsers return a promise, which is no clean-up
   }, [turns]);
 
   const send = () => {
