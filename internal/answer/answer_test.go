@@ -152,7 +152,7 @@ func TestScenario13OnlyImported(t *testing.T) {
 		k := newKit(t, d)
 		s := answer.New(k.Knowledge, answer.Options{})
 		ask := func() string { return k.ask(s, "Do you ship to Canada?").Text }
-		unknown := answer.UnknownText(k.b, "en", "")
+		unknown := answer.UnknownText(answer.Request{Bot: k.b}, "en")
 		list, err := k.Knowledge.Add(ctx, k.Caller, k.b.ID, []knowledge.Input{faq("Do you ship to Canada?", "Yes.")}, func(int) string { return "" })
 		if err != nil {
 			t.Fatal(err)

@@ -29,7 +29,7 @@ func persona(r Request, language string) string {
 	if p.Type == bot.PromptCustom && p.Custom != "" {
 		prompt = p.Custom
 	}
-	return strings.TrimSpace(filled(prompt, values(r, language))) + "\n" + manner(p)
+	return strings.TrimSpace(filled(prompt, r.value(language))) + "\n" + manner(p)
 }
 
 // manner is how the bot speaks.
@@ -48,36 +48,40 @@ func manner(p bot.Prompt) string {
 	return style + " " + length + " " + emoji + "\n"
 }
 
-// values are what the variables of a prompt stand for. What customers say of themselves is one short line.
-func values(r Request, language string) map[string]string {
-	role := strings.ReplaceAll(r.Bot.Role, "_", " ")
-	if r.Bot.Role == "custom" && r.Bot.RoleText != "" {
-		role = r.Bot.RoleText
-	}
-	company := r.Bot.BusinessName
-	if company == "" {
-		company = r.Bot.Name
-	}
-	return map[string]string{
-		"bot.name": r.Bot.Name, "bot.role": role, "bot.description": r.Bot.Description, "workspace.company_name": company,
-		"customer.name": text.Clip(text.Line(r.CustomerName), 100), "customer.language": language,
+// value says what the variables of prompts and texts stand for. What customers say of themselves is one short line.
+func (r Request) value(language string) func(name string) string {
+	return func(name string) string {
+		switch name {
+		case "customer.name":
+			return text.Clip(text.Line(r.CustomerName), 100)
+		case "customer.language":
+			return language
+		}
+		if v := r.Bot.Value(name); v != "" || r.Value == nil {
+			return v
+		}
+		return text.Clip(text.Line(r.Value(name)), 300)
 	}
 }
 
 // filled puts the values in, once: a value that looks like a variable stays as it is. A line that ends with a variable
 // for which there is no value is left out, so that the model is not told of an empty name.
-func filled(prompt string, values map[string]string) string {
+func filled(prompt string, value func(name string) string) string {
 	var out []string
 	for _, line := range strings.Split(prompt, "\n") {
-		empty := false
-		got := bot.Variable.ReplaceAllStringFunc(line, func(found string) string {
-			v := values[bot.Variable.FindStringSubmatch(found)[1]]
-			empty = empty || v == "" && strings.HasSuffix(strings.TrimSpace(line), found)
+		var names []string
+		got := text.FillVariables(line, func(name string) string {
+			v := value(name)
+			if names = append(names, name); v == "" {
+				names[len(names)-1] = ""
+			}
 			return v
 		})
-		if !empty {
-			out = append(out, got)
+		ends := strings.TrimSpace(line)
+		if n := len(names); n > 0 && names[n-1] == "" && strings.HasSuffix(ends, "}}") && !strings.Contains(ends[strings.LastIndex(ends, "{{"):], "|") {
+			continue
 		}
+		out = append(out, got)
 	}
 	return strings.Join(out, "\n")
 }

@@ -53,12 +53,12 @@ func TestVariablesOfTheUnknownText(t *testing.T) {
 	t.Parallel()
 	b := bot.Bot{Name: "Mai", BusinessName: "Acme", UnknownMode: bot.FixedText, ReplyUnknown: "Sorry {{customer.name}}, {{ bot.name }} of {{workspace.company_name}} does not know."}
 	for name, want := range map[string]string{"Linh": "Sorry Linh, Mai of Acme does not know.", "": "Sorry, Mai of Acme does not know.", "{{bot.name}}": "Sorry {{bot.name}}, Mai of Acme does not know."} {
-		if got := UnknownText(b, "en", name); got != want {
+		if got := UnknownText(Request{Bot: b, CustomerName: name}, "en"); got != want {
 			t.Errorf("%q: %q", name, got)
 		}
 	}
 	b.ReplyUnknown = "{{customer.name}}"
-	if got := UnknownText(b, "en", ""); got != apologies["en"] {
+	if got := UnknownText(Request{Bot: b}, "en"); got != apologies["en"] {
 		t.Errorf("nothing is left of it: %q", got)
 	}
 }

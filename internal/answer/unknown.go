@@ -1,9 +1,6 @@
 package answer
 
 import (
-	"regexp"
-	"strings"
-
 	"golang.org/x/text/language"
 
 	"cxgenie/internal/bot"
@@ -24,11 +21,12 @@ var (
 
 // UnknownText is what a customer sees when the bot has no answer and no model writes one: the bot's own text in mode
 // fixed_text, the built-in apology in mode ai_generate (and where a bot with a fixed text has none), nothing in the
-// modes that speak in other ways. lang is the reply language, name the customer's as far as it is known.
-func UnknownText(b bot.Bot, lang, name string) string {
+// modes that speak in other ways. lang is the reply language; of the request, what fills variables counts.
+func UnknownText(r Request, lang string) string {
+	b := r.Bot
 	switch b.UnknownMode {
 	case bot.FixedText:
-		if own := ownText(b, lang, name); own != "" {
+		if own := ownText(r, lang); own != "" {
 			return own
 		}
 	case bot.HandOff, bot.Silent:
@@ -40,24 +38,16 @@ func UnknownText(b bot.Bot, lang, name string) string {
 // unknownText is UnknownText where the model itself has failed: then the bot's own text is better than a built-in one.
 func unknownText(r Request, lang string, why Reason) string {
 	if why == AIError && r.Bot.UnknownMode == bot.AIGenerate {
-		if own := ownText(r.Bot, lang, r.CustomerName); own != "" {
+		if own := ownText(r, lang); own != "" {
 			return own
 		}
 	}
-	return UnknownText(r.Bot, lang, r.CustomerName)
+	return UnknownText(r, lang)
 }
 
-// gap is the space that a variable without a value leaves before a mark.
-var gap = regexp.MustCompile(` +([,.!?;:])`)
-
 // ownText is the bot's own unknown text with its variables filled in.
-func ownText(b bot.Bot, lang, name string) string {
-	if !strings.Contains(b.ReplyUnknown, "{{") {
-		return b.ReplyUnknown
-	}
-	all := values(Request{Bot: b, CustomerName: name}, lang)
-	said := bot.Variable.ReplaceAllStringFunc(b.ReplyUnknown, func(found string) string { return all[bot.Variable.FindStringSubmatch(found)[1]] })
-	return text.Trim(gap.ReplaceAllString(said, "$1"))
+func ownText(r Request, lang string) string {
+	return text.Trim(text.FillVariables(r.Bot.ReplyUnknown, r.value(lang)))
 }
 
 // builtIn picks a text in the reply language, else in the bot's display language, else in English.

@@ -203,6 +203,16 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"get-model-spending": plain,
 	"list-models":        plain,
 
+	// looking things up on the web
+	"get-web-search":       plain,
+	"get-web-search-state": plain,
+	"set-web-search":       func(w *world, _ *person) call { return call{body: w.searchEngine()} },
+	"test-web-search":      func(w *world, _ *person) call { return call{body: w.searchEngine()} },
+	"remove-web-search": func(w *world, _ *person) call {
+		w.storedEngine()
+		return call{}
+	},
+
 	// files
 	"upload-file": func(*world, *person) call {
 		return call{raw: []byte("hello"), query: "?name=a.txt", ctype: "text/plain"}
@@ -236,6 +246,10 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("bot_id", w.bot), raw: filetest.PNG(8, 8), ctype: "image/png"}
 	},
 	"remove-bot-avatar": onBot,
+	"set-logo": func(*world, *person) call {
+		return call{raw: filetest.PNG(8, 8), ctype: "image/png"}
+	},
+	"remove-logo": plain,
 	"set-bot-launcher-picture": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), raw: filetest.PNG(8, 8), ctype: "image/png"}
 	},
@@ -244,7 +258,10 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("bot_id", w.bot), raw: filetest.PNG(8, 8), ctype: "image/png"}
 	},
 	"remove-bot-favicon": onBot,
-	"list-deleted-bots":  plain,
+	"upload-greeting-picture": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), raw: filetest.PNG(8, 8), ctype: "image/png"}
+	},
+	"list-deleted-bots": plain,
 	"restore-bot": func(w *world, _ *person) call {
 		id := w.stage.bot(nil)
 		w.owner.do("DELETE", "/v1/bots/"+id, nil).want(204)
@@ -710,6 +727,13 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"guest-react": func(w *world, as *person) call {
 		id, v := w.answered()
 		return call{as: v, path: ids("conversation_id", id, "message_id", w.lineOf(v, id, "bot")), body: map[string]any{"value": "dislike"}}
+	},
+	"guest-details": func(w *world, as *person) call {
+		bot := w.stage.bot(map[string]any{"widget": map[string]any{"pre_chat": map[string]any{"on": true, "when": "after_messages", "after": 1}}})
+		v := w.visitor(bot)
+		id := v.say(bot, "thanks").str("conversation.id")
+		w.settled()
+		return call{as: v, path: ids("conversation_id", id), body: map[string]any{"name": "Lan", "email": "lan@example.com"}}
 	},
 	"guest-introduce": func(w *world, as *person) call {
 		_, v := w.conversation()

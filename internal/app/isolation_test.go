@@ -525,7 +525,7 @@ func TestThePublicRecordOfABotShowsTheBotOnly(t *testing.T) {
 		fields = append(fields, name)
 	}
 	slices.Sort(fields)
-	const want = "auto_reply avatar_url business_name colors display_language greeting_html greeting_text id name online opens_at theme_color widget workspace workspace_required_login"
+	const want = "auto_reply avatar_url business_name colors display_language greeting_html greeting_pictures greeting_text id name online opens_at theme_color widget workspace workspace_required_login"
 	if got := strings.Join(fields, " "); got != want && got != strings.ReplaceAll(want, "greeting_html ", "") {
 		t.Errorf("the page of a bot shows %s", got)
 	}

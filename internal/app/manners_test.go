@@ -116,6 +116,71 @@ func TestTooManyMessagesWithinAnHour(t *testing.T) {
 	})
 }
 
+// The limit is one contact's, not one conversation's: a new conversation is no new hour, and he is told once in all. People
+// see what he writes everywhere.
+func TestTooManyMessagesInSeveralConversations(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		now := clock.NewFake(noon)
+		s := serve(t, d, at(now))
+		limits := map[string]any{"chat": map[string]any{"messages_per_hour": 3, "auto_close_hours": 0}}
+		bot, second := s.bot(limits, "Do you deliver on Sundays?", "Yes, until noon."), s.bot(limits, "Do you deliver on Sundays?", "Yes, until noon.")
+		v := s.visitor(bot)
+		const q, a = "contact: Do you deliver on Sundays?", "bot: Yes, until noon."
+		const enough = "bot: You have sent a lot of messages in a short time, so I am taking a break. Our team sees everything you write."
+		ask := func(v *person, bot string) string {
+			id := v.say(bot, "Do you deliver on Sundays?").str("conversation.id")
+			s.settled()
+			now.Advance(time.Minute)
+			return id
+		}
+		first := ask(v, bot)
+		ask(v, bot)
+		s.owner.do("POST", "/v1/conversations/"+first+"/close", map[string]any{}).want(200)
+		again := ask(v, bot)
+		want(t, "the third message, in a new conversation", v.thread(again), greeting, q, a)
+		other := ask(v, second)
+		want(t, "the fourth, to another bot", v.thread(other), greeting, q, enough)
+		ask(v, bot)
+		want(t, "the fifth", v.thread(again), greeting, q, a, q)
+		for _, id := range []string{other, again} {
+			c := s.owner.do("GET", "/v1/conversations/"+id, nil).want(200)
+			if got := s.asMember(id); c.at("needs_agent") != true || c.num("unread") == 0 || !slices.Contains(got, "system: flagged") {
+				t.Errorf("people see: %s %v", c.raw, got)
+			}
+		}
+		now.Advance(time.Hour)
+		ask(v, bot)
+		v.ends(again, q, a)
+	})
+}
+
+// Whoever begins anew as another visitor is counted by his address: twenty of them together get as many answers as twenty
+// may have.
+func TestTooManyMessagesFromOneAddress(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		now := clock.NewFake(noon)
+		s := serve(t, d, at(now))
+		bot := s.bot(map[string]any{"chat": map[string]any{"messages_per_hour": 1}}, "Do you deliver on Sundays?", "Yes, until noon.")
+		const q, a = "contact: Do you deliver on Sundays?", "bot: Yes, until noon."
+		ask := func() []string {
+			v := s.visitor(bot)
+			id := v.say(bot, "Do you deliver on Sundays?").str("conversation.id")
+			s.settled()
+			return v.thread(id)
+		}
+		for range 20 {
+			want(t, "the first twenty", ask(), greeting, q, a)
+		}
+		for range 2 {
+			if got := ask(); len(got) != 3 || !strings.HasPrefix(got[2], "bot: You have sent a lot of messages") {
+				t.Errorf("beyond: %v", got)
+			}
+		}
+		now.Advance(time.Hour)
+		want(t, "an hour later", ask(), greeting, q, a)
+	})
+}
+
 // A bot that waits before it answers, answers together what comes meanwhile; one that is tried does not wait.
 func TestABotMayWaitForMore(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -119,7 +119,8 @@ func (w *world) fill() {
 // rest puts something of the bot into the tables that no request above reaches.
 func (w *world) rest() {
 	w.t.Helper()
-	w.owner.do("PATCH", "/v1/bots/"+w.bot, map[string]any{"prompt": map[string]any{"type": "custom", "custom": "I am {{bot.name}}."}}).want(200)
+	w.owner.do("PATCH", "/v1/bots/"+w.bot, map[string]any{"prompt": map[string]any{"type": "custom", "custom": "I am {{bot.name}}."},
+		"greeting_pictures": []any{map[string]any{"id": w.picture(w.bot)}}}).want(200)
 	ws, bot, talk := "'"+w.owner.workspace+"'", "'"+w.bot+"'", "'"+w.visitor(w.bot).say(w.bot, "hello").str("conversation.id")+"'"
 	w.write(`INSERT INTO bot_template (workspace_id, bot_id, code, language, kept, created_at) VALUES (` + ws + `, ` + bot + `, 'fnb', 'en', '{}', 1)`)
 	w.write(`INSERT INTO connection (workspace_id, id, bot_id, kind, account, name, state, created_at, updated_at) VALUES (` + ws + `, '` + uid.New() + `', ` + bot +

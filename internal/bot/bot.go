@@ -56,22 +56,45 @@ type Bot struct {
 	AutoReply       bool
 	GreetingText    string // empty: no greeting
 	GreetingHTML    string // the same with formatting, sanitised; empty when there is none
-	UnknownMode     UnknownMode
-	ReplyUnknown    string // empty: the built-in apology
-	BotReturns      Returns
-	Widget          Widget
-	Prompt          Prompt
-	Chat            Chat
-	UnansweredOpen  int64
-	CreatedBy       string
-	CreatedAt       time.Time
-	UpdatedAt       time.Time
+	// GreetingPictures stand under the greeting.
+	GreetingPictures []GreetingPicture
+	UnknownMode      UnknownMode
+	ReplyUnknown     string // empty: the built-in apology
+	BotReturns       Returns
+	Widget           Widget
+	Prompt           Prompt
+	Chat             Chat
+	UnansweredOpen   int64
+	CreatedBy        string
+	CreatedAt        time.Time
+	UpdatedAt        time.Time
 }
 
 // Returns is when the bot speaks again; Minutes counts for AfterMinutes only.
 type Returns struct {
 	Mode    ReturnsMode `json:"mode"`
 	Minutes int         `json:"minutes"`
+}
+
+// Value is what a variable about the bot, and the company that it speaks for, stands for; empty for others.
+func (b Bot) Value(name string) string {
+	switch name {
+	case "bot.name":
+		return b.Name
+	case "bot.role":
+		if b.Role == "custom" && b.RoleText != "" {
+			return b.RoleText
+		}
+		return strings.ReplaceAll(b.Role, "_", " ")
+	case "bot.description":
+		return b.Description
+	case "workspace.company_name":
+		if b.BusinessName != "" {
+			return b.BusinessName
+		}
+		return b.Name
+	}
+	return ""
 }
 
 // Limits of the fields, in characters.
@@ -112,25 +135,27 @@ func defaults() Bot {
 
 // Patch changes a bot; what is nil stays.
 type Patch struct {
-	Name            *string
-	Role            *string
-	RoleText        *string
-	BusinessName    *string
-	Description     *string
-	CountryCode     *string
-	ThemeColor      *string
-	DisplayLanguage *string
-	ReplyLanguage   *string
-	AutoReply       *bool
-	GreetingText    *string // plain; takes the formatting away
-	GreetingHTML    *string // with formatting; gives the plain text too
-	UnknownMode     *string
-	ReplyUnknown    *string
-	ReturnsMode     *string
-	ReturnsMinutes  *int
-	Widget          WidgetPatch
-	Chat            *ChatPatch
-	Prompt          *PromptPatch
+	Name             *string
+	Role             *string
+	RoleText         *string
+	BusinessName     *string
+	Description      *string
+	CountryCode      *string
+	ThemeColor       *string
+	DisplayLanguage  *string
+	ReplyLanguage    *string
+	AutoReply        *bool
+	GreetingText     *string // plain; takes the formatting away
+	GreetingHTML     *string // with formatting; gives the plain text too
+	GreetingPictures *[]BotGreetingPictureInput
+	uploads          map[string]GreetingPicture // those of them that are there
+	UnknownMode      *string
+	ReplyUnknown     *string
+	ReturnsMode      *string
+	ReturnsMinutes   *int
+	Widget           WidgetPatch
+	Chat             *ChatPatch
+	Prompt           *PromptPatch
 }
 
 var (
@@ -165,12 +190,11 @@ func (p Patch) applied(b Bot) (Bot, []errs.Field) {
 	f.replyLanguage(&b, p.ReplyLanguage)
 	take(&b.AutoReply, p.AutoReply)
 	f.greeting(&b, p)
+	f.greetingPictures(&b, p.GreetingPictures, p.uploads)
 	mode, returns := string(b.UnknownMode), string(b.BotReturns.Mode)
 	f.choice(&mode, p.UnknownMode, "unknown_mode", unknownModes)
 	f.text(&b.ReplyUnknown, p.ReplyUnknown, "reply_unknown", maxReplyUnknown)
-	if p.ReplyUnknown != nil {
-		f.variables(b.ReplyUnknown, "reply_unknown")
-	}
+	f.variablesIn(p.ReplyUnknown, "reply_unknown")
 	f.choice(&returns, p.ReturnsMode, "bot_returns.mode", returnsModes)
 	b.UnknownMode, b.BotReturns.Mode = UnknownMode(mode), ReturnsMode(returns)
 	take(&b.BotReturns.Minutes, p.ReturnsMinutes)
@@ -266,4 +290,8 @@ func (f *form) greeting(b *Bot, p Patch) {
 		return
 	}
 	f.limit(b.GreetingText, name, maxGreeting)
+	f.variables(b.GreetingText, name)
+	if b.GreetingHTML != "" && len(text.Variables(b.GreetingHTML)) != len(text.Variables(b.GreetingText)) {
+		f.bad(name, "bot.variable_in_parts", "A variable is formatted as a whole or not at all.")
+	}
 }

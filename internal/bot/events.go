@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"reflect"
+	"slices"
 
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
@@ -74,6 +75,9 @@ func differences(old, b Bot) map[string]Change {
 	note("unknown_mode", old.UnknownMode, b.UnknownMode)
 	note("reply_unknown", old.ReplyUnknown, b.ReplyUnknown)
 	note("bot_returns", old.BotReturns, b.BotReturns)
+	if !slices.Equal(old.GreetingPictures, b.GreetingPictures) {
+		changes["greeting_pictures"] = Change{old.GreetingPictures, b.GreetingPictures}
+	}
 	if !reflect.DeepEqual(old.Widget, b.Widget) {
 		changes["widget"] = Change{old.Widget, b.Widget}
 	}

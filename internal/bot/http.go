@@ -12,35 +12,36 @@ import (
 
 // BotView is a bot on the wire.
 type BotView struct {
-	ID               string         `json:"id"`
-	Name             string         `json:"name"`
-	Role             string         `json:"role" enum:"customer_support,sales,booking,hr,it_help,custom"`
-	RoleText         string         `json:"role_text" doc:"The role in own words, for custom."`
-	BusinessName     string         `json:"business_name"`
-	Description      string         `json:"description"`
-	ThemeColor       string         `json:"theme_color" doc:"#rgb or #rrggbb."`
-	DisplayLanguage  string         `json:"display_language" enum:"en,vi"`
-	ReplyLanguage    string         `json:"reply_language" doc:"A language tag, or auto: the customer's."`
-	AutoReply        bool           `json:"auto_reply" doc:"The bot answers by itself."`
-	GreetingText     string         `json:"greeting_text" doc:"Empty: no greeting."`
-	GreetingHTML     string         `json:"greeting_html" doc:"The greeting with formatting; empty when it has none."`
-	UnknownMode      string         `json:"unknown_mode" enum:"ai_generate,fixed_text,hand_off,silent"`
-	ReplyUnknown     string         `json:"reply_unknown" doc:"Empty: the built-in apology."`
-	BotReturns       BotReturnsView `json:"bot_returns"`
-	Widget           Widget         `json:"widget"`
-	Chat             Chat           `json:"chat"`
-	Prompt           BotPrompt      `json:"prompt"`
-	AvatarURL        string         `json:"avatar_url" doc:"Below this installation's address; empty: it has none."`
-	CountryCode      string         `json:"default_country_code" doc:"What a phone number without one is taken to begin with, for example +84."`
-	FAQCount         int64          `json:"faq_count"`
-	UnansweredOpen   int64          `json:"unanswered_open"`
-	ItemCount        int64          `json:"item_count" doc:"Training data of every kind."`
-	KnowledgeCount   int64          `json:"knowledge_count" doc:"Entries the bot answers from."`
-	Status           string         `json:"status" enum:"live,draft" doc:"Live once customers can reach it."`
-	LastConversation *time.Time     `json:"last_conversation_at"`
-	Completion       int            `json:"completion" doc:"How ready the bot is, in percent."`
-	CreatedAt        time.Time      `json:"created_at"`
-	UpdatedAt        time.Time      `json:"updated_at"`
+	ID               string            `json:"id"`
+	Name             string            `json:"name"`
+	Role             string            `json:"role" enum:"customer_support,sales,booking,hr,it_help,custom"`
+	RoleText         string            `json:"role_text" doc:"The role in own words, for custom."`
+	BusinessName     string            `json:"business_name"`
+	Description      string            `json:"description"`
+	ThemeColor       string            `json:"theme_color" doc:"#rgb or #rrggbb."`
+	DisplayLanguage  string            `json:"display_language" enum:"en,vi"`
+	ReplyLanguage    string            `json:"reply_language" doc:"A language tag, or auto: the customer's."`
+	AutoReply        bool              `json:"auto_reply" doc:"The bot answers by itself."`
+	GreetingText     string            `json:"greeting_text" doc:"Empty: no greeting."`
+	GreetingHTML     string            `json:"greeting_html" doc:"The greeting with formatting; empty when it has none."`
+	GreetingPictures []GreetingPicture `json:"greeting_pictures" nullable:"false"`
+	UnknownMode      string            `json:"unknown_mode" enum:"ai_generate,fixed_text,hand_off,silent"`
+	ReplyUnknown     string            `json:"reply_unknown" doc:"Empty: the built-in apology."`
+	BotReturns       BotReturnsView    `json:"bot_returns"`
+	Widget           Widget            `json:"widget"`
+	Chat             Chat              `json:"chat"`
+	Prompt           BotPrompt         `json:"prompt"`
+	AvatarURL        string            `json:"avatar_url" doc:"Below this installation's address; empty: it has none."`
+	CountryCode      string            `json:"default_country_code" doc:"What a phone number without one is taken to begin with, for example +84."`
+	FAQCount         int64             `json:"faq_count"`
+	UnansweredOpen   int64             `json:"unanswered_open"`
+	ItemCount        int64             `json:"item_count" doc:"Training data of every kind."`
+	KnowledgeCount   int64             `json:"knowledge_count" doc:"Entries the bot answers from."`
+	Status           string            `json:"status" enum:"live,draft" doc:"Live once customers can reach it."`
+	LastConversation *time.Time        `json:"last_conversation_at"`
+	Completion       int               `json:"completion" doc:"How ready the bot is, in percent."`
+	CreatedAt        time.Time         `json:"created_at"`
+	UpdatedAt        time.Time         `json:"updated_at"`
 }
 
 // BotReturnsView is when the bot speaks again after a take-over.
@@ -55,15 +56,16 @@ func view(c Card, faqs int64) BotView {
 		ID: b.ID, Name: b.Name, Role: b.Role, RoleText: b.RoleText, BusinessName: b.BusinessName, Description: b.Description,
 		ThemeColor: b.ThemeColor, DisplayLanguage: b.DisplayLanguage, ReplyLanguage: b.ReplyLanguage, AutoReply: b.AutoReply,
 		GreetingText: b.GreetingText, GreetingHTML: b.GreetingHTML, UnknownMode: string(b.UnknownMode), ReplyUnknown: b.ReplyUnknown,
-		BotReturns:     BotReturnsView{string(b.BotReturns.Mode), b.BotReturns.Minutes},
-		Widget:         b.Widget,
-		Chat:           b.Chat,
-		Prompt:         promptView(b.Prompt),
-		AvatarURL:      b.Avatar,
-		CountryCode:    b.CountryCode,
-		FAQCount:       faqs,
-		UnansweredOpen: b.UnansweredOpen,
-		ItemCount:      c.Items, KnowledgeCount: c.Known, Status: "draft", Completion: c.Completion.Percent,
+		GreetingPictures: shownPictures(b),
+		BotReturns:       BotReturnsView{string(b.BotReturns.Mode), b.BotReturns.Minutes},
+		Widget:           b.Widget,
+		Chat:             b.Chat,
+		Prompt:           promptView(b.Prompt),
+		AvatarURL:        b.Avatar,
+		CountryCode:      b.CountryCode,
+		FAQCount:         faqs,
+		UnansweredOpen:   b.UnansweredOpen,
+		ItemCount:        c.Items, KnowledgeCount: c.Known, Status: "draft", Completion: c.Completion.Percent,
 		CreatedAt: onWire(b.CreatedAt), UpdatedAt: onWire(b.UpdatedAt),
 	}
 	if c.Live() {
@@ -109,24 +111,25 @@ type BotTemplateFAQ struct {
 
 // BotPatch changes a bot on the wire; what is left out stays.
 type BotPatch struct {
-	Name            *string          `json:"name,omitempty"`
-	Role            *string          `json:"role,omitempty"`
-	RoleText        *string          `json:"role_text,omitempty"`
-	BusinessName    *string          `json:"business_name,omitempty"`
-	Description     *string          `json:"description,omitempty"`
-	CountryCode     *string          `json:"default_country_code,omitempty"`
-	ThemeColor      *string          `json:"theme_color,omitempty"`
-	DisplayLanguage *string          `json:"display_language,omitempty"`
-	ReplyLanguage   *string          `json:"reply_language,omitempty"`
-	AutoReply       *bool            `json:"auto_reply,omitempty"`
-	GreetingText    *string          `json:"greeting_text,omitempty" doc:"Plain text; takes the formatting away."`
-	GreetingHTML    *string          `json:"greeting_html,omitempty" doc:"With formatting; wins over greeting_text."`
-	UnknownMode     *string          `json:"unknown_mode,omitempty"`
-	ReplyUnknown    *string          `json:"reply_unknown,omitempty" doc:"Up to 500 characters."`
-	BotReturns      *BotReturnsPatch `json:"bot_returns,omitempty"`
-	Widget          *WidgetPatch     `json:"widget,omitempty"`
-	Chat            *ChatPatch       `json:"chat,omitempty"`
-	Prompt          *PromptPatch     `json:"prompt,omitempty"`
+	Name             *string                    `json:"name,omitempty"`
+	Role             *string                    `json:"role,omitempty"`
+	RoleText         *string                    `json:"role_text,omitempty"`
+	BusinessName     *string                    `json:"business_name,omitempty"`
+	Description      *string                    `json:"description,omitempty"`
+	CountryCode      *string                    `json:"default_country_code,omitempty"`
+	ThemeColor       *string                    `json:"theme_color,omitempty"`
+	DisplayLanguage  *string                    `json:"display_language,omitempty"`
+	ReplyLanguage    *string                    `json:"reply_language,omitempty"`
+	AutoReply        *bool                      `json:"auto_reply,omitempty"`
+	GreetingText     *string                    `json:"greeting_text,omitempty" doc:"Plain text; takes the formatting away."`
+	GreetingHTML     *string                    `json:"greeting_html,omitempty" doc:"With formatting; wins over greeting_text."`
+	GreetingPictures *[]BotGreetingPictureInput `json:"greeting_pictures,omitempty" maxItems:"20" doc:"All of them, in their order: up to 3."`
+	UnknownMode      *string                    `json:"unknown_mode,omitempty"`
+	ReplyUnknown     *string                    `json:"reply_unknown,omitempty" doc:"Up to 500 characters."`
+	BotReturns       *BotReturnsPatch           `json:"bot_returns,omitempty"`
+	Widget           *WidgetPatch               `json:"widget,omitempty"`
+	Chat             *ChatPatch                 `json:"chat,omitempty"`
+	Prompt           *PromptPatch               `json:"prompt,omitempty"`
 }
 
 // BotReturnsPatch changes when the bot speaks again.
@@ -139,7 +142,7 @@ func (in BotPatch) patch() Patch {
 	p := Patch{
 		Name: in.Name, Role: in.Role, RoleText: in.RoleText, BusinessName: in.BusinessName, Description: in.Description,
 		CountryCode: in.CountryCode, ThemeColor: in.ThemeColor, DisplayLanguage: in.DisplayLanguage, ReplyLanguage: in.ReplyLanguage, AutoReply: in.AutoReply,
-		GreetingText: in.GreetingText, GreetingHTML: in.GreetingHTML, UnknownMode: in.UnknownMode, ReplyUnknown: in.ReplyUnknown,
+		GreetingText: in.GreetingText, GreetingHTML: in.GreetingHTML, GreetingPictures: in.GreetingPictures, UnknownMode: in.UnknownMode, ReplyUnknown: in.ReplyUnknown,
 	}
 	if r := in.BotReturns; r != nil {
 		p.ReturnsMode, p.ReturnsMinutes = r.Mode, r.Minutes

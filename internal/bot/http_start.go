@@ -177,6 +177,14 @@ func (s *Service) startRoutes(d *workspace.Doors, op func(id, method, path, summ
 			})
 	}
 
+	type greetingOut struct{ Body GreetingPicture }
+	workspace.Register(d, file.UploadOperation(op("upload-greeting-picture", http.MethodPost, "/{bot_id}/greeting-pictures",
+		"Upload a picture for the bot's greeting: PNG, JPEG, GIF or WebP, at most 5 MB; it is shown once it is saved with the bot", 201)), edit,
+		func(ctx context.Context, c workspace.Caller, in *pictureIn) (*greetingOut, error) {
+			p, err := s.UploadGreetingPicture(ctx, c, in.BotID, in.Upload(file.Of(c)))
+			return &greetingOut{p}, err
+		})
+
 	type goneOut struct {
 		Body struct {
 			Items []BotGoneView `json:"items" nullable:"false"`

@@ -7,8 +7,10 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
+	"golang.org/x/net/idna"
 	"golang.org/x/text/language"
 
 	"cxgenie/internal/model"
@@ -35,6 +37,8 @@ type Prompt struct {
 	GeneralKnowledge bool     `json:"general_knowledge,omitempty"` // where nothing was found a model may answer from what it knows
 	Threshold        *float64 `json:"threshold,omitempty"`         // the score below which something is found by chance; nil: UsualThreshold
 	Languages        []string `json:"languages,omitempty"`         // the bot answers in these alone; none: in any
+	OnlineSearch     bool     `json:"online_search,omitempty"`     // where its knowledge has no answer it looks on the web
+	OnlineDomains    []string `json:"online_domains,omitempty"`    // on these sites alone, with all below them; none: on any
 }
 
 // The types of prompts.
@@ -67,18 +71,14 @@ About the business: {{bot.description}}
 The customer's name: {{customer.name}}
 `
 
-// variables are the names that a prompt may hold in {{…}}.
-var variables = []string{"bot.name", "bot.role", "bot.description", "workspace.company_name", "customer.name", "customer.language"}
-
-// Variable finds the variables of a prompt; the name is its first group.
-var Variable = regexp.MustCompile(`\{\{\s*([^{}]*?)\s*\}\}`)
-
 const (
 	maxPrompt   = 8000
 	maxVersions = 10
 	maxModel    = 120
 
 	maxLanguages = 20
+
+	maxOnlineDomains = 20
 
 	usualTemperature = 0.2
 )
@@ -123,7 +123,7 @@ type BotPrompt struct {
 	Type           string   `json:"type" enum:"default,custom"`
 	Custom         string   `json:"custom"`
 	Default        string   `json:"default" doc:"The default prompt, with its variables."`
-	Variables      []string `json:"variables" nullable:"false" doc:"The names a prompt may hold in {{…}}."`
+	Variables      []string `json:"variables" nullable:"false" doc:"The names that the prompt and the texts to customers may hold in {{…}}."`
 	ChatStyle      string   `json:"chat_style" enum:"professional,friendly,casual,concise"`
 	AnswerLength   string   `json:"answer_length" enum:"short,medium,long"`
 	AllowEmoji     bool     `json:"allow_emoji"`
@@ -140,14 +140,17 @@ type BotPrompt struct {
 	GeneralKnowledge bool     `json:"general_knowledge" doc:"Where nothing was found the model may answer from what it knows by itself."`
 	Threshold        float64  `json:"threshold" doc:"0 to 1: what fits a question less is not answered from."`
 	Languages        []string `json:"languages" nullable:"false" doc:"The bot answers in these alone; empty: in any."`
+	OnlineSearch     bool     `json:"online_search" doc:"Where its knowledge has no answer it looks on the web."`
+	OnlineDomains    []string `json:"online_domains" nullable:"false" doc:"It looks on these sites alone, and on what lies below them; empty: on any."`
 }
 
 func promptView(p Prompt) BotPrompt {
 	p = p.with()
-	return BotPrompt{Type: p.Type, Custom: p.Custom, Default: DefaultPrompt, Variables: variables, ChatStyle: p.ChatStyle, AnswerLength: p.AnswerLength,
+	return BotPrompt{Type: p.Type, Custom: p.Custom, Default: DefaultPrompt, Variables: workspace.Variables, ChatStyle: p.ChatStyle, AnswerLength: p.AnswerLength,
 		AllowEmoji: p.AllowEmoji, DetectLanguage: !p.NoLanguageStep, DetectQuestion: !p.NoQuestionStep, KeyID: p.Models.KeyID, Model: p.Models.Model,
 		FallbackKeyID: p.Models.FallbackKeyID, FallbackModel: p.Models.FallbackModel, Temperature: *p.Models.Temperature, KnowledgeTokens: p.Models.KnowledgeTokens,
-		ShowSources: p.ShowSources, GeneralKnowledge: p.GeneralKnowledge, Threshold: *p.Threshold, Languages: append([]string{}, p.Languages...)}
+		ShowSources: p.ShowSources, GeneralKnowledge: p.GeneralKnowledge, Threshold: *p.Threshold, Languages: append([]string{}, p.Languages...),
+		OnlineSearch: p.OnlineSearch, OnlineDomains: append([]string{}, p.OnlineDomains...)}
 }
 
 // PromptPatch changes how a bot speaks; what is nil stays.
@@ -170,6 +173,8 @@ type PromptPatch struct {
 	GeneralKnowledge *bool     `json:"general_knowledge,omitempty"`
 	Threshold        *float64  `json:"threshold,omitempty" doc:"0 to 1."`
 	Languages        *[]string `json:"languages,omitempty" maxItems:"50" doc:"Up to 20 language tags."`
+	OnlineSearch     *bool     `json:"online_search,omitempty"`
+	OnlineDomains    *[]string `json:"online_domains,omitempty" maxItems:"100" doc:"Like example.com; up to 20."`
 }
 
 // On is b as it would be with the patch, for trying it before it is saved.
@@ -226,16 +231,23 @@ func (f *form) prompt(to *Prompt, p *PromptPatch) {
 	if p.Languages != nil {
 		v.Languages = f.languages(*p.Languages)
 	}
+	take(&v.OnlineSearch, p.OnlineSearch)
+	if p.OnlineDomains != nil {
+		v.OnlineDomains = f.sites(*p.OnlineDomains)
+	}
 	*to = v
 }
 
 // variables refuses a text with a variable that does not exist.
 func (f *form) variables(text, name string) {
-	for _, found := range Variable.FindAllStringSubmatch(text, -1) {
-		if !slices.Contains(variables, found[1]) {
-			f.bad(name, "prompt.unknown_variable", "There is a variable here that does not exist.")
-			return
-		}
+	if workspace.HasUnknownVariable(text) {
+		f.bad(name, "prompt.unknown_variable", "There is a variable here that does not exist.")
+	}
+}
+
+func (f *form) variablesIn(typed *string, name string) {
+	if typed != nil {
+		f.variables(*typed, name)
 	}
 }
 
@@ -258,12 +270,40 @@ func (f *form) languages(in []string) []string {
 	return out
 }
 
+// site is a host that names a website; what lies below it belongs to it.
+var site = regexp.MustCompile(`^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$|^localhost$`)
+
+// sites are websites in their usual form, each once.
+func (f *form) sites(in []string) []string {
+	var out []string
+	for _, d := range in {
+		d = strings.TrimPrefix(strings.TrimSuffix(strings.ToLower(text.Trim(d)), "."), "*.")
+		if d == "" || slices.Contains(out, d) {
+			continue
+		}
+		if ascii, err := idna.Lookup.ToASCII(d); err == nil {
+			d = ascii
+		}
+		if !site.MatchString(d) || len(d) > 253 {
+			f.bad("prompt.online_domains", "field.site", "A website looks like example.com: without https:// and without a path.")
+			return nil
+		}
+		if !slices.Contains(out, d) {
+			out = append(out, d)
+		}
+	}
+	if len(out) > maxOnlineDomains {
+		f.bad("prompt.online_domains", "field.too_many", "At most 20 websites.")
+	}
+	return out
+}
+
 // same says whether two prompts say the same.
 func (p Prompt) same(other Prompt) bool {
 	a, b := p.with(), other.with()
-	equal := *a.Models.Temperature == *b.Models.Temperature && *a.Threshold == *b.Threshold && slices.Equal(a.Languages, b.Languages)
-	a.Models.Temperature, a.Threshold, a.Languages = nil, nil, nil
-	b.Models.Temperature, b.Threshold, b.Languages = nil, nil, nil
+	equal := *a.Models.Temperature == *b.Models.Temperature && *a.Threshold == *b.Threshold && slices.Equal(a.Languages, b.Languages) && slices.Equal(a.OnlineDomains, b.OnlineDomains)
+	a.Models.Temperature, a.Threshold, a.Languages, a.OnlineDomains = nil, nil, nil, nil
+	b.Models.Temperature, b.Threshold, b.Languages, b.OnlineDomains = nil, nil, nil, nil
 	return equal && reflect.DeepEqual(a, b)
 }
 

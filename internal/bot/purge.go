@@ -77,6 +77,9 @@ func (s *Service) Purge(ctx context.Context, ws tenant.ID, id string, rooms ...F
 				return err
 			}
 		}
+		if err := s.dropPictures(ctx, tx, ws, id); err != nil {
+			return err
+		}
 		tx.After(func() { s.homes.Drop(id) })
 		return events.Append(ctx, tx, events.Event{Workspace: ws, Kind: EventPurged, V: 1, Subject: id, Actor: events.Actor{Kind: "system"},
 			At: s.clock.Now(), Payload: Deleted{Name: b.Name}})

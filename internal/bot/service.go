@@ -79,7 +79,7 @@ func (s *Service) Public(ctx context.Context, id string) (Public, error) {
 	}
 	return Public{
 		Workspace: b.Workspace, ID: b.ID, Name: b.Name, BusinessName: b.BusinessName, ThemeColor: b.ThemeColor,
-		DisplayLanguage: b.DisplayLanguage, GreetingText: b.GreetingText, GreetingHTML: b.GreetingHTML, AutoReply: b.AutoReply, Avatar: b.Avatar, Widget: b.Widget,
+		DisplayLanguage: b.DisplayLanguage, GreetingText: b.GreetingText, AutoReply: b.AutoReply, Avatar: b.Avatar, Widget: b.Widget,
 	}, nil
 }
 
@@ -91,8 +91,7 @@ type Public struct {
 	BusinessName    string
 	ThemeColor      string
 	DisplayLanguage string
-	GreetingText    string
-	GreetingHTML    string
+	GreetingText    string // with its variables as they are
 	AutoReply       bool
 	Avatar          string // the address of its picture, below this installation's own
 	Widget          Widget
@@ -147,6 +146,11 @@ func (s *Service) Create(ctx context.Context, c workspace.Caller, p Patch, st St
 		t, faqs, bad = st.apply(&p, w)
 	}
 	b, wrong := p.applied(defaults())
+	if st.Code != "" && p.GreetingText != nil && len(blanksIn(*p.GreetingText)) > 0 {
+		wrong = slices.DeleteFunc(wrong, func(w errs.Field) bool { // said as a blank that is open
+			return w.Location == "body.greeting_text" && w.Code == "prompt.unknown_variable"
+		})
+	}
 	for i := range wrong {
 		if wrong[i].Location == "body.greeting_text" {
 			wrong[i].Location = "body.greeting" // as a new bot's form calls it
@@ -183,7 +187,11 @@ func (s *Service) Change(ctx context.Context, c workspace.Caller, id string, p P
 		return Bot{}, ErrNotFound
 	}
 	var b Bot
-	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+	var err error
+	if p.uploads, err = s.uploads(ctx, c.Workspace, p.GreetingPictures); err != nil {
+		return Bot{}, err
+	}
+	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		old, err := lock(ctx, tx, c.Workspace, id)
 		if err != nil {
 			return err
@@ -203,6 +211,9 @@ func (s *Service) Change(ctx context.Context, c workspace.Caller, id string, p P
 		}
 		b.UpdatedAt = s.clock.Now()
 		if err := update(ctx, tx, b); err != nil {
+			return err
+		}
+		if err := s.showPictures(ctx, tx, old, b); err != nil {
 			return err
 		}
 		if !b.Chat.same(old.Chat) {

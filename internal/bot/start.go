@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"cxgenie/internal/billing"
@@ -81,7 +82,7 @@ func (st Start) apply(p *Patch, w workspace.Workspace) (template.Template, []kno
 	} else {
 		greeting := text.FillBlanks(*p.GreetingText, values)
 		p.GreetingText = &greeting
-		if open := text.OpenBlanks(greeting); len(open) > 0 {
+		if open := blanksIn(greeting); len(open) > 0 {
 			f.bad("greeting", "template.blank_open", "Fill {{"+open[0]+"}}, or take it out: customers would see it.")
 		}
 	}
@@ -173,6 +174,9 @@ func (s *Service) Duplicate(ctx context.Context, c workspace.Caller, id, name st
 		if err := setPrompt(ctx, tx, b); err != nil {
 			return err
 		}
+		if err := notePictures(ctx, tx, b); err != nil {
+			return err
+		}
 		if b.Prompt.Custom != "" {
 			if err := addPromptVersion(ctx, tx, c.Workspace, b.ID, b.Prompt.Custom, c.Name, clock.Ms(b.UpdatedAt)); err != nil {
 				return err
@@ -184,6 +188,11 @@ func (s *Service) Duplicate(ctx context.Context, c workspace.Caller, id, name st
 		return s.knowledge.Copy(ctx, tx, c, id, b.ID)
 	})
 	return b, err
+}
+
+// blanksIn are the blanks of a template's text that are open; variables are filled in when it is said.
+func blanksIn(s string) []string {
+	return slices.DeleteFunc(text.OpenBlanks(s), func(key string) bool { return slices.Contains(workspace.Variables, key) })
 }
 
 // freeName is "Name (2)" with the first number that no other bot has.

@@ -13,24 +13,28 @@ import (
 
 const columns = `id, name, role, role_text, business_name, description, theme_color, display_language, reply_language, auto_reply,
 	greeting_text, greeting_html, unknown_mode, reply_unknown, bot_returns_mode, bot_returns_minutes, widget, unanswered_open, created_by,
-	created_at, updated_at, country_code, avatar, chat, prompt`
+	created_at, updated_at, country_code, avatar, chat, prompt, greeting_pictures`
 
 func scan(ws tenant.ID, r interface{ Scan(...any) error }) (Bot, error) {
 	var (
 		b                Bot
 		widget           string
 		chat, prompt     string
+		pictures         string
 		by               sql.NullString
 		created, updated int64
 	)
 	err := r.Scan(&b.ID, &b.Name, &b.Role, &b.RoleText, &b.BusinessName, &b.Description, &b.ThemeColor, &b.DisplayLanguage, &b.ReplyLanguage,
 		&b.AutoReply, &b.GreetingText, &b.GreetingHTML, &b.UnknownMode, &b.ReplyUnknown, &b.BotReturns.Mode, &b.BotReturns.Minutes, &widget,
-		&b.UnansweredOpen, &by, &created, &updated, &b.CountryCode, &b.Avatar, &chat, &prompt)
+		&b.UnansweredOpen, &by, &created, &updated, &b.CountryCode, &b.Avatar, &chat, &prompt, &pictures)
 	if err == nil {
 		err = json.Unmarshal([]byte(prompt), &b.Prompt)
 	}
 	if err == nil {
 		b.Chat, err = readChat(chat)
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(pictures), &b.GreetingPictures)
 	}
 	if err != nil {
 		return Bot{}, err
@@ -95,13 +99,17 @@ func insert(ctx context.Context, tx *db.Tx, b Bot) error {
 	if err != nil {
 		return err
 	}
+	pictures, err := json.Marshal(shownPictures(b))
+	if err != nil {
+		return err
+	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO bot (workspace_id, id, name, name_norm, role, role_text, business_name, description, theme_color,
 		display_language, reply_language, auto_reply, greeting_text, greeting_html, unknown_mode, reply_unknown, bot_returns_mode,
-		bot_returns_minutes, widget, unanswered_open, created_by, created_at, updated_at, country_code, avatar)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0, $20, $21, $21, $22, $23)`,
+		bot_returns_minutes, widget, unanswered_open, created_by, created_at, updated_at, country_code, avatar, greeting_pictures)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0, $20, $21, $21, $22, $23, $24)`,
 		b.Workspace, b.ID, b.Name, norm(b.Name), b.Role, b.RoleText, b.BusinessName, b.Description, b.ThemeColor, b.DisplayLanguage,
 		b.ReplyLanguage, b.AutoReply, b.GreetingText, b.GreetingHTML, b.UnknownMode, b.ReplyUnknown, b.BotReturns.Mode, b.BotReturns.Minutes,
-		string(widget), nullable(b.CreatedBy), clock.Ms(b.CreatedAt), b.CountryCode, b.Avatar)
+		string(widget), nullable(b.CreatedBy), clock.Ms(b.CreatedAt), b.CountryCode, b.Avatar, string(pictures))
 	if db.UniqueViolation(err) {
 		return ErrNameTaken
 	}
@@ -117,18 +125,27 @@ func update(ctx context.Context, tx *db.Tx, b Bot) error {
 	if err != nil {
 		return err
 	}
+	pictures, err := json.Marshal(shownPictures(b))
+	if err != nil {
+		return err
+	}
 	_, err = tx.ExecContext(ctx, `UPDATE bot SET name = $3, name_norm = $4, role = $5, role_text = $6, business_name = $7, description = $8,
 		theme_color = $9, display_language = $10, reply_language = $11, auto_reply = $12, greeting_text = $13, greeting_html = $14,
 		unknown_mode = $15, reply_unknown = $16, bot_returns_mode = $17, bot_returns_minutes = $18, widget = $19, updated_at = $20,
-		country_code = $21, avatar = $22
+		country_code = $21, avatar = $22, greeting_pictures = $23
 		WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL`,
 		b.Workspace, b.ID, b.Name, norm(b.Name), b.Role, b.RoleText, b.BusinessName, b.Description, b.ThemeColor, b.DisplayLanguage,
 		b.ReplyLanguage, b.AutoReply, b.GreetingText, b.GreetingHTML, b.UnknownMode, b.ReplyUnknown, b.BotReturns.Mode, b.BotReturns.Minutes,
-		string(widget), clock.Ms(b.UpdatedAt), b.CountryCode, b.Avatar)
+		string(widget), clock.Ms(b.UpdatedAt), b.CountryCode, b.Avatar, string(pictures))
 	if db.UniqueViolation(err) {
 		return ErrNameTaken
 	}
 	return err
+}
+
+// shownPictures are the pictures of a greeting, never null.
+func shownPictures(b Bot) []GreetingPicture {
+	return append([]GreetingPicture{}, b.GreetingPictures...)
 }
 
 func nullable(s string) any {

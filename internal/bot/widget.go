@@ -32,9 +32,11 @@ type Widget struct {
 	PreChat        PreChat  `json:"pre_chat"`
 }
 
-// PreChat is what a visitor is asked about himself before his first message.
+// PreChat is what a visitor is asked about himself, and when.
 type PreChat struct {
 	On       bool   `json:"on"`
+	When     string `json:"when" enum:"before_chat,after_messages,unknown,out_of_hours" doc:"Before his first message, after some of them, when the bot does not know, or out of the working hours."`
+	After    int    `json:"after" doc:"For after_messages: 1 to 50 of his messages."`
 	Name     bool   `json:"name"`
 	Email    bool   `json:"email"`
 	Phone    bool   `json:"phone"`
@@ -51,12 +53,21 @@ const (
 	OnlyImages  = "images"
 )
 
+// The times at which a visitor is asked who he is.
+const (
+	AskFirst   = "before_chat"
+	AskAfter   = "after_messages"
+	AskUnknown = "unknown"
+	AskClosed  = "out_of_hours"
+)
+
 // The lists to choose from; the first is the default.
 var (
 	positions = []string{"bottom_right", "bottom_left", "top_right", "top_left"}
 	icons     = []string{AvatarIcon, "chat", "question", "smile", "hand", OwnIcon}
 	sessions  = []string{"open_only", AllSessions}
 	uploads   = []string{"all", OnlyImages, NoUploads}
+	askTimes  = []string{AskFirst, AskAfter, AskUnknown, AskClosed}
 )
 
 // Limits of the widget's fields, in characters, pixels, seconds and entries.
@@ -70,12 +81,13 @@ const (
 	maxDelay     = 60
 	maxDomains   = 50
 	maxURL       = 500
+	maxAskAfter  = 50
 )
 
 // plainWidget is how a new bot stands on a website.
 func plainWidget() Widget {
 	return Widget{Position: positions[0], OffsetX: 24, OffsetY: 24, LauncherIcon: icons[0], AllowedDomains: []string{}, AILabel: true,
-		Sessions: sessions[0], Uploads: uploads[0], PreChat: PreChat{Name: true, Email: true}}
+		Sessions: sessions[0], Uploads: uploads[0], PreChat: PreChat{When: AskFirst, After: 3, Name: true, Email: true}}
 }
 
 // WidgetPatch changes a widget; what is nil stays.
@@ -102,6 +114,8 @@ type WidgetPatch struct {
 // PreChatPatch changes what a visitor is asked; what is nil stays.
 type PreChatPatch struct {
 	On       *bool   `json:"on,omitempty"`
+	When     *string `json:"when,omitempty"`
+	After    *int    `json:"after,omitempty" doc:"1 to 50."`
 	Name     *bool   `json:"name,omitempty"`
 	Email    *bool   `json:"email,omitempty"`
 	Phone    *bool   `json:"phone,omitempty"`
@@ -139,6 +153,8 @@ func (f *form) widget(b *Bot, p WidgetPatch) {
 	if q := p.PreChat; q != nil {
 		to := &w.PreChat
 		take(&to.On, q.On)
+		f.choice(&to.When, q.When, "widget.pre_chat.when", askTimes)
+		f.number(&to.After, q.After, "widget.pre_chat.after", 1, maxAskAfter)
 		take(&to.Name, q.Name)
 		take(&to.Email, q.Email)
 		take(&to.Phone, q.Phone)

@@ -50,6 +50,25 @@ func (c *Contact) Card() Card {
 	return Card{ID: c.ID, Number: c.Number, Name: c.Name, Email: c.Email, Phone: c.Phone, Blocked: c.Blocked, AutoReply: c.AutoReply}
 }
 
+// Value is what a variable about the customer stands for; empty for others, and for what is not known.
+func (c *Contact) Value(name string) string {
+	switch name {
+	case "customer.name":
+		return c.Name
+	case "customer.email":
+		return c.Email
+	case "customer.phone_number":
+		return c.Phone
+	case "customer.country_code":
+		return c.CountryCode
+	case "customer.label":
+		return c.Label
+	case "customer.id":
+		return c.ID
+	}
+	return ""
+}
+
 // NumberOf draws the number that a visitor is shown by ("Visitor #4821") from his id. It tells visitors apart on a
 // screen; it is no count and need not be unique, so that new visitors never wait for each other at a counter.
 func NumberOf(id string) int64 {

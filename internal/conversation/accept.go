@@ -36,10 +36,11 @@ type Inbound struct {
 	ReplyDelay time.Duration
 	LeaseTurn  time.Duration // the caller carries the turn out itself, at once; 0: it will be claimed
 
-	Greeting     string // stored before the first message of a new conversation; empty: none
-	GreetingHTML string
-	OverLimit    string // the plan's conversations are used up: said once, people are alerted, the bot stays out
-	Silenced     bool   // bot, contact or connection has auto-reply off: a new conversation starts with people
+	Greeting      string // stored before the first message of a new conversation; empty: none
+	GreetingHTML  string
+	GreetingFiles []Attachment // pictures that anybody may see, with their addresses
+	OverLimit     string       // the plan's conversations are used up: said once, people are alerted, the bot stays out
+	Silenced      bool         // bot, contact or connection has auto-reply off: a new conversation starts with people
 }
 
 // ContactCard is what a conversation keeps of its contact for the lists.
@@ -157,8 +158,12 @@ func (s *Service) Begin(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound
 	ch.fact("conversation.opened", events.Actor{Kind: "contact", ID: c.ContactID}, Opened{Bot: c.BotID, Contact: c.ContactID, Channel: c.Channel, Testing: c.Testing})
 	acc := &Accepted{Conversation: c, Fresh: true, New: true, TurnDue: !in.Silenced && !c.Muted}
 	if in.Greeting != "" && !c.Muted {
-		ch.Append(Message{DedupKey: "g:" + string(c.ID), AuthorKind: AuthorBot, AuthorName: c.BotName, Visibility: VisibleAll, Kind: KindText,
-			Text: in.Greeting, HTML: in.GreetingHTML, Language: in.Language})
+		hello := Message{DedupKey: "g:" + string(c.ID), AuthorKind: AuthorBot, AuthorName: c.BotName, Visibility: VisibleAll, Kind: KindText,
+			Text: in.Greeting, HTML: in.GreetingHTML, Language: in.Language}
+		if len(in.GreetingFiles) > 0 {
+			hello.carry(Extras{Files: in.GreetingFiles})
+		}
+		ch.Append(hello)
 	}
 	asked := Message{DedupKey: in.Key, ClientID: in.ClientID, AuthorKind: AuthorContact, AuthorID: c.ContactID, Visibility: VisibleAll, Kind: KindText, Text: in.Text, Payload: files, Language: in.Language}
 	in.Blocked.mark(&asked)

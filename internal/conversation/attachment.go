@@ -24,6 +24,7 @@ type Attachment struct {
 	Width  int    `json:"width,omitempty"`
 	Height int    `json:"height,omitempty"`
 	URL    string `json:"url,omitempty" doc:"Where it is, below this installation's address; renewed by each read"`
+	Alt    string `json:"alt,omitempty" doc:"What is on it, where somebody has said so"`
 }
 
 // CheckBody validates what somebody sends: words, files or both. It returns the words trimmed.
@@ -100,6 +101,7 @@ func guestSummary(m *Message) string {
 func (s *Service) Shown(ws tenant.ID, m *Message) MessageView {
 	v := m.View()
 	s.link(ws, v.Files, file.ForMembers)
+	s.fade(v.Links, v.CreatedAt)
 	return v
 }
 
@@ -107,12 +109,15 @@ func (s *Service) Shown(ws tenant.ID, m *Message) MessageView {
 func (s *Service) ShownToContact(ws tenant.ID, m *Message) GuestMessage {
 	v := m.Guest()
 	s.link(ws, v.Files, file.ForGuests)
+	s.fade(v.Links, v.CreatedAt)
 	return v
 }
 
 func (s *Service) link(ws tenant.ID, files []Attachment, d time.Duration) {
 	for i := range files {
-		files[i].URL = s.files.Link(ws, files[i].ID, files[i].Name, d)
+		if files[i].URL == "" { // a picture of a greeting has an address of its own
+			files[i].URL = s.files.Link(ws, files[i].ID, files[i].Name, d)
+		}
 	}
 }
 

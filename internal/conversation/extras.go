@@ -14,6 +14,7 @@ type Extras struct {
 	Reactions []Reaction    `json:"reactions,omitempty" nullable:"false"`
 	Links     []LinkPreview `json:"links,omitempty" nullable:"false"`
 	Blocked   *Blocked      `json:"blocked,omitempty"`
+	Ask       *DetailsAsk   `json:"ask,omitempty"`
 }
 
 // extrasKey is where a payload keeps the extras, beside what an answer of the bot says about itself.
@@ -37,7 +38,7 @@ func (m *Message) Extras() Extras {
 func (m *Message) carry(e Extras) {
 	fields := m.fields()
 	delete(fields, extrasKey)
-	if len(e.Files) > 0 || e.Quoted != nil || len(e.Reactions) > 0 || len(e.Links) > 0 || e.Blocked != nil {
+	if len(e.Files) > 0 || e.Quoted != nil || len(e.Reactions) > 0 || len(e.Links) > 0 || e.Blocked != nil || e.Ask != nil {
 		fields[extrasKey] = encoded(e)
 	}
 	m.Payload = nil

@@ -349,13 +349,6 @@ func (s *Service) PreviousOfContact(ctx context.Context, key TurnKey, seq int64)
 	return before.Int64, err
 }
 
-// WrittenSince counts what the contact of a conversation wrote in it from a moment on, up to a seq.
-func (s *Service) WrittenSince(ctx context.Context, c *Conversation, since time.Time, upTo int64) (n int, err error) {
-	err = s.db.Read().QueryRowContext(ctx, `SELECT count(*) FROM message WHERE workspace_id = $1 AND conversation_id = $2 AND seq <= $3
- AND author_kind = 'contact' AND unsent_at IS NULL AND created_at > $4`, c.Workspace, c.ID, upTo, clock.Ms(since)).Scan(&n)
-	return n, err
-}
-
 // Waiting reads the customer's texts that stand at the end of the thread, oldest first, at most MaxJoined: what somebody
 // would answer now.
 func (s *Service) Waiting(ctx context.Context, key TurnKey) ([]Message, error) {

@@ -158,11 +158,18 @@ type Session struct {
 	Proven       bool                        `json:"proven" doc:"The company's own sign-in has said who this is."`
 	ExpiresAt    time.Time                   `json:"expires_at"`
 	Contact      Contact                     `json:"contact"`
+	Greeting     *Greeting                   `json:"greeting" doc:"What the bot says first to this visitor; null: as in its record."`
 	Conversation *conversation.GuestView     `json:"conversation"`
 	Messages     []conversation.GuestMessage `json:"messages" nullable:"false"`
 	Next         *int64                      `json:"next"`
 	Rev          int64                       `json:"rev"`
 	Ticket       string                      `json:"stream_ticket"`
+}
+
+// Greeting is what a bot says first.
+type Greeting struct {
+	Text string `json:"text"`
+	HTML string `json:"html,omitempty"`
 }
 
 // Contact is what a visitor sees of himself.
@@ -205,6 +212,14 @@ func (s *Service) Begin(ctx context.Context, in Start) (*Session, error) {
 	}
 	if known, err := s.contacts.Get(ctx, w.Workspace, w.Contact); err == nil {
 		out.Contact = Contact{ID: known.ID, Name: known.Name, Email: known.Email, Phone: known.Phone}
+		if strings.Contains(pub.GreetingText, "{{") {
+			settings, err := s.bots.Settings(ctx, w.Workspace, botID)
+			if err != nil {
+				return nil, err
+			}
+			plain, formatted := s.reception.Greeting(ctx, settings, known, pub.DisplayLanguage)
+			out.Greeting = &Greeting{plain, formatted}
+		}
 	} else if !errors.Is(err, contact.ErrNotFound) {
 		return nil, err
 	}
@@ -276,7 +291,7 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	}
 	acc, err := s.reception.Receive(ctx, reception.Inbound{
 		Workspace: w.Workspace, Bot: settings, Connection: settings.ID, Channel: conversation.Website, Contact: w.Contact, Details: details,
-		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Files: p.Files, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle, Address: httpx.ClientKey(ctx),
+		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Files: p.Files, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle, Address: httpx.ClientKey(ctx), Proven: w.Session != "",
 	})
 	if errors.Is(err, contact.ErrMerged) {
 		return nil, ErrToken

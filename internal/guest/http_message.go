@@ -54,6 +54,29 @@ func (s *Service) messageRoutes(d *workspace.Doors) {
 			return &lineOut{s.conversations.ShownToContact(w.Workspace, &m)}, nil
 		})
 
+	type detailsIn struct {
+		One
+		Body struct {
+			contact.Details
+			Skip bool `json:"skip,omitempty" doc:"He does not want to say; where the bot does not insist."`
+		}
+	}
+	asVisitor(s, d, op("guest-details", http.MethodPut, "/conversations/{conversation_id}/details", "Answer the question for contact details"),
+		func(in *detailsIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *detailsIn) (*lineOut, error) {
+			if err := s.look(ctx, w, in.ID); err != nil {
+				return nil, err
+			}
+			details, err := in.Body.Checked("body")
+			if err != nil && !in.Body.Skip {
+				return nil, err
+			}
+			m, err := s.reception.AnswerDetails(ctx, w.Workspace, w.Contact, conversation.ID(in.ID), details, in.Body.Skip, "body")
+			if err != nil {
+				return nil, err
+			}
+			return &lineOut{s.conversations.ShownToContact(w.Workspace, &m)}, nil
+		})
+
 	type introduceIn struct {
 		Bearer
 		Body contact.Details

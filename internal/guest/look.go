@@ -20,20 +20,21 @@ var ErrElsewhere = errs.New(errs.Forbidden, "guest.domain_refused", "This bot is
 
 // Bot is what anybody may know of a bot who knows its id.
 type Bot struct {
-	ID              string     `json:"id"`
-	Name            string     `json:"name"`
-	BusinessName    string     `json:"business_name"`
-	ThemeColor      string     `json:"theme_color"`
-	Colors          Palettes   `json:"colors"`
-	DisplayLanguage string     `json:"display_language"`
-	GreetingText    string     `json:"greeting_text"`
-	GreetingHTML    string     `json:"greeting_html,omitempty"`
-	AutoReply       bool       `json:"auto_reply"`
-	AvatarURL       string     `json:"avatar_url" doc:"The bot's picture, below this installation's address; empty: none."`
-	Online          bool       `json:"online" doc:"Somebody of the team is there."`
-	OpensAt         *time.Time `json:"opens_at" doc:"When the team works again; null while it does, and when there are no working hours."`
-	Widget          Look       `json:"widget"`
-	Workspace       NameOnly   `json:"workspace"`
+	ID               string                `json:"id"`
+	Name             string                `json:"name"`
+	BusinessName     string                `json:"business_name"`
+	ThemeColor       string                `json:"theme_color"`
+	Colors           Palettes              `json:"colors"`
+	DisplayLanguage  string                `json:"display_language"`
+	GreetingText     string                `json:"greeting_text" doc:"As it is said to somebody of whom nothing is known; a session says it to its visitor."`
+	GreetingHTML     string                `json:"greeting_html,omitempty"`
+	GreetingPictures []bot.GreetingPicture `json:"greeting_pictures" nullable:"false"`
+	AutoReply        bool                  `json:"auto_reply"`
+	AvatarURL        string                `json:"avatar_url" doc:"The bot's picture, below this installation's address; empty: none."`
+	Online           bool                  `json:"online" doc:"Somebody of the team is there."`
+	OpensAt          *time.Time            `json:"opens_at" doc:"When the team works again; null while it does, and when there are no working hours."`
+	Widget           Look                  `json:"widget"`
+	Workspace        Company               `json:"workspace"`
 
 	RequiredLogin bool   `json:"workspace_required_login" doc:"Only the company's own signed-in users may chat: a session needs their user_token."`
 	SignInURL     string `json:"sign_in_url,omitempty"`
@@ -60,17 +61,19 @@ type Look struct {
 	Feedback      bool        `json:"feedback"`
 	Uploads       string      `json:"uploads"`
 	PreChat       bot.PreChat `json:"pre_chat"`
+	CountryCode   string      `json:"default_country_code" doc:"What a phone number begins with here, for example +84."`
 }
 
-// NameOnly is a name without the id behind it.
-type NameOnly struct {
+// Company is whose bot it is, without the id behind it.
+type Company struct {
 	Name string `json:"name"`
+	Logo string `json:"logo" doc:"The company's picture, below this installation's address; empty: none."`
 }
 
-func look(w bot.Widget) Look {
+func look(w bot.Widget, countryCode string) Look {
 	return Look{Position: w.Position, OffsetX: w.OffsetX, OffsetY: w.OffsetY, Draggable: w.Draggable, Teaser: w.Teaser, AutoOpen: w.AutoOpen,
 		AutoOpenDelay: w.AutoOpenDelay, LauncherLabel: w.LauncherLabel, LauncherIcon: w.LauncherIcon, Favicon: w.Favicon, launcher: w.Launcher, PrivacyURL: w.PrivacyURL, AILabel: w.AILabel,
-		PageTitle: w.PageTitle, Sessions: w.Sessions, Feedback: w.Feedback, Uploads: w.Uploads, PreChat: w.PreChat}
+		PageTitle: w.PageTitle, Sessions: w.Sessions, Feedback: w.Feedback, Uploads: w.Uploads, PreChat: w.PreChat, CountryCode: countryCode}
 }
 
 // publicBot is the record for a page of an origin; the empty origin is our own page, or no page.
@@ -93,9 +96,18 @@ func (s *Service) publicBot(ctx context.Context, id, origin string) (Bot, tenant
 	if err != nil {
 		return Bot{}, "", err
 	}
+	logo, err := s.members.Logo(ctx, p.Workspace)
+	if err != nil {
+		return Bot{}, "", err
+	}
+	settings, err := s.bots.Settings(ctx, p.Workspace, id)
+	if err != nil {
+		return Bot{}, "", err
+	}
+	greeting, formatted := s.reception.Greeting(ctx, settings, nil, p.DisplayLanguage)
 	return Bot{OpensAt: opens, RequiredLogin: login.Required, SignInURL: login.SignIn, RegisterURL: login.Register, ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor, Colors: palettes(p.ThemeColor),
-		DisplayLanguage: p.DisplayLanguage, GreetingText: p.GreetingText, GreetingHTML: p.GreetingHTML, AutoReply: p.AutoReply, AvatarURL: p.Avatar,
-		Online: s.there(ctx, p.Workspace, id), Widget: look(p.Widget), Workspace: NameOnly{Name: p.BusinessName}}, p.Workspace, nil
+		DisplayLanguage: p.DisplayLanguage, GreetingText: greeting, GreetingHTML: formatted, GreetingPictures: append([]bot.GreetingPicture{}, settings.GreetingPictures...), AutoReply: p.AutoReply, AvatarURL: p.Avatar,
+		Online: s.there(ctx, p.Workspace, id), Widget: look(p.Widget, settings.CountryCode), Workspace: Company{p.BusinessName, logo}}, p.Workspace, nil
 }
 
 // presence names a bot whose people may be there.

@@ -25,18 +25,13 @@ func (s *Service) introduced(ctx context.Context, tx *db.Tx, in Inbound) (*conta
 
 // missing says which of the required details a contact still owes.
 func missing(ask bot.PreChat, who *contact.Contact) error {
-	if !ask.On || !ask.Required {
+	if !ask.On || !ask.Required || ask.When != bot.AskFirst {
 		return nil
 	}
 	var wrong []errs.Field
-	need := func(asked bool, field, value string) {
-		if asked && value == "" {
-			wrong = append(wrong, errs.Field{Location: "body.contact." + field, Code: "field.required", Message: "This field is required."})
-		}
+	for _, d := range unknown(ask, who) {
+		wrong = append(wrong, errs.Field{Location: "body.contact." + d.name, Code: "field.required", Message: "This field is required."})
 	}
-	need(ask.Name, "name", who.Name)
-	need(ask.Email, "email", who.Email)
-	need(ask.Phone, "phone", who.Phone)
 	if len(wrong) == 0 {
 		return nil
 	}

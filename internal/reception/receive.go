@@ -14,6 +14,7 @@ import (
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/workspace"
 )
 
 // Inbound is one message as a channel brings it. Who sends it has been proved by the caller.
@@ -33,6 +34,7 @@ type Inbound struct {
 	PageURL    string
 	PageTitle  string
 	Address    string // where it was written from; not kept
+	Proven     bool   // the company vouches for who writes
 	// Testing says that the contact is a member who tries the bot, called ContactName.
 	Testing     bool
 	ContactName string
@@ -48,17 +50,17 @@ func (s *Service) Receive(ctx context.Context, in Inbound) (*conversation.Accept
 	c := conversation.Inbound{
 		Bot: in.Bot.ID, BotName: in.Bot.Name, Connection: in.Connection, Channel: in.Channel, Contact: conversation.ContactCard{ID: in.Contact},
 		Key: in.Key, ClientID: in.ClientID, Text: text, Quote: in.Quote, Files: in.Files, Language: in.Language, PageURL: in.PageURL, PageTitle: in.PageTitle, Testing: in.Testing,
-		Greeting: in.Bot.GreetingText, GreetingHTML: in.Bot.GreetingHTML, LeaseTurn: s.turns.readyFor(), Blocked: blocked(in.Bot.Chat, text),
+		LeaseTurn: s.turns.readyFor(), Blocked: blocked(in.Bot.Chat, text),
 	}
 	if !in.Testing { // who tries a bot need not wait
 		c.ReplyDelay = replyDelay(in.Bot)
 	}
-	word := s.outOfHours(ctx, in)
+	w := wording{bot: in.Bot, now: s.clock.Now(), channel: in.Channel, hours: s.opening(ctx, in.Workspace)}
 	var acc *conversation.Accepted
 	// Two first messages at the same moment meet at the index of open conversations; the loser finds the winner's.
 	for range 3 {
 		err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-			acc, err = s.accept(ctx, tx, in, c, word)
+			acc, err = s.accept(ctx, tx, in, c, w)
 			return err
 		})
 		if !db.UniqueViolation(err) {
@@ -71,10 +73,10 @@ func (s *Service) Receive(ctx context.Context, in Inbound) (*conversation.Accept
 	return acc, err
 }
 
-func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversation.Inbound, word *closedWord) (*conversation.Accepted, error) {
+func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversation.Inbound, w wording) (*conversation.Accepted, error) {
 	acc, err := s.conversations.Accept(ctx, tx, in.Workspace, c)
 	if db.NotFound(err) {
-		acc, err = s.begin(ctx, tx, in, c)
+		acc, err = s.begin(ctx, tx, in, c, w)
 	}
 	if err != nil {
 		return nil, err
@@ -84,9 +86,14 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversat
 	}
 	if acc.TurnDue {
 		key := conversation.TurnKey{Workspace: in.Workspace, Conversation: acc.Conversation.ID}
-		tx.After(func() { s.turns.wakeIn(c.ReplyDelay, dueTurn{key, acc.Lease, acc.Conversation, in.Address}) })
+		tx.After(func() {
+			s.turns.wakeIn(c.ReplyDelay, dueTurn{key, acc.Lease, acc.Conversation, origin{in.Address, in.Proven}})
+		})
 	}
-	return acc, s.sayClosed(ctx, tx, acc.Conversation, word)
+	if err := s.sayClosed(ctx, tx, acc.Conversation, w); err != nil {
+		return nil, err
+	}
+	return acc, s.askClosed(ctx, tx, acc.Conversation, w)
 }
 
 // replyDelay is how long a bot waits for more before it answers.
@@ -101,52 +108,57 @@ func blocked(chat bot.Chat, text string) *conversation.Blocked {
 	return &conversation.Blocked{Masked: chat.BlockedMode == bot.MaskWords, At: at}
 }
 
-// closedWord is what a customer is told once in a closed period.
-type closedWord struct {
-	since time.Time
-	text  string
-}
-
-// outOfHours is what is said because nobody works now; nil for nothing. It is asked before the transaction, whose
+// opening is when people work, which may be unknown: the message is what counts. It is read before the transaction, whose
 // connection is not the one that reads.
-func (s *Service) outOfHours(ctx context.Context, in Inbound) *closedWord {
-	hours, err := s.members.Opening(ctx, in.Workspace)
-	if err != nil { // the message is what counts
-		s.log.WarnContext(ctx, "working hours", "workspace", in.Workspace, "err", err)
+func (s *Service) opening(ctx context.Context, ws tenant.ID) *workspace.Opening {
+	hours, err := s.members.Opening(ctx, ws)
+	if err != nil {
+		s.log.WarnContext(ctx, "working hours", "workspace", ws, "err", err)
 		return nil
 	}
-	now := s.clock.Now()
-	if !hours.ReplyOn || hours.Open(now) {
-		return nil
-	}
-	return &closedWord{hours.ClosedSince(now), hours.Reply}
+	return hours
 }
 
-func (s *Service) sayClosed(ctx context.Context, tx *db.Tx, c *conversation.Conversation, word *closedWord) error {
-	if word == nil {
+// sayClosed tells a customer, once in a closed period, that nobody works now.
+func (s *Service) sayClosed(ctx context.Context, tx *db.Tx, c *conversation.Conversation, w wording) error {
+	if w.hours == nil || !w.hours.ReplyOn || w.hours.Open(w.now) {
 		return nil
 	}
-	key := "o:" + string(c.ID) + ":" + itoa(clock.Ms(word.since))
-	return s.conversations.SayOnce(ctx, tx, c.Workspace, c.ID, *botMessage(c, key, word.text, "", c.Language, conversation.Answer{How: "out_of_hours"}))
+	said, err := s.saidIn(ctx, tx, c, w, w.hours.Reply)
+	if err != nil || said == "" {
+		return err
+	}
+	key := "o:" + string(c.ID) + ":" + itoa(clock.Ms(w.hours.ClosedSince(w.now)))
+	return s.conversations.SayOnce(ctx, tx, c.Workspace, c.ID, *botMessage(c, key, said, "", c.Language, conversation.Answer{How: "out_of_hours"}))
+}
+
+// greet fills in what the bot says first in a new conversation.
+func greet(c *conversation.Inbound, w wording, who *contact.Contact, language string) {
+	c.Greeting, c.GreetingHTML = w.plain(w.bot.GreetingText, who, language), w.html(w.bot.GreetingHTML, who, language)
+	for _, p := range w.bot.GreetingPictures {
+		c.GreetingFiles = append(c.GreetingFiles, conversation.Attachment(p))
+	}
 }
 
 // begin opens a conversation: the contact exists from here on, and the meter of conversations counts it. Over the limit
 // the customer is not lost: the message is stored, he is told once, and people see it; the bot stays out.
-func (s *Service) begin(ctx context.Context, tx *db.Tx, in Inbound, c conversation.Inbound) (*conversation.Accepted, error) {
+func (s *Service) begin(ctx context.Context, tx *db.Tx, in Inbound, c conversation.Inbound, w wording) (*conversation.Accepted, error) {
 	if in.Testing { // the member who tries the bot is no contact, and a test counts nowhere
 		c.Contact = conversation.ContactCard{ID: in.Contact, Name: in.ContactName, Number: contact.NumberOf(in.Contact)}
+		greet(&c, w, &contact.Contact{ID: in.Contact, Name: in.ContactName}, in.Language)
 		return s.conversations.Begin(ctx, tx, in.Workspace, c)
 	}
 	who, err := s.introduced(ctx, tx, in)
 	if err != nil {
 		return nil, err
 	}
+	greet(&c, w, who, in.Language)
 	card := who.Card()
 	c.Contact = conversation.ContactCard{ID: card.ID, Name: card.Name, Email: card.Email, Number: card.Number, Blocked: card.Blocked}
 	c.Silenced = !in.Bot.AutoReply || !who.AutoReply
 	err = s.meters.Take(ctx, tx, in.Workspace, billing.Conversations, 1)
 	if errs.CodeOf(err) == "plan.limit_reached" {
-		c.OverLimit, err = answer.UnknownText(in.Bot, in.Language, who.Name), nil
+		c.OverLimit, err = answer.UnknownText(answer.Request{Bot: in.Bot, CustomerName: who.Name, Value: w.value(who, in.Language)}, in.Language), nil
 	}
 	if err != nil {
 		return nil, err

@@ -36,7 +36,7 @@ type dueTurn struct {
 	key   conversation.TurnKey
 	lease conversation.Lease
 	known *conversation.Conversation
-	from  string // where its message was written
+	from  origin // of its message, if it is still known
 }
 
 func newRunner(s *Service, workers int) *runner {
@@ -200,7 +200,7 @@ func (r *runner) lease(ctx context.Context, d dueTurn) (conversation.Lease, bool
 	return r.s.conversations.Claim(ctx, d.key, leaseFor)
 }
 
-func (r *runner) turn(ctx context.Context, l conversation.Lease, known *conversation.Conversation, from string) (again bool, err error) {
+func (r *runner) turn(ctx context.Context, l conversation.Lease, known *conversation.Conversation, from origin) (again bool, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())

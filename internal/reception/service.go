@@ -56,6 +56,7 @@ type Service struct {
 	models        *model.Service
 	members       *workspace.Service
 	online        func(ctx context.Context, ws tenant.ID, bot string) bool
+	floods        *floods
 	turns         *runner
 	drafts        *drafter
 	timers        *timers
@@ -68,6 +69,7 @@ func New(d Deps) *Service {
 	if d.Workers <= 0 {
 		d.Workers = 64
 	}
+	s.floods = newFloods(d.Clock)
 	s.turns = newRunner(s, d.Workers)
 	s.drafts = newDrafter(s)
 	s.timers = newTimers(s)

@@ -185,7 +185,7 @@ func (s *Service) suggest(ctx context.Context, key conversation.TurnKey, b bot.B
 		return err
 	}
 	p := &conversation.Pending{Conversation: c, Batch: batch}
-	r := s.request(p, b)
+	r := s.request(ctx, p, b)
 	if len(r.Texts) == 0 {
 		return nil // files alone
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/text"
 )
 
 // timers do what time brings: a customer nobody has taken is asked for his details, a bot speaks again, a silent
@@ -241,7 +243,17 @@ func (s *Service) word(ctx context.Context, b bot.Idle, id conversation.ID, how,
 	if err != nil {
 		return nil, err
 	}
+	if strings.Contains(own, "{{") {
+		settings, err := s.bots.Settings(ctx, b.Workspace, b.BotID)
+		if err != nil {
+			return nil, err
+		}
+		own = text.Trim(text.FillVariables(own, s.valueFor(ctx, c, settings)))
+	}
 	if own == "" {
+		if builtIn == nil {
+			return nil, nil
+		}
 		own = in(builtIn, c.Language)
 	}
 	return botMessage(c, "", own, "", c.Language, conversation.Answer{How: how}), nil

@@ -12,10 +12,12 @@ import (
 	"cxgenie/internal/answer"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/knowledge"
 	"cxgenie/internal/learning"
 	"cxgenie/internal/model"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
 )
 
 // maxAttempts is how often a turn is tried before people are asked to answer it.
@@ -23,7 +25,7 @@ const maxAttempts = 5
 
 // Turn answers the first group of unanswered texts of a leased conversation. again says that more is due there. known is
 // the conversation when it was just written, else nil; from is where it was written, if that is known.
-func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *conversation.Conversation, from string) (again bool, err error) {
+func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *conversation.Conversation, from origin) (again bool, err error) {
 	key := conversation.TurnKey{Workspace: l.Workspace, Conversation: l.Conversation}
 	p, err := s.conversations.Load(ctx, key, known)
 	if errors.Is(err, conversation.ErrNotFound) {
@@ -36,7 +38,7 @@ func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *convers
 		return false, s.conversations.Drop(ctx, l)
 	}
 	c := p.Conversation
-	p.Address = from
+	p.Address = from.address
 	settings, err := s.bots.Settings(ctx, l.Workspace, c.BotID)
 	gone := errors.Is(err, bot.ErrNotFound)
 	if err != nil && !gone {
@@ -51,7 +53,7 @@ func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *convers
 		state.BotResting = settings.Chat.HoursOnly && !s.workingNow(ctx, l.Workspace) && !c.Testing
 	}
 	if c.AutoReply() && !gone {
-		if state.Flooding, err = s.flooding(ctx, p, settings); err != nil {
+		if state.Flooding, err = s.flooding(ctx, p, settings, from); err != nil {
 			return false, err
 		}
 	}
@@ -98,9 +100,9 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 		// It failed again and again; the reason is in the log. A person answers instead of nobody.
 		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "ai_error"}})
 	}
-	r := s.request(p, b)
+	r := s.request(ctx, p, b)
 	if len(r.Texts) == 0 {
-		o, err := conclude(ctx, p, b, r, mediaOnly(p.Conversation, b))
+		o, err := conclude(ctx, p, b, r, mediaOnly(p.Conversation, r))
 		if err != nil {
 			return false, err
 		}
@@ -163,10 +165,10 @@ func (s *Service) turnsBefore(ctx context.Context, c *conversation.Conversation,
 }
 
 // request gives the texts of the turn; what was said before them is read when somebody wants to know.
-func (s *Service) request(p *conversation.Pending, b bot.Bot) answer.Request {
+func (s *Service) request(ctx context.Context, p *conversation.Pending, b bot.Bot) answer.Request {
 	c := p.Conversation
 	r := answer.Request{Workspace: c.Workspace, Bot: b, ConversationID: string(c.ID), Language: c.Language, CustomerName: c.ContactName,
-		ContactID: c.ContactID, Address: p.Address,
+		Value: s.valueFor(ctx, c, b), ContactID: c.ContactID, Address: p.Address,
 		History: func(ctx context.Context) ([]answer.Turn, error) {
 			return s.turnsBefore(ctx, c, p.Batch[0].Seq, answer.MaxHistory)
 		}}
@@ -195,12 +197,14 @@ func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bo
 		}
 		return o, s.handOff(ctx, &o, c, w)
 	}
-	r := conversation.Answer{How: string(res.How), Ms: res.Ms, Answers: o.Ended.Answers, Sources: sources(res.Sources), Without: string(res.Without), Shown: b.Prompt.ShowSources, Blocked: res.Blocked}
+	r := conversation.Answer{How: string(res.How), Ms: res.Ms, Answers: o.Ended.Answers, Sources: sources(res.Sources), Without: string(res.Without), Shown: b.Prompt.ShowSources || res.FromWeb(), Blocked: res.Blocked}
 	if c.Testing {
 		r.Class, r.Reason = string(res.Class), string(res.Reason)
 	}
 	for _, src := range res.Sources {
-		o.Ended.Sources = append(o.Ended.Sources, src.ID)
+		if src.Kind != knowledge.Web { // there is nothing of ours to count a use of
+			o.Ended.Sources = append(o.Ended.Sources, src.ID)
+		}
 	}
 	if res.How == answer.Unknown {
 		o.Unknown = true
@@ -211,15 +215,26 @@ func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bo
 		}
 	}
 	if res.Text != "" {
+		if res.FromWeb() && c.Channel != conversation.Website {
+			addLinks(&res)
+		}
 		o.Reply = botMessage(c, replyKey(c, last), res.Text, res.HTML, res.Language, r)
 	}
-	return o, nil
+	return o, s.asking(ctx, &o, p, b)
 }
 
 // handsOff says whether a question without an answer goes to people: a wish for one in every mode; without credits in every
 // mode that says something.
 func handsOff(b bot.Bot, res answer.Result) bool {
 	return res.Reason == answer.AskedForHuman || b.UnknownMode == bot.HandOff || res.Reason == answer.NoCredits && b.UnknownMode != bot.Silent
+}
+
+// addLinks says where an answer from the web stands, for channels that show no sources below an answer.
+func addLinks(res *answer.Result) {
+	for _, src := range res.Sources {
+		line := "\n" + src.Title + ": " + src.URL
+		res.Text, res.HTML = res.Text+line, res.HTML+text.HTMLFromPlain(line[1:])
+	}
 }
 
 func sources(from []answer.Source) []conversation.AnswerSource {
@@ -283,7 +298,7 @@ func (s *Service) beside(c *conversation.Conversation, r answer.Request, res ans
 				return err
 			}
 		}
-		if res.ModelCalls == 0 {
+		if res.Free() {
 			return nil
 		}
 		who := model.Spender{BotID: c.BotID, ContactID: c.ContactID, Address: r.Address}

@@ -76,6 +76,9 @@ func (h Hours) checked() (Hours, []errs.Field) {
 	if h.Reply = text.Trim(h.Reply); text.Len(h.Reply) > maxHourReply {
 		bad("reply", "field.too_long", "Too long: at most 1,000 characters.")
 	}
+	if HasUnknownVariable(h.Reply) {
+		bad("reply", "prompt.unknown_variable", "There is a variable here that does not exist.")
+	}
 	if h.ReplyOn && h.Reply == "" {
 		bad("reply", "field.required", "Write what customers are told, or switch the message off.")
 	}
@@ -156,9 +159,10 @@ func minutes(s string) (int, bool) {
 // Opening answers when a workspace is open, by its hours in its zone.
 type Opening struct {
 	Hours
-	zone  *time.Location
-	spans [daysOfWeek][]span // in order
-	off   map[string]bool
+	zone      *time.Location
+	workspace string             // its name
+	spans     [daysOfWeek][]span // in order
+	off       map[string]bool
 }
 
 type span struct{ from, to int } // minutes of the day

@@ -7,6 +7,7 @@ import (
 
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/tenant"
 )
 
@@ -21,7 +22,15 @@ func (s *Service) Opening(ctx context.Context, ws tenant.ID) (*Opening, error) {
 			return nil, err
 		}
 		zone, err := Zone(ctx, s.db.Read(), ws)
-		return newOpening(h, zone), err
+		if err != nil {
+			return nil, err
+		}
+		o := newOpening(h, zone)
+		w, err := workspaceByID(ctx, s.db.Read(), ws)
+		if o.workspace = w.Name; errs.KindOf(err) == errs.NotFound {
+			err = nil // gone, as for its zone
+		}
+		return o, err
 	})
 }
 

@@ -93,19 +93,20 @@ func TestHoursThatAreWrong(t *testing.T) {
 		h    Hours
 		want string // location and code
 	}{
-		"six days":        {Hours{Days: week(good, nil)[:6]}, "body.days hours.days"},
-		"never":           {Hours{On: true, Days: week(nil, nil)}, "body.days hours.never_open"},
-		"end first":       {Hours{Days: week([]HourRange{{"18:00", "09:00"}}, nil)}, "body.days.0.0.to hours.order"},
-		"over night":      {Hours{Days: week(nil, []HourRange{{"22:00", "06:00"}})}, "body.days.5.0.to hours.order"},
-		"empty range":     {Hours{Days: week([]HourRange{{"09:00", "09:00"}}, nil)}, "body.days.0.0.to hours.order"},
-		"odd minutes":     {Hours{Days: week([]HourRange{{"09:05", "18:00"}}, nil)}, "body.days.0.0.from hours.time"},
-		"no time":         {Hours{Days: week([]HourRange{{"9", "18:00"}}, nil)}, "body.days.0.0.from hours.time"},
-		"after midnight":  {Hours{Days: week([]HourRange{{"09:00", "24:15"}}, nil)}, "body.days.0.0.to hours.time"},
-		"overlap":         {Hours{Days: week([]HourRange{{"09:00", "12:00"}, {"11:45", "13:00"}}, nil)}, "body.days.0.1.from hours.overlap"},
-		"no date":         {Hours{Days: week(good, nil), Holidays: []Holiday{{"25.12.2026", ""}}}, "body.holidays.0.date hours.date"},
-		"a day twice":     {Hours{Days: week(good, nil), Holidays: []Holiday{{"2026-12-25", ""}, {"2026-12-25", ""}}}, "body.holidays.1.date hours.date_twice"},
-		"nothing to say":  {Hours{Days: week(good, nil), ReplyOn: true, Reply: "  "}, "body.reply field.required"},
-		"too much to say": {Hours{Days: week(good, nil), Reply: strings.Repeat("x", 1001)}, "body.reply field.too_long"},
+		"six days":         {Hours{Days: week(good, nil)[:6]}, "body.days hours.days"},
+		"never":            {Hours{On: true, Days: week(nil, nil)}, "body.days hours.never_open"},
+		"end first":        {Hours{Days: week([]HourRange{{"18:00", "09:00"}}, nil)}, "body.days.0.0.to hours.order"},
+		"over night":       {Hours{Days: week(nil, []HourRange{{"22:00", "06:00"}})}, "body.days.5.0.to hours.order"},
+		"empty range":      {Hours{Days: week([]HourRange{{"09:00", "09:00"}}, nil)}, "body.days.0.0.to hours.order"},
+		"odd minutes":      {Hours{Days: week([]HourRange{{"09:05", "18:00"}}, nil)}, "body.days.0.0.from hours.time"},
+		"no time":          {Hours{Days: week([]HourRange{{"9", "18:00"}}, nil)}, "body.days.0.0.from hours.time"},
+		"after midnight":   {Hours{Days: week([]HourRange{{"09:00", "24:15"}}, nil)}, "body.days.0.0.to hours.time"},
+		"overlap":          {Hours{Days: week([]HourRange{{"09:00", "12:00"}, {"11:45", "13:00"}}, nil)}, "body.days.0.1.from hours.overlap"},
+		"no date":          {Hours{Days: week(good, nil), Holidays: []Holiday{{"25.12.2026", ""}}}, "body.holidays.0.date hours.date"},
+		"a day twice":      {Hours{Days: week(good, nil), Holidays: []Holiday{{"2026-12-25", ""}, {"2026-12-25", ""}}}, "body.holidays.1.date hours.date_twice"},
+		"nothing to say":   {Hours{Days: week(good, nil), ReplyOn: true, Reply: "  "}, "body.reply field.required"},
+		"unknown variable": {Hours{Days: week(good, nil), Reply: "Closed, {{customer.nmae}}"}, "body.reply prompt.unknown_variable"},
+		"too much to say":  {Hours{Days: week(good, nil), Reply: strings.Repeat("x", 1001)}, "body.reply field.too_long"},
 	} {
 		_, wrong := c.h.checked()
 		if len(wrong) == 0 || wrong[0].Location+" "+wrong[0].Code != c.want {

@@ -1279,6 +1279,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/greeting-pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a picture for the bot's greeting: PNG, JPEG, GIF or WebP, at most 5 MB; it is shown once it is saved with the bot */
+        post: operations["upload-greeting-picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/history": {
         parameters: {
             query?: never;
@@ -2716,6 +2733,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/guest/conversations/{conversation_id}/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answer the question for contact details */
+        put: operations["guest-details"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/guest/conversations/{conversation_id}/human": {
         parameters: {
             query?: never;
@@ -3667,6 +3701,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/web-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By which search engine bots look things up */
+        get: operations["get-web-search"];
+        /** Set a search engine that works */
+        put: operations["set-web-search"];
+        post?: never;
+        /** Remove the workspace's search engine */
+        delete: operations["remove-web-search"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/web-search/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether bots can look things up */
+        get: operations["get-web-search-state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/web-search/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a search engine, and see its first results */
+        post: operations["test-web-search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workspace": {
         parameters: {
             query?: never;
@@ -3715,6 +3802,27 @@ export interface paths {
         put: operations["set-working-hours"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspace/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give the workspace a logo: PNG, JPEG, WebP or SVG, at most 1 MB
+         * @description A picture is redrawn, at most 720 pixels wide and high. A drawing (SVG) is cleaned of everything that runs or loads something.
+         */
+        put: operations["set-logo"];
+        post?: never;
+        /** Take the logo of the workspace away */
+        delete: operations["remove-logo"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4243,6 +4351,8 @@ export interface components {
             member_id: string | null;
         };
         Attachment: {
+            /** @description What is on it, where somebody has said so */
+            alt?: string;
             /** Format: int64 */
             height?: number;
             id: string;
@@ -4286,6 +4396,8 @@ export interface components {
             colors: components["schemas"]["Palettes"];
             display_language: string;
             greeting_html?: string;
+            greeting_pictures: components["schemas"]["GreetingPicture"][];
+            /** @description As it is said to somebody of whom nothing is known; a session says it to its visitor. */
             greeting_text: string;
             id: string;
             name: string;
@@ -4300,7 +4412,7 @@ export interface components {
             sign_in_url?: string;
             theme_color: string;
             widget: components["schemas"]["Look"];
-            workspace: components["schemas"]["NameOnly"];
+            workspace: components["schemas"]["Company"];
             /** @description Only the company's own signed-in users may chat: a session needs their user_token. */
             workspace_required_login: boolean;
         };
@@ -4338,6 +4450,8 @@ export interface components {
             model: string;
             /** Format: int64 */
             ms: number;
+            /** @description What came of looking the question up on the web; left out: it was not wanted. */
+            online?: components["schemas"]["Online"];
             /** @description With the workspace's own key. */
             own: boolean;
             /** @description What was looked up. */
@@ -4385,6 +4499,12 @@ export interface components {
              */
             until: string;
         };
+        BotGreetingPictureInput: {
+            /** @description Up to 150 characters. */
+            alt?: string;
+            /** @description Of an upload for this bot, or of one that is there already. */
+            id: string;
+        };
         BotIncompleteView: {
             answer: string;
             id: string;
@@ -4428,6 +4548,8 @@ export interface components {
             display_language?: string;
             /** @description With formatting; wins over greeting_text. */
             greeting_html?: string;
+            /** @description All of them, in their order: up to 3. */
+            greeting_pictures?: components["schemas"]["BotGreetingPictureInput"][];
             /** @description Plain text; takes the formatting away. */
             greeting_text?: string;
             name?: string;
@@ -4470,6 +4592,10 @@ export interface components {
             languages: string[];
             /** @description Empty: the key's default. */
             model: string;
+            /** @description It looks on these sites alone, and on what lies below them; empty: on any. */
+            online_domains: string[];
+            /** @description Where its knowledge has no answer it looks on the web. */
+            online_search: boolean;
             /** @description Under an answer stands where it comes from. */
             show_sources: boolean;
             /**
@@ -4484,7 +4610,7 @@ export interface components {
             threshold: number;
             /** @enum {string} */
             type: "default" | "custom";
-            /** @description The names a prompt may hold in {{…}}. */
+            /** @description The names that the prompt and the texts to customers may hold in {{…}}. */
             variables: string[];
         };
         BotReturnsPatch: {
@@ -4560,6 +4686,7 @@ export interface components {
             faq_count: number;
             /** @description The greeting with formatting; empty when it has none. */
             greeting_html: string;
+            greeting_pictures: components["schemas"]["GreetingPicture"][];
             /** @description Empty: no greeting. */
             greeting_text: string;
             id: string;
@@ -4778,6 +4905,11 @@ export interface components {
         CodeInBody: {
             code: string;
         };
+        Company: {
+            /** @description The company's picture, below this installation's address; empty: none. */
+            logo: string;
+            name: string;
+        };
         ConfirmInBody: {
             password: string;
             token: string;
@@ -4887,6 +5019,26 @@ export interface components {
             email?: string;
             name?: string;
             phone?: string;
+        };
+        DetailsAsk: {
+            /** @description name, email, phone: what was not known. */
+            fields: string[];
+            /** @description What he has said, by field. */
+            given?: {
+                [key: string]: string;
+            };
+            required: boolean;
+            /** @enum {string} */
+            state: "open" | "given" | "skipped";
+            /** @enum {string} */
+            when: "after_messages" | "unknown" | "out_of_hours";
+        };
+        DetailsInBody: {
+            email?: string;
+            name?: string;
+            phone?: string;
+            /** @description He does not want to say; where the bot does not insist. */
+            skip?: boolean;
         };
         DictionaryView: {
             /** @description All keywords, by name. */
@@ -5130,6 +5282,8 @@ export interface components {
             model: string;
             /** Format: int64 */
             ms: number;
+            /** @description What came of looking the question up on the web; left out: it was not wanted. */
+            online?: components["schemas"]["Online"];
             /** @description With the workspace's own key. */
             own: boolean;
             /** @description What was looked up: the same, or the question that it means in its conversation. */
@@ -5397,7 +5551,7 @@ export interface components {
             /** @description Of the entry or the passage. */
             id: string;
             /** @enum {string} */
-            kind: "q_and_a" | "text" | "document" | "url";
+            kind: "q_and_a" | "text" | "document" | "url" | "web";
             /**
              * Format: date-time
              * @description When what it says was learnt.
@@ -5432,6 +5586,27 @@ export interface components {
         GoneOutBody: {
             items: components["schemas"]["BotGoneView"][];
         };
+        Greeting: {
+            html?: string;
+            text: string;
+        };
+        GreetingPicture: {
+            /** @description What is on it, for who cannot see it. */
+            alt: string;
+            /** Format: int64 */
+            height: number;
+            id: string;
+            /** @enum {string} */
+            kind: "image";
+            mime: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            /** @description Below this installation's address. */
+            url: string;
+            /** Format: int64 */
+            width: number;
+        };
         GuestChanges: {
             conversation: components["schemas"]["GuestView"];
             /** Format: int64 */
@@ -5459,6 +5634,7 @@ export interface components {
             status: string;
         };
         GuestMessage: {
+            ask?: components["schemas"]["DetailsAsk"];
             author: components["schemas"]["Author"];
             blocked?: components["schemas"]["Blocked"];
             client_id?: string;
@@ -5839,6 +6015,8 @@ export interface components {
             auto_open: boolean;
             /** Format: int64 */
             auto_open_delay: number;
+            /** @description What a phone number begins with here, for example +84. */
+            default_country_code: string;
             draggable: boolean;
             /** @description Of the chat page, below this installation's address; empty: none. */
             favicon: string;
@@ -5862,6 +6040,8 @@ export interface components {
         };
         LookOutBody: {
             email: string;
+            /** @description The company's picture, below this installation's address; empty: it has none. */
+            logo_url: string;
             needs_account: boolean;
             role: components["schemas"]["WorkspaceRoleRef"];
             workspace: string;
@@ -5963,6 +6143,7 @@ export interface components {
             into: string;
         };
         MessageView: {
+            ask?: components["schemas"]["DetailsAsk"];
             author: components["schemas"]["Author"];
             blocked?: components["schemas"]["Blocked"];
             client_id: string;
@@ -6198,9 +6379,6 @@ export interface components {
              */
             rerank_ms: number;
         };
-        NameOnly: {
-            name: string;
-        };
         NewRoleInBody: {
             /** @description The role whose permissions it starts with. */
             from_role_id: string;
@@ -6273,6 +6451,29 @@ export interface components {
              * @description How often it happened before it was read.
              */
             times: number;
+        };
+        Online: {
+            /** @description What was looked up; empty: nothing was. */
+            asked: string;
+            /**
+             * Format: int64
+             * @description What it has cost; 0 where no answer came of it.
+             */
+            credits: number;
+            /** @description The search engine's, about its failure. */
+            message?: string;
+            /** Format: int64 */
+            ms: number;
+            /** @description With the workspace's own search engine. */
+            own: boolean;
+            /** @description The pages that were looked at. */
+            pages: components["schemas"]["Visited"][];
+            /**
+             * @description Why no answer came of it; empty: one did, or the passages did not answer.
+             * @enum {string}
+             */
+            problem: "" | "own_affairs" | "no_engine" | "no_credits" | "no_time" | "engine" | "nothing";
+            vendor: string;
         };
         Page: {
             /** Format: date-time */
@@ -6384,6 +6585,11 @@ export interface components {
             text: string;
         };
         PreChat: {
+            /**
+             * Format: int64
+             * @description For after_messages: 1 to 50 of his messages.
+             */
+            after: number;
             email: boolean;
             /** @description Empty: the built-in words. */
             intro: string;
@@ -6392,8 +6598,18 @@ export interface components {
             phone: boolean;
             /** @description Not required: he may skip it. */
             required: boolean;
+            /**
+             * @description Before his first message, after some of them, when the bot does not know, or out of the working hours.
+             * @enum {string}
+             */
+            when: "before_chat" | "after_messages" | "unknown" | "out_of_hours";
         };
         PreChatPatch: {
+            /**
+             * Format: int64
+             * @description 1 to 50.
+             */
+            after?: number;
             email?: boolean;
             /** @description Up to 255 characters. */
             intro?: string;
@@ -6401,6 +6617,7 @@ export interface components {
             on?: boolean;
             phone?: boolean;
             required?: boolean;
+            when?: string;
         };
         "Preview-articleRequest": {
             body: string;
@@ -6459,6 +6676,9 @@ export interface components {
             /** @description Up to 20 language tags. */
             languages?: string[];
             model?: string;
+            /** @description Like example.com; up to 20. */
+            online_domains?: string[];
+            online_search?: boolean;
             show_sources?: boolean;
             /**
              * Format: double
@@ -6624,8 +6844,61 @@ export interface components {
             /** @description path or sitemap. */
             scope: string;
         };
+        SearchEngineInput: {
+            /** @description Of a SearXNG, for example https://search.example.com; empty for Brave: its own. */
+            base_url?: string;
+            /** @description Required for Brave; needed again with another address. */
+            key?: string;
+            /** @description searxng or brave. */
+            vendor?: string;
+        };
+        SearchEngineView: {
+            /** @description Empty: the vendor's own. */
+            base_url: string;
+            /**
+             * @description Empty: it works.
+             * @enum {string}
+             */
+            error: "" | "invalid" | "no_quota" | "rate_limit" | "network" | "bad_answer";
+            error_message: string;
+            /** Format: date-time */
+            error_since: string | null;
+            /** @description The end of the key; empty for a server that asks for none. */
+            last4: string;
+            /** Format: date-time */
+            tested_at: string | null;
+            /** @enum {string} */
+            vendor: "searxng" | "brave";
+        };
+        SearchHitView: {
+            snippet: string;
+            title: string;
+            url: string;
+        };
         SearchOutBody: {
             items: components["schemas"]["Found"][];
+        };
+        SearchTestInput: {
+            /** @description Of a SearXNG, for example https://search.example.com; empty for Brave: its own. */
+            base_url?: string;
+            /** @description Required for Brave; needed again with another address. */
+            key?: string;
+            /** @description Up to 200 characters; empty: something is asked. */
+            query?: string;
+            /** @description searxng or brave. */
+            vendor?: string;
+        };
+        SearchTestView: {
+            /** @enum {string} */
+            error: "" | "invalid" | "no_quota" | "rate_limit" | "network" | "bad_answer";
+            message: string;
+            /** Format: int64 */
+            ms: number;
+            ok: boolean;
+            /** @description The first ones. */
+            results: components["schemas"]["SearchHitView"][];
+            /** @description Engines behind a SearXNG that said nothing, and why. */
+            silent: string[];
         };
         SendInBody: {
             /** @description Chosen by the client, unique per member for ever; a repeat returns the stored message */
@@ -6663,6 +6936,8 @@ export interface components {
             conversation: components["schemas"]["GuestView"];
             /** Format: date-time */
             expires_at: string;
+            /** @description What the bot says first to this visitor; null: as in its record. */
+            greeting: components["schemas"]["Greeting"];
             guest_token: string;
             messages: components["schemas"]["GuestMessage"][];
             /** Format: int64 */
@@ -6825,11 +7100,22 @@ export interface components {
             contact_id: string;
             text: string;
         };
+        StateBodyBody: {
+            /** @enum {string} */
+            error: "" | "invalid" | "no_quota" | "rate_limit" | "network" | "bad_answer";
+            /** @description The workspace's own. */
+            own: boolean;
+            /**
+             * @description Empty: there is no engine, and nothing is looked up.
+             * @enum {string}
+             */
+            vendor: "" | "searxng" | "brave";
+        };
         Step: {
             /** Format: int64 */
             ms: number;
             /** @enum {string} */
-            name: "search" | "classify" | "generate";
+            name: "search" | "classify" | "generate" | "online";
         };
         Suggested: {
             items: components["schemas"]["Suggestion"][];
@@ -7172,6 +7458,12 @@ export interface components {
         ViewingOutBody: {
             others: components["schemas"]["MemberRef"][];
         };
+        Visited: {
+            /** @description ok, or why nothing of it could be read: robots, timeout, refused_address, too_large, other_site and so on. */
+            status: string;
+            title: string;
+            url: string;
+        };
         Ways: {
             in_app: boolean;
             mail: boolean;
@@ -7241,6 +7533,25 @@ export interface components {
             updated_at: string;
             /** @description Where the address leads, for people. */
             visit: string;
+        };
+        WebSearchView: {
+            /**
+             * Format: int64
+             * @description What an answer from the web costs with the installation's engine, beside its model; with the own one nothing.
+             */
+            credits: number;
+            /** @description The workspace's own; null: it has none. */
+            engine: components["schemas"]["SearchEngineView"];
+            /**
+             * @description The installation's, which is used where the workspace has none; empty: there is none.
+             * @enum {string}
+             */
+            installation: "" | "searxng" | "brave";
+            /**
+             * @description How that one did when it was asked last; empty: well.
+             * @enum {string}
+             */
+            installation_error: "" | "invalid" | "no_quota" | "rate_limit" | "network" | "bad_answer";
         };
         WebSiteList: {
             items: components["schemas"]["WebSiteView"][];
@@ -7491,6 +7802,8 @@ export interface components {
             /** @description The step the first run of the workspace waits at; empty when there is none. */
             first_run: string;
             id: string;
+            /** @description Below this installation's address; empty: it has none. */
+            logo_url: string;
             member_id: string;
             name: string;
             /** @description Module to level: none, view, edit or manage. */
@@ -7571,6 +7884,8 @@ export interface components {
             industry: string;
             /** @enum {string} */
             locale: "en" | "vi";
+            /** @description The company's picture, below this installation's address; empty: it has none. */
+            logo_url: string;
             name: string;
             timezone: string;
         };
@@ -10846,6 +11161,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-greeting-picture": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GreetingPicture"];
                 };
             };
             /** @description Error */
@@ -14212,6 +14566,44 @@ export interface operations {
             };
         };
     };
+    "guest-details": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DetailsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestMessage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "guest-human": {
         parameters: {
             query?: never;
@@ -16437,6 +16829,157 @@ export interface operations {
             };
         };
     };
+    "get-web-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSearchView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-web-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchEngineInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSearchView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-web-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-web-search-state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-web-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchTestInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchTestView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-workspace": {
         parameters: {
             query?: never;
@@ -16581,6 +17124,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkspaceHours"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-logo": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
                 };
             };
             /** @description Error */

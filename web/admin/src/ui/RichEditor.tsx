@@ -49,6 +49,8 @@ type Props = {
   /** Stores a picture and returns its address. */
   onImage?: (file: File) => Promise<string>;
   onProblem?: (e: unknown) => void;
+  /** The editor, once there is one: for whoever puts something into the text. */
+  onReady?: (editor: Editor) => void;
   /** What a longer text has besides: headings, rules, and extensions with their buttons. The text grows with its page. */
   long?: { extensions: AnyExtension[]; tools: (editor: Editor, button: ToolButton) => ReactNode };
 };
@@ -96,6 +98,7 @@ export default function RichEditor(p: Props) {
       handlePaste: (_, e) => add(e.clipboardData?.files),
       handleDrop: (_, e) => add((e as DragEvent).dataTransfer?.files),
     },
+    onCreate: ({ editor: e }) => now.current.onReady?.(e),
     onUpdate: ({ editor: e }) => now.current.onChange(contentOf(e)),
   });
 

@@ -273,7 +273,15 @@ export class Chat {
     this.#ticket = session.stream_ticket;
     const who = { ...this.view.who };
     for (const key of ["name", "email", "phone"] as const) if (session.contact[key]) who[key] = session.contact[key];
-    this.#set({ phase: "ready", bot, thread: fromSession(session), past: false, news: null, who });
+    this.#set({
+      phase: "ready",
+      bot,
+      thread: fromSession(session),
+      past: false,
+      news: null,
+      who,
+      greeting: session.greeting ?? null,
+    });
     this.#ticket = undefined;
     this.#sender.settle(session.messages);
     this.#sender.restore();

@@ -1,6 +1,6 @@
 /** What the visitor does besides writing: with single messages, with his conversations, and about himself. */
 import { type Api, Failure } from "./api/client";
-import type { Attachment, Conversation, Details, Message, Opinion } from "./api/wire";
+import type { Conversation, Details, Message, Opinion } from "./api/wire";
 import type { Question } from "./asking";
 import { applyOlder, applyRow, EMPTY, type Thread } from "./sync/thread";
 import type { View } from "./view";
@@ -34,7 +34,7 @@ export class Deeds {
   async react(message: Message, value: Opinion): Promise<void> {
     try {
       const row = await this.#doors.guarded((api) => api.react(message.conversation_id, message.id, value));
-      this.#row(row);
+      this.row(row);
     } catch {
       this.#doors.set({ trouble: true });
     }
@@ -44,7 +44,7 @@ export class Deeds {
     const c = this.#doors.view().thread.conversation;
     if (!c) return false;
     try {
-      this.#row(await this.#doors.guarded((api) => api.rate(c.id, score, comment)));
+      this.row(await this.#doors.guarded((api) => api.rate(c.id, score, comment)));
       return true;
     } catch {
       return false;
@@ -66,8 +66,8 @@ export class Deeds {
     this.#doors.set({ skipped: true });
   }
 
-  /** Carries a file to the server. */
-  upload(send: (api: Api) => Promise<Attachment>): Promise<Attachment> {
+  /** Asks the server for something that only its part of the screen knows of. */
+  call<T>(send: (api: Api) => Promise<T>): Promise<T> {
     return this.#doors.guarded(send);
   }
 
@@ -139,7 +139,7 @@ export class Deeds {
   }
 
   /** One changed row of the thread on the screen, before its publication comes. */
-  #row(row: Message): void {
+  row(row: Message): void {
     const { thread } = this.#doors.view();
     if (row.conversation_id === thread.conversation?.id) this.#doors.setThread(applyRow(thread, row));
   }

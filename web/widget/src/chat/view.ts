@@ -33,6 +33,8 @@ export interface View {
   quote: Message | null;
   /** What is known of the visitor. */
   who: Details;
+  /** What the bot says first to him; null: what it says to anybody. */
+  greeting: { text: string; html?: string } | null;
   /** He was asked who he is and did not want to say. */
   skipped: boolean;
 }
@@ -63,6 +65,7 @@ export const FIRST_VIEW: View = {
   trouble: false,
   quote: null,
   who: {},
+  greeting: null,
   skipped: false,
 };
 
@@ -76,4 +79,5 @@ export const NOBODY: Partial<View> = {
   trouble: false,
   quote: null,
   who: {},
+  greeting: null,
 };

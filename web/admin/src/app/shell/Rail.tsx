@@ -178,7 +178,7 @@ function WorkspaceSwitcher({ wide }: { wide: boolean }) {
   const { me, workspace } = useSession();
   const face = (
     <>
-      <WorkspaceTile name={workspace.name} size={26} />
+      <WorkspaceTile name={workspace.name} src={workspace.logo_url} />
       {wide ? <span className={classes.workspaceName}>{workspace.name}</span> : null}
     </>
   );

@@ -19,7 +19,7 @@ export default function WorkspaceMenu({ at, opened, onChange }: Opened) {
         {me.workspaces.map((w) => (
           <Menu.Item
             key={w.id}
-            leftSection={<WorkspaceTile name={w.name} size={22} />}
+            leftSection={<WorkspaceTile name={w.name} src={w.logo_url} size={22} />}
             aria-current={w.id === workspace.id || undefined}
             onClick={() => w.id !== workspace.id && switchWorkspace(w.id)}
           >

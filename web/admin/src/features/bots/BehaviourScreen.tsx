@@ -1,5 +1,5 @@
 import "@mantine/core/styles/NumberInput.layer.css";
-import { NumberInput, SegmentedControl, Textarea } from "@mantine/core";
+import { NumberInput, SegmentedControl } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,31 +8,40 @@ import type { Bot, BotReturns, UnknownMode } from "@/lib/api/types";
 import { useSession } from "@/lib/session";
 import { useSettingsForm } from "@/lib/settings-form";
 import { usePageTitle } from "@/lib/title";
-import { CharCount, FormProblem } from "@/ui/FormParts";
+import { filled, unknownVariable } from "@/lib/variables";
+import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { Card, Page, PageHeader } from "@/ui/Panel";
 import { toast } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
+import { VariableArea } from "@/ui/VariableArea";
 import classes from "./BehaviourScreen.module.css";
 import { CHAT_TEXT, ChatCards, chatErrors } from "./ChatCards";
+import {
+  GreetingCard,
+  type GreetingFields,
+  greetingErrors,
+  greetingLimits,
+  greetingOf,
+  greetingPatch,
+} from "./GreetingCard";
 import { LIMITS, MANNERS, MannersCard, mannersErrors } from "./MannersCard";
 import { botQuery, useUpdateBot } from "./queries";
 import { WidgetPreview } from "./WidgetPreview";
 
-type Fields = BotChat & {
-  greeting_text: string;
-  unknown_mode: UnknownMode;
-  reply_unknown: string;
-  mode: BotReturns;
-  minutes: number;
-};
+type Fields = BotChat &
+  GreetingFields & {
+    unknown_mode: UnknownMode;
+    reply_unknown: string;
+    mode: BotReturns;
+    minutes: number;
+  };
 const MODES: UnknownMode[] = ["ai_generate", "fixed_text", "hand_off", "silent"];
 const RETURNS: BotReturns[] = ["on_close", "after_minutes", "never"];
-const GREETING = 255;
 const UNKNOWN = 500;
 
 const fieldsOf = (b: Bot): Fields => ({
-  greeting_text: b.greeting_text,
+  ...greetingOf(b),
   unknown_mode: b.unknown_mode,
   reply_unknown: b.reply_unknown,
   mode: b.bot_returns.mode,
@@ -60,16 +69,28 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
   const [open, setOpen] = useState(true);
   usePageTitle(`${t("bots.pages.settings")} · ${bot.name}`);
   const mayEdit = can("bots", "edit");
+  const [round, setRound] = useState(0);
+  const noVariable = (name: string) => t("prompt.no_variable", { name });
+  const unknownIn = (text: string) => {
+    const name = unknownVariable(text);
+    return name === undefined ? null : noVariable(name);
+  };
   const f = useSettingsForm<Fields>({
     from: useMemo(() => fieldsOf(bot), [bot]),
     check: (v) => ({
-      greeting_text: [...v.greeting_text].length > GREETING ? t("form.too_long", { max: GREETING }) : null,
-      reply_unknown: [...v.reply_unknown].length > UNKNOWN ? t("form.too_long", { max: UNKNOWN }) : null,
+      ...greetingErrors(v, {
+        long: t("form.too_long", { max: greetingLimits.text }),
+        variable: noVariable,
+        alt: t("form.too_long", { max: greetingLimits.alt }),
+      }),
+      reply_unknown:
+        [...v.reply_unknown].length > UNKNOWN ? t("form.too_long", { max: UNKNOWN }) : unknownIn(v.reply_unknown),
       minutes: v.mode === "after_minutes" && !(v.minutes >= 1 && v.minutes <= 1440) ? t("errors.field.range") : null,
       ...chatErrors(v, {
         range: t("errors.field.range"),
         early: t("errors.chat.reminder_too_early"),
         long: t("form.too_long", { max: CHAT_TEXT }),
+        variable: unknownIn,
       }),
       ...mannersErrors(v, {
         range: t("errors.field.range"),
@@ -82,15 +103,29 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
       const chat = Object.fromEntries(CHAT.filter((k) => k in changed).map((k) => [k, changed[k]]));
       const rest = Object.fromEntries(Object.entries(changed).filter(([k]) => !(k in chat)));
       const returns = { ...(mode === undefined ? {} : { mode }), ...(minutes === undefined ? {} : { minutes }) };
-      await update.mutateAsync({
-        ...rest,
+      const { greeting_html: _, greeting_pictures: __, ...plain } = rest;
+      const saved = await update.mutateAsync({
+        ...plain,
+        ...greetingPatch(changed),
         ...(Object.keys(returns).length > 0 ? { bot_returns: returns } : {}),
         ...(Object.keys(chat).length > 0 ? { chat } : {}),
       });
+      // As the server writes it, so that it does not count as changed.
+      if (changed.greeting_html) f.set("greeting_html", greetingOf(saved).greeting_html);
       toast(t("behaviour.saved"));
     },
   });
   const { values } = f;
+  const discard = () => {
+    f.discard();
+    setRound((n) => n + 1);
+  };
+  const sample = {
+    "customer.name": t("greeting.sample_name"),
+    "bot.name": bot.name,
+    "workspace.company_name": bot.business_name || bot.name,
+    "bot.description": bot.description,
+  };
   const needsText = values.unknown_mode === "fixed_text";
   const answer =
     values.unknown_mode === "silent"
@@ -98,37 +133,21 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
       : values.unknown_mode === "hand_off"
         ? t("behaviour.sample.hand_off")
         : values.unknown_mode === "fixed_text" && values.reply_unknown.trim() !== ""
-          ? values.reply_unknown
+          ? filled(values.reply_unknown, sample)
           : t("behaviour.sample.ai_generate");
   return (
     <Page
       flush
       header={
         <PageHeader title={t("bots.pages.settings")} hint={t("behaviour.hint")}>
-          {mayEdit ? <SaveBar changes={f.changes} saving={f.saving} onSave={f.save} onDiscard={f.discard} /> : null}
+          {mayEdit ? <SaveBar changes={f.changes} saving={f.saving} onSave={f.save} onDiscard={discard} /> : null}
         </PageHeader>
       }
     >
       <div className={classes.split}>
         <fieldset className={classes.settings} disabled={!mayEdit}>
           <FormProblem text={f.problem} />
-          <Card title={t("behaviour.opening")} hint={t("behaviour.opening_hint")}>
-            <Textarea
-              label={t("bots.greeting")}
-              autosize
-              minRows={3}
-              maxRows={6}
-              value={values.greeting_text}
-              error={f.errors.greeting_text}
-              description={
-                <>
-                  <CharCount text={values.greeting_text} max={GREETING} />{" "}
-                  {values.greeting_text.trim() === "" ? t("behaviour.no_greeting") : null}
-                </>
-              }
-              onChange={(e) => f.set("greeting_text", e.currentTarget.value)}
-            />
-          </Card>
+          <GreetingCard bot={bot} f={f} disabled={!mayEdit} round={round} />
           <Card title={t("behaviour.unknown")} hint={t("behaviour.unknown_hint")}>
             <div className={form.stack}>
               <div className={classes.options} role="radiogroup" aria-label={t("behaviour.unknown")}>
@@ -149,20 +168,14 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
                 ))}
               </div>
               {needsText ? (
-                <Textarea
+                <VariableArea
                   label={t("behaviour.text")}
-                  autosize
-                  minRows={2}
-                  maxRows={6}
                   value={values.reply_unknown}
                   error={f.errors.reply_unknown}
-                  description={
-                    <>
-                      <CharCount text={values.reply_unknown} max={UNKNOWN} /> {t("behaviour.text_help")}{" "}
-                      {t("manners.variables", { list: bot.prompt.variables.map((v) => `{{${v}}}`).join(", ") })}
-                    </>
-                  }
-                  onChange={(e) => f.set("reply_unknown", e.currentTarget.value)}
+                  max={UNKNOWN}
+                  help={t("behaviour.text_help")}
+                  disabled={!mayEdit}
+                  onChange={(v) => f.set("reply_unknown", v)}
                 />
               ) : null}
             </div>
@@ -202,7 +215,9 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
             business={bot.business_name}
             color={bot.theme_color}
             position={bot.widget.position}
-            greeting={values.greeting_text}
+            greeting={filled(values.greeting_html.text, sample)}
+            greetingHtml={filled(values.greeting_html.html, sample)}
+            pictures={values.greeting_html.text.trim() === "" ? [] : values.greeting_pictures}
             teaser={bot.widget.teaser}
             open={open}
             onOpen={setOpen}

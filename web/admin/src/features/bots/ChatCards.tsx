@@ -1,10 +1,11 @@
-import { NumberInput, Textarea } from "@mantine/core";
+import { NumberInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { BotChat } from "@/lib/api/answering";
 import type { SettingsForm } from "@/lib/settings-form";
-import { CharCount, SwitchRow } from "@/ui/FormParts";
+import { SwitchRow } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { Card } from "@/ui/Panel";
+import { VariableArea } from "@/ui/VariableArea";
 
 export const CHAT_TEXT = 500;
 
@@ -37,19 +38,15 @@ export function ChatCards({ f, disabled }: { f: F; disabled: boolean }) {
     />
   );
   const words = (key: "closing_text" | "reminder_text") => (
-    <Textarea
+    <VariableArea
       label={t(`chat_settings.${key}`)}
-      autosize
-      minRows={2}
-      maxRows={5}
       value={values[key]}
       error={errors[key]}
-      description={
-        <>
-          <CharCount text={values[key]} max={CHAT_TEXT} /> {t(`chat_settings.${key}_help`)}
-        </>
-      }
-      onChange={(e) => f.set(key, e.currentTarget.value)}
+      max={CHAT_TEXT}
+      maxRows={5}
+      help={t(`chat_settings.${key}_help`)}
+      disabled={disabled}
+      onChange={(v) => f.set(key, v)}
     />
   );
   const toggle = (
@@ -93,11 +90,11 @@ export function ChatCards({ f, disabled }: { f: F; disabled: boolean }) {
 /** What is wrong with the values, for the screen's check. */
 export function chatErrors(
   v: BotChat,
-  say: { range: string; early: string; long: string },
+  say: { range: string; early: string; long: string; variable: (text: string) => string | null },
 ): Partial<Record<keyof BotChat, string | null>> {
   const within = (n: number, min: number, max: number) =>
     Number.isInteger(n) && n >= min && n <= max ? null : say.range;
-  const short = (s: string) => ([...s].length > CHAT_TEXT ? say.long : null);
+  const short = (s: string) => ([...s].length > CHAT_TEXT ? say.long : say.variable(s));
   return {
     hand_off_minutes: within(v.hand_off_minutes, 1, 60),
     auto_close_hours: within(v.auto_close_hours, 0, 168),

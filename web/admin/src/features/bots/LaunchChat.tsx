@@ -1,11 +1,17 @@
-import { Checkbox, SegmentedControl, Textarea, TextInput } from "@mantine/core";
+import "@mantine/core/styles/NumberInput.layer.css";
+import { Checkbox, NumberInput, SegmentedControl, Select, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import type { AskTime } from "@/lib/api/types";
 import type { SettingsForm } from "@/lib/settings-form";
 import { CharCount, SwitchRow } from "@/ui/FormParts";
 import type { LaunchFields } from "./LaunchForm";
 import classes from "./LaunchScreen.module.css";
 
 export const INTRO = 255;
+const ASK_AFTER = 50;
+const TIMES: AskTime[] = ["before_chat", "after_messages", "unknown", "out_of_hours"];
+
+export const askedAfter = (n: number) => Number.isInteger(n) && n >= 1 && n <= ASK_AFTER;
 
 /** What the chat asks and offers, wherever it stands. */
 export function LaunchChat({ f, mayEdit }: { f: SettingsForm<LaunchFields>; mayEdit: boolean }) {
@@ -31,6 +37,31 @@ export function LaunchChat({ f, mayEdit }: { f: SettingsForm<LaunchFields>; mayE
       />
       {ask.on ? (
         <div className={classes.inner}>
+          <Select
+            label={t("asking.when")}
+            description={t(`asking.times_help.${ask.when}`)}
+            inputWrapperOrder={["label", "input", "description", "error"]}
+            allowDeselect={false}
+            disabled={!mayEdit}
+            value={ask.when}
+            onChange={(v) => askFor({ when: (v as AskTime | null) ?? ask.when })}
+            data={TIMES.map((v) => ({ value: v, label: t(`asking.times.${v}`) }))}
+          />
+          {ask.when === "after_messages" ? (
+            <NumberInput
+              label={t("asking.after")}
+              description={t("asking.after_help")}
+              w={220}
+              min={1}
+              max={ASK_AFTER}
+              clampBehavior="none"
+              allowDecimal={false}
+              allowNegative={false}
+              value={ask.after}
+              error={askedAfter(ask.after) ? undefined : t("errors.field.range")}
+              onChange={(v) => askFor({ after: v === "" ? 0 : Number(v) })}
+            />
+          ) : null}
           <fieldset className={classes.ticks} aria-label={t("launch.pre_chat")}>
             {(["name", "email", "phone"] as const).map((k) => (
               <Checkbox

@@ -13,7 +13,7 @@ import { SWATCHES } from "@/ui/theme";
 import { toast } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
 import { isColor, whiteContrast } from "./color";
-import { INTRO, LaunchChat } from "./LaunchChat";
+import { askedAfter, INTRO, LaunchChat } from "./LaunchChat";
 import { domainsAreFine, fieldsOf, type LaunchFields, patchOf } from "./LaunchForm";
 import classes from "./LaunchScreen.module.css";
 import { LaunchSites } from "./LaunchSites";
@@ -49,7 +49,9 @@ export default function LaunchScreen({ botId }: { botId: string }) {
           ? t("launch.ask_nothing")
           : [...v.pre_chat.intro].length > INTRO
             ? t("form.too_long", { max: INTRO })
-            : null,
+            : v.pre_chat.on && v.pre_chat.when === "after_messages" && !askedAfter(v.pre_chat.after)
+              ? t("errors.field.range")
+              : null,
     }),
     save: async (changed) => {
       await update.mutateAsync(patchOf(changed));

@@ -9,13 +9,16 @@ import { useSession } from "@/lib/session";
 import { useSettingsForm } from "@/lib/settings-form";
 import { useClock } from "@/lib/time";
 import { usePageTitle } from "@/lib/title";
+import { unknownVariable } from "@/lib/variables";
 import { CharCount, FormProblem, SwitchRow } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { Card, Page, PageHeader } from "@/ui/Panel";
 import { toast } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
+import { VariableMenu } from "@/ui/VariableMenu";
 import { AnswerModel } from "./AnswerModel";
 import { KnowingCard, TOKENS } from "./KnowingCard";
+import { OnlineCard } from "./OnlineCard";
 import classes from "./PromptScreen.module.css";
 import { promptVersionsQuery } from "./prompt-queries";
 import { botQuery, useUpdateBot } from "./queries";
@@ -49,14 +52,10 @@ export default function PromptScreen({
   const guard = useRef<(() => void) | null>(null);
   usePageTitle(`${t("bots.pages.prompt")} · ${bot.name}`);
   const mayEdit = can("bots", "edit");
-  const unknown = (text: string) =>
-    [...text.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)]
-      .map((m) => m[1] ?? "")
-      .find((v) => !bot.prompt.variables.includes(v));
   const f = useSettingsForm<Fields>({
     from: useMemo(() => fieldsOf(bot), [bot]),
     check: (v) => {
-      const wrong = unknown(v.custom);
+      const wrong = unknownVariable(v.custom);
       return {
         custom:
           v.type === "custom" && v.custom.trim() === ""
@@ -147,21 +146,7 @@ export default function PromptScreen({
                 <div className={classes.under}>
                   {custom ? (
                     <>
-                      <Menu position="bottom-start">
-                        <Menu.Target>
-                          <Button variant="subtle" size="compact-xs" disabled={!mayEdit}>
-                            {t("prompt.variable")}
-                          </Button>
-                        </Menu.Target>
-                        <Menu.Dropdown>
-                          {bot.prompt.variables.map((v) => (
-                            <Menu.Item key={v} onClick={() => insert(v)}>
-                              {t(`prompt.variables.${v.replace(".", "_")}` as "prompt.variables.bot_name")}
-                              <span className={classes.code}>{`{{${v}}}`}</span>
-                            </Menu.Item>
-                          ))}
-                        </Menu.Dropdown>
-                      </Menu>
+                      <VariableMenu disabled={!mayEdit} onChoose={insert} />
                       <Versions botId={botId} onTake={(text) => f.set("custom", text)} />
                       <Button
                         variant="subtle"
@@ -256,6 +241,7 @@ export default function PromptScreen({
             }}
           />
           <KnowingCard f={f} disabled={!mayEdit} />
+          <OnlineCard f={f} disabled={!mayEdit} />
           <Card title={t("prompt.steps")} hint={t("prompt.steps_hint")}>
             <div className={form.stack}>
               <SwitchRow

@@ -2,7 +2,8 @@ import { SegmentedControl } from "@mantine/core";
 import { IconMinus, IconRobot, IconSend2, IconX } from "@tabler/icons-react";
 import { type CSSProperties, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { LauncherIcon, WidgetPosition } from "@/lib/api/types";
+import type { GreetingPicture, LauncherIcon, WidgetPosition } from "@/lib/api/types";
+import { RichText } from "@/ui/RichText";
 import { onColor } from "./color";
 import classes from "./WidgetPreview.module.css";
 
@@ -17,6 +18,9 @@ type Props = {
   /** On the button instead of a sign. */
   picture?: string;
   greeting: string;
+  /** The same with its formatting. */
+  greetingHtml?: string;
+  pictures?: GreetingPicture[];
   teaser: string;
   open: boolean;
   onOpen: (open: boolean) => void;
@@ -34,6 +38,8 @@ export function WidgetPreview({
   icon = "chat",
   picture = "",
   greeting,
+  greetingHtml = "",
+  pictures = [],
   teaser,
   open,
   onOpen,
@@ -117,7 +123,21 @@ export function WidgetPreview({
                     <IconMinus size={17} stroke={2} />
                   </div>
                   <div className={classes.lines}>
-                    {greeting ? <p className={classes.theirs}>{greeting}</p> : null}
+                    {greeting ? (
+                      <div className={classes.theirs} data-rich={greetingHtml !== "" || undefined}>
+                        <RichText html={greetingHtml} text={greeting} />
+                      </div>
+                    ) : null}
+                    {pictures.map((p) => (
+                      <img
+                        key={p.id}
+                        className={classes.picture}
+                        src={p.url}
+                        alt={p.alt}
+                        width={p.width}
+                        height={p.height}
+                      />
+                    ))}
                     <p className={classes.mine}>{question ?? t("launch.sample_question")}</p>
                     {answer === "" ? null : <p className={classes.theirs}>{answer ?? t("launch.sample_answer")}</p>}
                   </div>

@@ -52,10 +52,11 @@ export type BotPatch = Partial<
     | "display_language"
     | "reply_language"
     | "auto_reply"
-    | "greeting_text"
+    | "greeting_html"
     | "reply_unknown"
   >
 > & {
+  greeting_pictures?: { id: string; alt: string }[];
   unknown_mode?: UnknownMode;
   bot_returns?: Partial<Bot["bot_returns"]>;
   widget?: Partial<Bot["widget"]>;

@@ -1,4 +1,4 @@
-import { IconFile, IconMoodSmile, IconThumbDown, IconThumbUp } from "@tabler/icons-react";
+import { IconFile, IconId, IconMoodSmile, IconThumbDown, IconThumbUp } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Attachment, Message, Quoted } from "@/lib/api/types";
 import { useClock } from "@/lib/time";
@@ -49,7 +49,7 @@ export function Files({ files }: { files: Attachment[] }) {
               <img
                 className={classes.image}
                 src={f.url}
-                alt={f.name}
+                alt={f.alt || f.name}
                 width={f.width || undefined}
                 height={f.height || undefined}
                 loading="lazy"
@@ -89,6 +89,7 @@ export function UnderExtras({ m }: { m: Message }) {
   const names = (all: typeof likes) => all.map((x) => x.by.name || t("desk.the_customer")).join(", ");
   return (
     <>
+      {m.ask ? <Asked ask={m.ask} /> : null}
       {links.map((l) => (
         <a key={l.url} className={classes.link} href={l.url} target="_blank" rel="noopener noreferrer nofollow">
           {l.image ? (
@@ -126,6 +127,21 @@ export function UnderExtras({ m }: { m: Message }) {
         </span>
       ) : null}
     </>
+  );
+}
+
+/** What the bot has asked the customer about himself, and what he has said. */
+function Asked({ ask }: { ask: NonNullable<Message["ask"]> }) {
+  const { t } = useTranslation();
+  const values = Object.values(ask.given ?? {}).join(" · ");
+  return (
+    <span className={classes.asked}>
+      <IconId size={14} stroke={1.75} />
+      <span>
+        {t("details_asked.asked", { fields: ask.fields.map((x) => t(`details_asked.field.${x}`)).join(", ") })}
+      </span>
+      <b>{ask.state === "given" ? t("details_asked.given", { values }) : t(`details_asked.${ask.state}`)}</b>
+    </span>
   );
 }
 

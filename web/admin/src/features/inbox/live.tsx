@@ -8,7 +8,7 @@ import { hear } from "@/lib/realtime/heard";
 import { setTitleCount } from "@/lib/title";
 import { announce } from "@/ui/announce";
 import { countsQuery, useNeedsYou } from "./counts";
-import { loadDrafts } from "./drafts";
+import { flushDrafts, loadDrafts } from "./drafts";
 import { contactName } from "./names";
 import { notify } from "./notices";
 import { inboxStore } from "./store";
@@ -74,18 +74,22 @@ export function InboxLive({ workspaceId, memberId }: { workspaceId: string; memb
 
     let hiddenAt = 0;
     const onVisible = () => {
-      if (document.visibilityState === "hidden") hiddenAt = Date.now();
-      else if (hiddenAt && Date.now() - hiddenAt > SLEPT_MS) link?.kick();
+      if (document.visibilityState === "hidden") {
+        hiddenAt = Date.now();
+        flushDrafts();
+      } else if (hiddenAt && Date.now() - hiddenAt > SLEPT_MS) link?.kick();
     };
     const onOnline = () => link?.kick();
     document.addEventListener("visibilitychange", onVisible);
     window.addEventListener("online", onOnline);
+    window.addEventListener("pagehide", flushDrafts);
     return () => {
       gone = true;
       link?.close();
       up();
       document.removeEventListener("visibilitychange", onVisible);
       window.removeEventListener("online", onOnline);
+      window.removeEventListener("pagehide", flushDrafts);
     };
   }, [client, workspaceId]);
 

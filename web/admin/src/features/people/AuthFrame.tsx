@@ -8,11 +8,14 @@ import classes from "./Auth.module.css";
 
 /** The page outside: mark, one column, language at the foot. */
 export function AuthFrame({
+  logo,
   title,
   text,
   children,
   foot,
 }: {
+  /** The company's own, where it is known whose page it is. */
+  logo?: ReactNode;
   title: string;
   text?: ReactNode;
   children: ReactNode;
@@ -22,7 +25,7 @@ export function AuthFrame({
   return (
     <div className={classes.page}>
       <main className={classes.column}>
-        <Logo />
+        {logo || <Logo />}
         <div className={classes.card}>
           <h1 className={classes.title}>{title}</h1>
           {text ? <p className={classes.text}>{text}</p> : null}

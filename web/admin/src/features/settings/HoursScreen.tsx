@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Select, Textarea, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Select, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
@@ -7,12 +7,14 @@ import type { HourRange, WorkingHours } from "@/lib/api/answering";
 import { useSession } from "@/lib/session";
 import { useSettingsForm } from "@/lib/settings-form";
 import { usePageTitle } from "@/lib/title";
-import { CharCount, FormProblem, SwitchRow } from "@/ui/FormParts";
+import { unknownVariable } from "@/lib/variables";
+import { FormProblem, SwitchRow } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { Card, Page, PageHeader } from "@/ui/Panel";
 import { Tag } from "@/ui/Tag";
 import { toast } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
+import { VariableArea } from "@/ui/VariableArea";
 import classes from "./HoursScreen.module.css";
 import { MIDNIGHT, rangeError, splitNight, TIMES, toMinutes, WEEK } from "./hours";
 import { hoursQuery, useSetHours } from "./queries";
@@ -35,24 +37,29 @@ export default function HoursScreen() {
       () => ({ on: data.on, days: data.days, holidays: data.holidays, reply_on: data.reply_on, reply: data.reply }),
       [data],
     ),
-    check: (v) => ({
-      days: v.days.some((day) => day.some((_, i) => rangeError(day, i)))
-        ? t("errors.invalid")
-        : v.on && v.days.every((day) => day.length === 0)
-          ? t("errors.hours.never_open")
-          : null,
-      holidays: v.holidays.some((h) => h.date === "")
-        ? t("errors.hours.date")
-        : new Set(v.holidays.map((h) => h.date)).size < v.holidays.length
-          ? t("errors.hours.date_twice")
-          : null,
-      reply:
-        [...v.reply].length > REPLY
-          ? t("form.too_long", { max: REPLY })
-          : v.reply_on && v.reply.trim() === ""
-            ? t("form.required")
+    check: (v) => {
+      const wrong = unknownVariable(v.reply);
+      return {
+        days: v.days.some((day) => day.some((_, i) => rangeError(day, i)))
+          ? t("errors.invalid")
+          : v.on && v.days.every((day) => day.length === 0)
+            ? t("errors.hours.never_open")
             : null,
-    }),
+        holidays: v.holidays.some((h) => h.date === "")
+          ? t("errors.hours.date")
+          : new Set(v.holidays.map((h) => h.date)).size < v.holidays.length
+            ? t("errors.hours.date_twice")
+            : null,
+        reply:
+          [...v.reply].length > REPLY
+            ? t("form.too_long", { max: REPLY })
+            : v.reply_on && v.reply.trim() === ""
+              ? t("form.required")
+              : wrong === undefined
+                ? null
+                : t("prompt.no_variable", { name: wrong }),
+      };
+    },
     save: async () => {
       await set.mutateAsync(f.values);
       toast(t("hours.saved"));
@@ -137,15 +144,16 @@ export default function HoursScreen() {
               onChange={(v) => f.set("reply_on", v)}
             />
             {values.reply_on ? (
-              <Textarea
-                aria-label={t("hours.message")}
-                autosize
+              <VariableArea
+                label={t("hours.message")}
+                bare
                 minRows={3}
                 maxRows={8}
                 value={values.reply}
                 error={f.errors.reply}
-                description={<CharCount text={values.reply} max={REPLY} />}
-                onChange={(e) => f.set("reply", e.currentTarget.value)}
+                max={REPLY}
+                disabled={!mayEdit}
+                onChange={(v) => f.set("reply", v)}
               />
             ) : null}
           </div>

@@ -27,6 +27,7 @@ export type Attachment = {
   width?: number;
   height?: number;
   url?: string;
+  alt?: string;
 };
 export type Reaction = { by: { kind: AuthorKind; id?: string; name: string }; value: "like" | "dislike" };
 export type LinkPreview = {

@@ -47,6 +47,8 @@ export type Setup = { needs_owner: boolean; mail_configured: boolean; sign_in_pr
 export type Membership = {
   id: string;
   name: string;
+  /** Below this installation's address; empty: none. */
+  logo_url: string;
   member_id: string;
   role: RoleRef;
   permissions: Permissions;
@@ -70,6 +72,7 @@ export type Workspace = {
   company_name: string;
   industry: string;
   description: string;
+  logo_url: string;
   first_run: FirstRun;
   created_at: string;
 };
@@ -110,7 +113,13 @@ export type Invitation = {
   created_at: string;
   link?: string;
 };
-export type InvitationLook = { workspace: string; email: string; role: RoleRef | string; needs_account: boolean };
+export type InvitationLook = {
+  workspace: string;
+  logo_url: string;
+  email: string;
+  role: RoleRef | string;
+  needs_account: boolean;
+};
 
 export type ApiKey = {
   id: string;
@@ -154,8 +163,29 @@ export type BotWidget = {
   sessions: "open_only" | "all";
   feedback: boolean;
   uploads: "all" | "images" | "none";
-  pre_chat: { on: boolean; name: boolean; email: boolean; phone: boolean; required: boolean; intro: string };
+  pre_chat: {
+    on: boolean;
+    when: AskTime;
+    after: number;
+    name: boolean;
+    email: boolean;
+    phone: boolean;
+    required: boolean;
+    intro: string;
+  };
 };
+export type AskTime = "before_chat" | "after_messages" | "unknown" | "out_of_hours";
+
+/** A picture under a bot's greeting. */
+export type GreetingPicture = {
+  id: string;
+  name: string;
+  width: number;
+  height: number;
+  url: string;
+  alt: string;
+};
+
 export type LauncherIcon = "avatar" | "chat" | "question" | "smile" | "hand" | "own";
 
 /** A website on which a bot was seen. */
@@ -173,6 +203,8 @@ export type Bot = {
   reply_language: string;
   auto_reply: boolean;
   greeting_text: string;
+  greeting_html: string;
+  greeting_pictures: GreetingPicture[];
   unknown_mode: UnknownMode;
   reply_unknown: string;
   bot_returns: { mode: BotReturns; minutes: number };
@@ -325,6 +357,12 @@ export type Message = {
   links?: LinkPreview[] | null;
   /** Words that the company does not want to read: masked in the text, or where they stand in it. */
   blocked?: { masked: boolean; at: { from: number; to: number }[] } | null;
+  /** The bot asks with it who the customer is. */
+  ask?: {
+    fields: ("name" | "email" | "phone")[];
+    state: "open" | "given" | "skipped";
+    given?: Partial<Record<"name" | "email" | "phone", string>>;
+  };
   delivery: "sent" | "delivered" | "seen" | "failed";
   created_at: string;
 };

@@ -124,6 +124,10 @@ export class Api {
     return this.#call("PUT", `/conversations/${conversation}/rating`, { score, comment });
   }
 
+  details(conversation: string, said: Details & { skip?: boolean }): Promise<Message> {
+    return this.#call("PUT", `/conversations/${conversation}/details`, said);
+  }
+
   introduce(details: Details): Promise<unknown> {
     return this.#call("PUT", "/contact", details);
   }

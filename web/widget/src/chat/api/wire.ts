@@ -10,6 +10,8 @@ export interface Bot {
   display_language: string;
   greeting_text: string;
   greeting_html?: string;
+  /** Under the greeting; shown like the pictures of a message. */
+  greeting_pictures?: Attachment[];
   auto_reply: boolean;
   /** The bot's picture; empty: the sign in its colour. */
   avatar_url: string;
@@ -18,7 +20,8 @@ export interface Bot {
   /** When the team works again; null while it does, and when there are no working hours. */
   opens_at: string | null;
   widget: Look;
-  workspace?: { name: string };
+  /** Whose bot it is; the logo is below the address of the server, empty when there is none. */
+  workspace?: { name: string; logo?: string };
   /** Only the company's own signed-in users may chat. */
   workspace_required_login?: boolean;
   sign_in_url?: string;
@@ -35,7 +38,17 @@ export interface Look {
   sessions: "open_only" | "all";
   feedback: boolean;
   uploads: "all" | "images" | "none";
-  pre_chat: { on: boolean; name: boolean; email: boolean; phone: boolean; required: boolean; intro: string };
+  pre_chat: {
+    on: boolean;
+    when: string;
+    name: boolean;
+    email: boolean;
+    phone: boolean;
+    required: boolean;
+    intro: string;
+  };
+  /** What a phone number begins with here. */
+  default_country_code: string;
 }
 
 /** What a visitor says about himself. */
@@ -43,6 +56,15 @@ export interface Details {
   name?: string;
   email?: string;
   phone?: string;
+}
+
+/** What he is asked about himself, and what has come of it. */
+export interface Ask {
+  when: string;
+  fields: (keyof Details)[];
+  required: boolean;
+  state?: "open" | "given" | "skipped";
+  given?: Details;
 }
 
 export interface Attachment {
@@ -54,6 +76,8 @@ export interface Attachment {
   width?: number;
   height?: number;
   url?: string;
+  /** What is on it, where somebody has said so. */
+  alt?: string;
 }
 
 export interface Quoted {
@@ -141,6 +165,8 @@ export interface Message {
   quoted?: Quoted;
   reactions?: { value: Opinion; by: { kind: AuthorKind; name: string } }[];
   links?: LinkPreview[];
+  /** The bot asks for details with it. */
+  ask?: Ask;
 }
 
 export interface Session {
@@ -148,6 +174,8 @@ export interface Session {
   /** The company has said who the visitor is. */
   proven?: boolean;
   contact: { id: string } & Details;
+  /** What the bot says first to this visitor; missing: what it says to anybody. */
+  greeting?: { text: string; html?: string } | null;
   conversation: Conversation | null;
   messages: Message[];
   /** Where the page of messages before these ends; null when there is none. */

@@ -51,7 +51,7 @@ export function Viewer({ texts: t, files, first, onDone }: Props) {
           <Icon name="close" />
         </button>
       </div>
-      <img src={file.url} alt={file.name} />
+      <img src={file.url} alt={file.alt || file.name} />
       {files.length > 1 && (
         <div class="viewer-foot">
           <button type="button" class="icon-button" aria-label={t.previousPicture} onClick={() => go(-1)}>

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { paint } from "../../brand/colour";
+import type { Ask } from "../api/wire";
 import type { Chat } from "../chat";
 import { LanguageContext, pickTag, useSpoken, useTexts } from "../i18n";
 import type { Address } from "../place";
@@ -36,13 +37,16 @@ const list = later(() => import("../later/rail"));
 const Rail = list.part((all) => all.Rail);
 const Drawer = list.part((all) => all.Drawer);
 
-/** Whether the visitor is asked who he is before he writes: once, and never what is known. */
-function asksDetails({ bot, phase, skipped, thread, waiting, who }: View): boolean {
+/** What the visitor is asked about himself now: before he writes, or because the bot has asked; never what is all known. */
+function asks({ bot, phase, skipped, thread, waiting, who }: View): Ask | undefined {
   const ask = bot?.widget.pre_chat;
-  if (!ask?.on || phase !== "ready" || thread.conversation || waiting.length) return false;
-  const missing = (["name", "email", "phone"] as const).some((f) => ask[f] && !who[f]);
-  return missing && (ask.required || !skipped);
+  if (thread.conversation?.status === "open") return thread.messages.find((m) => m.ask?.state === "open")?.ask;
+  if (!ask?.on || ask.when !== FIRST || phase !== "ready" || thread.conversation || waiting.length) return;
+  const fields = (["name", "email", "phone"] as const).filter((f) => ask[f]);
+  if (fields.some((f) => !who[f]) && (ask.required || !skipped)) return { when: FIRST, fields, required: ask.required };
 }
+
+const FIRST = "before_chat";
 
 /** The composer, or what stands in its place when the conversation is closed. */
 function Foot({ view, field }: { view: View; field: { current: HTMLTextAreaElement | null } }) {
@@ -50,7 +54,7 @@ function Foot({ view, field }: { view: View; field: { current: HTMLTextAreaEleme
   const chat = useChat();
   const closed = view.thread.conversation?.status === "closed" && view.waiting.length === 0;
   const open = view.past ? view.all.find((c) => c.status === "open") : undefined;
-  const asks = asksDetails(view);
+  const ask = asks(view);
   const goOn = async () => {
     if (open) await chat.deeds.show(open);
     else chat.deeds.newConversation();
@@ -63,14 +67,16 @@ function Foot({ view, field }: { view: View; field: { current: HTMLTextAreaEleme
           <Icon name="alert" size={16} /> {t.trouble}
         </div>
       )}
-      {asks ? (
-        <DetailsForm onDone={() => requestAnimationFrame(() => field.current?.focus())} />
-      ) : closed ? (
+      {ask && <DetailsForm ask={ask} onDone={() => requestAnimationFrame(() => field.current?.focus())} />}
+      {ask?.when === FIRST ? null : closed ? (
         <button type="button" class="main-button" onClick={goOn}>
           <Icon name={open ? "back" : "pen"} size={18} mirror={!!open} /> {open ? t.backToOpen : t.newConversation}
         </button>
       ) : (
-        <Composer view={view} field={field} />
+        // Asked in between, he finds again what he was writing.
+        <div hidden={!!ask}>
+          <Composer view={view} field={field} />
+        </div>
       )}
       <Powered view={view} />
     </footer>

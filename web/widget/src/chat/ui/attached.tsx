@@ -43,7 +43,7 @@ export function useAttached() {
         return;
       }
       const name = file.name || "picture.png";
-      const done = await chat.deeds.upload((api) => put(api, body, name, (part) => change(key, { part }), stop.signal));
+      const done = await chat.deeds.call((api) => put(api, body, name, (part) => change(key, { part }), stop.signal));
       change(key, { done, part: 1 });
     } catch (e) {
       if (stop.signal.aborted) return;

@@ -8,6 +8,7 @@ export const prepareTalk = () => void talk.get().catch(() => {});
 export const Below = talk.part((all) => all.Below);
 export const DetailsForm = talk.part((all) => all.DetailsForm);
 export const Dots = talk.part((all) => all.Dots);
+export const Files = talk.part((all) => all.Files);
 export const Gone = talk.part((all) => all.Gone);
 export const Menu = talk.part((all) => all.Menu);
 export const QuoteBar = talk.part((all) => all.QuoteBar);

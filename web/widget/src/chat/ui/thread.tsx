@@ -8,7 +8,7 @@ import { Icon } from "./icons";
 import { LineRow } from "./line";
 import { Rich } from "./rich";
 import { Skeleton } from "./states";
-import { Dots, RatingCard, SystemRow, Writing } from "./talk";
+import { Dots, Files, RatingCard, SystemRow, Writing } from "./talk";
 import { dayAndTime } from "./time";
 
 const RATE_WITHIN = 24 * 3600_000;
@@ -31,15 +31,17 @@ function Greeting({ view }: { view: View }) {
 function Preview({ view }: { view: View }) {
   const { texts: t } = useLanguage();
   const { bot } = view;
-  if (!bot?.greeting_text) return null;
+  const said = view.greeting ?? { text: bot?.greeting_text, html: bot?.greeting_html };
+  if (!bot || !said.text) return null;
   return (
     <div class="line first">
       <Avatar name={bot.name} bot size={28} />
       <div class="column">
         <span class="sr">{bot.name}:</span>
         <div class="bubble corner">
-          <Rich html={bot.greeting_html} text={bot.greeting_text} />
+          <Rich html={said.html} text={said.text} />
         </div>
+        {!!bot.greeting_pictures?.length && <Files files={bot.greeting_pictures} />}
       </div>
       <span class="sr">{bot.auto_reply && bot.widget.ai_label ? t.aiLong : ""}</span>
     </div>

@@ -1,4 +1,11 @@
 export default {
+  details_asked: {
+    asked: "Asked for {{fields}}",
+    field: { name: "name", email: "e-mail", phone: "phone" },
+    given: "Given: {{values}}",
+    open: "No answer yet",
+    skipped: "Skipped",
+  },
   inbox: {
     add_note: "Add note",
     all_bots: "All bots",
@@ -180,5 +187,6 @@ export default {
     url: "URL",
     database: "Database",
     product: "Product",
+    web: "On the web",
   },
 };

@@ -22,7 +22,6 @@ export default {
     seconds: "s",
     title: "Limits and words",
     too_long: "A word has at most {{max}} characters.",
-    variables: "You may write {{list}}.",
     too_many: "At most {{max}} words.",
   },
 };

@@ -1,12 +1,18 @@
 // What the pages of bots say, and of the models that they answer with: fetched with them.
 import faqs from "./faqs";
+import greeting from "./greeting";
 import manners from "./manners";
 import meanings from "./meanings";
 import models from "./models";
+import online from "./online";
+import pictures from "./pictures";
 
 export default {
   ...faqs,
+  ...greeting,
   ...manners,
   ...meanings,
   ...models,
+  ...pictures,
+  ...online,
 };

@@ -1,4 +1,11 @@
 export default {
+  details_asked: {
+    asked: "Đã hỏi {{fields}}",
+    field: { name: "tên", email: "e-mail", phone: "điện thoại" },
+    given: "Khách trả lời: {{values}}",
+    open: "Chưa trả lời",
+    skipped: "Đã bỏ qua",
+  },
   inbox: {
     add_note: "Thêm ghi chú",
     all_bots: "Mọi bot",
@@ -184,5 +191,6 @@ export default {
     url: "URL",
     database: "Cơ sở dữ liệu",
     product: "Sản phẩm",
+    web: "Trên web",
   },
 };

@@ -22,7 +22,6 @@ export default {
     seconds: "giây",
     title: "Giới hạn và từ ngữ",
     too_long: "Một từ có tối đa {{max}} ký tự.",
-    variables: "Có thể dùng {{list}}.",
     too_many: "Tối đa {{max}} từ.",
   },
 };

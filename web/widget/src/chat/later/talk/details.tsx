@@ -1,10 +1,11 @@
 import { useRef, useState } from "preact/hooks";
-import type { Details } from "../../api/wire";
+import { Failure } from "../../api/client";
+import type { Ask, Details } from "../../api/wire";
 import { Icon } from "../../ui/icons";
 import { useChat } from "../../ui/use-chat";
 import { useTalk } from "./texts";
 
-type Field = "name" | "email" | "phone";
+type Field = keyof Details;
 
 const INPUT: Record<Field, { type: string; autocomplete: "name" | "email" | "tel"; most: number }> = {
   name: { type: "text", autocomplete: "name", most: 100 },
@@ -12,28 +13,50 @@ const INPUT: Record<Field, { type: string; autocomplete: "name" | "email" | "tel
   phone: { type: "tel", autocomplete: "tel", most: 32 },
 };
 
-/** Asks who the visitor is before his first message. What he typed stays when something is wrong. */
-export function DetailsForm({ onDone }: { onDone: () => void }) {
+/** Asks who the visitor is. What he typed stays when something is wrong. */
+export function DetailsForm({ ask, onDone }: { ask: Ask; onDone: () => void }) {
   const t = useTalk();
   const chat = useChat();
-  const ask = chat.view.bot?.widget.pre_chat;
+  const look = chat.view.bot?.widget;
+  const code = look?.default_country_code ?? "";
+  const first = ask.when === "before_chat";
   const form = useRef<HTMLFormElement>(null);
-  const [typed, setTyped] = useState<Details>(chat.view.who);
+  const [typed, setTyped] = useState<Details>({ ...chat.view.who, phone: chat.view.who.phone || (code && `${code} `) });
   const [wrong, setWrong] = useState<Record<string, string>>({});
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState(false);
-  if (!ask) return null;
-  const fields = (["name", "email", "phone"] as Field[]).filter((f) => ask[f]);
+  const { fields } = ask;
+  // The code alone, which stood there already, is no number.
+  const value = (f: Field) => {
+    const it = typed[f]?.trim() ?? "";
+    return f === "phone" && it === code ? "" : it;
+  };
 
   const check = (): Record<string, string> => {
     const bad: Record<string, string> = {};
     for (const f of fields) {
-      const value = typed[f]?.trim() ?? "";
-      if (!value && ask.required) bad[f] = "field.required";
-      else if (value && f === "email" && !/^\S+@\S+\.\S+$/.test(value)) bad[f] = "field.email";
-      else if (value && f === "phone" && !/^\+?\d[\d ().-]{3,30}$/.test(value)) bad[f] = "field.phone";
+      const it = value(f);
+      if (!it && ask.required) bad[f] = "field.required";
+      else if (it && f === "email" && !/^\S+@\S+\.\S+$/.test(it)) bad[f] = "field.email";
+      else if (it && f === "phone" && !/^\+?\d[\d ().-]{3,30}$/.test(it)) bad[f] = "field.phone";
     }
     return bad;
+  };
+  /** Answers the bot's question; null: he does not want to say. What is wrong is told by its field. */
+  const tell = async (said: Details | null): Promise<Record<string, string>> => {
+    const { deeds, view } = chat;
+    const id = view.thread.conversation?.id ?? "";
+    try {
+      deeds.row(await deeds.call((api) => api.details(id, said ?? { skip: true })));
+      return {};
+    } catch (e) {
+      return e instanceof Failure && e.status === 422 ? e.fields : { all: "" };
+    }
+  };
+  const skip = async () => {
+    if (first) chat.deeds.skipDetails();
+    else if (Object.keys(await tell(null)).length) return setFailed(true);
+    onDone();
   };
   const send = async () => {
     let bad = check();
@@ -41,18 +64,19 @@ export function DetailsForm({ onDone }: { onDone: () => void }) {
     if (!Object.keys(bad).length) {
       setBusy(true);
       const said: Details = {};
-      for (const f of fields) if (typed[f]?.trim()) said[f] = typed[f]?.trim();
-      bad = await chat.deeds.introduce(said);
+      for (const f of fields) if (value(f)) said[f] = value(f);
+      if (!first && !Object.keys(said).length) return skip();
+      bad = await (first ? chat.deeds.introduce(said) : tell(said));
       setBusy(false);
       if (!Object.keys(bad).length) {
-        chat.deeds.skipDetails();
+        if (first) chat.deeds.skipDetails();
         onDone();
         return;
       }
     }
     setWrong(bad);
-    const first = fields.find((f) => bad[f]);
-    if (first) form.current?.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
+    const at = fields.find((f) => bad[f]);
+    if (at) form.current?.querySelector<HTMLInputElement>(`[name=${at}]`)?.focus();
     else setFailed(true);
   };
   const says = (code: string) => t.wrong[code] ?? t.wrong["field.required"];
@@ -67,7 +91,7 @@ export function DetailsForm({ onDone }: { onDone: () => void }) {
         send();
       }}
     >
-      <p>{ask.intro || t.detailsIntro}</p>
+      {first && <p>{look?.pre_chat.intro || t.detailsIntro}</p>}
       {fields.map((f) => (
         <label key={f} class="field">
           <span>
@@ -99,17 +123,10 @@ export function DetailsForm({ onDone }: { onDone: () => void }) {
         </div>
       )}
       <button type="submit" class="main-button" disabled={busy}>
-        {t.startChat}
+        {first ? t.startChat : t.sendRating}
       </button>
       {!ask.required && (
-        <button
-          type="button"
-          class="quiet-button"
-          onClick={() => {
-            chat.deeds.skipDetails();
-            onDone();
-          }}
-        >
+        <button type="button" class="quiet-button" onClick={skip}>
           {t.skip}
         </button>
       )}

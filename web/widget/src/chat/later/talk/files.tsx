@@ -31,11 +31,11 @@ export function Files({ files }: { files: readonly Attachment[] }) {
               key={f.id}
               type="button"
               class="picture"
-              aria-label={t.showPicture(f.name)}
+              aria-label={t.showPicture(f.alt || f.name)}
               style={f.width && f.height ? { aspectRatio: `${f.width} / ${f.height}` } : undefined}
               onClick={() => setAt(pictures.indexOf(f))}
             >
-              <img src={f.url} alt="" width={f.width} height={f.height} loading="lazy" />
+              <img src={f.url} alt={f.alt ?? ""} width={f.width} height={f.height} loading="lazy" />
             </button>
           );
         }

@@ -5,6 +5,7 @@ import writing from "./writing.css?inline";
 
 export { Below } from "./below";
 export { DetailsForm } from "./details";
+export { Files } from "./files";
 export { Menu } from "./menu";
 export { QuoteBar, QuoteBlock } from "./quote";
 export { RatingCard } from "./rating";

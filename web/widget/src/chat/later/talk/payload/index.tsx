@@ -4,6 +4,7 @@
  */
 import type { JSX } from "preact";
 import type { Line } from "../../../rows";
+import { Asked } from "./asked";
 import { Buttons } from "./buttons";
 import { General } from "./general";
 import { Links } from "./links";
@@ -18,6 +19,7 @@ const kinds: { key: string; has: (line: Line) => boolean; Show: (props: ExtraPro
   { key: "links", has: (l) => !!l.message?.links?.length, Show: Links },
   { key: "general", has: (l) => l.message?.payload?.how === "general", Show: General },
   { key: "sources", has: (l) => !!l.message?.payload?.sources?.length, Show: Sources },
+  { key: "asked", has: (l) => l.message?.ask?.state === "given", Show: Asked },
   { key: "buttons", has: (l) => !!l.message?.payload?.buttons?.length, Show: Buttons },
 ];
 

@@ -1,0 +1,33 @@
+package workspace
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"cxgenie/internal/platform/text"
+)
+
+// Variables are the names that texts to customers, and prompts, may hold in {{…}}. Each room says what its own stand for.
+var Variables = []string{"customer.name", "customer.email", "customer.phone_number", "customer.country_code", "customer.label", "customer.id", "customer.language",
+	"bot.name", "bot.role", "bot.description", "workspace.company_name", "workspace.name", "conversation.channel", "now", "today", "working_hours"}
+
+// HasUnknownVariable says whether a text holds a variable that does not exist: it would never be filled in.
+func HasUnknownVariable(s string) bool {
+	return slices.ContainsFunc(text.Variables(s), func(name string) bool { return !slices.Contains(Variables, name) })
+}
+
+// Value is what a variable about the workspace stands for at a moment; empty for others.
+func (o *Opening) Value(name string, now time.Time) string {
+	switch name {
+	case "workspace.name":
+		return o.workspace
+	case "now":
+		return now.In(o.zone).Format("2006-01-02 15:04")
+	case "today":
+		return now.In(o.zone).Format(time.DateOnly)
+	case "working_hours":
+		return strconv.FormatBool(o.Open(now))
+	}
+	return ""
+}
