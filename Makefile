@@ -41,7 +41,7 @@ generate: web/node_modules/.installed ## Write web/protocol from the API that th
 	@scripts/generate.sh
 
 .PHONY: bench
-bench: ## Measure the paths that docs/performance.md promises
+bench: build ## Measure the paths that docs/performance.md promises
 	@scripts/bench.sh
 
 .PHONY: soak

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -39,7 +38,7 @@ type evalQuestion struct {
 	Answers    []string `json:"answers"`
 	DocID      string   `json:"doc_id"`
 	DocIDs     []string `json:"doc_ids"`
-	Answerable bool     `json:"answerable"`
+	Answerable *bool    `json:"answerable"` // left out: when it names what answers it
 	Lang       string   `json:"lang"`
 }
 
@@ -153,7 +152,7 @@ func (c evalAnswersCmd) enough(s evalSums) error {
 
 func (c evalAnswersCmd) read() ([]check.Asked, error) {
 	titles := map[string]string{}
-	err := evalLines(c.Knowledge, func(line []byte) error {
+	err := eval.Lines(c.Knowledge, func(line []byte) error {
 		var p struct{ ID, Title string }
 		err := json.Unmarshal(line, &p)
 		titles[p.ID] = p.Title
@@ -163,7 +162,7 @@ func (c evalAnswersCmd) read() ([]check.Asked, error) {
 		return nil, err
 	}
 	var out []check.Asked
-	err = evalLines(c.Questions, func(line []byte) error {
+	err = eval.Lines(c.Questions, func(line []byte) error {
 		var q evalQuestion
 		if err := json.Unmarshal(line, &q); err != nil {
 			return err
@@ -174,7 +173,10 @@ func (c evalAnswersCmd) read() ([]check.Asked, error) {
 		if c.Lang != "" && q.Lang != c.Lang {
 			return nil
 		}
-		x := check.Asked{ID: q.ID, Question: q.Question, Language: q.Lang, Answerable: q.Answerable, Answers: q.Answers}
+		x := check.Asked{ID: q.ID, Question: q.Question, Language: q.Lang, Answerable: len(q.DocIDs) > 0 || q.DocID != "" || len(q.Answers) > 0, Answers: q.Answers}
+		if q.Answerable != nil {
+			x.Answerable = *q.Answerable
+		}
 		if len(q.DocIDs) == 0 && q.DocID != "" {
 			q.DocIDs = []string{q.DocID}
 		}
@@ -191,28 +193,4 @@ func (c evalAnswersCmd) read() ([]check.Asked, error) {
 		err = errors.New("there are no questions to ask")
 	}
 	return out, err
-}
-
-// evalLines gives the lines of files to do. What is wrong with a line is said with its file and number.
-func evalLines(paths []string, do func(line []byte) error) error {
-	for _, path := range paths {
-		f, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		in := bufio.NewScanner(f)
-		in.Buffer(nil, 8<<20)
-		for no := 1; in.Scan() && err == nil; no++ {
-			if len(strings.TrimSpace(in.Text())) == 0 {
-				continue
-			}
-			if err = do(in.Bytes()); err != nil {
-				err = fmt.Errorf("%s:%d: %w", path, no, err)
-			}
-		}
-		if err = errors.Join(err, in.Err(), f.Close()); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -236,6 +236,10 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{path: ids("bot_id", w.bot), raw: filetest.PNG(8, 8), ctype: "image/png"}
 	},
 	"remove-bot-avatar": onBot,
+	"set-logo": func(*world, *person) call {
+		return call{raw: filetest.PNG(8, 8), ctype: "image/png"}
+	},
+	"remove-logo": plain,
 	"set-bot-launcher-picture": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), raw: filetest.PNG(8, 8), ctype: "image/png"}
 	},

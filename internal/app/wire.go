@@ -96,7 +96,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.files = file.New(d, store, file.Options{Clock: o.Clock, Log: o.Log, Keys: keys})
+	a.files = file.New(d, store, file.Options{Clock: o.Clock, Log: o.Log, Keys: keys, Workspaces: a.workspaces})
 
 	// 3–6: threads and what a bot knows
 	a.conversations = conversation.New(d, a.hub, a.files, o.Clock)
@@ -107,7 +107,7 @@ func New(d *db.DB, o Options) (*App, error) {
 		Provider: o.Provider, Model: o.Config.OpenAIModel, Fallback: o.Config.OpenAIFallbackModel, Allow: config.Prefixes(o.Config.AllowNetworks),
 		Embedder: embedder, EmbedModel: o.Config.EmbeddingModel, EmbedURL: embedURL})
 	a.models = models
-	a.knowledge = knowledge.New(d, meters, knowledge.Options{Models: models, Log: o.Log, Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store,
+	a.knowledge = knowledge.New(d, meters, knowledge.Options{Models: models, Log: o.Log, Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store, Rest: jobs.Rest,
 		Language: answer.DetectLanguage, Parse: o.Parse, Allow: config.Prefixes(o.Config.AllowNetworks),
 		Crawler: crawl.New(crawl.Options{Allow: config.Prefixes(o.Config.AllowNetworks), About: o.Config.PublicURL})})
 	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)

@@ -88,6 +88,8 @@ func (a *All) against(ctx context.Context, server *running) (results []*Result, 
 		{"fanout", func() ([]*Result, error) { return oneResult(st.fanout(ctx, 10, 20, a.Time)) }},
 		{"list", func() ([]*Result, error) { return st.list(ctx, b) }},
 		{"open", func() ([]*Result, error) { return st.opened(ctx, b) }},
+		{"learn faqs", func() ([]*Result, error) { return st.learn(ctx, "faqs", chatting, a.Time, longestLesson) }},
+		{"learn pages", func() ([]*Result, error) { return st.learn(ctx, "pages", chatting, a.Time, longestLesson) }},
 		{"visitors", func() ([]*Result, error) { return oneResult(st.visitors(ctx, a.Visitors, min(50, a.Visitors))) }},
 	} {
 		fmt.Fprintln(os.Stderr, scenario.name)
@@ -100,8 +102,8 @@ func (a *All) against(ctx context.Context, server *running) (results []*Result, 
 	return results, nil
 }
 
-// overModel measures answers of an instant model, 16 at once and one alone, on a server that has one: with a model, every
-// message to a person costs a suggestion too, so the other scenarios run without.
+// overModel measures answers of an instant model, 16 at once and one alone, on a server that has one; the other scenarios
+// are about a server without.
 func (a *All) overModel(ctx context.Context) (results []*Result, err error) {
 	m, err := newInstant("127.0.0.1:0")
 	if err != nil {

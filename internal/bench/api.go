@@ -29,6 +29,17 @@ func (a *api) call(ctx context.Context, method, path string, in, out any) (http.
 			return nil, err
 		}
 	}
+	return a.send(ctx, r, out)
+}
+
+// upload posts the bytes of a file and reads the JSON reply into out.
+func (a *api) upload(ctx context.Context, path, kind string, body []byte, out any) error {
+	_, err := a.send(ctx, request{method: http.MethodPost, path: path, head: a.head, body: body, kind: kind}, out)
+	return err
+}
+
+func (a *api) send(ctx context.Context, r request, out any) (http.Header, error) {
+	method, path := r.method, r.path
 	got, err := a.conn.do(ctx, r)
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: %w", method, path, err)

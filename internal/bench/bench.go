@@ -26,6 +26,7 @@ type Commands struct {
 	Fanout   Fanout   `cmd:"" help:"Visitors' messages to agents' open screens."`
 	List     List     `cmd:"" help:"An agent lists the 25 newest open conversations."`
 	Open     Open     `cmd:"" help:"An agent opens a conversation: 30 messages."`
+	Learn    Learn    `cmd:"" help:"Visitors chat while their bot learns."`
 	Start    Start    `cmd:"" help:"Time from start to the first answered request."`
 	Idle     Idle     `cmd:"" help:"Memory and processor time of a server that has nothing to do."`
 	Visitors Visitors `cmd:"" help:"Memory with many visitors connected."`

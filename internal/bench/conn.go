@@ -75,6 +75,7 @@ type request struct {
 	method, path string
 	head         string
 	body         []byte
+	kind         string // of the body; "" is JSON
 }
 
 // reply is what came back; body is valid until the connection's next request.
@@ -141,7 +142,11 @@ func writeRequest(w *bytes.Buffer, to address, r request) {
 	w.WriteString(r.method + " " + r.path + " HTTP/1.1\r\nHost: " + to.host + "\r\nUser-Agent: cxgenie-bench\r\n")
 	w.WriteString(r.head)
 	if r.body != nil {
-		w.WriteString("Content-Type: application/json\r\nContent-Length: " + strconv.Itoa(len(r.body)) + "\r\n")
+		kind := r.kind
+		if kind == "" {
+			kind = "application/json"
+		}
+		w.WriteString("Content-Type: " + kind + "\r\nContent-Length: " + strconv.Itoa(len(r.body)) + "\r\n")
 	}
 	w.WriteString("\r\n")
 	w.Write(r.body)

@@ -18,6 +18,9 @@ var rowNames = []struct{ scenario, work string }{
 	{"inbox_alone", "the list with the counts of all tabs, alone"},
 	{"open", "an agent opens a conversation, 30 messages, 32 connections"},
 	{"open_alone", "the same alone"},
+	{"chat_faqs_before", "20 visitors ask a question a second each"},
+	{"chat_faqs", "the same while 2,000 FAQs are imported and learnt"},
+	{"chat_pages", "the same while two documents of 1,000 pages are learnt"},
 	{"start_existing", "start on existing data to the first answered request"},
 	{"start_empty", "start on an empty folder to the first answered request"},
 	{"idle", "memory at rest, with everything it needs"},
@@ -68,7 +71,7 @@ func (r *Result) words() string {
 	case "list_alone", "inbox_alone", "open_alone", "model_alone":
 		say("p50 %s ms", short(r.Ms.P50))
 		say("%s CPU-ms", short(r.ServerCPU+r.DatabaseCPU))
-	case "fanout":
+	case "fanout", "chat_faqs_before", "chat_faqs", "chat_pages_before", "chat_pages":
 		say("p50 %s, p99 %s ms", short(r.Ms.P50), short(r.Ms.P99))
 	default:
 		say("%s/s", short(r.Rate))

@@ -101,6 +101,7 @@ func guestSummary(m *Message) string {
 func (s *Service) Shown(ws tenant.ID, m *Message) MessageView {
 	v := m.View()
 	s.link(ws, v.Files, file.ForMembers)
+	s.fade(v.Links, v.CreatedAt)
 	return v
 }
 
@@ -108,6 +109,7 @@ func (s *Service) Shown(ws tenant.ID, m *Message) MessageView {
 func (s *Service) ShownToContact(ws tenant.ID, m *Message) GuestMessage {
 	v := m.Guest()
 	s.link(ws, v.Files, file.ForGuests)
+	s.fade(v.Links, v.CreatedAt)
 	return v
 }
 

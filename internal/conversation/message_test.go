@@ -284,6 +284,50 @@ func TestLinkPreviewsComeAfterTheMessage(t *testing.T) {
 		if f, err := b.files.Get(b.ctx, b.ws, file.PublicID(b.ws, first)); err != nil || f.Purpose != file.Image {
 			t.Errorf("the picture is not there any more: %v %v", f, err)
 		}
+		// It goes a while after the last message that shows it; until then nobody sees a hole.
+		shown := func(conv conversation.ID) (members, guests []string) {
+			t.Helper()
+			all, mine := b.lines(conv, who)
+			for _, m := range all {
+				for _, l := range m.Links {
+					members = append(members, l.Title+" "+l.Image)
+				}
+			}
+			for _, m := range mine {
+				for _, l := range m.Links {
+					guests = append(guests, l.Title+" "+l.Image)
+				}
+			}
+			return members, guests
+		}
+		there := func() bool {
+			t.Helper()
+			b.ok(b.files.Sweep(b.ctx))
+			f, err := b.files.Get(b.ctx, b.ws, file.PublicID(b.ws, first))
+			if err != nil && !errors.Is(err, file.ErrNotFound) {
+				t.Error(err)
+			}
+			return err == nil && f.ID != ""
+		}
+		old := m.ConversationID
+		b.clock.Advance(5 * 24 * time.Hour)
+		if m, _ := say("and again " + page.URL + "/pictured"); m.Links[0].Image != first {
+			t.Errorf("six days later the page has another picture %q", m.Links[0].Image)
+		}
+		b.clock.Advance(file.FoundFor - 24*time.Hour) // the first messages are older than that now, the last is not
+		members, guests := shown(old)
+		want := []string{"Café & more ", "Tea ", "Tea ", "Tea " + first}
+		if !there() || !slices.Equal(members, want) || !slices.Equal(guests, want) {
+			t.Errorf("before its time: there %v, members %q, guests %q", there(), members, guests)
+		}
+		b.clock.Advance(25 * time.Hour)
+		want[3] = "Tea "
+		if members, guests = shown(old); there() || !slices.Equal(members, want) || !slices.Equal(guests, want) {
+			t.Errorf("after its time: there %v, members %q, guests %q", there(), members, guests)
+		}
+		if m, _ := say("fetched again " + page.URL + "/pictured"); m.Links[0].Image == "" || m.Links[0].Image == first {
+			t.Errorf("the page has the picture %q", m.Links[0].Image)
+		}
 		for _, path := range []string{"/drawn", "/tiny", "/huge", "/gone"} {
 			if m, _ := say(page.URL + path); len(m.Links) != 1 || m.Links[0].Title != "Tea" || m.Links[0].Image != "" {
 				t.Errorf("%s: the words without the picture, not %+v", path, m.Links)

@@ -30,6 +30,17 @@ type LinkPreview struct {
 	ImageHeight int    `json:"image_height,omitempty"`
 }
 
+// fade takes the pictures off the links of a message that is older than they are kept; the words stay. A picture that a later
+// message got again is there still, which no reader misses here.
+func (s *Service) fade(links []LinkPreview, said time.Time) {
+	if len(links) == 0 || s.clock.Now().Sub(said) < file.FoundFor {
+		return
+	}
+	for i := range links {
+		links[i].Image, links[i].ImageWidth, links[i].ImageHeight = "", 0, 0
+	}
+}
+
 // PreviewJob fetches the pages behind a message's links, after the message was stored.
 const PreviewJob = "conversation.preview"
 
@@ -125,6 +136,15 @@ func (s *Service) preview(ctx context.Context, fetch *http.Client, a previewArgs
 		e := m.Extras()
 		if m.Unsent() || slices.Equal(e.Links, found) {
 			return errNothing
+		}
+		for _, l := range found {
+			if l.Image == "" {
+				continue
+			}
+			// It was kept a moment ago, or lately for another message.
+			if err := s.files.KeepImage(ctx, tx, a.Workspace, file.PublicID(a.Workspace, l.Image)); err != nil {
+				return err
+			}
 		}
 		e.Links = found
 		m.carry(e)

@@ -86,7 +86,7 @@ func (s *Service) fetchPicture(ctx context.Context, fetch *http.Client, ws tenan
 	if res.StatusCode != http.StatusOK || res.ContentLength > maxPictureBytes {
 		return file.File{}
 	}
-	f, err := s.files.PutImage(ctx, ws, file.Upload{By: file.By{Kind: "conversation", ID: string(of)}, Name: "preview", Body: res.Body, MaxBytes: maxPictureBytes},
+	f, err := s.files.PutImage(ctx, ws, file.Upload{By: file.By{Kind: file.Found, ID: string(of)}, Name: "preview", Body: res.Body, MaxBytes: maxPictureBytes},
 		file.Fit{Side: pictureSide, Pixels: maxPicturePixels})
 	if err != nil || f.Width < pictureLeast || f.Height < pictureLeast {
 		return file.File{} // what was kept of it is swept away, as nobody shows it

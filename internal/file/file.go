@@ -1,6 +1,6 @@
 // Package file keeps what people send as files: attachments of messages, avatars, pictures in answers. What a file is
 // called tells nothing about it; its content does. Attachments are private: an address of one is signed and runs out.
-// Images of bots and answers are public: whoever knows the address may see them.
+// Images of bots, answers and the company are public: whoever knows the address may see them.
 package file
 
 import (
@@ -32,11 +32,17 @@ const (
 	UnusedFor = 24 * time.Hour
 	// DroppedFor is how long a file that was taken back is kept for whoever has to look into it.
 	DroppedFor = 30 * 24 * time.Hour
+	// FoundFor is how long the picture of a page is kept after the last message that links to it: long enough for whoever
+	// reads the thread, and the page has it still.
+	FoundFor = 90 * 24 * time.Hour
 )
 
-// By is who sent a file: kind "contact", "member", "bot" or "api_key", and his id; "conversation" for what was found
-// behind a link in it.
+// By is who sent a file: kind "contact", "member", "bot" or "api_key", and his id; Found for what was found behind a link
+// in a conversation.
 type By struct{ Kind, ID string }
+
+// Found is the sender's kind of a picture that we fetched behind a link; the id is the conversation's.
+const Found = "conversation"
 
 // File is one file.
 type File struct {
@@ -76,6 +82,7 @@ var (
 	ErrEmpty    = errs.InvalidField("body", "file.empty", "The file is empty.")
 	ErrType     = errs.InvalidField("body", "file.type_refused", "Files of this type are not accepted: pictures, videos, sound, PDF, office documents and text are.")
 	ErrPicture  = errs.InvalidField("body", "file.picture_broken", "This picture cannot be read.")
+	ErrDrawing  = errs.InvalidField("body", "file.drawing_refused", "This drawing cannot be used: it is broken, too complicated, or has a photo in it. Save it as a PNG instead.")
 	ErrTooMany  = errs.InvalidField("body", "file.picture_too_large", "This picture has too many pixels.")
 	ErrTaken    = errs.New(errs.Invalid, "file.unusable", "One of the files cannot be sent: it was sent already, or its time has run out.")
 )

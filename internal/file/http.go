@@ -82,6 +82,7 @@ type uploadOut struct{ Body FileView }
 
 // Routes registers what members may do with files. Opening them needs no login: the address is the key.
 func (s *Service) Routes(d *workspace.Doors) {
+	s.logoRoutes(d)
 	op := UploadOperation(huma.Operation{OperationID: "upload-file", Method: http.MethodPost, Path: "/v1/files", Tags: []string{"Files"}, DefaultStatus: http.StatusCreated,
 		Summary: "Upload a file for a message", Description: "At most 10 MB. A message takes it within 24 hours, or it is gone."})
 	workspace.Register(d, op, workspace.Need("live_chat", workspace.Edit), func(ctx context.Context, c workspace.Caller, in *uploadIn) (*uploadOut, error) {
@@ -149,7 +150,11 @@ func (s *Service) serve(w http.ResponseWriter, r *http.Request, ws tenant.ID, id
 	h.Set("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": f.Name}))
 	h.Set("Cache-Control", cache)
 	// Whatever is in the file, nothing of it runs, and nothing of it is of our origin.
-	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'")
+	policy := "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
+	if f.Mime == drawingType {
+		policy = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+	}
+	h.Set("Content-Security-Policy", policy)
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin") // the chat stands on other people's pages
 	h.Del("X-Frame-Options")
 	http.ServeContent(w, r, "", f.CreatedAt.Truncate(time.Second), b)

@@ -27,6 +27,8 @@ type Fit struct {
 	Square bool // the middle of it, as wide as high
 	Side   int  // at most so many pixels wide and high
 	Pixels int  // what has more is refused unread; 0: maxPixels
+	// Drawing takes SVG as well, cleaned. Only what is shown as a picture everywhere may be one.
+	Drawing bool
 }
 
 // redraw reads a picture and writes it anew, without anything that was hidden in it (places, programs, a second picture).

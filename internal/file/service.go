@@ -16,30 +16,33 @@ import (
 	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/workspace"
 )
 
 // Service holds the verbs of this room. It asks nobody's permission: the room that lets people upload does.
 type Service struct {
-	db      *db.DB
-	store   *blob.Store
-	clock   clock.Clock
-	log     *slog.Logger
-	links   *secret.Signer
-	drawing chan struct{} // pictures that are redrawn at the same time: each holds its pixels in memory
-	quit    chan struct{}
-	done    chan struct{}
+	db         *db.DB
+	store      *blob.Store
+	workspaces *workspace.Service
+	clock      clock.Clock
+	log        *slog.Logger
+	links      *secret.Signer
+	drawing    chan struct{} // pictures that are redrawn at the same time: each holds its pixels in memory
+	quit       chan struct{}
+	done       chan struct{}
 }
 
 // Options are what the room is given at start.
 type Options struct {
-	Clock clock.Clock
-	Log   *slog.Logger
-	Keys  *secret.Sealer
+	Clock      clock.Clock
+	Log        *slog.Logger
+	Keys       *secret.Sealer
+	Workspaces *workspace.Service // which keep where their logo is
 }
 
 // New makes the room.
 func New(d *db.DB, store *blob.Store, o Options) *Service {
-	return &Service{db: d, store: store, clock: o.Clock, log: o.Log, links: o.Keys.Signer("file"), drawing: make(chan struct{}, 2)}
+	return &Service{db: d, store: store, workspaces: o.Workspaces, clock: o.Clock, log: o.Log, links: o.Keys.Signer("file"), drawing: make(chan struct{}, 2)}
 }
 
 // Upload is a file on its way in.
@@ -82,6 +85,14 @@ func (s *Service) PutImage(ctx context.Context, ws tenant.ID, u Upload, fit Fit)
 		return File{}, ErrEmpty
 	}
 	f := s.file(ws, u.By, Image)
+	if fit.Drawing && isDrawing(b) {
+		if b, f.Width, f.Height, err = cleanDrawing(b, fit.Side); err != nil {
+			return File{}, err
+		}
+		f.Mime = drawingType
+		f.Name = cleanName(u.Name, f.Mime)
+		return s.keep(ctx, f, bytes.NewReader(b))
+	}
 	select {
 	case s.drawing <- struct{}{}:
 	case <-ctx.Done():
@@ -167,8 +178,8 @@ func (s *Service) Take(ctx context.Context, tx *db.Tx, ws tenant.ID, by By, ids 
 	return files, nil
 }
 
-// KeepImage says that a picture is shown from now on, so that the sweep leaves it; one that was dropped comes back while
-// its bytes are there. ErrNotFound when there is none.
+// KeepImage says that a picture is shown from now on, so that the sweep leaves it, and one that was found for FoundFor from
+// now; one that was dropped comes back while its bytes are there. ErrNotFound when there is none.
 func (s *Service) KeepImage(ctx context.Context, tx *db.Tx, ws tenant.ID, id string) error {
 	if !uid.Valid(id) {
 		return ErrNotFound
@@ -248,23 +259,39 @@ func (s *Service) Stop() error {
 	return s.store.Close()
 }
 
-// Sweep removes what is due. The bytes go first: a crash in between leaves a row that the next sweep finds.
+// Sweep removes what is due; of the pictures that were found, of which there can be many, sweepSize each time.
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.clock.Now()
 	for {
 		due, err := dueForSweep(ctx, s.db.Read(), clock.Ms(now.Add(-UnusedFor)), clock.Ms(now.Add(-DroppedFor)), sweepSize)
-		if err != nil || len(due) == 0 {
+		if err != nil {
 			return err
 		}
-		for _, d := range due {
-			if err := s.store.Delete(ctx, key(d.ws, d.id)); err != nil {
-				return fmt.Errorf("file %s: %w", d.id, err)
-			}
-			if err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error { return remove(ctx, tx, d.ws, d.id) }); err != nil {
-				return err
-			}
+		if len(due) == 0 {
+			break
+		}
+		if err := s.removeAll(ctx, due); err != nil {
+			return err
 		}
 	}
+	due, err := foundBefore(ctx, s.db.Read(), clock.Ms(now.Add(-FoundFor)), sweepSize)
+	if err != nil {
+		return err
+	}
+	return s.removeAll(ctx, due)
+}
+
+// removeAll ends files. The bytes go first: a crash in between leaves a row that the next sweep finds.
+func (s *Service) removeAll(ctx context.Context, files []due) error {
+	for _, d := range files {
+		if err := s.store.Delete(ctx, key(d.ws, d.id)); err != nil {
+			return fmt.Errorf("file %s: %w", d.id, err)
+		}
+		if err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error { return remove(ctx, tx, d.ws, d.id) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -65,4 +65,9 @@ func readable(head []byte) bool {
 	return true
 }
 
-func extensionOf(mime string) string { return accepted[mime] }
+func extensionOf(mime string) string {
+	if mime == drawingType {
+		return ".svg" // no message carries one, so it is not accepted above
+	}
+	return accepted[mime]
+}

@@ -40,7 +40,7 @@ func take(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, by By, now in
 }
 
 func keepImage(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, now int64) (bool, error) {
-	return changed(tx.ExecContext(ctx, `UPDATE file SET used_at = COALESCE(used_at, $3), dropped_at = NULL WHERE workspace_id = $1 AND id = $2
+	return changed(tx.ExecContext(ctx, `UPDATE file SET used_at = $3, dropped_at = NULL WHERE workspace_id = $1 AND id = $2
 		AND purpose = 'image'`, ws, id, now))
 }
 
@@ -58,6 +58,16 @@ type due struct {
 func dueForSweep(ctx context.Context, q db.Querier, unused, dropped int64, limit int) ([]due, error) {
 	rows, err := q.QueryContext(ctx, `/* all workspaces */ SELECT workspace_id, id FROM file WHERE used_at IS NULL AND dropped_at IS NULL AND created_at < $1
 		UNION ALL SELECT workspace_id, id FROM file WHERE dropped_at IS NOT NULL AND dropped_at < $2 LIMIT $3`, unused, dropped, limit)
+	return db.Collect(rows, err, func(r *sql.Rows) (d due, err error) {
+		return d, r.Scan(&d.ws, &d.id)
+	})
+}
+
+// foundBefore are the pictures of pages, of all workspaces, that no message got since a time. They are named in the words of
+// the index file_found.
+func foundBefore(ctx context.Context, q db.Querier, used int64, limit int) ([]due, error) {
+	rows, err := q.QueryContext(ctx, `/* all workspaces */ SELECT workspace_id, id FROM file
+		WHERE by_kind = 'conversation' AND purpose = 'image' AND dropped_at IS NULL AND used_at < $1 LIMIT $2`, used, limit)
 	return db.Collect(rows, err, func(r *sql.Rows) (d due, err error) {
 		return d, r.Scan(&d.ws, &d.id)
 	})

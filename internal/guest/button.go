@@ -65,7 +65,7 @@ func textsFor(wanted ...string) ButtonTexts {
 
 // button is the record of a bot for its button; lang is what the page wishes. What only the open chat shows is left out.
 func button(b Bot, lang string) Button {
-	b.GreetingText, b.GreetingHTML, b.GreetingPictures = "", "", nil
+	b.GreetingText, b.GreetingHTML, b.GreetingPictures, b.Workspace.Logo = "", "", nil, ""
 	look := ButtonLook{Look: b.Widget, LauncherPath: signs[b.Widget.LauncherIcon]}
 	if look.LauncherPath == "" {
 		look.LauncherPath = signs["chat"]

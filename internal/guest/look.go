@@ -34,7 +34,7 @@ type Bot struct {
 	Online           bool                  `json:"online" doc:"Somebody of the team is there."`
 	OpensAt          *time.Time            `json:"opens_at" doc:"When the team works again; null while it does, and when there are no working hours."`
 	Widget           Look                  `json:"widget"`
-	Workspace        NameOnly              `json:"workspace"`
+	Workspace        Company               `json:"workspace"`
 
 	RequiredLogin bool   `json:"workspace_required_login" doc:"Only the company's own signed-in users may chat: a session needs their user_token."`
 	SignInURL     string `json:"sign_in_url,omitempty"`
@@ -64,9 +64,10 @@ type Look struct {
 	CountryCode   string      `json:"default_country_code" doc:"What a phone number begins with here, for example +84."`
 }
 
-// NameOnly is a name without the id behind it.
-type NameOnly struct {
+// Company is whose bot it is, without the id behind it.
+type Company struct {
 	Name string `json:"name"`
+	Logo string `json:"logo" doc:"The company's picture, below this installation's address; empty: none."`
 }
 
 func look(w bot.Widget, countryCode string) Look {
@@ -95,6 +96,10 @@ func (s *Service) publicBot(ctx context.Context, id, origin string) (Bot, tenant
 	if err != nil {
 		return Bot{}, "", err
 	}
+	logo, err := s.members.Logo(ctx, p.Workspace)
+	if err != nil {
+		return Bot{}, "", err
+	}
 	settings, err := s.bots.Settings(ctx, p.Workspace, id)
 	if err != nil {
 		return Bot{}, "", err
@@ -102,7 +107,7 @@ func (s *Service) publicBot(ctx context.Context, id, origin string) (Bot, tenant
 	greeting, formatted := s.reception.Greeting(ctx, settings, nil, p.DisplayLanguage)
 	return Bot{OpensAt: opens, RequiredLogin: login.Required, SignInURL: login.SignIn, RegisterURL: login.Register, ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor, Colors: palettes(p.ThemeColor),
 		DisplayLanguage: p.DisplayLanguage, GreetingText: greeting, GreetingHTML: formatted, GreetingPictures: append([]bot.GreetingPicture{}, settings.GreetingPictures...), AutoReply: p.AutoReply, AvatarURL: p.Avatar,
-		Online: s.there(ctx, p.Workspace, id), Widget: look(p.Widget, settings.CountryCode), Workspace: NameOnly{Name: p.BusinessName}}, p.Workspace, nil
+		Online: s.there(ctx, p.Workspace, id), Widget: look(p.Widget, settings.CountryCode), Workspace: Company{p.BusinessName, logo}}, p.Workspace, nil
 }
 
 // presence names a bot whose people may be there.

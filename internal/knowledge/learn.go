@@ -67,6 +67,7 @@ func (s *Service) HandleLearn(ctx context.Context, t jobs.Task) error {
 
 func (s *Service) learnAll(ctx context.Context, a LearnArgs, job string) error {
 	for ctx.Err() == nil {
+		start := time.Now()
 		list, err := s.claim(ctx, a, job)
 		if errors.Is(err, ErrNoBot) {
 			return nil // deleted meanwhile
@@ -77,6 +78,7 @@ func (s *Service) learnAll(ctx context.Context, a LearnArgs, job string) error {
 		if err := s.learn(ctx, a, job, list); err != nil && !errors.Is(err, ErrNoBot) {
 			return err
 		}
+		s.rest(ctx, time.Since(start))
 	}
 	return ctx.Err()
 }

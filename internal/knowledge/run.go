@@ -3,6 +3,7 @@ package knowledge
 import (
 	"context"
 	"errors"
+	"time"
 
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
@@ -66,6 +67,7 @@ func (s *Service) HandleTask(ctx context.Context, t jobs.Task) error {
 
 func (s *Service) runTask(ctx context.Context, a TaskArgs) error {
 	for ctx.Err() == nil {
+		start := time.Now()
 		more, err := s.step(ctx, a)
 		if errors.Is(err, ErrNoBot) || errors.Is(err, ErrNoTask) {
 			return nil // deleted meanwhile
@@ -73,6 +75,7 @@ func (s *Service) runTask(ctx context.Context, a TaskArgs) error {
 		if err != nil || !more {
 			return err
 		}
+		s.rest(ctx, time.Since(start))
 	}
 	return ctx.Err()
 }

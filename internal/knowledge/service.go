@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"slices"
+	"time"
 
 	"golang.org/x/sync/singleflight"
 
@@ -36,6 +37,7 @@ type Service struct {
 	crawler  *crawl.Crawler
 	allow    []netip.Prefix
 	language func(string) string
+	rest     func(context.Context, time.Duration)
 	looking  chan struct{} // uploads that are looked into at the same time: each may be in memory
 	indexes  *shelf[index]
 	read     *shelf[*texts]
@@ -67,6 +69,8 @@ type Options struct {
 	// IndexBytes bounds the memory of all bots' indexes of FAQs together, and of those of passages; the least recently asked
 	// ones go first.
 	IndexBytes int64
+	// Rest is called after each step of a long learning or import with how long it took, and may wait; nil: no rest.
+	Rest func(ctx context.Context, worked time.Duration)
 }
 
 const defaultIndexBytes = 64 << 20
@@ -82,6 +86,9 @@ func New(d *db.DB, b *billing.Service, o Options) *Service {
 	if o.Hub == nil {
 		o.Hub = nobody{}
 	}
+	if o.Rest == nil {
+		o.Rest = func(context.Context, time.Duration) {}
+	}
 	if o.Parse == nil {
 		o.Parse = parseHere
 	}
@@ -95,7 +102,7 @@ func New(d *db.DB, b *billing.Service, o Options) *Service {
 		o.Language = func(string) string { return "" }
 	}
 	return &Service{db: d, clock: o.Clock, billing: b, hub: o.Hub, images: o.Images, files: o.Files, parse: o.Parse, crawler: o.Crawler, allow: o.Allow, language: o.Language,
-		looking: make(chan struct{}, 2), indexes: newShelf[index](o.IndexBytes),
+		rest: o.Rest, looking: make(chan struct{}, 2), indexes: newShelf[index](o.IndexBytes),
 		models: o.Models, log: o.Log, read: newShelf[*texts](o.IndexBytes), lexicons: recent.New[indexKey, lexicon](o.Clock, lexiconTime, keptLexicons)}
 }
 

@@ -30,6 +30,7 @@ const (
 	EventAPIKeyRevoked       = "api_key.revoked"
 	EventSettingChanged      = "setting.changed"
 	EventHoursChanged        = "setting.hours_changed"
+	EventLogoChanged         = "setting.logo_changed" // Change[string], of its address
 	EventSignedIn            = "account.signed_in"
 	EventSignInFailed        = "account.sign_in_failed"
 	EventPasswordChanged     = "account.password_changed"

@@ -54,6 +54,7 @@ func roleRef(r Role) WorkspaceRoleRef { return WorkspaceRoleRef{r.ID, r.Key, r.N
 type WorkspaceMembershipView struct {
 	ID           tenant.ID         `json:"id"`
 	Name         string            `json:"name"`
+	LogoURL      string            `json:"logo_url" doc:"Below this installation's address; empty: it has none."`
 	MemberID     string            `json:"member_id"`
 	Role         WorkspaceRoleRef  `json:"role"`
 	Permissions  map[string]string `json:"permissions" doc:"Module to level: none, view, edit or manage."`
@@ -75,7 +76,7 @@ func meView(m Me) WorkspaceMe {
 	}
 	for _, ms := range m.Memberships {
 		v.Workspaces = append(v.Workspaces, WorkspaceMembershipView{
-			ID: ms.Workspace.ID, Name: ms.Workspace.Name, MemberID: ms.Member.ID, Role: roleRef(ms.Role),
+			ID: ms.Workspace.ID, Name: ms.Workspace.Name, LogoURL: ms.Workspace.Logo, MemberID: ms.Member.ID, Role: roleRef(ms.Role),
 			Permissions: ms.Role.Permissions.names(), AllBots: ms.Member.AllBots, Availability: ms.Member.Availability,
 			FirstRun: ms.Workspace.FirstRun.waiting(),
 		})
@@ -92,6 +93,7 @@ type WorkspaceView struct {
 	CompanyName string                `json:"company_name" doc:"Empty: the name of the workspace."`
 	Industry    string                `json:"industry"`
 	Description string                `json:"description"`
+	LogoURL     string                `json:"logo_url" doc:"The company's picture, below this installation's address; empty: it has none."`
 	FirstRun    WorkspaceFirstRunView `json:"first_run"`
 	CreatedAt   Time                  `json:"created_at"`
 }
@@ -103,8 +105,9 @@ type WorkspaceFirstRunView struct {
 	ChecklistHidden bool   `json:"checklist_hidden"`
 }
 
-func workspaceView(w Workspace) WorkspaceView {
-	return WorkspaceView{w.ID, w.Name, w.Timezone, w.Locale, w.CompanyName, w.Industry, w.Description, WorkspaceFirstRunView(w.FirstRun), Time{w.CreatedAt}}
+// View is a workspace as the API shows it.
+func (w Workspace) View() WorkspaceView {
+	return WorkspaceView{w.ID, w.Name, w.Timezone, w.Locale, w.CompanyName, w.Industry, w.Description, w.Logo, WorkspaceFirstRunView(w.FirstRun), Time{w.CreatedAt}}
 }
 
 // WorkspaceMemberView is a member in the list of members.

@@ -34,6 +34,7 @@ type lookIn struct {
 type lookOut struct {
 	Body struct {
 		Workspace    string           `json:"workspace"`
+		LogoURL      string           `json:"logo_url" doc:"The company's picture, below this installation's address; empty: it has none."`
 		Email        string           `json:"email"`
 		Role         WorkspaceRoleRef `json:"role"`
 		NeedsAccount bool             `json:"needs_account"`
@@ -92,7 +93,7 @@ func (d *Doors) invitationRoutes() {
 				return nil, err
 			}
 			out := &lookOut{}
-			out.Body.Workspace, out.Body.Email = inv.Workspace.Name, inv.Email
+			out.Body.Workspace, out.Body.LogoURL, out.Body.Email = inv.Workspace.Name, inv.Workspace.Logo, inv.Email
 			out.Body.Role, out.Body.NeedsAccount = roleRef(inv.Role), inv.NeedsAccount
 			return out, nil
 		})

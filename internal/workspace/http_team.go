@@ -90,17 +90,17 @@ func (d *Doors) teamRoutes() {
 	Register(d, op("GET", "/v1/workspace", "get-workspace", tag, "The workspace and its settings"), AnyMember(),
 		func(ctx context.Context, c Caller, _ *empty) (*workspaceOut, error) {
 			w, err := s.Workspace(ctx, c)
-			return &workspaceOut{workspaceView(w)}, err
+			return &workspaceOut{w.View()}, err
 		})
 	Register(d, op("PATCH", "/v1/workspace", "update-workspace", tag, "Change the settings of the workspace"), Need("settings", Edit),
 		func(ctx context.Context, c Caller, in *workspaceIn) (*workspaceOut, error) {
 			w, err := s.UpdateWorkspace(ctx, c, Settings(in.Body))
-			return &workspaceOut{workspaceView(w)}, err
+			return &workspaceOut{w.View()}, err
 		})
 	Register(d, op("PATCH", "/v1/workspace/first-run", "change-first-run", tag, "Note how far the first run has come"), Need("bots", Edit),
 		func(ctx context.Context, c Caller, in *firstRunIn) (*workspaceOut, error) {
 			w, err := s.ChangeFirstRun(ctx, c, FirstRunPatch(in.Body))
-			return &workspaceOut{workspaceView(w)}, err
+			return &workspaceOut{w.View()}, err
 		})
 
 	tag = "Members"

@@ -66,6 +66,7 @@ type Service struct {
 
 	callers  *recent.Cache[callerKey, Caller]
 	openings *recent.Cache[tenant.ID, *Opening]
+	logos    *recent.Cache[tenant.ID, string]
 	limits   limits
 }
 
@@ -102,6 +103,7 @@ func New(d *db.DB, o Options) *Service {
 		public: strings.TrimRight(o.PublicURL, "/"), version: o.Version,
 		callers:  recent.New[callerKey, Caller](o.Clock, callerCacheTime, callerCacheSize),
 		openings: recent.New[tenant.ID, *Opening](o.Clock, hoursTime, callerCacheSize),
+		logos:    recent.New[tenant.ID, string](o.Clock, logoTime, callerCacheSize),
 		limits: limits{
 			addressSignIn:  httpx.NewLimiter(httpx.Rate{N: 30, Per: time.Minute, Burst: 30}, o.Clock),
 			accountSignIn:  httpx.NewLimiter(httpx.Rate{N: 10, Per: 10 * time.Minute, Burst: 10}, o.Clock),

@@ -29,6 +29,7 @@ type Workspace struct {
 	CompanyName string // empty: the workspace's own name
 	Industry    string // a key of Industries, or empty
 	Description string // of what the company makes or does
+	Logo        string // the address of its picture, below this installation's own; empty: the tile with its initials
 	FirstRun    FirstRun
 	CreatedAt   time.Time
 	UpdatedAt   time.Time

@@ -16,6 +16,19 @@ export default defineConfig({
     // Data URLs would need a looser content security policy.
     assetsInlineLimit: 0,
     target: "es2022",
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // What the first byte of code needs anyway is one file: else every part of it that a later page needs too
+            // would be a file of its own.
+            { name: "base", tags: ["$initial"] },
+            // Icons are too small to travel alone.
+            { name: "icons", test: /@tabler/, minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 1500 },
+          ],
+        },
+      },
+    },
   },
   server: {
     host: "127.0.0.1",

@@ -3754,6 +3754,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workspace/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give the workspace a logo: PNG, JPEG, WebP or SVG, at most 1 MB
+         * @description A picture is redrawn, at most 720 pixels wide and high. A drawing (SVG) is cleaned of everything that runs or loads something.
+         */
+        put: operations["set-logo"];
+        post?: never;
+        /** Take the logo of the workspace away */
+        delete: operations["remove-logo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workspace/transfer": {
         parameters: {
             query?: never;
@@ -4338,7 +4359,7 @@ export interface components {
             sign_in_url?: string;
             theme_color: string;
             widget: components["schemas"]["Look"];
-            workspace: components["schemas"]["NameOnly"];
+            workspace: components["schemas"]["Company"];
             /** @description Only the company's own signed-in users may chat: a session needs their user_token. */
             workspace_required_login: boolean;
         };
@@ -4824,6 +4845,11 @@ export interface components {
         };
         CodeInBody: {
             code: string;
+        };
+        Company: {
+            /** @description The company's picture, below this installation's address; empty: none. */
+            logo: string;
+            name: string;
         };
         ConfirmInBody: {
             password: string;
@@ -5953,6 +5979,8 @@ export interface components {
         };
         LookOutBody: {
             email: string;
+            /** @description The company's picture, below this installation's address; empty: it has none. */
+            logo_url: string;
             needs_account: boolean;
             role: components["schemas"]["WorkspaceRoleRef"];
             workspace: string;
@@ -6289,9 +6317,6 @@ export interface components {
              * @description 0: no judgement was asked for.
              */
             rerank_ms: number;
-        };
-        NameOnly: {
-            name: string;
         };
         NewRoleInBody: {
             /** @description The role whose permissions it starts with. */
@@ -7601,6 +7626,8 @@ export interface components {
             /** @description The step the first run of the workspace waits at; empty when there is none. */
             first_run: string;
             id: string;
+            /** @description Below this installation's address; empty: it has none. */
+            logo_url: string;
             member_id: string;
             name: string;
             /** @description Module to level: none, view, edit or manage. */
@@ -7681,6 +7708,8 @@ export interface components {
             industry: string;
             /** @enum {string} */
             locale: "en" | "vi";
+            /** @description The company's picture, below this installation's address; empty: it has none. */
+            logo_url: string;
             name: string;
             timezone: string;
         };
@@ -16768,6 +16797,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkspaceHours"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-logo": {
+        parameters: {
+            query?: {
+                /** @description What the sender calls the file. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
                 };
             };
             /** @description Error */

@@ -4,12 +4,14 @@ package eval
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -28,9 +30,26 @@ type question struct {
 	Question   string   `json:"question"`
 	DocID      string   `json:"doc_id"`
 	DocIDs     []string `json:"doc_ids"`
-	Answerable bool     `json:"answerable"`
+	Answerable bool     `json:"answerable"` // left out: when it names a passage
 	Kind       string   `json:"kind"`
 	Lang       string   `json:"lang"`
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (q *question) UnmarshalJSON(line []byte) error {
+	type plain question
+	said := struct {
+		*plain
+		Answerable *bool `json:"answerable"`
+	}{plain: (*plain)(q)}
+	if err := json.Unmarshal(line, &said); err != nil {
+		return err
+	}
+	q.Answerable = len(q.DocIDs) > 0 || q.DocID != ""
+	if said.Answerable != nil {
+		q.Answerable = *said.Answerable
+	}
+	return nil
 }
 
 // gold are the passages that answer q.
@@ -47,46 +66,61 @@ const maxLine = 8 << 20
 // jsonLines reads the lines of files that keep is true for. What is wrong with a line is said with its file and number.
 func jsonLines[T any](paths []string, check func(T) error, keep func(T) bool) ([]T, error) {
 	var out []T
+	err := Lines(paths, func(line []byte) error {
+		var v T
+		if err := json.Unmarshal(line, &v); err != nil {
+			return err
+		}
+		if err := check(v); err != nil {
+			return err
+		}
+		if keep(v) {
+			out = append(out, v)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Lines gives the lines of files to do, those with nothing on them aside, without their ends and without the mark that some
+// programs begin a file with. What is wrong with a line is said with its file and number.
+func Lines(paths []string, do func(line []byte) error) error {
 	for _, path := range paths {
 		f, err := os.Open(path)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		err = eachLine(f, func(no int, line []byte) error {
-			var v T
-			if err := json.Unmarshal(line, &v); err != nil {
-				return fmt.Errorf("%s:%d: %w", path, no, err)
-			}
-			if err := check(v); err != nil {
-				return fmt.Errorf("%s:%d: %w", path, no, err)
-			}
-			if keep(v) {
-				out = append(out, v)
-			}
-			return nil
-		})
-		if errors.Is(err, bufio.ErrTooLong) {
-			err = fmt.Errorf("%s: a line has more than %d MB", path, maxLine>>20)
+		no, err := eachLine(f, do)
+		switch {
+		case errors.Is(err, bufio.ErrTooLong):
+			err = fmt.Errorf("%s:%d: the line has more than %d MB", path, no, maxLine>>20)
+		case err != nil:
+			err = fmt.Errorf("%s:%d: %w", path, no, err)
 		}
 		if err = errors.Join(err, f.Close()); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-func eachLine(r io.Reader, do func(no int, line []byte) error) error {
-	in := bufio.NewScanner(r)
-	in.Buffer(nil, maxLine)
-	for no := 1; in.Scan(); no++ {
-		if len(strings.TrimSpace(in.Text())) == 0 {
-			continue
-		}
-		if err := do(no, in.Bytes()); err != nil {
 			return err
 		}
 	}
-	return in.Err()
+	return nil
+}
+
+// eachLine returns the number of the line at which it stopped.
+func eachLine(r io.Reader, do func(line []byte) error) (no int, err error) {
+	in := bufio.NewScanner(r)
+	in.Buffer(nil, maxLine)
+	for no = 1; in.Scan(); no++ {
+		line := in.Bytes()
+		if no == 1 {
+			line = bytes.TrimPrefix(line, []byte("\ufeff"))
+		}
+		if line = bytes.TrimSpace(line); len(line) == 0 {
+			continue
+		}
+		if err := do(line); err != nil {
+			return no, err
+		}
+	}
+	return no, in.Err()
 }
 
 func loadPassages(paths []string, lang string) ([]passage, error) {
@@ -143,14 +177,18 @@ func readTable(path string) (_ []labelled, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	in := csv.NewReader(f)
-	in.FieldsPerRecord = 2
+	r := bufio.NewReader(f)
+	if mark, err := r.Peek(3); err == nil && string(mark) == "\ufeff" {
+		_, _ = r.Discard(3)
+	}
+	in := csv.NewReader(r)
 	head, err := in.Read()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s:1: %w", path, err)
 	}
-	head[0] = strings.TrimPrefix(head[0], "\ufeff")
-	if head[0] != "text" || head[1] != "label" && head[1] != "labels" {
+	said := slices.Index(head, "text")
+	under := slices.IndexFunc(head, func(h string) bool { return h == "label" || h == "labels" })
+	if said < 0 || under < 0 {
 		return nil, fmt.Errorf("%s:1: the columns are %q; they must be text,label", path, strings.Join(head, ","))
 	}
 	var out []labelled
@@ -163,9 +201,9 @@ func readTable(path string) (_ []labelled, err error) {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 		line, _ := in.FieldPos(0)
-		if strings.TrimSpace(row[0]) == "" || strings.TrimSpace(row[1]) == "" {
+		if strings.TrimSpace(row[said]) == "" || strings.TrimSpace(row[under]) == "" {
 			return nil, fmt.Errorf("%s:%d: text and label must not be empty", path, line)
 		}
-		out = append(out, labelled{row[0], strings.Split(row[1], "|")})
+		out = append(out, labelled{row[said], strings.Split(row[under], "|")})
 	}
 }

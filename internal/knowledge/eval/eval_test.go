@@ -123,6 +123,37 @@ func TestRetrievalStripsMarks(t *testing.T) {
 	}
 }
 
+// Files come from other programs: with a mark at their beginning, with the line ends of Windows, with empty lines, and without
+// what may be left out.
+func TestFilesOfOthers(t *testing.T) {
+	t.Parallel()
+	r := Retrieval{
+		Knowledge: []string{file(t, "k.jsonl", "\ufeff{\"id\":\"a\",\"text\":\"A parcel costs 4 euro.\"}\r\n \r\n{\"id\":\"b\",\"title\":\"Opening hours\"}\r\n")},
+		Questions: []string{file(t, "q.jsonl", "\ufeff\r\n{\"question\":\"what does a parcel cost\",\"doc_id\":\"a\"}\r\n{\"question\":\"do dogs dream\"}")},
+		JSON:      true,
+	}
+	var out bytes.Buffer
+	var got retrieved
+	if err := errors.Join(r.run(&out), json.Unmarshal(out.Bytes(), &got)); err != nil {
+		t.Fatal(err)
+	}
+	if got.Passages != 2 || got.Kinds["answerable"].Figures["recall@1"] != 1 || got.Kinds["unanswerable"].Questions != 1 {
+		t.Errorf("measured %s", out.String())
+	}
+	i := Intents{
+		Train: []string{file(t, "train.csv", "\ufeff\"text\",\"label\"\r\nwhere is my parcel,delivery\r\n\r\nmoney back,refund\r\n")},
+		Test:  []string{file(t, "test.csv", "id,labels,text\r\n1,refund,my money\r\n")}, Out: "oos", JSON: true,
+	}
+	var sortedOut bytes.Buffer
+	var labels sorted
+	if err := errors.Join(i.run(&sortedOut), json.Unmarshal(sortedOut.Bytes(), &labels)); err != nil {
+		t.Fatal(err)
+	}
+	if labels.Examples != 2 || labels.Texts != 1 || labels.Accuracy != 1 {
+		t.Errorf("measured %s", sortedOut.String())
+	}
+}
+
 func TestRetrievalRefuses(t *testing.T) {
 	t.Parallel()
 	good := `{"id":"1","question":"what","doc_id":"a","answerable":true}`
@@ -137,7 +168,7 @@ func TestRetrievalRefuses(t *testing.T) {
 		{knowledge, `{"id":"1","question":"x","doc_id":"z","answerable":true}`, "", `question 1: none of ["z"] is in the knowledge`},
 		{knowledge, good, "fr", "3 passages and 0 questions are left"},
 		{"", good, "", "0 passages"},
-		{`{"id":"` + strings.Repeat("a", maxLine) + `"}`, good, "", "k.jsonl: a line has more than 8 MB"},
+		{`{"id":"` + strings.Repeat("a", maxLine) + `"}`, good, "", "k.jsonl:1: the line has more than 8 MB"},
 	} {
 		r := Retrieval{Knowledge: []string{file(t, "k.jsonl", c.k)}, Questions: []string{file(t, "q.jsonl", c.q)}, Lang: c.lang}
 		var out bytes.Buffer
@@ -196,7 +227,7 @@ func TestIntents(t *testing.T) {
 		t.Errorf("measured %s", s)
 	}
 	for content, want := range map[string]string{
-		"":                              "test.csv: EOF",
+		"":                              "test.csv:1: EOF",
 		"question,label\n":              "test.csv:1: the columns are",
 		"text,label\na,b\n\nc\n":        "record on line 4: wrong number of fields",
 		"text,label\na,b\n\" \",c\n":    "test.csv:3: text and label must not be empty",

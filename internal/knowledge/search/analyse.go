@@ -6,12 +6,10 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"cxgenie/internal/platform/text"
 )
 
 // Version names the rules of Analyse. Whatever is stored in analysed form carries it and is analysed anew when it differs.
-const Version = 3
+const Version = 4
 
 // Token is one position of an analysed text. The three forms are steps of generosity: what was typed, without its
 // diacritics, without its inflection. Equal forms on a step mean equal forms on all later steps, so an index needs the
@@ -31,9 +29,9 @@ func (t Token) Accented() bool { return t.Surface != t.Fold }
 
 // Analyse turns a text into its tokens, in order. Words are split at everything that is neither letter nor digit;
 // numbers keep together over grouping marks (20.000); codes give their undivided form and then their parts; writing
-// without spaces between words (Han, Kana, Thai, Lao, Khmer, Burmese) gives overlapping pairs of characters.
+// without spaces between words (Han, Kana, Thai, Lao, Khmer, Burmese), and Hangul, give overlapping pairs of characters.
 func Analyse(s string) []Token {
-	s = strings.ToLower(text.NFC(s))
+	s = written(s)
 	out := make([]Token, 0, len(s)/5+1)
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
@@ -60,9 +58,10 @@ func Analyse(s string) []Token {
 	return out
 }
 
-// unspaced says whether r belongs to a script that does not put spaces between words.
+// unspaced says whether r belongs to a script that does not put spaces between words, or (Hangul) hangs so many endings on
+// them that what stands between two spaces is seldom the same twice.
 func unspaced(r rune) bool {
-	return r >= 0x0e00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) &&
+	return r >= 0x0e00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Hangul) &&
 		!unicode.IsDigit(r)
 }
 
@@ -97,8 +96,8 @@ func chunkEnd(s string, i int) int {
 	return end
 }
 
-// appendChunk splits one chunk into parts. Parts end at joiners and where letters and digits meet; apostrophes and the
-// grouping marks between digits vanish ("don't" = "dont", "20.000" = "20000").
+// appendChunk splits one chunk into parts. Parts end at joiners and where letters and digits meet; apostrophes of
+// contractions and the grouping marks between digits vanish ("don't" = "dont", "20.000" = "20000").
 func appendChunk(out []Token, chunk string) []Token {
 	if !strings.ContainsFunc(chunk, func(r rune) bool { return joiner(r) || unicode.IsDigit(r) }) {
 		return append(out, word(chunk)) // nearly all of them
@@ -115,7 +114,7 @@ func appendChunk(out []Token, chunk string) []Token {
 		r, n := utf8.DecodeRuneInString(chunk[i:])
 		if joiner(r) {
 			next, _ := utf8.DecodeRuneInString(chunk[i+n:])
-			apostrophe := r == '\'' || r == '’'
+			apostrophe := (r == '\'' || r == '’') && !elides(prev, chunk[i+n:])
 			grouping := (r == '.' || r == ',') && unicode.IsDigit(prev) && unicode.IsDigit(next) && digitsAhead(chunk[i+n:]) == 3
 			cut = cut || !apostrophe && !grouping
 			i += n
@@ -133,13 +132,29 @@ func appendChunk(out []Token, chunk string) []Token {
 	}
 	whole := string(buf)
 	if len(parts) > 1 && digits {
-		f := text.Fold(whole)
+		f := folded(whole)
 		out = append(out, Token{Surface: whole, Fold: f, Stem: f, Code: true})
 	}
 	for _, p := range parts {
 		out = append(out, word(whole[p.from:p.to]))
 	}
 	return out
+}
+
+// elides says whether two words meet at an apostrophe: a short one that has lost its vowel and the next ("l'eau",
+// "dell'acqua"), or a name and its ending ("Ankara'da"). What English hangs on its words is part of them ("don't").
+func elides(before rune, rest string) bool {
+	if !unicode.Is(unicode.Latin, before) {
+		return false // Cyrillic parts sounds so, not words
+	}
+	if i := strings.IndexFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }); i >= 0 {
+		rest = rest[:i]
+	}
+	switch rest {
+	case "", "t", "s", "d", "m", "re", "ve", "ll", "em":
+		return false
+	}
+	return true
 }
 
 // digitsAhead counts the digits s starts with.
@@ -153,7 +168,7 @@ func digitsAhead(s string) int {
 
 func word(surface string) Token {
 	surface = toneOnLast(surface)
-	f := text.Fold(surface)
+	f := folded(surface)
 	t := Token{Surface: surface, Fold: f, Stem: stem(f)}
 	t.Function = functionWords[surface] || !t.Accented() && unaccentedFunctionWords[surface]
 	return t
@@ -189,15 +204,21 @@ func toneOnLast(word string) string {
 func appendPairs(out []Token, run string) []Token {
 	a := cluster(run)
 	if a == len(run) {
-		return append(out, Token{Surface: run, Fold: run, Stem: run})
+		return append(out, unspacedToken(run, false))
 	}
 	for a < len(run) {
 		b := cluster(run[a:])
 		pair := run[:a+b]
-		out = append(out, Token{Surface: pair, Fold: pair, Stem: pair, Function: functionPair(pair)})
+		out = append(out, unspacedToken(pair, functionPair(pair)))
 		run, a = run[a:], b
 	}
 	return out
+}
+
+// unspacedToken has the simplified spelling of Chinese where other scripts have the one without diacritics.
+func unspacedToken(s string, function bool) Token {
+	f := oneHan(s)
+	return Token{Surface: s, Fold: f, Stem: f, Function: function}
 }
 
 // cluster is the length of what s begins with and a reader takes as one sign: a character with the marks on it and the

@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/arabic"
 	"github.com/blevesearch/snowballstem/danish"
 	"github.com/blevesearch/snowballstem/dutch"
 	"github.com/blevesearch/snowballstem/english"
@@ -20,8 +21,6 @@ import (
 	"github.com/blevesearch/snowballstem/spanish"
 	"github.com/blevesearch/snowballstem/swedish"
 	"github.com/blevesearch/snowballstem/turkish"
-
-	"cxgenie/internal/platform/text"
 )
 
 // language is what a text is written in, as far as the endings of its words are concerned. The zero value has no endings
@@ -47,6 +46,14 @@ const (
 	hu
 	tr
 	ru
+	ar
+	hi
+	id
+	pl
+	cs
+	uk
+	el
+	he
 	languages
 )
 
@@ -91,6 +98,23 @@ var grammar = [languages]struct {
 		değil olan olarak`},
 	ru: {russian.Stem, `и в во не на я что он она они с со как а то все так его но да ты к у же вы за бы по от из о для до мы это кто где когда
 		почему какой какая какие сколько мне мой моя ли или если есть был была были`},
+	ar: {arabic.Stem, `في من إلى على عن مع هذا هذه ذلك تلك التي الذي الذين ما ماذا متى أين كيف كم هل لماذا أي هو هي أنا نحن أنت هم كان كانت يكون
+		لا لم لن ليس أن إن إذا أو ثم كل بعد قبل عند بين حتى قد لي لك له لها بي به بها يمكن يمكنني`},
+	hi: {hindiStem, `का के की को से में पर ने है हैं था थे थी हो हूँ और या कि जो यह वह ये वे मैं हम आप मेरा मेरी मेरे अपना अपनी अपने क्या कब कहाँ कैसे
+		कौन कितना कितने कितनी क्यों नहीं न भी तो ही तक लिए साथ बाद एक इस उस कोई कुछ कर करना करें सकता सकते सकती जब अगर मुझे होता होती होते`},
+	id: {indonesianStem, `yang dan di ke dari untuk dengan pada adalah ini itu atau tidak bukan saya aku kamu anda kami kita mereka dia ia apa apakah siapa
+		kapan kenapa mengapa bagaimana berapa mana akan sudah telah belum bisa dapat harus ada oleh juga jika kalau karena agar lagi sebagai dalam
+		saja setelah sebelum`},
+	pl: {nil, `i w we z ze na do nie się to jest są był była było być od po za o u przez dla czy co kto gdzie kiedy jak ile jaki jaka jakie który która
+		które dlaczego ten ta te tego tej mój moja moje mi mnie ja ty on ona my wy oni może można mogę lub albo ale jeśli że oraz już tylko`},
+	cs: {nil, `a i v ve z ze na do ne se si to je jsou byl byla bylo být od po za o u pro při jak kdy kde kdo co kolik jaký jaká jaké který která
+		které proč ten ta tento můj moje mi mě já ty on ona my vy oni může mohu nebo ale pokud že také jen už`},
+	uk: {nil, `і й в у на не з із до що як це та але за по від для чи хто де коли чому який яка які скільки мені мій моя я ти він вона ми ви вони
+		або якщо є був була були бути можна може його її їх цей ця про при так`},
+	el: {nil, `ο η το οι τα του της των τον την και να σε με για από στο στη στην στον στα στις που πως πώς πού τι ποιος ποια ποιο πότε πόσο πόσα
+		γιατί είναι ήταν δεν μη μην θα αν ή μου σου μας σας τους εγώ αυτό αυτή αυτός ένα μια έχει μπορώ`},
+	he: {hebrewStem, `של את על עם אל מן לא כן הוא היא הם אני אנחנו אתה אתם זה זו זאת אלה מה מי מתי איפה איך כמה למה האם אם או כי גם רק יש אין היה
+		הייתה להיות לי לך לו כל אחרי לפני בין עד`},
 }
 
 // speaks tells for each short word which languages have it, one bit a language.
@@ -98,7 +122,7 @@ var speaks = func() map[string]uint32 {
 	m := map[string]uint32{}
 	for l := range grammar {
 		for _, w := range strings.Fields(grammar[l].words) {
-			m[text.NFC(w)] |= 1 << l
+			m[written(w)] |= 1 << l
 		}
 	}
 	return m
@@ -162,6 +186,15 @@ func leading(counts *[languages]int) language {
 // common says whether a word of l carries the sentence and not its subject.
 func (l language) common(surface string) bool { return speaks[surface]>>l&1 != 0 && l != unknown }
 
+// compounds says whether l writes several nouns as one word.
+func (l language) compounds() bool {
+	switch l {
+	case de, nl, sv, da, no, fi, hu:
+		return true
+	}
+	return false
+}
+
 // root is the word without its endings and diacritics. Words that are not written in letters of the language's own script
 // are left as they are.
 func (l language) root(t Token) string {
@@ -169,12 +202,23 @@ func (l language) root(t Token) string {
 	if strip == nil || t.Code || len(t.Surface) < 3 {
 		return t.Fold
 	}
+	script := unicode.Latin
+	switch l {
+	case ru:
+		script = unicode.Cyrillic
+	case ar:
+		script = unicode.Arabic
+	case he:
+		script = unicode.Hebrew
+	case hi:
+		script = unicode.Devanagari
+	}
 	for _, r := range t.Surface {
-		if l == ru && !unicode.Is(unicode.Cyrillic, r) || l != ru && !unicode.Is(unicode.Latin, r) && !unicode.Is(unicode.Mn, r) {
+		if !unicode.Is(script, r) && !unicode.Is(unicode.Mn, r) {
 			return t.Fold
 		}
 	}
 	env := snowballstem.NewEnv(t.Surface)
 	strip(env)
-	return text.Fold(env.Current())
+	return folded(env.Current())
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"cxgenie/internal/platform/text"
@@ -80,7 +81,7 @@ func (c *Corpus) ask(q string) asked {
 			continue
 		}
 		seen[t.Surface] = len(x.terms)
-		x.terms = append(x.terms, term{forms: c.likenings(t, l.root(t), bare, function), damp: damp, part: inUnspaced(t)})
+		x.terms = append(x.terms, term{forms: c.likenings(t, l, bare, function), damp: damp, part: inUnspaced(t)})
 	}
 	x.words = len(x.terms)
 	c.askNotions(&x, tokens, bare, seen)
@@ -99,7 +100,7 @@ func inUnspaced(t Token) bool {
 func (c *Corpus) askSigns(x *asked, tokens []Token) {
 	seen := map[string]bool{}
 	for _, t := range tokens {
-		for _, s := range signs(t.Surface) {
+		for _, s := range signs(t.Fold) {
 			if seen[s] || functionPair(s) {
 				continue
 			}
@@ -114,7 +115,7 @@ func (c *Corpus) askSigns(x *asked, tokens []Token) {
 			forms := make([]likened, 0, len(c.signs[s]))
 			for _, n := range c.signs[s] {
 				each := float32(0.5)
-				if c.forms[n].surface == s {
+				if c.forms[n].fold == s {
 					each = 1
 				}
 				forms = append(forms, likened{n, 1, each})
@@ -143,8 +144,13 @@ func (c *Corpus) spellOut(tokens []Token, bare bool) []Token {
 
 // likenings are the forms that may mean t: the same spelling, the same without diacritics, the same root, and for a word
 // of the subject those that share most of their pieces with it.
-func (c *Corpus) likenings(t Token, root string, bare, function bool) []likened {
+func (c *Corpus) likenings(t Token, l language, bare, function bool) []likened {
 	var out []likened
+	root := l.root(t)
+	other := float32(typoFactor) // where marks only tell how a word is spoken, another mark is a slip
+	if l == vi || l == unknown && c.talk[vi] > 0 {
+		other = toneFactor
+	}
 	for _, n := range c.folds[t.Fold] {
 		f := &c.forms[n]
 		switch {
@@ -153,7 +159,7 @@ func (c *Corpus) likenings(t Token, root string, bare, function bool) []likened 
 		case !t.Accented() || f.surface == f.fold:
 			out = append(out, likened{n, accentFactor, accentFactor})
 		default:
-			out = append(out, likened{n, toneFactor, toneFactor})
+			out = append(out, likened{n, other, other})
 		}
 	}
 	if !t.Code {
@@ -165,7 +171,7 @@ func (c *Corpus) likenings(t Token, root string, bare, function bool) []likened 
 			}
 		}
 		if !function {
-			out = c.likePieces(out, root)
+			out = c.likePieces(out, root, t.Fold, l.compounds())
 		}
 	}
 	slices.SortFunc(out, func(a, b likened) int { // one order, so that sums are the same however the documents came
@@ -180,8 +186,9 @@ func (c *Corpus) compareForms(a, b uint32) int {
 }
 
 // likePieces adds the forms whose root shares most of its pieces with root: slips of the finger, endings and compounds
-// that no rule knows.
-func (c *Corpus) likePieces(out []likened, root string) []likened {
+// that no rule knows. Where words are written as one that other languages write apart, it also adds the compounds that begin or
+// end with the word, and what a compound begins or ends with.
+func (c *Corpus) likePieces(out []likened, root, fold string, compounds bool) []likened {
 	if len(root) < minLikened {
 		return out
 	}
@@ -196,12 +203,19 @@ func (c *Corpus) likePieces(out []likened, root string) []likened {
 	for n, m := range common {
 		g := &c.groups[n]
 		share := 2 * float64(m) / float64(len(own)+g.pieces)
-		if share < minPieces || g.root == root {
+		near := share >= minPieces
+		if !near && (!compounds || m < minPart-2) || g.root == root {
 			continue
 		}
 		for _, f := range g.forms {
-			if !slices.ContainsFunc(out, func(l likened) bool { return l.form == f }) {
-				factor := float32(pieceFactor * share * share)
+			factor := float32(0)
+			if near {
+				factor = float32(pieceFactor * share * share)
+			}
+			if compounds && (part(root, g.root, fold, c.forms[f].fold) || part(g.root, root, c.forms[f].fold, fold)) {
+				factor = pieceFactor
+			}
+			if factor > 0 && !slices.ContainsFunc(out, func(l likened) bool { return l.form == f }) {
 				alike = append(alike, likened{f, factor, factor})
 			}
 		}
@@ -210,6 +224,19 @@ func (c *Corpus) likePieces(out []likened, root string) []likened {
 		return cmp.Or(cmp.Compare(b.factor, a.factor), c.compareForms(a.form, b.form))
 	})
 	return append(out, alike[:min(len(alike), maxLikened)]...)
+}
+
+// minPart and minRest are the shortest words that are taken for parts of a compound: the one that is looked for, and the rest.
+// Shorter ones are as often a prefix or chance.
+const (
+	minPart = 5
+	minRest = 4
+)
+
+// part says whether one word begins another by its root, or ends it as it is written.
+func part(root, wholeRoot, fold, wholeFold string) bool {
+	return len(root) >= minPart && len(wholeRoot) >= len(root)+minRest && strings.HasPrefix(wholeRoot, root) ||
+		len(fold) >= minPart && len(wholeFold) >= len(fold)+minRest && (strings.HasSuffix(wholeFold, fold) || strings.HasSuffix(wholeRoot, root) && len(root) >= minPart)
 }
 
 // rarity is BM25's inverse document frequency, softened as in Build: a small bot's counts say little.

@@ -50,8 +50,8 @@ func TestAnalyse(t *testing.T) {
 		"ສະບາຍດີ":                          "ສະບາ ບາຍ ຍດີ",      // Lao
 		"ကျေးဇူး":                          "ကျေးဇူး",           // Burmese
 		"ភាសាខ្មែរ":                        "ភាសា សាខ្មែ ខ្មែរ", // Khmer, with a letter below
-		"서울에서 왔어요":                         "서울에서 왔어요",          // Korean has spaces
-		"Ａ１２ｂ":                             "[a12b] a 12 b",     // full width
+		"서울에서 왔어요":                         "서울 울에 에서 왔어 어요",    // Korean has spaces, and endings everywhere
+		"Ａ１２ｂ":                             "[a12b] (a) 12 b",   // full width
 	} {
 		if got := stems(in); got != want {
 			t.Errorf("Analyse(%q) = %q, want %q", in, got, want)

@@ -67,7 +67,7 @@ func (v *vocabulary) intern(t Token, l language) uint32 {
 	g.forms = append(g.forms, n)
 	v.known[key] = n
 	v.folds[f.fold] = append(v.folds[f.fold], n)
-	for _, s := range signs(f.surface) {
+	for _, s := range signs(f.fold) {
 		list := v.signs[s]
 		i, _ := slices.BinarySearchFunc(list, f.surface, func(n uint32, surface string) int { return cmp.Compare(v.forms[n].surface, surface) })
 		v.signs[s] = slices.Insert(list, i, n)
@@ -127,7 +127,7 @@ func (v *vocabulary) unpost(n, slot uint32) {
 	g := &v.groups[f.group]
 	delete(v.known, formKey{f.surface, g.root})
 	forget(v.folds, f.fold, n)
-	for _, s := range signs(f.surface) {
+	for _, s := range signs(f.fold) {
 		forget(v.signs, s, n)
 	}
 	if g.forms = without(g.forms, n); len(g.forms) == 0 {
@@ -180,10 +180,10 @@ func pieces(root string) []string {
 		return nil
 	}
 	for _, r := range root {
-		if r < 'a' || r > 0x2af || r > 'z' && r < 0xc0 {
-			if r < 0x370 || r > 0x52f {
-				return nil
-			}
+		switch {
+		case r >= 'a' && r <= 'z', r >= 0xc0 && r <= 0x2af, r >= 0x370 && r <= 0x6ff && !unicode.IsDigit(r), r >= 0x900 && r <= 0xdff && !unicode.IsDigit(r):
+		default:
+			return nil
 		}
 	}
 	r := []rune("^" + root + "$")

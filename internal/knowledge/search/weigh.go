@@ -27,7 +27,7 @@ func (c *Corpus) Weigh(q string, texts []string) []float64 {
 			if m, is := r.means[n]; ok && is {
 				r.now[m.term] = max(r.now[m.term], m.factor)
 			}
-			for _, s := range signs(token.Surface) { // the pair itself may be in no document
+			for _, s := range signs(token.Fold) { // the pair itself may be in no document
 				for i := x.words; i < len(x.terms); i++ {
 					if x.terms[i].sign == s {
 						r.now[i] = 1

@@ -8,11 +8,20 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { countsQuery, filtersOf, toSearch } from "@/features/inbox";
-import { setupQuery } from "@/features/people";
+import { countsQuery, filtersOf, toSearch } from "@/features/inbox/first";
+import { setupQuery } from "@/features/people/first";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
 import { TABS, type Tab } from "@/lib/api/types";
-import { botWords, followAccount, knowledgeWords, settingsWords, trainingWords, webWords } from "@/lib/i18n";
+import {
+  botWords,
+  followAccount,
+  homeWords,
+  knowledgeWords,
+  liveWords,
+  settingsWords,
+  trainingWords,
+  webWords,
+} from "@/lib/i18n";
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
@@ -115,6 +124,7 @@ const noticesRoute = createRoute({
 const dashboardRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/dashboard",
+  loader: homeWords,
   component: lazyRouteComponent(() => import("./pages/dashboard")),
 });
 
@@ -151,6 +161,7 @@ const inboxTab = createRoute({
     const message = Number(s.message);
     return { ...toSearch(filtersOf(s)), ...(Number.isInteger(message) && message > 0 ? { message } : {}) };
   },
+  loader: liveWords,
   staticData: { column: true },
   component: inboxPage,
 });
@@ -291,6 +302,7 @@ const settingsMembers = createRoute({
 const settingsLabels = createRoute({
   getParentRoute: () => settingsRoute,
   path: "labels",
+  loader: liveWords,
   component: lazyRouteComponent(() => import("./pages/settings-labels")),
 });
 const settingsKeys = createRoute({
@@ -301,6 +313,7 @@ const settingsKeys = createRoute({
 const settingsNotifications = createRoute({
   getParentRoute: () => settingsRoute,
   path: "notifications",
+  loader: liveWords,
   component: lazyRouteComponent(() => import("./pages/settings-notifications")),
 });
 const settingsModels = createRoute({

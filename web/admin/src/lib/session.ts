@@ -8,7 +8,8 @@ export const meQuery = queryOptions({
   queryKey: ["people", "me"],
   queryFn: async ({ signal }) => {
     const me = await api.get<Me>("/v1/me", undefined, signal);
-    setWorkspace(chosen(me)?.id ?? null);
+    const seat = chosen(me);
+    setWorkspace(seat?.id ?? null, seat?.member_id);
     return me;
   },
   staleTime: 60_000,

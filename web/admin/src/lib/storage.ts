@@ -8,6 +8,15 @@ export function read<T>(key: string, fallback: T): T {
   }
 }
 
+/** The keys that begin so. */
+export function keysOf(prefix: string): string[] {
+  try {
+    return Object.keys(localStorage).flatMap((k) => (k.startsWith(`cxgenie.${prefix}`) ? k.slice(8) : []));
+  } catch {
+    return [];
+  }
+}
+
 export function write(key: string, value: unknown): void {
   try {
     if (value === null || value === undefined) localStorage.removeItem(`cxgenie.${key}`);

@@ -70,9 +70,11 @@ export function BotTile({ size = 26, color, src }: { size?: number; color?: stri
   );
 }
 
-/** A workspace: a rounded tile with initials. */
-export function WorkspaceTile({ name, size = 26 }: { name: string; size?: number }) {
-  return (
+/** A workspace: its logo, or a rounded tile with initials. */
+export function WorkspaceTile({ name, size = 26, src }: { name: string; size?: number; src?: string }) {
+  return src ? (
+    <img className={classes.picture} data-whole src={src} alt="" width={size} height={size} />
+  ) : (
     <span
       className={classes.tile}
       data-workspace

@@ -19,14 +19,16 @@ import { LANGUAGES, setLanguage } from "@/lib/i18n";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { confirm } from "@/ui/confirm";
+import { At, type Opened, useOpened } from "@/ui/Opener";
 import { toastProblem } from "@/ui/toast";
 import classes from "./AccountMenu.module.css";
 
 const STATES: Availability[] = ["online", "away", "offline"];
 
 /** Who I am here: availability, theme, language, and the ways out. */
-export function AccountMenu({ position, children }: { position: FloatingPosition; children: ReactNode }) {
+export default function AccountMenu({ at, opened, onChange, position }: Opened & { position: FloatingPosition }) {
   const { t, i18n } = useTranslation();
+  const shown = useOpened(opened);
   const navigate = useNavigate();
   const { account, workspace } = useSession();
   const unread = useUnreadNotices();
@@ -46,8 +48,10 @@ export function AccountMenu({ position, children }: { position: FloatingPosition
   };
 
   return (
-    <Menu position={position} width={248}>
-      <Menu.Target>{children}</Menu.Target>
+    <Menu position={position} width={248} opened={shown} onChange={onChange}>
+      <Menu.Target>
+        <At node={at} />
+      </Menu.Target>
       <Menu.Dropdown>
         <div className={classes.who}>
           <div className={classes.name}>{account.name}</div>

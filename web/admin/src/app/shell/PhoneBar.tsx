@@ -5,8 +5,9 @@ import { useTranslation } from "react-i18next";
 import { useNeedsYou } from "@/features/inbox";
 import { useSession } from "@/lib/session";
 import { Avatar } from "@/ui/Avatar";
+import { Opener } from "@/ui/Opener";
 import { capped } from "@/ui/Tag";
-import { AccountMenu } from "./AccountMenu";
+import { AccountMenu } from "./later";
 import { navItems } from "./nav";
 import classes from "./PhoneBar.module.css";
 
@@ -32,19 +33,21 @@ export function PhoneBar({ onSearch }: { onSearch: () => void }) {
         </span>
         {t("shell.search")}
       </UnstyledButton>
-      <AccountMenu position="top-end">
-        <UnstyledButton className={classes.item}>
-          <span className={classes.icon}>
-            <Avatar
-              name={session.account.name}
-              seed={session.workspace.member_id}
-              size={22}
-              presence={session.workspace.availability}
-            />
-          </span>
-          {t("nav.you")}
-        </UnstyledButton>
-      </AccountMenu>
+      <Opener opens="menu" popup={(o) => <AccountMenu position="top-end" {...o} />}>
+        {(button) => (
+          <UnstyledButton {...button} className={classes.item}>
+            <span className={classes.icon}>
+              <Avatar
+                name={session.account.name}
+                seed={session.workspace.member_id}
+                size={22}
+                presence={session.workspace.availability}
+              />
+            </span>
+            {t("nav.you")}
+          </UnstyledButton>
+        )}
+      </Opener>
     </nav>
   );
 }

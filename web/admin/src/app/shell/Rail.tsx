@@ -1,4 +1,4 @@
-import { Menu, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { UnstyledButton, VisuallyHidden } from "@mantine/core";
 import {
   IconBell,
   IconChevronDown,
@@ -8,18 +8,19 @@ import {
   IconSearch,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNeedsYou } from "@/features/inbox";
-import { NoticeBell } from "@/features/notices";
-import { switchWorkspace, useSession } from "@/lib/session";
+import { NoticePopover, useUnreadNotices } from "@/features/notices";
+import { useSession } from "@/lib/session";
 import { Avatar, WorkspaceTile } from "@/ui/Avatar";
 import { KeyHint } from "@/ui/KeyHint";
+import { Opener } from "@/ui/Opener";
 import { capped } from "@/ui/Tag";
-import { AccountMenu } from "./AccountMenu";
+import { AccountMenu, WorkspaceMenu } from "./later";
 import { NoticeLink } from "./NoticeLink";
 import { navItems } from "./nav";
 import classes from "./Rail.module.css";
+import { RailTips } from "./RailTips";
 
 type Props = { wide: boolean; onToggle: () => void; onSearch: () => void; onKeys: () => void };
 
@@ -29,13 +30,15 @@ export function Rail({ wide, onToggle, onSearch, onKeys }: Props) {
   const waiting = useNeedsYou();
   return (
     <nav className={classes.rail} data-wide={wide || undefined} aria-label={t("shell.navigation")}>
-      <WorkspaceSwitcher wide={wide} />
-      <Hinted label={t("shell.search")} wide={wide} keys="modK">
+      <RailTips on={!wide}>
+        <WorkspaceSwitcher wide={wide} />
         <UnstyledButton
           className={classes.item}
           onClick={onSearch}
           aria-label={wide ? undefined : t("shell.search")}
           aria-keyshortcuts="Control+K Meta+K"
+          data-tip={t("shell.search")}
+          data-tip-keys="modK"
         >
           <IconSearch size={18} stroke={1.75} />
           {wide ? (
@@ -45,13 +48,16 @@ export function Rail({ wide, onToggle, onSearch, onKeys }: Props) {
             </>
           ) : null}
         </UnstyledButton>
-      </Hinted>
-      <div className={classes.gap} />
-      <ul className={classes.list}>
-        {navItems(session).map((item) => (
-          <li key={item.key}>
-            <Hinted label={t(`nav.${item.key}`)} wide={wide}>
-              <Link to={item.to} className={classes.item} activeProps={{ "data-active": true } as object}>
+        <div className={classes.gap} />
+        <ul className={classes.list}>
+          {navItems(session).map((item) => (
+            <li key={item.key}>
+              <Link
+                to={item.to}
+                className={classes.item}
+                data-tip={t(`nav.${item.key}`)}
+                activeProps={{ "data-active": true } as object}
+              >
                 <item.icon size={18} stroke={1.75} />
                 {wide ? (
                   <span className={classes.label}>{t(`nav.${item.key}`)}</span>
@@ -64,14 +70,18 @@ export function Rail({ wide, onToggle, onSearch, onKeys }: Props) {
                   </span>
                 ) : null}
               </Link>
-            </Hinted>
-          </li>
-        ))}
-      </ul>
-      <div className={classes.bottom}>
-        <Bell wide={wide} />
-        <Hinted label={t("shell.keys")} wide={wide} keys="?">
-          <UnstyledButton className={classes.item} onClick={onKeys} aria-label={t("shell.keys")}>
+            </li>
+          ))}
+        </ul>
+        <div className={classes.bottom}>
+          <Bell wide={wide} />
+          <UnstyledButton
+            className={classes.item}
+            onClick={onKeys}
+            aria-label={t("shell.keys")}
+            data-tip={t("shell.keys")}
+            data-tip-keys="?"
+          >
             <IconKeyboard size={18} stroke={1.75} />
             {wide ? (
               <>
@@ -80,12 +90,11 @@ export function Rail({ wide, onToggle, onSearch, onKeys }: Props) {
               </>
             ) : null}
           </UnstyledButton>
-        </Hinted>
-        <Hinted label={t(wide ? "shell.narrow" : "shell.widen")} wide={wide}>
           <UnstyledButton
             className={classes.item}
             onClick={onToggle}
             aria-label={t(wide ? "shell.narrow" : "shell.widen")}
+            data-tip={t(wide ? "shell.narrow" : "shell.widen")}
           >
             {wide ? (
               <IconLayoutSidebarLeftCollapse size={18} stroke={1.75} />
@@ -94,42 +103,62 @@ export function Rail({ wide, onToggle, onSearch, onKeys }: Props) {
             )}
             {wide ? <span className={classes.label}>{t("shell.narrow")}</span> : null}
           </UnstyledButton>
-        </Hinted>
-        <AccountMenu position="right-end">
-          <UnstyledButton
-            className={classes.person}
-            aria-label={wide ? undefined : t("shell.account_menu", { name: session.account.name })}
-          >
-            <Avatar
-              name={session.account.name}
-              seed={session.workspace.member_id}
-              size={28}
-              presence={session.workspace.availability}
-            />
-            {wide ? (
-              <span className={classes.personText}>
-                <span className={classes.personName}>{session.account.name}</span>
-                <span className={classes.personState}>{t(`availability.${session.workspace.availability}`)}</span>
-              </span>
-            ) : null}
-          </UnstyledButton>
-        </AccountMenu>
-      </div>
+          <Opener opens="menu" popup={(o) => <AccountMenu position="right-end" {...o} />}>
+            {(button) => (
+              <UnstyledButton
+                {...button}
+                className={classes.person}
+                aria-label={wide ? undefined : t("shell.account_menu", { name: session.account.name })}
+              >
+                <Avatar
+                  name={session.account.name}
+                  seed={session.workspace.member_id}
+                  size={28}
+                  presence={session.workspace.availability}
+                />
+                {wide ? (
+                  <span className={classes.personText}>
+                    <span className={classes.personName}>{session.account.name}</span>
+                    <span className={classes.personState}>{t(`availability.${session.workspace.availability}`)}</span>
+                  </span>
+                ) : null}
+              </UnstyledButton>
+            )}
+          </Opener>
+        </div>
+      </RailTips>
     </nav>
   );
 }
 
 function Bell({ wide }: { wide: boolean }) {
   const { t } = useTranslation();
+  const unread = useUnreadNotices();
   return (
-    <NoticeBell
-      button={({ unread, open, toggle }) => (
+    <Opener
+      opens="dialog"
+      popup={(o) => (
+        <NoticePopover
+          {...o}
+          link={(n, children, className, read) => (
+            <NoticeLink notice={n} className={className} read={read}>
+              {children}
+            </NoticeLink>
+          )}
+          settings={(close) => (
+            <Link to="/settings/notifications" className={classes.bellSettings} onClick={close}>
+              {t("notices.settings")}
+            </Link>
+          )}
+        />
+      )}
+    >
+      {(button) => (
         <UnstyledButton
+          {...button}
           className={classes.item}
           aria-label={wide ? undefined : unread > 0 ? t("notices.bell", { count: unread }) : t("notices.title")}
-          aria-expanded={open}
-          title={wide ? undefined : t("notices.title")}
-          onClick={toggle}
+          data-tip={t("notices.title")}
         >
           <IconBell size={18} stroke={1.75} />
           {wide ? <span className={classes.label}>{t("notices.title")}</span> : null}
@@ -140,38 +169,7 @@ function Bell({ wide }: { wide: boolean }) {
           ) : null}
         </UnstyledButton>
       )}
-      link={(n, children, className, read) => (
-        <NoticeLink notice={n} className={className} read={read}>
-          {children}
-        </NoticeLink>
-      )}
-      settings={(close) => (
-        <Link to="/settings/notifications" className={classes.bellSettings} onClick={close}>
-          {t("notices.settings")}
-        </Link>
-      )}
-    />
-  );
-}
-
-/** The icon rail has tooltips; with labels they would only repeat. */
-function Hinted({ label, wide, keys, children }: { label: string; wide: boolean; keys?: string; children: ReactNode }) {
-  return (
-    <Tooltip
-      label={
-        keys ? (
-          <span className={classes.tip}>
-            {label} <KeyHint keys={keys} on="fill" />
-          </span>
-        ) : (
-          label
-        )
-      }
-      position="right"
-      disabled={wide}
-    >
-      {children as never}
-    </Tooltip>
+    </Opener>
   );
 }
 
@@ -180,41 +178,29 @@ function WorkspaceSwitcher({ wide }: { wide: boolean }) {
   const { me, workspace } = useSession();
   const face = (
     <>
-      <WorkspaceTile name={workspace.name} size={26} />
+      <WorkspaceTile name={workspace.name} src={workspace.logo_url} />
       {wide ? <span className={classes.workspaceName}>{workspace.name}</span> : null}
     </>
   );
   if (me.workspaces.length < 2) {
     return (
-      <Hinted label={workspace.name} wide={wide}>
-        <div className={classes.workspace}>{face}</div>
-      </Hinted>
+      <div className={classes.workspace} data-tip={workspace.name}>
+        {face}
+      </div>
     );
   }
   return (
-    <Menu position="bottom-start" width={240}>
-      <Menu.Target>
+    <Opener opens="menu" popup={(o) => <WorkspaceMenu {...o} />}>
+      {(button) => (
         <UnstyledButton
+          {...button}
           className={classes.workspace}
           aria-label={wide ? undefined : t("shell.switch_workspace", { name: workspace.name })}
         >
           {face}
           {wide ? <IconChevronDown size={14} stroke={1.75} /> : null}
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t("shell.workspaces")}</Menu.Label>
-        {me.workspaces.map((w) => (
-          <Menu.Item
-            key={w.id}
-            leftSection={<WorkspaceTile name={w.name} size={22} />}
-            aria-current={w.id === workspace.id || undefined}
-            onClick={() => w.id !== workspace.id && switchWorkspace(w.id)}
-          >
-            {w.name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      )}
+    </Opener>
   );
 }

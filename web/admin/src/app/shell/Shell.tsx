@@ -3,19 +3,21 @@ import { useMediaQuery } from "@mantine/hooks";
 import { IconWifiOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useMatches } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { InboxLive } from "@/features/inbox";
+import { commandWords } from "@/lib/i18n";
 import { useKeys } from "@/lib/keys";
 import { useOnline } from "@/lib/online";
 import { useSession, workspaceQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { useAnnouncement } from "@/ui/announce";
+import { fetchMenus } from "./later";
 import { PhoneBar } from "./PhoneBar";
 import { Rail } from "./Rail";
 import classes from "./Shell.module.css";
 
-const CommandBar = lazy(() => import("./CommandBar"));
+const CommandBar = lazy(() => Promise.all([import("./CommandBar"), commandWords()]).then(([m]) => m));
 const KeysHelp = lazy(() => import("./KeysHelp"));
 
 type Pin = "auto" | "wide" | "narrow";
@@ -37,6 +39,12 @@ export function Shell() {
   const inThread = matches.some((m) => "conversationId" in m.params && m.params.conversationId);
   // Pages with a second column get the icon rail, unless the user pinned a width.
   const wide = pin === "auto" ? data?.column !== true : pin === "wide";
+
+  // Small, and opened without a connection too.
+  useEffect(() => {
+    const soon = setTimeout(() => fetchMenus().catch(() => undefined), 2000);
+    return () => clearTimeout(soon);
+  }, []);
 
   useKeys({ "?": () => setKeys(true), "mod+k": () => setCommand((v) => !v) });
 

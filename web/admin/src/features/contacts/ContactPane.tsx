@@ -10,7 +10,7 @@ import {
   IconRobot,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
@@ -29,7 +29,8 @@ import { LocalTime } from "./LocalTime";
 import { Notes } from "./Notes";
 import { Pages } from "./Pages";
 import { contactQuery, useBlockContact, useUpdateContact } from "./queries";
-import { StartDialog } from "./StartDialog";
+
+const StartDialog = lazy(() => import("./StartDialog"));
 
 type Props = {
   conversation: Conversation;
@@ -196,7 +197,9 @@ export default function ContactPane({ conversation: c, name, labels, linkTo, onS
             {t("desk.contact.start")}
           </Button>
           {starting ? (
-            <StartDialog conversation={c} name={name} onStarted={onStarted} onClose={() => setStarting(false)} />
+            <Suspense>
+              <StartDialog conversation={c} name={name} onStarted={onStarted} onClose={() => setStarting(false)} />
+            </Suspense>
           ) : null}
         </div>
       ) : null}

@@ -10,7 +10,7 @@ import { toast } from "@/ui/toast";
 type Props = { conversation: Conversation; name: string; onStarted: (c: Conversation) => void; onClose: () => void };
 
 /** Writes first to a customer whose conversation is over. */
-export function StartDialog({ conversation: c, name, onStarted, onClose }: Props) {
+export default function StartDialog({ conversation: c, name, onStarted, onClose }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const key = useRef(crypto.randomUUID());

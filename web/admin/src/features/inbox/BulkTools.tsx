@@ -22,7 +22,7 @@ const run = (ids: string[], b: Bulk) => api.post<Result>("/v1/conversations/bulk
 type Props = { rows: Conversation[]; members: Member[]; onDone: () => void };
 
 /** What can be done to all ticked conversations at once. What can be taken back offers it. */
-export function BulkTools({ rows, members, onDone }: Props) {
+export default function BulkTools({ rows, members, onDone }: Props) {
   const { t } = useTranslation();
   const { workspace, account } = useSession();
   const [tags, setTags] = useState<string[]>([]);

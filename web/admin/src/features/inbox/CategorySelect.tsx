@@ -11,7 +11,7 @@ type Props = {
 };
 
 /** A category or one below it, found by typing. */
-export function CategorySelect({ value, onChange, label, all }: Props) {
+export default function CategorySelect({ value, onChange, label, all }: Props) {
   const { t } = useTranslation();
   const categories = useCategories();
   const data = categories.all

@@ -3,7 +3,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation } from "@/lib/api/types";
-import { CategorySelect } from "./CategorySelect";
+import CategorySelect from "./CategorySelect";
 import { LabelTag } from "./LabelTag";
 import { useCategories, useTags } from "./labels";
 import type { Labels } from "./queries";
@@ -12,7 +12,7 @@ import { TagPicker } from "./TagPicker";
 type Props = { c: Conversation; name: string; busy: boolean; onClose: (l: Labels) => void; onCancel: () => void };
 
 /** What it was about, before it is closed. Nothing of it must be filled in: Enter closes. */
-export function CloseDialog({ c, name, busy, onClose, onCancel }: Props) {
+export default function CloseDialog({ c, name, busy, onClose, onCancel }: Props) {
   const { t } = useTranslation();
   const { byId } = useTags();
   const categories = useCategories();

@@ -20,10 +20,10 @@ import { EmptyState, ErrorState } from "@/ui/States";
 import { capped } from "@/ui/Tag";
 import classes from "./ConversationList.module.css";
 import { ConversationRow } from "./ConversationRow";
+import { countsQuery } from "./counts";
 import { FilterChips } from "./FilterChips";
 import { FilterPanel } from "./FilterPanel";
 import { conditions, type Filters, filterText, type Sort } from "./filters";
-import { countsQuery } from "./queries";
 import { SearchResults } from "./Search";
 import { inboxStore, type List } from "./store";
 

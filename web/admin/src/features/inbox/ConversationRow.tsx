@@ -11,8 +11,9 @@ import classes from "./ConversationRow.module.css";
 import { draftWords, useDraft } from "./drafts";
 import { LabelTag } from "./LabelTag";
 import { useTags } from "./labels";
+import { contactName } from "./names";
 import { useTyping } from "./typing";
-import { contactName, LATE_MINUTES, waitingMinutes, waitingText } from "./words";
+import { LATE_MINUTES, waitingMinutes, waitingText } from "./words";
 
 type Props = {
   c: Conversation;

@@ -1,24 +1,21 @@
-import { Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconMessages } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation, Member, Tab } from "@/lib/api/types";
 import { useKeys } from "@/lib/keys";
 import { useSession } from "@/lib/session";
 import { usePageTitle } from "@/lib/title";
 import { KeyHint } from "@/ui/KeyHint";
-import { BulkTools } from "./BulkTools";
 import { ConversationList } from "./ConversationList";
 import { type Filters, filterText } from "./filters";
 import classes from "./InboxScreen.module.css";
 import { LabelsPane } from "./LabelsPane";
+import { BulkTools, CustomerDrawer, fetchDialogs, NewConversation } from "./later";
 import { useList } from "./queries";
 import { Thread } from "./Thread";
 import { loadField } from "./writing/Field";
-
-const NewConversation = lazy(() => import("./NewConversation"));
 
 export type InboxProps = {
   tab: Tab;
@@ -50,10 +47,14 @@ export default function InboxScreen(p: InboxProps) {
   const list = useList(tab, filterText(filters));
   const rows = list.data?.rows ?? [];
 
-  // The editor is fetched while somebody reads.
+  // The editor is fetched while somebody reads, and then what single keys open.
   useEffect(() => {
     const soon = setTimeout(() => void loadField(), 300);
-    return () => clearTimeout(soon);
+    const later = setTimeout(() => fetchDialogs().catch(() => undefined), 1500);
+    return () => {
+      clearTimeout(soon);
+      clearTimeout(later);
+    };
   }, []);
 
   const step = (by: 1 | -1) => {
@@ -120,16 +121,11 @@ export default function InboxScreen(p: InboxProps) {
                   {pane(c, <LabelsPane c={c} mayWrite={can("live_chat", "edit")} />)}
                 </aside>
               ) : (
-                <Drawer.Root opened={drawer} onClose={() => setDrawer(false)} position="right" size={320}>
-                  <Drawer.Overlay />
-                  <Drawer.Content>
-                    <Drawer.Header className={classes.drawerHead}>
-                      <Drawer.Title className={classes.drawerTitle}>{t("inbox.customer")}</Drawer.Title>
-                      <Drawer.CloseButton aria-label={t("actions.close_dialog")} />
-                    </Drawer.Header>
+                <Suspense>
+                  <CustomerDrawer opened={drawer} onClose={() => setDrawer(false)}>
                     {pane(c, <LabelsPane c={c} mayWrite={can("live_chat", "edit")} />)}
-                  </Drawer.Content>
-                </Drawer.Root>
+                  </CustomerDrawer>
+                </Suspense>
               )
             }
           />
@@ -155,7 +151,11 @@ export default function InboxScreen(p: InboxProps) {
           />
         </Suspense>
       ) : null}
-      {ticked.length > 0 ? <BulkTools rows={ticked} members={members} onDone={() => setPicked(new Set())} /> : null}
+      {ticked.length > 0 ? (
+        <Suspense>
+          <BulkTools rows={ticked} members={members} onDone={() => setPicked(new Set())} />
+        </Suspense>
+      ) : null}
     </div>
   );
 }

@@ -1,13 +1,14 @@
 import { ActionIcon, Popover } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
 import { toastProblem } from "@/ui/toast";
-import { CategorySelect } from "./CategorySelect";
 import classes from "./LabelsPane.module.css";
 import { LabelTag } from "./LabelTag";
 import { useCategories, useTags } from "./labels";
+import { CategorySelect } from "./later";
 import { useVerb } from "./queries";
 import { TagPicker } from "./TagPicker";
 
@@ -50,11 +51,13 @@ export function LabelsPane({ c, mayWrite }: { c: Conversation; mayWrite: boolean
       {categories.all.length > 0 ? (
         <div className={classes.category}>
           {mayWrite ? (
-            <CategorySelect
-              label={t("desk.category")}
-              value={c.category_id}
-              onChange={(id) => verb.mutate({ do: "labels", category_id: id ?? "" }, { onError })}
-            />
+            <Suspense fallback={<div className={classes.coming} />}>
+              <CategorySelect
+                label={t("desk.category")}
+                value={c.category_id}
+                onChange={(id) => verb.mutate({ do: "labels", category_id: id ?? "" }, { onError })}
+              />
+            </Suspense>
           ) : c.category_id ? (
             categories.name(c.category_id)
           ) : null}

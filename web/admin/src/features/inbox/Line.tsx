@@ -28,12 +28,12 @@ import { Avatar, BotTile } from "@/ui/Avatar";
 import { RichText } from "@/ui/RichText";
 import { toast, toastProblem } from "@/ui/toast";
 import { EditNote } from "./EditNote";
-import { EvidenceDrawer } from "./EvidenceLater";
 import { Extras, UnderExtras } from "./Extras";
-import { LearnDialog } from "./LearnLater";
 import classes from "./Line.module.css";
+import { EvidenceDrawer, LearnDialog } from "./later";
+import { contactName } from "./names";
 import type { useMessageVerbs } from "./queries";
-import { contactName, howText } from "./words";
+import { howText } from "./words";
 
 const UNSEND_MS = 15 * 60_000;
 

@@ -7,6 +7,7 @@ import { dayKey, useClock } from "@/lib/time";
 import { RatingLine } from "./Extras";
 import { StoredLine } from "./Line";
 import classes from "./Lines.module.css";
+import { contactName } from "./names";
 import { PacketLine } from "./PacketLine";
 import { PendingLine } from "./PendingLine";
 import { useMessageVerbs } from "./queries";
@@ -14,7 +15,6 @@ import { SystemLine } from "./SystemLine";
 import { useWriting } from "./streaming";
 import { useTyping } from "./typing";
 import { WritingLine } from "./WritingLine";
-import { contactName } from "./words";
 
 /** Lines of one voice within this time share an avatar and a time. */
 const TOGETHER_MS = 3 * 60_000;

@@ -8,7 +8,7 @@ import { fieldErrors, problemText } from "@/lib/problem";
 import { toast } from "@/ui/toast";
 
 /** Sends the conversation, without notes, to the customer or to an address that is typed. */
-export function MailTranscript({ c, onClose }: { c: Conversation; onClose: () => void }) {
+export default function MailTranscript({ c, onClose }: { c: Conversation; onClose: () => void }) {
   const { t } = useTranslation();
   const [email, setEmail] = useState(c.contact.email);
   const send = useMutation({

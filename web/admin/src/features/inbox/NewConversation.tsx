@@ -9,10 +9,10 @@ import { fieldErrors, problemText } from "@/lib/problem";
 import { Avatar } from "@/ui/Avatar";
 import { toast } from "@/ui/toast";
 import classes from "./NewConversation.module.css";
+import { contactName } from "./names";
 import { useLoadedConversations } from "./queries";
 import { MIN_QUERY, useFound } from "./Search";
 import { inboxStore } from "./store";
-import { contactName } from "./words";
 
 type Props = {
   bots: { id: string; name: string }[];

@@ -12,8 +12,8 @@ import { RowSkeletons } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
 import { LabelTag } from "./LabelTag";
 import { useTags } from "./labels";
+import { contactName } from "./names";
 import classes from "./Search.module.css";
-import { contactName } from "./words";
 
 export const MIN_QUERY = 2;
 

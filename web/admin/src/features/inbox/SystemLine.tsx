@@ -12,7 +12,7 @@ import {
   IconUserOff,
   type TablerIcon,
 } from "@tabler/icons-react";
-import { Trans, useTranslation } from "react-i18next";
+import { useTranslation } from "react-i18next";
 import type { Message, SystemEvent } from "@/lib/api/types";
 import { useClock } from "@/lib/time";
 import classes from "./SystemLine.module.css";
@@ -49,16 +49,16 @@ export function SystemLine({ m, me, botName }: { m: Message; me: string; botName
         <Icon size={14} stroke={1.75} />
         <span>
           {event && ICONS[event] ? (
-            <Trans
-              t={t}
-              i18nKey={keyOf(event, {
-                isMe,
-                toMe,
-                self: Boolean(actor && target && actor.id === target.id),
-                nobody: who === "",
-              })}
-              values={{ who: who || botName, whom, bot: botName }}
-              components={{ b: <b /> }}
+            <Bold
+              text={t(
+                keyOf(event, {
+                  isMe,
+                  toMe,
+                  self: Boolean(actor && target && actor.id === target.id),
+                  nobody: who === "",
+                }),
+                { who: who || botName, whom, bot: botName },
+              )}
             />
           ) : (
             m.text
@@ -71,6 +71,12 @@ export function SystemLine({ m, me, botName }: { m: Message; me: string; botName
       </span>
     </div>
   );
+}
+
+/** A sentence of ours with names that stand out. */
+function Bold({ text }: { text: string }) {
+  // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one sentence
+  return text.split(/<\/?b>/).map((piece, i) => (i % 2 ? <b key={i}>{piece}</b> : piece));
 }
 
 function keyOf(event: SystemEvent, x: { isMe: boolean; toMe: boolean; self: boolean; nobody: boolean }) {

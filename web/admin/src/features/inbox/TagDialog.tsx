@@ -9,7 +9,7 @@ import { useVerb } from "./queries";
 import { TagPicker } from "./TagPicker";
 
 /** The tags of a conversation, by keyboard from the first letter on. */
-export function TagDialog({ c, onClose }: { c: Conversation; onClose: () => void }) {
+export default function TagDialog({ c, onClose }: { c: Conversation; onClose: () => void }) {
   const { t } = useTranslation();
   const verb = useVerb(c.id);
   const { byId } = useTags();

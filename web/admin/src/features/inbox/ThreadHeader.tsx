@@ -32,16 +32,13 @@ import { KeyHint } from "@/ui/KeyHint";
 import { Tag, type Tone } from "@/ui/Tag";
 import { toast, toastProblem, toastUndo } from "@/ui/toast";
 import { Assignees } from "./Assignees";
-import { CloseDialog } from "./CloseDialog";
-import { LearnDialog } from "./LearnLater";
 import { useCategories, useTags } from "./labels";
-import { MailTranscript } from "./MailTranscript";
+import { CloseDialog, LearnDialog, MailTranscript, TagDialog } from "./later";
+import { contactName } from "./names";
 import { type Labels, useVerb, type Verb } from "./queries";
 import { SnoozeMenu } from "./SnoozeMenu";
-import { TagDialog } from "./TagDialog";
 import classes from "./ThreadHeader.module.css";
 import { Viewers } from "./Viewers";
-import { contactName } from "./words";
 
 const TONES: Record<Conversation["stage"], Tone> = {
   bot: "accent",
@@ -379,16 +376,14 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
           )
         ) : null}
       </div>
-      {tagging ? <TagDialog c={c} onClose={() => setTagging(false)} /> : null}
-      {closing ? (
-        <CloseDialog c={c} name={name} busy={verb.isPending} onClose={closeNow} onCancel={() => setClosing(false)} />
-      ) : null}
-      {learning ? (
-        <Suspense>
-          <LearnDialog conversation={c} onClose={() => setLearning(false)} />
-        </Suspense>
-      ) : null}
-      {mailing ? <MailTranscript c={c} onClose={() => setMailing(false)} /> : null}
+      <Suspense>
+        {tagging ? <TagDialog c={c} onClose={() => setTagging(false)} /> : null}
+        {closing ? (
+          <CloseDialog c={c} name={name} busy={verb.isPending} onClose={closeNow} onCancel={() => setClosing(false)} />
+        ) : null}
+        {learning ? <LearnDialog conversation={c} onClose={() => setLearning(false)} /> : null}
+        {mailing ? <MailTranscript c={c} onClose={() => setMailing(false)} /> : null}
+      </Suspense>
     </header>
   );
 }

@@ -17,9 +17,9 @@ import type { Thread } from "@/lib/realtime/sync";
 import { useSession } from "@/lib/session";
 import { toastProblem } from "@/ui/toast";
 import { useTags } from "./labels";
+import { contactName } from "./names";
 import { useVerb, type Verb } from "./queries";
 import { keys } from "./store";
-import { contactName } from "./words";
 
 export type Command = { id: string; label: string; hint?: string; icon: TablerIcon; run: () => void };
 

@@ -7,11 +7,11 @@ import type { Link } from "@/lib/realtime/client";
 import { hear } from "@/lib/realtime/heard";
 import { setTitleCount } from "@/lib/title";
 import { announce } from "@/ui/announce";
-import { loadDrafts } from "./drafts";
+import { countsQuery, useNeedsYou } from "./counts";
+import { flushDrafts, loadDrafts } from "./drafts";
+import { contactName } from "./names";
 import { notify } from "./notices";
-import { countsQuery, useNeedsYou } from "./queries";
 import { inboxStore } from "./store";
-import { contactName } from "./words";
 
 /** Asleep longer than this, a socket may only look alive. */
 const SLEPT_MS = 45_000;
@@ -74,18 +74,22 @@ export function InboxLive({ workspaceId, memberId }: { workspaceId: string; memb
 
     let hiddenAt = 0;
     const onVisible = () => {
-      if (document.visibilityState === "hidden") hiddenAt = Date.now();
-      else if (hiddenAt && Date.now() - hiddenAt > SLEPT_MS) link?.kick();
+      if (document.visibilityState === "hidden") {
+        hiddenAt = Date.now();
+        flushDrafts();
+      } else if (hiddenAt && Date.now() - hiddenAt > SLEPT_MS) link?.kick();
     };
     const onOnline = () => link?.kick();
     document.addEventListener("visibilitychange", onVisible);
     window.addEventListener("online", onOnline);
+    window.addEventListener("pagehide", flushDrafts);
     return () => {
       gone = true;
       link?.close();
       up();
       document.removeEventListener("visibilitychange", onVisible);
       window.removeEventListener("online", onOnline);
+      window.removeEventListener("pagehide", flushDrafts);
     };
   }, [client, workspaceId]);
 

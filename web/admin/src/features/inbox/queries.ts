@@ -1,23 +1,11 @@
 // Reading the inbox, and the verbs of a conversation.
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { ApiError, api } from "@/lib/api/client";
-import type { Conversation, Counts, Message, Tab } from "@/lib/api/types";
+import type { Conversation, Message, Tab } from "@/lib/api/types";
 import type { Pending, Thread } from "@/lib/realtime/sync";
 import { inboxStore, keys, type List } from "./store";
 import { suggestionOf } from "./suggestions";
-
-export const countsQuery = queryOptions({
-  queryKey: keys.counts,
-  queryFn: ({ signal }) => api.get<Counts>("/v1/conversations/counts", undefined, signal),
-  staleTime: Number.POSITIVE_INFINITY,
-});
-
-/** What asks for this member: own unread conversations and those nobody has taken. */
-export function useNeedsYou(): number {
-  const { data } = useQuery({ ...countsQuery, enabled: false });
-  return data ? data.mine.unread + data.unassigned.total : 0;
-}
 
 export function useList(tab: Tab, filter: string) {
   const client = useQueryClient();

@@ -31,6 +31,7 @@ import {
   upsertRow,
 } from "@/lib/realtime/sync";
 import { chosenWorkspace, meQuery } from "@/lib/session";
+import { countsQuery } from "./counts";
 import { takeDraft } from "./drafts";
 import { fits, moments, readFilters } from "./filters";
 import { categoriesBelow } from "./labels";
@@ -49,7 +50,7 @@ export const keys = {
   all: ["inbox"] as const,
   lists: ["inbox", "list"] as const,
   list: (tab: Tab, filter: string) => ["inbox", "list", tab, filter] as const,
-  counts: ["inbox", "counts"] as const,
+  counts: countsQuery.queryKey,
   threads: ["inbox", "thread"] as const,
   thread: (id: string) => ["inbox", "thread", id] as const,
 };

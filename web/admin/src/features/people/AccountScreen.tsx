@@ -17,7 +17,8 @@ import { SaveBar } from "@/ui/UnsavedGuard";
 import { Connection } from "./Connection";
 import { Devices } from "./Devices";
 import { Presence } from "./Presence";
-import { usePresence, waysQuery } from "./provider";
+import { usePresence } from "./presence";
+import { waysQuery } from "./provider";
 import { useChangePassword, useSignOut, useUpdateMe } from "./queries";
 import { SecondFactor } from "./SecondFactor";
 

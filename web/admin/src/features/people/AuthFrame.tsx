@@ -1,5 +1,4 @@
-import { Button, Menu, VisuallyHidden } from "@mantine/core";
-import { IconAlertCircle, IconWorld } from "@tabler/icons-react";
+import { IconAlertCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { LANGUAGES, setLanguage } from "@/lib/i18n";
@@ -9,11 +8,14 @@ import classes from "./Auth.module.css";
 
 /** The page outside: mark, one column, language at the foot. */
 export function AuthFrame({
+  logo,
   title,
   text,
   children,
   foot,
 }: {
+  /** The company's own, where it is known whose page it is. */
+  logo?: ReactNode;
   title: string;
   text?: ReactNode;
   children: ReactNode;
@@ -23,7 +25,7 @@ export function AuthFrame({
   return (
     <div className={classes.page}>
       <main className={classes.column}>
-        <Logo />
+        {logo || <Logo />}
         <div className={classes.card}>
           <h1 className={classes.title}>{title}</h1>
           {text ? <p className={classes.text}>{text}</p> : null}
@@ -31,23 +33,22 @@ export function AuthFrame({
         </div>
         {foot ? <div className={classes.foot}>{foot}</div> : null}
       </main>
-      <div className={classes.language}>
-        <Menu position="top">
-          <Menu.Target>
-            <Button variant="subtle" color="gray" leftSection={<IconWorld size={15} stroke={1.75} />}>
-              <VisuallyHidden>{t("account.language")}</VisuallyHidden>{" "}
-              {LANGUAGES.find((l) => l.id === i18n.language)?.name}
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {LANGUAGES.map((l) => (
-              <Menu.Item key={l.id} lang={l.id} onClick={() => setLanguage(l.id)}>
-                {l.name}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      </div>
+      <footer>
+        <fieldset className={classes.language} aria-label={t("account.language")}>
+          {LANGUAGES.map((l) => (
+            <button
+              key={l.id}
+              type="button"
+              lang={l.id}
+              className={classes.lingo}
+              aria-pressed={l.id === i18n.language}
+              onClick={() => setLanguage(l.id)}
+            >
+              {l.name}
+            </button>
+          ))}
+        </fieldset>
+      </footer>
     </div>
   );
 }

@@ -10,7 +10,8 @@ import { Card } from "@/ui/Panel";
 import { ErrorState } from "@/ui/States";
 import { toast } from "@/ui/toast";
 import { Presence } from "./Presence";
-import { useDisconnect, usePresence, waysQuery } from "./provider";
+import { usePresence } from "./presence";
+import { useDisconnect, waysQuery } from "./provider";
 import { secondQuery } from "./security";
 
 /** Who the person is at the operator's sign-in provider; nothing where there is none. */

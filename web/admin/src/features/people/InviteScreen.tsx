@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { InvitationLook } from "@/lib/api/types";
 import { PASSWORD_MIN, useRules, useServerForm } from "@/lib/form";
 import { problemText } from "@/lib/problem";
+import { WorkspaceTile } from "@/ui/Avatar";
 import { Bone } from "@/ui/Skeleton";
 import classes from "./Auth.module.css";
 import { AuthFrame, Callout, Refusal } from "./AuthFrame";
@@ -68,6 +69,7 @@ function Accept({ token, look, onDone, back, provider, refused }: Props & { look
   });
   return (
     <AuthFrame
+      logo={look.logo_url ? <WorkspaceTile name={look.workspace} src={look.logo_url} size={56} /> : null}
       title={t("auth.invite_title", { workspace: look.workspace })}
       text={t("auth.invite_text", { email: look.email, role: roleName(t, look.role) })}
       foot={back}

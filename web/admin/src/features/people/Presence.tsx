@@ -5,7 +5,8 @@ import type { ServerForm } from "@/lib/form";
 import { problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
 import { toastProblem } from "@/ui/toast";
-import { useDepart, usePresence } from "./provider";
+import { usePresence } from "./presence";
+import { useDepart } from "./provider";
 import classes from "./Security.module.css";
 
 type Field = ReturnType<ServerForm<{ password: string }>["field"]>;

@@ -12,7 +12,7 @@ import { Card } from "@/ui/Panel";
 import { ErrorState } from "@/ui/States";
 import { toast } from "@/ui/toast";
 import { Presence } from "./Presence";
-import { usePresence } from "./provider";
+import { usePresence } from "./presence";
 import classes from "./Security.module.css";
 import { secondQuery, useConfirmSecond, useDisableSecond, useEnrol, useRenewRecovery } from "./security";
 

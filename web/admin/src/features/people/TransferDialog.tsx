@@ -6,7 +6,7 @@ import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { toast } from "@/ui/toast";
 import { Presence } from "./Presence";
-import { usePresence } from "./provider";
+import { usePresence } from "./presence";
 import { useTransfer } from "./queries";
 
 /** The owner hands the workspace over, and shows once more that it is he. */

@@ -1,9 +1,10 @@
 import { lazy } from "react";
 
 export { InviteScreen } from "./InviteScreen";
-export { membersQuery, setupQuery, useSetAvailability, useSignOut, useUpdateMe } from "./queries";
+export { membersQuery, useSetAvailability, useSignOut, useUpdateMe } from "./queries";
 export { ResetConfirmScreen, ResetRequestScreen } from "./ResetScreen";
 export { SetupScreen } from "./SetupScreen";
 export { SignInScreen } from "./SignInScreen";
+export { setupQuery } from "./setup";
 export const AccountScreen = lazy(() => import("./AccountScreen"));
 export const MembersScreen = lazy(() => import("./MembersScreen"));

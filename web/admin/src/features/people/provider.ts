@@ -1,8 +1,6 @@
 // The operator's sign-in provider: going there, and what one has to do with it.
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
-import { useRules } from "@/lib/form";
 
 type Ways = {
   password: boolean;
@@ -31,20 +29,4 @@ export function useDisconnect() {
       api.post(`/v1/me/identities/${id}/disconnect`, b),
     onSuccess: () => client.invalidateQueries({ queryKey: ["account"] }),
   });
-}
-
-/** What a form asks for that wants to know that it is really this person. */
-export function usePresence() {
-  const { t } = useTranslation();
-  const rules = useRules();
-  const { data: ways } = useQuery(waysQuery);
-  const byPassword = ways?.password !== false;
-  const confirmed = byPassword || ways.confirmed_until !== null;
-  return {
-    ways,
-    byPassword,
-    /** Nothing can be sent before the person has shown himself at the provider. */
-    ready: confirmed,
-    rule: (v: string) => (byPassword ? rules.required(v) : confirmed ? null : t("provider.confirm_first")),
-  };
 }

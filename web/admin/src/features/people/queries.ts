@@ -12,17 +12,10 @@ import type {
   Permissions,
   Role,
   Seats,
-  Setup,
 } from "@/lib/api/types";
 import { meQuery } from "@/lib/session";
 
 const anonymous = { anonymous: true };
-
-export const setupQuery = queryOptions({
-  queryKey: ["people", "setup"],
-  queryFn: ({ signal }) => api.get<Setup>("/v1/setup", undefined, signal),
-  staleTime: 60_000,
-});
 
 export const invitationLookQuery = (token: string) =>
   queryOptions({

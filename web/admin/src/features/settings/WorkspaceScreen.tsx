@@ -9,13 +9,17 @@ import { useSession, workspaceQuery } from "@/lib/session";
 import { useSettingsForm } from "@/lib/settings-form";
 import { useClock, useNow } from "@/lib/time";
 import { usePageTitle } from "@/lib/title";
+import { WorkspaceTile } from "@/ui/Avatar";
 import { CopyField } from "@/ui/CopyField";
 import { CharCount, FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { Card, Page, PageHeader } from "@/ui/Panel";
+import { PictureField } from "@/ui/PictureField";
 import { toast } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
-import { useUpdateWorkspace } from "./queries";
+import { useSetLogo, useUpdateWorkspace } from "./queries";
+
+const LOGO = { bytes: 1 << 20, side: 720 };
 
 type Fields = Pick<Workspace, "name" | "timezone" | "locale" | "company_name" | "industry" | "description">;
 
@@ -25,6 +29,7 @@ export default function WorkspaceScreen({ banner, children }: { banner: ReactNod
   const { can } = useSession();
   const { data: workspace } = useSuspenseQuery(workspaceQuery);
   const update = useUpdateWorkspace();
+  const logo = useSetLogo();
   const clock = useClock();
   const now = useNow();
   usePageTitle(t("settings.pages.general"));
@@ -69,6 +74,18 @@ export default function WorkspaceScreen({ banner, children }: { banner: ReactNod
         <FormProblem text={f.problem} />
         <Card title={t("settings.workspace")}>
           <div className={form.stack}>
+            <PictureField
+              logo
+              label={t("logo.label")}
+              help={t("logo.help")}
+              wrongFile={t("logo.wrong_file")}
+              limit={LOGO}
+              has={workspace.logo_url !== ""}
+              tile={<WorkspaceTile name={workspace.name} src={workspace.logo_url} size={56} />}
+              disabled={!mayEdit}
+              saving={logo.isPending}
+              save={logo.mutateAsync}
+            />
             <TextInput
               label={t("settings.workspace_name")}
               description={t("settings.workspace_name_help")}

@@ -17,6 +17,18 @@ export function useUpdateWorkspace() {
   });
 }
 
+export function useSetLogo() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (picture: Blob | null) =>
+      picture ? api.putFile<Workspace>("/v1/workspace/logo", picture) : api.delete<Workspace>("/v1/workspace/logo"),
+    onSuccess: (w) => {
+      client.setQueryData(workspaceQuery.queryKey, w);
+      return client.invalidateQueries({ queryKey: meQuery.queryKey });
+    },
+  });
+}
+
 export const apiKeysQuery = queryOptions({
   queryKey: ["settings", "api-keys"],
   queryFn: ({ signal }) => api.get<Page<ApiKey>>("/v1/api-keys", undefined, signal),

@@ -27,10 +27,17 @@ export class ApiError extends Error {
 export type Query = Record<string, string | number | boolean | null | undefined>;
 
 let workspaceId: string | null = null;
+let memberId = "";
 let onSignedOut: (() => void) | null = null;
 
-export function setWorkspace(id: string | null): void {
+export function setWorkspace(id: string | null, member = ""): void {
   workspaceId = id;
+  memberId = member;
+}
+
+/** Who acts in it; what a browser keeps for him is no one else's. */
+export function currentMember(): string {
+  return memberId;
 }
 
 export function currentWorkspace(): string | null {
@@ -48,6 +55,8 @@ type Options = {
   /** A raw body (a file) with its own content type. */
   raw?: { data: Blob | string; type: string };
   signal?: AbortSignal;
+  /** It goes on when the page is left. */
+  keepalive?: boolean;
   /** Sign-in and public pages handle 401 themselves. */
   anonymous?: boolean;
 };
@@ -74,7 +83,8 @@ async function send(method: string, path: string, o: Options = {}): Promise<Resp
   }
   let res: Response;
   try {
-    res = await fetch(urlOf(path, o.query), { method, headers, body, signal: o.signal, credentials: "same-origin" });
+    const { signal, keepalive } = o;
+    res = await fetch(urlOf(path, o.query), { method, headers, body, signal, keepalive, credentials: "same-origin" });
   } catch (e) {
     if (e instanceof DOMException && e.name === "AbortError") throw e;
     throw new ApiError(0, null, "", null);
@@ -107,7 +117,7 @@ async function json<T>(method: string, path: string, o?: Options): Promise<T> {
 export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) => json<T>("GET", path, { query, signal }),
   post: <T = void>(path: string, body?: unknown, o?: Options) => json<T>("POST", path, { ...o, body }),
-  put: <T = void>(path: string, body?: unknown) => json<T>("PUT", path, { body }),
+  put: <T = void>(path: string, body?: unknown, o?: Options) => json<T>("PUT", path, { ...o, body }),
   putFile: <T>(path: string, data: Blob) => json<T>("PUT", path, { raw: { data, type: data.type } }),
   patch: <T = void>(path: string, body?: unknown) => json<T>("PATCH", path, { body }),
   delete: <T = void>(path: string) => json<T>("DELETE", path),

@@ -47,6 +47,8 @@ export type Setup = { needs_owner: boolean; mail_configured: boolean; sign_in_pr
 export type Membership = {
   id: string;
   name: string;
+  /** Below this installation's address; empty: none. */
+  logo_url: string;
   member_id: string;
   role: RoleRef;
   permissions: Permissions;
@@ -70,6 +72,7 @@ export type Workspace = {
   company_name: string;
   industry: string;
   description: string;
+  logo_url: string;
   first_run: FirstRun;
   created_at: string;
 };
@@ -110,7 +113,13 @@ export type Invitation = {
   created_at: string;
   link?: string;
 };
-export type InvitationLook = { workspace: string; email: string; role: RoleRef | string; needs_account: boolean };
+export type InvitationLook = {
+  workspace: string;
+  logo_url: string;
+  email: string;
+  role: RoleRef | string;
+  needs_account: boolean;
+};
 
 export type ApiKey = {
   id: string;

@@ -5,7 +5,9 @@ import { read, write } from "@/lib/storage";
 import type en from "./en";
 import type bot from "./en/bot";
 import type checks from "./en/checks";
+import type home from "./en/home";
 import type knowledge from "./en/knowledge";
+import type live from "./en/live";
 import type settings from "./en/settings";
 import type training from "./en/training";
 import type web from "./en/web";
@@ -20,7 +22,15 @@ declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "app";
     resources: {
-      app: typeof en & typeof bot & typeof checks & typeof knowledge & typeof settings & typeof training & typeof web;
+      app: typeof en &
+        typeof bot &
+        typeof checks &
+        typeof home &
+        typeof knowledge &
+        typeof live &
+        typeof settings &
+        typeof training &
+        typeof web;
     };
   }
 }
@@ -31,6 +41,14 @@ const load: Record<Language, () => Promise<{ default: object }>> = {
 };
 
 type Part = { load: Record<Language, () => Promise<{ default: object }>>; sign: string };
+const livePart: Part = {
+  load: { en: () => import("./en/live"), vi: () => import("./vi/live") },
+  sign: "inbox.choose",
+};
+const homePart: Part = {
+  load: { en: () => import("./en/home"), vi: () => import("./vi/home") },
+  sign: "bots.empty",
+};
 const botPart: Part = {
   load: { en: () => import("./en/bot"), vi: () => import("./vi/bot") },
   sign: "faqs.another",
@@ -64,10 +82,16 @@ async function add(part: Part, lng: Language): Promise<void> {
   i18next.addResourceBundle(lng, "app", (await part.load[lng]()).default, true);
 }
 
+/** The words of the inbox. */
+export const liveWords = () => add(livePart, i18next.language as Language);
+/** The words of the dashboard and of the first run. */
+export const homeWords = () => add(homePart, i18next.language as Language);
 /** The words of bots' pages, and of models. */
-export const botWords = () => add(botPart, i18next.language as Language);
+export const botWords = () => Promise.all([homeWords(), add(botPart, i18next.language as Language)]);
 /** The words that only the settings need. */
 export const settingsWords = () => Promise.all([botWords(), add(settingsPart, i18next.language as Language)]);
+/** What the command bar names: pages of the settings, and what can be done in the inbox. */
+export const commandWords = () => Promise.all([liveWords(), add(settingsPart, i18next.language as Language)]);
 /** The words of articles, documents and what the bot reads of them. */
 export const trainingWords = () => add(trainingPart, i18next.language as Language);
 /** The words of web pages, which need those of the other training data. */
@@ -107,7 +131,11 @@ export async function setLanguage(lng: Language): Promise<void> {
   if (!i18next.hasResourceBundle(lng, "app")) {
     i18next.addResourceBundle(lng, "app", (await load[lng]()).default);
   }
-  await Promise.all([...parts].map((p) => add(p, lng)));
+  // A page that opens meanwhile may ask for more.
+  for (let known = -1; known !== parts.size; ) {
+    known = parts.size;
+    await Promise.all([...parts].map((p) => add(p, lng)));
+  }
   write("language", lng);
   document.documentElement.lang = lng;
   await i18next.changeLanguage(lng);

@@ -7,14 +7,18 @@ import { describe, expect, it } from "vitest";
 import enFirst from "./en";
 import enBot from "./en/bot";
 import enChecks from "./en/checks";
+import enHome from "./en/home";
 import enKnowledge from "./en/knowledge";
+import enLive from "./en/live";
 import enSettings from "./en/settings";
 import enTraining from "./en/training";
 import enWeb from "./en/web";
 import viFirst from "./vi";
 import viBot from "./vi/bot";
 import viChecks from "./vi/checks";
+import viHome from "./vi/home";
 import viKnowledge from "./vi/knowledge";
+import viLive from "./vi/live";
 import viSettings from "./vi/settings";
 import viTraining from "./vi/training";
 import viWeb from "./vi/web";
@@ -28,8 +32,8 @@ function merged(...parts: object[]): Record<string, unknown> {
   return out;
 }
 
-const en = merged(enFirst, enBot, enChecks, enKnowledge, enSettings, enTraining, enWeb);
-const vi = merged(viFirst, viBot, viChecks, viKnowledge, viSettings, viTraining, viWeb);
+const en = merged(enFirst, enBot, enChecks, enHome, enKnowledge, enLive, enSettings, enTraining, enWeb);
+const vi = merged(viFirst, viBot, viChecks, viHome, viKnowledge, viLive, viSettings, viTraining, viWeb);
 
 const SRC = join(__dirname, "../..");
 

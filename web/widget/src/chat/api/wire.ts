@@ -20,7 +20,8 @@ export interface Bot {
   /** When the team works again; null while it does, and when there are no working hours. */
   opens_at: string | null;
   widget: Look;
-  workspace?: { name: string };
+  /** Whose bot it is; the logo is below the address of the server, empty when there is none. */
+  workspace?: { name: string; logo?: string };
   /** Only the company's own signed-in users may chat. */
   workspace_required_login?: boolean;
   sign_in_url?: string;

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { LANGUAGES, useLanguage } from "../i18n";
 import { rail } from "../i18n/rail";
 import { Avatar } from "../ui/avatar";
@@ -86,6 +86,7 @@ function Inside({
   const { format, tag, t } = useRail();
   const chat = useChat();
   const { bot, news, phase, thread } = view;
+  const [broken, setBroken] = useState(""); // a logo that was replaced meanwhile
   // Where only open ones show, the one on the screen stays until the visitor leaves it.
   const only = bot?.widget.sessions !== "all";
   const all = view.all.filter((c) => !only || c.status === "open" || c.id === thread.conversation?.id);
@@ -99,6 +100,7 @@ function Inside({
 
   if (!bot) return <div class="rail-head">{children}</div>;
   const business = bot.business_name || bot.workspace?.name || bot.name;
+  const logo = bot.workspace?.logo;
   const begin = () => {
     chat.deeds.newConversation();
     onDone?.();
@@ -107,7 +109,11 @@ function Inside({
   return (
     <>
       <div class="rail-head">
-        <Avatar name={bot.name} bot size={36} />
+        {logo && logo !== broken ? (
+          <img class="logo" src={logo} alt="" onError={() => setBroken(logo)} />
+        ) : (
+          <Avatar name={bot.name} bot size={36} />
+        )}
         <div class="grow">
           <b class="cut" title={business}>
             {business}

@@ -109,7 +109,7 @@ export function TrainingBulk({
             action === "delete"
               ? t(`${words}.deleted`, { count: r.count })
               : action === "retrain"
-                ? t(kind === "pages" ? "web.recrawled" : "training.retrained", { count: r.count })
+                ? t(kind === "pages" ? "training.recrawled" : "training.retrained", { count: r.count })
                 : t("training.changed", { count: r.count }),
           );
         },
@@ -131,7 +131,7 @@ export function TrainingBulk({
     <BulkBar label={t("faqs.ticked", { count })}>
       <button type="button" disabled={off} onClick={() => run("retrain")} data-fold>
         <IconRefresh {...icon} />
-        {t(kind === "articles" ? "training.train" : kind === "pages" ? "web.recrawl" : "faqs.actions.retrain")}
+        {t(kind === "articles" ? "training.train" : kind === "pages" ? "training.recrawl" : "faqs.actions.retrain")}
       </button>
       <button type="button" disabled={off} onClick={() => run("activate")} data-fold>
         <IconPlayerPlay {...icon} />

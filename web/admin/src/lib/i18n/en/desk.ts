@@ -1,7 +1,6 @@
 // The tools of the inbox, and the words conversations are sorted by.
 export default {
   desk: {
-    a_file: "A file",
     add_tag: "Add a tag",
     add_tags: "Add tags",
     also_here: "Also here: {{names}}",
@@ -50,7 +49,6 @@ export default {
     mark_read: "Mark as read",
     mark_unread: "Mark as unread",
     mention: "Mention somebody",
-    mentioned: "{{name}} mentioned you",
     no_category: "None",
     no_quote: "Do not quote",
     no_tags: "No tags yet. Type one to make it.",

@@ -9,7 +9,6 @@ export default {
   inbox: {
     add_note: "Add note",
     all_bots: "All bots",
-    announce: "New message from {{name}}: {{text}}",
     assign: "Assign",
     assign_me: "Assign to me",
     assigned_name: "Assigned to {{name}}",
@@ -155,7 +154,6 @@ export default {
     unread_other: "{{count}} unread",
     unsend: "Unsend",
     unsent: "Message unsent",
-    visitor: "Visitor #{{number}}",
     waiting: {
       now: "now",
       minutes_one: "{{count}} min",

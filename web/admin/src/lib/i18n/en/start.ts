@@ -1,32 +1,4 @@
 export default {
-  picture: {
-    avatar: {
-      help: "PNG, JPG or WebP, up to 1 MB; best 720 × 720.",
-      label: "Avatar",
-      wrong_file: "Only PNG, JPG or WebP up to 1 MB.",
-    },
-    favicon: {
-      label: "Sign in the browser's tab",
-      help: "PNG, JPEG or WebP, at most 500 KB. Without one: a chat bubble in the theme colour.",
-      wrong_file: "This must be a PNG, JPEG or WebP picture of at most 500 KB.",
-    },
-    launcher_picture: {
-      label: "Own picture for the button",
-      help: "PNG, JPEG or WebP, at most 500 KB. What is see-through shows the theme colour.",
-      wrong_file: "This must be a PNG, JPEG or WebP picture of at most 500 KB.",
-    },
-  },
-  avatar: {
-    change: "Change picture",
-    choose: "Choose a picture",
-    crop: "Choose the part to show",
-    crop_help: "The part that is shown. Drag it, or move it with the arrow keys.",
-    remove: "Remove",
-    removed: "Picture removed.",
-    saved: "Picture saved.",
-    use: "Use this part",
-    zoom: "Enlarge",
-  },
   blanks: {
     filled_one: "{{count}} answer completed. The bot is learning it.",
     filled_other: "{{count}} answers completed. The bot is learning them.",

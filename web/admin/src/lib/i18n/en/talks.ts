@@ -26,6 +26,5 @@ export default {
     time_same: "{{time}} local time",
     transcript_pdf: "Download as PDF",
     transcript_txt: "Download as text",
-    waiting_note: "Nobody has answered them yet",
   },
 };

@@ -39,6 +39,9 @@ export default {
     },
   },
   training: {
+    recrawl: "Fetch again",
+    recrawled_one: "{{count}} page is fetched again.",
+    recrawled_other: "{{count}} pages are fetched again.",
     articles: {
       add: "New article",
       back: "Back to the articles",

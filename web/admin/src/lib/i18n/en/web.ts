@@ -101,12 +101,9 @@ export default {
       tls: "The connection is not secure: its certificate is wrong",
       too_large: "Larger than 5 MB",
     },
-    recrawl: "Fetch again",
     recrawl_all: "Recrawl all URLs",
     recrawl_done: "{{done}} of {{total}}",
     recrawl_runs: "All pages are being fetched",
-    recrawled_one: "{{count}} page is fetched again.",
-    recrawled_other: "{{count}} pages are fetched again.",
     recrawling: "Fetching all pages again: {{done}} of {{total}}",
     rhythm: "Fetch again by itself",
     rhythms: {

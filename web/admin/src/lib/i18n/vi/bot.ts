@@ -4,6 +4,7 @@ import greeting from "./greeting";
 import manners from "./manners";
 import meanings from "./meanings";
 import models from "./models";
+import pictures from "./pictures";
 
 export default {
   ...faqs,
@@ -11,4 +12,5 @@ export default {
   ...manners,
   ...meanings,
   ...models,
+  ...pictures,
 };

@@ -1,7 +1,6 @@
 // The tools of the inbox, and the words conversations are sorted by.
 export default {
   desk: {
-    a_file: "Một tệp",
     add_tag: "Thêm thẻ",
     add_tags: "Thêm thẻ",
     also_here: "Cũng đang xem: {{names}}",
@@ -50,7 +49,6 @@ export default {
     mark_read: "Đánh dấu đã đọc",
     mark_unread: "Đánh dấu chưa đọc",
     mention: "Nhắc đến ai đó",
-    mentioned: "{{name}} đã nhắc đến bạn",
     no_category: "Không có",
     no_quote: "Bỏ trích dẫn",
     no_tags: "Chưa có thẻ nào. Gõ để tạo.",

@@ -9,7 +9,6 @@ export default {
   inbox: {
     add_note: "Thêm ghi chú",
     all_bots: "Mọi bot",
-    announce: "Tin nhắn mới từ {{name}}: {{text}}",
     assign: "Giao",
     assign_me: "Giao cho tôi",
     assigned_name: "Đã giao cho {{name}}",
@@ -162,7 +161,6 @@ export default {
     unread_other: "{{count}} chưa đọc",
     unsend: "Thu hồi",
     unsent: "Tin nhắn đã được thu hồi",
-    visitor: "Khách #{{number}}",
     waiting: {
       now: "vừa xong",
       minutes_other: "{{count}} phút",

@@ -1,32 +1,4 @@
 export default {
-  picture: {
-    avatar: {
-      help: "PNG, JPG hoặc WebP, tối đa 1 MB; tốt nhất 720 × 720.",
-      label: "Ảnh đại diện",
-      wrong_file: "Chỉ nhận PNG, JPG hoặc WebP tối đa 1 MB.",
-    },
-    favicon: {
-      label: "Biểu tượng trên thẻ trình duyệt",
-      help: "PNG, JPEG hoặc WebP, tối đa 500 KB. Nếu không có: bong bóng trò chuyện màu chủ đạo.",
-      wrong_file: "Phải là ảnh PNG, JPEG hoặc WebP tối đa 500 KB.",
-    },
-    launcher_picture: {
-      label: "Ảnh riêng cho nút",
-      help: "PNG, JPEG hoặc WebP, tối đa 500 KB. Phần trong suốt hiện màu chủ đạo.",
-      wrong_file: "Phải là ảnh PNG, JPEG hoặc WebP tối đa 500 KB.",
-    },
-  },
-  avatar: {
-    change: "Đổi ảnh",
-    choose: "Chọn ảnh",
-    crop: "Chọn phần hiển thị",
-    crop_help: "Phần được hiển thị. Kéo, hoặc dùng các phím mũi tên.",
-    remove: "Gỡ bỏ",
-    removed: "Đã gỡ ảnh.",
-    saved: "Đã lưu ảnh.",
-    use: "Dùng phần này",
-    zoom: "Phóng to",
-  },
   blanks: {
     filled_other: "Đã bổ sung {{count}} câu trả lời. Bot đang học.",
     hint_other: "{{count}} câu trả lời của mẫu đang chờ thông tin này. Khách chưa thấy chúng.",

@@ -25,6 +25,5 @@ export default {
     time_same: "{{time}} giờ địa phương",
     transcript_pdf: "Tải xuống dạng PDF",
     transcript_txt: "Tải xuống dạng văn bản",
-    waiting_note: "Chưa ai trả lời họ",
   },
 };

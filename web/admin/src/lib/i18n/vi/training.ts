@@ -39,6 +39,9 @@ export default {
     },
   },
   training: {
+    recrawl: "Tải lại",
+    recrawled_one: "{{count}} trang được tải lại.",
+    recrawled_other: "{{count}} trang được tải lại.",
     articles: {
       add: "Bài viết mới",
       back: "Về danh sách bài viết",

@@ -101,12 +101,9 @@ export default {
       tls: "Kết nối không an toàn: chứng chỉ không đúng",
       too_large: "Lớn hơn 5 MB",
     },
-    recrawl: "Tải lại",
     recrawl_all: "Tải lại tất cả URL",
     recrawl_done: "{{done}} / {{total}}",
     recrawl_runs: "Đang tải lại tất cả các trang",
-    recrawled_one: "{{count}} trang được tải lại.",
-    recrawled_other: "{{count}} trang được tải lại.",
     recrawling: "Đang tải lại tất cả các trang: {{done}} / {{total}}",
     rhythm: "Tự tải lại",
     rhythms: {

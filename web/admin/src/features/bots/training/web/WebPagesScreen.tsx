@@ -111,7 +111,7 @@ export default function WebPagesScreen({ botId }: { botId: string }) {
         </Menu.Item>
         {mayEdit ? (
           <Menu.Item leftSection={<IconRefresh {...icon} />} onClick={() => retrain(p)}>
-            {t("web.recrawl")}
+            {t("training.recrawl")}
           </Menu.Item>
         ) : null}
         {mayDelete ? (

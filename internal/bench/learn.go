@@ -1,0 +1,204 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// How many chat while their bot learns, and how long it may take, unless said otherwise.
+const (
+	chatting      = 20
+	longestLesson = 5 * time.Minute
+)
+
+// Learn lets visitors chat at a steady pace while their bot learns, and compares their times with those before it began.
+type Learn struct {
+	Target   `embed:""`
+	What     string        `default:"faqs" enum:"faqs,pages,site" help:"2,000 FAQs from a file, 2,000 pages in two documents, or a web site at the product's pace. The site listens on this machine: start the server with CXGENIE_ALLOW_NETWORKS=127.0.0.0/8."`
+	Visitors int           `default:"20" help:"Who chat meanwhile, a question a second each."`
+	Time     time.Duration `default:"20s" help:"How long they chat before, and how long at least while the bot learns."`
+	Longest  time.Duration `default:"5m" help:"How long at most it may learn meanwhile."`
+}
+
+// Run measures and prints.
+func (l *Learn) Run() error { return command(l.run) }
+
+func (l *Learn) run(ctx context.Context, out io.Writer) error {
+	if l.Visitors < 1 || l.Visitors > 200 || l.Time <= 0 || l.Longest < l.Time || l.Longest > maxTime {
+		return fmt.Errorf("1 to 200 visitors, at most %v", maxTime)
+	}
+	return l.alone(ctx, out, func(ctx context.Context, st *scene) ([]*Result, error) {
+		return st.learn(ctx, l.What, l.Visitors, l.Time, l.Longest)
+	})
+}
+
+func (st *scene) learn(ctx context.Context, what string, visitors int, limit, longest time.Duration) (results []*Result, err error) {
+	var l lesson
+	switch what {
+	case "faqs":
+		l, err = st.faqLesson()
+	case "pages":
+		l, err = st.pageLesson()
+	case "site":
+		var site *library
+		if site, err = newLibrary(); err == nil {
+			defer site.close()
+			l = st.siteLesson(site)
+		}
+	default:
+		err = fmt.Errorf("nothing to learn is called %q", what)
+	}
+	if err != nil {
+		return nil, err
+	}
+	chat, err := st.chat(ctx, visitors)
+	if err != nil {
+		return nil, err
+	}
+	defer chat.close()
+	before, err := chat.during(ctx, "chat_"+what+"_before", func(ctx context.Context) error { return wait(ctx, limit) })
+	if err != nil {
+		return nil, err
+	}
+	done := 0
+	// What was begun is taken away again also when the run is stopped.
+	defer func() { err = errors.Join(err, l.forget(context.WithoutCancel(ctx))) }()
+	meanwhile, err := chat.during(ctx, "chat_"+what, func(ctx context.Context) error {
+		start := time.Now()
+		if err := l.begin(ctx); err != nil {
+			return err
+		}
+		for over := false; !over && time.Since(start) < longest; {
+			if err := wait(ctx, 500*time.Millisecond); err != nil {
+				return err
+			}
+			var err error
+			if done, over, err = l.learnt(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return []*Result{before}, err
+	}
+	meanwhile.more("learnt", float64(done))
+	if before.Ms != nil && meanwhile.Ms != nil && before.Ms.P99 > 0 {
+		meanwhile.more("p99_times_idle", meanwhile.Ms.P99/before.Ms.P99)
+	}
+	return []*Result{before, meanwhile}, nil
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// chat is visitors who ask a question a second each, whatever else happens.
+type chat struct {
+	st     *scene
+	screen *watch
+	sock   *socket
+	people []seed
+	known  []faq
+}
+
+func (st *scene) chat(ctx context.Context, visitors int) (*chat, error) {
+	people, err := st.seeds.of(1, stageBot)
+	if err != nil {
+		return nil, err
+	}
+	if len(people) < visitors {
+		return nil, fmt.Errorf("%d conversations with the bot are too few for %d visitors: seed more", len(people), visitors)
+	}
+	known, err := faqs()
+	if err != nil {
+		return nil, err
+	}
+	sock, err := openSocket(ctx, st.to, st.api.workspace, st.api.head)
+	if err != nil {
+		return nil, err
+	}
+	rand.Shuffle(len(people), func(i, j int) { people[i], people[j] = people[j], people[i] })
+	return &chat{st: st, screen: newWatch(sock), sock: sock, people: people[:visitors], known: known}, nil
+}
+
+func (c *chat) close() { c.sock.close(); <-c.screen.ended }
+
+// during measures from each question to its answer on an agent's screen while something else is done.
+func (c *chat) during(ctx context.Context, name string, meanwhile func(context.Context) error) (*Result, error) {
+	before, err := c.st.meter.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	talking, stop := context.WithCancel(ctx)
+	defer stop()
+	start := time.Now()
+	workers, firsts := make([]*worker, len(c.people)), make([]error, len(c.people))
+	var wg sync.WaitGroup
+	for i, to := range c.people {
+		w := &worker{n: i, conn: newConn(c.st.to), rand: rand.New(rand.NewPCG(uint64(start.UnixNano()), uint64(i))), kinds: map[string]int{}}
+		workers[i] = w
+		wg.Go(func() {
+			defer w.conn.close()
+			firsts[i] = c.talk(talking, ctx, w, to)
+		})
+	}
+	err = meanwhile(ctx)
+	stop()
+	wg.Wait()
+	if err != nil {
+		return nil, err
+	}
+	after, err := c.st.meter.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t := gather(workers, firsts, start)
+	complain(t)
+	return c.st.finish(ctx, t.result(name, len(c.people), after.since(before)))
+}
+
+// talk asks until talking ends; a question that was asked then still gets its answer.
+func (c *chat) talk(talking, ctx context.Context, w *worker, to seed) (first error) {
+	next := time.Now().Add(time.Duration(w.rand.Int64N(int64(time.Second))))
+	for wait(talking, time.Until(next)) == nil {
+		next = next.Add(time.Second)
+		f := pick(w.rand, c.known)
+		began := time.Now()
+		err := c.ask(ctx, w, to, f)
+		if err == nil {
+			w.took.add(time.Since(began))
+			continue
+		}
+		w.failed++
+		w.kinds[kindOf(err)]++
+		if first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+func (c *chat) ask(ctx context.Context, w *worker, to seed, f faq) error {
+	ch := c.screen.expect(to.Conversation)
+	defer c.screen.forget(to.Conversation)
+	s, err := w.say(ctx, c.st.seeds.Bot, to, f.Question)
+	if err != nil {
+		return err
+	}
+	l, err := c.screen.await(ctx, ch, s.Message.Seq)
+	if err == nil && l.text != f.Answer {
+		return wrong("another answer", fmt.Sprintf("%q to %q (%s)", l.text, f.Question, l.how))
+	}
+	return err
+}

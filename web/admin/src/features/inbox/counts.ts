@@ -1,0 +1,15 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { api } from "@/lib/api/client";
+import type { Counts } from "@/lib/api/types";
+
+export const countsQuery = queryOptions({
+  queryKey: ["inbox", "counts"],
+  queryFn: ({ signal }) => api.get<Counts>("/v1/conversations/counts", undefined, signal),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** What asks for this member: own unread conversations and those nobody has taken. */
+export function useNeedsYou(): number {
+  const { data } = useQuery({ ...countsQuery, enabled: false });
+  return data ? data.mine.unread + data.unassigned.total : 0;
+}

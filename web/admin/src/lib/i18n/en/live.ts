@@ -1,0 +1,12 @@
+// What only the inbox says: fetched with it.
+import answering from "./answering";
+import desk from "./desk";
+import inbox from "./inbox";
+import talks from "./talks";
+
+export default {
+  ...answering,
+  ...desk,
+  ...inbox,
+  ...talks,
+};
