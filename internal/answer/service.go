@@ -19,6 +19,7 @@ import (
 // Options are what the room is given at start. The zero value is right for production without a model.
 type Options struct {
 	Models Models // nil: none
+	Web    Web    // looks questions up; nil: nobody does
 	// FirstTime is how long the first model may take for an answer, Time how long an answer may take in all.
 	FirstTime time.Duration
 	Time      time.Duration
@@ -65,6 +66,9 @@ const (
 // caller gave up); that there is no answer, or that the model failed, is a Result.
 func (s *Service) Answer(ctx context.Context, r Request) (Result, error) {
 	start := time.Now()
+	if !r.Began.IsZero() {
+		start = r.Began
+	}
 	a := &attempt{s: s, r: r, start: start}
 	a.question = question(r.Texts)
 	a.out.Language = ReplyLanguage(r.Bot, a.question, r.Language)
@@ -326,6 +330,9 @@ func merge(a, b []knowledge.Match) []knowledge.Match {
 func (a *attempt) business(ctx context.Context, standalone string, matches []knowledge.Match) error {
 	a.out.Question = standalone
 	if len(matches) == 0 {
+		if done, err := a.online(ctx, standalone); done || err != nil {
+			return err
+		}
 		if a.r.Bot.Prompt.GeneralKnowledge {
 			return a.general(ctx, standalone)
 		}
@@ -345,6 +352,11 @@ func (a *attempt) business(ctx context.Context, standalone string, matches []kno
 		a.s.o.Log.WarnContext(ctx, "generate an answer", "bot", a.r.Bot.ID, "error", err)
 		a.unknown(AIError)
 		return nil
+	}
+	if !g.Enough {
+		if done, err := a.online(ctx, standalone); done || err != nil {
+			return err
+		}
 	}
 	used, ok := cited(g.Used, all)
 	asked, secret := a.asked(standalone), a.secret()
