@@ -22,7 +22,8 @@ type Corpus struct {
 	talk     [languages]int
 	meanings vectors
 	vocabulary
-	work sync.Pool // of *scratch
+	work  sync.Pool // of *scratch
+	desks sync.Pool // of *desk
 }
 
 // doc is an analysed document. seq is its words in order, as forms with marks; a segment begins with segmentMark and its field.

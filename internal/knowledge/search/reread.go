@@ -20,46 +20,101 @@ const nearness = 8
 type reading struct {
 	c     *Corpus
 	x     *asked
-	means map[uint32]meaning   // what a word means to the question
+	means []meaning            // by form: what a word means to the question
 	notes map[uint32][]meaning // what a notion means: all words that speak of it
 	signs map[uint32][2]int32  // the signs in a form, as terms; 0: none, as the first term is always a word
+	kept  *desk
 
 	now, before []float32 // per term: how well this segment and the one before have it
 	last        []int     // per term: where it stood last
 	near        []float64 // per term: how near it came to the term after it
 }
 
+// meaning is a term of the question that a form means, and how well. The zero value is none; what only has notes or signs is
+// said to be more.
 type meaning struct {
-	term   int32
+	term   int32 // from 1
 	factor float32
+	more   bool
+}
+
+// desk is what readings are made with, one after the other: means is all zero between them. Looking a word up by its number is what
+// a reading does most.
+type desk struct {
+	means    []meaning
+	count    int       // of documents, for which rarities hold
+	rarities []float64 // by the number of documents; 0: not told yet
 }
 
 func (c *Corpus) read(x *asked) *reading {
 	n := len(x.terms)
-	r := &reading{c: c, x: x, means: map[uint32]meaning{}, notes: map[uint32][]meaning{}, now: make([]float32, n), before: make([]float32, n), last: make([]int, n), near: make([]float64, n)}
+	k, _ := c.desks.Get().(*desk)
+	if k == nil {
+		k = &desk{}
+	}
+	if short := len(c.forms) - len(k.means); short > 0 {
+		k.means = append(k.means, make([]meaning, short)...)
+	}
+	if k.count != c.count {
+		clear(k.rarities)
+		k.count = c.count
+	}
+	r := &reading{c: c, x: x, means: k.means, notes: map[uint32][]meaning{}, now: make([]float32, n), before: make([]float32, n), last: make([]int, n), near: make([]float64, n), kept: k}
 	if x.words < n {
 		r.signs = map[uint32][2]int32{}
 	}
 	for i, t := range x.terms {
 		for _, l := range t.forms {
+			m := &r.means[l.form]
 			if i >= x.words {
 				s := r.signs[l.form]
 				r.signs[l.form] = [2]int32{int32(i), s[0]}
+				m.more = true
 			} else if c.forms[l.form].notion() {
-				r.notes[l.form] = append(r.notes[l.form], meaning{int32(i), l.factor})
-			} else if old, ok := r.means[l.form]; !ok || old.factor < l.factor {
-				r.means[l.form] = meaning{int32(i), l.factor}
+				r.notes[l.form] = append(r.notes[l.form], meaning{term: int32(i), factor: l.factor})
+				m.more = true
+			} else if m.term == 0 || m.factor < l.factor {
+				m.term, m.factor = int32(i)+1, l.factor
 			}
 		}
 	}
 	return r
 }
 
+// done leaves the desk as it was.
+func (r *reading) done() {
+	for _, t := range r.x.terms {
+		for _, l := range t.forms {
+			r.means[l.form] = meaning{}
+		}
+	}
+	r.c.desks.Put(r.kept)
+}
+
+// rarity is that of the corpus, told once for each number.
+func (r *reading) rarity(df int) float64 {
+	if df >= len(r.kept.rarities) {
+		if df >= maxRarities {
+			return r.c.rarity(float64(df))
+		}
+		r.kept.rarities = append(r.kept.rarities, make([]float64, df+1-len(r.kept.rarities))...)
+	}
+	w := &r.kept.rarities[df]
+	if *w == 0 {
+		*w = r.c.rarity(float64(df))
+	}
+	return *w
+}
+
+// maxRarities bounds the numbers whose rarity is kept.
+const maxRarities = 4096
+
 // readAgain reads what BM25F has found and adds what that is worth to the ranks. Neighbours in the question that a document
 // has side by side, too, count by how few of the others have them so: a name, a compound, and in Vietnamese nearly every
 // word of more than one syllable says more than its parts, all the more when it is typed without accents.
 func (c *Corpus) readAgain(x *asked, list []candidate) {
 	r := c.read(x)
+	defer r.done()
 	pairs := max(x.words-1, 0)
 	beside := make([]bool, len(list)*pairs)
 	for d := range list {
@@ -124,22 +179,27 @@ func (r *reading) worth(d *doc) float64 {
 			continue
 		}
 		f &= formMask
-		m, ok := r.means[f]
+		m := r.means[f]
 		if field == inQuestion || field == inHead {
 			switch {
-			case ok:
-				phrase += r.x.terms[m.term].weight
+			case m.term > 0:
+				phrase += r.x.terms[m.term-1].weight
 			case !r.c.forms[f].notion():
-				phrase += r.c.formWeight(f, d.lang)
+				phrase += r.formWeight(f, d.lang)
 			}
-			for _, i := range r.signs[f] {
-				if i > 0 {
-					phrase += r.x.terms[i].weight / 2 // a sign stands in two pairs
+			if m.more {
+				for _, i := range r.signs[f] {
+					if i > 0 {
+						phrase += r.x.terms[i].weight / 2 // a sign stands in two pairs
+					}
 				}
 			}
 		}
-		if ok {
-			r.meet(m, at)
+		if m.term > 0 {
+			r.meet(int(m.term)-1, m.factor, at)
+		}
+		if !m.more {
+			continue
 		}
 		for _, n := range r.notes[f] {
 			r.now[n.term] = max(r.now[n.term], n.factor)
@@ -168,9 +228,8 @@ func (r *reading) weigh(a, b []float32) float64 {
 }
 
 // meet notes that a term stands at a place.
-func (r *reading) meet(m meaning, at int) {
-	i := int(m.term)
-	r.now[i] = max(r.now[i], m.factor)
+func (r *reading) meet(i int, factor float32, at int) {
+	r.now[i] = max(r.now[i], factor)
 	r.last[i] = at
 	if i > 0 && at-r.last[i-1] <= nearness {
 		r.near[i-1] = max(r.near[i-1], 1/float64(at-r.last[i-1]))
@@ -181,13 +240,9 @@ func (r *reading) meet(m meaning, at int) {
 }
 
 // formWeight is what a word of a document weighs that the question does not have.
-func (c *Corpus) formWeight(n uint32, l language) float64 {
-	f := &c.forms[n]
-	df := 0
-	for _, o := range c.groups[f.group].forms {
-		df += len(c.forms[o].postings)
-	}
-	w := c.rarity(float64(min(df, c.count)))
+func (r *reading) formWeight(n uint32, l language) float64 {
+	f := &r.c.forms[n]
+	w := r.rarity(r.c.stands(f.group))
 	if l.common(f.surface) {
 		w *= functionDamp
 	}

@@ -15,6 +15,7 @@ func (c *Corpus) Weigh(q string, texts []string) []float64 {
 		return out
 	}
 	r := c.read(&x)
+	defer r.done()
 	for i, t := range texts {
 		clear(r.now)
 		tokens := Analyse(t)
@@ -24,8 +25,9 @@ func (c *Corpus) Weigh(q string, texts []string) []float64 {
 			if !ok && len(c.folds[token.Fold]) > 0 { // the text alone may look like another language than its document
 				n, ok = c.folds[token.Fold][0], true
 			}
-			if m, is := r.means[n]; ok && is {
-				r.now[m.term] = max(r.now[m.term], m.factor)
+			if ok && r.means[n].term > 0 {
+				m := r.means[n]
+				r.now[m.term-1] = max(r.now[m.term-1], m.factor)
 			}
 			for _, s := range signs(token.Fold) { // the pair itself may be in no document
 				for i := x.words; i < len(x.terms); i++ {
