@@ -60,6 +60,8 @@ type Options struct {
 	Hash     *argon2id.Params // nil: the strength that production needs
 	Kinds    []channel.Kind   // further channels, for tests
 	Parse    knowledge.Parser // nil: documents are read by a process of their own
+	// Patience is how long customers' questions wait for what is just being learnt; 0: what a person does not notice.
+	Patience time.Duration
 }
 
 // App is the running product.

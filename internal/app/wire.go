@@ -74,6 +74,9 @@ func New(d *db.DB, o Options) (*App, error) {
 			return parse.Run(ctx, in, about, parse.Child{Cache: cache})
 		}
 	}
+	if o.Patience == 0 {
+		o.Patience = 10 * time.Millisecond
+	}
 	a := &App{cfg: o.Config, log: o.Log, clock: o.Clock, db: d, metrics: httpx.NewMetrics()}
 	keys, err := installationKeys(o.Config)
 	if err != nil {
@@ -109,7 +112,7 @@ func New(d *db.DB, o Options) (*App, error) {
 		Embedder: embedder, EmbedModel: o.Config.EmbeddingModel, EmbedURL: embedURL})
 	a.models = models
 	crawler := crawl.New(crawl.Options{Allow: config.Prefixes(o.Config.AllowNetworks), About: o.Config.PublicURL})
-	a.knowledge = knowledge.New(d, meters, knowledge.Options{Models: models, Log: o.Log, Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store, Rest: jobs.Rest,
+	a.knowledge = knowledge.New(d, meters, knowledge.Options{Models: models, Log: o.Log, Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store, Rest: jobs.Rest, Patience: o.Patience,
 		Language: answer.DetectLanguage, Parse: o.Parse, Allow: config.Prefixes(o.Config.AllowNetworks),
 		Crawler: crawler})
 	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)

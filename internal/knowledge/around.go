@@ -70,7 +70,7 @@ func (s *Service) Excerpt(ctx context.Context, ws tenant.ID, botID, question str
 	if err != nil {
 		return "", err
 	}
-	t, err := s.textsOf(ctx, ws, botID, now)
+	t, err := s.textsSoon(ctx, ws, botID, now)
 	if err != nil {
 		return "", err
 	}

@@ -120,10 +120,7 @@ func (s *Service) ingest(ctx context.Context, a IngestArgs, job string) error {
 		return err
 	}
 	if !r.same {
-		if err := s.keep(ctx, a, job, x, list); err != nil {
-			return err
-		}
-		switch found, err := s.prove(ctx, a, list); {
+		switch found, err := s.keepAndProve(ctx, a, job, x, list); {
 		case err != nil:
 			return err
 		case !found:
@@ -181,6 +178,15 @@ func (s *Service) advance(ctx context.Context, a IngestArgs, job string) error {
 		}
 		return s.tellKind(ctx, tx, a.Workspace, a.BotID, x.Kind, nil)
 	})
+}
+
+// keepAndProve puts the passages into what the bot knows, and says whether they are found there.
+func (s *Service) keepAndProve(ctx context.Context, a IngestArgs, job string, x Source, list []passage.Passage) (bool, error) {
+	defer s.arriving(a.Workspace, a.BotID)()
+	if err := s.keep(ctx, a, job, x, list); err != nil {
+		return false, err
+	}
+	return s.prove(ctx, a, list)
 }
 
 // keep puts the passages in the place of those the source had, if nobody has changed it since it was read.

@@ -124,16 +124,25 @@ func (s *Service) learn(ctx context.Context, a LearnArgs, job string, list []FAQ
 			return err
 		}
 		judged := judge(list, c, known)
-		err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-			return s.store(ctx, tx, a, job, judged, rev, known)
-		})
-		if !errors.Is(err, errStale) {
+		if err = s.storeAndTakeIn(ctx, a, job, judged, rev, known); !errors.Is(err, errStale) {
 			return err
 		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 	}
+}
+
+// storeAndTakeIn stores what was judged and has it taken in at once, so that no customer's question has to do that.
+func (s *Service) storeAndTakeIn(ctx context.Context, a LearnArgs, job string, judged []FAQ, rev int64, known map[string]entry) error {
+	defer s.arriving(a.Workspace, a.BotID)()
+	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		return s.store(ctx, tx, a, job, judged, rev, known)
+	})
+	if err == nil {
+		_, _, _ = s.faqsNow(ctx, a.Workspace, a.BotID) // who asks next finds out if it fails
+	}
+	return err
 }
 
 // judge gives each source its end: failed, overlapped with an entry or with an earlier source of the list, or imported.

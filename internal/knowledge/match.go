@@ -62,7 +62,7 @@ func (s *Service) Match(ctx context.Context, ws tenant.ID, botID, question strin
 	if err != nil {
 		return nil, err
 	}
-	t, err := s.textsOf(ctx, ws, botID, now)
+	t, err := s.textsSoon(ctx, ws, botID, now)
 	if err != nil || t.corpus.Len() == 0 {
 		return nil, err
 	}

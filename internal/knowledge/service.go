@@ -38,6 +38,7 @@ type Service struct {
 	allow    []netip.Prefix
 	language func(string) string
 	rest     func(context.Context, time.Duration)
+	patience time.Duration
 	looking  chan struct{} // uploads that are looked into at the same time: each may be in memory
 	read     *shelf[*texts]
 	lexicons *recent.Cache[indexKey, lexicon]
@@ -70,6 +71,9 @@ type Options struct {
 	IndexBytes int64
 	// Rest is called after each step of a long learning or import with how long it took, and may wait; nil: no rest.
 	Rest func(ctx context.Context, worked time.Duration)
+	// Patience is how long a customer's question waits for what is just being taken in before it is answered from what was
+	// known before. 0: as long as it takes.
+	Patience time.Duration
 }
 
 const defaultIndexBytes = 64 << 20
@@ -101,7 +105,7 @@ func New(d *db.DB, b *billing.Service, o Options) *Service {
 		o.Language = func(string) string { return "" }
 	}
 	return &Service{db: d, clock: o.Clock, billing: b, hub: o.Hub, images: o.Images, files: o.Files, parse: o.Parse, crawler: o.Crawler, allow: o.Allow, language: o.Language,
-		rest: o.Rest, looking: make(chan struct{}, 2), models: o.Models, log: o.Log, read: newShelf[*texts](o.IndexBytes),
+		rest: o.Rest, patience: o.Patience, looking: make(chan struct{}, 2), models: o.Models, log: o.Log, read: newShelf[*texts](o.IndexBytes),
 		lexicons: recent.New[indexKey, lexicon](o.Clock, lexiconTime, keptLexicons)}
 }
 

@@ -16,7 +16,8 @@ import (
 // texts is what one bot knows, ready to be searched: what it has read and its FAQs. It follows the tables: before each search the
 // sources and FAQs that have come, gone or changed since are taken in or out, and nothing else is read again.
 type texts struct {
-	corpus *search.Corpus
+	corpus   *search.Corpus
+	arrivals arrivals
 
 	mu      sync.Mutex
 	known   bool
@@ -49,15 +50,7 @@ func (b base) follows(now base) bool {
 // textsOf returns what a bot knows, at least as of a base.
 func (s *Service) textsOf(ctx context.Context, ws tenant.ID, botID string, now base) (*texts, error) {
 	key := indexKey{ws, botID}
-	t, ok := s.read.get(key)
-	if !ok {
-		t = &texts{corpus: search.NewCorpus(), learned: map[string]int64{}, pieces: map[string][]string{}, read: map[string]passage.Found{}, faqs: map[string]string{},
-			asked: map[string]entry{}}
-		s.read.put(key, t, 0, 0)
-		if other, ok := s.read.get(key); ok { // somebody else may have been quicker
-			t = other
-		}
-	}
+	t := s.textsAt(key)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.known && t.seen.follows(now) {
@@ -70,6 +63,20 @@ func (s *Service) textsOf(ctx context.Context, ws tenant.ID, botID string, now b
 	}
 	s.read.grow(key, 0, t.corpus.Bytes()+t.bytes-before)
 	return t, nil
+}
+
+// textsAt is what is kept of a bot's texts, whatever it has seen.
+func (s *Service) textsAt(key indexKey) *texts {
+	t, ok := s.read.get(key)
+	if !ok {
+		t = &texts{corpus: search.NewCorpus(), learned: map[string]int64{}, pieces: map[string][]string{}, read: map[string]passage.Found{}, faqs: map[string]string{},
+			asked: map[string]entry{}}
+		s.read.put(key, t, 0, 0)
+		if other, ok := s.read.get(key); ok { // somebody else may have been quicker
+			t = other
+		}
+	}
+	return t
 }
 
 // baseNow is where a bot's knowledge stands at this moment. ErrNoBot when there is no such bot. Meanings are looked for where the
@@ -120,6 +127,7 @@ func (t *texts) follow(ctx context.Context, q db.Querier, ws tenant.ID, botID st
 		return err
 	}
 	t.known, t.seen = true, now
+	t.arrivals.seen.Store(&now)
 	return nil
 }
 
@@ -250,8 +258,12 @@ func (t *texts) forget(source string) {
 	delete(t.pieces, source)
 }
 
-// found reads passages that a search has found: those that were not read since they changed come from the database.
+// found reads passages that a search has found: those that were not read since they changed come from the database, and all of
+// them while something is taken in.
 func (t *texts) found(ctx context.Context, q db.Querier, ws tenant.ID, botID string, ids []string) (map[string]passage.Found, error) {
+	if t.arrivals.under() != nil {
+		return passage.ByIDs(ctx, q, ws, botID, ids)
+	}
 	out := make(map[string]passage.Found, len(ids))
 	var missing []string
 	t.mu.Lock()
@@ -278,8 +290,12 @@ func (t *texts) found(ctx context.Context, q db.Querier, ws tenant.ID, botID str
 	return out, nil
 }
 
-// entriesOf reads FAQs that a search has found: those that were not read since something changed come from the database.
+// entriesOf reads FAQs that a search has found: those that were not read since something changed come from the database, and
+// all of them while something is taken in.
 func (s *Service) entriesOf(ctx context.Context, ws tenant.ID, botID string, t *texts, ids []string) (map[string]entry, error) {
+	if t.arrivals.under() != nil {
+		return entries(ctx, s.db.Read(), ws, botID, ids)
+	}
 	found := make(map[string]entry, len(ids))
 	var missing []string
 	t.mu.Lock()

@@ -1,0 +1,76 @@
+package knowledge
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"cxgenie/internal/platform/tenant"
+)
+
+// arrivals are what is being taken into the texts of a bot by whoever learns it. Taking in a book or some hundred FAQs takes a
+// part of a second, in which customers' questions are answered from what was there before.
+type arrivals struct {
+	seen atomic.Pointer[base] // as of which all is in; nil: never yet
+
+	mu      sync.Mutex
+	pending int           // that are being taken in
+	over    chan struct{} // closes when none is
+}
+
+// begin tells that something is about to be learnt; end, that it is in.
+func (a *arrivals) begin() (end func()) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.pending++; a.pending == 1 {
+		a.over = make(chan struct{})
+	}
+	return func() {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		if a.pending--; a.pending == 0 {
+			close(a.over)
+		}
+	}
+}
+
+// under returns what closes when all that is being taken in is in, nil when nothing is.
+func (a *arrivals) under() <-chan struct{} {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.pending == 0 {
+		return nil
+	}
+	return a.over
+}
+
+// arriving tells that what a bot knows is about to change; the caller has it taken in, by looking it up, before end.
+func (s *Service) arriving(ws tenant.ID, botID string) (end func()) {
+	return s.textsAt(indexKey{ws, botID}).arrivals.begin()
+}
+
+// textsSoon is textsOf for customers' questions: what is being taken in at this moment they wait for as long as Options.Patience
+// says, and are answered from what was there before then. Nothing that was deleted or switched off is answered from all the
+// same, see found and entriesOf.
+func (s *Service) textsSoon(ctx context.Context, ws tenant.ID, botID string, now base) (*texts, error) {
+	t := s.textsAt(indexKey{ws, botID})
+	seen := t.arrivals.seen.Load()
+	if seen != nil && seen.follows(now) {
+		return t, nil
+	}
+	under := t.arrivals.under()
+	if under == nil || seen == nil || s.patience == 0 {
+		return s.textsOf(ctx, ws, botID, now)
+	}
+	late := time.NewTimer(s.patience)
+	defer late.Stop()
+	select {
+	case <-under:
+		return s.textsOf(ctx, ws, botID, now)
+	case <-late.C:
+		return t, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
