@@ -9,6 +9,10 @@ export class Vendor {
   /** What it was asked, newest last. */
   readonly asked: { model: string; system: string }[] = [];
   answer = "Our tea arrives within two days.";
+  /** What it says of a picture. */
+  sees = "Red.";
+  /** How many pictures it was shown. */
+  shown = 0;
   /** How many texts got their meaning so far, and from which one on none does. */
   meant = 0;
   refusesAfter = Number.POSITIVE_INFINITY;
@@ -73,16 +77,22 @@ export class Vendor {
   }
 
   #say(asked: Asked, response: import("node:http").ServerResponse): void {
-    this.asked.push({ model: asked.model, system: asked.messages[0]?.content ?? "" });
-    const content = asked.response_format
-      ? JSON.stringify({
-          class: "business",
-          question: "When does my parcel reach Canada, and how long does shipping take?",
-          enough: true,
-          used: ["1"],
-          answer: this.answer,
-        })
-      : this.answer;
+    this.asked.push({ model: asked.model, system: String(asked.messages[0]?.content ?? "") });
+    const parts = asked.messages.at(-1)?.content;
+    const pictures = Array.isArray(parts) ? parts.filter((one) => one.type === "image_url").length : 0;
+    this.shown += pictures;
+    const content =
+      pictures > 0
+        ? this.sees
+        : asked.response_format
+          ? JSON.stringify({
+              class: "business",
+              question: "When does my parcel reach Canada, and how long does shipping take?",
+              enough: true,
+              used: ["1"],
+              answer: this.answer,
+            })
+          : this.answer;
     const usage = { prompt_tokens: 420, completion_tokens: 31, total_tokens: 451 };
     const base = { id: "chatcmpl-1", created: 1, model: asked.model };
     if (!asked.stream) {
@@ -117,7 +127,7 @@ type Asked = {
   model: string;
   stream?: boolean;
   response_format?: unknown;
-  messages: { role: string; content: string }[];
+  messages: { role: string; content: string | { type: string }[] }[];
 };
 
 const same: Record<string, string> = { reimbursement: "refund", bikes: "bicycles" };

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/text"
@@ -71,7 +72,7 @@ func (s *Service) AskedBefore(ctx context.Context, c workspace.Caller, id conver
 	if out.ByBot && json.Unmarshal(m.Payload, &a) == nil {
 		seen := map[string]bool{}
 		for _, x := range a.Sources {
-			if !seen[x.ID] && x.ID != "" {
+			if !seen[x.ID] && x.ID != "" && x.Kind != string(knowledge.Web) { // nothing of ours to be expected again
 				seen[x.ID] = true
 				out.Sources = append(out.Sources, x.ID)
 			}

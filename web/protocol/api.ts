@@ -7320,7 +7320,7 @@ export interface components {
         TestSource: {
             id: string;
             /** @enum {string} */
-            kind: "q_and_a" | "text" | "document" | "url" | "database" | "product";
+            kind: "q_and_a" | "text" | "document" | "url" | "database" | "product" | "web";
             /**
              * Format: double
              * @description How well it fitted, 0 to 1; 0 where nothing was looked for.

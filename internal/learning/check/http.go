@@ -15,7 +15,7 @@ import (
 // TestSource is a piece of knowledge, on the wire.
 type TestSource struct {
 	ID    string  `json:"id"`
-	Kind  string  `json:"kind" enum:"q_and_a,text,document,url,database,product"`
+	Kind  string  `json:"kind" enum:"q_and_a,text,document,url,database,product,web"`
 	Title string  `json:"title"`
 	Score float64 `json:"score" doc:"How well it fitted, 0 to 1; 0 where nothing was looked for."`
 }

@@ -174,9 +174,12 @@ func (s *Service) citable(ctx context.Context, ws tenant.ID, botID string, x Res
 	if x.Got != Answered {
 		return false, nil
 	}
-	ids := make([]string, len(x.Found))
-	for i, f := range x.Found {
-		ids[i] = f.ID
+	var ids []string
+	for _, f := range x.Found {
+		if f.Kind == knowledge.Web { // cited by its address
+			return true, nil
+		}
+		ids = append(ids, f.ID)
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)

@@ -53,6 +53,7 @@ const CHAT = [
   "auto_suggestion",
   "take_over",
   "hours_only",
+  "describe_pictures",
   "hand_off_minutes",
   "auto_close_hours",
   "closing_text",

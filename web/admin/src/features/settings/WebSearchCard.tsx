@@ -95,6 +95,7 @@ function Current({ search, mayManage }: { search: WebSearch; mayManage: boolean 
         <p className={classes.engineUnder}>
           {engine ? engine.base_url : `${t("online.empty_house")} ${t("online.credits", { count: search.credits })}`}
         </p>
+        {engine?.error_message ? <p className={classes.engineUnder}>{engine.error_message}</p> : null}
       </div>
       <span title={engine?.error_message || undefined}>
         <Tag tone={error === "" ? "good" : error === "invalid" || error === "no_quota" ? "bad" : "careful"} dot>
