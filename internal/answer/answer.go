@@ -95,7 +95,7 @@ func (r Request) spender() model.Spender {
 	return model.Spender{BotID: r.Bot.ID, ContactID: r.ContactID, Address: r.Address}
 }
 
-// Source is what an answer rests on: a FAQ, an article, a document, a web page, with the best of the passages that were
+// Source is what an answer rests on: a FAQ, an article, a document, a web page, one of another website (web), with the best of the passages that were
 // used of it.
 type Source struct {
 	ID    string         `json:"id"`
@@ -130,4 +130,11 @@ type Result struct {
 	Given      []Given // what was found, as it was given to the model, best first
 	Steps      []Step  // how long the steps took
 	Conflicts  []Conflict
+	Online     *Online // nil: nothing was to be looked up on the web
 }
+
+// FromWeb says whether the answer rests on pages of other websites.
+func (r Result) FromWeb() bool { return len(r.Sources) > 0 && r.Sources[0].Kind == knowledge.Web }
+
+// Free says that the answer has cost nothing: no model was asked, and no search engine was paid.
+func (r Result) Free() bool { return r.ModelCalls == 0 && r.Credits == 0 }

@@ -12,7 +12,7 @@ import (
 type Given struct {
 	ID       string         `json:"id" doc:"Of the entry or the passage."`
 	SourceID string         `json:"source_id"`
-	Kind     knowledge.Kind `json:"kind" enum:"q_and_a,text,document,url"`
+	Kind     knowledge.Kind `json:"kind" enum:"q_and_a,text,document,url,web"`
 	Title    string         `json:"title"`
 	Section  []string       `json:"section,omitempty" doc:"The headings that lead to a passage, the title left out."`
 	Page     int            `json:"page,omitempty"`
@@ -28,7 +28,7 @@ type Given struct {
 
 // Step is a part of the work on an answer. One that was done twice is told twice.
 type Step struct {
-	Name string `json:"name" enum:"search,classify,generate"`
+	Name string `json:"name" enum:"search,classify,generate,online"`
 	Ms   int64  `json:"ms"`
 }
 
@@ -85,11 +85,12 @@ type Evidence struct {
 	Given    []Given `json:"given" nullable:"false" doc:"What was found, as it was then, best first."`
 
 	Conflicts []Conflict `json:"conflicts" nullable:"false" doc:"Where what was found contradicts itself."`
+	Online    *Online    `json:"online,omitempty" doc:"What came of looking the question up on the web; left out: it was not wanted."`
 }
 
 // Evidence is what is kept of an answer.
 func (r Result) Evidence(asked []string) Evidence {
 	return Evidence{Asked: question(asked), Question: r.Question, How: r.How, Language: r.Language, Class: r.Class, Reason: r.Reason, Without: r.Without,
 		Model: r.Model, Own: r.Choice.Own, Calls: r.ModelCalls, In: r.Usage.In, Out: r.Usage.Out, Credits: r.Credits, Ms: r.Ms,
-		Steps: append([]Step{}, r.Steps...), Given: append([]Given{}, r.Given...), Conflicts: append([]Conflict{}, r.Conflicts...)}
+		Steps: append([]Step{}, r.Steps...), Given: append([]Given{}, r.Given...), Conflicts: append([]Conflict{}, r.Conflicts...), Online: r.Online}
 }

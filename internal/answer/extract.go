@@ -23,9 +23,14 @@ func (a *attempt) extract(ctx context.Context, matches []knowledge.Match) error 
 		a.quote(Extract, matches[0])
 	case len(matches) > 0 && matches[0].Score >= cut:
 		return a.excerpt(ctx, a.newest(matches, cut))
-	case len(matches) > 0 && matches[0].Score >= a.threshold():
-		a.unknown(NotEnough)
 	default:
+		if done, err := a.online(ctx, a.question); done || err != nil {
+			return err
+		}
+		if len(matches) > 0 && matches[0].Score >= a.threshold() {
+			a.unknown(NotEnough)
+			return nil
+		}
 		a.unknown(NoKnowledge)
 	}
 	return nil

@@ -93,7 +93,8 @@ func givenTo(all []piece) []given {
 }
 
 // kinds is what a model is told of where a passage is from.
-var kinds = map[knowledge.Kind]string{knowledge.QAndA: "faq", knowledge.Text: "article", knowledge.Document: "document", knowledge.URL: "web page"}
+var kinds = map[knowledge.Kind]string{knowledge.QAndA: "faq", knowledge.Text: "article", knowledge.Document: "document", knowledge.URL: "web page",
+	knowledge.Web: "page of another website"}
 
 const answerRules = `The last message holds the customer's question and passages of the company's knowledge, as JSON.
 Answer the question from the passages alone. Do not add facts, numbers, links or promises that are not in them, and do not guess.
@@ -107,7 +108,7 @@ answer is plain text without markup.
 func (a *attempt) answerPrompt(language, question string, all []piece) llm.Request {
 	last, _ := json.Marshal(map[string]any{"question": question, "passages": givenTo(all)}) // strings: cannot fail
 	return llm.Request{
-		System:   persona(a.r, language) + answerRules + inLanguage(language) + rules,
+		System:   persona(a.r, language) + rulesFor(all) + inLanguage(language) + rules,
 		Messages: a.messages(string(last)), MaxTokens: 1500, Temperature: &creativity,
 	}
 }
@@ -127,7 +128,7 @@ func (a *attempt) generalPrompt(language, question string) llm.Request {
 
 // secret is what an answer must not repeat: what the model is told to do. What the company says of itself is no secret.
 func (a *attempt) secret() string {
-	s := answerRules + generalRules + casualRules + rules + bot.DefaultPrompt
+	s := answerRules + webRules + generalRules + casualRules + rules + bot.DefaultPrompt
 	if p := a.r.Bot.Prompt; p.Type == bot.PromptCustom {
 		s += p.Custom
 	}

@@ -19,6 +19,7 @@ import (
 // Options are what the room is given at start. The zero value is right for production without a model.
 type Options struct {
 	Models Models // nil: none
+	Web    Web    // looks questions up; nil: nobody does
 	// FirstTime is how long the first model may take for an answer, Time how long an answer may take in all.
 	FirstTime time.Duration
 	Time      time.Duration
@@ -326,6 +327,9 @@ func merge(a, b []knowledge.Match) []knowledge.Match {
 func (a *attempt) business(ctx context.Context, standalone string, matches []knowledge.Match) error {
 	a.out.Question = standalone
 	if len(matches) == 0 {
+		if done, err := a.online(ctx, standalone); done || err != nil {
+			return err
+		}
 		if a.r.Bot.Prompt.GeneralKnowledge {
 			return a.general(ctx, standalone)
 		}
@@ -345,6 +349,11 @@ func (a *attempt) business(ctx context.Context, standalone string, matches []kno
 		a.s.o.Log.WarnContext(ctx, "generate an answer", "bot", a.r.Bot.ID, "error", err)
 		a.unknown(AIError)
 		return nil
+	}
+	if !g.Enough {
+		if done, err := a.online(ctx, standalone); done || err != nil {
+			return err
+		}
 	}
 	used, ok := cited(g.Used, all)
 	asked, secret := a.asked(standalone), a.secret()

@@ -43,6 +43,7 @@ import (
 	"cxgenie/internal/search"
 	"cxgenie/internal/taxonomy"
 	"cxgenie/internal/trial"
+	"cxgenie/internal/websearch"
 	"cxgenie/internal/workspace"
 )
 
@@ -84,6 +85,7 @@ type App struct {
 	learning      *learning.Service
 	checks        *check.Service
 	models        *model.Service
+	websearch     *websearch.Service
 	reception     *reception.Service
 	guests        *guest.Service
 	inbox         *inbox.Service
@@ -143,7 +145,7 @@ func (a *App) Stop() error {
 	if a.stopWatching != nil {
 		a.stopWatching()
 	}
-	return errors.Join(a.server.Stop(ctx), a.reception.Stop(ctx), a.events.Stop(ctx), a.jobs.Stop(ctx), a.files.Stop(), a.models.Stop(), a.db.Close())
+	return errors.Join(a.server.Stop(ctx), a.reception.Stop(ctx), a.events.Stop(ctx), a.jobs.Stop(ctx), a.files.Stop(), a.models.Stop(), a.websearch.Stop(), a.db.Close())
 }
 
 // API is the typed API, for writing its document without serving it.

@@ -203,6 +203,16 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"get-model-spending": plain,
 	"list-models":        plain,
 
+	// looking things up on the web
+	"get-web-search":       plain,
+	"get-web-search-state": plain,
+	"set-web-search":       func(w *world, _ *person) call { return call{body: w.searchEngine()} },
+	"test-web-search":      func(w *world, _ *person) call { return call{body: w.searchEngine()} },
+	"remove-web-search": func(w *world, _ *person) call {
+		w.storedEngine()
+		return call{}
+	},
+
 	// files
 	"upload-file": func(*world, *person) call {
 		return call{raw: []byte("hello"), query: "?name=a.txt", ctype: "text/plain"}

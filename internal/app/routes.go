@@ -21,6 +21,7 @@ func (a *App) routes(mux *http.ServeMux) {
 	a.learning.Routes(a.doors)
 	a.checks.Routes(a.doors)
 	a.models.Routes(a.doors)
+	a.websearch.Routes(a.doors)
 	a.reception.Routes(a.doors)
 	a.files.Routes(a.doors)
 	a.inbox.Routes(a.doors)

@@ -47,6 +47,7 @@ import (
 	"cxgenie/internal/search"
 	"cxgenie/internal/taxonomy"
 	"cxgenie/internal/trial"
+	"cxgenie/internal/websearch"
 	"cxgenie/internal/workspace"
 )
 
@@ -107,11 +108,14 @@ func New(d *db.DB, o Options) (*App, error) {
 		Provider: o.Provider, Model: o.Config.OpenAIModel, Fallback: o.Config.OpenAIFallbackModel, Allow: config.Prefixes(o.Config.AllowNetworks),
 		Embedder: embedder, EmbedModel: o.Config.EmbeddingModel, EmbedURL: embedURL})
 	a.models = models
+	crawler := crawl.New(crawl.Options{Allow: config.Prefixes(o.Config.AllowNetworks), About: o.Config.PublicURL})
 	a.knowledge = knowledge.New(d, meters, knowledge.Options{Models: models, Log: o.Log, Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store, Rest: jobs.Rest,
 		Language: answer.DetectLanguage, Parse: o.Parse, Allow: config.Prefixes(o.Config.AllowNetworks),
-		Crawler: crawl.New(crawl.Options{Allow: config.Prefixes(o.Config.AllowNetworks), About: o.Config.PublicURL})})
+		Crawler: crawler})
 	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)
-	answers := answer.New(a.knowledge, answer.Options{Models: models, Log: o.Log})
+	a.websearch = websearch.New(d, websearch.Options{Clock: o.Clock, Log: o.Log, Workspaces: a.workspaces, Sealer: keys, Crawler: crawler, Parse: o.Parse,
+		Vendor: o.Config.SearchEngine, BaseURL: o.Config.SearchURL, Key: o.Config.SearchAPIKey, Allow: config.Prefixes(o.Config.AllowNetworks)})
+	answers := answer.New(a.knowledge, answer.Options{Models: models, Web: a.websearch, Log: o.Log})
 	a.learning = learning.New(learning.Deps{DB: d, Clock: o.Clock, Log: o.Log, Bots: a.bots, Knowledge: a.knowledge, Answers: answers, Models: models,
 		Conversations: a.conversations, Members: a.workspaces, Labels: a.taxonomy})
 	a.checks = check.New(check.Deps{DB: d, Clock: o.Clock, Bots: a.bots, Knowledge: a.knowledge, Answers: answers, Models: models, Learning: a.learning})
@@ -141,6 +145,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.reception.HandleJobs(a.jobs)
 	a.conversations.Jobs(a.jobs, safehttp.New(safehttp.Options{Allow: config.Prefixes(o.Config.AllowNetworks), Timeout: conversation.PreviewTime, MaxRedirects: 3, UserAgent: "CXGenie"}))
 	a.models.HandleJobs(a.jobs)
+	a.websearch.HandleJobs(a.jobs)
 	a.bots.HandleJobs(a.jobs, a.forgetters()...)
 	a.knowledge.Jobs(a.jobs)
 	a.learning.Jobs(a.jobs)

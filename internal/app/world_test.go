@@ -12,6 +12,7 @@ import (
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/llm/llmtest"
 	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/websearch/websearchtest"
 )
 
 // world is two companies on one installation, each with everything a company has.
@@ -29,6 +30,7 @@ type world struct {
 	stranger *person // owner of the other company
 	theirs   place   // what the other company has
 	key      *person // an API key of the owner that may do everything
+	engine   *websearchtest.Engine
 	vendor   *llmtest.Server
 	markers  []string
 }
@@ -44,6 +46,17 @@ func (w *world) storedKey() string {
 		w.owner.do("DELETE", "/v1/model-keys/"+k.(map[string]any)["id"].(string), nil).want(204)
 	}
 	return w.owner.do("POST", "/v1/model-keys", w.modelKey()).want(201).str("id")
+}
+
+// searchEngine is what a company says about its search engine; storedEngine has it stored.
+func (w *world) searchEngine() map[string]any {
+	return map[string]any{"vendor": "searxng", "base_url": w.engine.URL, "key": ""}
+}
+
+func (w *world) storedEngine() {
+	if w.owner.do("GET", "/v1/web-search", nil).want(200).str("engine.vendor") == "" {
+		w.owner.do("PUT", "/v1/web-search", w.searchEngine()).want(200)
+	}
 }
 
 // place is one bot with a conversation of one visitor.
@@ -68,6 +81,7 @@ func newWorld(t *testing.T, s *stage) *world {
 	w.key = w.apiKey(s.owner, everything())
 
 	w.vendor = llmtest.OpenAI(t)
+	w.engine = websearchtest.New(t)
 
 	w.stranger = s.newOwner("Elsewhere")
 	mine := s.owner

@@ -5,9 +5,12 @@ import (
 	"database/sql"
 	"encoding/json"
 	"reflect"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 
+	"golang.org/x/net/idna"
 	"golang.org/x/text/language"
 
 	"cxgenie/internal/model"
@@ -34,6 +37,8 @@ type Prompt struct {
 	GeneralKnowledge bool     `json:"general_knowledge,omitempty"` // where nothing was found a model may answer from what it knows
 	Threshold        *float64 `json:"threshold,omitempty"`         // the score below which something is found by chance; nil: UsualThreshold
 	Languages        []string `json:"languages,omitempty"`         // the bot answers in these alone; none: in any
+	OnlineSearch     bool     `json:"online_search,omitempty"`     // where its knowledge has no answer it looks on the web
+	OnlineDomains    []string `json:"online_domains,omitempty"`    // on these sites alone, with all below them; none: on any
 }
 
 // The types of prompts.
@@ -72,6 +77,8 @@ const (
 	maxModel    = 120
 
 	maxLanguages = 20
+
+	maxOnlineDomains = 20
 
 	usualTemperature = 0.2
 )
@@ -133,6 +140,8 @@ type BotPrompt struct {
 	GeneralKnowledge bool     `json:"general_knowledge" doc:"Where nothing was found the model may answer from what it knows by itself."`
 	Threshold        float64  `json:"threshold" doc:"0 to 1: what fits a question less is not answered from."`
 	Languages        []string `json:"languages" nullable:"false" doc:"The bot answers in these alone; empty: in any."`
+	OnlineSearch     bool     `json:"online_search" doc:"Where its knowledge has no answer it looks on the web."`
+	OnlineDomains    []string `json:"online_domains" nullable:"false" doc:"It looks on these sites alone, and on what lies below them; empty: on any."`
 }
 
 func promptView(p Prompt) BotPrompt {
@@ -140,7 +149,8 @@ func promptView(p Prompt) BotPrompt {
 	return BotPrompt{Type: p.Type, Custom: p.Custom, Default: DefaultPrompt, Variables: workspace.Variables, ChatStyle: p.ChatStyle, AnswerLength: p.AnswerLength,
 		AllowEmoji: p.AllowEmoji, DetectLanguage: !p.NoLanguageStep, DetectQuestion: !p.NoQuestionStep, KeyID: p.Models.KeyID, Model: p.Models.Model,
 		FallbackKeyID: p.Models.FallbackKeyID, FallbackModel: p.Models.FallbackModel, Temperature: *p.Models.Temperature, KnowledgeTokens: p.Models.KnowledgeTokens,
-		ShowSources: p.ShowSources, GeneralKnowledge: p.GeneralKnowledge, Threshold: *p.Threshold, Languages: append([]string{}, p.Languages...)}
+		ShowSources: p.ShowSources, GeneralKnowledge: p.GeneralKnowledge, Threshold: *p.Threshold, Languages: append([]string{}, p.Languages...),
+		OnlineSearch: p.OnlineSearch, OnlineDomains: append([]string{}, p.OnlineDomains...)}
 }
 
 // PromptPatch changes how a bot speaks; what is nil stays.
@@ -163,6 +173,8 @@ type PromptPatch struct {
 	GeneralKnowledge *bool     `json:"general_knowledge,omitempty"`
 	Threshold        *float64  `json:"threshold,omitempty" doc:"0 to 1."`
 	Languages        *[]string `json:"languages,omitempty" maxItems:"50" doc:"Up to 20 language tags."`
+	OnlineSearch     *bool     `json:"online_search,omitempty"`
+	OnlineDomains    *[]string `json:"online_domains,omitempty" maxItems:"100" doc:"Like example.com; up to 20."`
 }
 
 // On is b as it would be with the patch, for trying it before it is saved.
@@ -219,6 +231,10 @@ func (f *form) prompt(to *Prompt, p *PromptPatch) {
 	if p.Languages != nil {
 		v.Languages = f.languages(*p.Languages)
 	}
+	take(&v.OnlineSearch, p.OnlineSearch)
+	if p.OnlineDomains != nil {
+		v.OnlineDomains = f.sites(*p.OnlineDomains)
+	}
 	*to = v
 }
 
@@ -254,12 +270,40 @@ func (f *form) languages(in []string) []string {
 	return out
 }
 
+// site is a host that names a website; what lies below it belongs to it.
+var site = regexp.MustCompile(`^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$|^localhost$`)
+
+// sites are websites in their usual form, each once.
+func (f *form) sites(in []string) []string {
+	var out []string
+	for _, d := range in {
+		d = strings.TrimPrefix(strings.TrimSuffix(strings.ToLower(text.Trim(d)), "."), "*.")
+		if d == "" || slices.Contains(out, d) {
+			continue
+		}
+		if ascii, err := idna.Lookup.ToASCII(d); err == nil {
+			d = ascii
+		}
+		if !site.MatchString(d) || len(d) > 253 {
+			f.bad("prompt.online_domains", "field.site", "A website looks like example.com: without https:// and without a path.")
+			return nil
+		}
+		if !slices.Contains(out, d) {
+			out = append(out, d)
+		}
+	}
+	if len(out) > maxOnlineDomains {
+		f.bad("prompt.online_domains", "field.too_many", "At most 20 websites.")
+	}
+	return out
+}
+
 // same says whether two prompts say the same.
 func (p Prompt) same(other Prompt) bool {
 	a, b := p.with(), other.with()
-	equal := *a.Models.Temperature == *b.Models.Temperature && *a.Threshold == *b.Threshold && slices.Equal(a.Languages, b.Languages)
-	a.Models.Temperature, a.Threshold, a.Languages = nil, nil, nil
-	b.Models.Temperature, b.Threshold, b.Languages = nil, nil, nil
+	equal := *a.Models.Temperature == *b.Models.Temperature && *a.Threshold == *b.Threshold && slices.Equal(a.Languages, b.Languages) && slices.Equal(a.OnlineDomains, b.OnlineDomains)
+	a.Models.Temperature, a.Threshold, a.Languages, a.OnlineDomains = nil, nil, nil, nil
+	b.Models.Temperature, b.Threshold, b.Languages, b.OnlineDomains = nil, nil, nil, nil
 	return equal && reflect.DeepEqual(a, b)
 }
 

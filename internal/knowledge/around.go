@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"cxgenie/internal/knowledge/passage"
+	"cxgenie/internal/knowledge/search"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/text"
 )
@@ -77,12 +78,25 @@ func (s *Service) Excerpt(ctx context.Context, ws tenant.ID, botID, question str
 	if err != nil {
 		return "", err
 	}
-	all := passage.Units(m.AnswerText)
+	return excerpt(t.corpus, question, m.AnswerText, limit), nil
+}
+
+// Quote is Excerpt for what no bot has learnt: among are all the passages that were found for the question.
+func Quote(question string, among []Match, m Match, limit int) string {
+	corpus := search.NewCorpus()
+	for _, x := range among {
+		corpus.Put(search.Document{ID: x.EntryID, Kind: search.Passage, Path: x.Path, Body: x.AnswerText})
+	}
+	return excerpt(corpus, question, m.AnswerText, limit)
+}
+
+func excerpt(corpus *search.Corpus, question, of string, limit int) string {
+	all := passage.Units(of)
 	said := make([]string, len(all))
 	for i, u := range all {
 		said[i] = u.Text
 	}
-	worth := t.corpus.Weigh(question, said)
+	worth := corpus.Weigh(question, said)
 	best := 0
 	for i, w := range worth {
 		if w > worth[best] {
@@ -90,7 +104,7 @@ func (s *Service) Excerpt(ctx context.Context, ws tenant.ID, botID, question str
 		}
 	}
 	if len(all) == 0 || worth[best] == 0 {
-		return "", nil
+		return ""
 	}
 	from, to, size := best, best+1, text.Len(said[best])
 	for {
@@ -117,7 +131,7 @@ func (s *Service) Excerpt(ctx context.Context, ws tenant.ID, botID, question str
 		}
 		b.WriteString(u.Text)
 	}
-	return strings.TrimSpace(b.String()), nil
+	return strings.TrimSpace(b.String())
 }
 
 // beside is how much of the best one's worth a sentence next to it must have to be quoted too. What follows often goes on

@@ -24,6 +24,9 @@ const (
 	URL      Kind = "url"      // a web page
 )
 
+// Web is the kind of what was found on the web for one question. It is never learnt, and no source has it.
+const Web Kind = "web"
+
 // Origin says where a source comes from.
 type Origin string
 

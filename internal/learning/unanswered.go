@@ -188,7 +188,7 @@ func (s *Service) DraftAnswer(ctx context.Context, c workspace.Caller, botID, id
 	if res.How == answer.Unknown || res.How == answer.Casual {
 		d.Text, d.Sources, d.Written = res.Draft, res.DraftFrom, false
 	}
-	if res.ModelCalls == 0 {
+	if res.Free() {
 		return d, nil
 	}
 	return d, s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {

@@ -75,7 +75,7 @@ func (s *Service) detour(e escalation) conclusion {
 		words, buttons, store := s.goOn(&o, e, who, w, askFor)
 		o.Also = both(o.Also, store)
 		o.Reply = botMessage(c, w.key, res.Text+"\n\n"+words, res.HTML+text.HTMLFromPlain(words), res.Language,
-			conversation.Answer{How: "details", Ms: res.Ms, Answers: o.Ended.Answers, Sources: sources(res.Sources), Shown: b.Prompt.ShowSources, Buttons: buttons})
+			conversation.Answer{How: "details", Ms: res.Ms, Answers: o.Ended.Answers, Sources: sources(res.Sources), Shown: b.Prompt.ShowSources || res.FromWeb(), Buttons: buttons})
 		return o, nil
 	}
 }

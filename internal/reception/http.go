@@ -48,6 +48,7 @@ type BotAskView struct {
 	Given    []answer.Given  `json:"given" nullable:"false" doc:"What was found, as the model was given it, best first."`
 
 	Conflicts []answer.Conflict `json:"conflicts" nullable:"false" doc:"Where what was found contradicts itself."`
+	Online    *answer.Online    `json:"online,omitempty" doc:"What came of looking the question up on the web; left out: it was not wanted."`
 	Blocked   bool              `json:"blocked" doc:"A word of the bot's list of blocked ones is, or was, in the answer."`
 }
 
@@ -102,7 +103,7 @@ func (s *Service) httpAsk(ctx context.Context, c workspace.Caller, in *struct {
 	}
 	v := BotAskView{How: string(r.How), Text: r.Text, HTML: r.HTML, Language: r.Language, Class: string(r.Class), Reason: string(r.Reason),
 		Without: string(r.Without), Sources: r.Sources, Model: r.Model, Own: r.Choice.Own, Calls: r.ModelCalls, In: r.Usage.In, Out: r.Usage.Out,
-		Ms: r.Ms, Credits: r.Credits, Question: r.Question, Steps: append([]answer.Step{}, r.Steps...), Given: append([]answer.Given{}, r.Given...), Conflicts: append([]answer.Conflict{}, r.Conflicts...), Blocked: r.Blocked}
+		Ms: r.Ms, Credits: r.Credits, Question: r.Question, Steps: append([]answer.Step{}, r.Steps...), Given: append([]answer.Given{}, r.Given...), Conflicts: append([]answer.Conflict{}, r.Conflicts...), Online: r.Online, Blocked: r.Blocked}
 	if v.Sources == nil {
 		v.Sources = []answer.Source{}
 	}

@@ -42,7 +42,7 @@ func (s *Service) Try(ctx context.Context, c workspace.Caller, t Trial) (answer.
 	}
 	res, err := s.answers.Answer(ctx, answer.Request{Workspace: c.Workspace, Bot: b, Texts: []string{t.Text}, CustomerName: c.Name,
 		History: func(context.Context) ([]answer.Turn, error) { return t.Before, nil }})
-	if err != nil || res.ModelCalls == 0 {
+	if err != nil || res.Free() {
 		return res, err
 	}
 	return res, s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {

@@ -12,10 +12,12 @@ import (
 	"cxgenie/internal/answer"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
+	"cxgenie/internal/knowledge"
 	"cxgenie/internal/learning"
 	"cxgenie/internal/model"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
 )
 
 // maxAttempts is how often a turn is tried before people are asked to answer it.
@@ -195,12 +197,14 @@ func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bo
 		}
 		return o, s.handOff(ctx, &o, c, w)
 	}
-	r := conversation.Answer{How: string(res.How), Ms: res.Ms, Answers: o.Ended.Answers, Sources: sources(res.Sources), Without: string(res.Without), Shown: b.Prompt.ShowSources, Blocked: res.Blocked}
+	r := conversation.Answer{How: string(res.How), Ms: res.Ms, Answers: o.Ended.Answers, Sources: sources(res.Sources), Without: string(res.Without), Shown: b.Prompt.ShowSources || res.FromWeb(), Blocked: res.Blocked}
 	if c.Testing {
 		r.Class, r.Reason = string(res.Class), string(res.Reason)
 	}
 	for _, src := range res.Sources {
-		o.Ended.Sources = append(o.Ended.Sources, src.ID)
+		if src.Kind != knowledge.Web { // there is nothing of ours to count a use of
+			o.Ended.Sources = append(o.Ended.Sources, src.ID)
+		}
 	}
 	if res.How == answer.Unknown {
 		o.Unknown = true
@@ -211,6 +215,9 @@ func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bo
 		}
 	}
 	if res.Text != "" {
+		if res.FromWeb() && c.Channel != conversation.Website {
+			addLinks(&res)
+		}
 		o.Reply = botMessage(c, replyKey(c, last), res.Text, res.HTML, res.Language, r)
 	}
 	return o, s.asking(ctx, &o, p, b)
@@ -220,6 +227,14 @@ func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bo
 // mode that says something.
 func handsOff(b bot.Bot, res answer.Result) bool {
 	return res.Reason == answer.AskedForHuman || b.UnknownMode == bot.HandOff || res.Reason == answer.NoCredits && b.UnknownMode != bot.Silent
+}
+
+// addLinks says where an answer from the web stands, for channels that show no sources below an answer.
+func addLinks(res *answer.Result) {
+	for _, src := range res.Sources {
+		line := "\n" + src.Title + ": " + src.URL
+		res.Text, res.HTML = res.Text+line, res.HTML+text.HTMLFromPlain(line[1:])
+	}
 }
 
 func sources(from []answer.Source) []conversation.AnswerSource {
@@ -283,7 +298,7 @@ func (s *Service) beside(c *conversation.Conversation, r answer.Request, res ans
 				return err
 			}
 		}
-		if res.ModelCalls == 0 {
+		if res.Free() {
 			return nil
 		}
 		who := model.Spender{BotID: c.BotID, ContactID: c.ContactID, Address: r.Address}

@@ -3701,6 +3701,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/web-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By which search engine bots look things up */
+        get: operations["get-web-search"];
+        /** Set a search engine that works */
+        put: operations["set-web-search"];
+        post?: never;
+        /** Remove the workspace's search engine */
+        delete: operations["remove-web-search"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/web-search/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether bots can look things up */
+        get: operations["get-web-search-state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/web-search/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a search engine, and see its first results */
+        post: operations["test-web-search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workspace": {
         parameters: {
             query?: never;
@@ -4397,6 +4450,8 @@ export interface components {
             model: string;
             /** Format: int64 */
             ms: number;
+            /** @description What came of looking the question up on the web; left out: it was not wanted. */
+            online?: components["schemas"]["Online"];
             /** @description With the workspace's own key. */
             own: boolean;
             /** @description What was looked up. */
@@ -4537,6 +4592,10 @@ export interface components {
             languages: string[];
             /** @description Empty: the key's default. */
             model: string;
+            /** @description It looks on these sites alone, and on what lies below them; empty: on any. */
+            online_domains: string[];
+            /** @description Where its knowledge has no answer it looks on the web. */
+            online_search: boolean;
             /** @description Under an answer stands where it comes from. */
             show_sources: boolean;
             /**
@@ -5223,6 +5282,8 @@ export interface components {
             model: string;
             /** Format: int64 */
             ms: number;
+            /** @description What came of looking the question up on the web; left out: it was not wanted. */
+            online?: components["schemas"]["Online"];
             /** @description With the workspace's own key. */
             own: boolean;
             /** @description What was looked up: the same, or the question that it means in its conversation. */
@@ -5490,7 +5551,7 @@ export interface components {
             /** @description Of the entry or the passage. */
             id: string;
             /** @enum {string} */
-            kind: "q_and_a" | "text" | "document" | "url";
+            kind: "q_and_a" | "text" | "document" | "url" | "web";
             /**
              * Format: date-time
              * @description When what it says was learnt.
@@ -6391,6 +6452,29 @@ export interface components {
              */
             times: number;
         };
+        Online: {
+            /** @description What was looked up; empty: nothing was. */
+            asked: string;
+            /**
+             * Format: int64
+             * @description What it has cost; 0 where no answer came of it.
+             */
+            credits: number;
+            /** @description The search engine's, about its failure. */
+            message?: string;
+            /** Format: int64 */
+            ms: number;
+            /** @description With the workspace's own search engine. */
+            own: boolean;
+            /** @description The pages that were looked at. */
+            pages: components["schemas"]["Visited"][];
+            /**
+             * @description Why no answer came of it; empty: one did, or the passages did not answer.
+             * @enum {string}
+             */
+            problem: "" | "own_affairs" | "no_engine" | "no_credits" | "no_time" | "engine" | "nothing";
+            vendor: string;
+        };
         Page: {
             /** Format: date-time */
             seen_at: string;
@@ -6592,6 +6676,9 @@ export interface components {
             /** @description Up to 20 language tags. */
             languages?: string[];
             model?: string;
+            /** @description Like example.com; up to 20. */
+            online_domains?: string[];
+            online_search?: boolean;
             show_sources?: boolean;
             /**
              * Format: double
@@ -6757,8 +6844,61 @@ export interface components {
             /** @description path or sitemap. */
             scope: string;
         };
+        SearchEngineInput: {
+            /** @description Of a SearXNG, for example https://search.example.com; empty for Brave: its own. */
+            base_url?: string;
+            /** @description Required for Brave; needed again with another address. */
+            key?: string;
+            /** @description searxng or brave. */
+            vendor?: string;
+        };
+        SearchEngineView: {
+            /** @description Empty: the vendor's own. */
+            base_url: string;
+            /**
+             * @description Empty: it works.
+             * @enum {string}
+             */
+            error: "" | "invalid" | "no_quota" | "rate_limit" | "network" | "bad_answer";
+            error_message: string;
+            /** Format: date-time */
+            error_since: string | null;
+            /** @description The end of the key; empty for a server that asks for none. */
+            last4: string;
+            /** Format: date-time */
+            tested_at: string | null;
+            /** @enum {string} */
+            vendor: "searxng" | "brave";
+        };
+        SearchHitView: {
+            snippet: string;
+            title: string;
+            url: string;
+        };
         SearchOutBody: {
             items: components["schemas"]["Found"][];
+        };
+        SearchTestInput: {
+            /** @description Of a SearXNG, for example https://search.example.com; empty for Brave: its own. */
+            base_url?: string;
+            /** @description Required for Brave; needed again with another address. */
+            key?: string;
+            /** @description Up to 200 characters; empty: something is asked. */
+            query?: string;
+            /** @description searxng or brave. */
+            vendor?: string;
+        };
+        SearchTestView: {
+            /** @enum {string} */
+            error: "" | "invalid" | "no_quota" | "rate_limit" | "network" | "bad_answer";
+            message: string;
+            /** Format: int64 */
+            ms: number;
+            ok: boolean;
+            /** @description The first ones. */
+            results: components["schemas"]["SearchHitView"][];
+            /** @description Engines behind a SearXNG that said nothing, and why. */
+            silent: string[];
         };
         SendInBody: {
             /** @description Chosen by the client, unique per member for ever; a repeat returns the stored message */
@@ -6960,11 +7100,22 @@ export interface components {
             contact_id: string;
             text: string;
         };
+        StateBodyBody: {
+            /** @enum {string} */
+            error: "" | "invalid" | "no_quota" | "rate_limit" | "network" | "bad_answer";
+            /** @description The workspace's own. */
+            own: boolean;
+            /**
+             * @description Empty: there is no engine, and nothing is looked up.
+             * @enum {string}
+             */
+            vendor: "" | "searxng" | "brave";
+        };
         Step: {
             /** Format: int64 */
             ms: number;
             /** @enum {string} */
-            name: "search" | "classify" | "generate";
+            name: "search" | "classify" | "generate" | "online";
         };
         Suggested: {
             items: components["schemas"]["Suggestion"][];
@@ -7307,6 +7458,12 @@ export interface components {
         ViewingOutBody: {
             others: components["schemas"]["MemberRef"][];
         };
+        Visited: {
+            /** @description ok, or why nothing of it could be read: robots, timeout, refused_address, too_large, other_site and so on. */
+            status: string;
+            title: string;
+            url: string;
+        };
         Ways: {
             in_app: boolean;
             mail: boolean;
@@ -7376,6 +7533,25 @@ export interface components {
             updated_at: string;
             /** @description Where the address leads, for people. */
             visit: string;
+        };
+        WebSearchView: {
+            /**
+             * Format: int64
+             * @description What an answer from the web costs with the installation's engine, beside its model; with the own one nothing.
+             */
+            credits: number;
+            /** @description The workspace's own; null: it has none. */
+            engine: components["schemas"]["SearchEngineView"];
+            /**
+             * @description The installation's, which is used where the workspace has none; empty: there is none.
+             * @enum {string}
+             */
+            installation: "" | "searxng" | "brave";
+            /**
+             * @description How that one did when it was asked last; empty: well.
+             * @enum {string}
+             */
+            installation_error: "" | "invalid" | "no_quota" | "rate_limit" | "network" | "bad_answer";
         };
         WebSiteList: {
             items: components["schemas"]["WebSiteView"][];
@@ -16640,6 +16816,157 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TagView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-web-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSearchView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-web-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchEngineInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSearchView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-web-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-web-search-state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-web-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchTestInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchTestView"];
                 };
             };
             /** @description Error */

@@ -137,8 +137,8 @@ type Crawler struct {
 	agent  string
 	pages  *http.Client // follows no redirect by itself
 	files  *http.Client // robots.txt and sitemaps
-	gate   gate
-	robots robotsCache
+	gate   *gate
+	robots *robotsCache
 }
 
 // Limits of what is read and waited for.
@@ -181,8 +181,18 @@ func New(o Options) *Crawler {
 	if o.About != "" {
 		agent += " (+" + o.About + ")"
 	}
-	c := &Crawler{o: o, agent: agent}
-	c.pages, c.files = c.client(o.MaxBytes, -1, o.Timeout), c.client(maxSitemap, maxRedirects, o.Timeout)
+	return (&Crawler{o: o, agent: agent, gate: &gate{}, robots: &robotsCache{}}).dialling()
+}
+
+// With is a crawler with other limits that is polite together with c: a host is asked by both of them as by one.
+func (c *Crawler) With(change func(*Options)) *Crawler {
+	with := &Crawler{o: c.o, agent: c.agent, gate: c.gate, robots: c.robots}
+	change(&with.o)
+	return with.dialling()
+}
+
+func (c *Crawler) dialling() *Crawler {
+	c.pages, c.files = c.client(c.o.MaxBytes, -1, c.o.Timeout), c.client(maxSitemap, maxRedirects, c.o.Timeout)
 	return c
 }
 

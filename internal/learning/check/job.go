@@ -153,7 +153,7 @@ func (s *Service) ask(ctx context.Context, a RunArgs, r Run, b bot.Bot, x Check)
 		return out, false, err
 	}
 	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if res.ModelCalls > 0 { // paid for, whatever has become of the run
+		if !res.Free() { // paid for, whatever has become of the run
 			if err := s.models.Spend(ctx, tx, a.Workspace, model.Spender{BotID: a.BotID}, res.Choice, res.Usage, res.Credits); err != nil {
 				return err
 			}

@@ -51,7 +51,7 @@ func (s *Service) Measure(ctx context.Context, ws tenant.ID, b bot.Bot, question
 		if err != nil {
 			return err
 		}
-		if res.ModelCalls > 0 {
+		if !res.Free() {
 			if err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 				return s.models.Spend(ctx, tx, ws, model.Spender{BotID: b.ID}, res.Choice, res.Usage, res.Credits)
 			}); err != nil {

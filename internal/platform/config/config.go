@@ -53,6 +53,11 @@ type Config struct {
 	EmbeddingAPIKey     string `name:"embedding-api-key" env:"CXGENIE_EMBEDDING_API_KEY" secret:"" help:"Key for that address. Default: the one of --openai-api-key, if the address is the same."`
 	EmbeddingAPIKeyFile string `name:"embedding-api-key-file" env:"CXGENIE_EMBEDDING_API_KEY_FILE" help:"File that holds the key."`
 
+	SearchEngine     string `name:"search-engine" env:"CXGENIE_SEARCH_ENGINE" default:"" enum:",searxng,brave" help:"Search engine by which bots may look things up on the web, where a workspace allows it: searxng or brave. Without it only workspaces with an engine of their own can."`
+	SearchURL        string `name:"search-url" env:"CXGENIE_SEARCH_URL" help:"Address of the SearXNG, for example http://localhost:8888; its format json must be on. For brave: of a gateway, if there is one."`
+	SearchAPIKey     string `name:"search-api-key" env:"CXGENIE_SEARCH_API_KEY" secret:"" help:"Key for the search engine. Required for brave."`
+	SearchAPIKeyFile string `name:"search-api-key-file" env:"CXGENIE_SEARCH_API_KEY_FILE" help:"File that holds the key."`
+
 	TrustedProxies []Network `name:"trusted-proxies" env:"CXGENIE_TRUSTED_PROXIES" help:"Addresses or ranges of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas."`
 	AllowNetworks  []Network `name:"allow-networks" env:"CXGENIE_ALLOW_NETWORKS" help:"Private addresses or ranges that crawls, webhooks and connections may reach, separated by commas. Without it: none."`
 	MetricsFrom    []Network `name:"metrics-from" env:"CXGENIE_METRICS_FROM" default:"127.0.0.0/8,::1" help:"Addresses or ranges that may read /metrics."`
@@ -123,6 +128,7 @@ func (c *Config) Validate() error {
 	fromFile("oidc-client-secret", &c.OIDCClientSecret, c.OIDCClientSecretFile)
 	fromFile("openai-api-key", &c.OpenAIAPIKey, c.OpenAIAPIKeyFile)
 	fromFile("embedding-api-key", &c.EmbeddingAPIKey, c.EmbeddingAPIKeyFile)
+	fromFile("search-api-key", &c.SearchAPIKey, c.SearchAPIKeyFile)
 	if c.InstallationKey != "" && c.InstallationKeyFile != "" {
 		bad("installation-key", "is set, and so is --installation-key-file: use one of them")
 	}
@@ -155,10 +161,18 @@ func (c *Config) Validate() error {
 	if err := c.checkProvider(); err != nil {
 		problems = append(problems, err)
 	}
-	for flag, address := range map[string]string{"openai-base-url": c.OpenAIBaseURL, "embedding-base-url": c.EmbeddingBaseURL} {
+	for flag, address := range map[string]string{"openai-base-url": c.OpenAIBaseURL, "embedding-base-url": c.EmbeddingBaseURL, "search-url": c.SearchURL} {
 		if u, err := url.Parse(address); err != nil || address != "" && (u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "") {
 			bad(flag, "must look like https://api.openai.com/v1")
 		}
+	}
+	switch {
+	case c.SearchEngine == "" && (c.SearchURL != "" || c.SearchAPIKey != ""):
+		bad("search-engine", "is needed to say which search engine that is")
+	case c.SearchEngine == "searxng" && c.SearchURL == "":
+		bad("search-url", "is needed to reach the SearXNG")
+	case c.SearchEngine == "brave" && c.SearchAPIKey == "":
+		bad("search-api-key", "is needed for brave")
 	}
 	if (c.OpenAIBaseURL != "" || c.OpenAIAPIKey != "") && c.OpenAIModel == "" && c.EmbeddingModel == "" {
 		bad("openai-model", "is needed to say which model answers")

@@ -18,6 +18,7 @@ import { SaveBar } from "@/ui/UnsavedGuard";
 import { VariableMenu } from "@/ui/VariableMenu";
 import { AnswerModel } from "./AnswerModel";
 import { KnowingCard, TOKENS } from "./KnowingCard";
+import { OnlineCard } from "./OnlineCard";
 import classes from "./PromptScreen.module.css";
 import { promptVersionsQuery } from "./prompt-queries";
 import { botQuery, useUpdateBot } from "./queries";
@@ -240,6 +241,7 @@ export default function PromptScreen({
             }}
           />
           <KnowingCard f={f} disabled={!mayEdit} />
+          <OnlineCard f={f} disabled={!mayEdit} />
           <Card title={t("prompt.steps")} hint={t("prompt.steps_hint")}>
             <div className={form.stack}>
               <SwitchRow

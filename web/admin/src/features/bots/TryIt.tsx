@@ -8,6 +8,7 @@ import { FoundBy } from "@/lib/found-by";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
 import { Disagree } from "@/ui/Disagree";
+import { OnTheWeb } from "@/ui/OnTheWeb";
 import { Tag, type Tone } from "@/ui/Tag";
 import { useAskBot } from "./prompt-queries";
 import classes from "./TryIt.module.css";
@@ -183,6 +184,7 @@ function Reply({ reply: r }: { reply: BotReply }) {
           sides={x.sides.map((s) => ({ ...s, title: r.given.find((g) => g.id === s.id)?.title ?? "" }))}
         />
       ))}
+      {r.online ? <OnTheWeb online={r.online} used={r.sources.some((s) => s.kind === "web")} /> : null}
       {r.given.length > 0 ? (
         <ul className={classes.sources} aria-label={t("evidence.given", { count: r.given.length })}>
           {r.given.map((g) => (
@@ -198,6 +200,11 @@ function Reply({ reply: r }: { reply: BotReply }) {
                   <span>{score(g.score)}</span>
                 </summary>
                 <p className={classes.led}>
+                  {g.kind === "web" ? (
+                    <a href={g.url} target="_blank" rel="noreferrer">
+                      {t("online.page")}
+                    </a>
+                  ) : null}
                   <FoundBy given={g} />
                 </p>
                 <p className={classes.passage}>{g.text}</p>
@@ -208,7 +215,7 @@ function Reply({ reply: r }: { reply: BotReply }) {
       ) : null}
       <p className={classes.figures}>
         <span>{t("prompt.ms", { ms: clock.number(r.ms) })}</span>
-        {r.calls > 0
+        {r.calls > 0 || r.online
           ? r.steps.map((s, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a step may come twice
               <span key={i}>{`${t(`evidence.steps.${s.name}`)} ${t("prompt.ms", { ms: clock.number(s.ms) })}`}</span>
@@ -221,7 +228,10 @@ function Reply({ reply: r }: { reply: BotReply }) {
             <span>{r.model}</span>
           </>
         ) : (
-          <span>{t("prompt.without_model")}</span>
+          <>
+            <span>{t("prompt.without_model")}</span>
+            {r.credits > 0 ? <span>{t("prompt.credits", { count: r.credits })}</span> : null}
+          </>
         )}
       </p>
     </div>

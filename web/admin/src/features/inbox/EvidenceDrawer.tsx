@@ -14,6 +14,7 @@ import { useClock } from "@/lib/time";
 import { Disagree } from "@/ui/Disagree";
 import { CharCount, FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
+import { OnTheWeb } from "@/ui/OnTheWeb";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
 import { Tag } from "@/ui/Tag";
@@ -89,6 +90,9 @@ export default function EvidenceDrawer({
                     })}
                   />
                 ))}
+                {e.online ? (
+                  <OnTheWeb online={e.online} used={e.given.some((g) => g.cited && g.kind === "web")} />
+                ) : null}
                 <h3 className={classes.section}>{t("evidence.given", { count: e.given.length })}</h3>
                 {e.given.length === 0 ? <p className={classes.quiet}>{t("evidence.nothing_found")}</p> : null}
                 <ol className={classes.list}>
@@ -146,7 +150,9 @@ function Facts({ e }: { e: Evidence }) {
             ]
               .filter(Boolean)
               .join(" · ")
-          : t("prompt.without_model")}
+          : [t("prompt.without_model"), e.credits > 0 ? t("prompt.credits", { count: e.credits }) : ""]
+              .filter(Boolean)
+              .join(" · ")}
       </dd>
       <dt>{t("evidence.time")}</dt>
       <dd>{[t("prompt.ms", { ms: clock.number(e.ms) }), ...steps].join(" · ")}</dd>
@@ -182,7 +188,10 @@ function GivenCard({
         {g.page ? <span>{t("evidence.page", { n: g.page })}</span> : null}
         <span>{t("evidence.score", { percent: clock.number(Math.round(g.score * 100)) })}</span>
         <FoundBy given={g} />
-        {mayOpen ? <ToSource given={g} botId={botId} onOpen={onOpen} /> : null}
+        {g.kind === "web" && g.learned_at ? (
+          <span title={clock.exact(g.learned_at)}>{t("online.seen", { date: clock.short(g.learned_at) })}</span>
+        ) : null}
+        {mayOpen || g.kind === "web" ? <ToSource given={g} botId={botId} onOpen={onOpen} /> : null}
       </p>
     </li>
   );
@@ -207,6 +216,13 @@ function ToSource({ given: g, botId, onOpen }: { given: Given; botId: string; on
       >
         {text}
       </Link>
+    );
+  }
+  if (g.kind === "web") {
+    return (
+      <a href={g.url} className={classes.link} target="_blank" rel="noreferrer">
+        {t("online.page")}
+      </a>
     );
   }
   if (g.kind === "q_and_a") {

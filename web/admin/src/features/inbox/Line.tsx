@@ -295,7 +295,7 @@ function Sources({ m, onWhy }: { m: Message; onWhy: () => void }) {
   );
 }
 
-const KINDS = ["q_and_a", "text", "document", "url", "database", "product"] as const;
+const KINDS = ["q_and_a", "text", "document", "url", "database", "product", "web"] as const;
 function kindOf(kind: string): (typeof KINDS)[number] {
   return KINDS.find((k) => k === kind) ?? "q_and_a";
 }

@@ -31,7 +31,7 @@ import {
   upsertRow,
 } from "@/lib/realtime/sync";
 import { chosenWorkspace, meQuery } from "@/lib/session";
-import { countsQuery } from "./counts";
+import { countsQuery, standing } from "./counts";
 import { takeDraft } from "./drafts";
 import { fits, moments, readFilters } from "./filters";
 import { categoriesBelow } from "./labels";
@@ -57,11 +57,6 @@ export const keys = {
 
 /** A busy minute must not cost a request per message. */
 const RECOUNT_MS = 700;
-
-/** All that the counts of the tabs depend on. */
-function standing(c: Conversation | undefined): string {
-  return c ? [c.status, c.stage, c.assignee?.id, c.unread > 0, c.needs_agent].join() : "";
-}
 
 export class InboxStore {
   /** The newest row seen by push, with the moment it came, for answers that were on their way meanwhile. */

@@ -21,6 +21,7 @@ import { ModelRoles } from "./ModelRoles";
 import classes from "./ModelsScreen.module.css";
 import { modelKeysQuery, modelSettingsQuery, testedParts, useRemoveKey, useTestKey } from "./model-queries";
 import { SpendingCard } from "./SpendingCard";
+import { WebSearchCard } from "./WebSearchCard";
 
 /** With whose keys language models answer, which ones, and what a day may cost. */
 export default function ModelsScreen({ botName }: { botName: (id: string) => string | undefined }) {
@@ -89,6 +90,7 @@ export default function ModelsScreen({ botName }: { botName: (id: string) => str
             mayManage={mayManage}
           />
         ) : null}
+        <WebSearchCard mayManage={mayManage} />
         <SpendingCard botName={botName} />
       </div>
       {open ? <KeyDialog known={open === "new" ? null : open} onClose={() => setOpen(null)} /> : null}

@@ -21,12 +21,14 @@ export type BotPrompt = {
   general_knowledge: boolean;
   threshold: number;
   languages: string[];
+  online_search: boolean;
+  online_domains: string[];
 };
 /** A piece of knowledge that was found for a question, as it was then. */
 export type Given = {
   id: string;
   source_id: string;
-  kind: "q_and_a" | "text" | "document" | "url";
+  kind: "q_and_a" | "text" | "document" | "url" | "web";
   title: string;
   section?: string[];
   page?: number;
@@ -43,7 +45,7 @@ export type Given = {
 /** Two sources that say the same with other numbers, the newer one first. */
 export type Conflict = { sides: ConflictSide[]; certain: boolean };
 export type ConflictSide = { id: string; says: string; learned: string };
-export type AnswerStep = { name: "search" | "classify" | "generate"; ms: number };
+export type AnswerStep = { name: "search" | "classify" | "generate" | "online"; ms: number };
 /** How an answer came about. */
 export type Evidence = {
   asked: string;
@@ -63,6 +65,18 @@ export type Evidence = {
   steps: AnswerStep[];
   given: Given[];
   conflicts: Conflict[];
+  online?: Online;
+};
+/** What came of looking a question up on the web. */
+export type Online = {
+  asked: string;
+  vendor: string;
+  own: boolean;
+  credits: number;
+  ms: number;
+  problem: "" | "own_affairs" | "no_engine" | "no_credits" | "no_time" | "engine" | "nothing";
+  message?: string;
+  pages: { url: string; title: string; status: string }[];
 };
 export type PromptVersion = { number: number; text: string; created_by: string; created_at: string };
 export type BotReply = {
@@ -85,7 +99,37 @@ export type BotReply = {
   steps: AnswerStep[];
   given: Given[];
   conflicts: Conflict[];
+  online?: Online;
   blocked: boolean;
+};
+
+// ---- search engines
+
+export type SearchVendor = "searxng" | "brave";
+export type SearchError = "" | "invalid" | "no_quota" | "rate_limit" | "network" | "bad_answer";
+export type SearchEngine = {
+  vendor: SearchVendor;
+  base_url: string;
+  last4: string;
+  error: SearchError;
+  error_message: string;
+  error_since: string | null;
+  tested_at: string | null;
+};
+export type WebSearch = {
+  engine: SearchEngine | null;
+  installation: "" | SearchVendor;
+  installation_error: SearchError;
+  credits: number;
+};
+export type WebSearchState = { vendor: "" | SearchVendor; own: boolean; error: SearchError };
+export type SearchTest = {
+  ok: boolean;
+  ms: number;
+  results: { url: string; title: string; snippet: string }[];
+  silent: string[];
+  error: SearchError;
+  message: string;
 };
 
 // ---- language models

@@ -10,6 +10,7 @@ export const talk = {
     url: "Web page",
     database: "Database",
     product: "Product",
+    web: "From the web",
   } as Record<string, string>,
   page: (n: number) => `page ${n}`,
   general: "General knowledge, not from our own information",

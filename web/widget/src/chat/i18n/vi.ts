@@ -79,6 +79,7 @@ export const talk: TalkTexts = {
     url: "Trang web",
     database: "Cơ sở dữ liệu",
     product: "Sản phẩm",
+    web: "Từ web",
   },
   page: (n) => `trang ${n}`,
   general: "Kiến thức chung, không phải thông tin của chúng tôi",

@@ -37,6 +37,7 @@ export default {
       pattern: "This does not have the right form.",
       range: "This number is out of range.",
       required: "Please fill this in.",
+      site: "A website looks like example.com: without https:// and without a path.",
       time: "This is no valid time.",
       too_few: "These are too few.",
       too_large: "This is too large.",
@@ -214,6 +215,12 @@ export default {
       too_many_keys: "A workspace has at most 20 keys.",
       unknown_key: "This key does not exist any more.",
       unreachable: "Not reached: {{message}}",
+    },
+    websearch: {
+      changed: "Somebody else has changed the search engine meanwhile. Open it again.",
+      key_refused: "The search engine says: {{message}}",
+      none: "There is no search engine.",
+      unreachable: "{{message}}",
     },
     password: {
       common: "This password is among the first that anyone tries. Choose another one.",

@@ -31,7 +31,7 @@ export default {
       general: "General knowledge",
       unknown: "Does not know",
     },
-    steps: { search: "Search", classify: "Sorting", generate: "Writing" },
+    steps: { search: "Search", classify: "Sorting", generate: "Writing", online: "Web" },
   },
   disagree: {
     title: "Sources disagree",

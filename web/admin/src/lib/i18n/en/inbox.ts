@@ -187,5 +187,6 @@ export default {
     url: "URL",
     database: "Database",
     product: "Product",
+    web: "On the web",
   },
 };

@@ -4,6 +4,7 @@ import greeting from "./greeting";
 import manners from "./manners";
 import meanings from "./meanings";
 import models from "./models";
+import online from "./online";
 import pictures from "./pictures";
 
 export default {
@@ -13,4 +14,5 @@ export default {
   ...meanings,
   ...models,
   ...pictures,
+  ...online,
 };

@@ -38,6 +38,7 @@ export default {
       pattern: "Định dạng chưa đúng.",
       range: "Số nằm ngoài khoảng cho phép.",
       required: "Vui lòng điền mục này.",
+      site: "Trang web có dạng example.com: không có https:// và không có đường dẫn.",
       time: "Thời gian không hợp lệ.",
       too_few: "Có quá ít mục.",
       too_large: "Giá trị quá lớn.",
@@ -209,6 +210,12 @@ export default {
       too_many_keys: "Một không gian làm việc có nhiều nhất 20 khóa.",
       unknown_key: "Khóa này không còn nữa.",
       unreachable: "Không kết nối được: {{message}}",
+    },
+    websearch: {
+      changed: "Có người khác vừa thay đổi công cụ tìm kiếm. Hãy mở lại.",
+      key_refused: "Công cụ tìm kiếm báo: {{message}}",
+      none: "Chưa có công cụ tìm kiếm.",
+      unreachable: "{{message}}",
     },
     password: {
       common: "Mật khẩu này quá phổ biến. Hãy chọn mật khẩu khác.",

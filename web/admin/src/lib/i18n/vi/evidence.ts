@@ -31,7 +31,7 @@ export default {
       general: "Kiến thức chung",
       unknown: "Không biết",
     },
-    steps: { search: "Tìm kiếm", classify: "Phân loại", generate: "Viết" },
+    steps: { search: "Tìm kiếm", classify: "Phân loại", generate: "Viết", online: "Web" },
   },
   disagree: {
     title: "Các nguồn mâu thuẫn",

@@ -191,5 +191,6 @@ export default {
     url: "URL",
     database: "Cơ sở dữ liệu",
     product: "Sản phẩm",
+    web: "Trên web",
   },
 };
