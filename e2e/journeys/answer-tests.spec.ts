@@ -72,4 +72,39 @@ test("an unanswered question becomes a test that guards its answer", async ({ st
     await expect(results).toContainText("on Mondays.");
     await finished(desk, "answer-tests-diff");
   });
+  await test.step("whom it concerns is told, and gets there from the bell", async () => {
+    const bell = desk.getByRole("button", { name: /unread notification/ });
+    await bell.click();
+    const notices = desk.getByRole("dialog", { name: "Notifications" });
+    await expect(notices.getByText(`${bot.name}: answers got worse in the tests`)).toBeVisible();
+    await desk.keyboard.press("Escape");
+    await expect(notices).toBeHidden();
+    await expect(bell).toBeFocused();
+    await desk.keyboard.press("Enter");
+    await finished(desk, "answer-tests-notice"); // on a phone the rail with the bell is not there, and begins anew after
+    await bell.click();
+    await notices.getByRole("link", { name: /answers got worse/ }).click();
+    await expect(desk).toHaveURL(new RegExp(`/bots/${bot.id}/tests`));
+    await expect(notices).toBeHidden();
+  });
+  await test.step("another way to speak is not saved untried without a word", async () => {
+    await desk.getByRole("link", { name: "Prompt and models" }).click();
+    await desk.getByRole("combobox", { name: "Chat style" }).click();
+    await desk.getByRole("option", { name: "Casual" }).click();
+    const save = desk.getByRole("button", { name: /^Save changes/ });
+    await save.click();
+    const ask = desk.getByRole("dialog", { name: "Save without trying it?" });
+    await expect(ask).toContainText("1 answer test guards this bot");
+    await finished(desk, "rehearsal-ask");
+    await desk.keyboard.press("Escape");
+    await expect(ask).toBeHidden();
+    await expect(save).toBeFocused();
+    await save.click();
+    await ask.getByRole("button", { name: "Rehearse first" }).click();
+    const tried = desk.getByRole("dialog", { name: "Unsaved settings on the answer tests" });
+    await tried.getByRole("button", { name: "Try now" }).click();
+    await tried.getByRole("button", { name: "Save changes" }).click();
+    await expect(tried).toBeHidden();
+    await stage.api.getUntil<{ prompt: { style: string } }>(`/v1/bots/${bot.id}`, (b) => b.prompt.style === "casual");
+  });
 });

@@ -14,7 +14,9 @@ export function problemText(t: TFunction, e: unknown): string {
   if (!(e instanceof ApiError)) return t("errors.unexpected");
   if (e.offline) return t("errors.offline");
   if (e.status === 429) return t("errors.too_many", { seconds: e.retryAfter ?? 60 });
-  const known = sentence(t, e.code);
+  // What is wrong with the whole of what was sent, a file for example, is nobody's field.
+  const whole = e.problem?.errors?.find((x) => x.location === "body");
+  const known = sentence(t, whole?.code ?? "", whole?.message) ?? sentence(t, e.code);
   if (known) return known;
   if (e.status === 403) return t("errors.forbidden");
   if (e.status === 404) return t("errors.not_found");

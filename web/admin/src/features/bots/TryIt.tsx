@@ -37,9 +37,9 @@ export function TryIt({ bot, prompt, mayAsk }: { bot: Bot; prompt: Partial<BotPr
   const [text, setText] = useState("");
   const [beside, setBeside] = useState(false);
   const end = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the newest turn is what is looked at
   useEffect(() => {
-    end.current?.scrollIntoView({ block: "nearest" }); // newer browsers return a promise, which is no clean-up
+    // Not before somebody asked: on a phone the whole page would go along.
+    if (turns.length > 0) end.current?.scrollIntoView({ block: "nearest" }); // newer browsers return a promise, which is no clean-up
   }, [turns]);
 
   const send = () => {

@@ -1,6 +1,5 @@
-// The inbox's part of the query cache and the only code that writes to it: pushes,
-// answers, catching up and optimistic sends all meet here. What they do to a thread
-// or a list is decided in lib/realtime/sync; this file knows when and with what.
+// The inbox's part of the query cache and the only code that writes to it: pushes, answers, catching up and optimistic sends
+// all meet here. What they do to a thread or a list is decided in lib/realtime/sync; this file knows when and with what.
 import type { QueryClient } from "@tanstack/react-query";
 import { ApiError, api } from "@/lib/api/client";
 import type {

@@ -153,7 +153,7 @@ export function RowName({ first, second }: { first: string; second: string }) {
   return (
     <>
       <span className={`${table.first} ${classes.line}`}>{first}</span>
-      <span className={`${table.second} ${classes.line}`}>{second}</span>
+      {second ? <span className={`${table.second} ${classes.line}`}>{second}</span> : null}
     </>
   );
 }

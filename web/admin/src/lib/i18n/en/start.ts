@@ -115,7 +115,7 @@ export default {
     from: "From “{{title}}”",
     page: ", page {{n}}",
     handed_off: "Here a person would take over.",
-    hint: "With the settings as they are now. Nobody else sees it, and it counts nowhere.",
+    hint: "With the settings as they are now.",
     how: {
       closing: "Closing words",
       too_many: "Too many messages",

@@ -110,7 +110,7 @@ export default {
     from: "Từ “{{title}}”",
     page: ", trang {{n}}",
     handed_off: "Tại đây nhân viên sẽ tiếp nhận.",
-    hint: "Với cài đặt hiện tại. Không ai khác thấy và không được tính vào đâu.",
+    hint: "Với cài đặt hiện tại.",
     how: {
       closing: "Lời kết",
       too_many: "Quá nhiều tin nhắn",

@@ -78,7 +78,7 @@ export default function WebPagesScreen({ botId }: { botId: string }) {
     <>
       <SourceStatus source={p} reason={webReason} onRetry={mayEdit ? () => retrain(p) : undefined} />
       {p.state === "failed" && p.http_status >= 300 ? (
-        <span className={training.percent}> {t("web.http", { code: p.http_status })}</span>
+        <span className={classes.code}>{t("web.http", { code: p.http_status })}</span>
       ) : null}
       {p.state === "failed" && p.learned ? (
         <span className={classes.warn}>
@@ -192,7 +192,7 @@ export default function WebPagesScreen({ botId }: { botId: string }) {
           nameOf={(p) => p.title}
           name={(p) => (
             <button type="button" className={table.open} onClick={() => setReading(p)}>
-              <RowName first={p.title} second={p.address} />
+              <RowName first={p.title} second={p.title === p.address ? "" : p.address} />
             </button>
           )}
           status={status}
