@@ -7,10 +7,17 @@ const phone = { width: 390, height: 844 };
 
 type Scheme = "light" | "dark";
 
-/** Fails on anything axe finds on the page as it stands, frames included. */
-export async function accessible(page: Page, where: string): Promise<void> {
+/** Fails on anything axe finds on the page as it stands, or in a part of it; frames included. */
+export async function accessible(page: Page, where: string, part?: string): Promise<void> {
   await clean(page, where, (axe) =>
-    axe.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]),
+    (part ? axe.include(part) : axe).withTags([
+      "wcag2a",
+      "wcag2aa",
+      "wcag21a",
+      "wcag21aa",
+      "wcag22aa",
+      "best-practice",
+    ]),
   );
 }
 

@@ -140,6 +140,14 @@ test("what was begun is on all screens, and who else is there shows", async ({ s
     await expect(admin.composer).toHaveText("Dear customer, of course you can");
   });
 
+  await test.step("what is typed just before the page is loaded again is newer than what the server has", async () => {
+    await admin.composer.fill("Dear customer, of course you can, today");
+    await page.reload();
+    await expect(admin.composer).toHaveText("Dear customer, of course you can, today");
+    await expect(there.composer).toHaveText("Dear customer, of course you can, today");
+    await expect(admin.composer).toHaveText("Dear customer, of course you can, today");
+  });
+
   await test.step("a note is formatted, quotes, and names a colleague who is told", async () => {
     const { page: other, context: his } = await stage.person();
     await (await stage.api.colleague(junior, "junior_member")).lend(his);

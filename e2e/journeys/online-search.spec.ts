@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { Admin } from "../harness/admin.ts";
 import { SearchEngine } from "../harness/engine.ts";
 import { finished } from "../harness/look.ts";
 import { freePort } from "../harness/ports.ts";
@@ -38,7 +39,7 @@ test("an owner sets a search engine, and a bot looks up what it does not know", 
   try {
     await test.step("a bot says what is missing before it can look anything up", async () => {
       await desk.goto(`/bots/${bot.id}/prompt`);
-      await desk.getByRole("switch", { name: "Online search" }).click();
+      await desk.getByRole("switch", { name: "Allow online search" }).press("Space");
       await expect(desk.getByText("There is no search engine yet")).toBeVisible();
       await desk.getByRole("button", { name: "Discard" }).click();
     });
@@ -78,9 +79,9 @@ test("an owner sets a search engine, and a bot looks up what it does not know", 
 
     await test.step("the bot may look on named websites alone; what is none is not taken", async () => {
       await desk.goto(`/bots/${bot.id}/prompt`);
-      await desk.getByRole("switch", { name: "Online search" }).click();
+      await desk.getByRole("switch", { name: "Allow online search" }).press("Space");
       await expect(desk.getByText("Looked up with your SearXNG; it costs no credits.")).toBeVisible();
-      const sites = desk.getByLabel("Only on these websites");
+      const sites = desk.getByRole("combobox", { name: "Only on these websites" });
       await sites.fill("https://127.0.0.1/docs");
       await desk.keyboard.press("Enter");
       await desk.getByRole("button", { name: "Save changes" }).click();
@@ -122,12 +123,10 @@ test("an owner sets a search engine, and a bot looks up what it does not know", 
       await widget.hears(/allows a stay of 15 or 30 days/);
       const link = widget.log.getByRole("link", { name: /Visa for Japan/ });
       await expect(link).toHaveAttribute("href", `${address}#stay`);
+      await expect(widget.log.getByText("From the web", { exact: true })).toBeVisible();
       await finished(visitor, "widget-from-the-web");
-      await desk.goto("/inbox/all");
-      await desk
-        .getByRole("link", { name: /How many days may I stay/ })
-        .first()
-        .click();
+      await desk.goto("/inbox");
+      await new Admin(desk).openConversation(/Japan/);
       await desk.getByRole("button", { name: "1 source" }).click();
       await expect(desk.getByText("On the web", { exact: true })).toBeVisible();
       await desk.getByRole("button", { name: "Why this answer" }).click();

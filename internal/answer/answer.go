@@ -8,6 +8,7 @@ package answer
 
 import (
 	"context"
+	"time"
 
 	"cxgenie/internal/bot"
 	"cxgenie/internal/knowledge"
@@ -87,6 +88,8 @@ type Request struct {
 	Value     func(name string) string
 	ContactID string
 	Address   string // where he writes from, for the money that a day may cost
+	// Began is when the work on the answer began, if not just now: it counts for the time that it may take.
+	Began time.Time
 	// Show is called with the pieces of an answer while a model writes it, on the caller's goroutine. nil: nobody looks.
 	Show func(Piece)
 }

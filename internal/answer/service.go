@@ -66,6 +66,9 @@ const (
 // caller gave up); that there is no answer, or that the model failed, is a Result.
 func (s *Service) Answer(ctx context.Context, r Request) (Result, error) {
 	start := time.Now()
+	if !r.Began.IsZero() {
+		start = r.Began
+	}
 	a := &attempt{s: s, r: r, start: start}
 	a.question = question(r.Texts)
 	a.out.Language = ReplyLanguage(r.Bot, a.question, r.Language)

@@ -36,6 +36,9 @@ type Chat struct {
 	BlockedWords []string `json:"blocked_words" nullable:"false"`
 	BlockedMode  string   `json:"blocked_mode" enum:"mask,flag"`
 
+	// DescribePictures has a model that can see say what is in a customer's picture, for the agents and the bot's answer.
+	DescribePictures bool `json:"describe_pictures"`
+
 	blocked *text.Blocklist // of BlockedWords, once for each reading of the settings
 }
 
@@ -116,6 +119,8 @@ type ChatPatch struct {
 	HourlyMessages *int      `json:"messages_per_hour,omitempty" doc:"0 to 1,000: how many messages of one contact the bot answers within an hour; 0: any number."`
 	BlockedWords   *[]string `json:"blocked_words,omitempty" maxItems:"1000" doc:"Up to 500 words or phrases of up to 60 characters."`
 	BlockedMode    *string   `json:"blocked_mode,omitempty" doc:"mask or flag."`
+
+	DescribePictures *bool `json:"describe_pictures,omitempty" doc:"A language model that can see describes customers' pictures."`
 }
 
 func (f *form) chat(c *Chat, p *ChatPatch) {
@@ -125,6 +130,7 @@ func (f *form) chat(c *Chat, p *ChatPatch) {
 	take(&c.AutoSuggestion, p.AutoSuggestion)
 	take(&c.TakeOver, p.TakeOver)
 	take(&c.HoursOnly, p.HoursOnly)
+	take(&c.DescribePictures, p.DescribePictures)
 	f.number(&c.HandOffMinutes, p.HandOffMinutes, "chat.hand_off_minutes", 1, maxHandOffMinutes)
 	f.number(&c.AutoCloseHours, p.AutoCloseHours, "chat.auto_close_hours", 0, maxAutoCloseHours)
 	f.text(&c.ClosingText, p.ClosingText, "chat.closing_text", maxChatText)

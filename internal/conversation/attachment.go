@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -25,6 +26,8 @@ type Attachment struct {
 	Height int    `json:"height,omitempty"`
 	URL    string `json:"url,omitempty" doc:"Where it is, below this installation's address; renewed by each read"`
 	Alt    string `json:"alt,omitempty" doc:"What is on it, where somebody has said so"`
+	// Description is what a model sees in a picture; its customer is not shown it.
+	Description string `json:"description,omitempty" doc:"What an AI sees in a picture; for members only."`
 }
 
 // CheckBody validates what somebody sends: words, files or both. It returns the words trimmed.
@@ -68,6 +71,35 @@ func (s *Service) detach(ctx context.Context, tx *db.Tx, ws tenant.ID, m *Messag
 		return nil
 	}
 	return s.files.Drop(ctx, tx, ws, ids)
+}
+
+// seenSide is how wide and high a picture is that a model is shown.
+const seenSide = 1024
+
+// Picture is a picture of a message for a model to look at: small, and without anything that was hidden in it.
+func (s *Service) Picture(ctx context.Context, ws tenant.ID, fileID string) (b []byte, mime string, err error) {
+	return s.files.Shrunk(ctx, ws, fileID, file.Fit{Side: seenSide})
+}
+
+// Describe stores what a model sees in a picture of a message, together with also. What was taken back, or is described
+// already, stays as it is.
+func (s *Service) Describe(ctx context.Context, key TurnKey, seq int64, fileID, description string, also func(context.Context, *db.Tx) error) error {
+	_, err := s.verb(ctx, key.Workspace, key.Conversation, func(ctx context.Context, tx *db.Tx, ch *Change) error {
+		m, err := messageBySeq(ctx, tx, key.Workspace, key.Conversation, seq)
+		if err != nil {
+			return err
+		}
+		e := m.Extras()
+		at := slices.IndexFunc(e.Files, func(f Attachment) bool { return f.ID == fileID })
+		if m.Unsent() || at < 0 || e.Files[at].Description != "" {
+			return errNothing
+		}
+		e.Files[at].Description = description
+		m.carry(e)
+		ch.Touch(&m)
+		return also(ctx, tx)
+	})
+	return err
 }
 
 // summary is what a list shows of a message: its words, else the name of its first file.

@@ -199,6 +199,9 @@ func (m *Message) Guest() GuestMessage {
 		Kind: m.Kind, Text: m.Text, HTML: m.HTML, Payload: m.bare(), Unsent: m.Unsent(), EditedAt: ptr(m.EditedAt), CreatedAt: m.CreatedAt,
 		Extras: m.Extras(),
 	}
+	for i := range v.Files {
+		v.Files[i].Description = "" // what a model says of his picture is for the team
+	}
 	v.Quoted, v.Reactions, v.Blocked = v.Quoted.forGuest(), reactionsForGuest(m, v.Reactions), nil
 	if m.AuthorKind == AuthorContact {
 		v.ClientID = m.ClientID

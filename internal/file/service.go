@@ -225,6 +225,31 @@ func (s *Service) Open(ctx context.Context, f File) (*blob.Reader, error) {
 	return r, err
 }
 
+// Shrunk is a picture in a size, written anew without anything that was hidden in it. ErrPicture when it is none.
+func (s *Service) Shrunk(ctx context.Context, ws tenant.ID, id string, fit Fit) (b []byte, mime string, err error) {
+	f, err := s.Get(ctx, ws, id)
+	if err != nil {
+		return nil, "", err
+	}
+	r, err := s.Open(ctx, f)
+	if err != nil {
+		return nil, "", err
+	}
+	defer func() { _ = r.Close() }()
+	raw, err := io.ReadAll(r)
+	if err != nil {
+		return nil, "", err
+	}
+	select {
+	case s.drawing <- struct{}{}:
+	case <-ctx.Done():
+		return nil, "", ctx.Err()
+	}
+	defer func() { <-s.drawing }()
+	b, mime, _, _, err = redraw(bytes.NewReader(raw), fit)
+	return b, mime, err
+}
+
 const (
 	sweepEach = 10 * time.Minute
 	sweepSize = 200

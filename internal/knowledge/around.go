@@ -70,11 +70,7 @@ func (s *Service) Excerpt(ctx context.Context, ws tenant.ID, botID, question str
 	if err != nil {
 		return "", err
 	}
-	ask, err := s.asking(ctx, ws, now)
-	if err != nil {
-		return "", err
-	}
-	t, err := s.textsOf(ctx, ws, botID, now, ask.whole())
+	t, err := s.textsOf(ctx, ws, botID, now)
 	if err != nil {
 		return "", err
 	}

@@ -115,7 +115,7 @@ var errStale = errors.New("knowledge: changed while learning")
 // bot still knows the same then.
 func (s *Service) learn(ctx context.Context, a LearnArgs, job string, list []FAQ) error {
 	for {
-		ix, err := s.index(ctx, a.Workspace, a.BotID)
+		c, rev, err := s.faqsNow(ctx, a.Workspace, a.BotID)
 		if err != nil {
 			return err
 		}
@@ -123,9 +123,9 @@ func (s *Service) learn(ctx context.Context, a LearnArgs, job string, list []FAQ
 		if err != nil {
 			return err
 		}
-		judged := judge(list, ix.search, known)
+		judged := judge(list, c, known)
 		err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-			return s.store(ctx, tx, a, job, judged, ix.revision, known)
+			return s.store(ctx, tx, a, job, judged, rev, known)
 		})
 		if !errors.Is(err, errStale) {
 			return err
@@ -137,15 +137,14 @@ func (s *Service) learn(ctx context.Context, a LearnArgs, job string, list []FAQ
 }
 
 // judge gives each source its end: failed, overlapped with an entry or with an earlier source of the list, or imported.
-func judge(list []FAQ, ix *search.Index, known map[string]entry) []FAQ {
+func judge(list []FAQ, c *search.Corpus, known map[string]entry) []FAQ {
 	out := slices.Clone(list)
-	peers := make([]search.Entry, len(list))
+	among := search.NewCorpus()
 	at := map[string]int{}
 	for i, f := range list {
-		peers[i] = search.Entry{ID: f.ID, Questions: f.questions()}
+		among.Put(search.Document{ID: f.ID, Kind: search.FAQ, Questions: f.questions()})
 		at[f.ID] = i
 	}
-	among := search.Build(peers)
 	for i := range out {
 		f := &out[i]
 		f.State, f.Reason, f.OverlapsWith = Imported, "", nil
@@ -160,7 +159,7 @@ func judge(list []FAQ, ix *search.Index, known map[string]entry) []FAQ {
 		if e, ok := known[f.ID]; ok && e.status == entryImported && slices.Equal(e.questions(), f.questions()) {
 			continue // only the answer is new: whatever it is close to was accepted before
 		}
-		other := overlapping(ix, f.questions(), func(id string) bool {
+		other := overlapping(c, f.questions(), func(id string) bool {
 			j, relearnt := at[id] // an entry that is learnt anew in this list is judged by its new form
 			return id != f.ID && (!relearnt || j > i)
 		})
@@ -175,11 +174,11 @@ func judge(list []FAQ, ix *search.Index, known map[string]entry) []FAQ {
 }
 
 // overlapping returns the entry that asks the same as one of the questions, "" when none does.
-func overlapping(ix *search.Index, questions []string, counts func(id string) bool) string {
+func overlapping(c *search.Corpus, questions []string, counts func(id string) bool) string {
 	for _, q := range questions {
-		for _, h := range ix.Twins(q) {
-			if counts(h.ID) {
-				return h.ID
+		for _, id := range c.Twins(q) {
+			if counts(id) {
+				return id
 			}
 		}
 	}

@@ -171,11 +171,11 @@ func (s *Service) Same(ctx context.Context, c workspace.Caller, botID, question,
 		return nil, err
 	}
 	if id == "" {
-		ix, err := s.index(ctx, c.Workspace, botID)
+		known, _, err := s.faqsNow(ctx, c.Workspace, botID)
 		if err != nil {
 			return nil, err
 		}
-		if id = overlapping(ix.search, []string{question}, func(id string) bool { return id != other }); id == "" {
+		if id = overlapping(known, []string{question}, func(id string) bool { return id != other }); id == "" {
 			return nil, nil
 		}
 	}

@@ -62,58 +62,61 @@ func (s *Service) Match(ctx context.Context, ws tenant.ID, botID, question strin
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.matchEntries(ctx, ws, botID, now.entries, question, limit)
-	if err != nil || len(out) > 0 && out[0].Exact {
-		return out, err
-	}
-	ask, err := s.asking(ctx, ws, now)
-	if err != nil {
+	t, err := s.textsOf(ctx, ws, botID, now)
+	if err != nil || t.corpus.Len() == 0 {
 		return nil, err
 	}
-	if now.texts == 0 && !ask.whole() {
-		return out, nil // it has never read anything
-	}
-	t, err := s.textsOf(ctx, ws, botID, now, ask.whole())
-	if err != nil || t.corpus.Len() == 0 {
-		return out, err
-	}
-	// A FAQ that asks the same is the answer, whatever else there is: no vendor needs to be asked.
-	if ask.whole() && (len(out) == 0 || out[0].Score < search.Near) {
-		return s.matchWhole(ctx, ws, botID, now, ask, t, out, question, limit)
+	if same := t.corpus.Exact(question); len(same) > 0 {
+		out, err := s.matchesOf(ctx, ws, botID, t, same)
+		if err != nil || len(out) > 0 {
+			return out[:min(limit, len(out))], err
+		}
 	}
 	hits, err := t.corpus.Search(ctx, question, limit)
 	if err != nil {
 		return nil, err
 	}
-	more, err := s.passagesOf(ctx, ws, botID, t, hits)
-	if err != nil || len(more) == 0 {
-		return out, err
+	// A FAQ that asks the same is the answer, whatever else there is: no vendor needs to be asked.
+	if len(hits) == 0 || hits[0].Alike < search.Near {
+		ask, err := s.asking(ctx, ws, now)
+		if err != nil {
+			return nil, err
+		}
+		if ask.whole() {
+			return s.matchWhole(ctx, ws, botID, ask, t, question, limit)
+		}
 	}
-	out = append(out, more...)
+	out, err := s.matchesOf(ctx, ws, botID, t, hits)
 	slices.SortStableFunc(out, func(a, b Match) int { return cmp.Compare(b.order(), a.order()) })
-	return out[:min(limit, len(out))], nil
+	return out, err
 }
 
-func (s *Service) matchEntries(ctx context.Context, ws tenant.ID, botID string, rev int64, question string, limit int) ([]Match, error) {
-	ix, err := s.indexAt(ctx, ws, botID, rev)
+// matchesOf are the entries and passages that a search has found and that may be answered from, in its order. However well one
+// fits, only an entry that asks the same in nearly the same words is scored search.Near.
+func (s *Service) matchesOf(ctx context.Context, ws tenant.ID, botID string, t *texts, hits []search.Found) ([]Match, error) {
+	passages, err := s.passagesOf(ctx, ws, botID, t, hits)
 	if err != nil {
 		return nil, err
 	}
-	hits := ix.search.Match(question, limit)
-	if len(hits) == 0 {
-		return nil, nil
+	var ids []string
+	for _, h := range hits {
+		if h.Kind == search.FAQ {
+			ids = append(ids, h.ID)
+		}
 	}
-	ids := make([]string, len(hits))
-	for i, h := range hits {
-		ids[i] = h.ID
-	}
-	found, err := s.known(ctx, ix, ws, botID, ids)
+	known, err := s.entriesOf(ctx, ws, botID, t, ids)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Match, 0, len(hits))
 	for _, h := range hits {
-		e, ok := found[h.ID]
+		if h.Kind != search.FAQ {
+			if m, ok := passages[h.ID]; ok {
+				out = append(out, m)
+			}
+			continue
+		}
+		e, ok := known[h.ID]
 		if !ok || e.status != entryImported || !e.active {
 			continue
 		}
@@ -122,7 +125,10 @@ func (s *Service) matchEntries(ctx context.Context, ws tenant.ID, botID string, 
 			asked = e.alternatives[h.Phrase-1]
 		}
 		m := e.match(asked)
-		m.Score, m.Exact, m.Words = h.Score, h.Exact, h.Score
+		m.Score, m.Exact, m.Words, m.Meaning = min(h.Score, search.Near-0.01), h.Exact, max(h.ByWords, h.Alike), h.ByMeaning
+		if h.Alike >= search.Near {
+			m.Score = h.Alike
+		}
 		out = append(out, m)
 	}
 	return out, nil
@@ -134,9 +140,8 @@ func (e entry) match(asked string) Match {
 		AnswerHTML: e.answerHTML, AnswerText: e.answerText, Verbatim: e.verbatim}
 }
 
-// passagesOf are the passages among what a search has found. However well one fits, it is no question that was asked before:
-// its score stays below search.Near.
-func (s *Service) passagesOf(ctx context.Context, ws tenant.ID, botID string, t *texts, hits []search.Found) ([]Match, error) {
+// passagesOf are the passages among what a search has found, by their ids.
+func (s *Service) passagesOf(ctx context.Context, ws tenant.ID, botID string, t *texts, hits []search.Found) (map[string]Match, error) {
 	var ids []string
 	for _, h := range hits {
 		if h.Kind == search.Passage {
@@ -147,16 +152,16 @@ func (s *Service) passagesOf(ctx context.Context, ws tenant.ID, botID string, t 
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Match, 0, len(ids))
+	out := make(map[string]Match, len(ids))
 	for _, h := range hits {
 		p, ok := found[h.ID]
 		if !ok {
 			continue
 		}
 		title := strings.Join(p.Path, " › ")
-		out = append(out, Match{EntryID: p.ID, SourceID: p.SourceID, Kind: Kind(p.Kind), Title: p.Title, Path: p.Path, Page: p.Page, Anchor: p.Anchor,
+		out[p.ID] = Match{EntryID: p.ID, SourceID: p.SourceID, Kind: Kind(p.Kind), Title: p.Title, Path: p.Path, Page: p.Page, Anchor: p.Anchor,
 			No: p.No, URL: linkTo(p), Learned: clock.FromMs(p.Learned), Question: title, Asked: title, AnswerHTML: text.HTMLFromPlain(p.Text), AnswerText: p.Text,
-			Score: min(h.Score, search.Near-0.01), Words: h.ByWords, Meaning: h.ByMeaning})
+			Score: min(h.Score, search.Near-0.01), Words: h.ByWords, Meaning: h.ByMeaning}
 	}
 	return out, nil
 }

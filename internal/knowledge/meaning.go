@@ -49,7 +49,7 @@ func meant(d search.Document) string {
 }
 
 func (e entry) document() search.Document {
-	return search.Document{ID: e.id, Kind: search.FAQ, Questions: e.questions(), Body: e.answerText}
+	return search.Document{ID: e.id, Kind: search.FAQ, Questions: e.questions(), Body: e.answerText, Hidden: !e.active}
 }
 
 // hash changes with what an entry means.

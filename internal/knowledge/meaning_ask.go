@@ -35,7 +35,7 @@ func (s *Service) asking(ctx context.Context, ws tenant.ID, now base) (a asking,
 	return a, err
 }
 
-// whole says whether FAQs and passages are looked for together: then a FAQ is found by what it means, too.
+// whole says whether somebody helps.
 func (a asking) whole() bool { return a.space != "" || a.judge.Is() }
 
 // question gives search the meaning of one question.
@@ -47,9 +47,9 @@ func (q question) Embed(ctx context.Context, texts []string) ([][]float32, error
 	return [][]float32{v}, err
 }
 
-// matchWhole finds entries and passages together, by words and meaning, and in the order of a judge if there is one. asked are
-// the entries that ask nearly the same. A vendor that fails is done without.
-func (s *Service) matchWhole(ctx context.Context, ws tenant.ID, botID string, now base, ask asking, t *texts, asked []Match, q string, limit int) ([]Match, error) {
+// matchWhole finds entries and passages by words and meaning, and in the order of a judge if there is one. A vendor that fails is
+// done without.
+func (s *Service) matchWhole(ctx context.Context, ws tenant.ID, botID string, ask asking, t *texts, q string, limit int) ([]Match, error) {
 	h := search.Hybrid{Corpus: t.corpus}
 	if ask.embed.Is() {
 		h.Embedder = question{ask.embed}
@@ -57,15 +57,14 @@ func (s *Service) matchWhole(ctx context.Context, ws tenant.ID, botID string, no
 	judged := map[string]float64{}
 	if ask.judge.Is() {
 		h.Rerank = func(ctx context.Context, q string, found []search.Found) ([]float64, error) {
-			matches, err := s.matchesOf(ctx, ws, botID, now, t, found)
+			matches, err := s.matchesOf(ctx, ws, botID, t, found)
 			if err != nil {
 				return nil, err
 			}
 			documents := make([]string, len(found))
-			for i, f := range found {
-				if m, ok := matches[f.ID]; ok {
-					documents[i] = text.Clip(m.Asked+"\n"+m.AnswerText, longestJudged)
-				}
+			for _, m := range matches {
+				i := slices.IndexFunc(found, func(f search.Found) bool { return f.ID == m.EntryID })
+				documents[i] = text.Clip(m.Asked+"\n"+m.AnswerText, longestJudged)
 			}
 			scores, err := ask.judge.Judge(ctx, q, documents)
 			for i := range scores {
@@ -83,38 +82,12 @@ func (s *Service) matchWhole(ctx context.Context, ws tenant.ID, botID string, no
 			s.log.WarnContext(ctx, "search without a vendor", "workspace", ws, "bot", botID, "error", err)
 		}
 	}
-	matches, err := s.matchesOf(ctx, ws, botID, now, t, hits)
+	out, err := s.matchesOf(ctx, ws, botID, t, hits)
 	if err != nil {
 		return nil, err
 	}
-	near := map[string]Match{}
-	for _, m := range asked {
-		near[m.EntryID] = m
-	}
-	var out []Match
-	for _, hit := range hits {
-		m, ok := matches[hit.ID]
-		if !ok {
-			continue
-		}
-		m.Words, m.Meaning, m.Judged = hit.ByWords, hit.ByMeaning, judged[hit.ID]
-		m.Score = min(hit.Score, search.Near-0.01)
-		if n, ok := near[m.EntryID]; ok {
-			m.Asked, m.Words, m.Score = n.Asked, max(n.Words, m.Words), max(n.Score, m.Score)
-			delete(near, m.EntryID)
-		} else if m.Kind == QAndA && m.Meaning == 0 && m.Judged == 0 {
-			continue // by words alone an entry is found by how alike the questions are
-		}
-		out = append(out, m)
-	}
-	for _, m := range asked { // what only asks alike comes before the first that fits less
-		if _, left := near[m.EntryID]; left {
-			at := slices.IndexFunc(out, func(o Match) bool { return o.order() < m.order() })
-			if at < 0 {
-				at = len(out)
-			}
-			out = slices.Insert(out, at, m)
-		}
+	for i := range out {
+		out[i].Judged = judged[out[i].EntryID]
 	}
 	lift(out)
 	return out[:min(limit, len(out))], nil
@@ -133,39 +106,4 @@ func lift(list []Match) {
 			list[j], list[j-1] = list[j-1], list[j]
 		}
 	}
-}
-
-// matchesOf reads what was found, by its ids.
-func (s *Service) matchesOf(ctx context.Context, ws tenant.ID, botID string, now base, t *texts, hits []search.Found) (map[string]Match, error) {
-	out := make(map[string]Match, len(hits))
-	passages, err := s.passagesOf(ctx, ws, botID, t, hits)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range passages {
-		out[m.EntryID] = m
-	}
-	var ids []string
-	for _, h := range hits {
-		if h.Kind == search.FAQ {
-			ids = append(ids, h.ID)
-		}
-	}
-	if len(ids) == 0 {
-		return out, nil
-	}
-	ix, err := s.indexAt(ctx, ws, botID, now.entries)
-	if err != nil {
-		return nil, err
-	}
-	known, err := s.known(ctx, ix, ws, botID, ids)
-	if err != nil {
-		return nil, err
-	}
-	for id, e := range known {
-		if e.status == entryImported && e.active {
-			out[id] = e.match(e.question)
-		}
-	}
-	return out, nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cxgenie/internal/knowledge"
+	"cxgenie/internal/knowledge/search"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/dbtest"
 	"cxgenie/internal/platform/jobs"
@@ -25,8 +26,8 @@ func TestFoundByMeaning(t *testing.T) {
 		k := newMeaningKit(t, d)
 		k.known(crowd()...)
 		faq := k.known("Can I get a refund for bicycles?", "Within thirty days.")[0]
-		if m := k.best(inOtherWords); m.EntryID != "" {
-			t.Fatalf("no word is there, but %+v", m)
+		if m := k.best(inOtherWords); m.Score >= search.Unrelated {
+			t.Fatalf("hardly a word is there, but %+v", m)
 		}
 		if m := k.state(); m.State != knowledge.MeaningOff || m.Model != "" {
 			t.Errorf("%+v", m)
@@ -205,7 +206,7 @@ func TestAnotherModel(t *testing.T) {
 		}
 		// No model any more: words alone, and nothing is kept.
 		k.boss.Do("DELETE", "/v1/model-keys/"+k.key, nil).Want(t, 204)
-		if m := k.best(inOtherWords + "!!"); m.EntryID != "" {
+		if m := k.best(inOtherWords + "!!"); m.Score >= search.Unrelated {
 			t.Errorf("without a model: %+v", m)
 		}
 		k.learn()

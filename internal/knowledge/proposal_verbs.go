@@ -38,17 +38,17 @@ func (s *Service) Propose(ctx context.Context, ws tenant.ID, p Proposal, by even
 // empty when there is none. What is looked up outside of the transaction still holds inside.
 func (s *Service) withTwin(ctx context.Context, ws tenant.ID, botID string, questions []string, except string, fn func(ctx context.Context, tx *db.Tx, twin string) error) error {
 	for {
-		ix, err := s.index(ctx, ws, botID)
+		known, seen, err := s.faqsNow(ctx, ws, botID)
 		if err != nil {
 			return err
 		}
-		twin := overlapping(ix.search, questions, func(id string) bool { return id != except })
+		twin := overlapping(known, questions, func(id string) bool { return id != except })
 		err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 			rev, err := lock(ctx, tx, ws, botID)
 			if err != nil {
 				return err
 			}
-			if rev != ix.revision {
+			if rev != seen {
 				return errStale
 			}
 			return fn(ctx, tx, twin)

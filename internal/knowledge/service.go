@@ -39,7 +39,6 @@ type Service struct {
 	language func(string) string
 	rest     func(context.Context, time.Duration)
 	looking  chan struct{} // uploads that are looked into at the same time: each may be in memory
-	indexes  *shelf[index]
 	read     *shelf[*texts]
 	lexicons *recent.Cache[indexKey, lexicon]
 	models   *model.Service // nil: words alone
@@ -66,8 +65,8 @@ type Options struct {
 	// Models says who gives texts their meanings and judges what was found; nil: nobody.
 	Models *model.Service
 	Log    *slog.Logger
-	// IndexBytes bounds the memory of all bots' indexes of FAQs together, and of those of passages; the least recently asked
-	// ones go first.
+	// IndexBytes bounds the memory of what all bots know together, ready to be searched; the least
+	// recently asked go first.
 	IndexBytes int64
 	// Rest is called after each step of a long learning or import with how long it took, and may wait; nil: no rest.
 	Rest func(ctx context.Context, worked time.Duration)
@@ -102,8 +101,8 @@ func New(d *db.DB, b *billing.Service, o Options) *Service {
 		o.Language = func(string) string { return "" }
 	}
 	return &Service{db: d, clock: o.Clock, billing: b, hub: o.Hub, images: o.Images, files: o.Files, parse: o.Parse, crawler: o.Crawler, allow: o.Allow, language: o.Language,
-		rest: o.Rest, looking: make(chan struct{}, 2), indexes: newShelf[index](o.IndexBytes),
-		models: o.Models, log: o.Log, read: newShelf[*texts](o.IndexBytes), lexicons: recent.New[indexKey, lexicon](o.Clock, lexiconTime, keptLexicons)}
+		rest: o.Rest, looking: make(chan struct{}, 2), models: o.Models, log: o.Log, read: newShelf[*texts](o.IndexBytes),
+		lexicons: recent.New[indexKey, lexicon](o.Clock, lexiconTime, keptLexicons)}
 }
 
 // Parser reads a file; what is known about it stands in the source.

@@ -13,17 +13,18 @@ import (
 	"cxgenie/internal/platform/tenant"
 )
 
-// texts is what one bot knows, ready to be searched: what it has read and, where meanings or a judge decide about everything
-// together, its FAQs. It follows the tables: before each search the sources that have come, gone or changed since are taken in
-// or out, and nothing else is read again.
+// texts is what one bot knows, ready to be searched: what it has read and its FAQs. It follows the tables: before each search the
+// sources and FAQs that have come, gone or changed since are taken in or out, and nothing else is read again.
 type texts struct {
 	corpus *search.Corpus
 
 	mu      sync.Mutex
 	known   bool
 	seen    base                     // as of the last look
-	whole   bool                     // with the FAQs
-	faqs    map[string]string        // those that are in, with what they say as a hash
+	faqs    map[string]string        // the FAQs that are in, with what they say as a hash; those that are switched off, too
+	asked   map[string]entry         // those of them that were read to answer
+	bytes   int64                    // of asked
+	learnt  bool                     // the FAQs were read once
 	learned map[string]int64         // source → how often it was learnt when it was taken in
 	pieces  map[string][]string      // source → its passages
 	read    map[string]passage.Found // passage → what was read to answer
@@ -41,16 +42,17 @@ type base struct {
 }
 
 // follows says whether a look at one base has seen all of another.
-func (b base) follows(now base, whole bool) bool {
-	return b.texts >= now.texts && b.space == now.space && b.stamp >= now.stamp && (!whole || b.entries >= now.entries)
+func (b base) follows(now base) bool {
+	return b.texts >= now.texts && b.space == now.space && b.stamp >= now.stamp && b.entries >= now.entries
 }
 
-// textsOf returns what a bot knows, at least as of a base; whole: with its FAQs.
-func (s *Service) textsOf(ctx context.Context, ws tenant.ID, botID string, now base, whole bool) (*texts, error) {
+// textsOf returns what a bot knows, at least as of a base.
+func (s *Service) textsOf(ctx context.Context, ws tenant.ID, botID string, now base) (*texts, error) {
 	key := indexKey{ws, botID}
 	t, ok := s.read.get(key)
 	if !ok {
-		t = &texts{corpus: search.NewCorpus(), learned: map[string]int64{}, pieces: map[string][]string{}, read: map[string]passage.Found{}, faqs: map[string]string{}}
+		t = &texts{corpus: search.NewCorpus(), learned: map[string]int64{}, pieces: map[string][]string{}, read: map[string]passage.Found{}, faqs: map[string]string{},
+			asked: map[string]entry{}}
 		s.read.put(key, t, 0, 0)
 		if other, ok := s.read.get(key); ok { // somebody else may have been quicker
 			t = other
@@ -58,15 +60,15 @@ func (s *Service) textsOf(ctx context.Context, ws tenant.ID, botID string, now b
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.known && t.whole == whole && t.seen.follows(now, whole) {
+	if t.known && t.seen.follows(now) {
 		return t, nil
 	}
-	before := t.corpus.Bytes()
+	before := t.corpus.Bytes() + t.bytes
 	// It goes on when the one who asked first gives up: others wait for it too.
-	if err := t.follow(context.WithoutCancel(ctx), s.db.Read(), ws, botID, now, whole); err != nil {
+	if err := t.follow(context.WithoutCancel(ctx), s.db.Read(), ws, botID, now); err != nil {
 		return nil, err
 	}
-	s.read.grow(key, 0, t.corpus.Bytes()-before)
+	s.read.grow(key, 0, t.corpus.Bytes()+t.bytes-before)
 	return t, nil
 }
 
@@ -93,14 +95,14 @@ func (s *Service) baseNow(ctx context.Context, ws tenant.ID, botID string) (b ba
 }
 
 // follow takes in and out what has changed up to now.
-func (t *texts) follow(ctx context.Context, q db.Querier, ws tenant.ID, botID string, now base, whole bool) error {
+func (t *texts) follow(ctx context.Context, q db.Querier, ws tenant.ID, botID string, now base) error {
 	t.known = false // until all of it is done
 	same := t.seen.space == now.space
 	changed, err := t.followTexts(ctx, q, ws, botID)
 	if err != nil {
 		return err
 	}
-	faqs, err := t.followFAQs(ctx, q, ws, botID, now, whole)
+	faqs, err := t.followFAQs(ctx, q, ws, botID, now)
 	if err != nil {
 		return err
 	}
@@ -117,7 +119,7 @@ func (t *texts) follow(ctx context.Context, q db.Querier, ws tenant.ID, botID st
 	if err != nil {
 		return err
 	}
-	t.known, t.seen, t.whole = true, now, whole
+	t.known, t.seen = true, now
 	return nil
 }
 
@@ -162,28 +164,23 @@ func (t *texts) newMeanings(ctx context.Context, q db.Querier, ws tenant.ID, bot
 }
 
 // followFAQs takes FAQs in and out, and tells which have come or say something else.
-func (t *texts) followFAQs(ctx context.Context, q db.Querier, ws tenant.ID, botID string, now base, whole bool) (fresh []string, err error) {
-	if !whole {
-		for id := range t.faqs {
-			t.corpus.Remove(id)
-		}
-		clear(t.faqs)
-		return nil, nil
-	}
-	if t.whole && t.seen.entries >= now.entries {
+func (t *texts) followFAQs(ctx context.Context, q db.Querier, ws tenant.ID, botID string, now base) (fresh []string, err error) {
+	if t.learnt && t.seen.entries >= now.entries {
 		return nil, nil
 	}
 	list, err := importedEntries(ctx, q, ws, botID)
 	if err != nil {
 		return nil, err
 	}
+	t.asked, t.bytes = map[string]entry{}, 0 // one may be answered in another way
 	stays := make(map[string]bool, len(list))
 	for _, e := range list {
-		if !e.active {
-			continue
-		}
 		stays[e.id] = true
-		if h := e.hash(); t.faqs[e.id] != h {
+		h := e.hash()
+		if !e.active {
+			h = "off " + h
+		}
+		if t.faqs[e.id] != h {
 			t.corpus.Put(e.document())
 			t.faqs[e.id] = h
 			fresh = append(fresh, e.id)
@@ -195,6 +192,7 @@ func (t *texts) followFAQs(ctx context.Context, q db.Querier, ws tenant.ID, botI
 			delete(t.faqs, id)
 		}
 	}
+	t.learnt = true
 	return fresh, nil
 }
 
@@ -280,21 +278,73 @@ func (t *texts) found(ctx context.Context, q db.Querier, ws tenant.ID, botID str
 	return out, nil
 }
 
+// entriesOf reads FAQs that a search has found: those that were not read since something changed come from the database.
+func (s *Service) entriesOf(ctx context.Context, ws tenant.ID, botID string, t *texts, ids []string) (map[string]entry, error) {
+	found := make(map[string]entry, len(ids))
+	var missing []string
+	t.mu.Lock()
+	seen := t.seen.entries
+	for _, id := range ids {
+		if e, ok := t.asked[id]; ok {
+			found[id] = e
+		} else {
+			missing = append(missing, id)
+		}
+	}
+	t.mu.Unlock()
+	more, err := entries(ctx, s.db.Read(), ws, botID, missing)
+	if err != nil || len(more) == 0 {
+		return found, err
+	}
+	t.mu.Lock()
+	before := t.bytes
+	for id, e := range more {
+		found[id] = e
+		if _, ok := t.asked[id]; !ok && t.seen.entries == seen {
+			t.asked[id] = e
+			t.bytes += e.bytes()
+		}
+	}
+	grown := t.bytes - before
+	t.mu.Unlock()
+	s.read.grow(indexKey{ws, botID}, 0, grown)
+	return found, nil
+}
+
+// bytes is about how much memory an entry takes.
+func (e entry) bytes() int64 {
+	n := len(e.question) + len(e.answerHTML) + len(e.answerText) + 256
+	for _, a := range e.alternatives {
+		n += len(a) + 16
+	}
+	return int64(n)
+}
+
+// faqsNow is what a bot knows, for who compares questions with it, and the revision of its FAQs: nothing that is not of it is
+// there as long as a transaction that begins later finds the same revision.
+func (s *Service) faqsNow(ctx context.Context, ws tenant.ID, botID string) (*search.Corpus, int64, error) {
+	now, err := s.baseNow(ctx, ws, botID)
+	if err != nil {
+		return nil, 0, err
+	}
+	t, err := s.textsOf(ctx, ws, botID, now)
+	if err != nil {
+		return nil, 0, err
+	}
+	return t.corpus, now.entries, nil
+}
+
 // finds says whether a question leads to a source.
 func (s *Service) finds(ctx context.Context, ws tenant.ID, botID, q, sourceID string) (bool, error) {
 	now, err := s.baseNow(ctx, ws, botID)
 	if err != nil {
 		return false, err
 	}
-	ask, err := s.asking(ctx, ws, now)
+	t, err := s.textsOf(ctx, ws, botID, now)
 	if err != nil {
 		return false, err
 	}
-	t, err := s.textsOf(ctx, ws, botID, now, ask.whole())
-	if err != nil {
-		return false, err
-	}
-	hits, err := t.corpus.Search(ctx, q, 50)
+	hits, err := t.corpus.Search(ctx, q, 100)
 	if err != nil {
 		return false, err
 	}

@@ -113,6 +113,7 @@ func TestBadKeysForMeanings(t *testing.T) {
 			k.vendor.FailRetrieval(fault)
 			try(nil, at)
 		}
+		k.vendor.FailRetrieval(llmtest.Outage)
 		try(map[string]any{"embed_model": "", "rerank_model": "judge-1"}, "body.rerank_model")
 		k.vendor.FailRetrieval(llmtest.Healthy)
 		for _, vector := range [][]float32{{}, make([]float32, 8193), {0, 0, 0}} {

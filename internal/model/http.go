@@ -131,6 +131,7 @@ type ModelTestView struct {
 	Dimension int      `json:"dimension" doc:"How many numbers a meaning has; 0: it was not asked for."`
 	EmbedMs   int64    `json:"embed_ms"`
 	RerankMs  int64    `json:"rerank_ms" doc:"0: no judgement was asked for."`
+	Sees      string   `json:"sees" enum:",yes,no" doc:"Whether the model that answers sees pictures; empty: not known."`
 	Part      string   `json:"part" enum:",embed,rerank" doc:"Which of the models has failed; empty: the one that answers, or the key."`
 	Error     string   `json:"error" doc:"invalid, no_quota, rate_limit, model_not_found, network, timeout, bad_request or bad_answer; empty: it works."`
 	Message   string   `json:"message" doc:"In the vendor's words."`
@@ -313,7 +314,7 @@ func (s *Service) httpTest(ctx context.Context, c workspace.Caller, in *struct{ 
 	if err != nil {
 		return nil, err
 	}
-	return &testBody{ModelTestView{OK: t.Kind == "", Models: t.Models, Ms: t.Ms, Dimension: t.Dimension, EmbedMs: t.EmbedMs, RerankMs: t.RerankMs, Part: t.Part, Error: string(t.Kind), Message: t.Message}}, nil
+	return &testBody{ModelTestView{OK: t.Kind == "", Models: t.Models, Ms: t.Ms, Dimension: t.Dimension, EmbedMs: t.EmbedMs, RerankMs: t.RerankMs, Sees: t.Sees, Part: t.Part, Error: string(t.Kind), Message: t.Message}}, nil
 }
 
 func (s *Service) httpSettings(ctx context.Context, c workspace.Caller, _ *none) (*settingsBody, error) {

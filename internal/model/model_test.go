@@ -226,6 +226,17 @@ func TestTryingAKey(t *testing.T) {
 		if r := try(map[string]any{"vendor": "anthropic", "base_url": anthropic.BaseURL(), "key": llmtest.GoodKey, "model": "small-1"}); r.At("ok") != true {
 			t.Error(r.Raw)
 		}
+		// A model that sees says which colour it was shown; one that says something else does not.
+		for said, sees := range map[string]string{"Red.": "yes", "I cannot see pictures.": "no"} {
+			for name, v := range map[string]*llmtest.Server{"openai": k.vendor, "anthropic": anthropic} {
+				v.Say(said)
+				r := try(map[string]any{"vendor": name, "base_url": v.BaseURL(), "key": llmtest.GoodKey, "model": "small-1"})
+				asked := v.Asked()
+				if r.At("ok") != true || r.Str("sees") != sees || !strings.Contains(asked[len(asked)-1].Raw, "image/png") {
+					t.Errorf("%s says %q: %v", name, said, r.Raw)
+				}
+			}
+		}
 		id := k.add("Mine")
 		k.vendor.Fail(llmtest.Quota)
 		if r := try(map[string]any{"key_id": id}); r.Str("error") != "no_quota" {

@@ -1,8 +1,14 @@
 package model
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"strings"
 	"time"
 
 	"cxgenie/internal/platform/llm"
@@ -17,10 +23,17 @@ type Tested struct {
 	Dimension int      // how many numbers a meaning has; 0: it was not asked for
 	EmbedMs   int64
 	RerankMs  int64
+	Sees      string   // SeesYes or SeesNo; "": it was not shown a picture
 	Part      string   // which of the models has failed: "", embed or rerank
 	Kind      llm.Kind // "": it works
 	Message   string   // in the vendor's words
 }
+
+// Whether a model sees what it is shown.
+const (
+	SeesYes = "yes"
+	SeesNo  = "no"
+)
 
 // The parts of a trial.
 const (
@@ -83,6 +96,9 @@ func (s *Service) Test(ctx context.Context, c workspace.Caller, id string, in Ke
 		next.Model = ""
 	}
 	t := s.try(ctx, next, plain)
+	if t.Kind == "" && next.Model != "" {
+		t.Sees = s.sees(ctx, next, plain)
+	}
 	same := in.Secret == nil && in.BaseURL == nil && (in.Model == nil || *in.Model == k.Model) &&
 		(in.Embed == nil || *in.Embed == k.EmbedModel) && (in.Rerank == nil || *in.Rerank == k.RerankModel)
 	if id != "" && same {
@@ -158,6 +174,33 @@ func (s *Service) try(ctx context.Context, k Key, plain string) Tested {
 		}
 	}
 	return t
+}
+
+// red is a picture of one colour.
+var red = func() []byte {
+	m := image.NewNRGBA(image.Rect(0, 0, 64, 64))
+	draw.Draw(m, m.Bounds(), image.NewUniform(color.NRGBA{R: 220, A: 255}), image.Point{}, draw.Src)
+	var b bytes.Buffer
+	if err := png.Encode(&b, m); err != nil {
+		panic("model: encode a picture: " + err.Error())
+	}
+	return b.Bytes()
+}()
+
+// sees shows a model a red picture. One that cannot see refuses, or says another colour; what says nothing about it ("" on a
+// vendor's trouble) is not told.
+func (s *Service) sees(ctx context.Context, k Key, plain string) string {
+	ctx, cancel := context.WithTimeout(ctx, testTime)
+	defer cancel()
+	resp, err := s.dial(k, plain).Generate(ctx, llm.Request{Model: k.Model, MaxTokens: 64, Messages: []llm.Message{{Role: llm.User,
+		Text: "Which colour is this picture? Answer with one English word.", Pictures: []llm.Picture{{Mime: "image/png", Data: red}}}}})
+	switch {
+	case err == nil && strings.Contains(strings.ToLower(resp.Text), "red"):
+		return SeesYes
+	case err == nil, llm.KindOf(err) == llm.BadRequest, llm.KindOf(err) == llm.ModelNotFound:
+		return SeesNo
+	}
+	return ""
 }
 
 func took(since time.Time) int64 { return max(1, time.Since(since).Milliseconds()) }

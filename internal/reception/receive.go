@@ -136,7 +136,8 @@ func (s *Service) sayClosed(ctx context.Context, tx *db.Tx, c *conversation.Conv
 func greet(c *conversation.Inbound, w wording, who *contact.Contact, language string) {
 	c.Greeting, c.GreetingHTML = w.plain(w.bot.GreetingText, who, language), w.html(w.bot.GreetingHTML, who, language)
 	for _, p := range w.bot.GreetingPictures {
-		c.GreetingFiles = append(c.GreetingFiles, conversation.Attachment(p))
+		c.GreetingFiles = append(c.GreetingFiles, conversation.Attachment{ID: p.ID, Name: p.Name, Mime: p.Mime, Kind: p.Kind, Size: p.Size, Width: p.Width,
+			Height: p.Height, URL: p.URL, Alt: p.Alt})
 	}
 }
 

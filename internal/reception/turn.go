@@ -101,7 +101,8 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "ai_error"}})
 	}
 	r := s.request(ctx, p, b)
-	if len(r.Texts) == 0 {
+	look := undescribed(p, b)
+	if len(r.Texts) == 0 && len(look) == 0 {
 		o, err := conclude(ctx, p, b, r, mediaOnly(p.Conversation, r))
 		if err != nil {
 			return false, err
@@ -117,7 +118,7 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 		}
 		running.Write(piece.Text)
 	}
-	res, err := s.answers.Answer(writing, r)
+	res, err := s.answered(writing, p, b, &r, look)
 	shown := running.Shown()
 	running.End()
 	l = hold.release()
@@ -158,7 +159,7 @@ func (s *Service) turnsBefore(ctx context.Context, c *conversation.Conversation,
 	var turns []answer.Turn
 	for _, m := range list {
 		if m.Kind == conversation.KindText && !m.Unsent() {
-			turns = append(turns, answer.Turn{Author: answer.Author(m.AuthorKind), Text: m.Text})
+			turns = append(turns, answer.Turn{Author: answer.Author(m.AuthorKind), Text: strings.Join(textsOfBatch([]conversation.Message{m}), "\n")})
 		}
 	}
 	return turns, err
@@ -172,11 +173,7 @@ func (s *Service) request(ctx context.Context, p *conversation.Pending, b bot.Bo
 		History: func(ctx context.Context) ([]answer.Turn, error) {
 			return s.turnsBefore(ctx, c, p.Batch[0].Seq, answer.MaxHistory)
 		}}
-	for _, m := range p.Batch {
-		if m.Text != "" {
-			r.Texts = append(r.Texts, m.Text)
-		}
-	}
+	r.Texts = textsOfBatch(p.Batch)
 	return r
 }
 

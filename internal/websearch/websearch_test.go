@@ -365,7 +365,9 @@ func TestAFailingEngine(t *testing.T) {
 			t.Errorf("%v", kinds)
 		}
 		// A SearXNG whose format is not on says how to mend that.
-		forbids := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "<h1>Forbidden</h1>", 403) }))
+		forbids := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, "<h1>Forbidden</h1>", http.StatusForbidden)
+		}))
 		t.Cleanup(forbids.Close)
 		r := k.boss.Do("POST", "/v1/web-search/test", map[string]any{"vendor": "searxng", "base_url": forbids.URL, "key": ""}).Want(t, 200)
 		if r.At("ok") != false || !strings.Contains(r.Str("message"), "formats") {

@@ -4353,6 +4353,8 @@ export interface components {
         Attachment: {
             /** @description What is on it, where somebody has said so */
             alt?: string;
+            /** @description What an AI sees in a picture; for members only. */
+            description?: string;
             /** Format: int64 */
             height?: number;
             id: string;
@@ -4830,6 +4832,7 @@ export interface components {
             blocked_mode: "mask" | "flag";
             blocked_words: string[];
             closing_text: string;
+            describe_pictures: boolean;
             /** Format: int64 */
             hand_off_minutes: number;
             hours_only: boolean;
@@ -4858,6 +4861,8 @@ export interface components {
             blocked_words?: string[];
             /** @description Said when a conversation is closed by itself. Up to 500 characters. */
             closing_text?: string;
+            /** @description A language model that can see describes customers' pictures. */
+            describe_pictures?: boolean;
             /**
              * Format: int64
              * @description 1 to 60: how long a customer waits for a person before the bot asks for his contact details.
@@ -6378,6 +6383,11 @@ export interface components {
              * @description 0: no judgement was asked for.
              */
             rerank_ms: number;
+            /**
+             * @description Whether the model that answers sees pictures; empty: not known.
+             * @enum {string}
+             */
+            sees: "" | "yes" | "no";
         };
         NewRoleInBody: {
             /** @description The role whose permissions it starts with. */

@@ -18,23 +18,42 @@ type Corpus struct {
 	count    int
 	words    [fields]int64 // all documents' words together
 	holds    [fields]int   // documents that have the field
+	hidden   int           // documents that are found by Twins only
 	talk     [languages]int
 	meanings vectors
 	vocabulary
 	work sync.Pool // of *scratch
 }
 
-// doc is an analysed document. seq is its words in order; a segment begins with segmentMark and its field.
+// doc is an analysed document. seq is its words in order, as forms with marks; a segment begins with segmentMark and its field.
 type doc struct {
-	id   string
-	kind Kind
-	lang language
-	seq  []uint32
-	keys []string // its entries in exact
+	id     string
+	kind   Kind
+	lang   language
+	hidden bool
+	seq    []uint32
+	keys   []string // its entries in exact
 }
 
-// segmentMark is set in the elements of a seq that open a segment; the rest of such an element is the field.
-const segmentMark = 1 << 31
+// segmentMark is set in the elements of a seq that open a segment; the rest of such an element is the field. The others say of a
+// word what its form does not tell.
+const (
+	segmentMark  = 1 << 31
+	codeMark     = 1 << 30
+	functionMark = 1 << 29
+	formMask     = functionMark - 1
+)
+
+// marks are those of t.
+func (t Token) marks() (m uint32) {
+	if t.Code {
+		m = codeMark
+	}
+	if t.Function {
+		m |= functionMark
+	}
+	return m
+}
 
 // NewCorpus returns an empty corpus.
 func NewCorpus() *Corpus {
@@ -93,7 +112,7 @@ func (c *Corpus) put(d Document, meaning []float32) error {
 			tokens[i] = append(tokens[i], s.notion.token())
 		}
 	}
-	n := doc{id: d.ID, kind: d.Kind, lang: languageOf(all), seq: make([]uint32, 0, len(all)+len(parts))}
+	n := doc{id: d.ID, kind: d.Kind, lang: languageOf(all), hidden: d.Hidden, seq: make([]uint32, 0, len(all)+len(parts))}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(meaning) > 0 {
@@ -112,7 +131,7 @@ func (c *Corpus) put(d Document, meaning []float32) error {
 		n.seq = append(n.seq, segmentMark|uint32(p.field))
 		for _, t := range tokens[i] {
 			f := c.intern(t, n.lang)
-			n.seq = append(n.seq, f)
+			n.seq = append(n.seq, f|t.marks())
 			if counts[f] == nil {
 				counts[f] = new([fields]uint8)
 			}
@@ -156,6 +175,9 @@ func (c *Corpus) slot() uint32 {
 // tally takes a document into the counts, or out of them.
 func (c *Corpus) tally(slot uint32, sign int) {
 	c.count += sign
+	if c.docs[slot].hidden {
+		c.hidden += sign
+	}
 	c.talk[c.docs[slot].lang] += sign
 	for f, n := range c.lens[slot] {
 		if n > 0 {
@@ -178,12 +200,15 @@ func (c *Corpus) remove(id string) {
 		return
 	}
 	d := &c.docs[slot]
-	words := slices.Clone(d.seq)
+	words := make([]uint32, 0, len(d.seq))
+	for _, f := range d.seq {
+		if f&segmentMark == 0 {
+			words = append(words, f&formMask)
+		}
+	}
 	slices.Sort(words)
 	for _, f := range slices.Compact(words) {
-		if f&segmentMark == 0 {
-			c.unpost(f, slot)
-		}
+		c.unpost(f, slot)
 	}
 	for _, key := range d.keys {
 		forget(c.exact, key, slot)

@@ -188,7 +188,7 @@ func TestCorpusKeepsExactMatches(t *testing.T) {
 	c := corpusOf(shop()...)
 	docs, _ := corpus(300)
 	for i, e := range docs {
-		c.Put(search.Document{ID: e.ID, Kind: search.FAQ, Questions: append(e.Questions, fmt.Sprint("When are you open ", i, "?")), Body: e.Answer + " when are you open"})
+		c.Put(search.Document{ID: e.ID, Kind: search.FAQ, Questions: append(e.Questions, fmt.Sprint("When are you open ", i, "?")), Body: e.Body + " when are you open"})
 		if i%50 == 0 {
 			for _, q := range []string{"when are you open", "HOW do I delete my account"} {
 				if f := best(t, c, q); !f.Exact || f.ID != "hours" && f.ID != "account" {
@@ -208,7 +208,7 @@ func TestCorpusIsShared(t *testing.T) {
 	go func() {
 		defer close(done)
 		for _, e := range docs {
-			c.Put(search.Document{ID: e.ID, Body: e.Answer})
+			c.Put(search.Document{ID: e.ID, Body: e.Body})
 			c.Remove(e.ID)
 		}
 	}()
@@ -255,12 +255,12 @@ func pages(n int) ([]search.Document, []string) {
 	docs := make([]search.Document, n)
 	var asked []string
 	for i, e := range entries {
-		docs[i] = search.Document{ID: e.ID, Path: []string{e.Questions[0], e.Questions[1]}, Body: e.Answer + ". " + e.Answer[len(e.Answer)/2:] + ". " + e.Questions[0] + e.Questions[1] + "."}
+		docs[i] = search.Document{ID: e.ID, Path: []string{e.Questions[0], e.Questions[1]}, Body: e.Body + ". " + e.Body[len(e.Body)/2:] + ". " + e.Questions[0] + e.Questions[1] + "."}
 		for k := range 6 {
 			docs[i].Body += " " + support[(i*7+k*k)%len(support)]
 		}
 		if i < 200 {
-			w := strings.Fields(e.Answer)
+			w := strings.Fields(e.Body)
 			asked = append(asked, "how do I "+strings.Join(w[10:16], " ")+" "+support[i%len(support)])
 		}
 	}

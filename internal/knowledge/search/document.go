@@ -23,6 +23,7 @@ type Document struct {
 	Path      []string
 	Questions []string
 	Body      string
+	Hidden    bool // found by Twins only: switched off, but still something the bot has
 }
 
 // The fields a word may stand in. They weigh differently, and each has a length of its own.

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -17,6 +18,9 @@ type Found struct {
 
 	ByWords   float64 // its score by its words alone; 0: they did not lead to it
 	ByMeaning float64 // its score by its meaning alone; 0: that did not lead to it
+
+	Alike  float64 // of a FAQ: how far it asks the same in the same words; from Near on it is the answer
+	Phrase int     // of a FAQ: which of its questions is most alike
 }
 
 // How a rank becomes a score. A rank is measured in the weight of the question: 1 is what a document gets that has all of
@@ -39,6 +43,26 @@ func (c *Corpus) Search(ctx context.Context, q string, limit int) ([]Found, erro
 	return c.search(ctx, q, nil, limit)
 }
 
+// Exact returns the FAQs that ask q with the same letters and digits, and looks for nothing else.
+func (c *Corpus) Exact(q string) []Found {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	same := c.exact[text.Key(q)]
+	if len(same) == 0 {
+		return nil
+	}
+	x := c.ask(q)
+	var out []Found
+	for _, s := range same {
+		if d := &c.docs[s]; !d.hidden {
+			_, phrase := c.alike(&x, d)
+			out = append(out, Found{ID: d.id, Kind: d.kind, Score: 1, Exact: true, Alike: 1, Phrase: phrase})
+		}
+	}
+	slices.SortFunc(out, func(a, b Found) int { return cmp.Compare(a.ID, b.ID) })
+	return out
+}
+
 // search also goes by the meaning of q, if it is known.
 func (c *Corpus) search(ctx context.Context, q string, meaning []float32, limit int) ([]Found, error) {
 	c.mu.RLock()
@@ -49,22 +73,31 @@ func (c *Corpus) search(ctx context.Context, q string, meaning []float32, limit 
 	x := c.ask(q)
 	list := c.candidates(&x)
 	c.readAgain(&x, list)
+	c.compareQuestions(&x, list)
 	for i := range list {
 		list[i].score = score(list[i].rank, x.weight)
 		list[i].words = list[i].score
 	}
 	list = c.fuse(list, x.weight, c.meanings.nearest(meaning))
 	same := c.exact[text.Key(q)]
-	list = slices.DeleteFunc(list, func(l candidate) bool { return slices.Contains(same, l.slot) })
+	list = slices.DeleteFunc(list, func(l candidate) bool { return c.docs[l.slot].hidden || slices.Contains(same, l.slot) })
+	for i := range list {
+		if l := &list[i]; l.alike >= Near {
+			l.rank, l.score = lead(l.alike), max(l.score, l.alike)
+		}
+	}
 	for _, s := range same {
-		list = append(list, candidate{slot: s, rank: math.Inf(1), score: 1})
+		if d := &c.docs[s]; !d.hidden {
+			_, phrase := c.alike(&x, d)
+			list = append(list, candidate{slot: s, rank: math.Inf(1), score: 1, alike: 1, phrase: phrase})
+		}
 	}
 	slices.SortFunc(list, c.compare)
 	list = list[:min(limit, len(list))]
 	out := make([]Found, len(list))
 	for i, l := range list {
 		d := &c.docs[l.slot]
-		out[i] = Found{ID: d.id, Kind: d.kind, Score: l.score, Exact: math.IsInf(l.rank, 1), ByWords: l.words, ByMeaning: l.meaning}
+		out[i] = Found{ID: d.id, Kind: d.kind, Score: l.score, Exact: math.IsInf(l.rank, 1), ByWords: l.words, ByMeaning: l.meaning, Alike: l.alike, Phrase: l.phrase}
 		if !out[i].Exact {
 			out[i].Score = min(0.99, l.score)
 		}

@@ -5,15 +5,6 @@ import (
 	"strings"
 )
 
-// Similarity compares two questions with no bot's knowledge around them, on the same scale as Match.
-func Similarity(a, b string) float64 {
-	hits := Build([]Entry{{Questions: []string{b}}}).Match(a, 1)
-	if len(hits) == 0 {
-		return 0
-	}
-	return hits[0].Score
-}
-
 // WordsKey is the words that make the subject of a question, in alphabetical order: questions that are Same nearly always
 // share it, so it is what a table is asked for before Similarity decides.
 func WordsKey(q string) string {

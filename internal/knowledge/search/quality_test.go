@@ -2,6 +2,7 @@ package search_test
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -37,11 +38,21 @@ func readLines[T any](t testing.TB, path string) []T {
 	return out
 }
 
-func top(ix *search.Index, q string) search.Hit {
-	if hits := ix.Match(q, 1); len(hits) > 0 {
-		return hits[0]
+// faqs is a corpus of questions and answers.
+func faqs(docs ...search.Document) *search.Corpus {
+	c := search.NewCorpus()
+	for _, d := range docs {
+		d.Kind = search.FAQ
+		c.Put(d)
 	}
-	return search.Hit{}
+	return c
+}
+
+func top(c *search.Corpus, q string) search.Found {
+	if found, _ := c.Search(context.Background(), q, 1); len(found) > 0 {
+		return found[0]
+	}
+	return search.Found{}
 }
 
 // The marks on the score mean what they say: nearly the same words are Near, other words find the right entry first,
@@ -50,13 +61,13 @@ func TestMarks(t *testing.T) {
 	t.Parallel()
 	for _, set := range []string{"shop_en", "shop_vi"} {
 		rows := readLines[row](t, filepath.Join("testdata", set+".jsonl"))
-		var docs []search.Entry
+		var docs []search.Document
 		for _, r := range rows {
 			if r.ID != "" {
-				docs = append(docs, search.Entry{ID: r.ID, Questions: []string{r.Question}, Answer: r.Answer})
+				docs = append(docs, search.Document{ID: r.ID, Questions: []string{r.Question}, Body: r.Answer})
 			}
 		}
-		ix := search.Build(docs)
+		ix := faqs(docs...)
 		for _, r := range rows {
 			if r.ID != "" {
 				if h := top(ix, r.Question); h.ID != r.ID || !h.Exact || h.Score != 1 {
@@ -64,12 +75,12 @@ func TestMarks(t *testing.T) {
 				}
 			}
 			for _, q := range r.Same {
-				if h := top(ix, q); h.ID != r.ID || h.Score < search.Near {
+				if h := top(ix, q); h.ID != r.ID || h.Alike < search.Near {
 					t.Errorf("%s: %q should be near %s: %+v", set, q, r.ID, h)
 				}
 			}
 			for _, q := range r.Like {
-				if h := top(ix, q); h.ID != r.ID || h.Score >= search.Near {
+				if h := top(ix, q); h.ID != r.ID || h.Alike >= search.Near {
 					t.Errorf("%s: %q should find %s, but not as the same question: %+v", set, q, r.ID, h)
 				}
 			}
@@ -82,7 +93,7 @@ func TestMarks(t *testing.T) {
 	}
 }
 
-// On a set of real paraphrases, chat spelling and off-topic questions, Near is rarely reached by the wrong entry, and
+// On a set of real paraphrases, chat spelling and off-topic questions, Near is rarely reached by the wrong entry, Relevant never and
 // Unrelated rarely by what is off topic. The figures go to the log.
 func TestParaphrases(t *testing.T) {
 	t.Parallel()
@@ -92,11 +103,11 @@ func TestParaphrases(t *testing.T) {
 		DocID          string `json:"doc_id"`
 	}
 	const set = "faq_shop_vi"
-	var docs []search.Entry
+	var docs []search.Document
 	for _, d := range readLines[doc](t, filepath.Join("testdata", set, "knowledge.jsonl")) {
-		docs = append(docs, search.Entry{ID: d.ID, Questions: []string{d.Title}, Answer: d.Text})
+		docs = append(docs, search.Document{ID: d.ID, Questions: []string{d.Title}, Body: d.Text})
 	}
-	ix := search.Build(docs)
+	ix := faqs(docs...)
 	type figures struct{ n, first, nearRight, nearWrong, quotedRight, quotedWrong, related int }
 	kinds := map[string]*figures{}
 	for _, q := range readLines[question](t, filepath.Join("testdata", set, "questions.jsonl")) {
@@ -114,8 +125,8 @@ func TestParaphrases(t *testing.T) {
 			}
 		}
 		count(&f.first, right)
-		count(&f.nearRight, right && h.Score >= search.Near)
-		count(&f.nearWrong, !right && h.Score >= search.Near)
+		count(&f.nearRight, right && h.Alike >= search.Near)
+		count(&f.nearWrong, !right && h.Alike >= search.Near)
 		count(&f.quotedRight, right && h.Score >= search.Relevant)
 		count(&f.quotedWrong, !right && h.Score >= search.Relevant)
 		count(&f.related, h.Score >= search.Unrelated)
@@ -126,11 +137,11 @@ func TestParaphrases(t *testing.T) {
 		if f.nearWrong > 0 {
 			t.Errorf("%s: %d wrong entries are called the same question", kind, f.nearWrong)
 		}
-		if kind == "off_topic" && f.related*20 > f.n {
-			t.Errorf("%d of %d off-topic questions are over the floor", f.related, f.n)
+		if kind == "off_topic" && (f.related*10 > f.n || f.quotedWrong > 0) {
+			t.Errorf("%d of %d off-topic questions are over the floor, %d quoted", f.related, f.n, f.quotedWrong)
 		}
 	}
-	if n := kinds["informal_no_diacritics"].first; n < 9 {
+	if n := kinds["informal_no_diacritics"].first; n < 14 {
 		t.Errorf("without accents only %d of 18 find their entry first", n)
 	}
 }

@@ -36,6 +36,12 @@ type asked struct {
 	terms  []term
 	words  int     // how many of the terms are words
 	weight float64 // of all terms, those that no document has too
+	lang   language
+	tokens []Token // as it was asked, shorthand written out
+	hidden bool    // documents that are hidden may be found
+
+	compared   []compared // its words beside those of other questions, see alike
+	own, codes float64    // what they and its codes weigh
 }
 
 // term is a word of the question with all forms of the documents that may mean it.
@@ -65,7 +71,7 @@ func (c *Corpus) ask(q string) asked {
 	if l == vi {
 		tokens = c.spellOut(tokens, bare)
 	}
-	var x asked
+	x := asked{lang: l, tokens: tokens}
 	seen := map[string]int{}
 	for _, t := range tokens {
 		damp := 1.0
@@ -147,10 +153,7 @@ func (c *Corpus) spellOut(tokens []Token, bare bool) []Token {
 func (c *Corpus) likenings(t Token, l language, bare, function bool) []likened {
 	var out []likened
 	root := l.root(t)
-	other := float32(typoFactor) // where marks only tell how a word is spoken, another mark is a slip
-	if l == vi || l == unknown && c.talk[vi] > 0 {
-		other = toneFactor
-	}
+	other := c.otherMarks(l)
 	for _, n := range c.folds[t.Fold] {
 		f := &c.forms[n]
 		switch {
@@ -239,7 +242,7 @@ func part(root, wholeRoot, fold, wholeFold string) bool {
 		len(fold) >= minPart && len(wholeFold) >= len(fold)+minRest && (strings.HasSuffix(wholeFold, fold) || strings.HasSuffix(wholeRoot, root) && len(root) >= minPart)
 }
 
-// rarity is BM25's inverse document frequency, softened as in Build: a small bot's counts say little.
+// rarity is BM25's inverse document frequency, softened: a small bot's counts say little.
 func (c *Corpus) rarity(df float64) float64 {
 	return math.Log(1 + (float64(c.count)+backgroundDocs-df+0.5)/(df+0.5))
 }

@@ -22,6 +22,8 @@ type candidate struct {
 	score float64
 
 	words, meaning float64 // what the score is made of
+	alike          float64 // of a FAQ: how far it asks the same, and which of its questions
+	phrase         int
 }
 
 // scratch is what one search counts in, by slot: all zero between searches.
@@ -54,15 +56,18 @@ func (c *Corpus) candidates(x *asked) []candidate {
 		c.gather(&x.terms[i], w, &slope)
 		x.weight += x.terms[i].weight
 	}
-	return c.foremost(w)
+	return c.foremost(w, x.hidden)
 }
 
-// foremost takes the best of what was touched out of w, and leaves zeros behind. The worst of those kept is always on top.
-func (c *Corpus) foremost(w *scratch) []candidate {
+// foremost takes the best of what was touched out of w, and leaves zeros behind; hidden: of what is hidden, too. The worst of those kept is always on top.
+func (c *Corpus) foremost(w *scratch, hidden bool) []candidate {
 	out := make([]candidate, 0, min(len(w.touched), maxReread))
 	for _, s := range w.touched {
 		l := candidate{slot: s, rank: float64(w.counts[s].score)}
 		w.counts[s].score = 0
+		if c.hidden > 0 && !hidden && c.docs[s].hidden {
+			continue
+		}
 		if len(out) < maxReread {
 			out = append(out, l)
 			for i := len(out) - 1; i > 0 && c.compare(out[i], out[(i-1)/2]) > 0; i = (i - 1) / 2 {

@@ -123,6 +123,7 @@ func (r *reading) worth(d *doc) float64 {
 			phrase = 0
 			continue
 		}
+		f &= formMask
 		m, ok := r.means[f]
 		if field == inQuestion || field == inHead {
 			switch {

@@ -1,6 +1,7 @@
 package search_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -74,12 +75,12 @@ func TestTones(t *testing.T) {
 
 func TestExact(t *testing.T) {
 	t.Parallel()
-	ix := search.Build([]search.Entry{
-		{ID: "a", Questions: []string{"Hoàn tiền thế nào?", "Lấy lại tiền ra sao"}},
-		{ID: "b", Questions: []string{"Do you have wi-fi?"}},
-		{ID: "c", Questions: []string{"👍"}},
-		{ID: "off", Questions: []string{"Is this switched off?"}, Hidden: true},
-	})
+	ix := faqs(
+		search.Document{ID: "a", Questions: []string{"Hoàn tiền thế nào?", "Lấy lại tiền ra sao"}},
+		search.Document{ID: "b", Questions: []string{"Do you have wi-fi?"}},
+		search.Document{ID: "c", Questions: []string{"👍"}},
+		search.Document{ID: "off", Questions: []string{"Is this switched off?"}, Hidden: true},
+	)
 	for q, want := range map[string]string{
 		"hoàn tiền thế nào":      "a",
 		"  HOÀN TIỀN, THẾ NÀO!!": "a",
@@ -102,7 +103,7 @@ func TestExact(t *testing.T) {
 	if h := top(ix, "Lấy lại tiền ra sao"); h.Phrase != 1 {
 		t.Errorf("the alternative should be named: %+v", h)
 	}
-	if twins := ix.Twins("is this switched off"); len(twins) != 1 || twins[0].ID != "off" {
+	if twins := ix.Twins("is this switched off"); !slices.Equal(twins, []string{"off"}) {
 		t.Errorf("a twin that is switched off should be found: %+v", twins)
 	}
 }
@@ -110,7 +111,7 @@ func TestExact(t *testing.T) {
 // What makes two questions the same, and what does not.
 func TestScore(t *testing.T) {
 	t.Parallel()
-	ix := search.Build([]search.Entry{{ID: "x", Questions: []string{"Can a cat infect a human with the virus?"}}})
+	ix := faqs(search.Document{ID: "x", Questions: []string{"Can a cat infect a human with the virus?"}})
 	for _, c := range []struct {
 		q        string
 		min, max float64
@@ -122,50 +123,24 @@ func TestScore(t *testing.T) {
 		{"Can the virus be cured?", 0.1, 0.5},                                  // one word in common
 		{"How can I do this with that?", 0, search.Unrelated},                  // function words alone
 	} {
-		if h := top(ix, c.q); h.Score < c.min || h.Score > c.max {
-			t.Errorf("%q scores %.3f, want %.2f to %.2f", c.q, h.Score, c.min, c.max)
+		if h := top(ix, c.q); h.Alike < c.min || h.Alike > c.max {
+			t.Errorf("%q is alike by %.3f, want %.2f to %.2f", c.q, h.Alike, c.min, c.max)
 		}
 	}
-	codes := search.Build([]search.Entry{
-		{ID: "12-3", Questions: []string{"Which oil fits pump A-12-3?"}},
-		{ID: "1-23", Questions: []string{"Which oil fits pump A-1-23?"}},
-	})
-	if h := top(codes, "which oil fits pump A123"); h.Score >= search.Near {
+	codes := faqs(
+		search.Document{ID: "12-3", Questions: []string{"Which oil fits pump A-12-3?"}},
+		search.Document{ID: "1-23", Questions: []string{"Which oil fits pump A-1-23?"}},
+	)
+	if h := top(codes, "which oil fits pump A123"); h.Alike >= search.Near {
 		t.Errorf("a code that is neither should not be near: %+v", h)
 	}
-	if h := top(codes, "which oil for pump a-12-3"); h.ID != "12-3" || h.Score < search.Near {
+	if h := top(codes, "which oil for pump a-12-3"); h.ID != "12-3" || h.Alike < search.Near {
 		t.Errorf("the code decides: %+v", h)
 	}
-	tones := search.Build([]search.Entry{{ID: "x", Questions: []string{"Bán má phanh"}}})
+	tones := faqs(search.Document{ID: "x", Questions: []string{"Bán má phanh"}})
 	bare, other := top(tones, "ban ma phanh xe"), top(tones, "bán mã phanh xe")
-	if bare.Score <= other.Score {
-		t.Errorf("no accents (%.2f) should be closer than wrong ones (%.2f)", bare.Score, other.Score)
-	}
-}
-
-func TestMatchOrderAndLimits(t *testing.T) {
-	t.Parallel()
-	if hits := search.Build(nil).Match("anything", 5); len(hits) != 0 {
-		t.Errorf("an empty index found %v", hits)
-	}
-	ix := search.Build([]search.Entry{
-		{ID: "both", Questions: []string{"Opening hours on holidays"}},
-		{ID: "one", Questions: []string{"Opening a bank account"}},
-		{ID: "answer", Questions: []string{"When can I come?"}, Answer: "The opening hours are 9 to 5, also on holidays."},
-		{ID: "none", Questions: []string{""}},
-	})
-	var ids []string
-	for _, h := range ix.Match("opening hours holidays", 10) {
-		ids = append(ids, h.ID)
-	}
-	if !slices.Equal(ids, []string{"both", "answer", "one"}) {
-		t.Errorf("order is %v", ids)
-	}
-	if hits := ix.Match("opening hours", 0); len(hits) != 0 {
-		t.Errorf("limit 0 found %v", hits)
-	}
-	if hits := ix.Match(strings.Repeat("opening hours ", 5000), 1); len(hits) != 1 {
-		t.Error("a very long message should still be looked up")
+	if bare.Alike <= other.Alike {
+		t.Errorf("no accents (%.2f) should be closer than wrong ones (%.2f)", bare.Alike, other.Alike)
 	}
 }
 
@@ -174,11 +149,14 @@ func FuzzMatch(f *testing.F) {
 		f.Add(s, s)
 	}
 	f.Fuzz(func(t *testing.T, stored, asked string) {
-		ix := search.Build([]search.Entry{{ID: "1", Questions: []string{stored}, Answer: asked}, {ID: "2", Questions: []string{"opening hours"}}})
-		for _, h := range ix.Match(asked, 5) {
-			if h.Score < 0 || h.Score > 1 || h.Exact != (h.Score == 1) {
+		ix := faqs(search.Document{ID: "1", Questions: []string{stored}, Body: asked}, search.Document{ID: "2", Questions: []string{"opening hours"}})
+		for _, h := range ask(t, ix, asked, 5) {
+			if h.Score < 0 || h.Score > 1 || h.Exact != (h.Score == 1) || h.Alike < 0 || h.Alike > 1 {
 				t.Fatalf("%q for %q: %+v", stored, asked, h)
 			}
+		}
+		if s := search.Similarity(asked, stored); !(s >= 0 && s <= 1) {
+			t.Fatalf("%q and %q: %v", stored, asked, s)
 		}
 		for _, tok := range search.Analyse(stored) {
 			if tok.Stem == "" || tok.Surface == "" {
@@ -188,8 +166,8 @@ func FuzzMatch(f *testing.F) {
 	})
 }
 
-// corpus makes n entries out of a vocabulary with the skew of real texts.
-func corpus(n int) ([]search.Entry, []string) {
+// corpus makes n FAQs out of a vocabulary with the skew of real texts.
+func corpus(n int) ([]search.Document, []string) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	zipf := rand.NewZipf(rnd, 1.1, 4, 8000)
 	word := func() string {
@@ -209,10 +187,10 @@ func corpus(n int) ([]search.Entry, []string) {
 		}
 		return b.String()
 	}
-	docs := make([]search.Entry, n)
+	docs := make([]search.Document, n)
 	var queries []string
 	for i := range docs {
-		docs[i] = search.Entry{ID: fmt.Sprint(i), Questions: []string{sentence(9), sentence(7)}, Answer: sentence(50)}
+		docs[i] = search.Document{ID: fmt.Sprint(i), Kind: search.FAQ, Questions: []string{sentence(9), sentence(7)}, Body: sentence(50)}
 		if i < 200 {
 			queries = append(queries, docs[i].Questions[0]+word())
 		}
@@ -220,27 +198,24 @@ func corpus(n int) ([]search.Entry, []string) {
 	return docs, queries
 }
 
-func BenchmarkMatch(b *testing.B) {
-	for _, n := range []int{1000, 20_000} {
+// What a question costs that FAQs alone answer, and one that is to be learnt.
+func BenchmarkFAQs(b *testing.B) {
+	for _, n := range []int{20, 1000, 5000} {
 		docs, queries := corpus(n)
-		ix := search.Build(docs)
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
+		ix := faqs(docs...)
+		b.Run(fmt.Sprint(n, "/search"), func(b *testing.B) {
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
-				ix.Match(queries[i%len(queries)], 8)
+				if _, err := ix.Search(context.Background(), queries[i%len(queries)], 20); err != nil {
+					b.Fatal(err)
+				}
 			}
 			b.ReportMetric(float64(ix.Bytes())/(1<<20), "index-MB")
 		})
-	}
-}
-
-func BenchmarkBuild(b *testing.B) {
-	for _, n := range []int{1000, 20_000} {
-		docs, _ := corpus(n)
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
+		b.Run(fmt.Sprint(n, "/twins"), func(b *testing.B) {
 			b.ReportAllocs()
-			for b.Loop() {
-				search.Build(docs)
+			for i := 0; b.Loop(); i++ {
+				ix.Twins(queries[i%len(queries)])
 			}
 		})
 	}

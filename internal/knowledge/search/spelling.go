@@ -1,20 +1,7 @@
 package search
 
-// neighbours are the known words one spelling mistake away from an unknown one of at least five letters.
-func (ix *Index) neighbours(stem string) []spelling {
-	if len(stem) < 5 {
-		return nil
-	}
-	var out []spelling
-	for l := len(stem) - 1; l <= len(stem)+1; l++ {
-		for _, s := range ix.byLen[l] {
-			if s[0] == stem[0] && oneMistake(stem, s) {
-				out = append(out, spelling{ix.stems[s], typoFactor})
-			}
-		}
-	}
-	return out
-}
+// minSlip is the shortest word in which a slip of the finger is told from another word, in bytes.
+const minSlip = 5
 
 // oneMistake says whether a and b differ by one letter put in, left out or exchanged, or by two neighbours swapped.
 func oneMistake(a, b string) bool {

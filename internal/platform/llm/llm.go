@@ -33,8 +33,15 @@ const (
 
 // Message is one turn of the conversation a model continues.
 type Message struct {
-	Role Role
-	Text string
+	Role     Role
+	Text     string
+	Pictures []Picture // of a user; they are looked at before the text
+}
+
+// Picture is what somebody shows a model, as JPEG or PNG. A model that cannot see refuses the request, or overlooks it.
+type Picture struct {
+	Mime string
+	Data []byte
 }
 
 // Request is what a model is asked.

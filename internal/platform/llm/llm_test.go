@@ -47,7 +47,7 @@ func TestKinds(t *testing.T) {
 	if err := llm.NewError(llm.InvalidKey, "401", cause); !errors.Is(err, cause) {
 		t.Error("the cause is lost")
 	}
-	if got := (llm.Request{Messages: []llm.Message{{llm.User, "a"}, {llm.Assistant, "b"}}}).Last(); got != "b" {
+	if got := (llm.Request{Messages: []llm.Message{{Role: llm.User, Text: "a"}, {Role: llm.Assistant, Text: "b"}}}).Last(); got != "b" {
 		t.Error(got)
 	}
 }

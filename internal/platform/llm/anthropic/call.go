@@ -29,7 +29,31 @@ type request struct {
 
 type message struct {
 	Role    string `json:"role"`
-	Content string `json:"content"`
+	Content any    `json:"content"` // a text, or blocks where there are pictures
+}
+
+type block struct {
+	Type   string  `json:"type"`
+	Text   string  `json:"text,omitempty"`
+	Source *source `json:"source,omitempty"`
+}
+
+type source struct {
+	Type      string `json:"type"`
+	MediaType string `json:"media_type"`
+	Data      []byte `json:"data"` // in base64, as JSON has bytes
+}
+
+// content is what somebody said, with what he showed.
+func content(m llm.Message) any {
+	if len(m.Pictures) == 0 {
+		return m.Text
+	}
+	var all []block
+	for _, p := range m.Pictures {
+		all = append(all, block{Type: "image", Source: &source{"base64", p.Mime, p.Data}})
+	}
+	return append(all, block{Type: "text", Text: m.Text})
 }
 
 type giver struct {
@@ -59,7 +83,7 @@ func ask(r llm.Request) request {
 		if m.Role == llm.Assistant && len(out.Messages) == 0 {
 			continue // a conversation begins with the customer
 		}
-		out.Messages = append(out.Messages, message{string(m.Role), m.Text})
+		out.Messages = append(out.Messages, message{string(m.Role), content(m)})
 	}
 	if len(r.JSONSchema) > 0 {
 		schema := inputSchema{}

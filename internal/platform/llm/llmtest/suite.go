@@ -44,6 +44,17 @@ func Suite(t *testing.T, serve func(testing.TB) *Server, open func(Setup) llm.Pr
 			t.Errorf("%q %+v %v", pieces, resp, err)
 		}
 	})
+	t.Run("sees", func(t *testing.T) {
+		s := serve(t)
+		r := ask(nil)
+		r.Messages[0].Pictures = []llm.Picture{{Mime: "image/png", Data: []byte("a picture")}}
+		if resp, err := good(s).Generate(t.Context(), r); err != nil || resp.Text == "" {
+			t.Errorf("%+v %v", resp, err)
+		}
+		if raw := s.Asked()[0].Raw; !strings.Contains(raw, "YSBwaWN0dXJl") || !strings.Contains(raw, "image/png") || !strings.Contains(raw, "the price of tea") {
+			t.Error(raw)
+		}
+	})
 	schema := json.RawMessage(`{"type":"object","additionalProperties":false,"required":["zebra","answer"],"properties":{"zebra":{"type":"boolean"},"answer":{"type":"string"}}}`)
 	t.Run("objects", func(t *testing.T) {
 		s := serve(t)

@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -23,7 +24,29 @@ type request struct {
 
 type message struct {
 	Role    string `json:"role"`
-	Content string `json:"content"`
+	Content any    `json:"content"` // a text, or parts where there are pictures
+}
+
+type part struct {
+	Type     string    `json:"type"`
+	Text     string    `json:"text,omitempty"`
+	ImageURL *imageURL `json:"image_url,omitempty"`
+}
+
+type imageURL struct {
+	URL string `json:"url"`
+}
+
+// content is what somebody said, with what he showed.
+func content(m llm.Message) any {
+	if len(m.Pictures) == 0 {
+		return m.Text
+	}
+	var all []part
+	for _, p := range m.Pictures {
+		all = append(all, part{Type: "image_url", ImageURL: &imageURL{"data:" + p.Mime + ";base64," + base64.StdEncoding.EncodeToString(p.Data)}})
+	}
+	return append(all, part{Type: "text", Text: m.Text})
 }
 
 type responseFormat struct {
@@ -60,7 +83,7 @@ func ask(r llm.Request, m manners) request {
 		out.Messages = append(out.Messages, message{"system", system})
 	}
 	for _, said := range r.Messages {
-		out.Messages = append(out.Messages, message{string(said.Role), said.Text})
+		out.Messages = append(out.Messages, message{string(said.Role), content(said)})
 	}
 	switch {
 	case r.MaxTokens > 0 && m.newLength:

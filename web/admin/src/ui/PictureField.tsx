@@ -2,7 +2,8 @@ import { Button, Modal } from "@mantine/core";
 import { IconPhoto } from "@tabler/icons-react";
 import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { problemText } from "@/lib/problem";
+import { ApiError } from "@/lib/api/client";
+import { codeText, problemText } from "@/lib/problem";
 import form from "./form.module.css";
 import classes from "./PictureField.module.css";
 import { toast } from "./toast";
@@ -61,7 +62,9 @@ export function PictureField({ label, help, wrongFile, limit, logo, has, tile, d
       await save(b);
       toast(t(b ? "avatar.saved" : "avatar.removed"));
     } catch (e) {
-      setProblem(problemText(t, e));
+      // What is wrong with the picture itself says the one field that there is.
+      const field = e instanceof ApiError ? e.problem?.errors?.[0]?.code : undefined;
+      setProblem(codeText(t, field ?? "") ?? problemText(t, e));
     }
     done();
   };
@@ -136,7 +139,8 @@ function Crop({
   onDone: (b: Blob) => void;
 }) {
   const { t } = useTranslation();
-  const canvas = useRef<HTMLCanvasElement>(null);
+  // The dialog puts it up after this was drawn: then it is drawn on.
+  const [canvas, setCanvas] = useState<HTMLCanvasElement | null>(null);
   const [zoom, setZoom] = useState(1);
   const [at, setAt] = useState({ x: 0.5, y: 0.5 }); // the middle of the part, as a share of the picture
   const drag = useRef<{ x: number; y: number } | null>(null);
@@ -155,7 +159,7 @@ function Crop({
     on.getContext("2d")?.drawImage(image, x, y, part, part, 0, 0, side, side);
   };
   useEffect(() => {
-    if (canvas.current) draw(canvas.current, FRAME * 2);
+    if (canvas) draw(canvas, FRAME * 2);
   });
   const finish = () => {
     const out = document.createElement("canvas");
@@ -176,12 +180,12 @@ function Crop({
       opened
       onClose={onCancel}
       title={t("avatar.crop")}
-      size={340}
+      size={onWhole ? 430 : 340}
       closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
     >
       <div className={form.stack}>
         <canvas
-          ref={canvas}
+          ref={setCanvas}
           className={classes.crop}
           style={{ width: FRAME, height: FRAME }}
           tabIndex={0}
@@ -213,7 +217,7 @@ function Crop({
             onChange={(e) => setZoom(Number(e.currentTarget.value))}
           />
         </label>
-        <div className={form.actions}>
+        <div className={form.actions} style={{ flexWrap: "wrap" }}>
           <Button variant="default" onClick={onCancel}>
             {t("actions.cancel")}
           </Button>

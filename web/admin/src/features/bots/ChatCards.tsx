@@ -50,8 +50,8 @@ export function ChatCards({ f, disabled }: { f: F; disabled: boolean }) {
     />
   );
   const toggle = (
-    key: "auto_suggestion" | "take_over" | "hours_only",
-    name: "suggestions" | "take_over" | "hours_only",
+    key: "auto_suggestion" | "take_over" | "hours_only" | "describe_pictures",
+    name: "suggestions" | "take_over" | "hours_only" | "pictures",
   ) => (
     <SwitchRow
       label={t(`chat_settings.${name}`)}
@@ -68,6 +68,7 @@ export function ChatCards({ f, disabled }: { f: F; disabled: boolean }) {
           {toggle("auto_suggestion", "suggestions")}
           {toggle("take_over", "take_over")}
           {toggle("hours_only", "hours_only")}
+          {toggle("describe_pictures", "pictures")}
           {number("hand_off_minutes", "hand_off", t("behaviour.min"), 1, 60)}
         </div>
       </Card>

@@ -36,7 +36,7 @@ export function OnlineCard({ f, disabled }: { f: F; disabled: boolean }) {
   const { values } = f;
   const vendor = state?.vendor ? t(`online.vendors.${state.vendor}`) : "";
   return (
-    <Card title={t("online.bot.allow")}>
+    <Card title={t("online.bot.title")}>
       <div className={form.stack}>
         <SwitchRow
           label={t("online.bot.allow")}

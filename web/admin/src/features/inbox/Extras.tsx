@@ -1,4 +1,4 @@
-import { IconFile, IconId, IconMoodSmile, IconThumbDown, IconThumbUp } from "@tabler/icons-react";
+import { IconFile, IconId, IconMoodSmile, IconSparkles, IconThumbDown, IconThumbUp } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Attachment, Message, Quoted } from "@/lib/api/types";
 import { useClock } from "@/lib/time";
@@ -68,6 +68,14 @@ export function Files({ files }: { files: Attachment[] }) {
               <span className={classes.size}>{sizeText(f.size, (n) => clock.number(n))}</span>
             </a>
           )}
+          {f.description ? (
+            <p className={classes.seen}>
+              <IconSparkles size={13} stroke={1.75} />
+              <span>
+                <b>{t("desk.described")}</b> {f.description}
+              </span>
+            </p>
+          ) : null}
         </li>
       ))}
     </ul>
@@ -133,7 +141,7 @@ export function UnderExtras({ m }: { m: Message }) {
 /** What the bot has asked the customer about himself, and what he has said. */
 function Asked({ ask }: { ask: NonNullable<Message["ask"]> }) {
   const { t } = useTranslation();
-  const values = Object.values(ask.given ?? {}).join(" · ");
+  const values = ask.fields.flatMap((x) => ask.given?.[x] ?? []).join(" · ");
   return (
     <span className={classes.asked}>
       <IconId size={14} stroke={1.75} />

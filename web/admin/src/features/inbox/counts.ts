@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
-import type { Counts } from "@/lib/api/types";
+import type { Conversation, Counts } from "@/lib/api/types";
 
 export const countsQuery = queryOptions({
   queryKey: ["inbox", "counts"],
@@ -12,4 +12,9 @@ export const countsQuery = queryOptions({
 export function useNeedsYou(): number {
   const { data } = useQuery({ ...countsQuery, enabled: false });
   return data ? data.mine.unread + data.unassigned.total : 0;
+}
+
+/** All that the counts of the tabs depend on. */
+export function standing(c: Conversation | undefined): string {
+  return c ? [c.status, c.stage, c.assignee?.id, c.unread > 0, c.needs_agent].join() : "";
 }

@@ -1,6 +1,5 @@
-// The inbox's part of the query cache and the only code that writes to it: pushes,
-// answers, catching up and optimistic sends all meet here. What they do to a thread
-// or a list is decided in lib/realtime/sync; this file knows when and with what.
+// The inbox's part of the query cache and the only code that writes to it: pushes, answers, catching up and optimistic sends
+// all meet here. What they do to a thread or a list is decided in lib/realtime/sync; this file knows when and with what.
 import type { QueryClient } from "@tanstack/react-query";
 import { ApiError, api } from "@/lib/api/client";
 import type {
@@ -31,7 +30,7 @@ import {
   upsertRow,
 } from "@/lib/realtime/sync";
 import { chosenWorkspace, meQuery } from "@/lib/session";
-import { countsQuery } from "./counts";
+import { countsQuery, standing } from "./counts";
 import { takeDraft } from "./drafts";
 import { fits, moments, readFilters } from "./filters";
 import { categoriesBelow } from "./labels";
@@ -57,11 +56,6 @@ export const keys = {
 
 /** A busy minute must not cost a request per message. */
 const RECOUNT_MS = 700;
-
-/** All that the counts of the tabs depend on. */
-function standing(c: Conversation | undefined): string {
-  return c ? [c.status, c.stage, c.assignee?.id, c.unread > 0, c.needs_agent].join() : "";
-}
 
 export class InboxStore {
   /** The newest row seen by push, with the moment it came, for answers that were on their way meanwhile. */

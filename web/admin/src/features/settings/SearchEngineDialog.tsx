@@ -75,7 +75,11 @@ export function SearchEngineDialog({ search, onClose }: { search: WebSearch; onC
           <SegmentedControl
             aria-label={t("online.vendor")}
             value={v.vendor}
-            onChange={(x) => f.set("vendor", x as SearchVendor)}
+            onChange={(x) => {
+              f.set("vendor", x as SearchVendor);
+              f.set("key", v.key); // what was missing for the other one is no longer
+              f.set("base_url", v.base_url);
+            }}
             data={VENDORS.map((x) => ({ value: x, label: t(`online.vendors.${x}`) }))}
           />
           <TextInput

@@ -19,6 +19,8 @@ export type BotChat = {
   messages_per_hour: number;
   blocked_words: string[];
   blocked_mode: "mask" | "flag";
+  /** A model that can see says what is in customers' pictures. */
+  describe_pictures: boolean;
 };
 
 export type HourRange = { from: string; to: string };

@@ -28,6 +28,8 @@ export type Attachment = {
   height?: number;
   url?: string;
   alt?: string;
+  /** What a model sees in a picture. */
+  description?: string;
 };
 export type Reaction = { by: { kind: AuthorKind; id?: string; name: string }; value: "like" | "dislike" };
 export type LinkPreview = {

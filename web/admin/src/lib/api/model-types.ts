@@ -161,6 +161,7 @@ export type ModelTest = {
   dimension: number;
   embed_ms: number;
   rerank_ms: number;
+  sees: "" | "yes" | "no";
   part: "" | "embed" | "rerank";
   error: string;
   message: string;

@@ -26,6 +26,7 @@ function Powered({ view }: { view: View }) {
           {t.privacy}
         </a>
       )}
+      {privacy && "·"}
       <span>
         {t.poweredBy} <b>CX Genie</b>
       </span>

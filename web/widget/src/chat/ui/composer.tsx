@@ -25,12 +25,16 @@ export function Composer({ view, field }: { view: View; field: RefObject<HTMLTex
   const takes = view.bot?.widget.uploads ?? "none";
   const empty = (!text.trim() && !files.list.length) || !files.ready;
 
-  // Grows with its text; the style sheet stops it at five lines.
+  // Grows with its text; the style sheet stops it at five lines. What is around it keeps its height meanwhile: a thread that
+  // had more room for a moment would stand some lines before its end afterwards.
   useLayoutEffect(() => {
     const el = field.current;
     if (!el) return;
+    const foot = el.closest("footer") as HTMLElement;
+    foot.style.height = `${foot.offsetHeight}px`;
     el.style.height = "auto";
     el.style.height = `${el.scrollHeight}px`;
+    foot.style.height = "";
   });
 
   const send = () => {

@@ -61,6 +61,7 @@ export default {
       priority: "High priority",
     },
     open_file: "Open {{name}}",
+    described: "Described by AI:",
     pick: "Select the conversation with {{name}}",
     pick_none: "Select none",
     picked_one: "{{count}} selected",

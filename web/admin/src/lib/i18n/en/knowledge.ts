@@ -45,6 +45,9 @@ export default {
     hours: "h",
     hours_only: "Answer within the working hours only",
     hours_only_help: "Outside of them the bot is silent, and people see that the customer waits.",
+    pictures: "Describe customers' pictures",
+    pictures_help:
+      "A language model says what a picture shows: your team reads it, and the bot answers it together with the words. It needs a model that sees; its test in the settings tells. Each picture costs as much as an answer.",
     people: "People and the bot",
     people_hint: "Who speaks when an agent comes in.",
     reminder: "Remind before that",

@@ -42,6 +42,8 @@ export default {
       answers: "answers in {{ms}} ms",
       embeds: "{{dimension}} numbers in {{ms}} ms",
       judges: "judges in {{ms}} ms",
+      sees_yes: "sees pictures",
+      sees_no: "does not see pictures",
     },
     tested_models_one: "{{count}} model to choose from",
     tested_models_other: "{{count}} models to choose from",

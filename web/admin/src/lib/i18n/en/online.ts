@@ -46,13 +46,14 @@ export default {
     vendors: { searxng: "SearXNG", brave: "Brave Search" },
 
     bot: {
-      allow: "Online search",
+      allow: "Allow online search",
       allow_help:
         "Where its own knowledge has no answer the bot looks on the web. Such answers always show the page they are from. Never for questions about customers' own orders, accounts or data.",
       no_engine:
         "There is no search engine yet: it is set up under Settings → AI models. Until then nothing is looked up.",
       own: "Looked up with your {{vendor}}; it costs no credits.",
       house: "Looked up with the installation's {{vendor}}, for one credit an answer.",
+      title: "Online search",
       trouble: "The search engine does not work at the moment: {{error}}.",
       sites: "Only on these websites",
       sites_help: "Like example.com, with all below it. Up to 20. Empty: the whole web.",

@@ -61,6 +61,7 @@ export default {
       priority: "Ưu tiên cao",
     },
     open_file: "Mở {{name}}",
+    described: "AI mô tả:",
     pick: "Chọn cuộc trò chuyện với {{name}}",
     pick_none: "Bỏ chọn",
     picked_one: "Đã chọn {{count}}",

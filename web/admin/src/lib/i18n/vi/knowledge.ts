@@ -45,6 +45,9 @@ export default {
     hours: "giờ",
     hours_only: "Chỉ trả lời trong giờ làm việc",
     hours_only_help: "Ngoài giờ bot im lặng và nhân viên thấy khách đang chờ.",
+    pictures: "Mô tả ảnh của khách",
+    pictures_help:
+      "Mô hình ngôn ngữ cho biết ảnh có gì: nhân viên đọc được, và bot trả lời cùng với lời khách viết. Cần mô hình xem được ảnh; nút thử trong cài đặt cho biết điều đó. Mỗi ảnh tốn như một câu trả lời.",
     people: "Nhân viên và bot",
     people_hint: "Ai nói khi nhân viên tham gia.",
     reminder: "Nhắc trước đó",

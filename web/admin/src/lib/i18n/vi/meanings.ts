@@ -42,6 +42,8 @@ export default {
       answers: "trả lời trong {{ms}} ms",
       embeds: "{{dimension}} số trong {{ms}} ms",
       judges: "chấm trong {{ms}} ms",
+      sees_yes: "xem được ảnh",
+      sees_no: "không xem được ảnh",
     },
     tested_models_one: "có {{count}} mô hình để chọn",
     tested_models_other: "có {{count}} mô hình để chọn",

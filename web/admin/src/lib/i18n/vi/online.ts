@@ -43,12 +43,13 @@ export default {
     vendors: { searxng: "SearXNG", brave: "Brave Search" },
 
     bot: {
-      allow: "Tìm kiếm trực tuyến",
+      allow: "Cho phép tìm kiếm trực tuyến",
       allow_help:
         "Khi dữ liệu của mình không có câu trả lời, bot tra cứu trên web. Câu trả lời như vậy luôn kèm trang nguồn. Không bao giờ dùng cho câu hỏi về đơn hàng, tài khoản hay dữ liệu riêng của khách.",
       no_engine: "Chưa có công cụ tìm kiếm: thiết lập trong Cài đặt → Mô hình AI. Trước đó bot không tra cứu gì.",
       own: "Tra cứu bằng {{vendor}} của bạn; không tốn tín dụng.",
       house: "Tra cứu bằng {{vendor}} của máy chủ, một tín dụng cho mỗi câu trả lời.",
+      title: "Tìm kiếm trực tuyến",
       trouble: "Công cụ tìm kiếm hiện không hoạt động: {{error}}.",
       sites: "Chỉ trên các trang web này",
       sites_help: "Ví dụ example.com, gồm cả mọi trang con. Tối đa 20. Để trống: toàn bộ web.",

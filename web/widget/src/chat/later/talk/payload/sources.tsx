@@ -55,7 +55,7 @@ export function Sources({ line, phone }: ExtraProps) {
     <div class="card sources">
       <button type="button" class="source head" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
         <Icon path={drawings.books} size={18} />
-        <span class="grow">{t.sources(sources.length)}</span>
+        <span class="grow">{sources.every((s) => s.kind === "web") ? t.kinds.web : t.sources(sources.length)}</span>
         <span class={open ? "turn open" : "turn"}>
           <Icon path={drawings.chevron} size={18} />
         </span>
