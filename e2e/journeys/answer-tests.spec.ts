@@ -89,8 +89,12 @@ test("an unanswered question becomes a test that guards its answer", async ({ st
   });
   await test.step("another way to speak is not saved untried without a word", async () => {
     await desk.getByRole("link", { name: "Prompt and models" }).click();
+    // The tests are counted with the first change; who saves before that is not held up.
+    const counted = desk.waitForResponse(/answer-tests\/estimate$/);
     await desk.getByRole("combobox", { name: "Chat style" }).click();
     await desk.getByRole("option", { name: "Casual" }).click();
+    await counted;
+    await expect(desk.getByRole("button", { name: "Try on the answer tests" })).toBeVisible();
     const save = desk.getByRole("button", { name: /^Save changes/ });
     await save.click();
     const ask = desk.getByRole("dialog", { name: "Save without trying it?" });
