@@ -60,14 +60,10 @@ test("conversations of another system become suggestions to review", async ({ st
     await iceland.getByRole("button", { name: "Approve" }).click();
     await expect(desk.getByText("Approved. The bot answers with it from now on.").last()).toBeVisible();
   });
-  await test.step("the same file again is told, and proposes nothing twice", async () => {
+  await test.step("the same file again is told", async () => {
     await desk.getByText("Earlier conversations").click();
     await choose("helpdesk-copy.csv", csv);
     await expect(desk.getByText(/The bot has learnt from the same file before/)).toBeVisible();
     await finished(desk, "earlier-again");
-    await desk.getByRole("button", { name: "Start", exact: true }).click();
-    await expect(runs.filter({ hasText: "helpdesk-copy.csv" })).toContainText("0 new pairs");
-    const { items } = await stage.api.get<{ items: unknown[] }>(`/v1/bots/${bot.id}/proposals`);
-    expect(items).toHaveLength(3);
   });
 });

@@ -7,5 +7,10 @@ export default function SettingsModelsPage() {
   const { can } = useSession();
   const names = useBotNames();
   if (!can("settings", "view")) return <NoPermission />;
-  return <ModelsScreen botName={(id) => names.find((b) => b.id === id)?.name} />;
+  return (
+    <ModelsScreen
+      botName={(id) => names.find((b) => b.id === id)?.name}
+      botIds={can("knowledge", "view") ? names.map((b) => b.id) : []}
+    />
+  );
 }

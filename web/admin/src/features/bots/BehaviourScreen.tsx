@@ -14,6 +14,7 @@ import form from "@/ui/form.module.css";
 import { Card, Page, PageHeader } from "@/ui/Panel";
 import { toast } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
+import { confirmUntried } from "@/ui/untried";
 import { VariableArea } from "@/ui/VariableArea";
 import classes from "./BehaviourScreen.module.css";
 import { CHAT_TEXT, ChatCards, chatErrors } from "./ChatCards";
@@ -118,6 +119,11 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
     },
   });
   const { values } = f;
+  // What answers do not rest on is saved without a word.
+  const save = async () => {
+    const answers = values.unknown_mode !== bot.unknown_mode || values.reply_unknown !== bot.reply_unknown;
+    if (!answers || !can("knowledge", "view") || (await confirmUntried(t, botId))) await f.save();
+  };
   const discard = () => {
     f.discard();
     setRound((n) => n + 1);
@@ -137,7 +143,7 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
       flush
       header={
         <PageHeader title={t("bots.pages.settings")} hint={t("behaviour.hint")}>
-          {mayEdit ? <SaveBar changes={f.changes} saving={f.saving} onSave={f.save} onDiscard={discard} /> : null}
+          {mayEdit ? <SaveBar changes={f.changes} saving={f.saving} onSave={save} onDiscard={discard} /> : null}
         </PageHeader>
       }
     >

@@ -18,6 +18,7 @@ import { useClock } from "@/lib/time";
 import { BulkBar } from "@/ui/BulkBar";
 import { confirm } from "@/ui/confirm";
 import { toast, toastProblem } from "@/ui/toast";
+import { confirmUntried, untriedText } from "@/ui/untried";
 import classes from "./FaqBulkBar.module.css";
 import { countQuery, type FaqFilter, useBulkFaqs, useBulkMatching, useCategoryNames } from "./faq-queries";
 
@@ -73,13 +74,18 @@ export function FaqBulkBar({ botId, ids, overlapped, filter, all, offerAll, busy
     );
   };
   const sure = async (action: "delete" | "discard") => {
+    const tests = await untriedText(t, botId);
     const yes = await confirm({
       title: t(action === "delete" ? "faqs.delete_title" : "faqs.discard_title", { count }),
-      text: t("faqs.delete_text", { count }),
+      text: `${t("faqs.delete_text", { count })} ${tests}`.trim(),
       action: t(`faqs.actions.${action}`),
       cancel: t("actions.cancel"),
     });
     if (yes) run(action);
+  };
+  /** For what changes answers at once. */
+  const tried = async (action: BulkAction) => {
+    if (await confirmUntried(t, botId)) run(action);
   };
   const icon = { size: 15, stroke: 1.75 };
   const off = pending || (all && busy);
@@ -103,10 +109,10 @@ export function FaqBulkBar({ botId, ids, overlapped, filter, all, offerAll, busy
             </button>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item leftSection={<IconPlayerPlay {...icon} />} onClick={() => run("activate")}>
+            <Menu.Item leftSection={<IconPlayerPlay {...icon} />} onClick={() => void tried("activate")}>
               {t("faqs.actions.activate")}
             </Menu.Item>
-            <Menu.Item leftSection={<IconPlayerPause {...icon} />} onClick={() => run("deactivate")}>
+            <Menu.Item leftSection={<IconPlayerPause {...icon} />} onClick={() => void tried("deactivate")}>
               {t("faqs.actions.deactivate")}
             </Menu.Item>
             <Menu.Item leftSection={<IconTag {...icon} />} onClick={() => setNaming(true)}>
@@ -115,10 +121,10 @@ export function FaqBulkBar({ botId, ids, overlapped, filter, all, offerAll, busy
             {overlapped ? (
               <>
                 <Menu.Divider />
-                <Menu.Item leftSection={<IconArrowsDiff {...icon} />} onClick={() => run("replace")}>
+                <Menu.Item leftSection={<IconArrowsDiff {...icon} />} onClick={() => void tried("replace")}>
                   {t("faqs.actions.replace")}
                 </Menu.Item>
-                <Menu.Item leftSection={<IconArrowsDiff {...icon} />} onClick={() => run("keep_both")}>
+                <Menu.Item leftSection={<IconArrowsDiff {...icon} />} onClick={() => void tried("keep_both")}>
                   {t("faqs.actions.keep_both")}
                 </Menu.Item>
                 <Menu.Item leftSection={<IconTrash {...icon} />} onClick={() => void sure("discard")}>

@@ -10,6 +10,7 @@ import form from "@/ui/form.module.css";
 import { Card } from "@/ui/Panel";
 import { toast } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
+import { confirmUntried } from "@/ui/untried";
 import classes from "./ModelsScreen.module.css";
 import { useSetModelSettings } from "./model-queries";
 
@@ -32,12 +33,15 @@ const MOST = 100_000;
 
 /** Which model does what, and what a day may cost. */
 export function ModelRoles({
+  botIds,
   settings,
   choices,
   keys,
   houseEmbeds,
   mayManage,
 }: {
+  /** The bots whose answers rest on the models, as far as their tests may be seen. */
+  botIds: string[];
   settings: ModelSettings;
   choices: ModelChoice[];
   keys: ModelKey[];
@@ -87,8 +91,13 @@ export function ModelRoles({
   const judges = keys
     .filter((k) => k.rerank_model)
     .map((k) => ({ value: k.id, label: `${k.name} · ${k.rerank_model}` }));
+  const { contact: _c, address: _a, bot: _b, ...rests } = from;
+  const answers = (Object.keys(rests) as (keyof typeof rests)[]).some((k) => f.values[k] !== from[k]);
+  const saveTried = async () => {
+    if (!answers || (await confirmUntried(t, ...botIds))) await f.save();
+  };
   const save = mayManage ? (
-    <SaveBar changes={f.changes} saving={f.saving} onSave={f.save} onDiscard={f.discard} />
+    <SaveBar changes={f.changes} saving={f.saving} onSave={saveTried} onDiscard={f.discard} />
   ) : null;
   return (
     <>

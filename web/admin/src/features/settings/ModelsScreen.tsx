@@ -24,7 +24,13 @@ import { SpendingCard } from "./SpendingCard";
 import { WebSearchCard } from "./WebSearchCard";
 
 /** With whose keys language models answer, which ones, and what a day may cost. */
-export default function ModelsScreen({ botName }: { botName: (id: string) => string | undefined }) {
+export default function ModelsScreen({
+  botName,
+  botIds,
+}: {
+  botName: (id: string) => string | undefined;
+  botIds: string[];
+}) {
   const { t } = useTranslation();
   const { can } = useSession();
   const keys = useQuery(modelKeysQuery);
@@ -83,6 +89,7 @@ export default function ModelsScreen({ botName }: { botName: (id: string) => str
         {settings.isError ? <ErrorState error={settings.error} retry={() => settings.refetch()} /> : null}
         {settings.data && choices.data && (choices.data.items.length > 0 || mayManage) ? (
           <ModelRoles
+            botIds={botIds}
             settings={settings.data}
             choices={choices.data.items}
             keys={keys.data ?? []}

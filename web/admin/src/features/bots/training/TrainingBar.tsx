@@ -10,6 +10,7 @@ import { Chips } from "@/ui/Chips";
 import { confirm } from "@/ui/confirm";
 import { SearchField } from "@/ui/SearchField";
 import { toast, toastProblem } from "@/ui/toast";
+import { confirmUntried, untriedText } from "@/ui/untried";
 import { type TrainingFilter, type TrainingKind, type TrainingOrder, useBulk } from "./queries";
 import classes from "./Training.module.css";
 
@@ -117,13 +118,18 @@ export function TrainingBulk({
       },
     );
   const remove = async () => {
+    const tests = await untriedText(t, botId);
     const yes = await confirm({
       title: t(`${words}.delete_title`, { count }),
-      text: t("training.delete_text", { count }),
+      text: `${t("training.delete_text", { count })} ${tests}`.trim(),
       action: t("actions.delete"),
       cancel: t("actions.cancel"),
     });
     if (yes) run("delete");
+  };
+  /** For what changes answers at once. */
+  const tried = async (action: BulkAction) => {
+    if (await confirmUntried(t, botId)) run(action);
   };
   const icon = { size: 15, stroke: 1.75 };
   const off = bulk.isPending;
@@ -133,11 +139,11 @@ export function TrainingBulk({
         <IconRefresh {...icon} />
         {t(kind === "articles" ? "training.train" : kind === "pages" ? "training.recrawl" : "faqs.actions.retrain")}
       </button>
-      <button type="button" disabled={off} onClick={() => run("activate")} data-fold>
+      <button type="button" disabled={off} onClick={() => void tried("activate")} data-fold>
         <IconPlayerPlay {...icon} />
         {t("faqs.actions.activate")}
       </button>
-      <button type="button" disabled={off} onClick={() => run("deactivate")} data-fold>
+      <button type="button" disabled={off} onClick={() => void tried("deactivate")} data-fold>
         <IconPlayerPause {...icon} />
         {t("faqs.actions.deactivate")}
       </button>

@@ -205,4 +205,12 @@ export default {
     teaser: "Teaser beside the bubble",
     write: "Write a message",
   },
+  untried: {
+    by_hand: "Run the tests after it.",
+    by_itself: "The tests run by themselves after it, and you are told if an answer gets worse.",
+    go_on: "Go on",
+    text_one: "{{count}} answer test has not seen this change.",
+    text_other: "{{count}} answer tests have not seen this change.",
+    title: "Change it without trying it?",
+  },
 };

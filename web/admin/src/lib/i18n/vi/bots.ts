@@ -204,4 +204,11 @@ export default {
     teaser: "Lời mời cạnh nút tròn",
     write: "Viết tin nhắn",
   },
+  untried: {
+    by_hand: "Hãy chạy các bài kiểm tra sau khi thay đổi.",
+    by_itself: "Các bài kiểm tra sẽ tự chạy sau đó, và bạn được báo nếu có câu trả lời tệ đi.",
+    go_on: "Tiếp tục",
+    text_other: "{{count}} bài kiểm tra câu trả lời chưa chạy với thay đổi này.",
+    title: "Thay đổi mà chưa thử?",
+  },
 };
