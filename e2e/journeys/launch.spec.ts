@@ -15,7 +15,7 @@ test("the launch screen: ways, appearance, form, domains, and where the bot was 
   await page.getByLabel("From the side").fill("40");
   await page.getByText("Question", { exact: true }).click();
   await page.getByLabel("Visitors may move the bubble").check({ force: true });
-  await page.getByLabel("Ask who they are first").check({ force: true });
+  await page.getByLabel("Ask who they are").check({ force: true });
   await page.getByRole("checkbox", { name: "Phone" }).check();
   await page.getByText("Must be filled in").click();
   await page.getByLabel("Ask for a rating").check({ force: true });

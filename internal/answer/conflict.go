@@ -15,7 +15,7 @@ import (
 )
 
 // Conflict is a contradiction between two sources that were found for a question: they say the same thing with other
-// numbers. The first side is the newer one, where that is known of both.
+// numbers, or one says yes and the other no. The first side is the newer one, where that is known of both.
 type Conflict struct {
 	Sides [2]Side `json:"sides" minItems:"2" maxItems:"2"`
 	// Certain says that they speak of the very same thing. Then the older is not given to a model.
@@ -59,6 +59,36 @@ func conflictsIn(question string, all []piece) []Conflict {
 			}
 		}
 	}
+	return append(out, opposedIn(asked, all, told)...)
+}
+
+// opposedIn finds where pieces of different sources contradict each other in words; told are the pairs that do in numbers.
+func opposedIn(asked map[string]bool, all []piece, told map[[2]int]bool) []Conflict {
+	var list []claim
+	for i, p := range all {
+		if saysNo(p.text) {
+			list = append(list, claims(i, p, asked, true)...)
+		}
+	}
+	if len(list) == 0 {
+		return nil // where nobody says no, nobody is contradicted
+	}
+	for i, p := range all {
+		list = append(list, claims(i, p, asked, false)...)
+	}
+	var out []Conflict
+	for i, a := range list {
+		for _, b := range list[i+1:] {
+			pair := [2]int{a.piece, b.piece}
+			if all[a.piece].SourceID == all[b.piece].SourceID || told[pair] {
+				continue
+			}
+			if certain, ok := opposes(a, b, asked); ok {
+				told[pair] = true
+				out = append(out, conflictOf(a.statement, b.statement, all, certain))
+			}
+		}
+	}
 	return out
 }
 
@@ -90,6 +120,8 @@ func statements(no int, p piece, asked map[string]bool) []statement {
 		s := statement{piece: no, says: strings.ReplaceAll(u.Text, "\n", "; "), words: subject(u.Text), about: about, values: valuesOf(u.Text)}
 		if u.Row {
 			s.words, s.values = rowOf(u.Text)
+		} else if c, _, _ := readClaim(u.Text); c.free { // "free from 50 EUR" is no price
+			maps.DeleteFunc(s.values, func(kind string, _ []string) bool { return strings.HasPrefix(kind, "money ") })
 		}
 		if len(s.values) > 0 && slices.ContainsFunc(slices.Collect(maps.Keys(asked)), func(w string) bool { return s.words[w] || about[w] }) {
 			out = append(out, s)

@@ -30,6 +30,20 @@ func TestWhatAnAnswerRestsOn(t *testing.T) {
 		if len(seen) != 1 || seen[0].(map[string]any)["title"] != "Help" || seen[0].(map[string]any)["kind"] != "text" || len(seen[0].(map[string]any)) != 2 {
 			t.Errorf("the customer sees %v", seen)
 		}
+		// Switched off, the next answer names none to him, and all of them to the members still.
+		show := func(on bool) {
+			s.owner.do("PATCH", "/v1/bots/"+bot, map[string]any{"prompt": map[string]any{"show_sources": on}}).want(200)
+		}
+		show(false)
+		v.say(bot, "What do returns from abroad cost?")
+		s.settled()
+		if p := last(v, "/v1/guest")["payload"].(map[string]any); p["sources"] != nil {
+			t.Errorf("switched off, the customer sees %v", p)
+		}
+		if p := last(s.owner, "/v1")["payload"].(map[string]any); p["sources"] == nil {
+			t.Errorf("switched off, members see %v", p)
+		}
+		show(true)
 		s.owner.do("PATCH", "/v1/bots/"+bot+"/articles/"+article, map[string]any{"body": "<p>All is new.</p>", "train": true}).want(200)
 		e := s.owner.do("GET", "/v1/conversations/"+id+"/messages/"+last(s.owner, "/v1")["id"].(string)+"/evidence", nil).want(200)
 		if e.str("asked") != "What do returns from abroad cost?" || e.str("how") != "extract" || e.str("given.0.source_id") != article ||

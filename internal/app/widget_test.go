@@ -65,6 +65,11 @@ func TestVisitorsSayWhoTheyAreFirst(t *testing.T) {
 		if a := send(map[string]any{"name": "Lan", "email": "lan@", "phone": "call me"}); a.status != 422 || a.str("errors.0.location") != "body.contact.email" || a.str("errors.1.location") != "body.contact.phone" {
 			t.Errorf("with a wrong address and number: %d %s", a.status, a.raw)
 		}
+		for _, phone := range []string{"+84 90 12", "+84 90 123 4567 890 123"} {
+			if a := send(map[string]any{"name": "Lan", "email": "lan@example.com", "phone": phone}); a.status != 422 || a.str("errors.0.location") != "body.contact.phone" {
+				t.Errorf("the number %s: %d %s", phone, a.status, a.raw)
+			}
+		}
 		if n := s.count(`/* all workspaces */ SELECT (SELECT count(*) FROM contact) + (SELECT count(*) FROM conversation)`); n != 0 {
 			t.Errorf("refused, and yet there are %d rows", n)
 		}

@@ -30,13 +30,28 @@ func (d Details) Checked(at string) (Details, error) {
 	if d.Email != "" && (text.Len(d.Email) > 254 || !text.ValidEmail(d.Email)) {
 		bad("email", "field.email", "This is no e-mail address.")
 	}
-	if d.Phone != "" && !phoneShape.MatchString(d.Phone) {
+	if d.Phone != "" && !(phoneShape.MatchString(d.Phone) && digitsIn(d.Phone) >= minPhone && digitsIn(d.Phone) <= maxPhone) {
 		bad("phone", "field.phone", "This is no phone number.")
 	}
 	if len(wrong) > 0 {
 		return Details{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 	}
 	return d, nil
+}
+
+// How many digits a phone number has that somebody types, its country's code among them where he says it.
+const (
+	minPhone = 7
+	maxPhone = 15
+)
+
+func digitsIn(s string) (n int) {
+	for _, r := range s {
+		if r >= '0' && r <= '9' {
+			n++
+		}
+	}
+	return n
 }
 
 // Introduce writes down what a contact says about himself; what he leaves out stays. ErrNotFound when there is no such

@@ -24,6 +24,7 @@ import {
   greetingLimits,
   greetingOf,
   greetingPatch,
+  sampleOf,
 } from "./GreetingCard";
 import { LIMITS, MANNERS, MannersCard, mannersErrors } from "./MannersCard";
 import { botQuery, useUpdateBot } from "./queries";
@@ -120,12 +121,7 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
     f.discard();
     setRound((n) => n + 1);
   };
-  const sample = {
-    "customer.name": t("greeting.sample_name"),
-    "bot.name": bot.name,
-    "workspace.company_name": bot.business_name || bot.name,
-    "bot.description": bot.description,
-  };
+  const sample = sampleOf(bot, t("greeting.sample_name"));
   const needsText = values.unknown_mode === "fixed_text";
   const answer =
     values.unknown_mode === "silent"

@@ -55,6 +55,14 @@ export function greetingErrors(
   };
 }
 
+/** What stands in the preview for what is known when it is said. */
+export const sampleOf = (bot: Bot, customer: string): Record<string, string> => ({
+  "customer.name": customer,
+  "bot.name": bot.name,
+  "bot.description": bot.description,
+  "workspace.company_name": bot.business_name || bot.name,
+});
+
 export const greetingLimits = { text: GREETING, alt: ALT };
 
 type Props = {
@@ -87,7 +95,9 @@ export function GreetingCard({ bot, f, disabled, round }: Props) {
               description={
                 <>
                   <CharCount text={text} max={GREETING} />{" "}
-                  {text.trim() === "" ? t("behaviour.no_greeting") : t("greeting.otherwise")}
+                  {text.trim() === ""
+                    ? t("behaviour.no_greeting")
+                    : t("greeting.otherwise", { example: `{{customer.name|${t("greeting.example")}}}` })}
                 </>
               }
               onReady={(e) => {
@@ -138,7 +148,7 @@ function Pictures({ bot, f, disabled }: Omit<Props, "round">) {
   };
   return (
     <div>
-      <div className={form.rowLabel}>{t("greeting.pictures")}</div>
+      <div className={classes.label}>{t("greeting.pictures")}</div>
       <div className={form.rowHelp}>{t("greeting.pictures_help")}</div>
       {pictures.length > 0 ? (
         <ul className={classes.pictures}>

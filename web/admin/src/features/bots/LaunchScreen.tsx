@@ -7,12 +7,14 @@ import type { LauncherIcon, WidgetPosition } from "@/lib/api/types";
 import { useSession } from "@/lib/session";
 import { useSettingsForm } from "@/lib/settings-form";
 import { usePageTitle } from "@/lib/title";
+import { filled } from "@/lib/variables";
 import { CharCount, FormProblem, SwitchRow } from "@/ui/FormParts";
 import { Page, PageHeader } from "@/ui/Panel";
 import { SWATCHES } from "@/ui/theme";
 import { toast } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
 import { isColor, whiteContrast } from "./color";
+import { sampleOf } from "./GreetingCard";
 import { askedAfter, INTRO, LaunchChat } from "./LaunchChat";
 import { domainsAreFine, fieldsOf, type LaunchFields, patchOf } from "./LaunchForm";
 import classes from "./LaunchScreen.module.css";
@@ -38,6 +40,7 @@ export default function LaunchScreen({ botId }: { botId: string }) {
   const [way, setWay] = useState<(typeof WAYS)[number]>("bubble");
   usePageTitle(`${t("bots.pages.launch")} · ${bot.name}`);
   const mayEdit = can("bots", "edit");
+  const sample = sampleOf(bot, t("greeting.sample_name"));
   const f = useSettingsForm<LaunchFields>({
     from: useMemo(() => fieldsOf(bot), [bot]),
     check: (v) => ({
@@ -247,7 +250,9 @@ export default function LaunchScreen({ botId }: { botId: string }) {
                   ? bot.avatar_url
                   : ""
             }
-            greeting={bot.greeting_text}
+            greeting={filled(bot.greeting_text, sample)}
+            greetingHtml={filled(bot.greeting_html, sample)}
+            pictures={bot.greeting_text === "" ? [] : bot.greeting_pictures}
             teaser={f.values.teaser}
             open={open}
             onOpen={setOpen}

@@ -141,7 +141,7 @@ export function UnderExtras({ m }: { m: Message }) {
 /** What the bot has asked the customer about himself, and what he has said. */
 function Asked({ ask }: { ask: NonNullable<Message["ask"]> }) {
   const { t } = useTranslation();
-  const values = Object.values(ask.given ?? {}).join(" · ");
+  const values = ask.fields.flatMap((x) => ask.given?.[x] ?? []).join(" · ");
   return (
     <span className={classes.asked}>
       <IconId size={14} stroke={1.75} />

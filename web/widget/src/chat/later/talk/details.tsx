@@ -38,7 +38,8 @@ export function DetailsForm({ ask, onDone }: { ask: Ask; onDone: () => void }) {
       const it = value(f);
       if (!it && ask.required) bad[f] = "field.required";
       else if (it && f === "email" && !/^\S+@\S+\.\S+$/.test(it)) bad[f] = "field.email";
-      else if (it && f === "phone" && !/^\+?\d[\d ().-]{3,30}$/.test(it)) bad[f] = "field.phone";
+      else if (it && f === "phone" && !(/^\+?\d[\d ().-]{3,30}$/.test(it) && /^\d{7,15}$/.test(it.replace(/\D/g, ""))))
+        bad[f] = "field.phone";
     }
     return bad;
   };
