@@ -75,7 +75,7 @@ func New(d *db.DB, o Options) (*App, error) {
 		}
 	}
 	if o.Patience == 0 {
-		o.Patience = 10 * time.Millisecond
+		o.Patience = 3 * time.Millisecond
 	}
 	a := &App{cfg: o.Config, log: o.Log, clock: o.Clock, db: d, metrics: httpx.NewMetrics()}
 	keys, err := installationKeys(o.Config)

@@ -9,8 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"golang.org/x/sync/singleflight"
-
 	"cxgenie/internal/billing"
 	"cxgenie/internal/knowledge/crawl"
 	"cxgenie/internal/knowledge/parse"
@@ -44,7 +42,6 @@ type Service struct {
 	lexicons *recent.Cache[indexKey, lexicon]
 	models   *model.Service // nil: words alone
 	log      *slog.Logger
-	loads    singleflight.Group
 }
 
 // Options are what the room is given at start. The zero value is right for production.

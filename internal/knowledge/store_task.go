@@ -106,10 +106,14 @@ type partRow struct {
 	Category     string   `json:"category,omitempty"`
 }
 
-// insertParts stores the rows of an import, chunk by chunk.
+// partRows is how many rows of an import are stored in one transaction: each also looks for its question among those that are
+// there, and customers' messages wait for it.
+const partRows = 25
+
+// insertParts stores the rows of an import, part by part.
 func insertParts(ctx context.Context, tx *db.Tx, ws tenant.ID, taskID string, rows []fileRow) error {
 	for part := 0; len(rows) > 0; part++ {
-		n := min(len(rows), chunk)
+		n := min(len(rows), partRows)
 		body := make([]partRow, n)
 		for i, r := range rows[:n] {
 			body[i] = partRow{r.line, r.faq.Question, r.faq.Alternatives, r.faq.AnswerHTML, r.faq.AnswerText, r.faq.Category}
