@@ -94,7 +94,8 @@ export function GreetingCard({ bot, f, disabled, round }: Props) {
               maxImages={0}
               description={
                 <>
-                  <CharCount text={text} max={GREETING} />{" "}
+                  <CharCount text={text} max={GREETING} />
+                  {" · "}
                   {text.trim() === ""
                     ? t("behaviour.no_greeting")
                     : t("greeting.otherwise", { example: `{{customer.name|${t("greeting.example")}}}` })}

@@ -15,6 +15,7 @@ import { Disagree } from "@/ui/Disagree";
 import { CharCount, FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { OnTheWeb } from "@/ui/OnTheWeb";
+import sheet from "@/ui/Passages.module.css";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
 import { Tag } from "@/ui/Tag";
@@ -49,17 +50,17 @@ export default function EvidenceDrawer({
     <Drawer.Root opened onClose={onClose} position="right" size={520} padding={0}>
       <Drawer.Overlay />
       <Drawer.Content aria-label={t("evidence.title")}>
-        <div className={classes.drawer}>
-          <header className={classes.head}>
-            <div className={classes.titles}>
-              <h2 className={classes.title}>{t("evidence.title")}</h2>
-              <p className={classes.of}>{m.text}</p>
+        <div className={sheet.drawer}>
+          <header className={sheet.head}>
+            <div className={sheet.titles}>
+              <h2 className={sheet.title}>{t("evidence.title")}</h2>
+              <p className={sheet.of}>{m.text}</p>
             </div>
             <ActionIcon aria-label={t("actions.close_dialog")} onClick={onClose} data-autofocus>
               <IconX size={17} stroke={1.75} />
             </ActionIcon>
           </header>
-          <div className={classes.body}>
+          <div className={sheet.body}>
             {evidence.isPending ? (
               <RowSkeletons rows={5} label={t("states.loading")} />
             ) : missing ? (
@@ -95,7 +96,7 @@ export default function EvidenceDrawer({
                 ) : null}
                 <h3 className={classes.section}>{t("evidence.given", { count: e.given.length })}</h3>
                 {e.given.length === 0 ? <p className={classes.quiet}>{t("evidence.nothing_found")}</p> : null}
-                <ol className={classes.list}>
+                <ol className={sheet.list}>
                   {[...e.given]
                     .sort((a, b) => Number(b.cited) - Number(a.cited))
                     .map((g) => (
@@ -174,15 +175,15 @@ function GivenCard({
   const { t } = useTranslation();
   const clock = useClock();
   return (
-    <li className={classes.passage} data-cited={g.cited || undefined}>
+    <li className={sheet.passage} data-cited={g.cited || undefined}>
       <div className={classes.where}>
-        <span className={classes.path}>
+        <span className={sheet.path}>
           <b>{g.title}</b>
           {g.section?.length ? ` › ${g.section.join(" › ")}` : null}
         </span>
         {g.cited ? <Tag tone="good">{t("evidence.cited")}</Tag> : null}
       </div>
-      {g.text ? <p className={classes.text}>{g.text}</p> : null}
+      {g.text ? <p className={sheet.text}>{g.text}</p> : null}
       <p className={classes.under}>
         <span>{t(`source_kinds.${g.kind}`)}</span>
         {g.page ? <span>{t("evidence.page", { n: g.page })}</span> : null}

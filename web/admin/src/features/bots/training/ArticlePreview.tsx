@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useClock } from "@/lib/time";
+import sheet from "@/ui/Passages.module.css";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { ErrorState } from "@/ui/States";
 import classes from "./ArticleScreen.module.css";
@@ -36,7 +37,7 @@ export function ArticlePreview({ botId, title, html }: { botId: string; title: s
       ) : (
         <>
           {problem ? <p className={passages.note}>{t(`training.problems.${problem}`)}</p> : null}
-          <ol className={passages.list} data-stale={cut.isPlaceholderData || undefined}>
+          <ol className={sheet.list} data-stale={cut.isPlaceholderData || undefined}>
             {data?.passages.map((p) => (
               <PassageCard key={p.no} passage={p} note={t(`training.ends.${p.ends}`)} />
             ))}

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Article } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
+import sheet from "@/ui/Passages.module.css";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { ErrorState } from "@/ui/States";
 import { Tag } from "@/ui/Tag";
@@ -43,17 +44,17 @@ export function ArticleVersions({
     <Drawer.Root opened onClose={onClose} position="right" size={620} padding={0}>
       <Drawer.Overlay />
       <Drawer.Content aria-label={t("training.versions.title")}>
-        <div className={passages.drawer}>
-          <header className={passages.head}>
-            <div className={passages.titles}>
-              <h2 className={passages.title}>{t("training.versions.title")}</h2>
-              <p className={passages.of}>{t("training.versions.hint")}</p>
+        <div className={sheet.drawer}>
+          <header className={sheet.head}>
+            <div className={sheet.titles}>
+              <h2 className={sheet.title}>{t("training.versions.title")}</h2>
+              <p className={sheet.of}>{t("training.versions.hint")}</p>
             </div>
             <ActionIcon aria-label={t("actions.close_dialog")} onClick={onClose} data-autofocus>
               <IconX size={17} stroke={1.75} />
             </ActionIcon>
           </header>
-          <div className={passages.body}>
+          <div className={sheet.body}>
             {versions.isPending ? (
               <RowSkeletons rows={6} label={t("states.loading")} />
             ) : versions.isError && !versions.data ? (

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Passage } from "@/lib/api/types";
 import { useClock } from "@/lib/time";
+import sheet from "@/ui/Passages.module.css";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
 import classes from "./Passages.module.css";
@@ -37,11 +38,11 @@ export function PassagesDrawer({
     <Drawer.Root opened onClose={onClose} position="right" size={520} padding={0}>
       <Drawer.Overlay />
       <Drawer.Content aria-label={t("training.reads")}>
-        <div className={classes.drawer}>
-          <header className={classes.head}>
-            <div className={classes.titles}>
-              <h2 className={classes.title}>{t("training.reads")}</h2>
-              <p className={classes.of}>
+        <div className={sheet.drawer}>
+          <header className={sheet.head}>
+            <div className={sheet.titles}>
+              <h2 className={sheet.title}>{t("training.reads")}</h2>
+              <p className={sheet.of}>
                 {visit ? (
                   <a href={visit} target="_blank" rel="noreferrer">
                     {title}
@@ -60,7 +61,7 @@ export function PassagesDrawer({
               <IconX size={17} stroke={1.75} />
             </ActionIcon>
           </header>
-          <div className={classes.body}>
+          <div className={sheet.body}>
             {first?.state === "failed" ? (
               <p className={classes.note}>
                 {reason(t, first.state_reason)}
@@ -78,7 +79,7 @@ export function PassagesDrawer({
                 hint={t("training.reads_nothing_hint")}
               />
             ) : (
-              <ol className={classes.list}>
+              <ol className={sheet.list}>
                 {rows.map((p) => (
                   <PassageCard key={p.id} passage={p} />
                 ))}
@@ -112,13 +113,13 @@ export function PassageCard({
   const { t } = useTranslation();
   const clock = useClock();
   return (
-    <li className={classes.passage}>
+    <li className={sheet.passage}>
       <div className={classes.where}>
         <span className={classes.no}>{p.no + 1}</span>
-        <span className={classes.path}>{p.path.join(" › ") || t("training.no_heading")}</span>
+        <span className={sheet.path}>{p.path.join(" › ") || t("training.no_heading")}</span>
         {p.page ? <span className={classes.page}>{t("training.page", { n: p.page })}</span> : null}
       </div>
-      <p className={classes.text}>{p.text}</p>
+      <p className={sheet.text}>{p.text}</p>
       <p className={classes.size}>
         {t("training.characters", { count: p.characters, shown: clock.number(p.characters) })}
         {note ? ` · ${note}` : null}
