@@ -2,5 +2,5 @@ package knowledge
 
 import "cxgenie/internal/platform/tenant"
 
-// Arriving is arriving, for tests that ask in the middle of a learning.
-func (s *Service) Arriving(ws tenant.ID, botID string) (end func()) { return s.arriving(ws, botID) }
+// Arriving is arriving, for tests that ask in the middle of learning much.
+func (s *Service) Arriving(ws tenant.ID, botID string) (end func()) { return s.arriving(ws, botID, few+1) }

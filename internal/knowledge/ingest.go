@@ -182,7 +182,7 @@ func (s *Service) advance(ctx context.Context, a IngestArgs, job string) error {
 
 // keepAndProve puts the passages into what the bot knows, and says whether they are found there.
 func (s *Service) keepAndProve(ctx context.Context, a IngestArgs, job string, x Source, list []passage.Passage) (bool, error) {
-	defer s.arriving(a.Workspace, a.BotID)()
+	defer s.arriving(a.Workspace, a.BotID, len(list))()
 	if err := s.keep(ctx, a, job, x, list); err != nil {
 		return false, err
 	}

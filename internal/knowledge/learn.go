@@ -135,7 +135,7 @@ func (s *Service) learn(ctx context.Context, a LearnArgs, job string, list []FAQ
 
 // storeAndTakeIn stores what was judged and has it taken in at once, so that no customer's question has to do that.
 func (s *Service) storeAndTakeIn(ctx context.Context, a LearnArgs, job string, judged []FAQ, rev int64, known map[string]entry) error {
-	defer s.arriving(a.Workspace, a.BotID)()
+	defer s.arriving(a.Workspace, a.BotID, len(judged))()
 	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		return s.store(ctx, tx, a, job, judged, rev, known)
 	})

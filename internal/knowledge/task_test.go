@@ -169,7 +169,7 @@ func TestTaskInterrupted(t *testing.T) {
 			i := slices.IndexFunc(list, func(x jobs.Task) bool { return x.Kind == knowledge.TaskJob && strings.Contains(string(x.Args), run.ID) })
 			return run, list[i]
 		}
-		// The process dies after the second part: the context ends in the hook of its publication.
+		// The process dies after the eighth part: the context ends in the hook of its publication.
 		run, job := begin()
 		dying, die := context.WithCancel(ctx)
 		hub := &screens{on: func(p knowledge.Publication) {
@@ -196,7 +196,7 @@ func TestTaskInterrupted(t *testing.T) {
 			t.Errorf("%d FAQs", n)
 		}
 		hub.mu.Lock()
-		if len(hub.got) == 0 || hub.got[0].Event != "knowledge.updated" || hub.got[0].BotID != k.bot || hub.got[0].Counts["waiting"] != 100 {
+		if len(hub.got) == 0 || hub.got[0].Event != "knowledge.updated" || hub.got[0].BotID != k.bot || hub.got[0].Counts["waiting"] != 25 {
 			t.Error(hub.got)
 		}
 		hub.mu.Unlock()

@@ -45,13 +45,21 @@ func (a *arrivals) under() <-chan struct{} {
 	return a.over
 }
 
-// arriving tells that what a bot knows is about to change; the caller has it taken in, by looking it up, before end.
-func (s *Service) arriving(ws tenant.ID, botID string) (end func()) {
+// few is how many FAQs or passages are taken in without anybody noticing: questions wait for them, so that what somebody has
+// just written or learnt answers the next question.
+const few = 40
+
+// arriving tells that so many FAQs or passages are about to be learnt; the caller has them taken in, by looking them up, before
+// end.
+func (s *Service) arriving(ws tenant.ID, botID string, pieces int) (end func()) {
+	if pieces <= few {
+		return func() {}
+	}
 	return s.textsAt(indexKey{ws, botID}).arrivals.begin()
 }
 
-// textsSoon is textsOf for customers' questions: what is being taken in at this moment they wait for as long as Options.Patience
-// says, and are answered from what was there before then. Nothing that was deleted or switched off is answered from all the
+// textsSoon is textsOf for customers' questions: when much is being taken in at this moment they wait for it as long as
+// Options.Patience says, and are answered from what was there before then. Nothing that was deleted or switched off is answered from all the
 // same, see found and entriesOf.
 func (s *Service) textsSoon(ctx context.Context, ws tenant.ID, botID string, now base) (*texts, error) {
 	t := s.textsAt(indexKey{ws, botID})
