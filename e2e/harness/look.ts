@@ -66,6 +66,14 @@ export async function finished(page: Page, name: string): Promise<void> {
 
 async function wear(page: Page, scheme: Scheme): Promise<void> {
   await page.emulateMedia({ colorScheme: scheme });
+  // The admin's script answers in its own time, and colours begin to change only then. Who has chosen one for good keeps it.
+  await page
+    .waitForFunction(
+      (wanted) => [null, wanted].includes(document.documentElement.getAttribute("data-mantine-color-scheme")),
+      scheme,
+      { timeout: 2000 },
+    )
+    .catch(() => undefined);
   await atRest(page);
 }
 
