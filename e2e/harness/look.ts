@@ -69,7 +69,10 @@ async function wear(page: Page, scheme: Scheme): Promise<void> {
   // The admin's script answers in its own time, and colours begin to change only then. Who has chosen one for good keeps it.
   await page
     .waitForFunction(
-      (wanted) => [null, wanted].includes(document.documentElement.getAttribute("data-mantine-color-scheme")),
+      (wanted) => {
+        const worn = document.documentElement.getAttribute("data-mantine-color-scheme");
+        return worn === null || worn === wanted;
+      },
       scheme,
       { timeout: 2000 },
     )
