@@ -91,7 +91,8 @@ func (s *Service) Match(ctx context.Context, ws tenant.ID, botID, question strin
 	return out, err
 }
 
-// matchesOf are the entries and passages that a search has found and that may be answered from, in its order. However well one
+// matchesOf are the entries and passages that a search has found and that may be answered from, in its order. An entry fits as
+// well as its words do, or as its question does: the many words of a polite question are in no entry. However well one
 // fits, only an entry that asks the same in nearly the same words is scored search.Near.
 func (s *Service) matchesOf(ctx context.Context, ws tenant.ID, botID string, t *texts, hits []search.Found) ([]Match, error) {
 	passages, err := s.passagesOf(ctx, ws, botID, t, hits)
@@ -125,13 +126,21 @@ func (s *Service) matchesOf(ctx context.Context, ws tenant.ID, botID string, t *
 			asked = e.alternatives[h.Phrase-1]
 		}
 		m := e.match(asked)
-		m.Score, m.Exact, m.Words, m.Meaning = min(h.Score, search.Near-0.01), h.Exact, max(h.ByWords, h.Alike), h.ByMeaning
+		m.Score, m.Exact, m.Words, m.Meaning = fitOf(h), h.Exact, max(h.ByWords, h.Alike), h.ByMeaning
 		if h.Alike >= search.Near {
 			m.Score = h.Alike
 		}
 		out = append(out, m)
 	}
 	return out, nil
+}
+
+// fitOf is how well a FAQ fits: as its words do, or as its question does, and better where both say so. The many words of a polite
+// question are in no FAQ; where the question itself is alike, they count for less.
+func fitOf(h search.Found) float64 {
+	const most = search.Near - 0.01
+	both := h.Alike + (most-h.Alike)*0.4*h.Score
+	return min(max(h.Score, h.Alike, both), most)
 }
 
 // match is e as what fits a question, asked in one of its ways.
