@@ -2,8 +2,6 @@ package anthropic
 
 import (
 	"encoding/json"
-	"io"
-	"net/http"
 
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/llm/wire"
@@ -132,20 +130,25 @@ type answer struct {
 	usage  llm.Usage
 }
 
-// ask asks for a message and collects it.
+// ask asks for a message and collects it. One that comes in pieces has to say that it ended.
 func (p *Provider) ask(w *llm.Watch, body request, a *answer) error {
-	resp, err := p.call.Send(w.Context(), http.MethodPost, "messages", body)
-	if err != nil {
+	if !body.Stream {
+		return p.call.Post(w.Context(), "messages", body, a.whole)
+	}
+	over := false
+	streamed, err := p.call.Stream(w.Context(), "messages", body, a.whole, func(raw []byte) error {
+		w.Piece()
+		last, err := a.piece(raw)
+		over = over || last
 		return err
+	})
+	if err == nil && streamed && !over {
+		err = llm.NewError(llm.Network, "the answer broke off", nil)
 	}
-	defer func() { _ = resp.Body.Close() }()
-	if body.Stream && wire.Streams(resp) {
-		return pieces(w, resp.Body, a)
-	}
-	raw, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return err
-	}
+	return err
+}
+
+func (a *answer) whole(raw []byte) error {
 	var m reply
 	if err := wire.Read(raw, &m); err != nil {
 		return err
@@ -162,37 +165,25 @@ func (p *Provider) ask(w *llm.Watch, body request, a *answer) error {
 	return nil
 }
 
-// pieces collects a streamed reply. It has to say that it ended.
-func pieces(w *llm.Watch, body io.Reader, a *answer) error {
-	over := false
-	for data, err := range wire.Events(body) {
-		if err != nil {
-			return err
-		}
-		w.Piece()
-		var e event
-		if err := wire.Read(data, &e); err != nil {
-			return err
-		}
-		switch e.Type {
-		case "message_start":
-			a.model, a.usage.In = e.Message.Model, int(e.Message.Usage.InputTokens)
-		case "content_block_delta":
-			if a.pieces.Object {
-				a.pieces.Add(e.Delta.PartialJSON)
-			} else {
-				a.pieces.Add(e.Delta.Text)
-			}
-		case "message_delta":
-			a.end, a.usage.Out = e.Delta.StopReason, int(e.Usage.OutputTokens)
-		case "message_stop":
-			over = true
-		case "error":
-			return wire.Broken(data)
-		}
+// piece takes the next event of a stream; over is the last one.
+func (a *answer) piece(raw []byte) (over bool, err error) {
+	var e event
+	if err := wire.Read(raw, &e); err != nil {
+		return false, err
 	}
-	if !over {
-		return llm.NewError(llm.Network, "the answer broke off", nil)
+	switch e.Type {
+	case "message_start":
+		a.model, a.usage.In = e.Message.Model, int(e.Message.Usage.InputTokens)
+	case "content_block_delta":
+		if a.pieces.Object {
+			a.pieces.Add(e.Delta.PartialJSON)
+		} else {
+			a.pieces.Add(e.Delta.Text)
+		}
+	case "message_delta":
+		a.end, a.usage.Out = e.Delta.StopReason, int(e.Usage.OutputTokens)
+	case "error":
+		return false, wire.Broken(raw)
 	}
-	return nil
+	return e.Type == "message_stop", nil
 }

@@ -3,8 +3,6 @@ package openai
 import (
 	"encoding/base64"
 	"encoding/json"
-	"io"
-	"net/http"
 
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/llm/wire"
@@ -123,49 +121,36 @@ type usage struct {
 	TotalTokens      float64 `json:"total_tokens"`
 }
 
-// ask asks for a completion and collects it.
+// ask asks for a completion and collects it. One that comes in pieces has to say that it ended.
 func (p *Provider) ask(w *llm.Watch, body request, a *answer) error {
-	resp, err := p.call.Send(w.Context(), http.MethodPost, "chat/completions", body)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = resp.Body.Close() }()
-	if body.Stream && wire.Streams(resp) {
-		return pieces(w, resp.Body, a)
-	}
-	raw, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return err
-	}
-	var c completion
-	if err := wire.Read(raw, &c); err != nil {
-		return err
-	}
-	if len(c.Choices) == 0 {
-		return llm.NewError(llm.BadAnswer, "the answer is empty", nil)
-	}
-	a.take(&c)
-	return nil
-}
-
-// pieces collects a streamed completion. It has to say that it ended.
-func pieces(w *llm.Watch, body io.Reader, a *answer) error {
-	for data, err := range wire.Events(body) {
-		if err != nil {
+	whole := func(raw []byte) error {
+		var c completion
+		if err := wire.Read(raw, &c); err != nil {
 			return err
 		}
+		if len(c.Choices) == 0 {
+			return llm.NewError(llm.BadAnswer, "the answer is empty", nil)
+		}
+		a.take(&c)
+		return nil
+	}
+	if !body.Stream {
+		return p.call.Post(w.Context(), "chat/completions", body, whole)
+	}
+	streamed, err := p.call.Stream(w.Context(), "chat/completions", body, whole, func(raw []byte) error {
 		w.Piece()
 		var c completion
-		if err := wire.Read(data, &c); err != nil {
+		if err := wire.Read(raw, &c); err != nil {
 			return err
 		}
 		if wire.Said(c.Error) {
-			return wire.Broken(data)
+			return wire.Broken(raw)
 		}
 		a.take(&c)
+		return nil
+	})
+	if err == nil && streamed && a.end == "" {
+		err = llm.NewError(llm.Network, "the answer broke off", nil)
 	}
-	if a.end == "" {
-		return llm.NewError(llm.Network, "the answer broke off", nil)
-	}
-	return nil
+	return err
 }

@@ -81,7 +81,7 @@ func (p *Provider) Embed(ctx context.Context, r llm.EmbedRequest) (llm.Embedding
 		Usage usage `json:"usage"`
 	}
 	body := map[string]any{"model": r.Model, "input": r.Texts, "encoding_format": "float"}
-	if err := p.call.Post(w.Context(), "embeddings", body, &resp); err != nil {
+	if err := p.call.Post(w.Context(), "embeddings", body, func(raw []byte) error { return wire.Read(raw, &resp) }); err != nil {
 		return llm.Embeddings{}, p.failed(w, err)
 	}
 	out := llm.Embeddings{Vectors: make([][]float32, len(r.Texts)), Model: resp.Model, Usage: llm.Usage{In: int(resp.Usage.PromptTokens)}}

@@ -8,7 +8,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"math"
 	"net/http"
 	"strings"
@@ -76,15 +75,6 @@ func (c *Client) try(w *llm.Watch, r llm.RerankRequest, texts bool) (llm.Ranking
 	} else {
 		body["model"], body["documents"], body["top_n"] = r.Model, r.Documents, len(r.Documents)
 	}
-	resp, err := c.call.Send(w.Context(), http.MethodPost, "rerank", body)
-	if err != nil {
-		return llm.Ranking{}, err
-	}
-	defer func() { _ = resp.Body.Close() }()
-	raw, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return llm.Ranking{}, err
-	}
 	var list []judged
 	var whole struct {
 		Results []judged `json:"results"`
@@ -93,15 +83,21 @@ func (c *Client) try(w *llm.Watch, r llm.RerankRequest, texts bool) (llm.Ranking
 			Tokens int `json:"total_tokens"`
 		} `json:"usage"`
 	}
-	if trimmed := bytes.TrimSpace(raw); len(trimmed) > 0 && trimmed[0] == '[' {
-		err = json.Unmarshal(raw, &list)
-	} else if err = json.Unmarshal(raw, &whole); err == nil {
-		if list = whole.Results; len(list) == 0 {
-			list = whole.Data
+	err := c.call.Post(w.Context(), "rerank", body, func(raw []byte) (err error) {
+		if trimmed := bytes.TrimSpace(raw); len(trimmed) > 0 && trimmed[0] == '[' {
+			err = json.Unmarshal(raw, &list)
+		} else if err = json.Unmarshal(raw, &whole); err == nil {
+			if list = whole.Results; len(list) == 0 {
+				list = whole.Data
+			}
 		}
-	}
+		if err != nil {
+			return llm.NewError(llm.BadAnswer, "the answer cannot be read", nil)
+		}
+		return nil
+	})
 	if err != nil {
-		return llm.Ranking{}, llm.NewError(llm.BadAnswer, "the answer cannot be read", nil)
+		return llm.Ranking{}, err
 	}
 	scores, err := scores(list, len(r.Documents))
 	return llm.Ranking{Scores: scores, Usage: llm.Usage{In: whole.Usage.Tokens}}, err

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"mime"
 	"net/http"
 
@@ -34,29 +33,57 @@ func Bearer(key string) map[string]string {
 
 // Get asks for a path and reads the answer into out, as Read does.
 func (c Caller) Get(ctx context.Context, path string, out any) error {
-	return c.whole(ctx, http.MethodGet, path, nil, out)
-}
-
-// Post sends a body as JSON and reads the answer into out, as Read does.
-func (c Caller) Post(ctx context.Context, path string, body, out any) error {
-	return c.whole(ctx, http.MethodPost, path, body, out)
-}
-
-func (c Caller) whole(ctx context.Context, method, path string, body, out any) error {
-	resp, err := c.Send(ctx, method, path, body)
+	resp, err := c.send(ctx, http.MethodGet, path, nil)
 	if err != nil {
 		return err
 	}
+	return whole(resp, func(raw []byte) error { return Read(raw, out) })
+}
+
+// Post sends a body as JSON and hands the answer to take.
+func (c Caller) Post(ctx context.Context, path string, body any, take func(raw []byte) error) error {
+	resp, err := c.send(ctx, http.MethodPost, path, body)
+	if err != nil {
+		return err
+	}
+	return whole(resp, take)
+}
+
+// Stream is Post for an answer that was asked for in pieces: each is handed to piece. A server that takes no notice of that
+// has its answer handed to take; streamed tells which it was.
+func (c Caller) Stream(ctx context.Context, path string, body any, take, piece func(raw []byte) error) (streamed bool, err error) {
+	resp, err := c.send(ctx, http.MethodPost, path, body)
+	if err != nil {
+		return false, err
+	}
+	if kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type")); kind == "application/json" {
+		return false, whole(resp, take)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	for event, err := range sse.Read(resp.Body, &sse.ReadConfig{MaxEventSize: maxPiece}) {
+		if err != nil {
+			return true, err
+		}
+		if event.Data == "[DONE]" {
+			break
+		}
+		if err := piece([]byte(event.Data)); err != nil {
+			return true, err
+		}
+	}
+	return true, nil
+}
+
+func whole(resp *http.Response, take func(raw []byte) error) error {
 	defer func() { _ = resp.Body.Close() }()
 	raw, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return err
 	}
-	return Read(raw, out)
+	return take(raw)
 }
 
-// Send makes a request; the caller closes the body of the answer.
-func (c Caller) Send(ctx context.Context, method, path string, body any) (*http.Response, error) {
+func (c Caller) send(ctx context.Context, method, path string, body any) (*http.Response, error) {
 	var content io.Reader = http.NoBody
 	if body != nil {
 		raw, err := json.Marshal(body)
@@ -86,27 +113,6 @@ func Read(raw []byte, out any) error {
 		return nil
 	}
 	return err
-}
-
-// Streams says whether an answer comes in pieces. Some servers take no notice of being asked for them.
-func Streams(resp *http.Response) bool {
-	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	return kind != "application/json"
-}
-
-// Events are the data of a stream's events, up to its end.
-func Events(body io.Reader) iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
-		for event, err := range sse.Read(body, &sse.ReadConfig{MaxEventSize: maxPiece}) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if event.Data == "[DONE]" || !yield([]byte(event.Data), nil) {
-				return
-			}
-		}
-	}
 }
 
 // Said is whether a field that may be left out, or be null, has been given.
