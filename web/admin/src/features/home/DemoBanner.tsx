@@ -38,9 +38,17 @@ export function DemoBanner() {
         <b>{t("demo.title")}</b>
         <span className={classes.note}>{t("demo.text")}</span>
       </div>
-      <a className={classes.link} href="/demo" target="_blank" rel="noopener">
-        <IconExternalLink size={14} stroke={1.75} aria-hidden="true" /> {t("demo.shop")}
-      </a>
+      <Button
+        component="a"
+        size="compact-md"
+        variant="default"
+        href="/demo"
+        target="_blank"
+        rel="noopener"
+        leftSection={<IconExternalLink size={14} stroke={1.75} />}
+      >
+        {t("demo.shop")}
+      </Button>
       {can("settings", "manage") ? (
         <Button
           size="compact-md"
