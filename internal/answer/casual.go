@@ -11,7 +11,7 @@ import (
 // casual replies to small talk. When the model fails, or brings in facts, the reply is one of ours.
 func (a *attempt) casual(ctx context.Context) error {
 	defer a.step("generate", time.Now())
-	r := a.casualPrompt(a.out.Language)
+	r := a.casualPrompt()
 	r.Temperature = a.creativity()
 	secret := a.secret()
 	draft := a.draft(false, func([]string) *ground { return a.s.newGround(a.asked(""), nil).keeping(a.s.windows(secret)) })

@@ -181,7 +181,7 @@ var answerSchema = json.RawMessage(`{"type":"object","additionalProperties":fals
 // generate has an answer written from the pieces alone, and shows it as it comes.
 func (a *attempt) generate(ctx context.Context, question string, all []piece) (generated, error) {
 	defer a.step("generate", time.Now())
-	r := a.answerPrompt(a.out.Language, question, all)
+	r := a.answerPrompt(question, all)
 	r.JSONSchema, r.Temperature = answerSchema, a.creativity()
 	var g generated
 	draft := a.draft(true, func(used []string) *ground {

@@ -75,7 +75,8 @@ func (s *Service) Answer(ctx context.Context, r Request) (Result, error) {
 	}
 	a := &attempt{s: s, r: r, start: start}
 	a.question = question(r.Texts)
-	a.out.Language = ReplyLanguage(r.Bot, a.question, r.Language)
+	a.spoken = Spoken(a.question, r.Language)
+	a.out.Language = replyLanguage(r.Bot, a.spoken, r.Language)
 	a.out.Class = Business
 	err := a.run(ctx)
 	a.block()
@@ -111,6 +112,7 @@ type attempt struct {
 	r        Request
 	start    time.Time
 	question string
+	spoken   string            // the language of the question; empty: it does not show
 	before   []Turn            // the newest earlier messages, for the model
 	best     *knowledge.Match  // the nearest of all that was found
 	found    []knowledge.Match // what was found last, best first

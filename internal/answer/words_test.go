@@ -45,22 +45,26 @@ func TestSmallTalk(t *testing.T) {
 	}
 }
 
-func TestDetectLanguage(t *testing.T) {
+func TestReplyLanguage(t *testing.T) {
 	t.Parallel()
-	for m, want := range map[string]string{
-		"How much does shipping cost?": "en", "what is your return policy": "en", "Phí giao hàng bao nhiêu?": "vi", "shop oi cho minh hoi gia nay": "vi",
-		"dat hom nay thi bao lau co hang": "vi", "返品できますか": "ja", "可以退货吗": "zh", "คืนสินค้าได้ไหม": "th", "반품할 수 있나요": "ko",
-		"hi": "", "ok": "", "SKU-1234": "", "pizza margherita": "", "¿Cuánto cuesta?": "", "": "", "iPhone 15 Pro Max": "",
-	} {
-		if got := DetectLanguage(m); got != want {
-			t.Errorf("%q is %q, want %q", m, got, want)
-		}
-	}
 	b := bot.Bot{ReplyLanguage: bot.Auto, DisplayLanguage: "vi"}
-	for _, c := range [][3]string{{"How much is it and when can I have it?", "vi", "en"}, {"ok", "fr", "fr"}, {"ok", "", "vi"}} {
+	for _, c := range [][3]string{{"How much is it and when can I have it?", "vi", "en"}, {"ok", "fr", "fr"}, {"ok", "", "vi"},
+		{"¿Cuánto cuesta el envío?", "en", "es"}, {"Quanto custa a entrega?", "pt-BR", "pt-BR"}, {"Shop có ship không", "en", "vi"},
+		{"Anna Schmidt", "vi", "vi"}, {"#10517", "ru", "ru"}, {"返品", "ja", "ja"}, {"可以退货吗", "en", "zh"}, {"thanks", "vi", "vi"},
+	} {
 		if got := ReplyLanguage(b, c[0], c[1]); got != c[2] {
 			t.Errorf("%q after %q: %q, want %q", c[0], c[1], got, c[2])
 		}
+	}
+	b.Prompt.Languages = []string{"en", "vi"}
+	for _, c := range [][3]string{{"Was kostet der Versand?", "en", "en"}, {"Was kostet der Versand?", "de", "vi"}, {"Phí giao hàng bao nhiêu?", "en", "vi"}} {
+		if got := ReplyLanguage(b, c[0], c[1]); got != c[2] {
+			t.Errorf("%q after %q, English and Vietnamese only: %q, want %q", c[0], c[1], got, c[2])
+		}
+	}
+	b.Prompt.Languages, b.Prompt.NoLanguageStep = nil, true
+	if got := ReplyLanguage(b, "How much is it and when can I have it?", "en"); got != "vi" {
+		t.Errorf("nobody detects, and it is %q", got)
 	}
 	b.ReplyLanguage = "de"
 	if got := ReplyLanguage(b, "How much is it and when can I have it?", "vi"); got != "de" {

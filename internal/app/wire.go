@@ -35,6 +35,7 @@ import (
 	"cxgenie/internal/platform/events"
 	"cxgenie/internal/platform/httpx"
 	"cxgenie/internal/platform/jobs"
+	"cxgenie/internal/platform/langid"
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/llm/openai"
 	"cxgenie/internal/platform/llm/wire"
@@ -113,7 +114,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.models = models
 	crawler := crawl.New(crawl.Options{Allow: config.Prefixes(o.Config.AllowNetworks), About: o.Config.PublicURL})
 	a.knowledge = knowledge.New(d, meters, knowledge.Options{Models: models, Log: o.Log, Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store, Rest: jobs.Rest, Patience: o.Patience,
-		Language: answer.DetectLanguage, Parse: o.Parse, Allow: config.Prefixes(o.Config.AllowNetworks),
+		Language: langid.Detect, Parse: o.Parse, Allow: config.Prefixes(o.Config.AllowNetworks),
 		Crawler: crawler})
 	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)
 	a.websearch = websearch.New(d, websearch.Options{Clock: o.Clock, Log: o.Log, Workspaces: a.workspaces, Sealer: keys, Crawler: crawler, Parse: o.Parse,

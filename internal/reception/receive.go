@@ -52,6 +52,9 @@ func (s *Service) Receive(ctx context.Context, in Inbound) (*conversation.Accept
 		Key: in.Key, ClientID: in.ClientID, Text: text, Quote: in.Quote, Files: in.Files, Language: in.Language, PageURL: in.PageURL, PageTitle: in.PageTitle, Testing: in.Testing,
 		LeaseTurn: s.turns.readyFor(), Blocked: blocked(in.Bot.Chat, text),
 	}
+	if !in.Bot.Prompt.NoLanguageStep {
+		c.Spoken, c.SpokenOr = answer.Written(text)
+	}
 	if !in.Testing { // who tries a bot need not wait
 		c.ReplyDelay = replyDelay(in.Bot)
 	}
@@ -159,7 +162,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, in Inbound, c conversati
 	c.Silenced = !in.Bot.AutoReply || !who.AutoReply
 	err = s.meters.Take(ctx, tx, in.Workspace, billing.Conversations, 1)
 	if errs.CodeOf(err) == "plan.limit_reached" {
-		c.OverLimit, err = answer.UnknownText(answer.Request{Bot: in.Bot, CustomerName: who.Name, Value: w.value(who, in.Language)}, in.Language), nil
+		c.OverLimit, err = answer.UnknownText(answer.Request{Bot: in.Bot, CustomerName: who.Name, Value: w.value(who, in.Language)}, answer.ReplyLanguage(in.Bot, "", firstOf(c.Spoken, in.Language))), nil
 	}
 	if err != nil {
 		return nil, err

@@ -154,7 +154,7 @@ func (s *Service) nobodyTook(ctx context.Context, tx *db.Tx, c *conversation.Con
 	if err != nil {
 		return nil, err
 	}
-	w := want{bot: b, reason: e.Reason, language: firstOf(c.Language, b.DisplayLanguage), key: "n:" + string(c.ID) + ":" + itoa(c.SeqHead)}
+	w := want{bot: b, reason: e.Reason, language: answer.ReplyLanguage(b, "", c.Language), key: "n:" + string(c.ID) + ":" + itoa(c.SeqHead)}
 	o := &conversation.Outcome{NeedsAgent: true, Speaker: conversation.SpeakerBot}
 	store := s.offline(o, c, w, who, &e, in(nobodyTookIt, w.language, b.DisplayLanguage))
 	return o, store(ctx, tx)
