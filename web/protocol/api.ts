@@ -5751,6 +5751,11 @@ export interface components {
             id: string;
             /**
              * Format: int64
+             * @description That were known already: they wait for review, are in use, or were rejected.
+             */
+            known: number;
+            /**
+             * Format: int64
              * @description Of the file, the header excluded.
              */
             lines: number;
@@ -5811,6 +5816,11 @@ export interface components {
             /** Format: date-time */
             finished_at: string | null;
             id: string;
+            /**
+             * Format: int64
+             * @description That were known already: they wait for review, are in use, or were rejected.
+             */
+            known: number;
             /**
              * Format: int64
              * @description Of the file, the header excluded.
