@@ -36,25 +36,9 @@ func (s *Service) CanRecap(ctx context.Context, ws tenant.ID) bool {
 // Recap has a model write what a conversation is about: the wish, what was done, what is open. lang is the language of the
 // people who read it. Without a model that can be paid for the text is empty; an error may pass.
 func (s *Service) Recap(ctx context.Context, ws tenant.ID, b bot.Bot, who model.Spender, lang string, turns []Turn) (Recap, error) {
-	if s.o.Models == nil {
-		return Recap{}, nil
-	}
-	a := &attempt{s: s, r: Request{Workspace: ws, Bot: b}, start: time.Now()}
-	a.start = a.start.Add(recapTime - s.o.FirstTime) // the first model may take all of a recap's time
-	steps, err := s.o.Models.Steps(ctx, ws, b.Prompt.Models)
-	if err != nil {
+	a, err := s.errand(ctx, ws, b, who, true, recapTime)
+	if err != nil || !a.hasModel() {
 		return Recap{}, err
-	}
-	for _, c := range steps {
-		if c.Credits > 0 {
-			c.Credits = 1
-		}
-		if s.o.Models.Afford(ctx, ws, who, c) == nil {
-			a.choices = append(a.choices, c)
-		}
-	}
-	if !a.hasModel() {
-		return Recap{}, nil
 	}
 	a.before = turns
 	r := llm.Request{

@@ -4141,6 +4141,8 @@ export interface components {
              * @description When the night begins that they run in next.
              */
             readonly next_at?: string;
+            /** @description At which time of the day they do, in the time zone of the workspace: 05:00. Without it as before; at first after five. */
+            night_at?: string;
             /** @description They run every night in which something is to be tried: there was a change, or a model writes the answers. */
             nightly?: boolean;
             /**
@@ -5751,6 +5753,11 @@ export interface components {
             id: string;
             /**
              * Format: int64
+             * @description That were known already: they wait for review, are in use, or were rejected.
+             */
+            known: number;
+            /**
+             * Format: int64
              * @description Of the file, the header excluded.
              */
             lines: number;
@@ -5811,6 +5818,11 @@ export interface components {
             /** Format: date-time */
             finished_at: string | null;
             id: string;
+            /**
+             * Format: int64
+             * @description That were known already: they wait for review, are in use, or were rejected.
+             */
+            known: number;
             /**
              * Format: int64
              * @description Of the file, the header excluded.
