@@ -34,6 +34,7 @@ type MadeFAQ struct {
 	Question string `json:"question"`
 	Answer   string `json:"answer" doc:"Plain text."`
 	State    string `json:"state" enum:"waiting,learning,imported,overlapped,failed"`
+	Reason   string `json:"state_reason"`
 	Active   bool   `json:"active"`
 }
 
@@ -46,7 +47,7 @@ func view(u Unanswered) UnansweredView {
 		v.FAQID = &u.SourceID
 	}
 	if f := u.FAQ; f != nil {
-		v.FAQ = &MadeFAQ{f.Question, f.AnswerText, string(f.State), f.Active}
+		v.FAQ = &MadeFAQ{f.Question, f.AnswerText, string(f.State), f.Reason, f.Active}
 	}
 	return v
 }
