@@ -1775,6 +1775,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/unanswered/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer several questions with one FAQ */
+        post: operations["answer-unanswered-together"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/unanswered/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put several questions away */
+        post: operations["dismiss-unanswered-together"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/unanswered/export": {
         parameters: {
             query?: never;
@@ -3946,6 +3980,21 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        "Answer-unanswered-togetherRequest": {
+            /** @default true */
+            active: boolean;
+            alternatives?: string[];
+            /** @description Plain text, or HTML with simple formatting. */
+            answer: string;
+            category?: string;
+            /** @description Up to 100 questions; those that are settled already are passed over. */
+            ids: string[];
+            /** @description A better wording; the customer's becomes an alternative. */
+            question?: string;
+            /** @description Send the answer also to those who asked, in their conversations that are still open. */
+            tell?: boolean;
+            verbatim?: boolean;
+        };
         AnswerTest: {
             /** Format: date-time */
             created_at: string;
@@ -4976,6 +5025,13 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        CountBodyBody: {
+            /**
+             * Format: int64
+             * @description Questions that were changed.
+             */
+            count: number;
+        };
         CrawlView: {
             /**
              * Format: int64
@@ -5058,6 +5114,10 @@ export interface components {
         DisconnectInBody: {
             code?: string;
             password: string;
+        };
+        "Dismiss-unanswered-togetherRequest": {
+            /** @description Up to 100 questions; those that are settled already are passed over. */
+            ids: string[];
         };
         DismissInBody: {
             dismissed: boolean;
@@ -6062,6 +6122,15 @@ export interface components {
             needs_account: boolean;
             role: components["schemas"]["WorkspaceRoleRef"];
             workspace: string;
+        };
+        MadeFAQ: {
+            active: boolean;
+            /** @description Plain text. */
+            answer: string;
+            question: string;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            state_reason: string;
         };
         MailInBody: {
             /** @description Left out: the customer's own */
@@ -7348,6 +7417,50 @@ export interface components {
         TicketOutBody: {
             ticket: string;
         };
+        TogetherView: {
+            active: boolean;
+            alternatives: string[];
+            /** @description Sanitised. */
+            answer_html: string;
+            answer_text: string;
+            /**
+             * Format: int64
+             * @description Questions that it answers.
+             */
+            answered: number;
+            category: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @enum {string} */
+            origin: "user" | "api" | "conversation" | "unanswered" | "sync" | "template";
+            /** @description The FAQ that asks the same, when the state is overlapped. */
+            overlaps_with: components["schemas"]["FAQOverlap"];
+            question: string;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            /** @description Why it has failed; empty otherwise. */
+            state_reason: string;
+            /**
+             * Format: int64
+             * @description Conversations in which a person has the word: he gets it as a suggestion.
+             */
+            suggested: number;
+            /**
+             * Format: int64
+             * @description Conversations in which the bot sends it.
+             */
+            told: number;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often the bot has answered from it.
+             */
+            use_count: number;
+            /** @description Answer exactly as written, also when a question is only nearly the same. */
+            verbatim: boolean;
+        };
         TransferInBody: {
             /** @description Of the second factor, where the owner has one. */
             code?: string;
@@ -7404,7 +7517,9 @@ export interface components {
              * @description How often it was asked.
              */
             count: number;
-            /** @description The FAQ that answers it. */
+            /** @description That FAQ, in lists; absent when it was deleted. */
+            faq?: components["schemas"]["MadeFAQ"];
+            /** @description The FAQ that was made to answer it. An open question has one while somebody is to decide between it and another that asks the same. */
             faq_id: string | null;
             /** Format: date-time */
             first_at: string;
@@ -12324,6 +12439,8 @@ export interface operations {
                 status?: string;
                 /** @description no_knowledge, not_enough, ai_error or no_credits. */
                 reason?: string;
+                /** @description Words of the question. */
+                search?: string;
                 /** @description asked (default: most asked first) or recent. */
                 sort?: string;
                 cursor?: string;
@@ -12358,6 +12475,76 @@ export interface operations {
             };
         };
     };
+    "answer-unanswered-together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer-unanswered-togetherRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TogetherView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dismiss-unanswered-together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dismiss-unanswered-togetherRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "export-unanswered": {
         parameters: {
             query?: {
@@ -12365,6 +12552,8 @@ export interface operations {
                 status?: string;
                 /** @description no_knowledge, not_enough, ai_error or no_credits. */
                 reason?: string;
+                /** @description Words of the question. */
+                search?: string;
                 /** @description asked (default: most asked first) or recent. */
                 sort?: string;
             };
