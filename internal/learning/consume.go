@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cxgenie/internal/answer"
+	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/clock"
@@ -36,7 +37,7 @@ type replyArgs struct {
 func (s *Service) Consumer() events.Consumer {
 	wants := func(e events.Record) bool {
 		switch e.Kind {
-		case "suggestion.sent", "suggestion.dismissed", "suggestion.edited":
+		case "suggestion.sent", "suggestion.dismissed", "suggestion.edited", bot.EventCreated:
 			return true
 		case "message.created": // of an agent
 			return e.Actor.Kind != "contact" && e.Actor.Kind != "bot"
@@ -59,6 +60,10 @@ func (s *Service) Consumer() events.Consumer {
 				}
 				if err := jobs.Enqueue(ctx, tx, jobs.Job{Kind: LearnJob, Args: replyArgs{Workspace: e.Workspace, Conversation: conversation.ID(e.Subject),
 					Message: used.Message, Suggestion: used.Seq}}); err != nil {
+					return err
+				}
+			case bot.EventCreated:
+				if err := copySetting(ctx, tx, e); err != nil {
 					return err
 				}
 			case "message.created":
