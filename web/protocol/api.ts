@@ -1923,7 +1923,7 @@ export interface paths {
         put?: never;
         /**
          * Search a site for pages to pick from
-         * @description In the background. With scope path: up to 200 pages of the same site below the address that links lead to. With scope sitemap: what the site's sitemaps name. What was found is kept for a week.
+         * @description In the background. With scope website: up to 50 pages of the site below the address are learnt as they are found, without anybody picking them, beginning with the address itself. With scope path: up to 200 pages of the same site below the address that links lead to. With scope sitemap: what the site's sitemaps name. What was found is kept for a week.
          */
         post: operations["search-web-site"];
         delete?: never;
@@ -4580,6 +4580,8 @@ export interface components {
             /** @description What the bot begins with; what is said beside it wins. */
             template?: components["schemas"]["BotTemplateInput"];
             theme_color?: string;
+            /** @description An address: that page and up to 50 below it are learnt in the background. */
+            website?: string;
         };
         BotListBody: {
             items: components["schemas"]["BotView"][];
@@ -6932,7 +6934,7 @@ export interface components {
         "Search-web-siteRequest": {
             /** @description Up to 255 characters. */
             address: string;
-            /** @description path or sitemap. */
+            /** @description path, sitemap or website. */
             scope: string;
         };
         SearchEngineInput: {
@@ -7712,6 +7714,8 @@ export interface components {
              */
             found: number;
             id: string;
+            /** @description Its pages are learnt as they are found, without anybody picking them. */
+            learn: boolean;
             /**
              * Format: int64
              * @description Addresses beyond the limits of a search.
