@@ -334,6 +334,23 @@ export interface paths {
         patch: operations["change-bot"];
         trace?: never;
     };
+    "/v1/bots/{bot_id}/agent-help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a language model can translate and sum up for the agents of a bot */
+        get: operations["get-agent-help"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/answer-test-rehearsals": {
         parameters: {
             query?: never;
@@ -2436,6 +2453,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/messages/{message_id}/translation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a message means in another language */
+        post: operations["message-translate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/pages": {
         parameters: {
             query?: never;
@@ -2464,6 +2498,23 @@ export interface paths {
         put?: never;
         /** Mark as read up to a message */
         post: operations["conversation-read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/recap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a note written that sums the conversation up */
+        post: operations["conversation-recap"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2570,6 +2621,23 @@ export interface paths {
         put?: never;
         /** Mail the conversation, without notes */
         post: operations["conversation-transcript-mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/translation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put what is being written into the customer's language */
+        post: operations["draft-translate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5751,6 +5819,13 @@ export interface components {
             speaker: string;
             status: string;
         };
+        Help: {
+            /**
+             * @description Why no model can be asked now; empty: one can.
+             * @enum {string}
+             */
+            without: "" | "no_model" | "no_credits" | "daily_cap";
+        };
         HistoryLine: {
             /** @enum {string} */
             from: "contact" | "agent" | "bot";
@@ -6156,6 +6231,10 @@ export interface components {
              * @description No room for them, or something is wrong with them.
              */
             refused: number;
+        };
+        MeaningInBody: {
+            /** @description The language to translate into: en, vi, pt-BR. */
+            to: string;
         };
         MeaningsView: {
             /**
@@ -7469,6 +7548,12 @@ export interface components {
             password: string;
             to_member_id: string;
         };
+        Translation: {
+            /** @description The language it was written in, as far as that is known. */
+            from: string;
+            language: string;
+            text: string;
+        };
         Trial: {
             conversation: components["schemas"]["View"];
             messages: components["schemas"]["MessageView"][];
@@ -7821,6 +7906,12 @@ export interface components {
             /** @description Up to 120 characters. */
             teaser?: string;
             uploads?: string;
+        };
+        WordsInBody: {
+            /** @description Up to 10,000 characters */
+            text: string;
+            /** @description Left out: the language of the conversation */
+            to?: string;
         };
         WorkspaceAPIKeyView: {
             /** Format: date-time */
@@ -8757,6 +8848,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-agent-help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Help"];
                 };
             };
             /** @description Error */
@@ -14091,6 +14213,42 @@ export interface operations {
             };
         };
     };
+    "message-translate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeaningInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "conversation-pages": {
         parameters: {
             query?: never;
@@ -14144,6 +14302,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversation-recap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
                 };
             };
             /** @description Error */
@@ -14380,6 +14569,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "draft-translate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translation"];
+                };
             };
             /** @description Error */
             default: {

@@ -337,6 +337,8 @@ export type MessagePayload = {
   question?: string;
   draft?: string;
   recap?: string;
+  /** Of a note that a model wrote. */
+  made?: "recap";
   contact?: { name?: string; email?: string; phone?: string };
   actor?: { kind: string; id: string; name: string };
   target?: { kind?: string; id: string; name: string } | null;
