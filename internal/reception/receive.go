@@ -90,6 +90,9 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversat
 			s.turns.wakeIn(c.ReplyDelay, dueTurn{key, acc.Lease, acc.Conversation, origin{in.Address, in.Proven}})
 		})
 	}
+	if err := s.cancelWait(ctx, tx, acc, in.Bot); err != nil {
+		return nil, err
+	}
 	if err := s.sayClosed(ctx, tx, acc.Conversation, w); err != nil {
 		return nil, err
 	}
