@@ -119,7 +119,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)
 	a.websearch = websearch.New(d, websearch.Options{Clock: o.Clock, Log: o.Log, Workspaces: a.workspaces, Sealer: keys, Crawler: crawler, Parse: o.Parse,
 		Vendor: o.Config.SearchEngine, BaseURL: o.Config.SearchURL, Key: o.Config.SearchAPIKey, Allow: config.Prefixes(o.Config.AllowNetworks)})
-	answers := answer.New(a.knowledge, answer.Options{Models: models, Web: a.websearch, Log: o.Log})
+	answers := answer.New(a.knowledge, answer.Options{Models: models, Web: a.websearch, Log: o.Log, Glance: 25 * time.Millisecond})
 	a.learning = learning.New(learning.Deps{DB: d, Clock: o.Clock, Log: o.Log, Bots: a.bots, Knowledge: a.knowledge, Answers: answers, Models: models,
 		Conversations: a.conversations, Members: a.workspaces, Labels: a.taxonomy})
 	a.checks = check.New(check.Deps{DB: d, Clock: o.Clock, Bots: a.bots, Knowledge: a.knowledge, Answers: answers, Models: models, Learning: a.learning})

@@ -34,7 +34,16 @@ type replyArgs struct {
 // Consumer reads off the event log what agents do with suggested replies, and when they answer what the bot could not. It
 // only notes what is to be looked at: that happens in jobs, so nothing here keeps a message waiting.
 func (s *Service) Consumer() events.Consumer {
-	return events.Consumer{Name: "learning", FromNow: true, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
+	wants := func(e events.Record) bool {
+		switch e.Kind {
+		case "suggestion.sent", "suggestion.dismissed", "suggestion.edited":
+			return true
+		case "message.created": // of an agent
+			return e.Actor.Kind != "contact" && e.Actor.Kind != "bot"
+		}
+		return false
+	}
+	return events.Consumer{Name: "learning", FromNow: true, Wants: wants, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
 		useful := map[tenant.ID]map[string]int{}
 		replies := map[tenant.ID][]replyArgs{}
 		for _, e := range batch {

@@ -20,7 +20,10 @@ import (
 // Consumer turns what happens into notices. It begins with what happens after it was installed: nobody wants to be told
 // of last year.
 func (s *Service) Consumer() events.Consumer {
-	return events.Consumer{Name: "notify", FromNow: true, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
+	wants := events.Kinds("message.created", "conversation.assigned", "member.mentioned", "conversation.handed_off", "turn.refused", "conversation.rated",
+		knowledge.EventPageFailing, check.EventEnded, workspace.EventMemberRemoved, workspace.EventMemberStateChanged)
+	ofBot := func(e events.Record) bool { return e.Kind == "message.created" && e.Actor.Kind == "bot" }
+	return events.Consumer{Name: "notify", FromNow: true, Wants: func(e events.Record) bool { return wants(e) && !ofBot(e) }, Pause: 50 * time.Millisecond, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
 		mine, err := s.assigned(ctx, tx, batch)
 		if err != nil {
 			return err
