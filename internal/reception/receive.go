@@ -43,6 +43,7 @@ type Inbound struct {
 // Receive takes one message in: it is stored once, with its place in the thread, or the stored one is returned
 // (Fresh=false). When it returns without error the message survives a crash and will be answered or is visible to people.
 func (s *Service) Receive(ctx context.Context, in Inbound) (*conversation.Accepted, error) {
+	defer s.front.Serve()()
 	text, err := conversation.CheckBody("body.text", in.Text, in.Files)
 	if err != nil {
 		return nil, err
