@@ -17,7 +17,9 @@ func TestAConversationIsInTheCustomersLanguage(t *testing.T) {
 		say := func(v *person, bot, said string) string {
 			return v.do("POST", "/v1/guest/messages", map[string]any{"bot_id": bot, "client_id": uid.New(), "text": said, "lang": "en"}).want(202).str("conversation.id")
 		}
-		spoken := func(id string) string { return s.owner.do("GET", "/v1/conversations/"+id, nil).want(200).str("language") }
+		spoken := func(id string) string {
+			return s.owner.do("GET", "/v1/conversations/"+id, nil).want(200).str("language")
+		}
 		last := func(v *person, id string) string {
 			list := v.do("GET", "/v1/guest/conversations/"+id+"/messages", nil).want(200).list("items")
 			return list[len(list)-1].(map[string]any)["text"].(string)
