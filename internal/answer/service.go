@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -114,6 +115,7 @@ type attempt struct {
 	question string
 	spoken   string            // the language of the question; empty: it does not show
 	before   []Turn            // the newest earlier messages, for the model
+	recalled bool              // they were read
 	best     *knowledge.Match  // the nearest of all that was found
 	found    []knowledge.Match // what was found last, best first
 	given    []piece           // what a model was given of it
@@ -297,6 +299,18 @@ func (a *attempt) withModel(ctx context.Context, matches []knowledge.Match) erro
 		}
 		matches = merge(matches, more)
 	}
+	for _, l := range slices.Sorted(maps.Keys(c.Translations)) {
+		more, err := a.match(ctx, c.Translations[l])
+		if err != nil {
+			return err
+		}
+		if len(more) > 0 && more[0].Score >= search.Near { // nobody has asked it in these words: it is not quoted as if they had
+			a.out.Question = c.Question
+			return a.near(ctx, more[0])
+		}
+		matches = merge(matches, more)
+	}
+	a.found = matches
 	return a.business(ctx, c.Question, a.kept(matches))
 }
 
