@@ -34,7 +34,9 @@ func TestAQuestionInAnotherLanguageThanTheKnowledge(t *testing.T) {
 			}})
 			return m
 		}
-		said := llmtest.Rule{When: func(r llm.Request) bool { return answers(r) && strings.Contains(r.System, "Write in Spanish (es).") && strings.Contains(r.Last(), "9 EUR") },
+		said := llmtest.Rule{When: func(r llm.Request) bool {
+			return answers(r) && strings.Contains(r.System, "Write in Spanish (es).") && strings.Contains(r.Last(), "9 EUR")
+		},
 			JSON: `{"enough":true,"answer":"El envío exprés cuesta 9 EUR.","used":["1"]}`}
 		spanish := "Querría saber qué precio tienen los envíos exprés, por favor"
 		for translated, want := range map[string]answer.How{

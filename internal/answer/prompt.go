@@ -64,6 +64,7 @@ func (a *attempt) classifyPrompt(question string, w wanted) llm.Request {
 }
 
 const casualRules = `Reply to the customer's small talk in one to three short sentences. State no facts about products, prices, orders or policies.
+Asked who or what you are, say it in the words of your task above: you are an automated assistant, no person.
 `
 
 func (a *attempt) casualPrompt() llm.Request {

@@ -149,6 +149,8 @@ func (a *attempt) run(ctx context.Context) error {
 	switch {
 	case len(matches) > 0 && matches[0].Score >= search.Near:
 		return a.near(ctx, matches[0])
+	case AboutItself(a.question):
+		return a.aboutTheBot(ctx)
 	case a.hasModel():
 		return a.withModel(ctx, matches)
 	case SmallTalk(a.question):

@@ -33,14 +33,32 @@ func TestAsksForHuman(t *testing.T) {
 
 func TestSmallTalk(t *testing.T) {
 	t.Parallel()
-	for _, m := range []string{"hi", "Hello!!", "hello there :)", "Thank you so much", "ok thanks", "bye", "Xin chào shop", "chào shop ạ", "cảm ơn nhé", "cam on ban nhieu", "alo alo", "shop ơi", "Dạ vâng", "good morning"} {
+	for _, m := range []string{"hi", "Hello!!", "hello there :)", "Thank you so much", "ok thanks", "bye", "Xin chào shop", "chào shop ạ", "cảm ơn nhé", "cam on ban nhieu", "alo alo", "shop ơi", "Dạ vâng", "good morning",
+		"Guten Morgen!", "vielen Dank", "bonjour", "muchas gracias", "bom dia", "Grazie mille", "dziękuję", "teşekkür ederim", "terima kasih", "добрый день", "дякую", "你好", "こんにちは", "ขอบคุณครับ"} {
 		if !SmallTalk(m) {
 			t.Errorf("%q is small talk", m)
 		}
 	}
-	for _, m := range []string{"", "hi, what does it cost?", "thanks, and the price?", "help", "chào shop, còn size M không", "giá bao nhiêu", "hello kitty mug", "refund"} {
+	for _, m := range []string{"", "hi, what does it cost?", "thanks, and the price?", "help", "chào shop, còn size M không", "giá bao nhiêu", "hello kitty mug", "refund", "guten morgen tasse", "oi bao nhieu", "bonjour, quel prix ?"} {
 		if SmallTalk(m) {
 			t.Errorf("%q is more than small talk", m)
+		}
+	}
+}
+
+// The question who the bot is is understood when it is the whole message.
+func TestAboutItself(t *testing.T) {
+	t.Parallel()
+	for _, m := range []string{"who are you", "Who are you?", "Hi, what's your name?", "are you a robot", "Am I talking to a real person?", "bạn là ai", "Bạn là ai vậy ạ?", "bạn tên gì",
+		"Bạn là robot", "shop ơi em là bot à", "Bạn có phải là người thật không?"} {
+		if !AboutItself(m) {
+			t.Errorf("%q asks who the bot is", m)
+		}
+	}
+	for _, m := range []string{"", "who", "who are you delivering with?", "Are you a robot company?", "what is your name day offer", "what is your phone number", "bạn là ai mà bán đắt thế",
+		"Tên sản phẩm là gì", "are you open", "is this a real diamond"} {
+		if AboutItself(m) {
+			t.Errorf("%q does not ask who the bot is", m)
 		}
 	}
 }
