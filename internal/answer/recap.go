@@ -37,7 +37,7 @@ func (s *Service) CanRecap(ctx context.Context, ws tenant.ID) bool {
 // Recap has a model write what a conversation is about: the wish, what was done, what is open. lang is the language of the
 // people who read it. Without a model that can be paid for the text is empty; an error may pass.
 func (s *Service) Recap(ctx context.Context, ws tenant.ID, b bot.Bot, who model.Spender, lang string, turns []Turn) (Recap, error) {
-	a, why, err := s.small(ctx, ws, b, who, 1)
+	a, why, err := s.errand(ctx, ws, b, who, 1, helpTime)
 	if err != nil || why != "" {
 		return Recap{Why: why}, err
 	}

@@ -9,59 +9,18 @@ import (
 
 	"cxgenie/internal/bot"
 	"cxgenie/internal/model"
-	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/text"
 )
 
-// NoModel says that there is no model at all that could help.
-const NoModel Without = "no_model"
-
 // helpTime is how long a piece of work may take for which somebody waits at his screen.
 const helpTime = 30 * time.Second
-
-// small readies a piece of work beside the answers that costs so many credits with the installation's model. why is set, and
-// nothing can be asked, when there is no model that can be paid for.
-func (s *Service) small(ctx context.Context, ws tenant.ID, b bot.Bot, who model.Spender, credits int64) (a *attempt, why Without, err error) {
-	if s.o.Models == nil {
-		return nil, NoModel, nil
-	}
-	steps, err := s.o.Models.Steps(ctx, ws, b.Prompt.Models)
-	if err != nil {
-		return nil, "", err
-	}
-	// The first model may take all of the time.
-	a = &attempt{s: s, r: Request{Workspace: ws, Bot: b}, start: time.Now().Add(helpTime - s.o.FirstTime)}
-	why = NoModel
-	for _, c := range steps {
-		if c.Credits > 0 {
-			c.Credits = credits
-		}
-		err := s.o.Models.Afford(ctx, ws, who, c)
-		switch {
-		case err == nil:
-			a.choices = append(a.choices, c)
-		case errs.CodeOf(err) == errs.CodeOf(model.ErrDailyCap):
-			why = DailyCap
-		case errs.CodeOf(err) == "plan.limit_reached":
-			if why == NoModel {
-				why = CreditsUsed
-			}
-		default:
-			return nil, "", err
-		}
-	}
-	if a.hasModel() {
-		why = ""
-	}
-	return a, why, nil
-}
 
 // CanHelp says why no model can help the people of a workspace with a conversation of a bot, a piece of work at so many
 // credits; empty: one can.
 func (s *Service) CanHelp(ctx context.Context, ws tenant.ID, b bot.Bot, who model.Spender, credits int64) (Without, error) {
-	_, why, err := s.small(ctx, ws, b, who, credits)
+	_, why, err := s.errand(ctx, ws, b, who, credits, helpTime)
 	return why, err
 }
 
@@ -80,7 +39,7 @@ var translationSchema = json.RawMessage(`{"type":"object","additionalProperties"
 // Translate has a model put a text into another language. Why is set when none can be asked; an error means that it was asked
 // and failed, or that the caller gave up.
 func (s *Service) Translate(ctx context.Context, ws tenant.ID, b bot.Bot, who model.Spender, credits int64, to, typed string) (t Translated, why Without, err error) {
-	a, why, err := s.small(ctx, ws, b, who, credits)
+	a, why, err := s.errand(ctx, ws, b, who, credits, helpTime)
 	if err != nil || why != "" {
 		return t, why, err
 	}

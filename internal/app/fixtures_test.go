@@ -469,6 +469,12 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"answer-unanswered": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "unanswered_id", w.take(&w.unanswered)), body: map[string]any{"answer": "It is " + w.babble() + "."}}
 	},
+	"answer-unanswered-together": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"ids": []string{w.take(&w.unanswered)}, "answer": "It is " + w.babble() + "."}}
+	},
+	"dismiss-unanswered-together": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"ids": []string{uid.New()}}}
+	},
 	"dismiss-unanswered": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "unanswered_id", w.take(&w.unanswered))}
 	},

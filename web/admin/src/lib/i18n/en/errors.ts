@@ -277,6 +277,7 @@ export default {
       is_open: "This question is open already.",
       not_found: "This question does not exist any more.",
       not_open: "Somebody has settled this question already.",
+      too_many: "One FAQ takes at most 20 other wordings. Choose fewer questions.",
       too_late: "This question was settled too long ago.",
     },
     workspace: { not_found: "This workspace does not exist, or you are not a member." },

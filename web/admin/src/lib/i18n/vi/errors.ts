@@ -272,6 +272,7 @@ export default {
       is_open: "Câu hỏi này đang mở.",
       not_found: "Câu hỏi này không còn tồn tại.",
       not_open: "Câu hỏi này đã được xử lý.",
+      too_many: "Một FAQ có tối đa 20 cách hỏi khác. Hãy chọn ít câu hỏi hơn.",
       too_late: "Câu hỏi này đã được xử lý quá lâu.",
     },
     workspace: { not_found: "Không gian làm việc không tồn tại hoặc bạn không phải thành viên." },
