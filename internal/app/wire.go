@@ -44,6 +44,7 @@ import (
 	"cxgenie/internal/platform/realtime"
 	"cxgenie/internal/platform/safehttp"
 	"cxgenie/internal/platform/secret"
+	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/reception"
 	"cxgenie/internal/search"
 	"cxgenie/internal/taxonomy"
@@ -127,7 +128,10 @@ func New(d *db.DB, o Options) (*App, error) {
 
 	// 7–8: the main flow and its fronts
 	a.inbox = inbox.New(inbox.Deps{DB: d, Clock: o.Clock, Members: a.workspaces, Contacts: contacts, Labels: a.taxonomy, Conversations: a.conversations,
-		Bots: a.bots, Mail: o.Mail, Hub: a.hub})
+		Bots: a.bots, Mail: o.Mail, Hub: a.hub,
+		EndVisitor: func(ctx context.Context, tx *db.Tx, ws tenant.ID, contactID string) error {
+			return a.guests.EndAll(ctx, tx, ws, contactID)
+		}})
 	a.reception = reception.New(reception.Deps{DB: d, Clock: o.Clock, Log: o.Log, Contacts: contacts, Conversations: a.conversations,
 		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Models: models, Members: a.workspaces, Online: a.inbox.Online, Front: front})
 	a.addons = addon.New(addon.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Meters: meters, Contacts: contacts, Kinds: addons(o.Config)})
