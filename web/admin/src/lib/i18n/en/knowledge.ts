@@ -110,7 +110,8 @@ export default {
     compare_text: "The bot knows an answer to this question already. Choose which one it uses.",
     compare_title: "Two answers to one question",
     conversation: "Conversation",
-    delete_text: "The bot does not answer from them any more.",
+    delete_text_one: "The bot does not answer from it any more.",
+    delete_text_other: "The bot does not answer from them any more.",
     delete_title_one: "Delete {{count}} entry?",
     delete_title_other: "Delete {{count}} entries?",
     deleted: "Deleted.",
@@ -299,6 +300,10 @@ export default {
       "Found by the language model ({{credits}} credits). Personal data is hidden. Look it over before you save it.",
     tick: "Save: {{question}}",
     title: "Teach the bot",
+  },
+  masked: {
+    here: "Personal data was hidden here.",
+    note: "What stands in brackets was personal data. Customers would read it as it stands: put something in its place.",
   },
   learning_setting: {
     allow: "Allow the bot to learn from conversations",

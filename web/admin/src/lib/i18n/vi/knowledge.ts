@@ -107,7 +107,7 @@ export default {
     compare_text: "Bot đã biết câu trả lời cho câu hỏi này. Hãy chọn câu trả lời bot sẽ dùng.",
     compare_title: "Hai câu trả lời cho một câu hỏi",
     conversation: "Cuộc trò chuyện",
-    delete_text: "Bot sẽ không trả lời từ các mục này nữa.",
+    delete_text_other: "Bot sẽ không trả lời từ các mục này nữa.",
     delete_title_other: "Xóa {{count}} mục?",
     deleted: "Đã xóa.",
     discard: "Bỏ",
@@ -279,6 +279,10 @@ export default {
       "Mô hình ngôn ngữ đã tìm ra ({{credits}} tín dụng). Dữ liệu cá nhân đã được ẩn. Hãy xem lại trước khi lưu.",
     tick: "Lưu: {{question}}",
     title: "Dạy bot",
+  },
+  masked: {
+    here: "Dữ liệu cá nhân đã được ẩn ở đây.",
+    note: "Phần trong ngoặc vuông là dữ liệu cá nhân đã ẩn. Khách sẽ đọc đúng như vậy: hãy viết nội dung khác thay vào.",
   },
   learning_setting: {
     allow: "Cho phép bot học từ cuộc trò chuyện",
