@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"regexp"
@@ -38,12 +39,34 @@ type statement struct {
 	values map[string][]string
 }
 
-// conflictsIn finds where pieces of different sources contradict each other about a question.
-func conflictsIn(question string, all []piece) []Conflict {
+// sayings is what a piece says, whatever is asked. It is never changed, so it can be kept.
+type sayings struct {
+	numbers []statement // its sentences that tell numbers
+	denies  bool        // somewhere in it something may be denied or be free
+}
+
+func sayingsOf(p piece) *sayings { return &sayings{numbers: statements(p), denies: saysNo(p.text)} }
+
+// sayings is sayingsOf for what a bot knows: the same pieces answer many questions.
+func (s *Service) sayings(p piece) *sayings {
+	t, _ := s.heard.Load(context.Background(), p.Question+"\x00"+p.text, func(context.Context) (*sayings, error) { return sayingsOf(p), nil })
+	return t
+}
+
+// conflictsIn finds where pieces of different sources contradict each other about a question; by tells what a piece says.
+func conflictsIn(question string, all []piece, by func(piece) *sayings) []Conflict {
 	asked := subject(question)
 	var list []statement
+	denied := make([]bool, len(all))
 	for i, p := range all {
-		list = append(list, statements(i, p, asked)...)
+		said := by(p)
+		denied[i] = said.denies
+		for _, s := range said.numbers {
+			if fits(asked, s.words) || fits(asked, s.about) {
+				s.piece = i
+				list = append(list, s)
+			}
+		}
 	}
 	var out []Conflict
 	told := map[[2]int]bool{}
@@ -59,14 +82,15 @@ func conflictsIn(question string, all []piece) []Conflict {
 			}
 		}
 	}
-	return append(out, opposedIn(asked, all, told)...)
+	return append(out, opposedIn(asked, all, denied, told)...)
 }
 
-// opposedIn finds where pieces of different sources contradict each other in words; told are the pairs that do in numbers.
-func opposedIn(asked map[string]bool, all []piece, told map[[2]int]bool) []Conflict {
+// opposedIn finds where pieces of different sources contradict each other in words; told are the pairs that do in numbers,
+// denied says of each piece whether it may deny something.
+func opposedIn(asked map[string]bool, all []piece, denied []bool, told map[[2]int]bool) []Conflict {
 	var list []claim
 	for i, p := range all {
-		if saysNo(p.text) {
+		if denied[i] {
 			list = append(list, claims(i, p, asked, true)...)
 		}
 	}
@@ -108,22 +132,32 @@ func (c Conflict) dated() bool {
 	return !a.IsZero() && !b.IsZero() && a.After(b)
 }
 
-// statements are the sentences of a piece that tell numbers about what was asked. A FAQ's question and a passage's headings
-// say what its sentences are about.
-func statements(no int, p piece, asked map[string]bool) []statement {
+// fits says whether words have one of those that were asked.
+func fits(asked, words map[string]bool) bool {
+	for w := range asked {
+		if words[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// statements are the sentences of a piece that tell numbers. A FAQ's question and a passage's headings say what its sentences
+// are about.
+func statements(p piece) []statement {
 	about := subject(p.Question)
 	var out []statement
 	for _, u := range passage.Units(p.text) {
 		if !strings.ContainsAny(inDigits(text.Fold(u.Text)), "0123456789") {
 			continue
 		}
-		s := statement{piece: no, says: strings.ReplaceAll(u.Text, "\n", "; "), words: subject(u.Text), about: about, values: valuesOf(u.Text)}
+		s := statement{says: strings.ReplaceAll(u.Text, "\n", "; "), words: subject(u.Text), about: about, values: valuesOf(u.Text)}
 		if u.Row {
 			s.words, s.values = rowOf(u.Text)
 		} else if c, _, _ := readClaim(u.Text); c.free { // "free from 50 EUR" is no price
 			maps.DeleteFunc(s.values, func(kind string, _ []string) bool { return strings.HasPrefix(kind, "money ") })
 		}
-		if len(s.values) > 0 && slices.ContainsFunc(slices.Collect(maps.Keys(asked)), func(w string) bool { return s.words[w] || about[w] }) {
+		if len(s.values) > 0 {
 			out = append(out, s)
 		}
 	}
@@ -276,7 +310,7 @@ func rowOf(row string) (words map[string]bool, values map[string][]string) {
 // settle notes where what was found contradicts itself, and takes out of what a model is given what a newer source says
 // otherwise. What is kept as evidence stays whole.
 func (a *attempt) settle(question string, all []piece) {
-	a.out.Conflicts = conflictsIn(question, all)
+	a.out.Conflicts = conflictsIn(question, all, a.s.sayings)
 	for _, c := range a.out.Conflicts {
 		if !c.Certain {
 			continue
@@ -313,7 +347,7 @@ func (a *attempt) newest(matches []knowledge.Match, cut float64) knowledge.Match
 			close = append(close, m)
 		}
 	}
-	a.out.Conflicts = conflictsIn(a.question, pieces(close...))
+	a.out.Conflicts = conflictsIn(a.question, pieces(close...), a.s.sayings)
 	best := close[0]
 	for range close {
 		for _, c := range a.out.Conflicts {

@@ -49,19 +49,19 @@ func TestContradictions(t *testing.T) {
 		if strings.Contains(c.one, "; ") {
 			all[0].text, all[1].text = c.one, c.other
 		}
-		got := conflictsIn(c.question, all)
+		got := conflictsIn(c.question, all, sayingsOf)
 		if (len(got) > 0) != c.conflict || len(got) > 1 || len(got) == 1 && (got[0].Certain != c.certain || got[0].Sides[0].ID != "b" || got[0].Sides[0].Says != c.other || got[0].Sides[1].Says != c.one) {
 			t.Errorf("%q / %q: %+v", c.one, c.other, got)
 		}
 		all[1].SourceID = all[0].SourceID
-		if got := conflictsIn(c.question, all); len(got) > 0 {
+		if got := conflictsIn(c.question, all, sayingsOf); len(got) > 0 {
 			t.Errorf("one source contradicts itself: %+v", got)
 		}
 	}
 	// Under headings, and in a FAQ, sentences need not repeat what they are about.
 	faq := pieceOf(knowledge.Match{EntryID: "a", SourceID: "a", Kind: knowledge.QAndA, Question: "What does delivery cost?", AnswerText: "It is 20 EUR."})
 	page := pieceOf(knowledge.Match{EntryID: "b", SourceID: "b", Kind: knowledge.URL, Question: "Delivery", AnswerText: "We charge 25 EUR.", Learned: fresh})
-	if got := conflictsIn("how much is delivery", []piece{faq, page}); len(got) != 1 || got[0].Certain {
+	if got := conflictsIn("how much is delivery", []piece{faq, page}, sayingsOf); len(got) != 1 || got[0].Certain {
 		t.Errorf("a FAQ has no date: %+v", got)
 	}
 }

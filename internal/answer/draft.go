@@ -3,6 +3,7 @@ package answer
 import (
 	"encoding/json"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -31,7 +32,9 @@ type draft struct {
 	ground *ground
 	barred bool // nothing more of this one is shown
 	sent   int  // bytes of the text that were shown
-	known  int  // bytes of the text that were looked at
+	glance time.Duration
+	next   time.Time // before it what comes is not looked at
+	known  int       // bytes of the text that were looked at
 }
 
 // draft is nil when nobody wants to see it.
@@ -39,7 +42,7 @@ func (a *attempt) draft(isJSON bool, may func(used []string) *ground) *draft {
 	if a.r.Show == nil {
 		return nil
 	}
-	d := &draft{show: a.r.Show, isJSON: isJSON, may: may}
+	d := &draft{show: a.r.Show, isJSON: isJSON, may: may, glance: a.s.o.Glance}
 	if chat := a.r.Bot.Chat; chat.BlockedMode == bot.MaskWords {
 		d.words = chat.Blocked()
 	}
@@ -71,6 +74,13 @@ func (d *draft) take(delta string) {
 	}
 	if d.ground == nil && !d.ready() {
 		return
+	}
+	if d.glance > 0 {
+		now := time.Now()
+		if now.Before(d.next) {
+			return
+		}
+		d.next = now.Add(d.glance)
 	}
 	all := d.in.answer.String()
 	if d.sent == 0 {

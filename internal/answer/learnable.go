@@ -42,7 +42,7 @@ var learnableSchema = json.RawMessage(`{"type":"object","additionalProperties":f
 // Extract has a model find what can be learnt from conversations: questions that other customers may ask too, each with the
 // answer that people gave. Without a model that can be paid for nothing is found; an error may pass.
 func (s *Service) Extract(ctx context.Context, ws tenant.ID, b bot.Bot, who model.Spender, conversations [][]Turn, most int) (Extracted, error) {
-	a, err := s.errand(ctx, ws, b, who, true, extractTime)
+	a, _, err := s.errand(ctx, ws, b, who, 1, extractTime)
 	if err != nil || !a.hasModel() {
 		return Extracted{}, err
 	}

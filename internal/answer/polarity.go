@@ -29,15 +29,7 @@ func claims(no int, p piece, asked map[string]bool, denied bool) []claim {
 		return nil // "Why can I not …?": yes and no mean something else under it
 	}
 	about := under.words
-	fits := func(words map[string]bool) bool {
-		for w := range asked {
-			if words[w] {
-				return true
-			}
-		}
-		return false
-	}
-	headed := fits(about)
+	headed := fits(asked, about)
 	var out []claim
 	for _, u := range passage.Units(p.text) {
 		if u.Row || strings.HasSuffix(u.Text, "?") || saysNo(u.Text) != denied || !headed && !mentions(u.Text, asked) {
@@ -48,7 +40,7 @@ func claims(no int, p piece, asked map[string]bool, denied bool) []claim {
 			continue
 		}
 		c.piece, c.says, c.about = no, strings.ReplaceAll(u.Text, "\n", "; "), about
-		if headed || fits(c.words) {
+		if headed || fits(asked, c.words) {
 			out = append(out, c)
 		}
 	}

@@ -63,10 +63,10 @@ func TestContradictionsInWords(t *testing.T) {
 			{of("a", "Welcome. "+c.one, old), of("b", c.other+" See you soon.", fresh)},
 			{of("a", c.other, old), of("b", c.one, fresh)},
 		} {
-			if got := conflictsIn(c.question, []piece{all[0], of("c", all[0].text, fresh)}); len(got) > 0 {
+			if got := conflictsIn(c.question, []piece{all[0], of("c", all[0].text, fresh)}, sayingsOf); len(got) > 0 {
 				t.Errorf("%q contradicts itself: %+v", all[0].text, got)
 			}
-			if got := conflictsIn(c.question, all); (len(got) == 1) != c.conflict || len(got) > 1 || c.conflict && !got[0].Certain {
+			if got := conflictsIn(c.question, all, sayingsOf); (len(got) == 1) != c.conflict || len(got) > 1 || c.conflict && !got[0].Certain {
 				t.Errorf("%q: %q / %q: %+v", c.question, c.one, c.other, got)
 			}
 		}
@@ -89,7 +89,7 @@ func TestShortAnswersContradict(t *testing.T) {
 		{faq("a", "Do you ship to Canada?", "Yes, we do."), faq("b", "Why can't you ship to Canada?", "No, we can."), false},
 		{faq("a", "Can I return gift cards?", "No."), faq("b", "Can I return shoes?", "Yes."), false},
 	} {
-		if got := conflictsIn("Do you ship to Canada or return gift cards?", []piece{c.one, c.other}); (len(got) > 0) != c.conflict {
+		if got := conflictsIn("Do you ship to Canada or return gift cards?", []piece{c.one, c.other}, sayingsOf); (len(got) > 0) != c.conflict {
 			t.Errorf("%q %q / %q %q: %+v", c.one.Question, c.one.text, c.other.Question, c.other.text, got)
 		}
 	}

@@ -23,7 +23,10 @@ type Options struct {
 	// FirstTime is how long the first model may take for an answer, Time how long an answer may take in all.
 	FirstTime time.Duration
 	Time      time.Duration
-	Log       *slog.Logger
+	// Glance is how long the words of an answer that is being written wait for more before they are looked at and shown:
+	// each look costs as much, however many words it is at. 0: not at all.
+	Glance time.Duration
+	Log    *slog.Logger
 }
 
 // Service answers questions. Safe for concurrent use.
@@ -32,6 +35,7 @@ type Service struct {
 	o         Options
 	known     *recent.Cache[string, *stands]         // what stands in the texts that answers rest on; see standing
 	secret    *recent.Cache[string, map[string]bool] // what answers must not repeat; see windows
+	heard     *recent.Cache[string, *sayings]        // what the pieces say that answers rest on; see sayings
 }
 
 // Some hundred passages answer nearly all questions of a bot; one takes about as much memory as two of its text.
@@ -53,7 +57,7 @@ func New(k *knowledge.Service, o Options) *Service {
 		o.Log = slog.Default()
 	}
 	return &Service{knowledge: k, o: o, known: recent.New[string, *stands](clock.System{}, standingFor, maxStanding),
-		secret: recent.New[string, map[string]bool](clock.System{}, standingFor, maxSecrets)}
+		secret: recent.New[string, map[string]bool](clock.System{}, standingFor, maxSecrets), heard: recent.New[string, *sayings](clock.System{}, standingFor, maxStanding)}
 }
 
 // keep is how many pieces of knowledge an answer may rest on, found how many are looked at for it.
@@ -385,11 +389,7 @@ func (a *attempt) wrote(how How, from []Source, by model.Choice) {
 // stillThere says whether the sources may still be answered from: one that was deleted or switched off while the model
 // wrote may not, and then there is no answer.
 func (a *attempt) stillThere(ctx context.Context, used ...knowledge.Match) (bool, error) {
-	ids := make([]string, len(used))
-	for i, m := range used {
-		ids[i] = m.EntryID
-	}
-	still, err := a.s.knowledge.Usable(ctx, a.r.Workspace, a.r.Bot.ID, ids)
+	still, err := a.s.knowledge.Usable(ctx, a.r.Workspace, a.r.Bot.ID, used)
 	if err == nil && !still {
 		a.unknown(NotEnough)
 	}

@@ -23,11 +23,9 @@ type deliverArgs struct {
 
 // Consumer makes a delivery of each message that people outside the website are to get.
 func (s *Service) Consumer() events.Consumer {
-	return events.Consumer{Name: "channel", Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
+	wants := func(e events.Record) bool { return e.Kind == "message.created" && e.Actor.Kind != "contact" }
+	return events.Consumer{Name: "channel", Wants: wants, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
 		for _, e := range batch {
-			if e.Kind != "message.created" {
-				continue
-			}
 			var m conversation.MessageCreated
 			if err := json.Unmarshal(e.Payload, &m); err != nil {
 				return err

@@ -138,7 +138,8 @@ func (s *Service) ContactTyping(ctx context.Context, ws tenant.ID, contact strin
 // Consumer keeps conversations true when other rooms change something: a deleted bot closes its conversations, a removed
 // member's open ones go back to everybody, a contact's new name or block reaches the lists without a join.
 func (s *Service) Consumer() events.Consumer {
-	return events.Consumer{Name: "conversation", Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
+	wants := events.Kinds("bot.deleted", "member.removed", "contact.updated", "contact.blocked", "tag.merged", "tag.deleted", "category.deleted")
+	return events.Consumer{Name: "conversation", Wants: wants, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
 		for _, e := range batch {
 			var err error
 			switch e.Kind {

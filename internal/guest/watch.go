@@ -116,17 +116,13 @@ func (s *Service) Stream(rw http.ResponseWriter, r *http.Request) {
 // Consumer cuts streams whose visitors may no longer listen: login is required now, their website is no longer allowed,
 // or the bot is gone.
 func (s *Service) Consumer() events.Consumer {
-	return events.Consumer{Name: "guest", FromNow: true, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
+	wants := events.Kinds(addon.EventChanged, bot.EventChanged, bot.EventDeleted)
+	return events.Consumer{Name: "guest", FromNow: true, Wants: wants, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
 		changed := map[tenant.ID]bool{}
 		for _, e := range batch {
-			switch e.Kind {
-			case addon.EventChanged, bot.EventChanged, bot.EventDeleted:
-				changed[e.Workspace] = true
-			}
+			changed[e.Workspace] = true
 		}
-		if len(changed) > 0 {
-			tx.After(func() { go s.cutStreams(context.WithoutCancel(ctx), changed) }) // nobody waits for it
-		}
+		tx.After(func() { go s.cutStreams(context.WithoutCancel(ctx), changed) }) // nobody waits for it
 		return nil
 	}}
 }

@@ -3,6 +3,7 @@ package knowledge
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -208,24 +209,36 @@ func (s *Service) CountUses(ctx context.Context, tx *db.Tx, ws tenant.ID, uses m
 	return nil
 }
 
-// Usable says whether all of some entries and passages may still be answered from.
-func (s *Service) Usable(ctx context.Context, ws tenant.ID, botID string, ids []string) (bool, error) {
-	found, err := entries(ctx, s.db.Read(), ws, botID, ids)
+// Usable says whether everything that was found may still be answered from.
+func (s *Service) Usable(ctx context.Context, ws tenant.ID, botID string, of []Match) (bool, error) {
+	now, err := s.baseNow(ctx, ws, botID)
+	if errors.Is(err, ErrNoBot) {
+		return false, nil
+	}
 	if err != nil {
 		return false, err
 	}
-	var others []string
-	for _, id := range ids {
-		switch e, ok := found[id]; {
-		case !ok:
-			others = append(others, id)
-		case e.status != entryImported || !e.active:
+	t, err := s.textsSoon(ctx, ws, botID, now)
+	if err != nil {
+		return false, err
+	}
+	var faqs, passages []string
+	for _, m := range of {
+		if m.Kind == QAndA {
+			faqs = append(faqs, m.EntryID)
+		} else {
+			passages = append(passages, m.EntryID)
+		}
+	}
+	known, err := s.entriesOf(ctx, ws, botID, t, faqs)
+	if err != nil {
+		return false, err
+	}
+	for _, id := range faqs {
+		if e, ok := known[id]; !ok || e.status != entryImported || !e.active {
 			return false, nil
 		}
 	}
-	if len(others) == 0 {
-		return true, nil
-	}
-	still, err := passage.ByIDs(ctx, s.db.Read(), ws, botID, others)
-	return len(still) == len(others), err
+	still, err := t.found(ctx, s.db.Read(), ws, botID, passages)
+	return err == nil && len(still) == len(passages), err
 }

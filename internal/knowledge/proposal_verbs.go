@@ -38,7 +38,7 @@ func (s *Service) Propose(ctx context.Context, ws tenant.ID, p Proposal, by even
 // empty when there is none. What is looked up outside of the transaction still holds inside.
 func (s *Service) withTwin(ctx context.Context, ws tenant.ID, botID string, questions []string, except string, fn func(ctx context.Context, tx *db.Tx, twin string) error) error {
 	for {
-		known, seen, err := s.faqsNow(ctx, ws, botID)
+		known, seen, err := s.faqsNow(ctx, ws, botID, nil)
 		if err != nil {
 			return err
 		}

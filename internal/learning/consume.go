@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cxgenie/internal/answer"
+	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/clock"
@@ -34,7 +35,16 @@ type replyArgs struct {
 // Consumer reads off the event log what agents do with suggested replies, and when they answer what the bot could not. It
 // only notes what is to be looked at: that happens in jobs, so nothing here keeps a message waiting.
 func (s *Service) Consumer() events.Consumer {
-	return events.Consumer{Name: "learning", FromNow: true, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
+	wants := func(e events.Record) bool {
+		switch e.Kind {
+		case "suggestion.sent", "suggestion.dismissed", "suggestion.edited", knowledge.EventLearned, knowledge.EventResolved, knowledge.EventDeleted, bot.EventCreated:
+			return true
+		case "message.created": // of an agent
+			return e.Actor.Kind != "contact" && e.Actor.Kind != "bot"
+		}
+		return false
+	}
+	return events.Consumer{Name: "learning", FromNow: true, Wants: wants, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
 		useful := map[tenant.ID]map[string]int{}
 		replies := map[tenant.ID][]replyArgs{}
 		for _, e := range batch {
@@ -50,6 +60,14 @@ func (s *Service) Consumer() events.Consumer {
 				}
 				if err := jobs.Enqueue(ctx, tx, jobs.Job{Kind: LearnJob, Args: replyArgs{Workspace: e.Workspace, Conversation: conversation.ID(e.Subject),
 					Message: used.Message, Suggestion: used.Seq}}); err != nil {
+					return err
+				}
+			case knowledge.EventLearned, knowledge.EventResolved, knowledge.EventDeleted:
+				if err := s.knows(ctx, tx, e); err != nil {
+					return err
+				}
+			case bot.EventCreated:
+				if err := copySetting(ctx, tx, e); err != nil {
 					return err
 				}
 			case "message.created":
@@ -74,6 +92,29 @@ func (s *Service) Consumer() events.Consumer {
 		}
 		return nil
 	}}
+}
+
+// knows reads what became of FAQs.
+func (s *Service) knows(ctx context.Context, tx *db.Tx, e events.Record) error {
+	switch e.Kind {
+	case knowledge.EventLearned:
+		var x knowledge.SourcesLearned
+		if err := e.Decode(&x); err != nil {
+			return err
+		}
+		return s.heed(ctx, tx, e.Workspace, x.BotID, x.Imported, x.Overlapped, nil)
+	case knowledge.EventResolved:
+		var x knowledge.OverlapResolved
+		if err := e.Decode(&x); err != nil || x.Action == knowledge.Discard {
+			return err
+		}
+		return s.heed(ctx, tx, e.Workspace, x.BotID, []string{e.Subject}, nil, nil)
+	}
+	var x knowledge.SourcesChanged
+	if err := e.Decode(&x); err != nil || x.Kind != knowledge.QAndA {
+		return err
+	}
+	return s.heed(ctx, tx, e.Workspace, x.BotID, nil, nil, x.IDs)
 }
 
 func judge(e events.Record, useful map[tenant.ID]map[string]int) error {

@@ -17,7 +17,8 @@ import (
 // the transaction of each answer would make all answers from a popular entry wait for its row. Where a bot is not to return
 // after a take-over, it also notes that with the contact, and takes it back when somebody lets the bot speak again.
 func (s *Service) Consumer() events.Consumer {
-	return events.Consumer{Name: "uses", Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
+	wants := events.Kinds("conversation.taken_over", "conversation.given_back", "conversation.opened", "turn.answered", "turn.refused")
+	return events.Consumer{Name: "uses", Wants: wants, Pause: 200 * time.Millisecond, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
 		t := tally{uses: map[tenant.ID]map[string]int{}, seen: map[botKey]bot.Seen{}}
 		for _, e := range batch {
 			if e.Kind == "conversation.taken_over" || e.Kind == "conversation.given_back" {

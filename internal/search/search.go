@@ -27,9 +27,12 @@ type run struct {
 	dense bool // written without spaces: found by any two neighbours
 }
 
+// firstDense is the first letter of the first of the scripts below, Thai: most letters come before it.
+const firstDense = 0x0e00
+
 // dense are the scripts that are written without spaces, and Hangul, whose words carry their endings with them.
 func dense(r rune) bool {
-	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+	return r >= firstDense && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
 // runs parts a text into its words, lower case and without diacritics.

@@ -1,11 +1,14 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"cxgenie/internal/contact"
@@ -13,6 +16,7 @@ import (
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/text"
 	"cxgenie/internal/workspace"
 )
@@ -134,20 +138,32 @@ func around(s string, what []asked) string {
 	return text.Clip(s, length)
 }
 
-// Consumer keeps the index current.
+// Consumer keeps the index current. Lines are written in the order of their numbers: one that comes behind a larger one has
+// SQLite write out all that it holds back.
 func (s *Service) Consumer() events.Consumer {
-	return events.Consumer{Name: "search", Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
+	wants := events.Kinds("message.created", "message.edited", "message.unsent", "conversation.opened", "contact.updated")
+	return events.Consumer{Name: "search", Wants: wants, Pause: 100 * time.Millisecond, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
+		var all []line
 		for _, e := range batch {
-			var err error
+			read := s.ofConversation
 			switch e.Kind {
 			case "message.created", "message.edited", "message.unsent":
-				err = s.indexMessage(ctx, tx, e)
-			case "conversation.opened":
-				err = s.indexOpened(ctx, tx, e)
+				read = s.ofMessage
 			case "contact.updated":
-				err = s.indexContact(ctx, tx, e)
+				read = s.ofContact
 			}
+			lines, err := read(ctx, tx, e)
 			if err != nil {
+				return err
+			}
+			all = append(all, lines...)
+		}
+		slices.SortStableFunc(all, func(a, b line) int { return cmp.Compare(a.id, b.id) })
+		for i, l := range all {
+			if i+1 < len(all) && all[i+1].id == l.id && all[i+1].workspace == l.workspace {
+				continue // the later event tells more
+			}
+			if err := put(ctx, tx, l); err != nil {
 				return err
 			}
 		}
@@ -155,29 +171,26 @@ func (s *Service) Consumer() events.Consumer {
 	}}
 }
 
-func (s *Service) indexMessage(ctx context.Context, tx *db.Tx, e events.Record) error {
+// ofMessage is the line of a message; what can no longer be read has no words.
+func (s *Service) ofMessage(ctx context.Context, tx *db.Tx, e events.Record) ([]line, error) {
 	var p struct {
 		Message string                   `json:"message_id"`
 		Seq     int64                    `json:"seq"`
 		Kind    conversation.MessageKind `json:"kind"`
 	}
-	if err := e.Decode(&p); err != nil {
-		return err
+	if err := e.Decode(&p); err != nil || p.Kind == conversation.KindSystem {
+		return nil, err
 	}
-	if p.Kind == conversation.KindSystem {
-		return nil
-	}
-	h := hit{id: lineID(p.Message), conversation: conversation.ID(e.Subject), seq: p.Seq}
-	m, err := s.conversations.Text(ctx, tx, e.Workspace, h.conversation, p.Seq)
+	l := line{workspace: e.Workspace, hit: hit{id: lineID(p.Message), conversation: conversation.ID(e.Subject), seq: p.Seq}}
+	m, err := s.conversations.Text(ctx, tx, e.Workspace, l.conversation, p.Seq)
 	switch {
-	case errors.Is(err, conversation.ErrMessageMissing):
-		return drop(ctx, tx, e.Workspace, h.id)
+	case errors.Is(err, conversation.ErrMessageMissing), err == nil && m.Unsent():
+		return []line{l}, nil
 	case err != nil:
-		return err
-	case m.Unsent():
-		return drop(ctx, tx, e.Workspace, h.id)
+		return nil, err
 	}
-	return put(ctx, tx, e.Workspace, h, words(m.Text))
+	l.words = words(m.Text)
+	return []line{l}, nil
 }
 
 // who are the words by which a conversation is found when its contact is meant.
@@ -185,13 +198,14 @@ func who(name, email, phone string, number int64) []string {
 	return append(words(name+" "+email+" "+strconv.FormatInt(number, 10)+" "+phone), phoneWords(phone)...)
 }
 
-func (s *Service) indexOpened(ctx context.Context, tx *db.Tx, e events.Record) error {
+// ofConversation is the line about who writes in a conversation.
+func (s *Service) ofConversation(ctx context.Context, tx *db.Tx, e events.Record) ([]line, error) {
 	c, err := s.conversations.ByID(ctx, tx, e.Workspace, conversation.ID(e.Subject))
 	if errors.Is(err, conversation.ErrNotFound) {
-		return nil
+		return nil, nil
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	phone := ""
 	if c.ContactName != "" || c.ContactEmail != "" { // a visitor has none: spare the question
@@ -199,22 +213,26 @@ func (s *Service) indexOpened(ctx context.Context, tx *db.Tx, e events.Record) e
 		case err == nil:
 			phone = p.Phone
 		case !errors.Is(err, contact.ErrNotFound):
-			return err
+			return nil, err
 		}
 	}
-	return put(ctx, tx, e.Workspace, hit{id: lineID(string(c.ID)), conversation: c.ID}, who(c.ContactName, c.ContactEmail, phone, c.ContactNumber))
+	return []line{about(e.Workspace, c.ID, who(c.ContactName, c.ContactEmail, phone, c.ContactNumber))}, nil
 }
 
-func (s *Service) indexContact(ctx context.Context, tx *db.Tx, e events.Record) error {
+func about(ws tenant.ID, c conversation.ID, words []string) line {
+	return line{workspace: ws, hit: hit{id: lineID(string(c)), conversation: c}, words: words}
+}
+
+// ofContact are the lines about who writes in a contact's conversations.
+func (s *Service) ofContact(ctx context.Context, _ *db.Tx, e events.Record) ([]line, error) {
 	var card contact.Card
 	if err := e.Decode(&card); err != nil {
-		return err
+		return nil, err
 	}
 	all, err := s.conversations.AllOf(ctx, e.Workspace, card.ID, "", 100)
-	for _, c := range all {
-		if err == nil {
-			err = put(ctx, tx, e.Workspace, hit{id: lineID(string(c.ID)), conversation: c.ID}, who(card.Name, card.Email, card.Phone, card.Number))
-		}
+	lines := make([]line, len(all))
+	for i, c := range all {
+		lines[i] = about(e.Workspace, c.ID, who(card.Name, card.Email, card.Phone, card.Number))
 	}
-	return err
+	return lines, err
 }

@@ -17,10 +17,17 @@ type hit struct {
 	seq          int64 // 0: the line about who writes
 }
 
+// line is a line with its words; without any it is forgotten.
+type line struct {
+	hit
+	workspace tenant.ID
+	words     []string
+}
+
 // put keeps the words of a line, in the place of what it had before.
-func put(ctx context.Context, tx *db.Tx, ws tenant.ID, h hit, words []string) error {
-	if len(words) == 0 {
-		return drop(ctx, tx, ws, h.id)
+func put(ctx context.Context, tx *db.Tx, l line) error {
+	if len(l.words) == 0 {
+		return drop(ctx, tx, l.workspace, l.id)
 	}
 	stmt, entry := `INSERT INTO search_line (workspace_id, id, conversation_id, seq, words) VALUES ($1, $2, $3, $4, $5::tsvector)
  ON CONFLICT (workspace_id, id) DO UPDATE SET words = excluded.words, seq = excluded.seq, conversation_id = excluded.conversation_id`, tsvector
@@ -28,7 +35,7 @@ func put(ctx context.Context, tx *db.Tx, ws tenant.ID, h hit, words []string) er
 		stmt, entry = `INSERT OR REPLACE INTO search_line (workspace_id, rowid, conversation_id, seq, words) VALUES ($1, $2, $3, $4, $5)`,
 			func(words []string) string { return strings.Join(words, " ") }
 	}
-	_, err := tx.ExecContext(ctx, stmt, ws, h.id, h.conversation, h.seq, entry(words))
+	_, err := tx.ExecContext(ctx, stmt, l.workspace, l.id, l.conversation, l.seq, entry(l.words))
 	return err
 }
 

@@ -127,7 +127,7 @@ func (c *Corpus) alike(x *asked, d *doc) (best float64, phrase int) {
 		if field != inQuestion || n.notion() {
 			continue
 		}
-		o := other{form: n, stem: stem(n.fold), code: f&codeMark != 0, function: f&functionMark != 0 || d.lang.common(n.surface)}
+		o := other{form: n, stem: n.stem, code: f&codeMark != 0, function: f&functionMark != 0 || d.lang.common(n.surface)}
 		o.weight = c.rarity(float64(c.stands(n.group)))
 		if o.function && !o.code {
 			o.weight *= functionShare

@@ -80,7 +80,7 @@ func (c *Corpus) Bytes() int64 {
 			n += 88 + int64(len(k))
 		}
 	}
-	n += int64(cap(c.forms))*64 + int64(cap(c.groups))*48
+	n += int64(cap(c.forms))*80 + int64(cap(c.groups))*48
 	for i := range c.forms {
 		f := &c.forms[i]
 		n += 2*48 + int64(len(f.surface)) + int64(cap(f.postings))*8

@@ -177,15 +177,19 @@ func (c *Corpus) likenings(t Token, l language, bare, function bool) []likened {
 			out = c.likePieces(out, root, t.Fold, l.compounds())
 		}
 	}
-	slices.SortFunc(out, func(a, b likened) int { // one order, so that sums are the same however the documents came
-		return cmp.Or(cmp.Compare(b.factor, a.factor), c.compareForms(a.form, b.form))
-	})
+	slices.SortFunc(out, c.compareLikened) // one order, so that sums are the same however the documents came
 	return out
 }
 
-func (c *Corpus) compareForms(a, b uint32) int {
-	f, g := &c.forms[a], &c.forms[b]
-	return cmp.Or(cmp.Compare(f.surface, g.surface), cmp.Compare(c.groups[f.group].root, c.groups[g.group].root))
+func (c *Corpus) compareLikened(a, b likened) int {
+	if a.factor != b.factor {
+		return cmp.Compare(b.factor, a.factor)
+	}
+	f, g := &c.forms[a.form], &c.forms[b.form]
+	if f.surface != g.surface {
+		return cmp.Compare(f.surface, g.surface)
+	}
+	return cmp.Compare(c.groups[f.group].root, c.groups[g.group].root)
 }
 
 // likePieces adds the forms whose root shares most of its pieces with root: slips of the finger, endings and compounds
@@ -223,9 +227,7 @@ func (c *Corpus) likePieces(out []likened, root, fold string, compounds bool) []
 			}
 		}
 	}
-	slices.SortFunc(alike, func(a, b likened) int {
-		return cmp.Or(cmp.Compare(b.factor, a.factor), c.compareForms(a.form, b.form))
-	})
+	slices.SortFunc(alike, c.compareLikened)
 	return append(out, alike[:min(len(alike), maxLikened)]...)
 }
 

@@ -97,7 +97,10 @@ func (c *Corpus) foremost(w *scratch, hidden bool) []candidate {
 }
 
 func (c *Corpus) compare(a, b candidate) int {
-	return cmp.Or(cmp.Compare(b.rank, a.rank), cmp.Compare(c.docs[a.slot].id, c.docs[b.slot].id))
+	if a.rank != b.rank { // mostly: the ids are far away in memory
+		return cmp.Compare(b.rank, a.rank)
+	}
+	return cmp.Compare(c.docs[a.slot].id, c.docs[b.slot].id)
 }
 
 // gather weighs t and adds what it is worth to the scores. All forms that may mean it are one word: their occurrences add

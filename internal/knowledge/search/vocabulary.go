@@ -26,6 +26,7 @@ type formKey struct{ surface, root string }
 
 type form struct {
 	surface, fold string
+	stem          string // mostly a part of fold
 	group         uint32
 	postings      []posting // by slot
 }
@@ -60,6 +61,7 @@ func (v *vocabulary) intern(t Token, l language) uint32 {
 	if key.root == f.fold {
 		key.root = f.fold
 	}
+	f.stem = stem(f.fold)
 	f.group = v.groupOf(key.root, t.Code)
 	n := take(&v.forms, &v.spare, f)
 	g := &v.groups[f.group]

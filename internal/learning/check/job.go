@@ -205,7 +205,9 @@ var watched = map[string]Why{"prompt": Prompt, "unknown_mode": Prompt, "reply_un
 
 // Consumer learns off the event log what a bot's answers may have changed with, and has its tests run a little later.
 func (s *Service) Consumer() events.Consumer {
-	return events.Consumer{Name: "answer_tests", FromNow: true, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
+	wants := events.Kinds(knowledge.EventLearned, knowledge.EventEdited, knowledge.EventDeleted, knowledge.EventResolved, knowledge.EventBulkEdited, knowledge.EventDictionary,
+		bot.EventChanged, bot.EventRestored, model.EventSettingsChanged, model.EventKeyChanged, model.EventKeyRemoved, learning.EventAnswered)
+	return events.Consumer{Name: "answer_tests", FromNow: true, Wants: wants, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
 		type subject struct {
 			ws  tenant.ID
 			bot string

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,6 +24,18 @@ type Consumer struct {
 	Name    string // the key of its cursor; never renamed
 	FromNow bool   // a new consumer starts at the newest event instead of at the first
 	Handle  func(ctx context.Context, tx *db.Tx, batch []Record) error
+
+	// Wants says which events Handle gets; nil: all. Where a batch has none, there is no transaction for it. All consumers
+	// of a node share the records: neither may change them.
+	Wants func(Record) bool
+	// Pause is how long after one batch the next begins, so that there is more in it when much happens at once: for what
+	// nobody waits for. An event that comes alone is digested at once.
+	Pause time.Duration
+}
+
+// Kinds wants events of these kinds.
+func Kinds(kinds ...string) func(Record) bool {
+	return func(r Record) bool { return slices.Contains(kinds, r.Kind) }
 }
 
 // Runner moves consumers along the log. Several nodes may run the same consumers: a batch is digested by one of them.
@@ -32,6 +45,7 @@ type Runner struct {
 	consumers []Consumer
 
 	sweep   time.Duration   // how often to look without being woken: events of other nodes, and what a crash left
+	quiet   time.Duration   // after how long without events a cursor that passed some is kept
 	backoff []time.Duration // pauses before a failed batch, and then a failed event, is tried again
 
 	stop context.CancelFunc
@@ -53,7 +67,7 @@ func NewRunner(d *db.DB, log *slog.Logger, cs ...Consumer) *Runner {
 		}
 		names[c.Name] = true
 	}
-	return &Runner{d: d, log: log, consumers: cs, sweep: time.Second,
+	return &Runner{d: d, log: log, consumers: cs, sweep: time.Second, quiet: 20 * time.Millisecond,
 		backoff: []time.Duration{100 * time.Millisecond, time.Second, 5 * time.Second}}
 }
 
@@ -61,8 +75,9 @@ func NewRunner(d *db.DB, log *slog.Logger, cs ...Consumer) *Runner {
 // returned is seen by every consumer.
 func (r *Runner) Start(ctx context.Context) error {
 	var walks []*walk
+	recent := newLog(r.d)
 	for _, c := range r.consumers {
-		w := &walk{Runner: r, c: c, tail: tail{d: r.d}}
+		w := &walk{Runner: r, c: c, recent: recent, tail: tail{d: r.d}}
 		if err := w.load(ctx); err != nil {
 			return fmt.Errorf("events: cursor of %s: %w", c.Name, err)
 		}
@@ -98,10 +113,13 @@ func (r *Runner) Stop(ctx context.Context) error {
 // walk is one consumer's way along the log.
 type walk struct {
 	*Runner
-	c     Consumer
-	tail  tail
-	at    int64 // the last event that is done
-	known bool  // at is what the table says, as far as we know
+	c      Consumer
+	recent *log
+	tail   tail  // for what recent does not reach
+	at     int64 // the last event that is done
+	kept   int64 // what the table says, as far as we know: behind at where the events between are not wanted
+	known  bool
+	pause  <-chan time.Time // until it fires no batch begins
 }
 
 // errMoved means that another node has moved the cursor.
@@ -117,6 +135,14 @@ func (w *walk) run(ctx context.Context, signal <-chan struct{}) {
 	defer tick.Stop()
 	hold := shortest
 	for ctx.Err() == nil {
+		if w.pause != nil {
+			select {
+			case <-w.pause:
+				w.pause = nil
+			case <-ctx.Done():
+				return
+			}
+		}
 		more, held, err := w.step(ctx)
 		if err != nil && ctx.Err() == nil {
 			w.log.Error("event consumer", "consumer", w.c.Name, "error", err)
@@ -125,17 +151,39 @@ func (w *walk) run(ctx context.Context, signal <-chan struct{}) {
 			hold = shortest
 			continue
 		}
-		var again <-chan time.Time
+		var again, quiet <-chan time.Time
 		if held { // some transaction still runs, and may end without waking anybody
 			again = time.After(hold)
 			hold = min(2*hold, longest)
 		}
+		if w.known && w.kept < w.at {
+			quiet = time.After(w.quiet)
+		}
 		select {
 		case <-signal:
-		case <-tick.C:
 		case <-again:
+		case <-tick.C:
+			w.keep(ctx)
+		case <-quiet:
+			w.keep(ctx)
 		case <-ctx.Done():
 		}
+	}
+}
+
+// keep moves the cursor past events that were not wanted. That it is late does no harm: they would be passed again.
+func (w *walk) keep(ctx context.Context) {
+	if !w.known || w.kept == w.at {
+		return
+	}
+	err := w.d.InTx(ctx, func(ctx context.Context, tx *db.Tx) error { return w.move(ctx, tx, w.at) })
+	switch {
+	case err == nil:
+		w.kept = w.at
+	case errors.Is(err, errMoved):
+		w.known = false
+	case ctx.Err() == nil:
+		w.log.Warn("event cursor", "consumer", w.c.Name, "error", err)
 	}
 }
 
@@ -146,15 +194,23 @@ func (w *walk) step(ctx context.Context) (more, held bool, err error) {
 			return false, false, fmt.Errorf("cursor: %w", err)
 		}
 	}
-	batch, held, err := w.tail.next(ctx, w.at, batchSize)
+	batch, held, err := w.next(ctx)
 	if err != nil || len(batch) == 0 {
 		return false, held, err
 	}
-	err = w.insist(ctx, batch, len(batch) == 1)
+	to := batch[len(batch)-1].ID
+	if batch = w.wanted(batch); len(batch) == 0 {
+		w.at = to
+		return true, held, nil
+	}
+	if w.c.Pause > 0 {
+		w.pause = time.After(w.c.Pause)
+	}
+	err = w.insist(ctx, batch, to, len(batch) == 1)
 	if err != nil && !errors.Is(err, errMoved) && ctx.Err() == nil {
 		w.log.Warn("event batch failed; going on one by one", "consumer", w.c.Name, "first", batch[0].ID, "events", len(batch), "error", err)
 		for _, r := range batch {
-			if err = w.insist(ctx, []Record{r}, true); err != nil {
+			if err = w.insist(ctx, []Record{r}, r.ID, true); err != nil {
 				break
 			}
 		}
@@ -166,11 +222,34 @@ func (w *walk) step(ctx context.Context) (more, held bool, err error) {
 	return err == nil, held, err
 }
 
+// next reads what comes behind at.
+func (w *walk) next(ctx context.Context) (batch []Record, held bool, err error) {
+	batch, held, known, err := w.recent.next(ctx, w.at, batchSize)
+	if known || err != nil {
+		return batch, held, err
+	}
+	return w.tail.next(ctx, w.at, batchSize)
+}
+
+// wanted are those of a batch that the consumer wants.
+func (w *walk) wanted(batch []Record) []Record {
+	if w.c.Wants == nil {
+		return batch
+	}
+	var out []Record
+	for _, r := range batch {
+		if w.c.Wants(r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // insist tries the batch again and again. What fails because the database is in trouble is not given up while the
 // trouble lasts; with park, an event that fails by itself is set aside in the end.
-func (w *walk) insist(ctx context.Context, batch []Record, park bool) error {
+func (w *walk) insist(ctx context.Context, batch []Record, to int64, park bool) error {
 	for try := 0; ; try++ {
-		err := w.digest(ctx, batch)
+		err := w.digest(ctx, batch, to)
 		switch {
 		case err == nil, errors.Is(err, errMoved), ctx.Err() != nil:
 			return err
@@ -190,14 +269,13 @@ func (w *walk) insist(ctx context.Context, batch []Record, park bool) error {
 	}
 }
 
-// digest is one transaction: the cursor, which also keeps other nodes out, and the effects.
-func (w *walk) digest(ctx context.Context, batch []Record) (err error) {
+// digest is one transaction: the cursor, which goes to to and also keeps other nodes out, and the effects.
+func (w *walk) digest(ctx context.Context, batch []Record, to int64) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	to := batch[len(batch)-1].ID
 	err = w.d.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if err := w.move(ctx, tx, to); err != nil {
 			return err
@@ -205,7 +283,7 @@ func (w *walk) digest(ctx context.Context, batch []Record) (err error) {
 		return w.c.Handle(ctx, tx, batch)
 	})
 	if err == nil {
-		w.at = to
+		w.at, w.kept = to, to
 	}
 	return err
 }
@@ -223,13 +301,13 @@ func (w *walk) park(ctx context.Context, r Record, cause error) error {
 	if err != nil {
 		return err
 	}
-	w.at = r.ID
+	w.at, w.kept = r.ID, r.ID
 	w.log.Error("event parked", "consumer", w.c.Name, "event", r.ID, "kind", r.Kind, "error", cause)
 	return nil
 }
 
 func (w *walk) move(ctx context.Context, tx *db.Tx, to int64) error {
-	res, err := tx.ExecContext(ctx, `UPDATE event_cursor SET last_id = $1 WHERE consumer = $2 AND last_id = $3`, to, w.c.Name, w.at)
+	res, err := tx.ExecContext(ctx, `UPDATE event_cursor SET last_id = $1 WHERE consumer = $2 AND last_id = $3`, to, w.c.Name, w.kept)
 	if err != nil {
 		return err
 	}
@@ -251,7 +329,7 @@ func (w *walk) load(ctx context.Context) error {
 			return tx.QueryRowContext(ctx, query, w.c.Name).Scan(&w.at)
 		})
 	}
-	w.known = err == nil
+	w.kept, w.known = w.at, err == nil
 	return err
 }
 
