@@ -29,6 +29,8 @@ type History struct {
 	Total         int // how many different ones there are of them
 	Done          int
 	Proposed      int // that were new
+	Beyond        int // conversations that one run does not hold: nobody looks through them
+	Left          int // different questions that one run does not propose
 	CreatedAt     time.Time
 	FinishedAt    time.Time
 
@@ -64,6 +66,7 @@ var (
 	ErrNoHistory     = errs.New(errs.NotFound, "history.not_found", "There is no such run.")
 	ErrHistoryOver   = errs.New(errs.Conflict, "history.over", "This is over already.")
 	errPreviewPeriod = errs.InvalidField("query.days", "field.not_allowed", "Must be 30, 90, 180, 365, or 0 for all.")
+	errDates         = errs.InvalidField("query.dates", "field.not_allowed", "Must be day_first or month_first.")
 	errPeriod        = errs.InvalidField("body.days", "field.not_allowed", "Must be 30, 90, 180, 365, or 0 for all.")
 )
 
@@ -112,8 +115,8 @@ func mined(turns []answer.Turn, customer string) (out []pair) {
 }
 
 // clustered makes one of the pairs that ask the same, in the same words or nearly: with the answer that says most without
-// being long. The most asked come first.
-func clustered(list []pair, most int) []pair {
+// being long. The most asked come first; left is how many more there are than are kept.
+func clustered(list []pair, most int) (kept []pair, left int) {
 	const long = 1200
 	groups := map[string][]int{}
 	var out []pair
@@ -138,5 +141,5 @@ func clustered(list []pair, most int) []pair {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b pair) int { return cmp.Compare(b.Times, a.Times) })
-	return out[:min(most, len(out))]
+	return out[:min(most, len(out))], max(0, len(out)-most)
 }

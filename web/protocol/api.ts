@@ -5755,6 +5755,11 @@ export interface components {
         HistoryPreviewView: {
             /**
              * Format: int64
+             * @description Older ones that nobody looks through: one run holds 5,000.
+             */
+            beyond: number;
+            /**
+             * Format: int64
              * @description Credits with the model, at most: one for 20 conversations.
              */
             cost: number;
@@ -5778,6 +5783,11 @@ export interface components {
             again: string | null;
             /** Format: int64 */
             bad_lines: number;
+            /**
+             * Format: int64
+             * @description Conversations that nobody looks through: one run holds 5,000.
+             */
+            beyond: number;
             /** Format: int64 */
             conversations: number;
             /**
@@ -5792,6 +5802,13 @@ export interface components {
              * @description What that has cost.
              */
             credits: number;
+            /**
+             * @description How dates like 01/05/2025 were read; absent where there is no choice.
+             * @enum {string}
+             */
+            dates?: "day_first" | "month_first";
+            /** @description Only this order fits the column of dates. */
+            dates_sure: boolean;
             /**
              * Format: int64
              * @description Only what is not older; 0: all.
@@ -5809,6 +5826,11 @@ export interface components {
             /** @description A language model could look through them. */
             has_model: boolean;
             id: string;
+            /**
+             * Format: int64
+             * @description Different questions that are not proposed: one run proposes 500.
+             */
+            left_out: number;
             /**
              * Format: int64
              * @description Of the file, the header excluded.
@@ -5847,10 +5869,17 @@ export interface components {
              * @description How many different ones there are; at most 500 are proposed.
              */
             total: number;
+            /** @description The first 10 lines that cannot be read. */
+            wrong: components["schemas"]["WrongLine"][];
         };
         HistoryView: {
             /** Format: int64 */
             bad_lines: number;
+            /**
+             * Format: int64
+             * @description Conversations that nobody looks through: one run holds 5,000.
+             */
+            beyond: number;
             /** Format: int64 */
             conversations: number;
             /** Format: date-time */
@@ -5871,6 +5900,11 @@ export interface components {
             /** Format: date-time */
             finished_at: string | null;
             id: string;
+            /**
+             * Format: int64
+             * @description Different questions that are not proposed: one run proposes 500.
+             */
+            left_out: number;
             /**
              * Format: int64
              * @description Of the file, the header excluded.
@@ -8013,6 +8047,12 @@ export interface components {
             logo_url: string;
             name: string;
             timezone: string;
+        };
+        WrongLine: {
+            /** @enum {string} */
+            cause: "conversation" | "sender" | "text" | "quotes" | "encoding" | "date";
+            /** Format: int64 */
+            line: number;
         };
     };
     responses: never;
@@ -11411,6 +11451,8 @@ export interface operations {
                 name?: string;
                 /** @description 30, 90, 180 or 365: only what is not older; 0: all. */
                 days?: number;
+                /** @description day_first or month_first: how dates like 01/05/2025 are read; without it as fits the whole column, day first where both do. */
+                dates?: string;
             };
             header?: never;
             path: {

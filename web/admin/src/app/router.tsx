@@ -25,7 +25,7 @@ import {
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
-import { inviteSearch, readsSearch, signInSearch, tokenSearch } from "./search";
+import { faqSearch, inviteSearch, knowledgeSearch, readsSearch, signInSearch, tokenSearch } from "./search";
 
 type Context = { client: QueryClient };
 
@@ -202,9 +202,7 @@ const botGeneral = createRoute({
 const botFaqs = createRoute({
   getParentRoute: () => botRoute,
   path: "faqs",
-  validateSearch: (s: Record<string, unknown>): { faq?: string } => ({
-    faq: typeof s.faq === "string" ? s.faq : undefined,
-  }),
+  validateSearch: faqSearch,
   component: lazyRouteComponent(() => import("./pages/bot-faqs")),
 });
 const botArticles = createRoute({
@@ -236,9 +234,7 @@ const botUrls = createRoute({
 const botKnowledge = createRoute({
   getParentRoute: () => botRoute,
   path: "knowledge",
-  validateSearch: (s: Record<string, unknown>): { tab?: "learnt" | "dictionary" | "history" } => ({
-    tab: s.tab === "learnt" || s.tab === "dictionary" || s.tab === "history" ? s.tab : undefined,
-  }),
+  validateSearch: knowledgeSearch,
   component: lazyRouteComponent(() => import("./pages/bot-knowledge")),
 });
 const botUnanswered = createRoute({
