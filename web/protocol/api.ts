@@ -4770,6 +4770,7 @@ export interface components {
             status: "live" | "draft";
             /** @description #rgb or #rrggbb. */
             theme_color: string;
+            training: components["schemas"]["TrainingCounts"];
             /** Format: int64 */
             unanswered_open: number;
             /** @enum {string} */
@@ -6545,7 +6546,7 @@ export interface components {
             public_key: string;
         };
         NoticeView: {
-            /** @description The customer's name; # and a number for a visitor without one. The bot's name where it is about a bot. */
+            /** @description The customer's name; # and a number for a visitor without one. The bot's name where it is about a bot, the key's where it is about one. */
             about: string;
             bot_id: string;
             /** @description Empty where it is about a bot. */
@@ -6554,10 +6555,12 @@ export interface components {
             created_at: string;
             id: string;
             /** @enum {string} */
-            kind: "assigned" | "mentioned" | "waiting" | "message" | "lacks_data" | "rated_low" | "page_failing" | "tests_worse";
+            kind: "assigned" | "mentioned" | "waiting" | "message" | "lacks_data" | "rated_low" | "page_failing" | "tests_worse" | "source_failed" | "key_dead";
+            /** @description The page of the bot on which it is looked at, articles, documents or urls; empty where its kind says so. */
+            place: string;
             /** Format: date-time */
             read_at: string | null;
-            /** @description The beginning of what was said; the page that fails, or the question that is answered worse. */
+            /** @description The beginning of what was said; the page or file that fails, the question that is answered worse, or what the vendor says. */
             text: string;
             /**
              * Format: int64
@@ -7482,6 +7485,21 @@ export interface components {
             use_count: number;
             /** @description Answer exactly as written, also when a question is only nearly the same. */
             verbatim: boolean;
+        };
+        TrainingCount: {
+            /** Format: int64 */
+            all: number;
+            /**
+             * Format: int64
+             * @description Could not be learnt.
+             */
+            failed: number;
+        };
+        TrainingCounts: {
+            articles: components["schemas"]["TrainingCount"];
+            documents: components["schemas"]["TrainingCount"];
+            faqs: components["schemas"]["TrainingCount"];
+            urls: components["schemas"]["TrainingCount"];
         };
         TransferInBody: {
             /** @description Of the second factor, where the owner has one. */
