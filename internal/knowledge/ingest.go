@@ -256,6 +256,12 @@ func (s *Service) settleSource(ctx context.Context, a IngestArgs, job string, en
 		if err := s.record(ctx, tx, a.Workspace, EventLearned, a.BotID, events.Actor{Kind: "system"}, done); err != nil {
 			return err
 		}
+		if end == Failed && (x.Kind != URL || x.Learned == 0) { // of a page that was learnt it is told when it keeps failing
+			failed := SourceFailed{BotID: a.BotID, Kind: x.Kind, Title: x.Title, Reason: reason, By: x.CreatedBy}
+			if err := s.record(ctx, tx, a.Workspace, EventSourceFailed, a.SourceID, events.Actor{Kind: "system"}, failed); err != nil {
+				return err
+			}
+		}
 		return s.tellKind(ctx, tx, a.Workspace, a.BotID, x.Kind, nil)
 	})
 }

@@ -59,6 +59,9 @@ export default {
     workflow: { name: "Workflow published", hint: "For steps that always go the same way." },
   },
   dashboard: {
+    dead_key: "“{{name}}”, a key of your AI model, is refused:",
+    dead_key_mend: "Mend it",
+    dead_key_then: "Bots answer without it until it works again.",
     checklist: "Get {{name}} ready",
     continue: "Continue",
     hide_checklist: "Hide this list",

@@ -57,6 +57,9 @@ export default {
     workflow: { name: "Quy trình đã xuất bản", hint: "Cho các bước luôn diễn ra như nhau." },
   },
   dashboard: {
+    dead_key: "Khóa “{{name}}” của mô hình AI bị từ chối:",
+    dead_key_mend: "Sửa",
+    dead_key_then: "Bot trả lời không có nó cho đến khi hoạt động lại.",
     checklist: "Chuẩn bị cho {{name}}",
     continue: "Tiếp tục",
     hide_checklist: "Ẩn danh sách này",
