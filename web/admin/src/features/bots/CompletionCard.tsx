@@ -134,7 +134,7 @@ function DoIt({ botId, item, onTest }: { botId: string; item: CompletionItem; on
       );
     case "hours":
       return (
-        <Link to="/settings" className={classes.link} aria-label={label}>
+        <Link to="/settings/hours" className={classes.link} aria-label={label}>
           {words}
         </Link>
       );

@@ -1,5 +1,4 @@
-import { NumberInput, SegmentedControl, TextInput, Tooltip } from "@mantine/core";
-import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
+import { NumberInput, SegmentedControl, TextInput } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,10 +9,10 @@ import { usePageTitle } from "@/lib/title";
 import { filled } from "@/lib/variables";
 import { CharCount, FormProblem, SwitchRow } from "@/ui/FormParts";
 import { Page, PageHeader } from "@/ui/Panel";
-import { SWATCHES } from "@/ui/theme";
 import { toast } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
-import { isColor, whiteContrast } from "./color";
+import { ColorField } from "./ColorField";
+import { isColor } from "./color";
 import { sampleOf } from "./GreetingCard";
 import { askedAfter, INTRO, LaunchChat } from "./LaunchChat";
 import { domainsAreFine, fieldsOf, type LaunchFields, patchOf } from "./LaunchForm";
@@ -63,7 +62,6 @@ export default function LaunchScreen({ botId }: { botId: string }) {
   });
   const seen = (useQuery(sitesQuery(botId)).data ?? []).find((s) => !s.refused);
   const color = isColor(f.values.theme_color) ? f.values.theme_color.trim() : bot.theme_color;
-  const contrast = isColor(f.values.theme_color) ? whiteContrast(f.values.theme_color) : null;
   return (
     <Page
       flush
@@ -92,46 +90,12 @@ export default function LaunchScreen({ botId }: { botId: string }) {
           <fieldset className={classes.fields} disabled={!mayEdit}>
             <h2 className={classes.title}>{t("launch.appearance")}</h2>
             <FormProblem text={f.problem} />
-            <div className={classes.two}>
-              <div>
-                <div className={classes.label} id="theme-colour">
-                  {t("launch.color")}
-                </div>
-                <div className={classes.swatches} role="radiogroup" aria-labelledby="theme-colour">
-                  {SWATCHES.map((s) => {
-                    const on = s.value.toLowerCase() === f.values.theme_color.trim().toLowerCase();
-                    return (
-                      <Tooltip key={s.name} label={t(`launch.colors.${s.name}`)}>
-                        <label className={classes.swatch} style={{ background: s.value }}>
-                          <input
-                            type="radio"
-                            name="theme_color"
-                            aria-label={t(`launch.colors.${s.name}`)}
-                            checked={on}
-                            onChange={() => f.set("theme_color", s.value)}
-                          />
-                          {on ? <IconCheck size={15} stroke={2.5} /> : null}
-                        </label>
-                      </Tooltip>
-                    );
-                  })}
-                </div>
-              </div>
-              <TextInput
-                label={t("launch.custom_color")}
-                value={f.values.theme_color}
-                error={f.errors.theme_color}
-                spellCheck={false}
-                leftSection={<span className={classes.drop} style={{ background: color }} />}
-                onChange={(e) => f.set("theme_color", e.currentTarget.value)}
-              />
-            </div>
-            {contrast !== null && contrast < 4.5 ? (
-              <p className={classes.careful} role="status">
-                <IconAlertTriangle size={15} stroke={1.75} />
-                {t("launch.contrast", { ratio: contrast.toFixed(1) })}
-              </p>
-            ) : null}
+            <ColorField
+              value={f.values.theme_color}
+              error={f.errors.theme_color}
+              fallback={bot.theme_color}
+              onChange={(v) => f.set("theme_color", v)}
+            />
             <div>
               <div className={classes.label} id="widget-position">
                 {t("launch.position")}

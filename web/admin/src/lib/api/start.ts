@@ -1,11 +1,14 @@
 // How a bot begins, and how far it has come, as the server says it.
-import type { Conversation, Message } from "./types";
+import type { BotRole, Conversation, Message } from "./types";
 
 export type BotTemplate = {
   code: TemplateCode;
   language: string;
   name: string;
+  role: BotRole;
   greeting: string;
+  tags: string[];
+  categories: string[];
   blanks: BotBlank[];
   faqs: TemplateFaq[];
 };

@@ -62,7 +62,7 @@ export type Me = {
   workspaces: Membership[];
 };
 
-export type FirstRunStep = "company" | "start" | "teach" | "learn" | "ask" | "launch" | "done";
+export type FirstRunStep = "company" | "start" | "teach" | "website" | "learn" | "ask" | "launch" | "done";
 export type FirstRun = { step: FirstRunStep | ""; bot_id: string; checklist_hidden: boolean };
 export type Workspace = {
   id: string;

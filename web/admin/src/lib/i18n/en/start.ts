@@ -172,6 +172,7 @@ export default {
     learn: {
       action: "Continue to the test chat",
       ask: "Ask while it learns",
+      ask_now: "Ask it something",
       background: "Learning goes on in the background",
       blanks: "Needs a fact first",
       known_one: "{{count}} thing learned",
@@ -185,9 +186,14 @@ export default {
         overlapped: "Too close to another",
         waiting: "Waiting",
       },
+      open_one: "{{count}} waits for a fact",
+      open_other: "{{count}} wait for a fact",
       text: "You can already ask it things.",
+      text_waits: "Tell it the facts on the right, now or later. Customers see those answers only then.",
       title: "{{name}} is learning",
       title_done: "{{name}} has learned",
+      title_waits_one: "{{count}} answer of {{name}} waits for a fact",
+      title_waits_other: "{{count}} answers of {{name}} wait for a fact",
     },
     next: "Continue",
     progress: "Steps",
@@ -207,6 +213,7 @@ export default {
       learn: "Watch it learn",
       start: "Starting point",
       teach: "First answers",
+      website: "Your website",
     },
     teach: {
       action: "Teach {{name}}",
@@ -225,6 +232,10 @@ export default {
       skip: "Without answers",
       text: "Change what does not fit. Customers see nothing of this before it is complete.",
       title: "Teach {{name}} its first answers",
+    },
+    website: {
+      text: "We read your site while you go on. You can also do this later, or never.",
+      title: "Do you have a website?",
     },
   },
 };

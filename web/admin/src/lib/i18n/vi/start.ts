@@ -167,6 +167,7 @@ export default {
     learn: {
       action: "Đến phần hỏi thử",
       ask: "Hỏi trong lúc bot học",
+      ask_now: "Hỏi thử bot",
       background: "Việc học tiếp tục trong nền",
       blanks: "Cần thông tin trước",
       known_other: "đã học {{count}} điều",
@@ -179,9 +180,12 @@ export default {
         overlapped: "Quá giống câu khác",
         waiting: "Đang chờ",
       },
+      open_other: "{{count}} câu chờ thông tin",
       text: "Bạn đã có thể hỏi bot.",
+      text_waits: "Hãy điền thông tin ở bên phải, bây giờ hoặc sau này. Khách hàng chỉ thấy các câu đó khi đã đủ.",
       title: "{{name}} đang học",
       title_done: "{{name}} đã học xong",
+      title_waits_other: "{{count}} câu trả lời của {{name}} chờ thông tin",
     },
     next: "Tiếp tục",
     progress: "Các bước",
@@ -201,6 +205,7 @@ export default {
       learn: "Xem bot học",
       start: "Điểm bắt đầu",
       teach: "Câu trả lời đầu tiên",
+      website: "Trang web của bạn",
     },
     teach: {
       action: "Dạy {{name}}",
@@ -218,6 +223,10 @@ export default {
       skip: "Không cần câu trả lời",
       text: "Sửa những gì chưa phù hợp. Khách hàng chưa thấy gì trước khi hoàn chỉnh.",
       title: "Dạy {{name}} những câu trả lời đầu tiên",
+    },
+    website: {
+      text: "Chúng tôi đọc trang của bạn trong lúc bạn làm tiếp. Bạn cũng có thể làm sau, hoặc bỏ qua.",
+      title: "Bạn có trang web không?",
     },
   },
 };
