@@ -119,8 +119,12 @@ test("from an empty installation to an answer with its source, and on to the web
     await expect(title("Overview")).toBeVisible();
     await expect(page.getByRole("heading", { name: "Get Tea host ready" })).toBeVisible();
     await expect(page.getByText("Invite a member")).toBeVisible();
-    await page.getByRole("button", { name: "Put away: Workflow published" }).click();
-    await expect(page.getByText("Workflow published")).toHaveCount(0);
+    await page.getByRole("button", { name: "Put away: When it does not know" }).click();
+    await expect(page.getByText("When it does not know")).toHaveCount(0);
+    await expect(page.getByRole("link", { name: "Do it: Hand-off to people" })).toHaveAttribute(
+      "href",
+      "/settings/hours",
+    );
     await page.mouse.move(0, 0); // the hint of the next button goes
     await finished(page, "dashboard");
     await page.getByRole("button", { name: "Hide this list" }).click();

@@ -19,8 +19,10 @@ type Props = {
   wrongFile: string;
   /** At most so many bytes, and what it is drawn in, in pixels. */
   limit: { bytes: number; side: number };
-  /** A logo: a drawing (SVG) will do, and it may be used whole. */
+  /** A logo: it may be used whole. */
   logo?: boolean;
+  /** A drawing (SVG) will do. */
+  drawing?: boolean;
   /** There is one already. */
   has: boolean;
   tile: ReactNode;
@@ -33,12 +35,25 @@ type Props = {
 };
 
 /** A picture of something. It is saved at once: a picture is no field of a form. */
-export function PictureField({ label, help, wrongFile, limit, logo, has, tile, disabled, saving, later, save }: Props) {
+export function PictureField({
+  label,
+  help,
+  wrongFile,
+  limit,
+  logo,
+  drawing,
+  has,
+  tile,
+  disabled,
+  saving,
+  later,
+  save,
+}: Props) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const [picture, setPicture] = useState<{ file: File; image: HTMLImageElement } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const types = logo ? [...TYPES, DRAWING] : TYPES;
+  const types = drawing ? [...TYPES, DRAWING] : TYPES;
 
   const choose = async (file: File | undefined) => {
     setProblem(null);

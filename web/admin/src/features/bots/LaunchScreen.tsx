@@ -14,6 +14,7 @@ import { SaveBar } from "@/ui/UnsavedGuard";
 import { ColorField } from "./ColorField";
 import { isColor } from "./color";
 import { sampleOf } from "./GreetingCard";
+import { ApiWay, MobileWay } from "./LaunchApps";
 import { askedAfter, INTRO, LaunchChat } from "./LaunchChat";
 import { domainsAreFine, fieldsOf, type LaunchFields, patchOf } from "./LaunchForm";
 import classes from "./LaunchScreen.module.css";
@@ -26,7 +27,7 @@ import { WidgetPreview } from "./WidgetPreview";
 const POSITIONS: WidgetPosition[] = ["bottom_left", "bottom_right", "top_left", "top_right"];
 const ICONS = ["avatar", "chat", "question", "smile", "hand"] as const;
 const SIGN: LauncherIcon[] = [...ICONS, "own"];
-const WAYS = ["bubble", "page", "frame", "code"] as const;
+const WAYS = ["bubble", "page", "frame", "mobile", "api", "code"] as const;
 const TEASER = 120;
 
 /** Put the bot in front of customers: the line to paste, and how the bubble looks. */
@@ -76,16 +77,19 @@ export default function LaunchScreen({ botId }: { botId: string }) {
     >
       <div className={classes.split}>
         <div className={classes.settings}>
-          <SegmentedControl
-            fullWidth
-            aria-label={t("launch.ways")}
-            value={way}
-            onChange={(v) => setWay(v as typeof way)}
-            data={WAYS.map((v) => ({ value: v, label: t(`launch.way.${v}`) }))}
-          />
+          <div className={classes.ways} role="radiogroup" aria-label={t("launch.ways")}>
+            {WAYS.map((v) => (
+              <label key={v} className={classes.way}>
+                <input type="radio" name="way" checked={v === way} onChange={() => setWay(v)} />
+                {t(`launch.way.${v}`)}
+              </label>
+            ))}
+          </div>
           {way === "bubble" ? <BubbleWay bot={bot} /> : null}
           {way === "page" ? <PageWay bot={bot} f={f} mayEdit={mayEdit} /> : null}
           {way === "frame" ? <FrameWay bot={bot} /> : null}
+          {way === "mobile" ? <MobileWay bot={bot} /> : null}
+          {way === "api" ? <ApiWay bot={bot} /> : null}
           {way === "code" ? <CodeWay /> : null}
           <fieldset className={classes.fields} disabled={!mayEdit}>
             <h2 className={classes.title}>{t("launch.appearance")}</h2>

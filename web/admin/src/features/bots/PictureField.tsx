@@ -77,6 +77,7 @@ export function PictureField({ bot, which, words, src, tile, disabled }: Props) 
       help={t(`picture.${words}.help`)}
       wrongFile={t(`picture.${words}.wrong_file`)}
       limit={LIMITS[which]}
+      drawing={which === "launcher-picture"}
       has={src !== ""}
       tile={tile}
       disabled={disabled}

@@ -16,15 +16,7 @@ export type TemplateCode = "saas" | "agency" | "fnb" | "ecommerce" | "scratch";
 export type BotBlank = { key: string; label: string; example: string };
 export type TemplateFaq = { question: string; alternatives?: string[]; answer: string; category?: string };
 export type BotBlanks = { blanks: BotBlank[]; faqs: { id: string; question: string; answer: string }[] };
-export type CompletionItem =
-  | "general"
-  | "knowledge"
-  | "greeting"
-  | "unknown"
-  | "workflow"
-  | "hand_off"
-  | "tested"
-  | "launched";
+export type CompletionItem = "general" | "knowledge" | "greeting" | "unknown" | "hand_off" | "tested" | "launched";
 export type Completion = {
   percent: number;
   items: { key: CompletionItem; weight: number; done: boolean; dismissed: boolean }[];

@@ -25,6 +25,16 @@ export const MODULES = [
   "activity_logs",
 ] as const;
 export type Module = (typeof MODULES)[number];
+/** The areas that have a screen by now. */
+export const AREAS = [
+  "dashboard",
+  "bots",
+  "knowledge",
+  "live_chat",
+  "contacts",
+  "settings",
+  "members",
+] as const satisfies Module[];
 export type Permissions = Partial<Record<Module, Level>>;
 
 export type Availability = "online" | "away" | "offline";

@@ -50,13 +50,11 @@ export default {
     greeting: { name: "Greeting", hint: "The first words a customer reads." },
     hand_off: { name: "Hand-off to people", hint: "Set the working hours in which somebody takes over." },
     knowledge: { name: "Knowledge", hint: "Teach it at least 10 answers." },
-    later: "Comes later",
     launched: { name: "Launched", hint: "Put the snippet on your website." },
     percent: "{{percent}} %",
     tested: { name: "Tested", hint: "Ask 5 questions; most should be answered with sources." },
     title: "How ready it is",
     unknown: { name: "When it does not know", hint: "Choose what happens, and save." },
-    workflow: { name: "Workflow published", hint: "For steps that always go the same way." },
   },
   dashboard: {
     checklist: "Get {{name}} ready",

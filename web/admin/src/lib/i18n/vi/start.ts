@@ -48,13 +48,11 @@ export default {
     greeting: { name: "Lời chào", hint: "Những lời đầu tiên khách đọc." },
     hand_off: { name: "Chuyển cho nhân viên", hint: "Đặt giờ làm việc có người tiếp nhận." },
     knowledge: { name: "Kiến thức", hint: "Dạy bot ít nhất 10 câu trả lời." },
-    later: "Sẽ có sau",
     launched: { name: "Đã đưa lên web", hint: "Đặt đoạn mã vào website của bạn." },
     percent: "{{percent}} %",
     tested: { name: "Đã thử", hint: "Hỏi 5 câu; phần lớn nên được trả lời có nguồn." },
     title: "Mức sẵn sàng",
     unknown: { name: "Khi bot không biết", hint: "Chọn cách xử lý rồi lưu." },
-    workflow: { name: "Quy trình đã xuất bản", hint: "Cho các bước luôn diễn ra như nhau." },
   },
   dashboard: {
     checklist: "Chuẩn bị cho {{name}}",
