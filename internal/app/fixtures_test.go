@@ -469,6 +469,12 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"answer-unanswered": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "unanswered_id", w.take(&w.unanswered)), body: map[string]any{"answer": "It is " + w.babble() + "."}}
 	},
+	"answer-unanswered-together": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"ids": []string{w.take(&w.unanswered)}, "answer": "It is " + w.babble() + "."}}
+	},
+	"dismiss-unanswered-together": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"ids": []string{uid.New()}}}
+	},
 	"dismiss-unanswered": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "unanswered_id", w.take(&w.unanswered))}
 	},
@@ -536,6 +542,21 @@ var fixtures = map[string]func(w *world, as *person) call{
 		id, seq := w.suggested()
 		return call{path: ids("conversation_id", id), body: map[string]any{"seq": seq}}
 	},
+	"get-agent-help": onBot,
+	"message-translate": func(w *world, _ *person) call { // this world has no model
+		id, v := w.conversation()
+		return call{want: 409, path: ids("conversation_id", id, "message_id", w.lineOf(v, id, "contact")), body: map[string]any{"to": "en"}}
+	},
+	"draft-translate": func(w *world, as *person) call {
+		c := onConversation(w, as)
+		c.want, c.body = 409, map[string]any{"text": "Good morning.", "to": "vi"}
+		return c
+	},
+	"conversation-recap": func(w *world, as *person) call {
+		c := onConversation(w, as)
+		c.want = 409
+		return c
+	},
 	"message-list": onConversation,
 	"message-send": func(w *world, as *person) call {
 		c := onConversation(w, as)
@@ -593,6 +614,15 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"contact-block": func(w *world, _ *person) call {
 		_, v := w.conversation()
 		return call{path: ids("contact_id", v.contact), body: map[string]any{"blocked": true}}
+	},
+	"contact-merge": func(w *world, _ *person) call {
+		_, a := w.conversation()
+		_, b := w.conversation()
+		return call{path: ids("contact_id", a.contact), body: map[string]any{"from_contact_id": b.contact}}
+	},
+	"contact-sign-out": func(w *world, _ *person) call {
+		_, v := w.conversation()
+		return call{path: ids("contact_id", v.contact)}
 	},
 
 	// tags and categories
@@ -747,6 +777,10 @@ var fixtures = map[string]func(w *world, as *person) call{
 		id, v := w.conversation()
 		w.owner.do("POST", "/v1/conversations/"+id+"/close", nil).want(200)
 		return call{as: v, path: ids("conversation_id", id), body: map[string]any{"score": 5, "comment": "Quick."}}
+	},
+	"guest-wait": func(w *world, _ *person) call {
+		id, v := w.conversation()
+		return call{as: v, path: ids("conversation_id", id)}
 	},
 	"guest-human": func(w *world, _ *person) call {
 		id, v := w.answered()

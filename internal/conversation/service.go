@@ -96,6 +96,9 @@ func takeOver(ctx context.Context, tx *db.Tx, ch *Change, by workspace.Caller, r
 	if c.AssigneeID == "" && by.MemberID != "" {
 		c.AssigneeID, c.AssigneeName = by.MemberID, by.Name
 	}
+	if by.MemberID == "" {
+		c.NeedsAgent = false // a program is in charge: nobody is to be found for him any more
+	}
 	ch.System(VisibleAll, SystemLine{Event: "taken_over", Actor: lineRef(by), Reason: reason})
 	ch.Fact("conversation.taken_over", by.Actor(), SpeakerChanged{From: from, To: SpeakerHuman, Reason: reason})
 	return dropTurn(ctx, tx, c.Workspace, c.ID)
@@ -180,6 +183,7 @@ func (s *Service) Close(ctx context.Context, by workspace.Caller, id ID, l Label
 		if err := relabel(ch, by.Actor(), l); err != nil {
 			return err
 		}
+		ch.C.Marks.Feedback = l.Feedback
 		return closeIt(ctx, tx, ch, lineRef(by), by.Actor(), ClosedByAgent)
 	})
 	return ch.row(), err
@@ -212,7 +216,7 @@ func (s *Service) Reopen(ctx context.Context, by workspace.Caller, id ID) (*Conv
 		case !db.NotFound(err):
 			return err
 		}
-		c.Status, c.ClosedAt, c.CloseReason = Open, time.Time{}, ""
+		c.Status, c.ClosedAt, c.CloseReason, c.Marks.Feedback = Open, time.Time{}, "", nil
 		c.TurnNo++
 		c.AnsweredSeq = c.SeqHead
 		ch.System(VisibleAll, SystemLine{Event: "reopened", Actor: lineRef(by)})

@@ -32,7 +32,10 @@ type want struct {
 
 func (w want) languages() []string { return []string{w.language, w.bot.DisplayLanguage} }
 
-func cancels(message string) bool { return says(message, labelCancel, "cancel", "stop", "huy", "thoi") }
+func cancels(message string) bool {
+	return says(message, labelCancel, "cancel", "stop", "never mind", "nevermind", "back to the bot", "back to bot", "back to assistant",
+		"huy", "huy bo", "thoi", "khong can nua", "quay lai bot", "quay ve bot", "quay ve tro ly")
+}
 
 func skips(message string) bool { return says(message, labelSkip, "no", "khong") }
 
@@ -147,8 +150,7 @@ func (s *Service) TalkToPerson(ctx context.Context, ws tenant.ID, contactID stri
 	if err != nil {
 		return nil, err
 	}
-	languages := []string{c.Language, b.DisplayLanguage}
-	w := want{bot: b, reason: string(answer.AskedForHuman), language: firstOf(languages...), question: s.lastQuestion(ctx, c, c.SeqHead+1)}
+	w := want{bot: b, reason: string(answer.AskedForHuman), language: answer.ReplyLanguage(b, "", c.Language), question: s.lastQuestion(ctx, c, c.SeqHead+1)}
 	var o conversation.Outcome
 	w.key = "h:" + string(c.ID) + ":" + itoa(c.SeqHead)
 	if err := s.handOff(ctx, &o, c, w); err != nil {
@@ -198,12 +200,11 @@ func (s *Service) feed(ctx context.Context, l conversation.Lease, p *conversatio
 func (s *Service) fed(ctx context.Context, p *conversation.Pending, b bot.Bot, e escalation) (conversation.Outcome, error) {
 	c := p.Conversation
 	last := p.Batch[len(p.Batch)-1]
-	w := want{bot: b, language: firstOf(c.Language, b.DisplayLanguage), key: replyKey(c, last)}
+	w := want{bot: b, language: answer.ReplyLanguage(b, "", c.Language), key: replyKey(c, last)}
 	o := conversation.Outcome{Ended: conversation.TurnEnded{Answers: seqs(p.Batch), How: "details"}}
 	if cancels(last.Text) {
-		o.Speaker = conversation.SpeakerBot
+		o.Back, o.Calm = true, true
 		o.Reply = s.line(c, w, in(backToBot, w.languages()...), "details")
-		o.Calm = true
 		o.Also = func(ctx context.Context, tx *db.Tx) error { return dropEscalation(ctx, tx, e) }
 		return o, nil
 	}

@@ -334,6 +334,23 @@ export interface paths {
         patch: operations["change-bot"];
         trace?: never;
     };
+    "/v1/bots/{bot_id}/agent-help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the agents of a bot can have a language model do, and what follows when they close a conversation */
+        get: operations["get-agent-help"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/answer-test-rehearsals": {
         parameters: {
             query?: never;
@@ -1775,6 +1792,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/unanswered/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer several questions with one FAQ */
+        post: operations["answer-unanswered-together"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/unanswered/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put several questions away */
+        post: operations["dismiss-unanswered-together"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/unanswered/export": {
         parameters: {
             query?: never;
@@ -2075,6 +2126,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/contacts/{contact_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another contact one with this one, for good */
+        post: operations["contact-merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contacts/{contact_id}/notes": {
         parameters: {
             query?: never;
@@ -2105,6 +2173,23 @@ export interface paths {
         post?: never;
         /** Take a note away */
         delete: operations["contact-note-delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{contact_id}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End all that a customer's browsers may open */
+        post: operations["contact-sign-out"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2402,6 +2487,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/messages/{message_id}/translation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a message means in another language */
+        post: operations["message-translate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/pages": {
         parameters: {
             query?: never;
@@ -2430,6 +2532,23 @@ export interface paths {
         put?: never;
         /** Mark as read up to a message */
         post: operations["conversation-read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/recap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a note written that sums the conversation up */
+        post: operations["conversation-recap"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2536,6 +2655,23 @@ export interface paths {
         put?: never;
         /** Mail the conversation, without notes */
         post: operations["conversation-transcript-mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/translation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put what is being written into the customer's language */
+        post: operations["draft-translate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2863,6 +2999,23 @@ export interface paths {
         put?: never;
         /** Show that the visitor is typing */
         post: operations["guest-typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/conversations/{conversation_id}/wait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long the wait for a person may take */
+        get: operations["guest-wait"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3946,6 +4099,21 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        "Answer-unanswered-togetherRequest": {
+            /** @default true */
+            active: boolean;
+            alternatives?: string[];
+            /** @description Plain text, or HTML with simple formatting. */
+            answer: string;
+            category?: string;
+            /** @description Up to 100 questions; those that are settled already are passed over. */
+            ids: string[];
+            /** @description A better wording; the customer's becomes an alternative. */
+            question?: string;
+            /** @description Send the answer also to those who asked, in their conversations that are still open. */
+            tell?: boolean;
+            verbatim?: boolean;
+        };
         AnswerTest: {
             /** Format: date-time */
             created_at: string;
@@ -4141,6 +4309,8 @@ export interface components {
              * @description When the night begins that they run in next.
              */
             readonly next_at?: string;
+            /** @description At which time of the day they do, in the time zone of the workspace: 05:00. Without it as before; at first after five. */
+            night_at?: string;
             /** @description They run every night in which something is to be tried: there was a change, or a model writes the answers. */
             nightly?: boolean;
             /**
@@ -4917,6 +5087,16 @@ export interface components {
                 [key: string]: components["schemas"]["Ways"];
             };
         };
+        CloseBody: {
+            add_tag_ids?: string[];
+            /** @description Whether the customer is asked what he thought of it; left out: as the bot's settings say */
+            ask_feedback?: boolean;
+            /** @description Empty takes it off */
+            category_id?: string;
+            /** @enum {string} */
+            priority?: "normal" | "high";
+            remove_tag_ids?: string[];
+        };
         CodeInBody: {
             code: string;
         };
@@ -4950,6 +5130,8 @@ export interface components {
             fields: components["schemas"]["Field"][];
             id: string;
             identified: boolean;
+            /** @description The ways by which he is known: accounts at providers, and what the company's own sign-in names him by */
+            identities: components["schemas"]["WayIn"][];
             /** @description Free text that the company's own sign-in carries. */
             label: string;
             language: string;
@@ -4983,6 +5165,13 @@ export interface components {
             total: number;
             /** Format: int64 */
             unread: number;
+        };
+        CountBodyBody: {
+            /**
+             * Format: int64
+             * @description Questions that were changed.
+             */
+            count: number;
         };
         CrawlView: {
             /**
@@ -5066,6 +5255,10 @@ export interface components {
         DisconnectInBody: {
             code?: string;
             password: string;
+        };
+        "Dismiss-unanswered-togetherRequest": {
+            /** @description Up to 100 questions; those that are settled already are passed over. */
+            ids: string[];
         };
         DismissInBody: {
             dismissed: boolean;
@@ -5639,6 +5832,8 @@ export interface components {
             contact_read_seq: number;
             /** Format: date-time */
             created_at: string;
+            /** @description Whether he is asked what he thought of it; left out: as the bot's settings say. */
+            feedback?: boolean;
             id: string;
             /** Format: date-time */
             last_at: string | null;
@@ -5691,11 +5886,22 @@ export interface components {
             contact_read_seq: number;
             /** Format: date-time */
             created_at: string;
+            /** @description Whether he is asked what he thought of it; left out: as the bot's settings say. */
+            feedback?: boolean;
             id: string;
             /** Format: int64 */
             rev: number;
             speaker: string;
             status: string;
+        };
+        Help: {
+            /** @description Customers are asked what they thought of a conversation when it is closed. */
+            feedback: boolean;
+            /**
+             * @description Why no model can be asked now; empty: one can.
+             * @enum {string}
+             */
+            without: "" | "no_model" | "no_credits" | "daily_cap";
         };
         HistoryLine: {
             /** @enum {string} */
@@ -5761,6 +5967,11 @@ export interface components {
             id: string;
             /**
              * Format: int64
+             * @description That were known already: they wait for review, are in use, or were rejected.
+             */
+            known: number;
+            /**
+             * Format: int64
              * @description Of the file, the header excluded.
              */
             lines: number;
@@ -5821,6 +6032,11 @@ export interface components {
             /** Format: date-time */
             finished_at: string | null;
             id: string;
+            /**
+             * Format: int64
+             * @description That were known already: they wait for review, are in use, or were rejected.
+             */
+            known: number;
             /**
              * Format: int64
              * @description Of the file, the header excluded.
@@ -6061,6 +6277,15 @@ export interface components {
             role: components["schemas"]["WorkspaceRoleRef"];
             workspace: string;
         };
+        MadeFAQ: {
+            active: boolean;
+            /** @description Plain text. */
+            answer: string;
+            question: string;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            state_reason: string;
+        };
         MailInBody: {
             /** @description Left out: the customer's own */
             email?: string;
@@ -6083,6 +6308,10 @@ export interface components {
              * @description No room for them, or something is wrong with them.
              */
             refused: number;
+        };
+        MeaningInBody: {
+            /** @description The language to translate into: en, vi, pt-BR. */
+            to: string;
         };
         MeaningsView: {
             /**
@@ -6156,6 +6385,10 @@ export interface components {
         "Merge-unansweredRequest": {
             /** @description The question that stays. */
             into: string;
+        };
+        MergeInBody: {
+            /** @description Who is to be one with the contact of the path; his id answers as that contact from then on */
+            from_contact_id: string;
         };
         MessageView: {
             ask?: components["schemas"]["DetailsAsk"];
@@ -6582,10 +6815,19 @@ export interface components {
             picked: number;
         };
         PossibleDuplicate: {
+            /**
+             * Format: int64
+             * @description How many of his conversations the caller sees, at most 20
+             */
+            conversations: number;
+            email: string;
             id: string;
+            last_seen_at: string;
+            latest_conversation_id: string | null;
             name: string;
             /** Format: int64 */
             number: number;
+            phone: string;
         };
         Post: {
             /** @description The bot's id */
@@ -7346,11 +7588,61 @@ export interface components {
         TicketOutBody: {
             ticket: string;
         };
+        TogetherView: {
+            active: boolean;
+            alternatives: string[];
+            /** @description Sanitised. */
+            answer_html: string;
+            answer_text: string;
+            /**
+             * Format: int64
+             * @description Questions that it answers.
+             */
+            answered: number;
+            category: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @enum {string} */
+            origin: "user" | "api" | "conversation" | "unanswered" | "sync" | "template";
+            /** @description The FAQ that asks the same, when the state is overlapped. */
+            overlaps_with: components["schemas"]["FAQOverlap"];
+            question: string;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            /** @description Why it has failed; empty otherwise. */
+            state_reason: string;
+            /**
+             * Format: int64
+             * @description Conversations in which a person has the word: he gets it as a suggestion.
+             */
+            suggested: number;
+            /**
+             * Format: int64
+             * @description Conversations in which the bot sends it.
+             */
+            told: number;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often the bot has answered from it.
+             */
+            use_count: number;
+            /** @description Answer exactly as written, also when a question is only nearly the same. */
+            verbatim: boolean;
+        };
         TransferInBody: {
             /** @description Of the second factor, where the owner has one. */
             code?: string;
             password: string;
             to_member_id: string;
+        };
+        Translation: {
+            /** @description The language it was written in, as far as that is known. */
+            from: string;
+            language: string;
+            text: string;
         };
         Trial: {
             conversation: components["schemas"]["View"];
@@ -7402,7 +7694,9 @@ export interface components {
              * @description How often it was asked.
              */
             count: number;
-            /** @description The FAQ that answers it. */
+            /** @description That FAQ, in lists; absent when it was deleted. */
+            faq?: components["schemas"]["MadeFAQ"];
+            /** @description The FAQ that was made to answer it. An open question has one while somebody is to decide between it and another that asks the same. */
             faq_id: string | null;
             /** Format: date-time */
             first_at: string;
@@ -7483,6 +7777,24 @@ export interface components {
             status: string;
             title: string;
             url: string;
+        };
+        Wait: {
+            /**
+             * Format: int64
+             * @description How long others waited lately, in minutes, rounded up: the median of the last 20. 0: not known yet.
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description 1: nobody is before him. 0: he does not wait, somebody has taken him.
+             */
+            position: number;
+        };
+        WayIn: {
+            external_id: string;
+            /** @description A channel word, or email, phone_number or external_id of the company's own sign-in */
+            kind: string;
+            verified: boolean;
         };
         Ways: {
             in_app: boolean;
@@ -7703,6 +8015,12 @@ export interface components {
             teaser?: string;
             uploads?: string;
         };
+        WordsInBody: {
+            /** @description Up to 10,000 characters */
+            text: string;
+            /** @description Left out: the language of the conversation */
+            to?: string;
+        };
         WorkspaceAPIKeyView: {
             /** Format: date-time */
             created_at: string;
@@ -7776,6 +8094,11 @@ export interface components {
             company_name?: string;
             /** @description What the company makes or does. Up to 2,000 characters. */
             description?: string;
+            /**
+             * Format: int64
+             * @description 0, or 2 to 60: how long the first answer of the member in charge may take before the next one gets the conversation.
+             */
+            first_reply_minutes?: number;
             industry?: string;
             locale?: string;
             name?: string;
@@ -7901,6 +8224,11 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             description: string;
+            /**
+             * Format: int64
+             * @description How long the first answer of the member in charge may take before the next one gets the conversation; 0: any time.
+             */
+            first_reply_minutes: number;
             first_run: components["schemas"]["WorkspaceFirstRunView"];
             id: string;
             industry: string;
@@ -8638,6 +8966,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-agent-help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Help"];
                 };
             };
             /** @description Error */
@@ -12324,6 +12683,8 @@ export interface operations {
                 status?: string;
                 /** @description no_knowledge, not_enough, ai_error or no_credits. */
                 reason?: string;
+                /** @description Words of the question. */
+                search?: string;
                 /** @description asked (default: most asked first) or recent. */
                 sort?: string;
                 cursor?: string;
@@ -12358,6 +12719,76 @@ export interface operations {
             };
         };
     };
+    "answer-unanswered-together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer-unanswered-togetherRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TogetherView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dismiss-unanswered-together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dismiss-unanswered-togetherRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "export-unanswered": {
         parameters: {
             query?: {
@@ -12365,6 +12796,8 @@ export interface operations {
                 status?: string;
                 /** @description no_knowledge, not_enough, ai_error or no_credits. */
                 reason?: string;
+                /** @description Words of the question. */
+                search?: string;
                 /** @description asked (default: most asked first) or recent. */
                 sort?: string;
             };
@@ -13101,6 +13534,41 @@ export interface operations {
             };
         };
     };
+    "contact-merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "contact-notes": {
         parameters: {
             query?: never;
@@ -13174,6 +13642,35 @@ export interface operations {
             path: {
                 contact_id: string;
                 note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contact-sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
             };
             cookie?: never;
         };
@@ -13465,7 +13962,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["LabelsBody"];
+                "application/json": components["schemas"]["CloseBody"];
             };
         };
         responses: {
@@ -13898,6 +14395,42 @@ export interface operations {
             };
         };
     };
+    "message-translate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeaningInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "conversation-pages": {
         parameters: {
             query?: never;
@@ -13951,6 +14484,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversation-recap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
                 };
             };
             /** @description Error */
@@ -14187,6 +14751,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "draft-translate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translation"];
+                };
             };
             /** @description Error */
             default: {
@@ -14872,6 +15471,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-wait": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wait"];
+                };
             };
             /** @description Error */
             default: {
