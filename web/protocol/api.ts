@@ -4702,8 +4702,16 @@ export interface components {
             /** @description An address: that page and up to 50 below it are learnt in the background. */
             website?: string;
         };
+        BotLimit: {
+            /** Format: int64 */
+            max: number;
+            /** Format: int64 */
+            used: number;
+        };
         BotListBody: {
             items: components["schemas"]["BotView"][];
+            /** @description Null where the plan sets none. */
+            limit: components["schemas"]["BotLimit"];
             next: string | null;
         };
         BotName: {
