@@ -85,7 +85,7 @@ func (s *Service) sweepSource(ctx context.Context, a IngestArgs, job string, p *
 			return passage.Sweep(ctx, tx, a.Workspace, a.SourceID, keptAtOnce)
 		},
 	} {
-		for n := int64(keptAtOnce); n == keptAtOnce; p.step() {
+		for n := int64(1); n > 0; p.step() {
 			if err := s.held(ctx, a, job, func(ctx context.Context, tx *db.Tx, _ Source) (err error) {
 				n, err = some(ctx, tx)
 				return err

@@ -131,10 +131,15 @@ func dropMeanings(ctx context.Context, tx *db.Tx, ws tenant.ID, sourceIDs []stri
 
 // dropForgotten deletes some of the meanings of a source whose passages are not answered from any more, and says how many it found.
 func dropForgotten(ctx context.Context, tx *db.Tx, ws tenant.ID, sourceID string, limit int) (int64, error) {
-	res, err := tx.ExecContext(ctx, `DELETE FROM meaning WHERE workspace_id = $1 AND (bot_id, space, id) IN (SELECT m.bot_id, m.space, m.id FROM meaning m
-		WHERE m.workspace_id = $1 AND m.source_id = $2 AND NOT EXISTS (SELECT 1 FROM passage p JOIN source s
-		ON s.workspace_id = p.workspace_id AND s.id = p.source_id AND s.learned = p.edition WHERE p.workspace_id = $1 AND p.id = m.id) LIMIT $3)`,
-		ws, sourceID, limit)
+	rows, err := tx.QueryContext(ctx, `SELECT m.id FROM meaning m WHERE m.workspace_id = $1 AND m.source_id = $2 AND NOT EXISTS (SELECT 1 FROM passage p
+		JOIN source s ON s.workspace_id = p.workspace_id AND s.id = p.source_id AND s.learned = p.edition
+		WHERE p.workspace_id = $1 AND p.id = m.id) LIMIT $3`, ws, sourceID, limit)
+	ids, err := db.Collect(rows, err, func(r *sql.Rows) (id string, err error) { return id, r.Scan(&id) })
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	in, args := db.IDs(3, ids)
+	res, err := tx.ExecContext(ctx, `DELETE FROM meaning WHERE workspace_id = $1 AND source_id = $2 AND id IN (`+in+`)`, append([]any{ws, sourceID}, args...)...)
 	if err != nil {
 		return 0, err
 	}

@@ -94,9 +94,15 @@ func Others(ctx context.Context, q db.Querier, ws tenant.ID, sourceID string) (t
 
 // Sweep removes some of that, and says how many it found.
 func Sweep(ctx context.Context, tx *db.Tx, ws tenant.ID, sourceID string, limit int) (int64, error) {
-	res, err := tx.ExecContext(ctx, `DELETE FROM passage WHERE workspace_id = $1 AND (id, edition) IN (SELECT p.id, p.edition FROM passage p
-		JOIN source s ON s.workspace_id = p.workspace_id AND s.id = p.source_id
-		WHERE p.workspace_id = $1 AND p.source_id = $2 AND p.edition <> s.learned LIMIT $3)`, ws, sourceID, limit)
+	rows, err := tx.QueryContext(ctx, `SELECT p.id FROM passage p JOIN source s ON s.workspace_id = p.workspace_id AND s.id = p.source_id
+		WHERE p.workspace_id = $1 AND p.source_id = $2 AND p.edition <> s.learned LIMIT $3`, ws, sourceID, limit)
+	ids, err := db.Collect(rows, err, func(r *sql.Rows) (id string, err error) { return id, r.Scan(&id) })
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	in, args := db.IDs(3, ids)
+	res, err := tx.ExecContext(ctx, `DELETE FROM passage WHERE workspace_id = $1 AND edition <> (SELECT s.learned FROM source s
+		WHERE s.workspace_id = $1 AND s.id = $2) AND id IN (`+in+`)`, append([]any{ws, sourceID}, args...)...)
 	if err != nil {
 		return 0, err
 	}
