@@ -116,7 +116,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.knowledge = knowledge.New(d, meters, knowledge.Options{Models: models, Log: o.Log, Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store, Rest: front.Rest, Patience: o.Patience,
 		Language: answer.DetectLanguage, Parse: o.Parse, Allow: config.Prefixes(o.Config.AllowNetworks),
 		Crawler: crawler})
-	a.bots = bot.New(d, meters, a.knowledge, a.files, o.Clock)
+	a.bots = bot.New(d, meters, a.knowledge, a.taxonomy, a.files, o.Clock)
 	a.websearch = websearch.New(d, websearch.Options{Clock: o.Clock, Log: o.Log, Workspaces: a.workspaces, Sealer: keys, Crawler: crawler, Parse: o.Parse,
 		Vendor: o.Config.SearchEngine, BaseURL: o.Config.SearchURL, Key: o.Config.SearchAPIKey, Allow: config.Prefixes(o.Config.AllowNetworks)})
 	answers := answer.New(a.knowledge, answer.Options{Models: models, Web: a.websearch, Log: o.Log, Glance: 25 * time.Millisecond})

@@ -130,7 +130,7 @@ func (w *world) stock() {
 	w.faqs = add(questions)
 	w.overlapped = add(questions[n-6:])
 	w.faqs = w.faqs[:n-6]
-	for range 12 {
+	for range 18 {
 		w.visitor(w.bot).say(w.bot, w.babble())
 	}
 	w.owner.do("PUT", "/v1/bots/"+w.bot+"/answer-tests/settings", map[string]any{"automatic": false, "daily_limit": 100}).want(200) // they wait 10 s
@@ -138,7 +138,7 @@ func (w *world) stock() {
 	for _, x := range w.owner.do("GET", "/v1/bots/"+w.bot+"/unanswered?limit=100", nil).want(200).list("items") {
 		w.unanswered = append(w.unanswered, x.(map[string]any)["id"].(string))
 	}
-	if len(w.unanswered) != 12 {
+	if len(w.unanswered) != 18 {
 		w.t.Fatalf("%d unanswered questions", len(w.unanswered))
 	}
 }

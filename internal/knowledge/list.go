@@ -155,6 +155,19 @@ func (s *Service) Get(ctx context.Context, c workspace.Caller, botID, id string)
 	return f, s.completeOne(ctx, q, c.Workspace, &f)
 }
 
+// FAQs returns those of ids that exist.
+func (s *Service) FAQs(ctx context.Context, c workspace.Caller, botID string, ids []string) (map[string]FAQ, error) {
+	if err := inScope(c, botID); err != nil {
+		return nil, err
+	}
+	list, err := faqs(ctx, s.db.Read(), c.Workspace, botID, validIDs(ids))
+	out := make(map[string]FAQ, len(list))
+	for _, f := range list {
+		out[f.ID] = f
+	}
+	return out, err
+}
+
 // Same finds the FAQ of a bot that asks the same as question: in other spelling, or in nearly the same words. other is
 // a FAQ that does not count, because it is the one being edited. It returns nil when there is none.
 func (s *Service) Same(ctx context.Context, c workspace.Caller, botID, question, other string) (*FAQ, error) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cxgenie/internal/answer"
+	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/clock"
@@ -36,7 +37,7 @@ type replyArgs struct {
 func (s *Service) Consumer() events.Consumer {
 	wants := func(e events.Record) bool {
 		switch e.Kind {
-		case "suggestion.sent", "suggestion.dismissed", "suggestion.edited":
+		case "suggestion.sent", "suggestion.dismissed", "suggestion.edited", knowledge.EventLearned, knowledge.EventResolved, knowledge.EventDeleted, bot.EventCreated:
 			return true
 		case "message.created": // of an agent
 			return e.Actor.Kind != "contact" && e.Actor.Kind != "bot"
@@ -61,6 +62,14 @@ func (s *Service) Consumer() events.Consumer {
 					Message: used.Message, Suggestion: used.Seq}}); err != nil {
 					return err
 				}
+			case knowledge.EventLearned, knowledge.EventResolved, knowledge.EventDeleted:
+				if err := s.knows(ctx, tx, e); err != nil {
+					return err
+				}
+			case bot.EventCreated:
+				if err := copySetting(ctx, tx, e); err != nil {
+					return err
+				}
 			case "message.created":
 				var m conversation.MessageCreated
 				if err := e.Decode(&m); err != nil {
@@ -83,6 +92,29 @@ func (s *Service) Consumer() events.Consumer {
 		}
 		return nil
 	}}
+}
+
+// knows reads what became of FAQs.
+func (s *Service) knows(ctx context.Context, tx *db.Tx, e events.Record) error {
+	switch e.Kind {
+	case knowledge.EventLearned:
+		var x knowledge.SourcesLearned
+		if err := e.Decode(&x); err != nil {
+			return err
+		}
+		return s.heed(ctx, tx, e.Workspace, x.BotID, x.Imported, x.Overlapped, nil)
+	case knowledge.EventResolved:
+		var x knowledge.OverlapResolved
+		if err := e.Decode(&x); err != nil || x.Action == knowledge.Discard {
+			return err
+		}
+		return s.heed(ctx, tx, e.Workspace, x.BotID, []string{e.Subject}, nil, nil)
+	}
+	var x knowledge.SourcesChanged
+	if err := e.Decode(&x); err != nil || x.Kind != knowledge.QAndA {
+		return err
+	}
+	return s.heed(ctx, tx, e.Workspace, x.BotID, nil, nil, x.IDs)
 }
 
 func judge(e events.Record, useful map[tenant.ID]map[string]int) error {

@@ -34,6 +34,9 @@ type Changed struct {
 	Question string `json:"question"`
 }
 
+// system is who settles a question that nobody has touched.
+var system = events.Actor{Kind: "system"}
+
 func (s *Service) record(ctx context.Context, tx *db.Tx, ws tenant.ID, kind, id string, by events.Actor, botID, question string) error {
 	return events.Append(ctx, tx, events.Event{
 		Workspace: ws, Kind: kind, V: 1, Subject: id, Actor: by, At: s.clock.Now(), Payload: Changed{BotID: botID, Question: question},

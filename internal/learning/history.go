@@ -29,6 +29,7 @@ type History struct {
 	Total         int // how many different ones there are of them
 	Done          int
 	Proposed      int // that were new
+	Known         int // that were known already: they wait, are in use, or were rejected
 	CreatedAt     time.Time
 	FinishedAt    time.Time
 
@@ -99,6 +100,8 @@ type pair struct {
 	Question string `json:"q"`
 	Answer   string `json:"a"`
 	Times    int64  `json:"n,omitempty"`
+
+	others []string // what else was answered, some of it
 }
 
 // mined are the pairs of a conversation that others could use, too.
@@ -114,7 +117,7 @@ func mined(turns []answer.Turn, customer string) (out []pair) {
 // clustered makes one of the pairs that ask the same, in the same words or nearly: with the answer that says most without
 // being long. The most asked come first.
 func clustered(list []pair, most int) []pair {
-	const long = 1200
+	const long, others = 1200, 20
 	groups := map[string][]int{}
 	var out []pair
 	for _, p := range list {
@@ -128,13 +131,17 @@ func clustered(list []pair, most int) []pair {
 		}
 		if at < 0 {
 			groups[key] = append(groups[key], len(out))
-			out = append(out, pair{p.Question, p.Answer, 1})
+			out = append(out, pair{Question: p.Question, Answer: p.Answer, Times: 1})
 			continue
 		}
 		o := &out[at]
 		o.Times++
+		was := o.Answer
 		if len(p.Answer) > len(o.Answer) && len(p.Answer) <= long || len(o.Answer) > long && len(p.Answer) < len(o.Answer) {
 			o.Answer = p.Answer
+		}
+		if was != p.Answer && len(o.others) < others {
+			o.others = append(o.others, was, p.Answer)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b pair) int { return cmp.Compare(b.Times, a.Times) })

@@ -23,9 +23,19 @@ type UnansweredView struct {
 	Reason             string    `json:"reason" enum:"no_knowledge,not_enough,ai_error,no_credits"`
 	Status             string    `json:"status" enum:"open,answered,dismissed"`
 	LastConversationID string    `json:"last_conversation_id"`
-	FAQID              *string   `json:"faq_id" doc:"The FAQ that answers it."`
+	FAQID              *string   `json:"faq_id" doc:"The FAQ that was made to answer it. An open question has one while somebody is to decide between it and another that asks the same."`
+	FAQ                *MadeFAQ  `json:"faq,omitempty" doc:"That FAQ, in lists; absent when it was deleted."`
 	FirstAt            time.Time `json:"first_at"`
 	LastAt             time.Time `json:"last_at"`
+}
+
+// MadeFAQ is the FAQ that was made of a question.
+type MadeFAQ struct {
+	Question string `json:"question"`
+	Answer   string `json:"answer" doc:"Plain text."`
+	State    string `json:"state" enum:"waiting,learning,imported,overlapped,failed"`
+	Reason   string `json:"state_reason"`
+	Active   bool   `json:"active"`
 }
 
 func view(u Unanswered) UnansweredView {
@@ -35,6 +45,9 @@ func view(u Unanswered) UnansweredView {
 	}
 	if u.SourceID != "" {
 		v.FAQID = &u.SourceID
+	}
+	if f := u.FAQ; f != nil {
+		v.FAQ = &MadeFAQ{f.Question, f.AnswerText, string(f.State), f.Reason, f.Active}
 	}
 	return v
 }
@@ -50,11 +63,22 @@ type UnansweredAnswer struct {
 	Tell         bool     `json:"tell,omitempty" doc:"Send the answer also to those who asked, in their conversations that are still open."`
 }
 
+func (b UnansweredAnswer) input() knowledge.Input {
+	return knowledge.Input{Question: b.Question, Alternatives: b.Alternatives, Answer: b.Answer, Category: b.Category,
+		Active: b.Active == nil || *b.Active, Verbatim: b.Verbatim}
+}
+
 // AnsweredView is the FAQ that an answer made, and in how many conversations it is handed on.
 type AnsweredView struct {
 	knowledge.FAQView
 	Told      int `json:"told" doc:"Conversations in which the bot sends it."`
 	Suggested int `json:"suggested" doc:"Conversations in which a person has the word: he gets it as a suggestion."`
+}
+
+// TogetherView is the FAQ that answers several questions.
+type TogetherView struct {
+	AnsweredView
+	Answered int `json:"answered" doc:"Questions that it answers."`
 }
 
 // DraftView is an answer that could be given.
@@ -86,8 +110,14 @@ type UnansweredPath struct {
 type (
 	unansweredBody struct{ Body UnansweredView }
 	faqBody        struct{ Body AnsweredView }
-	draftBody      struct{ Body DraftView }
-	sheetBody      struct {
+	togetherBody   struct{ Body TogetherView }
+	countBody      struct {
+		Body struct {
+			Count int `json:"count" doc:"Questions that were changed."`
+		}
+	}
+	draftBody struct{ Body DraftView }
+	sheetBody struct {
 		ContentType        string `header:"Content-Type"`
 		ContentDisposition string `header:"Content-Disposition"`
 		Body               []byte
@@ -119,6 +149,8 @@ func (s *Service) unansweredRoutes(d *workspace.Doors) {
 	workspace.Register(d, op("list-unanswered", http.MethodGet, "", "List a bot's unanswered questions, most asked first", 200), see, s.httpList)
 	workspace.Register(d, op("answer-unanswered", http.MethodPost, "/{unanswered_id}/answer", "Answer a question: make it a FAQ", 201), edit, s.httpAnswer)
 	workspace.Register(d, op("dismiss-unanswered", http.MethodPost, "/{unanswered_id}/dismiss", "Put a question away", 200), edit, s.httpDismiss)
+	workspace.Register(d, op("answer-unanswered-together", http.MethodPost, "/answer", "Answer several questions with one FAQ", 201), edit, s.httpAnswerTogether)
+	workspace.Register(d, op("dismiss-unanswered-together", http.MethodPost, "/dismiss", "Put several questions away", 200), edit, s.httpDismissTogether)
 	workspace.Register(d, op("merge-unanswered", http.MethodPost, "/{unanswered_id}/merge", "Make one question of two that ask the same", 200), edit, s.httpMerge)
 	workspace.Register(d, op("draft-unanswered", http.MethodPost, "/{unanswered_id}/draft", "Draft an answer to a question", 200), edit, s.httpDraft)
 	exp := op("export-unanswered", http.MethodGet, "/export", "Export the list as a CSV file", 200)
@@ -132,11 +164,12 @@ type ListInput struct {
 	BotPath
 	Status string `query:"status" doc:"open (default), answered or dismissed."`
 	Reason string `query:"reason" doc:"no_knowledge, not_enough, ai_error or no_credits."`
+	Search string `query:"search" doc:"Words of the question."`
 	Sort   string `query:"sort" doc:"asked (default: most asked first) or recent."`
 }
 
 func (in ListInput) filter() Filter {
-	return Filter{Status: Status(in.Status), Reason: answer.Reason(in.Reason), Sort: Sort(in.Sort)}
+	return Filter{Status: Status(in.Status), Reason: answer.Reason(in.Reason), Search: in.Search, Sort: Sort(in.Sort)}
 }
 
 func (s *Service) httpList(ctx context.Context, c workspace.Caller, in *struct {
@@ -162,14 +195,37 @@ func (s *Service) httpAnswer(ctx context.Context, c workspace.Caller, in *struct
 	UnansweredPath
 	Body UnansweredAnswer
 }) (*faqBody, error) {
-	f, told, err := s.Answer(ctx, c, in.BotID, in.ID, knowledge.Input{
-		Question: in.Body.Question, Alternatives: in.Body.Alternatives, Answer: in.Body.Answer, Category: in.Body.Category,
-		Active: in.Body.Active == nil || *in.Body.Active, Verbatim: in.Body.Verbatim,
-	}, in.Body.Tell)
+	f, told, err := s.Answer(ctx, c, in.BotID, in.ID, in.Body.input(), in.Body.Tell)
 	if err != nil {
 		return nil, err
 	}
 	return &faqBody{AnsweredView{knowledge.View(f), told.Sent, told.Suggested}}, nil
+}
+
+func (s *Service) httpAnswerTogether(ctx context.Context, c workspace.Caller, in *struct {
+	BotPath
+	Body struct {
+		IDs []string `json:"ids" nullable:"false" doc:"Up to 100 questions; those that are settled already are passed over."`
+		UnansweredAnswer
+	}
+}) (*togetherBody, error) {
+	f, told, n, err := s.AnswerTogether(ctx, c, in.BotID, in.Body.IDs, in.Body.input(), in.Body.Tell)
+	if err != nil {
+		return nil, err
+	}
+	return &togetherBody{TogetherView{AnsweredView{knowledge.View(f), told.Sent, told.Suggested}, n}}, nil
+}
+
+func (s *Service) httpDismissTogether(ctx context.Context, c workspace.Caller, in *struct {
+	BotPath
+	Body struct {
+		IDs []string `json:"ids" nullable:"false" doc:"Up to 100 questions; those that are settled already are passed over."`
+	}
+}) (*countBody, error) {
+	out := &countBody{}
+	var err error
+	out.Body.Count, err = s.DismissTogether(ctx, c, in.BotID, in.Body.IDs)
+	return out, err
 }
 
 func (s *Service) httpDismiss(ctx context.Context, c workspace.Caller, in *UnansweredPath) (*unansweredBody, error) {

@@ -30,13 +30,14 @@ type HistoryView struct {
 	Total         int        `json:"total" doc:"How many different ones there are; at most 500 are proposed."`
 	Done          int        `json:"done"`
 	Proposed      int        `json:"proposed" doc:"New ones, which wait for review."`
+	Known         int        `json:"known" doc:"That were known already: they wait for review, are in use, or were rejected."`
 	CreatedAt     time.Time  `json:"created_at"`
 	FinishedAt    *time.Time `json:"finished_at"`
 }
 
 func viewHistory(h History) HistoryView {
 	v := HistoryView{ID: h.ID, Own: h.Own, State: string(h.State), Days: h.Days, FileName: h.FileName, Lines: h.Lines, BadLines: h.BadLines,
-		Conversations: h.Conversations, Model: h.Model, Mined: h.Mined, Credits: h.Credits, Pairs: h.Pairs, Total: h.Total, Done: h.Done, Proposed: h.Proposed, CreatedAt: h.CreatedAt.UTC()}
+		Conversations: h.Conversations, Model: h.Model, Mined: h.Mined, Credits: h.Credits, Pairs: h.Pairs, Total: h.Total, Done: h.Done, Proposed: h.Proposed, Known: h.Known, CreatedAt: h.CreatedAt.UTC()}
 	if !h.FinishedAt.IsZero() {
 		at := h.FinishedAt.UTC()
 		v.FinishedAt = &at

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"cxgenie/internal/answer"
+	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/text"
 )
@@ -33,7 +34,8 @@ type Unanswered struct {
 	Reason           answer.Reason // of the last time
 	Status           Status
 	LastConversation string
-	SourceID         string // the FAQ that answers it
+	SourceID         string         // the FAQ that was made to answer it; of an open one: which waits to be compared with another
+	FAQ              *knowledge.FAQ // that FAQ, in lists; nil when it is gone
 	FirstAt          time.Time
 	LastAt           time.Time
 
@@ -44,6 +46,8 @@ const (
 	maxQuestion = 500
 	maxOriginal = 2000
 	minLetters  = 3
+	// maxTogether is how many questions are settled in one call.
+	maxTogether = 100
 	// reopenAfter is how often a settled question must come again before it is open once more.
 	reopenAfter = 3
 	// undoTime is how long a dismissal can be taken back.

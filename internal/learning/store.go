@@ -84,22 +84,22 @@ func wordsKey(question string) string {
 func insert(ctx context.Context, tx *db.Tx, ws tenant.ID, a Asked, now int64) (id string, fresh bool, err error) {
 	var times int64
 	err = tx.QueryRowContext(ctx, `INSERT INTO unanswered (workspace_id, id, bot_id, question, question_key, words_key, reason, status, times,
-		asked_since, last_conversation_id, first_at, last_at, original, language, channel)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', 1, 0, $8, $9, $9, $10, $11, $12)
+		asked_since, last_conversation_id, first_at, last_at, original, language, channel, search_norm)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', 1, 0, $8, $9, $9, $10, $11, $12, $13)
 		ON CONFLICT (workspace_id, bot_id, question_key) DO UPDATE SET times = unanswered.times + 1, last_at = excluded.last_at
 		RETURNING id, times`,
 		ws, uid.New(), a.BotID, a.Question, text.Key(a.Question), wordsKey(a.Question), a.Reason, nullable(a.ConversationID), now,
-		a.Original, a.Language, a.Channel).Scan(&id, &times)
+		a.Original, a.Language, a.Channel, searched(a.Question, a.Original)).Scan(&id, &times)
 	return id, times == 1, err
 }
 
 // count notes that a question was asked once more. It returns its status and how often it was asked since it was settled.
-func count(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, a Asked, now int64) (st Status, since int64, err error) {
+func count(ctx context.Context, tx *db.Tx, ws tenant.ID, u Unanswered, a Asked, now int64) (st Status, since int64, err error) {
 	err = tx.QueryRowContext(ctx, `UPDATE unanswered SET times = times + 1, last_at = $3, last_conversation_id = $4, reason = $5,
-		original = $6, language = $7, channel = $8,
+		original = $6, language = $7, channel = $8, search_norm = $9,
 		asked_since = asked_since + CASE WHEN status = 'open' THEN 0 ELSE 1 END
 		WHERE workspace_id = $1 AND id = $2 RETURNING status, asked_since`,
-		ws, id, now, nullable(a.ConversationID), a.Reason, a.Original, a.Language, a.Channel).Scan(&st, &since)
+		ws, u.ID, now, nullable(a.ConversationID), a.Reason, a.Original, a.Language, a.Channel, searched(u.Question, a.Original)).Scan(&st, &since)
 	return st, since, err
 }
 
@@ -112,6 +112,9 @@ func setStatus(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, st Statu
 		WHERE workspace_id = $1 AND id = $2`, ws, id, st, nullable(source), nullable(by), settled)
 	return err
 }
+
+// searched is what the search looks through.
+func searched(question, original string) string { return text.Fold(question + "\n" + original) }
 
 func nullable(s string) any {
 	if s == "" {

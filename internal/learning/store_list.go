@@ -1,12 +1,16 @@
 package learning
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"slices"
+	"strings"
 
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
 )
 
 // list returns questions of a status in the order of the filter.
@@ -20,6 +24,13 @@ func list(ctx context.Context, q db.Querier, ws tenant.ID, botID string, f Filte
 	if f.Reason != "" {
 		query += ` AND reason = ` + arg(f.Reason)
 	}
+	if words := text.Line(f.Search); words != "" {
+		query += ` AND (search_norm LIKE ` + arg(holds(text.Fold(words))) + ` ESCAPE '\'`
+		if key := text.Key(words); key != "" {
+			query += ` OR search_norm = '' AND question_key LIKE ` + arg(holds(key)) + ` ESCAPE '\'`
+		}
+		query += `)`
+	}
 	column := "times"
 	if f.Sort == Recent {
 		column = "last_at"
@@ -29,6 +40,11 @@ func list(ctx context.Context, q db.Querier, ws tenant.ID, botID string, f Filte
 	}
 	rows, err := q.QueryContext(ctx, query+` ORDER BY `+column+` DESC, id DESC LIMIT `+arg(limit), in...)
 	return db.Collect(rows, err, scanRow)
+}
+
+// holds is the pattern that finds words anywhere in a text.
+func holds(words string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(words) + "%"
 }
 
 // asker is a conversation in which a question was asked.
@@ -117,7 +133,31 @@ func absorb(ctx context.Context, tx *db.Tx, ws tenant.ID, gone, stays Unanswered
 		first = gone.FirstAt
 	}
 	_, err := tx.ExecContext(ctx, `UPDATE unanswered SET times = times + $3, first_at = $4, last_at = $5, last_conversation_id = $6, reason = $7, original = $8,
-		language = $9, channel = $10 WHERE workspace_id = $1 AND id = $2`, ws, stays.ID, gone.Count, clock.Ms(first), clock.Ms(last.LastAt),
-		nullable(last.LastConversation), last.Reason, last.Original, last.Language, last.Channel)
+		language = $9, channel = $10, search_norm = $11 WHERE workspace_id = $1 AND id = $2`, ws, stays.ID, gone.Count, clock.Ms(first), clock.Ms(last.LastAt),
+		nullable(last.LastConversation), last.Reason, last.Original, last.Language, last.Channel, searched(stays.Question, last.Original))
 	return err
+}
+
+// several finds questions and keeps others from settling them until the transaction ends; the most asked come first.
+func several(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, ids []string) ([]Unanswered, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	in, args := db.IDs(3, ids)
+	rows, err := tx.QueryContext(ctx, `UPDATE unanswered SET times = times WHERE workspace_id = $1 AND bot_id = $2 AND id IN (`+in+`) RETURNING `+columns,
+		append([]any{ws, botID}, args...)...)
+	list, err := db.Collect(rows, err, scanRow)
+	slices.SortFunc(list, func(a, b Unanswered) int { return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.ID, b.ID)) })
+	return list, err
+}
+
+// madeFrom are the questions of a status that some FAQs answer.
+func madeFrom(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, st Status, sources []string) ([]Unanswered, error) {
+	if len(sources) == 0 {
+		return nil, nil
+	}
+	in, args := db.IDs(4, sources)
+	rows, err := tx.QueryContext(ctx, `SELECT `+columns+` FROM unanswered WHERE workspace_id = $1 AND bot_id = $2 AND status = $3 AND source_id IN (`+in+`) ORDER BY id`,
+		append([]any{ws, botID, st}, args...)...)
+	return db.Collect(rows, err, scanRow)
 }

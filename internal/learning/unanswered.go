@@ -18,6 +18,7 @@ import (
 	"cxgenie/internal/platform/jobs"
 	"cxgenie/internal/platform/page"
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
 	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/workspace"
 )
@@ -35,6 +36,7 @@ const (
 type Filter struct {
 	Status Status
 	Reason answer.Reason
+	Search string
 	Sort   Sort
 	Cursor string
 	Limit  int
@@ -62,6 +64,9 @@ func (f *Filter) check() (at cursor, err error) {
 	if !slices.Contains([]answer.Reason{"", answer.NoKnowledge, answer.NotEnough, answer.AIError, answer.NoCredits}, f.Reason) {
 		bad("reason", "There is no such reason.")
 	}
+	if text.Len(f.Search) > maxQuestion {
+		wrong = append(wrong, errs.Field{Location: "query.search", Code: "field.too_long", Message: "This search is too long."})
+	}
 	if f.Cursor != "" && (page.Decode(f.Cursor, &at) != nil || !uid.Valid(at.ID)) {
 		wrong = append(wrong, errs.Field{Location: "query.cursor", Code: "cursor.invalid", Message: "This cursor is not one of ours."})
 	}
@@ -86,13 +91,16 @@ func (s *Service) List(ctx context.Context, c workspace.Caller, botID string, f 
 	if err != nil {
 		return page.List[Unanswered]{}, err
 	}
+	if err := s.linkFAQs(ctx, c, botID, found); err != nil {
+		return page.List[Unanswered]{}, err
+	}
 	out := page.Cut(found, limit, func(u Unanswered) any {
 		if f.Sort == Recent {
 			return cursor{clock.Ms(u.LastAt), u.ID}
 		}
 		return cursor{u.Count, u.ID}
 	})
-	if f.Status == Open && f.Reason == "" {
+	if f.Status == Open && f.Reason == "" && f.Search == "" {
 		out.Total = &b.UnansweredOpen
 	}
 	return out, nil

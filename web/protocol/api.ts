@@ -334,6 +334,23 @@ export interface paths {
         patch: operations["change-bot"];
         trace?: never;
     };
+    "/v1/bots/{bot_id}/agent-help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a language model can translate and sum up for the agents of a bot */
+        get: operations["get-agent-help"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/answer-test-rehearsals": {
         parameters: {
             query?: never;
@@ -1775,6 +1792,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/unanswered/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer several questions with one FAQ */
+        post: operations["answer-unanswered-together"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/unanswered/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put several questions away */
+        post: operations["dismiss-unanswered-together"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/unanswered/export": {
         parameters: {
             query?: never;
@@ -1889,7 +1940,7 @@ export interface paths {
         put?: never;
         /**
          * Search a site for pages to pick from
-         * @description In the background. With scope path: up to 200 pages of the same site below the address that links lead to. With scope sitemap: what the site's sitemaps name. What was found is kept for a week.
+         * @description In the background. With scope website: up to 50 pages of the site below the address are learnt as they are found, without anybody picking them, beginning with the address itself. With scope path: up to 200 pages of the same site below the address that links lead to. With scope sitemap: what the site's sitemaps name. What was found is kept for a week.
          */
         post: operations["search-web-site"];
         delete?: never;
@@ -2402,6 +2453,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/messages/{message_id}/translation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a message means in another language */
+        post: operations["message-translate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/pages": {
         parameters: {
             query?: never;
@@ -2430,6 +2498,23 @@ export interface paths {
         put?: never;
         /** Mark as read up to a message */
         post: operations["conversation-read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/recap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a note written that sums the conversation up */
+        post: operations["conversation-recap"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2536,6 +2621,23 @@ export interface paths {
         put?: never;
         /** Mail the conversation, without notes */
         post: operations["conversation-transcript-mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/translation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put what is being written into the customer's language */
+        post: operations["draft-translate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3946,6 +4048,21 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        "Answer-unanswered-togetherRequest": {
+            /** @default true */
+            active: boolean;
+            alternatives?: string[];
+            /** @description Plain text, or HTML with simple formatting. */
+            answer: string;
+            category?: string;
+            /** @description Up to 100 questions; those that are settled already are passed over. */
+            ids: string[];
+            /** @description A better wording; the customer's becomes an alternative. */
+            question?: string;
+            /** @description Send the answer also to those who asked, in their conversations that are still open. */
+            tell?: boolean;
+            verbatim?: boolean;
+        };
         AnswerTest: {
             /** Format: date-time */
             created_at: string;
@@ -4141,6 +4258,8 @@ export interface components {
              * @description When the night begins that they run in next.
              */
             readonly next_at?: string;
+            /** @description At which time of the day they do, in the time zone of the workspace: 05:00. Without it as before; at first after five. */
+            night_at?: string;
             /** @description They run every night in which something is to be tried: there was a change, or a model writes the answers. */
             nightly?: boolean;
             /**
@@ -4529,6 +4648,8 @@ export interface components {
             /** @description What the bot begins with; what is said beside it wins. */
             template?: components["schemas"]["BotTemplateInput"];
             theme_color?: string;
+            /** @description An address: that page and up to 50 below it are learnt in the background. */
+            website?: string;
         };
         BotListBody: {
             items: components["schemas"]["BotView"][];
@@ -4974,6 +5095,13 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        CountBodyBody: {
+            /**
+             * Format: int64
+             * @description Questions that were changed.
+             */
+            count: number;
+        };
         CrawlView: {
             /**
              * Format: int64
@@ -5056,6 +5184,10 @@ export interface components {
         DisconnectInBody: {
             code?: string;
             password: string;
+        };
+        "Dismiss-unanswered-togetherRequest": {
+            /** @description Up to 100 questions; those that are settled already are passed over. */
+            ids: string[];
         };
         DismissInBody: {
             dismissed: boolean;
@@ -5687,6 +5819,13 @@ export interface components {
             speaker: string;
             status: string;
         };
+        Help: {
+            /**
+             * @description Why no model can be asked now; empty: one can.
+             * @enum {string}
+             */
+            without: "" | "no_model" | "no_credits" | "daily_cap";
+        };
         HistoryLine: {
             /** @enum {string} */
             from: "contact" | "agent" | "bot";
@@ -5751,6 +5890,11 @@ export interface components {
             id: string;
             /**
              * Format: int64
+             * @description That were known already: they wait for review, are in use, or were rejected.
+             */
+            known: number;
+            /**
+             * Format: int64
              * @description Of the file, the header excluded.
              */
             lines: number;
@@ -5811,6 +5955,11 @@ export interface components {
             /** Format: date-time */
             finished_at: string | null;
             id: string;
+            /**
+             * Format: int64
+             * @description That were known already: they wait for review, are in use, or were rejected.
+             */
+            known: number;
             /**
              * Format: int64
              * @description Of the file, the header excluded.
@@ -6051,6 +6200,15 @@ export interface components {
             role: components["schemas"]["WorkspaceRoleRef"];
             workspace: string;
         };
+        MadeFAQ: {
+            active: boolean;
+            /** @description Plain text. */
+            answer: string;
+            question: string;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            state_reason: string;
+        };
         MailInBody: {
             /** @description Left out: the customer's own */
             email?: string;
@@ -6073,6 +6231,10 @@ export interface components {
              * @description No room for them, or something is wrong with them.
              */
             refused: number;
+        };
+        MeaningInBody: {
+            /** @description The language to translate into: en, vi, pt-BR. */
+            to: string;
         };
         MeaningsView: {
             /**
@@ -6851,7 +7013,7 @@ export interface components {
         "Search-web-siteRequest": {
             /** @description Up to 255 characters. */
             address: string;
-            /** @description path or sitemap. */
+            /** @description path, sitemap or website. */
             scope: string;
         };
         SearchEngineInput: {
@@ -7336,11 +7498,61 @@ export interface components {
         TicketOutBody: {
             ticket: string;
         };
+        TogetherView: {
+            active: boolean;
+            alternatives: string[];
+            /** @description Sanitised. */
+            answer_html: string;
+            answer_text: string;
+            /**
+             * Format: int64
+             * @description Questions that it answers.
+             */
+            answered: number;
+            category: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @enum {string} */
+            origin: "user" | "api" | "conversation" | "unanswered" | "sync" | "template";
+            /** @description The FAQ that asks the same, when the state is overlapped. */
+            overlaps_with: components["schemas"]["FAQOverlap"];
+            question: string;
+            /** @enum {string} */
+            state: "waiting" | "learning" | "imported" | "overlapped" | "failed";
+            /** @description Why it has failed; empty otherwise. */
+            state_reason: string;
+            /**
+             * Format: int64
+             * @description Conversations in which a person has the word: he gets it as a suggestion.
+             */
+            suggested: number;
+            /**
+             * Format: int64
+             * @description Conversations in which the bot sends it.
+             */
+            told: number;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often the bot has answered from it.
+             */
+            use_count: number;
+            /** @description Answer exactly as written, also when a question is only nearly the same. */
+            verbatim: boolean;
+        };
         TransferInBody: {
             /** @description Of the second factor, where the owner has one. */
             code?: string;
             password: string;
             to_member_id: string;
+        };
+        Translation: {
+            /** @description The language it was written in, as far as that is known. */
+            from: string;
+            language: string;
+            text: string;
         };
         Trial: {
             conversation: components["schemas"]["View"];
@@ -7392,7 +7604,9 @@ export interface components {
              * @description How often it was asked.
              */
             count: number;
-            /** @description The FAQ that answers it. */
+            /** @description That FAQ, in lists; absent when it was deleted. */
+            faq?: components["schemas"]["MadeFAQ"];
+            /** @description The FAQ that was made to answer it. An open question has one while somebody is to decide between it and another that asks the same. */
             faq_id: string | null;
             /** Format: date-time */
             first_at: string;
@@ -7585,6 +7799,8 @@ export interface components {
              */
             found: number;
             id: string;
+            /** @description Its pages are learnt as they are found, without anybody picking them. */
+            learn: boolean;
             /**
              * Format: int64
              * @description Addresses beyond the limits of a search.
@@ -7690,6 +7906,12 @@ export interface components {
             /** @description Up to 120 characters. */
             teaser?: string;
             uploads?: string;
+        };
+        WordsInBody: {
+            /** @description Up to 10,000 characters */
+            text: string;
+            /** @description Left out: the language of the conversation */
+            to?: string;
         };
         WorkspaceAPIKeyView: {
             /** Format: date-time */
@@ -8626,6 +8848,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-agent-help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Help"];
                 };
             };
             /** @description Error */
@@ -12312,6 +12565,8 @@ export interface operations {
                 status?: string;
                 /** @description no_knowledge, not_enough, ai_error or no_credits. */
                 reason?: string;
+                /** @description Words of the question. */
+                search?: string;
                 /** @description asked (default: most asked first) or recent. */
                 sort?: string;
                 cursor?: string;
@@ -12346,6 +12601,76 @@ export interface operations {
             };
         };
     };
+    "answer-unanswered-together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer-unanswered-togetherRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TogetherView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dismiss-unanswered-together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dismiss-unanswered-togetherRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "export-unanswered": {
         parameters: {
             query?: {
@@ -12353,6 +12678,8 @@ export interface operations {
                 status?: string;
                 /** @description no_knowledge, not_enough, ai_error or no_credits. */
                 reason?: string;
+                /** @description Words of the question. */
+                search?: string;
                 /** @description asked (default: most asked first) or recent. */
                 sort?: string;
             };
@@ -13886,6 +14213,42 @@ export interface operations {
             };
         };
     };
+    "message-translate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeaningInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "conversation-pages": {
         parameters: {
             query?: never;
@@ -13939,6 +14302,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversation-recap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
                 };
             };
             /** @description Error */
@@ -14175,6 +14569,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "draft-translate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translation"];
+                };
             };
             /** @description Error */
             default: {

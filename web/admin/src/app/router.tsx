@@ -202,6 +202,9 @@ const botGeneral = createRoute({
 const botFaqs = createRoute({
   getParentRoute: () => botRoute,
   path: "faqs",
+  validateSearch: (s: Record<string, unknown>): { faq?: string } => ({
+    faq: typeof s.faq === "string" ? s.faq : undefined,
+  }),
   component: lazyRouteComponent(() => import("./pages/bot-faqs")),
 });
 const botArticles = createRoute({

@@ -8,5 +8,6 @@ const route = getRouteApi("/shell/bots/$botId/faqs");
 export default function Page() {
   const { can } = useSession();
   const { botId } = route.useParams();
-  return can("knowledge", "view") ? <FaqsScreen botId={botId} /> : <NoPermission />;
+  const { faq } = route.useSearch();
+  return can("knowledge", "view") ? <FaqsScreen key={faq} botId={botId} first={faq} /> : <NoPermission />;
 }

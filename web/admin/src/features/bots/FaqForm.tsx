@@ -177,7 +177,7 @@ export function FaqForm({
 }
 
 /** Says while somebody types that the bot knows this question already. */
-function Same({
+export function Same({
   botId,
   question,
   except,

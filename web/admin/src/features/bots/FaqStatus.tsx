@@ -13,7 +13,15 @@ export function reasonText(t: TFunction, reason: string): string {
 }
 
 /** Where a FAQ is on its way into the bot's head; the fix stands next to the fault. */
-export function FaqStatus({ faq, onCompare, onRetry }: { faq: Faq; onCompare?: () => void; onRetry?: () => void }) {
+export function FaqStatus({
+  faq,
+  onCompare,
+  onRetry,
+}: {
+  faq: Pick<Faq, "active" | "state" | "state_reason">;
+  onCompare?: () => void;
+  onRetry?: () => void;
+}) {
   const { t } = useTranslation();
   if (!faq.active && faq.state === "imported") {
     return (

@@ -48,7 +48,7 @@ const ANY = "any";
 const NONE = "none";
 
 /** Question and answer pairs: what the bot knows for sure. */
-export default function FaqsScreen({ botId }: { botId: string }) {
+export default function FaqsScreen({ botId, first }: { botId: string; first?: string }) {
   const { t } = useTranslation();
   const { can } = useSession();
   const [filter, setFilter] = useState(EVERY_FAQ);
@@ -59,7 +59,7 @@ export default function FaqsScreen({ botId }: { botId: string }) {
   const categories = useQuery(categoriesQuery(botId)).data ?? [];
   const tasks = useQuery(tasksQuery(botId)).data ?? [];
   const bulk = useBulkFaqs(botId);
-  const [open, setOpen] = useState<string | "new" | null>(null);
+  const [open, setOpen] = useState<string | "new" | null>(first ?? null);
   const [comparing, setComparing] = useState<Faq | null>(null);
   const [importing, setImporting] = useState(false);
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());

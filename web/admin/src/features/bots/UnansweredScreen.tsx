@@ -1,58 +1,58 @@
-import { ActionIcon, Button, Checkbox, Select, Textarea, Tooltip } from "@mantine/core";
-import {
-  IconArrowBackUp,
-  IconChecklist,
-  IconCircleCheck,
-  IconDownload,
-  IconMessage,
-  IconSparkles,
-  IconX,
-} from "@tabler/icons-react";
+import { Button, Checkbox, Select } from "@mantine/core";
+import { IconCircleCheck, IconDownload } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/lib/api/client";
 import type { Unanswered } from "@/lib/api/types";
-import { useAddTest } from "@/lib/checks";
 import { saveFile } from "@/lib/file";
-import { fieldErrors, problemText } from "@/lib/problem";
+import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
-import { useClock } from "@/lib/time";
 import { usePageTitle } from "@/lib/title";
 import { Chips } from "@/ui/Chips";
-import { CharCount } from "@/ui/FormParts";
 import { Page, PageHeader } from "@/ui/Panel";
+import { SearchField } from "@/ui/SearchField";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
-import { toast, toastProblem } from "@/ui/toast";
-import { MergeQuestion } from "./MergeQuestion";
-import {
-  type UnansweredFilter,
-  unansweredFile,
-  unansweredQuery,
-  useAnswer,
-  useDismiss,
-  useDraftAnswer,
-  useReopen,
-} from "./queries";
+import { toastProblem } from "@/ui/toast";
+import { useFaqsLive } from "./faq-queries";
+import { type UnansweredFilter, unansweredFile, unansweredQuery } from "./queries";
+import { UnansweredBulk } from "./UnansweredBulk";
+import { UnansweredRow } from "./UnansweredRow";
 import classes from "./UnansweredScreen.module.css";
 
 type Status = Unanswered["status"];
 const STATUSES: Status[] = ["open", "answered", "dismissed"];
-const MAX = 5000;
+/** How many may be settled in one go. */
+const TOGETHER = 100;
 
 /** What customers asked and the bot did not know: answered here, it becomes a FAQ. */
 export default function UnansweredScreen({ botId }: { botId: string }) {
   const { t } = useTranslation();
   const { can } = useSession();
-  const [filter, setFilter] = useState<UnansweredFilter>({ status: "open", reason: "", sort: "asked" });
+  const [filter, setFilter] = useState<UnansweredFilter>({ status: "open", reason: "", search: "", sort: "asked" });
   const { status } = filter;
   const list = useInfiniteQuery(unansweredQuery(botId, filter));
   const [editing, setEditing] = useState<string | null>(null);
   usePageTitle(t("bots.pages.unanswered"));
   const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
   const mayEdit = can("knowledge", "edit");
+  useFaqsLive(botId, false);
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const chosen = status === "open" ? rows.filter((u) => ticked.has(u.id)) : [];
+  const page = rows.slice(0, TOGETHER);
+  const narrow = (part: Partial<UnansweredFilter>) => {
+    setEditing(null);
+    setTicked(new Set());
+    setFilter((f) => ({ ...f, ...part }));
+  };
+  const tick = (id: string, on: boolean) =>
+    setTicked((old) => {
+      const next = new Set(old);
+      if (on && next.size < TOGETHER) next.add(id);
+      else next.delete(id);
+      return next;
+    });
   return (
     <Page
       header={
@@ -80,12 +80,14 @@ export default function UnansweredScreen({ botId }: { botId: string }) {
             label={t("unanswered.filter")}
             chips={STATUSES.map((s) => ({ value: s, label: t(`unanswered.status.${s}`) }))}
             value={status}
-            onChange={(s) => {
-              setEditing(null);
-              setFilter({ ...filter, status: s });
-            }}
+            onChange={(s) => narrow({ status: s })}
           />
           <div className={classes.tools}>
+            <SearchField
+              value={filter.search}
+              onChange={(search) => narrow({ search })}
+              placeholder={t("unanswered_more.search")}
+            />
             <Select
               size="xs"
               className={classes.select}
@@ -96,7 +98,7 @@ export default function UnansweredScreen({ botId }: { botId: string }) {
                 ...LOGGED.map((r) => ({ value: r, label: t(`unanswered.reasons.${r}`) })),
               ]}
               value={filter.reason}
-              onChange={(reason) => setFilter({ ...filter, reason: reason ?? "" })}
+              onChange={(reason) => narrow({ reason: reason ?? "" })}
             />
             <Select
               size="xs"
@@ -105,7 +107,7 @@ export default function UnansweredScreen({ botId }: { botId: string }) {
               allowDeselect={false}
               data={(["asked", "recent"] as const).map((s) => ({ value: s, label: t(`unanswered_more.sorts.${s}`) }))}
               value={filter.sort}
-              onChange={(s) => setFilter({ ...filter, sort: s === "recent" ? "recent" : "asked" })}
+              onChange={(s) => narrow({ sort: s === "recent" ? "recent" : "asked" })}
             />
           </div>
         </div>
@@ -116,19 +118,32 @@ export default function UnansweredScreen({ botId }: { botId: string }) {
         ) : rows.length === 0 ? (
           <EmptyState
             icon={<IconCircleCheck size={20} stroke={1.75} />}
-            text={t(`unanswered.empty.${status}`)}
-            hint={status === "open" ? t("unanswered.empty_hint") : undefined}
+            text={filter.search === "" ? t(`unanswered.empty.${status}`) : t("unanswered_more.empty_search")}
+            hint={status === "open" && filter.search === "" ? t("unanswered.empty_hint") : undefined}
           />
         ) : (
           <ul>
+            {mayEdit && status === "open" && rows.length > 1 ? (
+              <li className={classes.all}>
+                <Checkbox
+                  size="xs"
+                  label={t("unanswered_more.tick_all")}
+                  checked={chosen.length === page.length}
+                  indeterminate={chosen.length > 0 && chosen.length < page.length}
+                  onChange={(e) => setTicked(new Set(e.currentTarget.checked ? page.map((u) => u.id) : []))}
+                />
+              </li>
+            ) : null}
             {rows.map((u) => (
-              <Row
+              <UnansweredRow
                 key={u.id}
                 botId={botId}
                 u={u}
                 mayEdit={mayEdit}
                 editing={editing === u.id}
                 others={rows}
+                ticked={ticked.has(u.id)}
+                onTick={(on) => tick(u.id, on)}
                 onEdit={(on) => setEditing(on ? u.id : null)}
               />
             ))}
@@ -142,229 +157,11 @@ export default function UnansweredScreen({ botId }: { botId: string }) {
           </div>
         ) : null}
       </section>
+      {chosen.length > 0 ? (
+        <UnansweredBulk botId={botId} questions={chosen} onClear={() => setTicked(new Set())} />
+      ) : null}
     </Page>
   );
 }
 
 const LOGGED = ["no_knowledge", "not_enough", "ai_error", "no_credits"] as const;
-const REASONS = ["no_knowledge", "not_enough", "media_only", "ai_error", "no_credits", "asked_for_human"] as const;
-
-function Row({
-  botId,
-  u,
-  mayEdit,
-  editing,
-  others,
-  onEdit,
-}: {
-  botId: string;
-  u: Unanswered;
-  mayEdit: boolean;
-  editing: boolean;
-  others: Unanswered[];
-  onEdit: (on: boolean) => void;
-}) {
-  const { t, i18n } = useTranslation();
-  const clock = useClock();
-  const { can } = useSession();
-  const dismiss = useDismiss(botId);
-  const reopen = useReopen(botId);
-  const addTest = useAddTest();
-  const opener = useRef<HTMLButtonElement>(null);
-  const [merging, setMerging] = useState(false);
-  const onError = (e: unknown) => toastProblem(problemText(t, e));
-  const reason = REASONS.find((r) => r === u.reason);
-  return (
-    <li className={classes.row} data-editing={editing || undefined}>
-      <div className={classes.line}>
-        <div className={classes.what}>
-          <p className={classes.question}>{u.question}</p>
-          {u.original && u.original !== u.question ? (
-            <p className={classes.original}>{t("unanswered_more.original", { text: u.original })}</p>
-          ) : null}
-          <p className={classes.facts}>
-            {u.channel === "website" ? <span>{t("channels.website")}</span> : null}
-            {u.language ? <span>{languageName(u.language, i18n.language)}</span> : null}
-            {reason ? <span>{t(`unanswered.reasons.${reason}`)}</span> : null}
-            <span title={clock.exact(u.last_at)}>{t("unanswered.last", { when: clock.short(u.last_at) })}</span>
-            {u.last_conversation_id && can("live_chat", "view") ? (
-              <Link
-                to="/inbox/$tab/$conversationId"
-                params={{ tab: "all", conversationId: u.last_conversation_id }}
-                className={classes.link}
-              >
-                <IconMessage size={13} stroke={1.75} />
-                {t("unanswered.conversation")}
-              </Link>
-            ) : null}
-          </p>
-        </div>
-        <span className={classes.count}>{t("unanswered.asked", { count: u.count, shown: clock.number(u.count) })}</span>
-        {mayEdit && !editing ? (
-          <div className={classes.actions}>
-            <Tooltip label={t("add_test.add")}>
-              <ActionIcon
-                size={30}
-                aria-label={t("add_test.add")}
-                loading={addTest.isPending}
-                onClick={() =>
-                  addTest.mutate(
-                    { botId, unansweredId: u.id },
-                    { onSuccess: () => toast(t("add_test.added")), onError },
-                  )
-                }
-              >
-                <IconChecklist size={16} stroke={1.75} />
-              </ActionIcon>
-            </Tooltip>
-            {u.status === "open" ? (
-              <>
-                <Button ref={opener} variant="default" onClick={() => onEdit(true)}>
-                  {t("unanswered.answer")}
-                </Button>
-                {others.length > 1 ? (
-                  <Button variant="subtle" color="gray" onClick={() => setMerging(true)}>
-                    {t("unanswered_more.merge")}
-                  </Button>
-                ) : null}
-                <Button
-                  variant="subtle"
-                  color="gray"
-                  leftSection={<IconX size={15} stroke={1.75} />}
-                  loading={dismiss.isPending}
-                  onClick={() =>
-                    dismiss.mutate(u.id, { onSuccess: () => toast(t("unanswered.dismissed_toast")), onError })
-                  }
-                >
-                  {t("unanswered.dismiss")}
-                </Button>
-              </>
-            ) : u.status === "dismissed" ? (
-              <Button
-                variant="subtle"
-                color="gray"
-                leftSection={<IconArrowBackUp size={15} stroke={1.75} />}
-                loading={reopen.isPending}
-                onClick={() => reopen.mutate(u.id, { onError })}
-              >
-                {t("unanswered.reopen")}
-              </Button>
-            ) : null}
-          </div>
-        ) : null}
-      </div>
-      {merging ? <MergeQuestion botId={botId} u={u} others={others} onClose={() => setMerging(false)} /> : null}
-      {editing ? (
-        <Editor
-          botId={botId}
-          u={u}
-          onDone={() => {
-            onEdit(false);
-            requestAnimationFrame(() => opener.current?.focus());
-          }}
-        />
-      ) : null}
-    </li>
-  );
-}
-
-/** The answer is written in the row; it is kept while the page stays. */
-function Editor({ botId, u, onDone }: { botId: string; u: Unanswered; onDone: () => void }) {
-  const { t } = useTranslation();
-  const answer = useAnswer(botId);
-  const draft = useDraftAnswer(botId);
-  const [tell, setTell] = useState(false);
-  const [text, setText] = useState("");
-  const [error, setError] = useState<string | null>(null);
-  const save = () => {
-    if (text.trim() === "") return setError(t("form.required"));
-    answer.mutate(
-      { id: u.id, answer: text.trim(), tell },
-      {
-        onSuccess: (r) => {
-          const told = [
-            r.told > 0 ? t("unanswered_more.told", { count: r.told }) : t("unanswered.answered_toast"),
-            ...(r.suggested > 0 ? [t("unanswered_more.suggested", { count: r.suggested })] : []),
-          ];
-          toast(told.join(" "));
-          onDone();
-        },
-        onError: (e) => setError(fieldErrors(t, e, ["answer"]).answer ?? problemText(t, e)),
-      },
-    );
-  };
-  return (
-    <div className={classes.editor}>
-      <Textarea
-        aria-label={t("unanswered.answer_to", { question: u.question })}
-        placeholder={t("unanswered.placeholder")}
-        autosize
-        minRows={3}
-        maxRows={12}
-        autoFocus
-        value={text}
-        error={error}
-        description={<CharCount text={text} max={MAX} />}
-        onChange={(e) => {
-          setText(e.currentTarget.value);
-          setError(null);
-        }}
-        onKeyDown={(e) => {
-          if (e.key === "Escape" && text === "") onDone();
-          if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) save();
-        }}
-      />
-      {draft.isSuccess ? (
-        <p className={classes.drafted} role="status">
-          {t(
-            draft.data.text === ""
-              ? "unanswered_more.draft_none"
-              : draft.data.written
-                ? "unanswered_more.draft_written"
-                : "unanswered_more.draft_near",
-          )}
-        </p>
-      ) : null}
-      <Checkbox
-        className={classes.tell}
-        label={t("unanswered_more.also_tell")}
-        checked={tell}
-        onChange={(e) => setTell(e.currentTarget.checked)}
-      />
-      <div className={classes.editorActions}>
-        <Button
-          variant="subtle"
-          className={classes.draft}
-          leftSection={<IconSparkles size={15} stroke={1.75} />}
-          loading={draft.isPending}
-          onClick={() =>
-            draft.mutate(u.id, {
-              onSuccess: (d) => {
-                // What somebody has begun to write is not overwritten.
-                if (d.text !== "") setText((old) => (old.trim() === "" ? d.text : old));
-                setError(null);
-              },
-              onError: (e) => setError(problemText(t, e)),
-            })
-          }
-        >
-          {t("unanswered_more.draft")}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {t("actions.cancel")}
-        </Button>
-        <Button loading={answer.isPending} onClick={save}>
-          {t("unanswered.save")}
-        </Button>
-      </div>
-    </div>
-  );
-}
-
-function languageName(code: string, shown: string): string {
-  try {
-    return new Intl.DisplayNames([shown], { type: "language" }).of(code) ?? code;
-  } catch {
-    return code; // not a language by the browser's book
-  }
-}

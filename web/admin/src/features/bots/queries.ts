@@ -89,7 +89,12 @@ export function useDeleteBot() {
 
 // ---- unanswered questions
 
-export type UnansweredFilter = { status: Unanswered["status"]; reason: string; sort: "asked" | "recent" };
+export type UnansweredFilter = {
+  status: Unanswered["status"];
+  reason: string;
+  search: string;
+  sort: "asked" | "recent";
+};
 
 export const unansweredQuery = (botId: string, f: UnansweredFilter) =>
   infiniteQueryOptions({
@@ -98,7 +103,14 @@ export const unansweredQuery = (botId: string, f: UnansweredFilter) =>
       api.get<Page<Unanswered>>(`/v1/bots/${botId}/unanswered`, { ...f, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (p) => p.next,
+    // What was just answered is being learnt: it may yet turn out to ask the same as another FAQ.
+    refetchInterval: (q) => (q.state.data?.pages.some((p) => p.items.some(isSettling)) ? 2000 : false),
   });
+
+const isSettling = (u: Unanswered) =>
+  u.faq?.state === "waiting" ||
+  u.faq?.state === "learning" ||
+  (u.status === "answered" && u.faq?.state === "overlapped");
 
 export const unansweredFile = (botId: string, f: UnansweredFilter) =>
   urlOf(`/v1/bots/${botId}/unanswered/export`, { ...f });
@@ -115,10 +127,21 @@ function useUnansweredMutation<I, O>(botId: string, call: (input: I) => Promise<
   });
 }
 
+export type UnansweredInput = { question: string; answer: string; category: string; tell: boolean };
+type Told = { told: number; suggested: number };
+
 const unanswered = (botId: string, id: string) => `/v1/bots/${botId}/unanswered/${id}`;
 export const useAnswer = (botId: string) =>
-  useUnansweredMutation(botId, ({ id, ...b }: { id: string; answer: string; tell: boolean }) =>
-    api.post<{ told: number; suggested: number }>(`${unanswered(botId, id)}/answer`, b),
+  useUnansweredMutation(botId, ({ id, ...b }: UnansweredInput & { id: string }) =>
+    api.post<Told>(`${unanswered(botId, id)}/answer`, b),
+  );
+export const useAnswerTogether = (botId: string) =>
+  useUnansweredMutation(botId, (b: UnansweredInput & { ids: string[] }) =>
+    api.post<Told & { answered: number }>(`/v1/bots/${botId}/unanswered/answer`, b),
+  );
+export const useDismissTogether = (botId: string) =>
+  useUnansweredMutation(botId, (ids: string[]) =>
+    api.post<{ count: number }>(`/v1/bots/${botId}/unanswered/dismiss`, { ids }),
   );
 export const useMergeUnanswered = (botId: string) =>
   useUnansweredMutation(botId, ({ id, into }: { id: string; into: string }) =>

@@ -261,6 +261,11 @@ function Run({ botId, r, mayEdit }: { botId: string; r: HistoryRun; mayEdit: boo
           ) : null}
           <span>{t("history.talks", { count: r.conversations, shown: clock.number(r.conversations) })}</span>
           <span>{t("history.proposed", { count: r.proposed, shown: clock.number(r.proposed) })}</span>
+          {r.known > 0 ? (
+            <span title={t("history.known_help")}>
+              {t("history.known", { count: r.known, shown: clock.number(r.known) })}
+            </span>
+          ) : null}
           {r.credits > 0 ? (
             <span>{t("history.credits", { count: r.credits, shown: clock.number(r.credits) })}</span>
           ) : null}

@@ -67,6 +67,7 @@ export type HistoryRun = {
   total: number;
   done: number;
   proposed: number;
+  known: number;
   created_at: string;
 };
 /** What a run would take: twenty conversations are one credit where a model looks through them. */

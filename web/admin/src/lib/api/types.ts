@@ -1,6 +1,7 @@
 // The shapes the server speaks. Names and fields are the API's own.
 import type { AnswerAside, BotChat, StreamingPublication, Suggestion } from "./answering";
 import type { Attachment, Draft, LinkPreview, Quoted, Reaction, Visit } from "./extras";
+import type { FaqState } from "./faq-types";
 import type { BotPrompt } from "./model-types";
 
 export type * from "./extras";
@@ -238,6 +239,10 @@ export type Unanswered = {
   reason: string;
   status: "open" | "answered" | "dismissed";
   last_conversation_id: string | null;
+  /** The FAQ that was made to answer it; an open question has one that waits for a decision. */
+  faq_id: string | null;
+  /** Absent when it was deleted. */
+  faq?: { question: string; answer: string; state: FaqState; state_reason: string; active: boolean };
   first_at: string;
   last_at: string;
 };
@@ -332,6 +337,8 @@ export type MessagePayload = {
   question?: string;
   draft?: string;
   recap?: string;
+  /** Of a note that a model wrote. */
+  made?: "recap";
   contact?: { name?: string; email?: string; phone?: string };
   actor?: { kind: string; id: string; name: string };
   target?: { kind?: string; id: string; name: string } | null;

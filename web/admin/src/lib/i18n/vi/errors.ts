@@ -6,6 +6,13 @@ export default {
       blocked_no_word: "Mỗi từ cần có chữ, số hoặc biểu tượng cảm xúc.",
       reminder_too_early: "Lời nhắc phải đến trước khi cuộc trò chuyện đóng.",
     },
+    help: {
+      daily_cap: "Ngân sách AI hôm nay đã dùng hết.",
+      failed: "Mô hình ngôn ngữ không trả lời. Hãy thử lại sau giây lát.",
+      no_credits: "Tín dụng AI của không gian làm việc đã hết.",
+      no_model: "Không có mô hình ngôn ngữ nào làm được việc này.",
+      nothing_said: "Chưa có nội dung nào.",
+    },
     hours: {
       date: "Hãy chọn một ngày.",
       date_twice: "Ngày này đã có trong danh sách.",
@@ -265,6 +272,7 @@ export default {
       is_open: "Câu hỏi này đang mở.",
       not_found: "Câu hỏi này không còn tồn tại.",
       not_open: "Câu hỏi này đã được xử lý.",
+      too_many: "Một FAQ có tối đa 20 cách hỏi khác. Hãy chọn ít câu hỏi hơn.",
       too_late: "Câu hỏi này đã được xử lý quá lâu.",
     },
     workspace: { not_found: "Không gian làm việc không tồn tại hoặc bạn không phải thành viên." },
