@@ -1,6 +1,6 @@
 // The shapes the server speaks. Names and fields are the API's own.
 import type { AnswerAside, StreamingPublication, Suggestion } from "./answering";
-import type { Attachment, Draft, LinkPreview, Quoted, Reaction, Visit } from "./extras";
+import type { Attachment, Draft, LinkPreview, Quoted, Reaction, SystemEvent, Visit } from "./extras";
 
 export type * from "./extras";
 
@@ -210,19 +210,6 @@ export type Conversation = {
 };
 
 export type AnswerHow = "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown" | "hand_off";
-export type SystemEvent =
-  | "handed_off"
-  | "taken_over"
-  | "given_back"
-  | "cancelled"
-  | "assigned"
-  | "unassigned"
-  | "closed"
-  | "reopened"
-  | "flagged"
-  | "snoozed"
-  | "woken";
-
 export type MessagePayload = {
   sources?: { id: string; kind: string; title: string; score?: number; page?: number; url?: string }[];
   /** In tests: what kind of message is answered. */

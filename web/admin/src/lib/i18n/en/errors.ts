@@ -161,6 +161,9 @@ export default {
       too_many_images: "At most 5 images.",
       image_gone: "One of the pictures is not there any more. Remove it, or upload it again.",
     },
+    file: {
+      no_room: "The server has no room left for files. Nothing was stored; please tell whoever runs it.",
+    },
     faq_file: {
       broken: "This workbook cannot be read.",
       column_twice: "Each column can be chosen once.",

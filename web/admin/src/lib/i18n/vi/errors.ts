@@ -156,6 +156,9 @@ export default {
       too_many_images: "Tối đa 5 hình.",
       image_gone: "Một hình không còn nữa. Hãy xóa hoặc tải lại.",
     },
+    file: {
+      no_room: "Máy chủ đã hết chỗ để lưu tệp. Chưa có gì được lưu; vui lòng báo cho người quản trị.",
+    },
     faq_file: {
       broken: "Không đọc được sổ Excel này.",
       column_twice: "Mỗi cột chỉ chọn một lần.",
