@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"cxgenie/internal/knowledge"
 	"cxgenie/internal/knowledge/search"
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/text"
