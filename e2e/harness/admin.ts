@@ -146,6 +146,7 @@ export class Admin {
 
   async closeConversation(): Promise<void> {
     await this.page.getByRole("button", { name: "Close", exact: true }).click();
+    await this.page.getByRole("button", { name: "Close conversation", exact: true }).click();
   }
 
   async reopenConversation(): Promise<void> {

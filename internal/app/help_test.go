@@ -140,6 +140,41 @@ func TestARecapIsANoteAndIsMadeOnce(t *testing.T) {
 	})
 }
 
+// Who closes a conversation says whether the customer is asked what he thought of it; else it is as the bot's settings say.
+func TestClosingAsksForFeedbackOrDoesNot(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := serve(t, d)
+		bot := s.bot(map[string]any{"auto_reply": false})
+		if s.owner.do("GET", "/v1/bots/"+bot+"/agent-help", nil).want(200).at("feedback") != false {
+			t.Error("a new bot asks for feedback")
+		}
+		s.owner.do("PATCH", "/v1/bots/"+bot, map[string]any{"widget": map[string]any{"feedback": true}}).want(200)
+		if s.owner.do("GET", "/v1/bots/"+bot+"/agent-help", nil).want(200).at("feedback") != true {
+			t.Error("the bot does not ask for feedback")
+		}
+		v := s.visitor(bot)
+		id := v.say(bot, "Hello").str("conversation.id")
+		asked := func() any {
+			return v.do("GET", "/v1/guest/conversations/"+id+"/changes", nil).want(200).at("conversation.feedback")
+		}
+		verb := func(what string, body any) { s.owner.do("POST", "/v1/conversations/"+id+"/"+what, body).want(200) }
+		verb("close", map[string]any{"ask_feedback": false})
+		if asked() != false {
+			t.Errorf("asked %v although the agent said no", asked())
+		}
+		verb("reopen", nil)
+		verb("close", map[string]any{"ask_feedback": true})
+		if asked() != true {
+			t.Errorf("asked %v although the agent said yes", asked())
+		}
+		verb("reopen", nil)
+		verb("close", nil)
+		if asked() != nil {
+			t.Errorf("asked %v although nobody said anything", asked())
+		}
+	})
+}
+
 func TestWithoutAModelHelpSaysWhyThereIsNone(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := serve(t, d)

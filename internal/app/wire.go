@@ -44,6 +44,7 @@ import (
 	"cxgenie/internal/platform/realtime"
 	"cxgenie/internal/platform/safehttp"
 	"cxgenie/internal/platform/secret"
+	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/reception"
 	"cxgenie/internal/search"
 	"cxgenie/internal/taxonomy"
@@ -127,9 +128,12 @@ func New(d *db.DB, o Options) (*App, error) {
 
 	// 7–8: the main flow and its fronts
 	a.inbox = inbox.New(inbox.Deps{DB: d, Clock: o.Clock, Members: a.workspaces, Contacts: contacts, Labels: a.taxonomy, Conversations: a.conversations,
-		Bots: a.bots, Mail: o.Mail, Hub: a.hub})
+		Bots: a.bots, Mail: o.Mail, Hub: a.hub,
+		EndVisitor: func(ctx context.Context, tx *db.Tx, ws tenant.ID, contactID string) error {
+			return a.guests.EndAll(ctx, tx, ws, contactID)
+		}})
 	a.reception = reception.New(reception.Deps{DB: d, Clock: o.Clock, Log: o.Log, Contacts: contacts, Conversations: a.conversations,
-		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Models: models, Members: a.workspaces, Online: a.inbox.Online, Front: front})
+		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Models: models, Members: a.workspaces, Online: a.inbox.Online, Front: front, There: a.inbox.There})
 	a.addons = addon.New(addon.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Meters: meters, Contacts: contacts, Kinds: addons(o.Config)})
 	a.guests = guest.New(guest.Deps{DB: d, Addons: a.addons, Members: a.workspaces, PublicURL: o.Config.BaseURL(), Online: a.inbox.Online, Contacts: contacts, Files: a.files,
 		Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
@@ -158,7 +162,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.conversations.HandleJobs(a.jobs)
 	a.inbox.HandleJobs(a.jobs)
 	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer(), a.notices.Consumer(), a.search.Consumer(),
-		a.guests.Consumer(), a.learning.Consumer(),
+		a.guests.Consumer(), a.learning.Consumer(), a.reception.WaitConsumer(),
 		a.checks.Consumer())
 
 	mux := http.NewServeMux()

@@ -60,11 +60,17 @@ func (s *Service) Receive(ctx context.Context, in Inbound) (*conversation.Accept
 		c.ReplyDelay = replyDelay(in.Bot)
 	}
 	w := wording{bot: in.Bot, now: s.clock.Now(), channel: in.Channel, hours: s.opening(ctx, in.Workspace)}
+	usual := 0
+	if asksHowLong(text) { // read before the transaction, as the hours are; few messages ask it
+		if usual, err = s.usualWait(ctx, in.Workspace); err != nil {
+			s.log.WarnContext(ctx, "how long people wait", "workspace", in.Workspace, "err", err) // the message is what counts
+		}
+	}
 	var acc *conversation.Accepted
 	// Two first messages at the same moment meet at the index of open conversations; the loser finds the winner's.
 	for range 3 {
 		err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-			acc, err = s.accept(ctx, tx, in, c, w)
+			acc, err = s.accept(ctx, tx, in, c, w, usual)
 			return err
 		})
 		if !db.UniqueViolation(err) {
@@ -77,7 +83,7 @@ func (s *Service) Receive(ctx context.Context, in Inbound) (*conversation.Accept
 	return acc, err
 }
 
-func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversation.Inbound, w wording) (*conversation.Accepted, error) {
+func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversation.Inbound, w wording, usual int) (*conversation.Accepted, error) {
 	acc, err := s.conversations.Accept(ctx, tx, in.Workspace, c)
 	if db.NotFound(err) {
 		acc, err = s.begin(ctx, tx, in, c, w)
@@ -95,6 +101,9 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversat
 		})
 	}
 	if err := s.cancelWait(ctx, tx, acc, in.Bot); err != nil {
+		return nil, err
+	}
+	if err := s.sayWait(ctx, tx, acc, usual, in.Bot.DisplayLanguage); err != nil {
 		return nil, err
 	}
 	if err := s.sayClosed(ctx, tx, acc.Conversation, w); err != nil {

@@ -116,6 +116,7 @@ export default {
       too_many: "There are at most 50 categories on each level.",
     },
     contact: {
+      merge_self: "This is one and the same customer already.",
       no_email: "Write the address to send it to.",
       not_found: "This customer does not exist any more.",
       note_not_found: "This note does not exist any more.",

@@ -114,6 +114,7 @@ export default {
       too_many: "Mỗi cấp có tối đa 50 danh mục.",
     },
     contact: {
+      merge_self: "Đây đã là cùng một khách hàng.",
       no_email: "Hãy nhập địa chỉ để gửi đến.",
       not_found: "Khách hàng này không còn tồn tại.",
       note_not_found: "Ghi chú này không còn nữa.",
