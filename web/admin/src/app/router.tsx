@@ -7,6 +7,7 @@ import { ApiError, setSignedOutHandler } from "@/lib/api/client";
 import { TABS, type Tab } from "@/lib/api/types";
 import {
   botWords,
+  createWords,
   followAccount,
   homeWords,
   knowledgeWords,
@@ -19,7 +20,7 @@ import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { type Context, inviteRoute, resetRoute, rootRoute, setupRoute, signInRoute } from "./outside";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
-import { readsSearch } from "./search";
+import { faqSearch, knowledgeSearch, readsSearch } from "./search";
 
 // ---- inside
 
@@ -57,7 +58,7 @@ const welcomeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/welcome",
   beforeLoad: signedIn,
-  loader: botWords,
+  loader: createWords,
   component: lazyRouteComponent(() => import("./pages/welcome")),
   errorComponent: BrokenPage,
   pendingComponent: LoadingPage,
@@ -140,6 +141,15 @@ const botsRoute = createRoute({
   loader: botWords,
   component: lazyRouteComponent(() => import("./pages/bots")),
 });
+const newBotRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/bots/new",
+  validateSearch: (s: Record<string, unknown>): { made?: string } =>
+    typeof s.made === "string" ? { made: s.made } : {},
+  loader: createWords,
+  component: lazyRouteComponent(() => import("./pages/bot-new")),
+  notFoundComponent: MissingPage,
+});
 const botRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/bots/$botId",
@@ -163,9 +173,7 @@ const botGeneral = createRoute({
 const botFaqs = createRoute({
   getParentRoute: () => botRoute,
   path: "faqs",
-  validateSearch: (s: Record<string, unknown>): { faq?: string } => ({
-    faq: typeof s.faq === "string" ? s.faq : undefined,
-  }),
+  validateSearch: faqSearch,
   component: lazyRouteComponent(() => import("./pages/bot-faqs")),
 });
 const botArticles = createRoute({
@@ -197,9 +205,7 @@ const botUrls = createRoute({
 const botKnowledge = createRoute({
   getParentRoute: () => botRoute,
   path: "knowledge",
-  validateSearch: (s: Record<string, unknown>): { tab?: "learnt" | "dictionary" | "history" } => ({
-    tab: s.tab === "learnt" || s.tab === "dictionary" || s.tab === "history" ? s.tab : undefined,
-  }),
+  validateSearch: knowledgeSearch,
   component: lazyRouteComponent(() => import("./pages/bot-knowledge")),
 });
 const botUnanswered = createRoute({
@@ -314,6 +320,7 @@ const tree = rootRoute.addChildren([
     inboxHome,
     inboxTab.addChildren([inboxThread]),
     botsRoute,
+    newBotRoute,
     botRoute.addChildren([
       botHome,
       botGeneral,

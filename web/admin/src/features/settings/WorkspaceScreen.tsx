@@ -83,6 +83,7 @@ export default function WorkspaceScreen({ banner, children }: { banner: ReactNod
           <div className={form.stack}>
             <PictureField
               logo
+              drawing
               label={t("logo.label")}
               help={t("logo.help")}
               wrongFile={t("logo.wrong_file")}

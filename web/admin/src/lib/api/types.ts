@@ -1,7 +1,6 @@
 // The shapes the server speaks. Names and fields are the API's own.
 import type { AnswerAside, StreamingPublication, Suggestion } from "./answering";
 import type { Attachment, Draft, LinkPreview, Quoted, Reaction, Visit } from "./extras";
-import type { FaqState } from "./faq-types";
 
 export type * from "./extras";
 
@@ -25,6 +24,16 @@ export const MODULES = [
   "activity_logs",
 ] as const;
 export type Module = (typeof MODULES)[number];
+/** The areas that have a screen by now. */
+export const AREAS = [
+  "dashboard",
+  "bots",
+  "knowledge",
+  "live_chat",
+  "contacts",
+  "settings",
+  "members",
+] as const satisfies Module[];
 export type Permissions = Partial<Record<Module, Level>>;
 
 export type Availability = "online" | "away" | "offline";
@@ -62,7 +71,7 @@ export type Me = {
   workspaces: Membership[];
 };
 
-export type FirstRunStep = "company" | "start" | "teach" | "learn" | "ask" | "launch" | "done";
+export type FirstRunStep = "company" | "start" | "teach" | "website" | "learn" | "ask" | "launch" | "done";
 export type FirstRun = { step: FirstRunStep | ""; bot_id: string; checklist_hidden: boolean };
 export type Workspace = {
   id: string;
@@ -140,24 +149,6 @@ export * from "./bot-types";
 export type * from "./faq-types";
 export type * from "./training-types";
 export type * from "./web-types";
-
-export type Unanswered = {
-  id: string;
-  question: string;
-  original: string;
-  language: string;
-  channel: string;
-  count: number;
-  reason: string;
-  status: "open" | "answered" | "dismissed";
-  last_conversation_id: string | null;
-  /** The FAQ that was made to answer it; an open question has one that waits for a decision. */
-  faq_id: string | null;
-  /** Absent when it was deleted. */
-  faq?: { question: string; answer: string; state: FaqState; state_reason: string; active: boolean };
-  first_at: string;
-  last_at: string;
-};
 
 // ---- conversations
 

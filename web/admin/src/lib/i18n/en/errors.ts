@@ -96,6 +96,7 @@ export default {
       wrong_credentials: "E-mail or password is not right.",
     },
     bot: {
+      website_not_allowed: "Your role does not teach bots: leave this empty.",
       name_taken: "Another bot already has this name.",
       not_found: "This bot does not exist any more.",
       picture_gone: "This picture is not there any more. Add it again.",

@@ -94,6 +94,7 @@ export default {
       wrong_credentials: "E-mail hoặc mật khẩu không đúng.",
     },
     bot: {
+      website_not_allowed: "Vai trò của bạn không được dạy bot: hãy để trống.",
       name_taken: "Một bot khác đã dùng tên này.",
       not_found: "Bot này không còn tồn tại.",
       picture_gone: "Ảnh này không còn nữa. Hãy thêm lại.",
