@@ -778,6 +778,10 @@ var fixtures = map[string]func(w *world, as *person) call{
 		w.owner.do("POST", "/v1/conversations/"+id+"/close", nil).want(200)
 		return call{as: v, path: ids("conversation_id", id), body: map[string]any{"score": 5, "comment": "Quick."}}
 	},
+	"guest-wait": func(w *world, _ *person) call {
+		id, v := w.conversation()
+		return call{as: v, path: ids("conversation_id", id)}
+	},
 	"guest-human": func(w *world, _ *person) call {
 		id, v := w.answered()
 		return call{as: v, path: ids("conversation_id", id)}

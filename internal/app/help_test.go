@@ -72,9 +72,10 @@ func TestAMessageIsTranslatedOnceAndADraftIntoTheCustomersLanguage(t *testing.T)
 		s.owner.do("POST", path, map[string]any{"to": "!"}).problem(422, "request.invalid")
 		// A draft goes into the language of the conversation, with its formatting; where that is not known it is asked for.
 		draft := "/v1/conversations/" + id + "/translation"
-		s.owner.do("POST", draft, map[string]any{"text": "It is **on its way**."}).problem(422, "request.invalid")
+		number := s.visitor(bot).say(bot, "#10517").str("conversation.id")
+		s.owner.do("POST", "/v1/conversations/"+number+"/translation", map[string]any{"text": "It is **on its way**."}).problem(422, "request.invalid")
 		s.owner.do("POST", draft, map[string]any{"text": " ", "to": "es"}).problem(422, "request.invalid")
-		if got := s.owner.do("POST", draft, map[string]any{"text": "It is **on its way**.", "to": "es"}).want(200); got.str("text") != "Está **en camino**." {
+		if got := s.owner.do("POST", draft, map[string]any{"text": "It is **on its way**."}).want(200); got.str("text") != "Está **en camino**." {
 			t.Errorf("drafted as %v", got.body)
 		}
 		for i := range 3 { // up to the fifth they cost one credit, the sixth costs another

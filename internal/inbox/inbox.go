@@ -104,16 +104,20 @@ func (s *Service) Assign(ctx context.Context, by workspace.Caller, id conversati
 
 // Online says whether somebody who may answer for a bot is there: available, with an open screen.
 func (s *Service) Online(ctx context.Context, ws tenant.ID, botID string) bool {
-	there, err := s.members.Available(ctx, ws)
-	if err != nil {
-		return false // nobody is promised; the conversation is marked as needing a person either way
-	}
-	for _, m := range there {
+	there, err := s.There(ctx, ws, botID)
+	return err == nil && len(there) > 0 // nobody is promised; the conversation is marked as needing a person either way
+}
+
+// There lists those who may answer for a bot and are there.
+func (s *Service) There(ctx context.Context, ws tenant.ID, botID string) ([]workspace.Caller, error) {
+	available, err := s.members.Available(ctx, ws)
+	var out []workspace.Caller
+	for _, m := range available {
 		if m.SeesBot(botID) && m.Can(workspace.Need("live_chat", workspace.Edit)) && s.hub.Presence("member:"+m.MemberID) > 0 {
-			return true
+			out = append(out, m)
 		}
 	}
-	return false
+	return out, err
 }
 
 // screen is one signed-in browser with an open socket: asked again whenever rights change, as if it came anew.

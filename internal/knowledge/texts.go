@@ -17,6 +17,7 @@ type texts struct {
 	corpus   *search.Corpus
 	arrivals arrivals
 
+	tongues   tongues
 	following sync.Mutex        // one follows at a time
 	complete  bool              // all was read once
 	faqs      map[string]string // the FAQs that are in, with what they say as a hash; those that are switched off, too

@@ -3005,6 +3005,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/guest/conversations/{conversation_id}/wait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long the wait for a person may take */
+        get: operations["guest-wait"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/guest/files": {
         parameters: {
             query?: never;
@@ -7753,6 +7770,18 @@ export interface components {
             title: string;
             url: string;
         };
+        Wait: {
+            /**
+             * Format: int64
+             * @description How long others waited lately, in minutes, rounded up: the median of the last 20. 0: not known yet.
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description 1: nobody is before him. 0: he does not wait, somebody has taken him.
+             */
+            position: number;
+        };
         WayIn: {
             external_id: string;
             /** @description A channel word, or email, phone_number or external_id of the company's own sign-in */
@@ -8057,6 +8086,11 @@ export interface components {
             company_name?: string;
             /** @description What the company makes or does. Up to 2,000 characters. */
             description?: string;
+            /**
+             * Format: int64
+             * @description 0, or 2 to 60: how long the first answer of the member in charge may take before the next one gets the conversation.
+             */
+            first_reply_minutes?: number;
             industry?: string;
             locale?: string;
             name?: string;
@@ -8182,6 +8216,11 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             description: string;
+            /**
+             * Format: int64
+             * @description How long the first answer of the member in charge may take before the next one gets the conversation; 0: any time.
+             */
+            first_reply_minutes: number;
             first_run: components["schemas"]["WorkspaceFirstRunView"];
             id: string;
             industry: string;
@@ -15424,6 +15463,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-wait": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wait"];
+                };
             };
             /** @description Error */
             default: {

@@ -74,6 +74,8 @@ export type Workspace = {
   description: string;
   logo_url: string;
   first_run: FirstRun;
+  /** 0: the first answer may take any time. */
+  first_reply_minutes: number;
   created_at: string;
 };
 
@@ -221,6 +223,7 @@ export type SystemEvent =
   | "handed_off"
   | "taken_over"
   | "given_back"
+  | "cancelled"
   | "assigned"
   | "unassigned"
   | "closed"

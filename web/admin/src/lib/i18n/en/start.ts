@@ -119,6 +119,7 @@ export default {
     how: {
       closing: "Closing words",
       too_many: "Too many messages",
+      waiting: "Place in the queue",
       details: "Asks for contact details",
       out_of_hours: "Out of hours",
       reminder: "Reminder",

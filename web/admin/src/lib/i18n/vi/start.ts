@@ -114,6 +114,7 @@ export default {
     how: {
       closing: "Lời kết",
       too_many: "Quá nhiều tin nhắn",
+      waiting: "Vị trí trong hàng chờ",
       details: "Xin thông tin liên hệ",
       out_of_hours: "Ngoài giờ",
       reminder: "Lời nhắc",
