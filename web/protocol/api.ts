@@ -6185,6 +6185,12 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        ListFound: {
+            items: components["schemas"]["Found"][];
+            next: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
         ListGuestListed: {
             items: components["schemas"]["GuestListed"][];
             next: string | null;
@@ -7128,9 +7134,6 @@ export interface components {
             snippet: string;
             title: string;
             url: string;
-        };
-        SearchOutBody: {
-            items: components["schemas"]["Found"][];
         };
         SearchTestInput: {
             /** @description Of a SearXNG, for example https://search.example.com; empty for Brave: its own. */
@@ -13713,6 +13716,8 @@ export interface operations {
                 needs_agent?: boolean;
                 /** @description Rated by the customer with any of these scores, 1 to 5 */
                 ratings?: number[] | null;
+                /** @description The bot, or an agent, has answered in it */
+                answered_by?: "bot" | "agent";
                 /** @description Begun at or after */
                 from?: string;
                 /** @description Begun before */
@@ -15749,6 +15754,8 @@ export interface operations {
                 needs_agent?: boolean;
                 /** @description Rated by the customer with any of these scores, 1 to 5 */
                 ratings?: number[] | null;
+                /** @description The bot, or an agent, has answered in it */
+                answered_by?: "bot" | "agent";
                 /** @description Begun at or after */
                 from?: string;
                 /** @description Begun before */
@@ -17189,6 +17196,7 @@ export interface operations {
                 /** @description At least 2 characters: names, addresses, numbers or words of messages, each from its beginning */
                 q?: string;
                 limit?: number;
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -17202,7 +17210,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SearchOutBody"];
+                    "application/json": components["schemas"]["ListFound"];
                 };
             };
             /** @description Error */
