@@ -6228,6 +6228,12 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        ListFound: {
+            items: components["schemas"]["Found"][];
+            next: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
         ListGuestListed: {
             items: components["schemas"]["GuestListed"][];
             next: string | null;
@@ -7173,9 +7179,6 @@ export interface components {
             snippet: string;
             title: string;
             url: string;
-        };
-        SearchOutBody: {
-            items: components["schemas"]["Found"][];
         };
         SearchTestInput: {
             /** @description Of a SearXNG, for example https://search.example.com; empty for Brave: its own. */
@@ -13781,6 +13784,8 @@ export interface operations {
                 needs_agent?: boolean;
                 /** @description Rated by the customer with any of these scores, 1 to 5 */
                 ratings?: number[] | null;
+                /** @description The bot, or an agent, has answered in it */
+                answered_by?: "bot" | "agent";
                 /** @description Begun at or after */
                 from?: string;
                 /** @description Begun before */
@@ -15817,6 +15822,8 @@ export interface operations {
                 needs_agent?: boolean;
                 /** @description Rated by the customer with any of these scores, 1 to 5 */
                 ratings?: number[] | null;
+                /** @description The bot, or an agent, has answered in it */
+                answered_by?: "bot" | "agent";
                 /** @description Begun at or after */
                 from?: string;
                 /** @description Begun before */
@@ -17257,6 +17264,7 @@ export interface operations {
                 /** @description At least 2 characters: names, addresses, numbers or words of messages, each from its beginning */
                 q?: string;
                 limit?: number;
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -17270,7 +17278,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SearchOutBody"];
+                    "application/json": components["schemas"]["ListFound"];
                 };
             };
             /** @description Error */

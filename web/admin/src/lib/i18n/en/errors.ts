@@ -197,6 +197,7 @@ export default {
       task_over: "This is over already.",
     },
     member: {
+      cannot_answer: "This member cannot answer customers. Choose somebody who can.",
       other_workspaces: "This person works in other workspaces too: only he himself can do this.",
       owner_only: "Only the owner can do this.",
       above_own: "You cannot change somebody with more rights than you have.",

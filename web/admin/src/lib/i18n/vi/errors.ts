@@ -192,6 +192,7 @@ export default {
       task_over: "Việc này đã xong.",
     },
     member: {
+      cannot_answer: "Thành viên này không thể trả lời khách hàng. Hãy chọn người khác.",
       other_workspaces: "Người này còn ở không gian làm việc khác: chỉ chính họ làm được.",
       owner_only: "Chỉ chủ sở hữu làm được việc này.",
       above_own: "Bạn không thể thay đổi người có quyền cao hơn mình.",
