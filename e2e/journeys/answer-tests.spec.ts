@@ -87,20 +87,69 @@ test("an unanswered question becomes a test that guards its answer", async ({ st
     await expect(desk).toHaveURL(new RegExp(`/bots/${bot.id}/tests`));
     await expect(notices).toBeHidden();
   });
-  await test.step("another way to speak is not saved untried without a word", async () => {
+  await test.step("another way to speak is not saved untried without a word, however soon", async () => {
     await desk.getByRole("link", { name: "Prompt and models" }).click();
-    // The tests are counted with the first change; who saves before that is not held up.
-    const counted = desk.waitForResponse(/answer-tests\/estimate$/);
+    const casual = desk.getByRole("option", { name: "Casual" });
     await desk.getByRole("combobox", { name: "Chat style" }).click();
-    await desk.getByRole("option", { name: "Casual" }).click();
-    await counted;
+    // The count of the tests is long in coming: what is saved meanwhile waits for it.
+    let count = () => {};
+    const late = new Promise<void>((resolve) => {
+      count = resolve;
+    });
+    await desk.route(/answer-tests\/estimate$/, async (route) => {
+      await late;
+      await route.continue();
+    });
+    await casual.click();
+    await desk.getByRole("button", { name: /^Save changes/ }).click();
     await expect(desk.getByRole("button", { name: "Try on the answer tests" })).toBeVisible();
-    const save = desk.getByRole("button", { name: /^Save changes/ });
-    await save.click();
+    count();
     const ask = desk.getByRole("dialog", { name: "Save without trying it?" });
     await expect(ask).toContainText("1 answer test guards this bot");
     await finished(desk, "rehearsal-ask");
     await desk.keyboard.press("Escape");
     await expect(ask).toBeHidden();
+    expect((await stage.api.get<{ prompt: { chat_style: string } }>(`/v1/bots/${bot.id}`)).prompt.chat_style).toBe(
+      "professional",
+    );
+    await desk.getByRole("button", { name: /^Save changes/ }).click();
+    await ask.getByRole("button", { name: "Save anyway" }).click();
+    await stage.api.getUntil<{ prompt: { chat_style: string } }>(
+      `/v1/bots/${bot.id}`,
+      (b) => b.prompt.chat_style === "casual",
+    );
+  });
+  await test.step("nor are many entries deleted, or many suggestions approved", async () => {
+    await stage.api.faq(bot.id, "Do you sell cups?", "Yes, of glass and of clay.");
+    await desk.goto(`/bots/${bot.id}/knowledge`);
+    await desk.getByRole("checkbox", { name: /Do you sell cups/ }).check();
+    await desk.getByRole("button", { name: "Delete" }).click();
+    const sure = desk.getByRole("dialog");
+    await expect(sure).toContainText("1 answer test has not seen this change.");
+    await finished(desk, "answer-tests-delete-entries");
+    await sure.getByRole("button", { name: "Cancel" }).click();
+    await expect(sure).toBeHidden();
+
+    await desk.goto(`/bots/${bot.id}/knowledge?tab=history`);
+    const chats = ["a,customer,Do you sell teapots?", "a,agent,Yes and we repair teapots on Mondays."];
+    await desk.locator("input[type=file]").setInputFiles({
+      name: "chats.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from(`conversation_id,sender,text,sent_at\n${chats.map((c) => `${c},2026-11-01\n`).join("")}`),
+    });
+    await desk.getByRole("button", { name: "Start", exact: true }).click();
+    await expect(desk.getByText("1 new pair")).toBeVisible();
+    await desk.getByText("Learnt from conversations").click();
+    await desk.getByRole("checkbox", { name: /teapots/ }).check();
+    const bar = desk.getByRole("toolbar");
+    await bar.getByRole("button", { name: "Approve" }).click();
+    const ask = desk.getByRole("dialog", { name: "Change it without trying it?" });
+    await expect(ask).toContainText("1 answer test has not seen this change.");
+    await finished(desk, "answer-tests-approve-many");
+    await ask.getByRole("button", { name: "Go on" }).click();
+    await stage.api.getUntil<{ items: { question: string }[] }>(`/v1/bots/${bot.id}/proposals?status=imported`, (p) =>
+      p.items.some((x) => /teapots/.test(x.question)),
+    );
+    await expect(bar).toBeHidden();
   });
 });

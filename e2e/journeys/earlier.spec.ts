@@ -71,11 +71,21 @@ test("conversations of another system become suggestions to review", async ({ st
     await expect(runs.filter({ hasText: "invoice" })).toBeVisible();
     await iceland.getByRole("button", { name: "Approve" }).click();
     await expect(desk.getByText("Approved. The bot answers with it from now on.").last()).toBeVisible();
+    await runs.filter({ hasText: "invoice" }).getByRole("button", { name: "Reject" }).click();
+    await expect(desk.getByText(/^Rejected\./).last()).toBeVisible();
   });
-  await test.step("the same file again is told", async () => {
+  await test.step("the same file again is told, and brings nothing anew", async () => {
     await desk.getByText("Earlier conversations").click();
     await choose("helpdesk-copy.csv", csv);
     await expect(desk.getByText(/The bot has learnt from the same file before/)).toBeVisible();
     await finished(desk, "earlier-again");
+    await desk.getByRole("button", { name: "Start", exact: true }).click();
+    const again = runs.filter({ hasText: "helpdesk-copy.csv" });
+    await expect(again).toContainText("Done");
+    await expect(again).toContainText("0 new pairs");
+    await expect(again).toContainText("3 known already");
+    await finished(desk, "earlier-known");
+    const { items } = await stage.api.get<{ items: { status: string }[] }>(`/v1/bots/${bot.id}/proposals`);
+    expect(items.map((p) => p.status).sort()).toEqual(["imported", "in_review"]);
   });
 });

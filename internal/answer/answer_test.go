@@ -210,6 +210,11 @@ func TestWithoutModel(t *testing.T) {
 				t.Errorf("%q: %+v", q, r)
 			}
 		}
+		// What does not ask the same is said with its question: whoever asked sees whether it is what he meant.
+		lead := "Our answer to “How can I return an item?”:"
+		if r := k.ask(s, "can an item be returned by post"); r.Text != lead+"\nBy post, within 30 days." || !strings.HasPrefix(r.HTML, "<p>"+lead+"</p>") || !strings.Contains(r.HTML, "<b>post</b>") {
+			t.Errorf("%q %q", r.Text, r.HTML)
+		}
 		if r := k.ask(s, "I want to talk to a human, please"); r.Class != answer.HumanRequest || r.Reason != answer.AskedForHuman || r.How != answer.Unknown || r.Text != "" {
 			t.Errorf("%+v", r)
 		}

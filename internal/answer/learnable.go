@@ -42,24 +42,9 @@ var learnableSchema = json.RawMessage(`{"type":"object","additionalProperties":f
 // Extract has a model find what can be learnt from conversations: questions that other customers may ask too, each with the
 // answer that people gave. Without a model that can be paid for nothing is found; an error may pass.
 func (s *Service) Extract(ctx context.Context, ws tenant.ID, b bot.Bot, who model.Spender, conversations [][]Turn, most int) (Extracted, error) {
-	if s.o.Models == nil {
-		return Extracted{}, nil
-	}
-	a := &attempt{s: s, r: Request{Workspace: ws, Bot: b}, start: time.Now().Add(extractTime - s.o.FirstTime)}
-	steps, err := s.o.Models.Steps(ctx, ws, b.Prompt.Models)
-	if err != nil {
+	a, _, err := s.errand(ctx, ws, b, who, 1, extractTime)
+	if err != nil || !a.hasModel() {
 		return Extracted{}, err
-	}
-	for _, c := range steps {
-		if c.Credits > 0 {
-			c.Credits = 1
-		}
-		if s.o.Models.Afford(ctx, ws, who, c) == nil {
-			a.choices = append(a.choices, c)
-		}
-	}
-	if !a.hasModel() {
-		return Extracted{}, nil
 	}
 	r := extractPrompt(conversations, most)
 	var said struct {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"cxgenie/internal/model"
-	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/text"
@@ -43,24 +42,14 @@ func (a *attempt) choose(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, c := range all {
-		err := a.s.o.Models.Afford(ctx, a.r.Workspace, a.r.spender(), c)
-		switch {
-		case err == nil:
-			a.choices = append(a.choices, c)
-		case errs.CodeOf(err) == errs.CodeOf(model.ErrDailyCap):
-			a.out.Without = DailyCap
-		case errs.CodeOf(err) == "plan.limit_reached":
-			if a.out.Without == "" {
-				a.out.Without = CreditsUsed
-			}
-		default:
-			return err
-		}
+	can, why, err := a.s.affordable(ctx, a.r.Workspace, a.r.spender(), all)
+	if err != nil {
+		return err
 	}
-	if len(a.choices) > 0 {
-		a.out.Without = ""
+	if why != NoModel {
+		a.out.Without = why
 	}
+	a.choices = can
 	return nil
 }
 

@@ -2,7 +2,7 @@ package answer
 
 import (
 	"context"
-	"time"
+	"strings"
 
 	"cxgenie/internal/bot"
 	"cxgenie/internal/model"
@@ -12,13 +12,14 @@ import (
 )
 
 const (
-	recapTime = 30 * time.Second
-	maxRecap  = 1500
+	maxRecap   = 1500 // characters
+	recapWords = 120
 )
 
 // Recap is what a conversation is about, in a few sentences for the people who take it over.
 type Recap struct {
-	Text    string // empty: no model could write one
+	Text    string  // empty: no model could write one
+	Why     Without // why not
 	Choice  model.Choice
 	Usage   llm.Usage
 	Credits int64 // to be charged when it is stored
@@ -36,25 +37,9 @@ func (s *Service) CanRecap(ctx context.Context, ws tenant.ID) bool {
 // Recap has a model write what a conversation is about: the wish, what was done, what is open. lang is the language of the
 // people who read it. Without a model that can be paid for the text is empty; an error may pass.
 func (s *Service) Recap(ctx context.Context, ws tenant.ID, b bot.Bot, who model.Spender, lang string, turns []Turn) (Recap, error) {
-	if s.o.Models == nil {
-		return Recap{}, nil
-	}
-	a := &attempt{s: s, r: Request{Workspace: ws, Bot: b}, start: time.Now()}
-	a.start = a.start.Add(recapTime - s.o.FirstTime) // the first model may take all of a recap's time
-	steps, err := s.o.Models.Steps(ctx, ws, b.Prompt.Models)
-	if err != nil {
-		return Recap{}, err
-	}
-	for _, c := range steps {
-		if c.Credits > 0 {
-			c.Credits = 1
-		}
-		if s.o.Models.Afford(ctx, ws, who, c) == nil {
-			a.choices = append(a.choices, c)
-		}
-	}
-	if !a.hasModel() {
-		return Recap{}, nil
+	a, why, err := s.errand(ctx, ws, b, who, 1, helpTime)
+	if err != nil || why != "" {
+		return Recap{Why: why}, err
 	}
 	a.before = turns
 	r := llm.Request{
@@ -72,5 +57,18 @@ At most 80 words, plain sentences without markup, no greeting. State only what s
 	if err != nil {
 		return Recap{}, err
 	}
-	return Recap{Text: text.Clip(text.Trim(resp.Text), maxRecap), Choice: c, Usage: a.out.Usage, Credits: c.Credits}, nil
+	return Recap{Text: shortened(text.Clip(text.Trim(resp.Text), maxRecap)), Choice: c, Usage: a.out.Usage, Credits: c.Credits}, nil
+}
+
+// shortened is a recap of at most so many words as one is read in at a glance, up to the last sentence that fits.
+func shortened(s string) string {
+	words := strings.Fields(s)
+	if len(words) <= recapWords {
+		return s
+	}
+	short := strings.Join(words[:recapWords], " ")
+	if end := strings.LastIndexAny(short, ".!?"); end > len(short)/2 {
+		return strings.TrimSpace(short[:end+1])
+	}
+	return short + " …"
 }

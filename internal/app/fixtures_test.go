@@ -542,6 +542,21 @@ var fixtures = map[string]func(w *world, as *person) call{
 		id, seq := w.suggested()
 		return call{path: ids("conversation_id", id), body: map[string]any{"seq": seq}}
 	},
+	"get-agent-help": onBot,
+	"message-translate": func(w *world, _ *person) call { // this world has no model
+		id, v := w.conversation()
+		return call{want: 409, path: ids("conversation_id", id, "message_id", w.lineOf(v, id, "contact")), body: map[string]any{"to": "en"}}
+	},
+	"draft-translate": func(w *world, as *person) call {
+		c := onConversation(w, as)
+		c.want, c.body = 409, map[string]any{"text": "Good morning.", "to": "vi"}
+		return c
+	},
+	"conversation-recap": func(w *world, as *person) call {
+		c := onConversation(w, as)
+		c.want = 409
+		return c
+	},
 	"message-list": onConversation,
 	"message-send": func(w *world, as *person) call {
 		c := onConversation(w, as)

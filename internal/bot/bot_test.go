@@ -315,7 +315,7 @@ func TestPublicAndCache(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newKit(t, d)
 		ctx := context.Background()
-		other := bot.New(d, k.Billing, knowledge.New(d, k.Billing, knowledge.Options{Clock: k.Clock}), k.Files, k.Clock)
+		other := bot.New(d, k.Billing, knowledge.New(d, k.Billing, knowledge.Options{Clock: k.Clock}), k.Labels, k.Files, k.Clock)
 		id := k.create("First")
 		name := func(s *bot.Service) string {
 			p, err := s.Public(ctx, id)

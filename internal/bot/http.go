@@ -111,6 +111,7 @@ type BotInput struct {
 	Greeting        *string           `json:"greeting,omitempty" doc:"Plain text, up to 255 characters."`
 	DisplayLanguage *string           `json:"display_language,omitempty" doc:"en or vi."`
 	ThemeColor      *string           `json:"theme_color,omitempty"`
+	Website         string            `json:"website,omitempty" doc:"An address: that page and up to 50 below it are learnt in the background."`
 	Template        *BotTemplateInput `json:"template,omitempty" doc:"What the bot begins with; what is said beside it wins."`
 }
 
@@ -282,10 +283,12 @@ func (s *Service) shown(ctx context.Context, b Bot) (*botBody, error) {
 }
 
 func (s *Service) httpCreate(ctx context.Context, c workspace.Caller, in *struct{ Body BotInput }) (*botBody, error) {
+	st := in.Body.Template.start()
+	st.Website = in.Body.Website
 	b, err := s.Create(ctx, c, Patch{
 		Name: &in.Body.Name, Role: in.Body.Role, RoleText: in.Body.RoleText, BusinessName: in.Body.BusinessName, Description: in.Body.Description,
 		GreetingText: in.Body.Greeting, DisplayLanguage: in.Body.DisplayLanguage, ThemeColor: in.Body.ThemeColor,
-	}, in.Body.Template.start())
+	}, st)
 	if err != nil {
 		return nil, err
 	}

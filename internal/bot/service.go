@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -16,7 +17,9 @@ import (
 	"cxgenie/internal/platform/page"
 	"cxgenie/internal/platform/recent"
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
 	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/taxonomy"
 	"cxgenie/internal/workspace"
 )
 
@@ -26,6 +29,7 @@ type Service struct {
 	clock     clock.Clock
 	billing   *billing.Service
 	knowledge *knowledge.Service
+	labels    *taxonomy.Service
 	files     *file.Service
 	settings  *recent.Cache[key, Bot]
 	homes     *recent.Cache[string, tenant.ID]
@@ -44,12 +48,12 @@ const (
 )
 
 // New makes the room. A nil clock is the real one.
-func New(d *db.DB, b *billing.Service, k *knowledge.Service, f *file.Service, c clock.Clock) *Service {
+func New(d *db.DB, b *billing.Service, k *knowledge.Service, l *taxonomy.Service, f *file.Service, c clock.Clock) *Service {
 	if c == nil {
 		c = clock.System{}
 	}
 	return &Service{
-		db: d, clock: c, billing: b, knowledge: k, files: f,
+		db: d, clock: c, billing: b, knowledge: k, labels: l, files: f,
 		settings: recent.New[key, Bot](c, settingsTime, remembered),
 		homes:    recent.New[string, tenant.ID](c, homeTime, remembered),
 	}
@@ -156,7 +160,8 @@ func (s *Service) Create(ctx context.Context, c workspace.Caller, p Patch, st St
 			wrong[i].Location = "body.greeting" // as a new bot's form calls it
 		}
 	}
-	if wrong = append(wrong, bad...); len(wrong) > 0 {
+	site, lost := s.website(st.Website)
+	if wrong = append(append(wrong, bad...), lost...); len(wrong) > 0 {
 		return Bot{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 	}
 	b.Workspace, b.ID, b.CreatedBy, b.CreatedAt = c.Workspace, uid.New(), c.MemberID, s.clock.Now()
@@ -164,6 +169,11 @@ func (s *Service) Create(ctx context.Context, c workspace.Caller, p Patch, st St
 	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if err := s.open(ctx, tx, c, b, Created{Name: b.Name, Role: b.Role, Template: st.Code}); err != nil {
 			return err
+		}
+		if site != nil {
+			if _, err := s.knowledge.LearnWebsite(ctx, tx, c, b.ID, *site, "body.website"); err != nil {
+				return err
+			}
 		}
 		if st.Code == "" {
 			return nil
@@ -174,11 +184,27 @@ func (s *Service) Create(ctx context.Context, c workspace.Caller, p Patch, st St
 		if err := keep(ctx, tx, b, t); err != nil {
 			return err
 		}
+		if err := s.labels.Bring(ctx, tx, c, t.Tags, t.Categories); err != nil {
+			return err
+		}
 		return s.knowledge.AddAllTx(ctx, tx, c, b.ID, faqs, knowledge.FromTemplate, func(i int) string {
 			return "body.template.faqs[" + itoa(i) + "]"
 		})
 	})
 	return b, err
+}
+
+// website reads the address of the website that a new bot is to learn; nil when there is none.
+func (s *Service) website(typed string) (*knowledge.Website, []errs.Field) {
+	if text.Trim(typed) == "" {
+		return nil, nil
+	}
+	w, err := s.knowledge.Website(typed, "body.website")
+	var wrong *errs.Error
+	if errors.As(err, &wrong) {
+		return nil, wrong.Fields
+	}
+	return &w, nil
 }
 
 // Change changes a bot. It holds from the next message on, in open conversations too.

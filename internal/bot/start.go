@@ -19,12 +19,13 @@ import (
 	"cxgenie/internal/workspace"
 )
 
-// Start is the template a new bot begins with. The zero value is none.
+// Start is what a new bot begins with: a template, and a website. The zero value is nothing.
 type Start struct {
 	Code     string
 	Language string            // of the template's texts; English when empty
 	Values   map[string]string // for the blanks of its texts
 	FAQs     []template.FAQ    // instead of the template's own; nil: those
+	Website  string            // its pages are learnt, too; empty: none
 }
 
 // Limits of what is typed into a template.
@@ -133,7 +134,7 @@ func filled(t template.Template, values map[string]string) template.Template {
 // keep stores what the template brought and no screen can use yet.
 func keep(ctx context.Context, tx *db.Tx, b Bot, t template.Template) error {
 	kept, err := json.Marshal(map[string]any{
-		"style": t.Style, "tags": t.Tags, "categories": t.Categories, "workflows": t.Workflows, "forms": t.Forms,
+		"style": t.Style, "workflows": t.Workflows, "forms": t.Forms,
 	})
 	if err != nil {
 		return err

@@ -18,12 +18,84 @@ import (
 	"cxgenie/internal/platform/dbtest"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/taxonomy"
 	"cxgenie/internal/workspace/workspacetest"
 )
 
 func (k *kit) made(body map[string]any) workspacetest.Response {
 	k.t.Helper()
 	return k.Boss.Do("POST", "/v1/bots", body).Want(k.t, 201)
+}
+
+// names are those of a list of tags or categories.
+func (k *kit) names(path string) (names []string) {
+	for _, item := range k.Boss.Do("GET", path, nil).Want(k.t, 200).List("items") {
+		names = append(names, item.(map[string]any)["name"].(string))
+	}
+	return names
+}
+
+// The labels that a template brings are there once, whoever made them first; a list that is full stays as it is.
+func TestATemplateBringsItsLabels(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		k.Boss.Do("POST", "/v1/tags", map[string]any{"name": "billing", "color": "red"}).Want(t, 201)
+		k.Boss.Do("POST", "/v1/categories", map[string]any{"name": "Zebra"}).Want(t, 201)
+		for _, name := range []string{"One", "Two"} {
+			k.made(map[string]any{"name": name, "template": map[string]any{"code": "saas"}})
+		}
+		if got := strings.Join(k.names("/v1/tags"), ","); got != "billing,Bug,Feature request,How-to" {
+			t.Errorf("tags: %s", got)
+		}
+		if got := strings.Join(k.names("/v1/categories"), ","); got != "Zebra,Billing,Bug,How-to,Feature request" {
+			t.Errorf("categories: %s", got)
+		}
+		for i := range taxonomy.MaxCategories - 5 {
+			k.Boss.Do("POST", "/v1/categories", map[string]any{"name": fmt.Sprint("More ", i)}).Want(t, 201)
+		}
+		k.made(map[string]any{"name": "Three", "template": map[string]any{"code": "fnb"}})
+		if n := len(k.names("/v1/categories")); n != taxonomy.MaxCategories {
+			t.Errorf("%d categories", n)
+		}
+		// A bot that was not made brings nothing.
+		before := len(k.names("/v1/tags"))
+		k.Boss.Do("POST", "/v1/bots", map[string]any{"name": "Three", "template": map[string]any{"code": "ecommerce"}}).Want(t, 409)
+		if n := len(k.names("/v1/tags")); n != before {
+			t.Errorf("%d tags were left behind", n-before)
+		}
+	})
+}
+
+// The website of a new bot is queued with it, or the bot is not made.
+func TestANewBotLearnsItsWebsite(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		id := k.made(map[string]any{"name": "Mai", "website": " shop.example/help "}).Str("id")
+		pages := k.Boss.Do("GET", "/v1/bots/"+id+"/pages", nil).Want(t, 200)
+		if len(pages.List("items")) != 1 || pages.Str("items.0.address") != "https://shop.example/help" || pages.Str("items.0.state") != "waiting" {
+			t.Errorf("pages: %s", pages.Raw)
+		}
+		sites := k.Boss.Do("GET", "/v1/bots/"+id+"/web-sites", nil).Want(t, 200)
+		if sites.At("items.0.learn") != true || sites.Str("items.0.state") != "queued" || sites.Str("items.0.id") != pages.Str("items.0.site_id") {
+			t.Errorf("sites: %s", sites.Raw)
+		}
+		none := int64(1)
+		k.Tx(func(ctx context.Context, tx *db.Tx) error {
+			return k.Billing.SetLimit(ctx, tx, k.Caller.Workspace, billing.Pages, &none)
+		})
+		for typed, want := range map[string]string{"not a host": "body.website knowledge.address_host", "file:///etc/passwd": "body.website knowledge.address_scheme",
+			"http://localhost:8080": "body.website knowledge.address_private", "other.example": "body.website plan.limit_reached"} {
+			r := k.Boss.Do("POST", "/v1/bots", map[string]any{"name": "Other", "website": typed})
+			if got := strings.Join(r.Fields(), ","); r.Status < 403 || r.Status > 422 || got != want {
+				t.Errorf("%q: %d %s, want %s", typed, r.Status, got, want)
+			}
+		}
+		if n := len(k.Boss.Do("GET", "/v1/bots", nil).Want(t, 200).List("items")); n != 1 {
+			t.Errorf("%d bots", n)
+		}
+	})
 }
 
 func blanksOf(t *testing.T, p workspacetest.Person, id string) (keys []string, faqs int) {
@@ -64,6 +136,14 @@ func TestEachTemplateMakesABot(t *testing.T) {
 				if r.At("prompt.chat_style") != tpl["style"] || r.At("prompt.allow_emoji") != (code == "fnb") ||
 					tpl["style"] == "professional" != (code == "saas" || code == "scratch") {
 					t.Errorf("%s %s speaks %v, emoji %v", code, language, r.At("prompt.chat_style"), r.At("prompt.allow_emoji"))
+				}
+				for kind, names := range map[string][]any{"tags": tpl["tags"].([]any), "categories": tpl["categories"].([]any)} {
+					there := k.names("/v1/" + kind)
+					for _, n := range names {
+						if !slices.Contains(there, n.(string)) {
+							t.Errorf("%s %s: %v is not among the %s %v", code, language, n, kind, there)
+						}
+					}
 				}
 				k.Learn()
 				faqs := len(tpl["faqs"].([]any))
@@ -187,6 +267,10 @@ func TestDuplicate(t *testing.T) {
 		k.Teach(id, many[100:]...)
 		k.Boss.Do("PATCH", "/v1/bots/"+id, map[string]any{"theme_color": "#123456", "default_country_code": "+84", "unknown_mode": "silent", "auto_reply": false,
 			"prompt": map[string]any{"type": "custom", "custom": "I am {{bot.name}}.", "answer_length": "short"}}).Want(t, 200)
+		for i := range 60 {
+			k.Boss.Do("POST", "/v1/bots/"+id+"/dictionary", map[string]any{"keyword": fmt.Sprint("word ", i), "meaning": fmt.Sprint("thing ", i)}).Want(t, 201)
+		}
+		k.Boss.Do("PUT", "/v1/bots/"+id+"/dictionary/use", map[string]any{"use": false}).Want(t, 204)
 		first := k.Boss.Do("GET", "/v1/bots/"+id, nil).Want(t, 200)
 		copied := k.Boss.Do("POST", "/v1/bots/"+id+"/duplicate", map[string]any{}).Want(t, 201)
 		k.Learn()
@@ -200,6 +284,10 @@ func TestDuplicate(t *testing.T) {
 			if got.At(path) != first.At(path) {
 				t.Errorf("%s is %v, want %v", path, got.At(path), first.At(path))
 			}
+		}
+		if words := k.Boss.Do("GET", "/v1/bots/"+twin+"/dictionary", nil).Want(t, 200); len(words.List("items")) != 60 || words.At("use") != false ||
+			words.Str("items.0.keyword") != "word 0" || words.Str("items.0.meaning") != "thing 0" {
+			t.Errorf("the copy's dictionary is %s", words.Raw)
 		}
 		if got.Str("status") != "draft" || got.At("last_conversation_at") != nil {
 			t.Error("a copy has not talked to anybody")

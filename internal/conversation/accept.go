@@ -39,7 +39,8 @@ type Inbound struct {
 	Greeting      string // stored before the first message of a new conversation; empty: none
 	GreetingHTML  string
 	GreetingFiles []Attachment // pictures that anybody may see, with their addresses
-	OverLimit     string       // the plan's conversations are used up: said once, people are alerted, the bot stays out
+	OverLimit     bool         // the plan's conversations are used up: people are alerted, the bot stays out
+	OverText      string       // what is said then, once; empty: nothing
 	Silenced      bool         // bot, contact or connection has auto-reply off: a new conversation starts with people
 }
 
@@ -150,7 +151,7 @@ func (s *Service) Begin(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound
 		Status: Open, Speaker: SpeakerBot, Testing: in.Testing, PageURL: in.PageURL, PageTitle: in.PageTitle, Language: in.Language,
 		CreatedAt: now, ActivityAt: now,
 	}
-	in.Silenced = in.Silenced || in.OverLimit != ""
+	in.Silenced = in.Silenced || in.OverLimit
 	if in.Silenced {
 		c.Speaker, c.NeedsAgent = SpeakerHuman, !c.Muted
 	}
@@ -171,9 +172,8 @@ func (s *Service) Begin(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound
 	if !c.Muted {
 		c.Unread, c.WaitingSince = 1, now
 	}
-	if in.OverLimit != "" {
-		ch.Append(Message{DedupKey: "l:" + string(c.ID), AuthorKind: AuthorBot, AuthorName: c.BotName, Visibility: VisibleAll, Kind: KindText, Text: in.OverLimit, Language: in.Language})
-		c.NeedsAgent = true
+	if in.OverLimit && in.OverText != "" && !c.Muted {
+		ch.Append(Message{DedupKey: "l:" + string(c.ID), AuthorKind: AuthorBot, AuthorName: c.BotName, Visibility: VisibleAll, Kind: KindText, Text: in.OverText, Language: in.Language})
 	}
 	if err := insertConversation(ctx, tx, ws, c); err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -183,4 +184,15 @@ func (s *Service) changed(ctx context.Context, c *Conversation, after, rev int64
 	// Rows of the last rev may continue on the next page: ask again from the rev before, repeats are harmless. A single
 	// change never fills a page.
 	return ms, head - 1, true, nil
+}
+
+// NoteMade looks among the newest lines for a note after seq, not taken back, whose payload is one that is looked for.
+func (s *Service) NoteMade(ctx context.Context, ws tenant.ID, id ID, after int64, is func(payload json.RawMessage) bool) (Message, bool, error) {
+	ms, err := messagesBefore(ctx, s.db.Read(), ws, id, 0, page.Default, false)
+	for _, m := range ms {
+		if m.Seq > after && m.Kind == KindNote && !m.Unsent() && is(m.Payload) {
+			return m, true, err
+		}
+	}
+	return Message{}, false, err
 }

@@ -68,7 +68,7 @@ func (m *Message) Unsent() bool { return !m.UnsentAt.IsZero() }
 
 // SystemLine is the payload of a message of kind system; the screens put it into words.
 type SystemLine struct {
-	Event  string   `json:"event"` // handed_off taken_over given_back assigned unassigned closed reopened
+	Event  string   `json:"event"` // handed_off taken_over given_back assigned unassigned closed reopened cancelled
 	Actor  LineRef  `json:"actor"`
 	Target *LineRef `json:"target,omitempty"`
 	Reason string   `json:"reason,omitempty"`

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -21,6 +22,9 @@ type Post struct {
 	KeepBot    bool     // the bot goes on although a person has replied
 	Mentions   []string // ids of members whom a note names; the caller has checked that they see the conversation
 	Suggestion int64    // seq of the suggestion that the text was made from; 0: none
+
+	Made json.RawMessage                            // payload of a note that was not typed: what it is
+	Also func(ctx context.Context, tx *db.Tx) error // runs in the same transaction when a note is stored
 }
 
 // Reply stores a member's message or note. A reply to an open conversation in which the bot has the word, or which waits
@@ -43,7 +47,7 @@ func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post)
 		line := Message{DedupKey: key, ClientID: p.ClientID, AuthorKind: AuthorAgent, AuthorID: authorID(by), AuthorName: by.Name,
 			Visibility: VisibleAll, Kind: KindText, Text: p.Text, HTML: formatted}
 		if p.Note {
-			line.Visibility, line.Kind = VisibleMembers, KindNote
+			line.Visibility, line.Kind, line.Payload = VisibleMembers, KindNote, p.Made
 		} else if formatted == "" {
 			line.HTML = text.HTMLFromPlain(p.Text)
 		}
@@ -54,6 +58,9 @@ func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post)
 			stored = ch.Append(line)
 			for _, member := range p.Mentions {
 				ch.mention(by, member, stored)
+			}
+			if p.Also != nil {
+				return p.Also(ctx, tx)
 			}
 			return nil
 		}

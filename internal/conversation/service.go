@@ -96,6 +96,9 @@ func takeOver(ctx context.Context, tx *db.Tx, ch *Change, by workspace.Caller, r
 	if c.AssigneeID == "" && by.MemberID != "" {
 		c.AssigneeID, c.AssigneeName = by.MemberID, by.Name
 	}
+	if by.MemberID == "" {
+		c.NeedsAgent = false // a program is in charge: nobody is to be found for him any more
+	}
 	ch.System(VisibleAll, SystemLine{Event: "taken_over", Actor: lineRef(by), Reason: reason})
 	ch.Fact("conversation.taken_over", by.Actor(), SpeakerChanged{From: from, To: SpeakerHuman, Reason: reason})
 	return dropTurn(ctx, tx, c.Workspace, c.ID)

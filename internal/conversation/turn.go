@@ -141,6 +141,7 @@ type Outcome struct {
 	Unknown    bool // counts towards "two unknown answers in a row"
 	NeedsAgent bool
 	HandOff    string // reason; not empty: the word goes to people
+	Back       bool   // the customer no longer wants a person: the bot has the word again
 	Offered    bool   // the reply carries "Talk to a person"
 	Shown      bool   // the customer has seen some of the reply already: a later text is a turn of its own
 	// Speaker has the word from here on; empty: who has it now.
@@ -231,8 +232,11 @@ func (s *Service) apply(ch *Change, o Outcome, last Message) {
 	c.NeedsAgent = (c.NeedsAgent || o.NeedsAgent || o.HandOff != "") && !o.Calm
 	if o.Reply != nil {
 		ch.Append(*o.Reply)
-		if !c.NeedsAgent {
+		switch {
+		case !c.NeedsAgent:
 			c.WaitingSince = time.Time{}
+		case c.WaitingSince.IsZero() && o.HandOff != "": // he pressed a button
+			c.WaitingSince = ch.Now
 		}
 		if c.Language == "" {
 			c.Language = o.Reply.Language
@@ -243,6 +247,9 @@ func (s *Service) apply(ch *Change, o Outcome, last Message) {
 		c.speak(SpeakerHuman)
 		ch.System(VisibleAll, SystemLine{Event: "handed_off", Actor: LineRef{Kind: "bot", ID: c.BotID, Name: c.BotName}, Reason: o.HandOff})
 		ch.Fact("conversation.handed_off", actor, SpeakerChanged{From: from, To: SpeakerHuman, Reason: o.HandOff})
+	}
+	if o.Back {
+		cancelled(ch)
 	}
 	if o.Speaker != "" {
 		c.speak(o.Speaker)
@@ -265,9 +272,23 @@ func (s *Service) apply(ch *Change, o Outcome, last Message) {
 // Act does something to a conversation that nobody has written for: a button, a timer. rule sees it as it is now and says
 // what is to be stored; nil changes nothing. Everything so far counts as answered when the word changes.
 func (s *Service) Act(ctx context.Context, ws tenant.ID, id ID, rule func(ctx context.Context, tx *db.Tx, c *Conversation) (*Outcome, error)) (*Conversation, error) {
-	ch, err := s.verb(ctx, ws, id, func(ctx context.Context, tx *db.Tx, ch *Change) error {
+	ch, err := s.verb(ctx, ws, id, s.acting(ws, id, rule))
+	return ch.row(), err
+}
+
+// ActIn is Act in the caller's transaction.
+func (s *Service) ActIn(ctx context.Context, tx *db.Tx, ws tenant.ID, id ID, rule func(ctx context.Context, tx *db.Tx, c *Conversation) (*Outcome, error)) error {
+	_, err := s.step(ctx, tx, ws, id, s.acting(ws, id, rule))
+	if errors.Is(err, errNothing) {
+		return nil
+	}
+	return err
+}
+
+func (s *Service) acting(ws tenant.ID, id ID, what func(ctx context.Context, tx *db.Tx, c *Conversation) (*Outcome, error)) rule {
+	return func(ctx context.Context, tx *db.Tx, ch *Change) error {
 		c := ch.C
-		o, err := rule(ctx, tx, c)
+		o, err := what(ctx, tx, c)
 		if err != nil {
 			return err
 		}
@@ -275,7 +296,7 @@ func (s *Service) Act(ctx context.Context, ws tenant.ID, id ID, rule func(ctx co
 			return errNothing
 		}
 		upTo := c.AnsweredSeq
-		if o.HandOff != "" || o.Speaker != "" {
+		if o.HandOff != "" || o.Speaker != "" || o.Back {
 			upTo = c.SeqHead
 			if err := dropTurn(ctx, tx, ws, id); err != nil {
 				return err
@@ -286,8 +307,7 @@ func (s *Service) Act(ctx context.Context, ws tenant.ID, id ID, rule func(ctx co
 			return o.Also(ctx, tx)
 		}
 		return nil
-	})
-	return ch.row(), err
+	}
 }
 
 // Restart gives a turn back that another text belongs to: that was no failure.

@@ -2,10 +2,8 @@ package inbox_test
 
 import (
 	"context"
-	"log/slog"
 	"strings"
 	"testing"
-	"time"
 
 	"cxgenie/internal/bot/bottest"
 	"cxgenie/internal/contact"
@@ -14,7 +12,6 @@ import (
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/dbtest"
 	"cxgenie/internal/platform/errs"
-	"cxgenie/internal/platform/jobs"
 	"cxgenie/internal/platform/mail"
 	"cxgenie/internal/platform/mail/mailtest"
 	"cxgenie/internal/platform/pdf/pdftest"
@@ -41,9 +38,7 @@ func TestATranscriptIsMailed(t *testing.T) {
 		}
 		h := bottest.New(t, d)
 		b := h.Bot("Maple")
-		url, letters := mailtest.Server(t)
-		sender, err := mail.New(mail.Options{URL: url, From: "Acme <support@example.com>"})
-		ok(err)
+		sender, box := mailtest.Sender(t)
 		none, err := mail.New(mail.Options{})
 		ok(err)
 		contacts, talks := contact.New(d, h.Clock), conversation.New(d, silent{}, h.Files, h.Clock)
@@ -102,23 +97,16 @@ func TestATranscriptIsMailed(t *testing.T) {
 			t.Errorf("another workspace: %v", err)
 		}
 
-		r := jobs.NewRunner(d, t.TempDir(), slog.New(slog.DiscardHandler))
-		s.HandleJobs(r)
-		ok(r.Start(ctx))
-		t.Cleanup(func() { ok(r.Stop(context.Background())) })
+		h.Work(s)
 		ok(s.MailTranscript(ctx, h.Caller, id, ""))
 		ok(s.MailTranscript(ctx, h.Caller, id, "boss@example.com"))
 		to := map[string]bool{}
 		for range 2 {
-			select {
-			case l := <-letters:
-				to[l.To] = true
-				if l.Subject != "Your conversation with Acme" || !strings.Contains(l.Text, "Where is my parcel?") || !strings.Contains(l.Text, "It left today.") ||
-					strings.Contains(l.Text, "angry") || strings.Contains(l.Text, "thì sao") {
-					t.Errorf("mailed: %+v", l)
-				}
-			case <-time.After(20 * time.Second):
-				t.Fatal("no mail came")
+			l := box.Next()
+			to[l.To] = true
+			if l.Subject != "Your conversation with Acme" || !strings.Contains(l.Text, "Where is my parcel?") || !strings.Contains(l.Text, "It left today.") ||
+				strings.Contains(l.Text, "angry") || strings.Contains(l.Text, "thì sao") {
+				t.Errorf("mailed: %+v", l)
 			}
 		}
 		if !to["ada@example.com"] || !to["boss@example.com"] {

@@ -3,6 +3,7 @@ package knowledge
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 	"time"
 
@@ -277,4 +278,28 @@ func termKeys(ctx context.Context, q db.Querier, ws tenant.ID, botID string) (ma
 		return struct{}{}, err
 	})
 	return found, err
+}
+
+// copyDictionary gives a new bot the keywords of another, used or not as there.
+func copyDictionary(ctx context.Context, tx *db.Tx, ws tenant.ID, from, to string, now int64) error {
+	on, list, err := dictionary(ctx, tx, ws, from)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE knowledge_base SET use_dictionary = $3 WHERE workspace_id = $1 AND bot_id = $2`, ws, to, on); err != nil {
+		return err
+	}
+	const each = 8
+	for chunk := range slices.Chunk(list, 50) {
+		values, args := make([]string, len(chunk)), make([]any, 0, len(chunk)*each)
+		for i, t := range chunk {
+			values[i] = "(" + db.Placeholders(len(args)+1, each) + ")"
+			args = append(args, ws, uid.New(), to, t.Keyword, t.key, t.Meaning, now, now)
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO term (workspace_id, id, bot_id, keyword, term_key, meaning, created_at, updated_at) VALUES `+
+			strings.Join(values, ", "), args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }

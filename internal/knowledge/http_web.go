@@ -186,13 +186,14 @@ type WebSiteView struct {
 	Pages      int        `json:"pages" doc:"Those of them that can be picked."`
 	LeftOut    int        `json:"left_out" doc:"Addresses beyond the limits of a search."`
 	Added      int        `json:"added" doc:"Pages picked from it that the bot has."`
+	Learn      bool       `json:"learn" doc:"Its pages are learnt as they are found, without anybody picking them."`
 	CreatedBy  string     `json:"created_by" doc:"Name."`
 	CreatedAt  time.Time  `json:"created_at"`
 	FinishedAt *time.Time `json:"finished_at"`
 }
 
 func viewSite(x WebSite) WebSiteView {
-	return WebSiteView{x.ID, x.Address, string(x.Scope), string(x.State), x.Reason, x.Found, x.Pages, x.LeftOut, x.Added, x.CreatedBy, wireTime(x.CreatedAt), wireMoment(x.FinishedAt)}
+	return WebSiteView{x.ID, x.Address, string(x.Scope), string(x.State), x.Reason, x.Found, x.Pages, x.LeftOut, x.Added, x.Learn, x.CreatedBy, wireTime(x.CreatedAt), wireMoment(x.FinishedAt)}
 }
 
 type webSiteList struct {
@@ -234,7 +235,7 @@ func (s *Service) siteRoutes(d *workspace.Doors) {
 	}
 	workspace.Register(d, op("list-web-sites", http.MethodGet, "", "List the sites that were searched for pages, newest first", 200), view, s.httpSites)
 	search := op("search-web-site", http.MethodPost, "", "Search a site for pages to pick from", 202)
-	search.Description = "In the background. With scope path: up to 200 pages of the same site below the address that links lead to. With scope sitemap: what the site's sitemaps name. What was found is kept for a week."
+	search.Description = "In the background. With scope website: up to 50 pages of the site below the address are learnt as they are found, without anybody picking them, beginning with the address itself. With scope path: up to 200 pages of the same site below the address that links lead to. With scope sitemap: what the site's sitemaps name. What was found is kept for a week."
 	workspace.Register(d, search, edit, s.httpSearchSite)
 	workspace.Register(d, op("get-web-site", http.MethodGet, "/{site_id}", "Get a searched site", 200), view, s.httpSite)
 	workspace.Register(d, op("list-found-pages", http.MethodGet, "/{site_id}/found", "List what was found on a site", 200), view, s.httpFound)
@@ -258,9 +259,13 @@ func (s *Service) httpSearchSite(ctx context.Context, c workspace.Caller, in *st
 	BotPath
 	Body struct {
 		Address string `json:"address" doc:"Up to 255 characters."`
-		Scope   string `json:"scope" doc:"path or sitemap."`
+		Scope   string `json:"scope" doc:"path, sitemap or website."`
 	}
 }) (*body[WebSiteView], error) {
+	if in.Body.Scope == "website" {
+		x, err := s.LearnSite(ctx, c, in.BotID, in.Body.Address)
+		return &body[WebSiteView]{viewSite(x)}, err
+	}
 	x, err := s.SearchSite(ctx, c, in.BotID, in.Body.Address, crawl.Scope(in.Body.Scope))
 	return &body[WebSiteView]{viewSite(x)}, err
 }

@@ -182,11 +182,12 @@ func (s *Service) advance(ctx context.Context, a IngestArgs, job string) error {
 
 // keepAndProve puts the passages into what the bot knows, and says whether they are found there.
 func (s *Service) keepAndProve(ctx context.Context, a IngestArgs, job string, x Source, list []passage.Passage) (bool, error) {
-	defer s.arriving(a.Workspace, a.BotID, len(list))()
+	p, end := s.arriving(ctx, a.Workspace, a.BotID, len(list))
+	defer end()
 	if err := s.keep(ctx, a, job, x, list); err != nil {
 		return false, err
 	}
-	return s.prove(ctx, a, list)
+	return s.prove(ctx, a, list, p)
 }
 
 // keep puts the passages in the place of those the source had, if nobody has changed it since it was read.
@@ -198,8 +199,8 @@ func (s *Service) keep(ctx context.Context, a IngestArgs, job string, x Source, 
 		if err := passage.Replace(ctx, tx, a.Workspace, a.BotID, a.SourceID, list, clock.Ms(s.clock.Now())); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE source SET learned = learned + 1, progress = $3 WHERE workspace_id = $1 AND id = $2`,
-			a.Workspace, a.SourceID, progressKept); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE source SET learned = learned + 1, progress = $4, since = (SELECT b.texts + 1 FROM knowledge_base b
+			WHERE b.workspace_id = $1 AND b.bot_id = $3) WHERE workspace_id = $1 AND id = $2`, a.Workspace, a.SourceID, a.BotID, progressKept); err != nil {
 			return err
 		}
 		if err := dropMeanings(ctx, tx, a.Workspace, []string{a.SourceID}); err != nil {
@@ -214,7 +215,7 @@ func (s *Service) keep(ctx context.Context, a IngestArgs, job string, x Source, 
 
 // prove asks the bot's index for a passage in its own words, as a customer's question would be looked up. A source that is
 // not found that way was not learnt, whatever the tables say. A source that was switched off is not asked for.
-func (s *Service) prove(ctx context.Context, a IngestArgs, list []passage.Passage) (bool, error) {
+func (s *Service) prove(ctx context.Context, a IngestArgs, list []passage.Passage, pace *pace) (bool, error) {
 	p := list[len(list)/2]
 	words := strings.Fields(p.Text)
 	if len(words) > 40 {
@@ -224,7 +225,7 @@ func (s *Service) prove(ctx context.Context, a IngestArgs, list []passage.Passag
 	if r := []rune(q); len(r) > 300 {
 		q = string(r[:300])
 	}
-	return s.finds(ctx, a.Workspace, a.BotID, q, a.SourceID)
+	return s.finds(ctx, a.Workspace, a.BotID, q, a.SourceID, pace)
 }
 
 // refuse ends the learning of a source that cannot be learnt. What the bot knew of it stays.

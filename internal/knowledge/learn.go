@@ -28,6 +28,9 @@ type LearnArgs struct {
 	BotID     string    `json:"bot_id"`
 }
 
+// learntAtOnce is how many FAQs are learnt in one step: so few that nobody notices the transaction in which they are stored.
+const learntAtOnce = 25
+
 // abandonedAfter is how long a worker may hold a chunk before another start takes it for dead. A chunk takes well under
 // a second, so this is only about machines that stood still.
 const abandonedAfter = 2 * time.Minute
@@ -38,7 +41,7 @@ func (s *Service) enqueue(ctx context.Context, tx *db.Tx, ws tenant.ID, botID st
 
 // Jobs tells r how to run this room's jobs.
 func (s *Service) Jobs(r *jobs.Runner) {
-	o := jobs.Options{Timeout: 5 * time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}
+	o := jobs.Options{Timeout: time.Hour, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}
 	r.Queue(queue, 2) // one may import while the other learns what it has brought
 	r.Handle(LearnJob, o, s.HandleLearn)
 	r.Handle(TaskJob, o, s.HandleTask)
@@ -90,7 +93,7 @@ func (s *Service) claim(ctx context.Context, a LearnArgs, job string) ([]FAQ, er
 		if _, err := lock(ctx, tx, a.Workspace, a.BotID); err != nil {
 			return err
 		}
-		n, err := claimWaiting(ctx, tx, a.Workspace, a.BotID, job, clock.Ms(s.clock.Now()), chunk)
+		n, err := claimWaiting(ctx, tx, a.Workspace, a.BotID, job, clock.Ms(s.clock.Now()), learntAtOnce)
 		if err != nil {
 			return err
 		}
@@ -115,7 +118,7 @@ var errStale = errors.New("knowledge: changed while learning")
 // bot still knows the same then.
 func (s *Service) learn(ctx context.Context, a LearnArgs, job string, list []FAQ) error {
 	for {
-		c, rev, err := s.faqsNow(ctx, a.Workspace, a.BotID)
+		c, rev, err := s.faqsNow(ctx, a.Workspace, a.BotID, nil)
 		if err != nil {
 			return err
 		}
@@ -123,7 +126,7 @@ func (s *Service) learn(ctx context.Context, a LearnArgs, job string, list []FAQ
 		if err != nil {
 			return err
 		}
-		judged := judge(list, c, known)
+		judged := judge(list, c, known, s.atEase(ctx))
 		if err = s.storeAndTakeIn(ctx, a, job, judged, rev, known); !errors.Is(err, errStale) {
 			return err
 		}
@@ -135,18 +138,19 @@ func (s *Service) learn(ctx context.Context, a LearnArgs, job string, list []FAQ
 
 // storeAndTakeIn stores what was judged and has it taken in at once, so that no customer's question has to do that.
 func (s *Service) storeAndTakeIn(ctx context.Context, a LearnArgs, job string, judged []FAQ, rev int64, known map[string]entry) error {
-	defer s.arriving(a.Workspace, a.BotID, len(judged))()
+	p, end := s.arriving(ctx, a.Workspace, a.BotID, len(judged))
+	defer end()
 	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		return s.store(ctx, tx, a, job, judged, rev, known)
 	})
 	if err == nil {
-		_, _, _ = s.faqsNow(ctx, a.Workspace, a.BotID) // who asks next finds out if it fails
+		_, _, _ = s.faqsNow(ctx, a.Workspace, a.BotID, p) // who asks next finds out if it fails
 	}
 	return err
 }
 
 // judge gives each source its end: failed, overlapped with an entry or with an earlier source of the list, or imported.
-func judge(list []FAQ, c *search.Corpus, known map[string]entry) []FAQ {
+func judge(list []FAQ, c *search.Corpus, known map[string]entry, p *pace) []FAQ {
 	out := slices.Clone(list)
 	among := search.NewCorpus()
 	at := map[string]int{}
@@ -155,6 +159,7 @@ func judge(list []FAQ, c *search.Corpus, known map[string]entry) []FAQ {
 		at[f.ID] = i
 	}
 	for i := range out {
+		p.step()
 		f := &out[i]
 		f.State, f.Reason, f.OverlapsWith = Imported, "", nil
 		if len(search.Analyse(f.Question)) == 0 {

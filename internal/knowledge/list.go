@@ -184,7 +184,7 @@ func (s *Service) Same(ctx context.Context, c workspace.Caller, botID, question,
 		return nil, err
 	}
 	if id == "" {
-		known, _, err := s.faqsNow(ctx, c.Workspace, botID)
+		known, _, err := s.faqsNow(ctx, c.Workspace, botID, nil)
 		if err != nil {
 			return nil, err
 		}

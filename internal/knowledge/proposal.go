@@ -24,7 +24,8 @@ type Proposal struct {
 	Replies        []string // when it is proposed by hand: the replies that a member chose it from
 	AuthorID       string   // the member who gave the answer
 	AuthorName     string
-	Times          int64 // how often the same was proposed
+	Times          int64    // how often the same was proposed
+	OtherAnswers   []string // of what was found in earlier conversations: what else was answered there, of which AnswerText says most
 	SettledBy      string
 	CreatedAt      time.Time
 	UpdatedAt      time.Time

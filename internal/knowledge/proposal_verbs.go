@@ -18,9 +18,9 @@ import (
 
 // Propose stores what a bot could learn. With now it is learnt at once, unless the bot knows the question already: that
 // always waits for a person, and so does what there is no room for. The same question proposed again is counted; one that
-// was rejected lately, or whose reply was proposed before, is passed over. What a member proposes by hand takes the place of
-// what was found by itself in the same reply, and the other way round it is passed over: they are one. The proposal comes
-// back as it is then, nil when it was passed over. also runs in the same transaction, with it.
+// was rejected lately, or whose reply was proposed before, is passed over, and so is what is found once more in earlier
+// conversations (heard). What a member proposes by hand takes the place of what was found by itself in the same reply, and the
+// other way round it is passed over: they are one. The proposal comes back as it is then, nil when it was passed over. also runs in the same transaction, with it.
 func (s *Service) Propose(ctx context.Context, ws tenant.ID, p Proposal, by events.Actor, now bool, also func(ctx context.Context, tx *db.Tx, made *Proposal) error) (*Proposal, error) {
 	var out *Proposal
 	err := s.withTwin(ctx, ws, p.BotID, []string{p.Question}, "", func(ctx context.Context, tx *db.Tx, twin string) error {
@@ -38,7 +38,7 @@ func (s *Service) Propose(ctx context.Context, ws tenant.ID, p Proposal, by even
 // empty when there is none. What is looked up outside of the transaction still holds inside.
 func (s *Service) withTwin(ctx context.Context, ws tenant.ID, botID string, questions []string, except string, fn func(ctx context.Context, tx *db.Tx, twin string) error) error {
 	for {
-		known, seen, err := s.faqsNow(ctx, ws, botID)
+		known, seen, err := s.faqsNow(ctx, ws, botID, nil)
 		if err != nil {
 			return err
 		}
@@ -67,6 +67,9 @@ func (s *Service) propose(ctx context.Context, tx *db.Tx, ws tenant.ID, p *Propo
 	if err := purgeRejected(ctx, tx, ws, p.BotID, clock.Ms(at.Add(-keepRejected))); err != nil {
 		return nil, err
 	}
+	if known, err := s.heard(ctx, tx, ws, *p, twin); err != nil || known {
+		return nil, err
+	}
 	same, err := sameProposal(ctx, tx, ws, p.BotID, p.key, p.MessageID)
 	if err != nil {
 		return nil, err
@@ -76,7 +79,10 @@ func (s *Service) propose(ctx context.Context, tx *db.Tx, ws tenant.ID, p *Propo
 		case p.MessageID != "" && old.MessageID == p.MessageID, old.Status == StatusRejected:
 			return nil, nil
 		case old.Status == StatusInReview || old.Status == StatusOverlapped:
-			return nil, countProposal(ctx, tx, ws, old.ID, max(1, p.Times), clock.Ms(at))
+			if err := countProposal(ctx, tx, ws, old.ID, max(1, p.Times), clock.Ms(at)); err != nil {
+				return nil, err
+			}
+			return nil, putWords(ctx, tx, ws, old.ID, *p)
 		}
 	}
 	old, err := other(ctx, tx, ws, p, now)
@@ -99,6 +105,9 @@ func (s *Service) propose(ctx context.Context, tx *db.Tx, ws tenant.ID, p *Propo
 		err = retell(ctx, tx, ws, *p)
 	} else {
 		err = insertProposal(ctx, tx, ws, *p)
+	}
+	if err == nil {
+		err = putWords(ctx, tx, ws, p.ID, *p)
 	}
 	if err != nil {
 		return nil, err
@@ -154,6 +163,9 @@ func (s *Service) reword(ctx context.Context, tx *db.Tx, by by, old, p Proposal)
 	old.Question, old.AnswerHTML, old.AnswerText, old.key, old.UpdatedAt = p.Question, p.AnswerHTML, p.AnswerText, p.key, s.clock.Now()
 	old.Via, old.AuthorID, old.AuthorName = p.Via, p.AuthorID, p.AuthorName
 	if err := retell(ctx, tx, by.Workspace, old); err != nil {
+		return nil, err
+	}
+	if err := putWords(ctx, tx, by.Workspace, old.ID, p); err != nil {
 		return nil, err
 	}
 	return &old, s.tell(ctx, tx, by.Workspace, p.BotID, nil)

@@ -113,6 +113,11 @@ func (s *Service) noteTask(ctx context.Context, tx *db.Tx, ws tenant.ID, t *Task
 	now := s.clock.Now()
 	if t.over() {
 		t.FinishedAt = now
+		if t.Kind == ImportTask { // see learnPart
+			if err := s.enqueue(ctx, tx, ws, t.BotID); err != nil {
+				return err
+			}
+		}
 		if err := s.record(ctx, tx, ws, EventTaskEnded, t.BotID, t.plan.By.Actor, taskChanged(*t)); err != nil {
 			return err
 		}

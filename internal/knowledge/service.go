@@ -215,8 +215,17 @@ func (s *Service) AddTx(ctx context.Context, tx *db.Tx, c workspace.Caller, botI
 	return list[0], err
 }
 
-// add stores checked FAQs and completes them in place; at is where each stands in the request. The bot's knowledge is locked.
+// add stores checked FAQs, completes them in place, and has them learnt; at is where each stands in the request. The bot's
+// knowledge is locked.
 func (s *Service) add(ctx context.Context, tx *db.Tx, by by, botID string, list []FAQ, origin Origin, at func(i int) string) error {
+	if err := s.addWaiting(ctx, tx, by, botID, list, origin, at); err != nil {
+		return err
+	}
+	return s.enqueue(ctx, tx, by.Workspace, botID)
+}
+
+// addWaiting is add for a caller who has them learnt.
+func (s *Service) addWaiting(ctx context.Context, tx *db.Tx, by by, botID string, list []FAQ, origin Origin, at func(i int) string) error {
 	if err := s.take(ctx, tx, by.Workspace, botID, int64(len(list))); err != nil {
 		return err
 	}
@@ -244,10 +253,7 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, by by, botID string, list 
 	if err := s.record(ctx, tx, by.Workspace, EventAdded, botID, by.Actor, SourcesChanged{BotID: botID, Kind: QAndA, Origin: origin, IDs: idsOf(list)}); err != nil {
 		return err
 	}
-	if err := s.tell(ctx, tx, by.Workspace, botID, nil); err != nil {
-		return err
-	}
-	return s.enqueue(ctx, tx, by.Workspace, botID)
+	return s.tell(ctx, tx, by.Workspace, botID, nil)
 }
 
 func idsOf(list []FAQ) []string {

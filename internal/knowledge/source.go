@@ -157,7 +157,8 @@ func setCategory(ctx context.Context, tx *db.Tx, ws tenant.ID, id, category stri
 // switchSources says whether sources are answered from. The bot's knowledge is locked.
 func (s *Service) switchSources(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, kind Kind, ids []string, on bool) error {
 	for _, id := range ids {
-		if _, err := tx.ExecContext(ctx, `UPDATE source SET active = $4, updated_at = $5 WHERE workspace_id = $1 AND bot_id = $2 AND id = $3
+		if _, err := tx.ExecContext(ctx, `UPDATE source SET active = $4, updated_at = $5, since = (SELECT b.texts + 1 FROM knowledge_base b
+			WHERE b.workspace_id = $1 AND b.bot_id = $2) WHERE workspace_id = $1 AND bot_id = $2 AND id = $3
 			AND deleted_at IS NULL`, ws, botID, id, on, clock.Ms(s.clock.Now())); err != nil {
 			return err
 		}
@@ -178,7 +179,8 @@ func (s *Service) removeSources(ctx context.Context, tx *db.Tx, by by, botID str
 	for i, x := range list {
 		ids[i] = x.ID
 		delta[x.State]--
-		if _, err := tx.ExecContext(ctx, `UPDATE source SET deleted_at = $3 WHERE workspace_id = $1 AND id = $2`, by.Workspace, x.ID, now); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE source SET deleted_at = $3, since = (SELECT b.texts + 1 FROM knowledge_base b
+			WHERE b.workspace_id = $1 AND b.bot_id = source.bot_id) WHERE workspace_id = $1 AND id = $2`, by.Workspace, x.ID, now); err != nil {
 			return err
 		}
 	}

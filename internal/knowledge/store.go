@@ -257,7 +257,8 @@ func switchFAQs(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, ids 
 		AND deleted_at IS NULL AND id IN (`+in+`)`, args...); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE entry SET active = $3, updated_at = $4 WHERE workspace_id = $1 AND bot_id = $2 AND source_id IN (`+in+`)`, args...)
+	_, err := tx.ExecContext(ctx, `UPDATE entry SET active = $3, updated_at = $4, since = (SELECT b.revision + 1 FROM knowledge_base b
+		WHERE b.workspace_id = $1 AND b.bot_id = $2) WHERE workspace_id = $1 AND bot_id = $2 AND source_id IN (`+in+`)`, args...)
 	return err
 }
 
@@ -311,18 +312,19 @@ func putEntries(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string, stat
 	}
 	in, args := db.IDs(4, ids)
 	_, err := tx.ExecContext(ctx, `INSERT INTO entry (workspace_id, id, bot_id, source_id, status, question, alternatives, answer_html, answer_text,
-		active, verbatim, use_count, created_at, updated_at)
-		SELECT s.workspace_id, s.id, s.bot_id, s.id, $2, s.title, s.alternatives, s.body, s.body_text, s.active, s.verbatim, 0, $3, $3
-		FROM source s WHERE s.workspace_id = $1 AND s.id IN (`+in+`)
+		active, verbatim, use_count, created_at, updated_at, since)
+		SELECT s.workspace_id, s.id, s.bot_id, s.id, $2, s.title, s.alternatives, s.body, s.body_text, s.active, s.verbatim, 0, $3, $3, b.revision + 1
+		FROM source s JOIN knowledge_base b ON b.workspace_id = s.workspace_id AND b.bot_id = s.bot_id WHERE s.workspace_id = $1 AND s.id IN (`+in+`)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET status = excluded.status, question = excluded.question, alternatives = excluded.alternatives,
 		answer_html = excluded.answer_html, answer_text = excluded.answer_text, active = excluded.active, verbatim = excluded.verbatim,
-		updated_at = excluded.updated_at`, append([]any{ws, status, now}, args...)...)
+		updated_at = excluded.updated_at, since = excluded.since`, append([]any{ws, status, now}, args...)...)
 	return err
 }
 
 // switchEntry passes the two switches of a source on to its entry; they need no learning.
 func switchEntry(ctx context.Context, tx *db.Tx, ws tenant.ID, f FAQ, now int64) error {
-	_, err := tx.ExecContext(ctx, `UPDATE entry SET active = $3, verbatim = $4, updated_at = $5 WHERE workspace_id = $1 AND source_id = $2`,
+	_, err := tx.ExecContext(ctx, `UPDATE entry SET active = $3, verbatim = $4, updated_at = $5, since = (SELECT b.revision + 1 FROM knowledge_base b
+		WHERE b.workspace_id = $1 AND b.bot_id = entry.bot_id) WHERE workspace_id = $1 AND source_id = $2`,
 		ws, f.ID, f.Active, f.Verbatim, now)
 	return err
 }

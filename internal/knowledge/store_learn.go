@@ -64,6 +64,31 @@ func importedEntries(ctx context.Context, q db.Querier, ws tenant.ID, botID stri
 	return db.Collect(rows, err, scanEntry)
 }
 
+// changedEntries are the entries of a bot that have come or changed after a revision, those that it does not answer from, too.
+func changedEntries(ctx context.Context, q db.Querier, ws tenant.ID, botID string, revision int64) ([]entry, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+entryColumns+` FROM entry WHERE workspace_id = $1 AND bot_id = $2 AND since > $3 ORDER BY id`, ws, botID, revision)
+	return db.Collect(rows, err, scanEntry)
+}
+
+// countImported is how many entries a bot answers from, the switched off ones counted too.
+func countImported(ctx context.Context, q db.Querier, ws tenant.ID, botID string) (n int, err error) {
+	err = q.QueryRowContext(ctx, `SELECT COUNT(*) FROM entry WHERE workspace_id = $1 AND bot_id = $2 AND status = 'imported'`, ws, botID).Scan(&n)
+	return n, err
+}
+
+// importedIDs are their ids.
+func importedIDs(ctx context.Context, q db.Querier, ws tenant.ID, botID string) (map[string]bool, error) {
+	rows, err := q.QueryContext(ctx, `SELECT id FROM entry WHERE workspace_id = $1 AND bot_id = $2 AND status = 'imported'`, ws, botID)
+	ids := map[string]bool{}
+	_, err = db.Collect(rows, err, func(r *sql.Rows) (none struct{}, err error) {
+		var id string
+		err = r.Scan(&id)
+		ids[id] = true
+		return none, err
+	})
+	return ids, err
+}
+
 // claimWaiting puts waiting sources into the hands of a job, the oldest first.
 func claimWaiting(ctx context.Context, tx *db.Tx, ws tenant.ID, botID, job string, now int64, limit int) (int64, error) {
 	res, err := tx.ExecContext(ctx, `UPDATE source SET state = 'learning', claimed_by = $3, claimed_at = $4

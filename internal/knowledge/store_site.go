@@ -13,7 +13,7 @@ import (
 	"cxgenie/internal/platform/text"
 )
 
-const siteColumns = `w.id, w.bot_id, w.address, w.scope, w.state, w.reason, w.found, w.pages, w.left_out, w.created_name, w.created_at, w.updated_at, w.finished_at,
+const siteColumns = `w.id, w.bot_id, w.address, w.scope, w.state, w.reason, w.found, w.pages, w.left_out, w.learn, w.created_name, w.created_at, w.updated_at, w.finished_at,
 	(SELECT COUNT(*) FROM web_page p WHERE p.workspace_id = w.workspace_id AND p.site_id = w.id AND p.deleted_at IS NULL)
 	+ (SELECT COUNT(*) FROM document d WHERE d.workspace_id = w.workspace_id AND d.site_id = w.id AND d.deleted_at IS NULL)`
 
@@ -21,7 +21,7 @@ func scanSite(r interface{ Scan(...any) error }) (WebSite, error) {
 	var x WebSite
 	var created, updated int64
 	var finished sql.NullInt64
-	err := r.Scan(&x.ID, &x.BotID, &x.Address, &x.Scope, &x.State, &x.Reason, &x.Found, &x.Pages, &x.LeftOut, &x.CreatedBy, &created, &updated, &finished, &x.Added)
+	err := r.Scan(&x.ID, &x.BotID, &x.Address, &x.Scope, &x.State, &x.Reason, &x.Found, &x.Pages, &x.LeftOut, &x.Learn, &x.CreatedBy, &created, &updated, &finished, &x.Added)
 	x.CreatedAt, x.UpdatedAt, x.FinishedAt = clock.FromMs(created), clock.FromMs(updated), moment(finished)
 	return x, err
 }
@@ -58,8 +58,8 @@ func insertSite(ctx context.Context, tx *db.Tx, ws tenant.ID, x WebSite, f *craw
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO web_site (workspace_id, id, bot_id, address, address_key, scope, state, reason, found, pages, left_out, created_by,
-		created_name, created_at, updated_at, frontier) VALUES ($1, $2, $3, $4, $5, $6, 'queued', '', 0, 0, 0, $7, $8, $9, $9, $10)`,
-		ws, x.ID, x.BotID, x.Address, crawl.Key(x.Address), x.Scope, nullable(member), x.CreatedBy, clock.Ms(x.CreatedAt), string(raw))
+		created_name, created_at, updated_at, frontier, learn) VALUES ($1, $2, $3, $4, $5, $6, 'queued', '', 0, 0, 0, $7, $8, $9, $9, $10, $11)`,
+		ws, x.ID, x.BotID, x.Address, crawl.Key(x.Address), x.Scope, nullable(member), x.CreatedBy, clock.Ms(x.CreatedAt), string(raw), x.Learn)
 	return err
 }
 

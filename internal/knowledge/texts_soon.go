@@ -16,6 +16,7 @@ type arrivals struct {
 
 	mu      sync.Mutex
 	pending int           // that are being taken in
+	began   time.Time     // when the first of them did
 	over    chan struct{} // closes when none is
 }
 
@@ -24,7 +25,7 @@ func (a *arrivals) begin() (end func()) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.pending++; a.pending == 1 {
-		a.over = make(chan struct{})
+		a.over, a.began = make(chan struct{}), time.Now()
 	}
 	return func() {
 		a.mu.Lock()
@@ -35,31 +36,37 @@ func (a *arrivals) begin() (end func()) {
 	}
 }
 
-// under returns what closes when all that is being taken in is in, nil when nothing is.
-func (a *arrivals) under() <-chan struct{} {
+// under returns what closes when all that is being taken in is in, and since when that is done; nil when nothing is.
+func (a *arrivals) under() (over <-chan struct{}, began time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.pending == 0 {
-		return nil
+		return nil, time.Time{}
 	}
-	return a.over
+	return a.over, a.began
+}
+
+// busy says whether something is being taken in.
+func (a *arrivals) busy() bool {
+	over, _ := a.under()
+	return over != nil
 }
 
 // few is how many FAQs or passages are taken in without anybody noticing: questions wait for them, so that what somebody has
 // just written or learnt answers the next question.
 const few = 40
 
-// arriving tells that so many FAQs or passages are about to be learnt; the caller has them taken in, by looking them up, before
-// end.
-func (s *Service) arriving(ws tenant.ID, botID string, pieces int) (end func()) {
+// arriving tells that so many FAQs or passages are about to be learnt; the caller has them taken in, by looking them up at the
+// pace that it gets, before end.
+func (s *Service) arriving(ctx context.Context, ws tenant.ID, botID string, pieces int) (p *pace, end func()) {
 	if pieces <= few {
-		return func() {}
+		return nil, func() {}
 	}
-	return s.textsAt(indexKey{ws, botID}).arrivals.begin()
+	return s.atEase(ctx), s.textsAt(indexKey{ws, botID}).arrivals.begin()
 }
 
-// textsSoon is textsOf for customers' questions: when much is being taken in at this moment they wait for it as long as
-// Options.Patience says, and are answered from what was there before then. Nothing that was deleted or switched off is answered from all the
+// textsSoon is textsOf for customers' questions: when much is being taken in at this moment they wait for it, until it has taken as long
+// as Options.Patience says, and are answered from what was there before then. Nothing that was deleted or switched off is answered from all the
 // same, see found and entriesOf.
 func (s *Service) textsSoon(ctx context.Context, ws tenant.ID, botID string, now base) (*texts, error) {
 	t := s.textsAt(indexKey{ws, botID})
@@ -67,11 +74,11 @@ func (s *Service) textsSoon(ctx context.Context, ws tenant.ID, botID string, now
 	if seen != nil && seen.follows(now) {
 		return t, nil
 	}
-	under := t.arrivals.under()
+	under, began := t.arrivals.under()
 	if under == nil || seen == nil || s.patience == 0 {
 		return s.textsOf(ctx, ws, botID, now)
 	}
-	late := time.NewTimer(s.patience)
+	late := time.NewTimer(time.Until(began.Add(s.patience)))
 	defer late.Stop()
 	select {
 	case <-under:

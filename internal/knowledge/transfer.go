@@ -164,7 +164,10 @@ func (s *Service) importPart(ctx context.Context, tx *db.Tx, t *Task) (more bool
 		for i := range list {
 			list[i] = fresh[i].faq
 		}
-		if err := s.add(ctx, tx, t.plan.By, t.BotID, list, t.plan.By.origin(), func(int) string { return "body" }); err != nil {
+		if err := s.learnPart(ctx, tx, ws, t.BotID); err != nil {
+			return false, err
+		}
+		if err := s.addWaiting(ctx, tx, t.plan.By, t.BotID, list, t.plan.By.origin(), func(int) string { return "body" }); err != nil {
 			return false, err
 		}
 	}
@@ -178,6 +181,16 @@ func (s *Service) importPart(ctx context.Context, tx *db.Tx, t *Task) (more bool
 	r.LimitReached = true
 	r.LeftOut = t.Total - len(r.Invalid) - len(r.Duplicates) - r.Imported
 	return false, dropParts(ctx, tx, ws, t.ID)
+}
+
+// learnPart has the part of an import learnt that is about to be stored. As long as something waits or is being learnt, whoever learns
+// it will come to this part, too; in case he does not, the end of the import has the rest learnt.
+func (s *Service) learnPart(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) error {
+	have, err := countsOf(ctx, tx, ws, botID, QAndA)
+	if err != nil || have[Waiting]+have[Learning] > 0 {
+		return err
+	}
+	return s.enqueue(ctx, tx, ws, botID)
 }
 
 // withImages parts rows into those that can be stored and those that show a picture which is gone.

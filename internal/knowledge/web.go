@@ -51,6 +51,7 @@ type WebSite struct {
 	Pages      int    // of them, those that can be picked
 	LeftOut    int    // addresses beyond the limits
 	Added      int    // pages of this site that the bot has
+	Learn      bool   // its pages are learnt as they are found, without anybody picking them
 	CreatedBy  string // name
 	CreatedAt  time.Time
 	UpdatedAt  time.Time

@@ -137,6 +137,9 @@ func (s *Service) found(ctx context.Context, tx *db.Tx, a DiscoverArgs, x *WebSi
 	if err := insertFound(ctx, tx, a.Workspace, next, list); err != nil {
 		return err
 	}
+	if err := s.learnFound(ctx, tx, a, next, list); err != nil {
+		return err
+	}
 	tx.After(func() { *x = next })
 	return s.tellKind(ctx, tx, a.Workspace, a.BotID, URL, nil)
 }

@@ -57,27 +57,36 @@ func (s *Service) SearchSite(ctx context.Context, c workspace.Caller, botID, typ
 	if err != nil {
 		return WebSite{}, err
 	}
-	now := s.clock.Now()
-	x := WebSite{ID: uid.New(), BotID: botID, Address: address, Scope: scope, State: TaskQueued, CreatedBy: c.Name, CreatedAt: now, UpdatedAt: now}
+	x := s.newSite(c, botID, address, scope)
 	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
 			return err
 		}
-		if runs, err := searchRuns(ctx, tx, c.Workspace, botID, crawl.Key(address), scope); err != nil || runs {
-			return cmpErr(err, errSearched(address))
-		}
-		if err := insertSite(ctx, tx, c.Workspace, x, f, c.MemberID); err != nil {
-			return err
-		}
-		if err := s.record(ctx, tx, c.Workspace, EventSiteSearched, x.ID, c.Actor(), SiteSearched{BotID: botID, Address: address, Scope: string(scope), State: TaskQueued}); err != nil {
-			return err
-		}
-		if err := s.tellKind(ctx, tx, c.Workspace, botID, URL, nil); err != nil {
-			return err
-		}
-		return s.enqueueDiscover(ctx, tx, DiscoverArgs{c.Workspace, botID, x.ID}, time.Time{})
+		return s.beginSearch(ctx, tx, c, x, f)
 	})
 	return x, err
+}
+
+func (s *Service) newSite(c workspace.Caller, botID, address string, scope crawl.Scope) WebSite {
+	now := s.clock.Now()
+	return WebSite{ID: uid.New(), BotID: botID, Address: address, Scope: scope, State: TaskQueued, CreatedBy: c.Name, CreatedAt: now, UpdatedAt: now}
+}
+
+// beginSearch stores a site whose search begins. The bot's knowledge is locked.
+func (s *Service) beginSearch(ctx context.Context, tx *db.Tx, c workspace.Caller, x WebSite, f *crawl.Frontier) error {
+	if runs, err := searchRuns(ctx, tx, c.Workspace, x.BotID, crawl.Key(x.Address), x.Scope); err != nil || runs {
+		return cmpErr(err, errSearched(x.Address))
+	}
+	if err := insertSite(ctx, tx, c.Workspace, x, f, c.MemberID); err != nil {
+		return err
+	}
+	if err := s.record(ctx, tx, c.Workspace, EventSiteSearched, x.ID, c.Actor(), SiteSearched{BotID: x.BotID, Address: x.Address, Scope: string(x.Scope), State: TaskQueued}); err != nil {
+		return err
+	}
+	if err := s.tellKind(ctx, tx, c.Workspace, x.BotID, URL, nil); err != nil {
+		return err
+	}
+	return s.enqueueDiscover(ctx, tx, DiscoverArgs{c.Workspace, x.BotID, x.ID}, time.Time{})
 }
 
 // Sites lists the sites that were searched for a bot, newest first.

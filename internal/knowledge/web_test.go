@@ -281,6 +281,59 @@ func TestPagesThatCannotBeLearnt(t *testing.T) {
 	})
 }
 
+// A website that somebody names is learnt without anybody picking its pages: the one of its address at once, the others as
+// they are found, as many as the plan has room for.
+func TestAWebsiteIsLearnt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, w := newKit(t, d), shop(t)
+		s, err := k.s.LearnSite(context.Background(), k.c, k.bot, w.URL+"/help")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l := k.pages().Items; len(l) != 1 || l[0].Address != w.URL+"/help" || l[0].State != knowledge.Waiting || l[0].SiteID != s.ID {
+			t.Fatalf("at once: %+v", l)
+		}
+		if _, err := k.s.LearnSite(context.Background(), k.c, k.bot, w.URL+"/help"); fieldsOf(err) != "body.address site.running" {
+			t.Fatalf("twice: %v", err)
+		}
+		k.learn()
+		if s = k.site(s.ID); s.State != knowledge.TaskDone || !s.Learn || s.Added != 3 {
+			t.Fatalf("the site is %+v", s)
+		}
+		for _, p := range k.pages().Items {
+			if p.State != knowledge.Imported {
+				t.Errorf("%s is %s %s", p.Address, p.State, p.Reason)
+			}
+		}
+		if m := k.found("How many days until I have to send a bicycle back?"); m.Title != "Returns" {
+			t.Fatalf("found %+v", m)
+		}
+		if f := k.foundOn(w, s.ID)["/help/prices.pdf"]; f.Picked || f.DocumentID != "" {
+			t.Errorf("a file was learnt without being picked: %+v", f)
+		}
+		// Again it finds nothing that the bot does not have.
+		if _, err := k.s.LearnSite(context.Background(), k.c, k.bot, w.URL+"/help"); err != nil {
+			t.Fatal(err)
+		}
+		k.learn()
+		if n := len(k.pages().Items); n != 3 {
+			t.Errorf("%d pages", n)
+		}
+		three := int64(3)
+		k.tx(func(ctx context.Context, tx *db.Tx) error {
+			return k.billing.SetLimit(ctx, tx, k.c.Workspace, billing.Pages, &three)
+		})
+		if _, err := k.s.LearnSite(context.Background(), k.c, k.bot, w.URL+"/about"); errs.CodeOf(err) != "plan.limit_reached" || fieldsOf(err) != "body.address plan.limit_reached" {
+			t.Errorf("without room: %v", err)
+		}
+		for typed, want := range map[string]string{"": "knowledge.address_empty", "ftp://shop.example": "knowledge.address_scheme", "http://10.0.0.1/": "knowledge.address_private"} {
+			if _, err := k.s.LearnSite(context.Background(), k.c, k.bot, typed); fieldsOf(err) != "body.address "+want {
+				t.Errorf("%q: %v", typed, err)
+			}
+		}
+	})
+}
+
 func TestSearchingBelowAPath(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k, w := newKit(t, d), shop(t)

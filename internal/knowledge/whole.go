@@ -96,6 +96,9 @@ func (s *Service) Copy(ctx context.Context, tx *db.Tx, c workspace.Caller, from,
 	if err := s.copyTexts(ctx, tx, c, from, to); err != nil {
 		return err
 	}
+	if err := copyDictionary(ctx, tx, c.Workspace, from, to, clock.Ms(s.clock.Now())); err != nil {
+		return err
+	}
 	have, err := countsOf(ctx, tx, c.Workspace, from, QAndA)
 	if err != nil || have.total() == 0 {
 		return err

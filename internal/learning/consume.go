@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cxgenie/internal/answer"
+	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/clock"
@@ -36,7 +37,7 @@ type replyArgs struct {
 func (s *Service) Consumer() events.Consumer {
 	wants := func(e events.Record) bool {
 		switch e.Kind {
-		case "suggestion.sent", "suggestion.dismissed", "suggestion.edited", knowledge.EventLearned, knowledge.EventResolved, knowledge.EventDeleted:
+		case "suggestion.sent", "suggestion.dismissed", "suggestion.edited", knowledge.EventLearned, knowledge.EventResolved, knowledge.EventDeleted, bot.EventCreated:
 			return true
 		case "message.created": // of an agent
 			return e.Actor.Kind != "contact" && e.Actor.Kind != "bot"
@@ -63,6 +64,10 @@ func (s *Service) Consumer() events.Consumer {
 				}
 			case knowledge.EventLearned, knowledge.EventResolved, knowledge.EventDeleted:
 				if err := s.knows(ctx, tx, e); err != nil {
+					return err
+				}
+			case bot.EventCreated:
+				if err := copySetting(ctx, tx, e); err != nil {
 					return err
 				}
 			case "message.created":

@@ -411,3 +411,25 @@ func fieldsOf(err error) string {
 	}
 	return e.Fields[0].Location + " " + e.Fields[0].Code
 }
+
+// A copy of a bot learns as the first does, until somebody says otherwise.
+func TestACopyLearnsAsTheFirst(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		junior := k.Join(k.Boss, "junior_member")
+		k.setting(false, "immediately", junior.MemberID)
+		twin := k.Boss.Do("POST", "/v1/bots/"+k.bot+"/duplicate", map[string]any{}).Want(t, 201).Str("id")
+		k.digest()
+		path := "/v1/bots/" + twin + "/learning"
+		if r := k.Boss.Do("GET", path, nil).Want(t, 200); r.At("allowed") != false || r.Str("mode") != "immediately" || r.Str("member_ids.0") != junior.MemberID {
+			t.Errorf("the copy's setting is %s", r.Raw)
+		}
+		k.Boss.Do("PUT", path, map[string]any{"allowed": true, "mode": "after_reviewing", "member_ids": []string{}}).Want(t, 200)
+		k.seen = 0
+		k.digest()
+		if r := k.Boss.Do("GET", path, nil).Want(t, 200); r.At("allowed") != true {
+			t.Error("what was set for the copy was lost")
+		}
+	})
+}

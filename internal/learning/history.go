@@ -31,6 +31,7 @@ type History struct {
 	Proposed      int // that were new
 	Beyond        int // conversations that one run does not hold: nobody looks through them
 	Left          int // different questions that one run does not propose
+	Known         int // that were known already: they wait, are in use, or were rejected
 	CreatedAt     time.Time
 	FinishedAt    time.Time
 
@@ -102,6 +103,8 @@ type pair struct {
 	Question string `json:"q"`
 	Answer   string `json:"a"`
 	Times    int64  `json:"n,omitempty"`
+
+	others []string // what else was answered, some of it
 }
 
 // mined are the pairs of a conversation that others could use, too.
@@ -117,7 +120,7 @@ func mined(turns []answer.Turn, customer string) (out []pair) {
 // clustered makes one of the pairs that ask the same, in the same words or nearly: with the answer that says most without
 // being long. The most asked come first; left is how many more there are than are kept.
 func clustered(list []pair, most int) (kept []pair, left int) {
-	const long = 1200
+	const long, others = 1200, 20
 	groups := map[string][]int{}
 	var out []pair
 	for _, p := range list {
@@ -131,13 +134,17 @@ func clustered(list []pair, most int) (kept []pair, left int) {
 		}
 		if at < 0 {
 			groups[key] = append(groups[key], len(out))
-			out = append(out, pair{p.Question, p.Answer, 1})
+			out = append(out, pair{Question: p.Question, Answer: p.Answer, Times: 1})
 			continue
 		}
 		o := &out[at]
 		o.Times++
+		was := o.Answer
 		if len(p.Answer) > len(o.Answer) && len(p.Answer) <= long || len(o.Answer) > long && len(p.Answer) < len(o.Answer) {
 			o.Answer = p.Answer
+		}
+		if was != p.Answer && len(o.others) < others {
+			o.others = append(o.others, was, p.Answer)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b pair) int { return cmp.Compare(b.Times, a.Times) })

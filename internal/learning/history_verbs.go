@@ -305,7 +305,7 @@ func (s *Service) runHistory(ctx context.Context, a historyArgs) error {
 // proposeFound proposes one pair, with the note that it is done.
 func (s *Service) proposeFound(ctx context.Context, a historyArgs, h *History, p pair) error {
 	next := *h
-	note := func(ctx context.Context, tx *db.Tx, made *knowledge.Proposal) error {
+	note := func(ctx context.Context, tx *db.Tx) error {
 		ok, err := moveHistory(ctx, tx, a.Workspace, a.BotID, a.ID, HistoryRunning, nil, HistoryRunning)
 		if err != nil {
 			return err
@@ -313,19 +313,24 @@ func (s *Service) proposeFound(ctx context.Context, a historyArgs, h *History, p
 		if !ok {
 			return ErrHistoryOver
 		}
-		next.Done, next.Proposed = h.Done+1, h.Proposed
-		if made != nil {
-			next.Proposed++
-		}
+		next.Done = h.Done + 1
 		return noteHistory(ctx, tx, a.Workspace, next)
 	}
 	x, wrong := knowledge.Pair{Question: p.Question, Answer: p.Answer}.Check("body")
 	if len(wrong) > 0 {
-		return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error { return note(ctx, tx, nil) })
+		return s.db.InTx(ctx, note)
 	}
-	x.BotID, x.Via, x.Times = a.BotID, knowledge.ViaHistory, p.Times
-	_, err := s.knowledge.Propose(ctx, a.Workspace, x, events.Actor{Kind: "system"}, false, note)
-	h.Proposed = next.Proposed
+	x.BotID, x.Via, x.Times, x.OtherAnswers = a.BotID, knowledge.ViaHistory, p.Times, p.others
+	_, err := s.knowledge.Propose(ctx, a.Workspace, x, events.Actor{Kind: "system"}, false, func(ctx context.Context, tx *db.Tx, made *knowledge.Proposal) error {
+		next.Proposed, next.Known = h.Proposed, h.Known
+		if made != nil {
+			next.Proposed++
+		} else {
+			next.Known++
+		}
+		return note(ctx, tx)
+	})
+	h.Proposed, h.Known = next.Proposed, next.Known
 	return err
 }
 

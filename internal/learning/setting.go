@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"cxgenie/internal/bot"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
@@ -121,4 +122,16 @@ func (s *Service) reviewer(ctx context.Context, c workspace.Caller, botID string
 			errs.Field{Location: "permission", Code: needsReview.String(), Message: "This permission is missing."})
 	}
 	return nil
+}
+
+// copySetting has a copy of a bot learn as the first does. What somebody has set for the copy meanwhile stays.
+func copySetting(ctx context.Context, tx *db.Tx, e events.Record) error {
+	var made bot.Created
+	if err := e.Decode(&made); err != nil || made.CopyOf == "" {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO learning_setting (workspace_id, bot_id, allowed, mode, members, updated_at)
+		SELECT workspace_id, $3, allowed, mode, members, $4 FROM learning_setting WHERE workspace_id = $1 AND bot_id = $2
+		ON CONFLICT (workspace_id, bot_id) DO NOTHING`, e.Workspace, made.CopyOf, e.Subject, clock.Ms(e.At))
+	return err
 }

@@ -1,7 +1,6 @@
 package model_test
 
 import (
-	"context"
 	"log/slog"
 	"net/netip"
 	"strings"
@@ -12,13 +11,8 @@ import (
 	"cxgenie/internal/model"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/dbtest"
-	"cxgenie/internal/platform/jobs"
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/llm/llmtest"
-	"cxgenie/internal/platform/mail"
-	"cxgenie/internal/platform/mail/mailtest"
-	"cxgenie/internal/platform/secret"
-	"cxgenie/internal/workspace"
 	"cxgenie/internal/workspace/workspacetest"
 )
 
@@ -26,28 +20,13 @@ import (
 func TestAMailWhenAKeyDies(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		url, inbox := mailtest.Server(t)
-		sender, err := mail.New(mail.Options{URL: url, From: "CX Genie <genie@example.com>"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		sealer, err := secret.Open(t.TempDir() + "/key")
-		if err != nil {
-			t.Fatal(err)
-		}
-		h := workspacetest.New(t, d, func(o *workspace.Options) { o.Mail, o.Sealer = sender, sealer })
+		h, sealer, box := workspacetest.Mailing(t, d)
 		k := &kit{House: h, t: t, vendor: llmtest.OpenAI(t), meters: billing.New(billing.Options{Clock: h.Clock})}
 		k.s = model.New(d, model.Options{Clock: h.Clock, Log: slog.New(slog.DiscardHandler), Billing: k.meters, Sealer: sealer, Workspaces: h.Service,
 			Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 		t.Cleanup(func() { _ = k.s.Stop() })
 		k.s.Routes(h.Doors)
-		runner := jobs.NewRunner(d, t.TempDir(), slog.New(slog.DiscardHandler))
-		k.s.HandleJobs(runner)
-		if err := runner.Start(context.Background()); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = runner.Stop(context.Background()) })
-
+		h.Work(k.s)
 		k.boss = h.Owner("Tea house")
 		k.ws = k.boss.Workspace
 		h.Owner("Coffee house") // another company,
@@ -71,23 +50,7 @@ func TestAMailWhenAKeyDies(t *testing.T) {
 			_ = k.s.Stop() // what it writes down is written
 			return err
 		}
-		mailed := func() mailtest.Letter {
-			t.Helper()
-			select {
-			case l := <-inbox:
-				return l
-			case <-time.After(20 * time.Second):
-				t.Fatal("no mail came")
-				return mailtest.Letter{}
-			}
-		}
-		waiting := func() (n int) {
-			t.Helper()
-			if err := d.Read().QueryRowContext(t.Context(), `SELECT count(*) FROM job_outbox WHERE kind = 'model.key_mail'`).Scan(&n); err != nil {
-				t.Fatal(err)
-			}
-			return n
-		}
+		quiet := func() bool { return h.Waiting("model.key_mail") == 0 && len(box.All()) == 0 }
 
 		if err := ask(); err != nil {
 			t.Fatalf("a good key: %v", err)
@@ -96,7 +59,7 @@ func TestAMailWhenAKeyDies(t *testing.T) {
 		if err := ask(); err == nil {
 			t.Fatal("the vendor did not refuse")
 		}
-		got := mailed()
+		got := box.Next()
 		if got.To != k.boss.Email || !strings.Contains(got.Subject, "stopped working") || !strings.Contains(got.Text, "Mine %s") ||
 			!strings.Contains(got.Text, "https://help.example.com/settings/models") || !strings.Contains(got.Text, "Tea house") {
 			t.Errorf("%+v", got)
@@ -110,13 +73,13 @@ func TestAMailWhenAKeyDies(t *testing.T) {
 			h.Clock.Advance(10 * time.Minute)
 			_ = ask()
 		}
-		if n := waiting(); n != 0 || len(inbox) != 0 {
-			t.Errorf("%d more mails wait and %d came on the same day", n, len(inbox))
+		if !quiet() {
+			t.Error("another mail on the same day")
 		}
 		// The next day again.
 		h.Clock.Advance(24 * time.Hour)
 		_ = ask()
-		if got := mailed(); got.To != k.boss.Email || !strings.Contains(got.Subject, "stopped working") {
+		if got := box.Next(); got.To != k.boss.Email || !strings.Contains(got.Subject, "stopped working") {
 			t.Errorf("%+v", got)
 		}
 		// It works again: the trouble is over, and nothing is mailed about it.
@@ -128,8 +91,8 @@ func TestAMailWhenAKeyDies(t *testing.T) {
 		if e := k.boss.Do("GET", "/v1/model-keys", nil).Want(t, 200).At("items.0.error"); e != nil && e != "" {
 			t.Errorf("the key still has the error %v", e)
 		}
-		if n := waiting(); n != 0 || len(inbox) != 0 {
-			t.Errorf("%d mails wait and %d came about a key that works", n, len(inbox))
+		if !quiet() {
+			t.Error("a mail about a key that works")
 		}
 	})
 }

@@ -58,7 +58,7 @@ func TestEditorsAreToldOfTheirBots(t *testing.T) {
 		}
 		k.Clock.Advance(notify.MailAfter + time.Second)
 		k.work()
-		letters := k.letters()
+		letters := k.mails.All()
 		if len(letters) != 1 || !strings.Contains(letters[0].Subject, "Maple: answers got worse") || !strings.Contains(letters[0].Text, "/bots/"+k.bot.ID+"/tests") {
 			t.Errorf("%+v", letters)
 		}

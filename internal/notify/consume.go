@@ -21,7 +21,7 @@ import (
 // Consumer turns what happens into notices. It begins with what happens after it was installed: nobody wants to be told
 // of last year.
 func (s *Service) Consumer() events.Consumer {
-	wants := events.Kinds("message.created", "conversation.assigned", "member.mentioned", "conversation.handed_off", "turn.refused", "conversation.rated",
+	wants := events.Kinds("message.created", "conversation.assigned", "member.mentioned", "conversation.handed_off", "conversation.given_back", "turn.refused", "conversation.rated",
 		knowledge.EventPageFailing, knowledge.EventSourceFailed, check.EventEnded, model.EventKeyFailed, model.EventKeyRecovered, model.EventKeyChanged, model.EventKeyRemoved, workspace.EventMemberRemoved, workspace.EventMemberStateChanged)
 	ofBot := func(e events.Record) bool { return e.Kind == "message.created" && e.Actor.Kind == "bot" }
 	return events.Consumer{Name: "notify", FromNow: true, Wants: func(e events.Record) bool { return wants(e) && !ofBot(e) }, Pause: 50 * time.Millisecond, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
@@ -96,6 +96,10 @@ func (s *round) see(ctx context.Context, e events.Record) error {
 		return s.tellOf(ctx, e, Mentioned, only(m.Member))
 	case "conversation.handed_off":
 		return s.tellOf(ctx, e, Waiting, s.answering)
+	case "conversation.given_back":
+		if e.Actor.Kind == "contact" { // he does not wait for a person any more
+			return s.nobodyWaits(ctx, e)
+		}
 	case "turn.refused":
 		return s.refused(ctx, e)
 	case "conversation.rated":
@@ -184,17 +188,19 @@ func (s *round) customerWrote(ctx context.Context, e events.Record) error {
 	return s.tell(ctx, e, c, Message, only(c.AssigneeID))
 }
 
-// agentWrote makes void what waited for it, and has the customer written who may have left.
-func (s *round) agentWrote(ctx context.Context, e events.Record, seq int64) error {
+// nobodyWaits makes void what was told of somebody who waits.
+func (s *round) nobodyWaits(ctx context.Context, e events.Record) error {
 	told, err := settle(ctx, s.tx, e.Workspace, e.Subject, clock.Ms(e.At))
-	if err != nil {
-		return err
-	}
 	for _, member := range told {
 		s.listener(member).change(s)
 	}
-	if !s.Mail.Configured() {
-		return nil
+	return err
+}
+
+// agentWrote makes void what waited for it, and has the customer written who may have left.
+func (s *round) agentWrote(ctx context.Context, e events.Record, seq int64) error {
+	if err := s.nobodyWaits(ctx, e); err != nil || !s.Mail.Configured() {
+		return err
 	}
 	c, err := s.conversation(ctx, e)
 	if c == nil || err != nil || c.Channel != conversation.Website || c.ContactEmail == "" {

@@ -35,7 +35,6 @@ import (
 	"cxgenie/internal/platform/dbtest"
 	"cxgenie/internal/platform/events"
 	"cxgenie/internal/platform/jobs"
-	"cxgenie/internal/platform/mail"
 	"cxgenie/internal/platform/mail/mailtest"
 	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/platform/uid"
@@ -82,7 +81,7 @@ type kit struct {
 	talks    *conversation.Service
 	contacts *contact.Service
 	bot      bot.Bot
-	inbox    <-chan mailtest.Letter
+	mails    *mailtest.Box
 	push     *pushService
 	read     int64 // the last event seen
 	n        int
@@ -92,10 +91,8 @@ func newKit(t *testing.T, d *db.DB) *kit {
 	k := &kit{House: bottest.New(t, d), t: t, hub: &screens{open: map[string]bool{}, told: map[string]int{}}, push: newPushService(t)}
 	keys, err := secret.Open(t.TempDir() + "/installation.key")
 	k.ok(err)
-	url, inbox := mailtest.Server(t)
-	k.inbox = inbox
-	sender, err := mail.New(mail.Options{URL: url, From: "Acme <support@example.com>"})
-	k.ok(err)
+	sender, mails := mailtest.Sender(t)
+	k.mails = mails
 	k.contacts = contact.New(d, k.Clock)
 	k.talks = conversation.New(d, k.hub, filetest.New(t, d, k.Clock), k.Clock)
 	k.s = notify.New(notify.Deps{DB: d, Clock: k.Clock, Log: slog.New(slog.DiscardHandler), Members: k.Service, Contacts: k.contacts, Conversations: k.talks,
@@ -198,17 +195,6 @@ func (k *kit) list(c workspace.Caller) []notify.Notice {
 	return all.Items
 }
 
-func (k *kit) letters() (all []mailtest.Letter) {
-	for {
-		select {
-		case l := <-k.inbox:
-			all = append(all, l)
-		default:
-			return all
-		}
-	}
-}
-
 // A customer of mine writes while I am away: one notice however often he writes, pushed to my browser, mailed when I do
 // not come, and settled once somebody answers. Nothing of it while I have a page open.
 func TestACustomerOfMineWrites(t *testing.T) {
@@ -257,7 +243,7 @@ func TestACustomerOfMineWrites(t *testing.T) {
 		}
 		k.Clock.Advance(time.Hour)
 		k.work()
-		if got := k.letters(); slices.ContainsFunc(got, func(l mailtest.Letter) bool { return strings.Contains(l.Subject, "Ada") }) {
+		if got := k.mails.All(); slices.ContainsFunc(got, func(l mailtest.Letter) bool { return strings.Contains(l.Subject, "Ada") }) {
 			t.Errorf("mailed what was settled: %+v", got)
 		}
 	})
@@ -289,14 +275,14 @@ func TestACustomerWaits(t *testing.T) {
 		}
 		k.Clock.Advance(4 * time.Minute)
 		k.work()
-		if got := k.letters(); len(got) != 0 {
+		if got := k.mails.All(); len(got) != 0 {
 			t.Errorf("mailed at once: %+v", got)
 		}
 		k.hub.set("member:"+agent.MemberID, true)
 		k.Clock.Advance(2 * time.Minute)
 		k.work()
 		k.work()
-		got := k.letters()
+		got := k.mails.All()
 		if len(got) != 1 || got[0].To != "acme@example.com" && !strings.Contains(got[0].To, "@") || got[0].Subject != "Ada is waiting for a person" ||
 			!strings.Contains(got[0].Text, "https://support.example.com/inbox/all/"+string(id)) || !strings.Contains(got[0].Text, "> A person, please") {
 			t.Errorf("after six minutes, with the agent back: %+v", got)
@@ -363,12 +349,12 @@ func TestAnAbsentCustomerIsWritten(t *testing.T) {
 		k.happen()
 		k.Clock.Advance(4 * time.Minute)
 		k.work()
-		if got := k.letters(); len(got) != 0 {
+		if got := k.mails.All(); len(got) != 0 {
 			t.Fatalf("too early: %+v", got)
 		}
 		k.Clock.Advance(2 * time.Minute)
 		k.work()
-		got := k.letters()
+		got := k.mails.All()
 		if len(got) != 1 || got[0].To != "ada@example.com" || got[0].Subject != "Maple has answered you" ||
 			!strings.Contains(got[0].Text, "It is on its way.") || !strings.Contains(got[0].Text, "It arrives tomorrow.") || !strings.Contains(got[0].Text, "https://shop.example/returns") {
 			t.Fatalf("%+v", got)
@@ -379,13 +365,13 @@ func TestAnAbsentCustomerIsWritten(t *testing.T) {
 		k.happen()
 		k.Clock.Advance(6 * time.Minute)
 		k.work()
-		if got := k.letters(); len(got) != 0 {
+		if got := k.mails.All(); len(got) != 0 {
 			t.Fatalf("while he is there: %+v", got)
 		}
 		k.hub.set(conversation.VisitorChannel(who), false)
 		k.Clock.Advance(6 * time.Minute)
 		k.work()
-		if got := k.letters(); len(got) != 1 || strings.Contains(got[0].Text, "tomorrow") || !strings.Contains(got[0].Text, "Anything else?") {
+		if got := k.mails.All(); len(got) != 1 || strings.Contains(got[0].Text, "tomorrow") || !strings.Contains(got[0].Text, "Anything else?") {
 			t.Fatalf("%+v", got)
 		}
 		// He has seen it before the time was over.
@@ -395,7 +381,7 @@ func TestAnAbsentCustomerIsWritten(t *testing.T) {
 		k.ok(err)
 		k.Clock.Advance(time.Hour)
 		k.work()
-		if got := k.letters(); len(got) != 0 {
+		if got := k.mails.All(); len(got) != 0 {
 			t.Fatalf("he had seen it: %+v", got)
 		}
 		// A bot that is not to write mails does not.
@@ -406,7 +392,7 @@ func TestAnAbsentCustomerIsWritten(t *testing.T) {
 		k.happen()
 		k.Clock.Advance(time.Hour)
 		k.work()
-		if got := k.letters(); len(got) != 0 {
+		if got := k.mails.All(); len(got) != 0 {
 			t.Fatalf("switched off: %+v", got)
 		}
 	})
@@ -424,7 +410,7 @@ func TestACustomerWhoIsWrittenToFirst(t *testing.T) {
 		k.happen()
 		k.Clock.Advance(time.Hour)
 		k.work()
-		k.letters()
+		k.mails.All()
 		c, err := k.talks.Start(t.Context(), k.Caller, conversation.NewThread{Bot: k.bot.ID, BotName: k.bot.Name, Connection: k.bot.ID, Channel: conversation.Website,
 			PageURL: "https://shop.example/returns", Contact: conversation.ContactCard{ID: who, Name: "Ada", Email: "ada@example.com", Number: 7},
 			Post: conversation.Post{ClientID: "first", Text: "Your parcel is back with us."}})
@@ -432,7 +418,7 @@ func TestACustomerWhoIsWrittenToFirst(t *testing.T) {
 		k.happen()
 		k.Clock.Advance(6 * time.Minute)
 		k.work()
-		got := k.letters()
+		got := k.mails.All()
 		if len(got) != 1 || got[0].To != "ada@example.com" || got[0].Subject != "Maple has written to you" || !strings.Contains(got[0].Text, "Your parcel is back with us.") ||
 			!strings.Contains(got[0].Text, "https://shop.example/returns") || strings.Contains(got[0].Text, "before you were answered") {
 			t.Fatalf("%+v", got)
@@ -442,7 +428,7 @@ func TestACustomerWhoIsWrittenToFirst(t *testing.T) {
 		k.happen()
 		k.Clock.Advance(6 * time.Minute)
 		k.work()
-		if got := k.letters(); len(got) != 1 || strings.Contains(got[0].Text, "back with us") {
+		if got := k.mails.All(); len(got) != 1 || strings.Contains(got[0].Text, "back with us") {
 			t.Fatalf("%+v", got)
 		}
 	})

@@ -32,7 +32,10 @@ type want struct {
 
 func (w want) languages() []string { return []string{w.language, w.bot.DisplayLanguage} }
 
-func cancels(message string) bool { return says(message, labelCancel, "cancel", "stop", "huy", "thoi") }
+func cancels(message string) bool {
+	return says(message, labelCancel, "cancel", "stop", "never mind", "nevermind", "back to the bot", "back to bot", "back to assistant",
+		"huy", "huy bo", "thoi", "khong can nua", "quay lai bot", "quay ve bot", "quay ve tro ly")
+}
 
 func skips(message string) bool { return says(message, labelSkip, "no", "khong") }
 
@@ -201,9 +204,8 @@ func (s *Service) fed(ctx context.Context, p *conversation.Pending, b bot.Bot, e
 	w := want{bot: b, language: firstOf(c.Language, b.DisplayLanguage), key: replyKey(c, last)}
 	o := conversation.Outcome{Ended: conversation.TurnEnded{Answers: seqs(p.Batch), How: "details"}}
 	if cancels(last.Text) {
-		o.Speaker = conversation.SpeakerBot
+		o.Back, o.Calm = true, true
 		o.Reply = s.line(c, w, in(backToBot, w.languages()...), "details")
-		o.Calm = true
 		o.Also = func(ctx context.Context, tx *db.Tx) error { return dropEscalation(ctx, tx, e) }
 		return o, nil
 	}

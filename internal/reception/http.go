@@ -62,6 +62,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 	workspace.Register(d, huma.Operation{OperationID: "conversation-suggestions", Method: http.MethodGet, Path: "/v1/conversations/{conversation_id}/suggestions",
 		Summary: "Drafted replies that were not sent", Description: "The newest three. One is drafted when somebody asks for it while a person is in charge; it is waited for a moment, and reaches open screens as suggestion.updated.",
 		Tags: []string{"Conversations"}, DefaultStatus: 200}, workspace.Need("live_chat", workspace.View), s.httpSuggestions)
+	s.helpRoutes(d)
 }
 
 func (s *Service) httpSuggestions(ctx context.Context, by workspace.Caller, in *struct {

@@ -43,6 +43,7 @@ type Inbound struct {
 // Receive takes one message in: it is stored once, with its place in the thread, or the stored one is returned
 // (Fresh=false). When it returns without error the message survives a crash and will be answered or is visible to people.
 func (s *Service) Receive(ctx context.Context, in Inbound) (*conversation.Accepted, error) {
+	defer s.front.Serve()()
 	text, err := conversation.CheckBody("body.text", in.Text, in.Files)
 	if err != nil {
 		return nil, err
@@ -89,6 +90,9 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversat
 		tx.After(func() {
 			s.turns.wakeIn(c.ReplyDelay, dueTurn{key, acc.Lease, acc.Conversation, origin{in.Address, in.Proven}})
 		})
+	}
+	if err := s.cancelWait(ctx, tx, acc, in.Bot); err != nil {
+		return nil, err
 	}
 	if err := s.sayClosed(ctx, tx, acc.Conversation, w); err != nil {
 		return nil, err
@@ -159,10 +163,20 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, in Inbound, c conversati
 	c.Silenced = !in.Bot.AutoReply || !who.AutoReply
 	err = s.meters.Take(ctx, tx, in.Workspace, billing.Conversations, 1)
 	if errs.CodeOf(err) == "plan.limit_reached" {
-		c.OverLimit, err = answer.UnknownText(answer.Request{Bot: in.Bot, CustomerName: who.Name, Value: w.value(who, in.Language)}, in.Language), nil
+		c.OverLimit, c.OverText, err = true, overText(in, who.Name, w.value(who, in.Language)), nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	return s.conversations.Begin(ctx, tx, in.Workspace, c)
+}
+
+// overText is what a customer is told whose conversation is one too many for the plan: that the bot does not know, in its
+// own words where people would answer now, and nothing from a bot that keeps silent.
+func overText(in Inbound, name string, value func(string) string) string {
+	b := in.Bot
+	if b.UnknownMode == bot.HandOff {
+		b.UnknownMode = bot.FixedText
+	}
+	return answer.UnknownText(answer.Request{Bot: b, CustomerName: name, Value: value}, in.Language)
 }

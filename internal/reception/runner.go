@@ -206,5 +206,6 @@ func (r *runner) turn(ctx context.Context, l conversation.Lease, known *conversa
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
+	defer r.s.front.Serve()()
 	return r.s.Turn(ctx, l, known, from)
 }

@@ -16,6 +16,7 @@ import (
 	"cxgenie/internal/model"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/jobs"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/text"
 	"cxgenie/internal/workspace"
@@ -37,6 +38,8 @@ type Deps struct {
 	Members       *workspace.Service
 	// Online says whether somebody who may answer for the bot is there right now.
 	Online func(ctx context.Context, ws tenant.ID, bot string) bool
+	// Front is told who is being served; nil: nobody makes way.
+	Front *jobs.Front
 	// Workers is how many turns one node answers at the same time; 0 means 64.
 	Workers int
 }
@@ -56,6 +59,7 @@ type Service struct {
 	models        *model.Service
 	members       *workspace.Service
 	online        func(ctx context.Context, ws tenant.ID, bot string) bool
+	front         *jobs.Front
 	floods        *floods
 	turns         *runner
 	drafts        *drafter
@@ -65,7 +69,7 @@ type Service struct {
 // New builds the main flow. Start must be called before messages are answered.
 func New(d Deps) *Service {
 	s := &Service{db: d.DB, clock: d.Clock, log: d.Log, contacts: d.Contacts, conversations: d.Conversations, bots: d.Bots,
-		answers: d.Answers, learning: d.Learning, knowledge: d.Knowledge, meters: d.Meters, models: d.Models, members: d.Members, online: d.Online}
+		answers: d.Answers, learning: d.Learning, knowledge: d.Knowledge, meters: d.Meters, models: d.Models, members: d.Members, online: d.Online, front: d.Front}
 	if d.Workers <= 0 {
 		d.Workers = 64
 	}

@@ -51,10 +51,28 @@ func countTags(ctx context.Context, q db.Querier, ws tenant.ID, ids []string) (n
 	return n, err
 }
 
+const newTag = `INSERT INTO tag (workspace_id, id, name, name_key, color, description, created_at, updated_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)`
+
+func (t Tag) row(ws tenant.ID) []any {
+	return []any{ws, t.ID, t.Name, nameKey(t.Name), t.Color, t.Description, clock.Ms(t.CreatedAt), clock.Ms(t.UpdatedAt)}
+}
+
 func insertTag(ctx context.Context, tx *db.Tx, ws tenant.ID, t Tag) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO tag (workspace_id, id, name, name_key, color, description, created_at, updated_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)`,
-		ws, t.ID, t.Name, nameKey(t.Name), t.Color, t.Description, clock.Ms(t.CreatedAt), clock.Ms(t.UpdatedAt))
+	_, err := tx.ExecContext(ctx, newTag, t.row(ws)...)
 	return err
+}
+
+// bringTag stores a tag unless there is one of its name.
+func bringTag(ctx context.Context, tx *db.Tx, ws tenant.ID, t Tag) (bool, error) {
+	return brought(tx.ExecContext(ctx, newTag+` ON CONFLICT DO NOTHING`, t.row(ws)...))
+}
+
+func brought(r sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, err
+	}
+	n, err := r.RowsAffected()
+	return n > 0, err
 }
 
 func updateTag(ctx context.Context, tx *db.Tx, ws tenant.ID, t Tag) error {
@@ -100,11 +118,21 @@ func lastPosition(ctx context.Context, q db.Querier, ws tenant.ID, parent string
 	return n, err
 }
 
+const newCategory = `INSERT INTO category (workspace_id, id, parent_id, name, name_key, color, description, used_for, active, position, created_at, updated_at)
+ VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)`
+
+func (c Category) row(ws tenant.ID) []any {
+	return []any{ws, c.ID, c.ParentID, c.Name, nameKey(c.Name), c.Color, c.Description, c.UsedFor, c.Active, c.Position, clock.Ms(c.CreatedAt), clock.Ms(c.UpdatedAt)}
+}
+
 func insertCategory(ctx context.Context, tx *db.Tx, ws tenant.ID, c Category) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO category (workspace_id, id, parent_id, name, name_key, color, description, used_for, active, position, created_at, updated_at)
- VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)`,
-		ws, c.ID, c.ParentID, c.Name, nameKey(c.Name), c.Color, c.Description, c.UsedFor, c.Active, c.Position, clock.Ms(c.CreatedAt), clock.Ms(c.UpdatedAt))
+	_, err := tx.ExecContext(ctx, newCategory, c.row(ws)...)
 	return err
+}
+
+// bringCategory stores a category unless there is one of its name in its place.
+func bringCategory(ctx context.Context, tx *db.Tx, ws tenant.ID, c Category) (bool, error) {
+	return brought(tx.ExecContext(ctx, newCategory+` ON CONFLICT DO NOTHING`, c.row(ws)...))
 }
 
 func updateCategory(ctx context.Context, tx *db.Tx, ws tenant.ID, c Category) error {

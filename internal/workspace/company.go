@@ -50,7 +50,7 @@ type FirstRun struct {
 }
 
 // firstRunSteps are the pages of the first run in their order; "done" ends it.
-var firstRunSteps = []string{"company", "start", "teach", "learn", "ask", "launch", "done"}
+var firstRunSteps = []string{"company", "start", "teach", "website", "learn", "ask", "launch", "done"}
 
 // waiting is the step that is not done yet, empty when there is none.
 func (f FirstRun) waiting() string {

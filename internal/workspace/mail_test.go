@@ -2,7 +2,6 @@ package workspace_test
 
 import (
 	"context"
-	"log/slog"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -11,9 +10,7 @@ import (
 
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/dbtest"
-	"cxgenie/internal/platform/jobs"
 	"cxgenie/internal/platform/mail"
-	"cxgenie/internal/platform/mail/mailtest"
 	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/workspace"
 	"cxgenie/internal/workspace/workspacetest"
@@ -23,35 +20,16 @@ var tokenInText = regexp.MustCompile(`https://help\.example\.com/(reset|invite)\
 
 func TestMails(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		url, inbox := mailtest.Server(t)
-		sender, err := mail.New(mail.Options{URL: url, From: "CX Genie <genie@example.com>"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		sealer, err := secret.Open(filepath.Join(t.TempDir(), "installation.key"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		h := workspacetest.New(t, d, func(o *workspace.Options) { o.Mail, o.Sealer = sender, sealer })
-		runner := jobs.NewRunner(d, t.TempDir(), slog.New(slog.DiscardHandler))
-		h.Service.HandleJobs(runner)
-		if err := runner.Start(context.Background()); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = runner.Stop(context.Background()) })
+		h, _, box := workspacetest.Mailing(t, d)
+		h.Work(h.Service)
 		next := func(to, subject, page string) (token string) {
 			t.Helper()
-			select {
-			case got := <-inbox:
-				m := tokenInText.FindStringSubmatch(got.Text)
-				if got.To != to || got.Subject != subject || m == nil || m[1] != page {
-					t.Fatalf("%+v", got)
-				}
-				return m[2]
-			case <-time.After(20 * time.Second):
-				t.Fatalf("no mail to %s", to)
-				return ""
+			got := box.Next()
+			m := tokenInText.FindStringSubmatch(got.Text)
+			if got.To != to || got.Subject != subject || m == nil || m[1] != page {
+				t.Fatalf("%+v", got)
 			}
+			return m[2]
 		}
 		owner := h.Owner("Tea house")
 		owner.Do("PATCH", "/v1/workspace", obj{"locale": "vi", "name": "Tiệm trà"}).Want(t, 200)
@@ -91,8 +69,8 @@ func TestMails(t *testing.T) {
 		h.Clock.Advance(21 * time.Minute)
 		ask("minh@example.com")
 		next("minh@example.com", "Đặt lại mật khẩu", "reset") // the fourth mail is that of the later request
-		if len(inbox) != 0 {
-			t.Fatalf("a mail too many: %+v", <-inbox)
+		if more := box.All(); len(more) > 0 {
+			t.Fatalf("a mail too many: %+v", more)
 		}
 	})
 }

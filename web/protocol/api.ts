@@ -334,6 +334,23 @@ export interface paths {
         patch: operations["change-bot"];
         trace?: never;
     };
+    "/v1/bots/{bot_id}/agent-help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a language model can translate and sum up for the agents of a bot */
+        get: operations["get-agent-help"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/answer-test-rehearsals": {
         parameters: {
             query?: never;
@@ -1923,7 +1940,7 @@ export interface paths {
         put?: never;
         /**
          * Search a site for pages to pick from
-         * @description In the background. With scope path: up to 200 pages of the same site below the address that links lead to. With scope sitemap: what the site's sitemaps name. What was found is kept for a week.
+         * @description In the background. With scope website: up to 50 pages of the site below the address are learnt as they are found, without anybody picking them, beginning with the address itself. With scope path: up to 200 pages of the same site below the address that links lead to. With scope sitemap: what the site's sitemaps name. What was found is kept for a week.
          */
         post: operations["search-web-site"];
         delete?: never;
@@ -2436,6 +2453,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/messages/{message_id}/translation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a message means in another language */
+        post: operations["message-translate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/pages": {
         parameters: {
             query?: never;
@@ -2464,6 +2498,23 @@ export interface paths {
         put?: never;
         /** Mark as read up to a message */
         post: operations["conversation-read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/recap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a note written that sums the conversation up */
+        post: operations["conversation-recap"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2570,6 +2621,23 @@ export interface paths {
         put?: never;
         /** Mail the conversation, without notes */
         post: operations["conversation-transcript-mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/translation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put what is being written into the customer's language */
+        post: operations["draft-translate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4190,6 +4258,8 @@ export interface components {
              * @description When the night begins that they run in next.
              */
             readonly next_at?: string;
+            /** @description At which time of the day they do, in the time zone of the workspace: 05:00. Without it as before; at first after five. */
+            night_at?: string;
             /** @description They run every night in which something is to be tried: there was a change, or a model writes the answers. */
             nightly?: boolean;
             /**
@@ -4578,6 +4648,8 @@ export interface components {
             /** @description What the bot begins with; what is said beside it wins. */
             template?: components["schemas"]["BotTemplateInput"];
             theme_color?: string;
+            /** @description An address: that page and up to 50 below it are learnt in the background. */
+            website?: string;
         };
         BotListBody: {
             items: components["schemas"]["BotView"][];
@@ -5748,6 +5820,13 @@ export interface components {
             speaker: string;
             status: string;
         };
+        Help: {
+            /**
+             * @description Why no model can be asked now; empty: one can.
+             * @enum {string}
+             */
+            without: "" | "no_model" | "no_credits" | "daily_cap";
+        };
         HistoryLine: {
             /** @enum {string} */
             from: "contact" | "agent" | "bot";
@@ -5829,6 +5908,11 @@ export interface components {
             id: string;
             /**
              * Format: int64
+             * @description That were known already: they wait for review, are in use, or were rejected.
+             */
+            known: number;
+            /**
+             * Format: int64
              * @description Different questions that are not proposed: one run proposes 500.
              */
             left_out: number;
@@ -5901,6 +5985,11 @@ export interface components {
             /** Format: date-time */
             finished_at: string | null;
             id: string;
+            /**
+             * Format: int64
+             * @description That were known already: they wait for review, are in use, or were rejected.
+             */
+            known: number;
             /**
              * Format: int64
              * @description Different questions that are not proposed: one run proposes 500.
@@ -6177,6 +6266,10 @@ export interface components {
              * @description No room for them, or something is wrong with them.
              */
             refused: number;
+        };
+        MeaningInBody: {
+            /** @description The language to translate into: en, vi, pt-BR. */
+            to: string;
         };
         MeaningsView: {
             /**
@@ -6957,7 +7050,7 @@ export interface components {
         "Search-web-siteRequest": {
             /** @description Up to 255 characters. */
             address: string;
-            /** @description path or sitemap. */
+            /** @description path, sitemap or website. */
             scope: string;
         };
         SearchEngineInput: {
@@ -7507,6 +7600,12 @@ export interface components {
             password: string;
             to_member_id: string;
         };
+        Translation: {
+            /** @description The language it was written in, as far as that is known. */
+            from: string;
+            language: string;
+            text: string;
+        };
         Trial: {
             conversation: components["schemas"]["View"];
             messages: components["schemas"]["MessageView"][];
@@ -7752,6 +7851,8 @@ export interface components {
              */
             found: number;
             id: string;
+            /** @description Its pages are learnt as they are found, without anybody picking them. */
+            learn: boolean;
             /**
              * Format: int64
              * @description Addresses beyond the limits of a search.
@@ -7857,6 +7958,12 @@ export interface components {
             /** @description Up to 120 characters. */
             teaser?: string;
             uploads?: string;
+        };
+        WordsInBody: {
+            /** @description Up to 10,000 characters */
+            text: string;
+            /** @description Left out: the language of the conversation */
+            to?: string;
         };
         WorkspaceAPIKeyView: {
             /** Format: date-time */
@@ -8799,6 +8906,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-agent-help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Help"];
                 };
             };
             /** @description Error */
@@ -14135,6 +14273,42 @@ export interface operations {
             };
         };
     };
+    "message-translate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeaningInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "conversation-pages": {
         parameters: {
             query?: never;
@@ -14188,6 +14362,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversation-recap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
                 };
             };
             /** @description Error */
@@ -14424,6 +14629,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "draft-translate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translation"];
+                };
             };
             /** @description Error */
             default: {

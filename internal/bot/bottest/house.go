@@ -17,6 +17,7 @@ import (
 	"cxgenie/internal/platform/blob"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/jobs"
+	"cxgenie/internal/taxonomy"
 	"cxgenie/internal/workspace"
 	"cxgenie/internal/workspace/workspacetest"
 )
@@ -27,6 +28,7 @@ type House struct {
 	t         testing.TB
 	Billing   *billing.Service
 	Knowledge *knowledge.Service
+	Labels    *taxonomy.Service
 	Files     *file.Service
 	Bots      *bot.Service
 	Boss      workspacetest.Person
@@ -45,7 +47,9 @@ func New(t testing.TB, d *db.DB) *House {
 	t.Cleanup(func() { _ = store.Close() })
 	h.Knowledge = knowledge.New(d, h.Billing, knowledge.Options{Clock: h.Clock, Files: store})
 	h.Files = filetest.New(t, d, h.Clock)
-	h.Bots = bot.New(d, h.Billing, h.Knowledge, h.Files, h.Clock)
+	h.Labels = taxonomy.New(d, h.Clock)
+	h.Bots = bot.New(d, h.Billing, h.Knowledge, h.Labels, h.Files, h.Clock)
+	h.Labels.Routes(h.Doors)
 	h.Knowledge.Routes(h.Doors)
 	h.Bots.Routes(h.Doors)
 	h.Boss = h.Owner("Acme")

@@ -240,3 +240,31 @@ func TestIntents(t *testing.T) {
 		}
 	}
 }
+
+func TestLanguages(t *testing.T) {
+	t.Parallel()
+	l := Languages{Questions: []string{file(t, "q.jsonl", `{"question":"Wo bleibt mein Paket?","lang":"de"}
+{"question":"Where is my parcel and when will it be here?","lang":"fr"}
+{"question":"ok","lang":"en"}
+`)}, JSON: true}
+	var out bytes.Buffer
+	if err := l.run(&out); err != nil {
+		t.Fatal(err)
+	}
+	var got []told
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if want := (told{"all", 3, 1, 1, 1}); got[0] != want || got[2] != (told{"3 to 5", 1, 1, 0, 0}) {
+		t.Errorf("measured %s", out.String())
+	}
+	l.JSON, l.Least = false, 0.5
+	out.Reset()
+	if err := l.run(&out); err == nil || !strings.Contains(out.String(), "6 to 10") {
+		t.Errorf("one of three is enough for a half: %v, %s", err, out.String())
+	}
+	l.Questions = []string{file(t, "w.jsonl", `{"question":"hello"}`)}
+	if err := l.run(&out); err == nil || !strings.Contains(err.Error(), "w.jsonl:1") {
+		t.Errorf("a text without its language: %v", err)
+	}
+}

@@ -23,6 +23,7 @@ import (
 // Commands are what `cxgenie eval` can do.
 type Commands struct {
 	Retrieval Retrieval `cmd:"" help:"How often the right passage is found, and how well known and unknown questions are told apart."`
+	Languages Languages `cmd:"" help:"How often the language of a text is told."`
 	Intents   Intents   `cmd:"" help:"How often a text gets the right label, and how well texts that fit none are told apart."`
 }
 

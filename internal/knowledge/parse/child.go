@@ -34,7 +34,7 @@ const (
 	maxAnswer   = 2*maxText + 64<<20 // bytes of a document as JSON
 )
 
-// Run reads a file from outside in a child process: it has no environment, the lowest priority, little memory and
+// Run reads a file from outside in a child process: it has no environment, one core that nobody else wants, little memory and
 // little time, and whatever happens to it, the caller gets a reason. src.Raw is not looked at; in is the file. A long one
 // is read by several children one after the other, if in can be read again.
 func Run(ctx context.Context, in io.Reader, src Source, c Child) (*Document, error) {
@@ -73,7 +73,7 @@ func runChild(ctx context.Context, in io.Reader, src Source, c Child, resume str
 		args = append(args, "--resume="+resume, "--stop="+cmp.Or(c.stop, min(childStop, c.Time/3)).String())
 	}
 	cmd := exec.CommandContext(limited, c.Program, append(args, "-")...)
-	cmd.Env, cmd.Dir = []string{}, os.TempDir()
+	cmd.Env, cmd.Dir = []string{"GOMAXPROCS=1"}, os.TempDir() // one core at most
 	cmd.Stdin = in
 	said := &beginning{}
 	cmd.Stderr = said
@@ -86,6 +86,7 @@ func runChild(ctx context.Context, in io.Reader, src Source, c Child, resume str
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
+	stepBack(cmd.Process.Pid)
 	var doc Document
 	decoder := json.NewDecoder(io.LimitReader(out, maxAnswer))
 	wrong := decoder.Decode(&doc)

@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"syscall"
+	"unsafe"
 
 	"cxgenie/internal/platform/errs"
 )
@@ -34,11 +35,20 @@ func confine(memory int64, seconds int) {
 	if threads, err := os.ReadDir("/proc/self/task"); err == nil { // later ones are like those that start them
 		for _, t := range threads {
 			if id, err := strconv.Atoi(t.Name()); err == nil {
-				_ = syscall.Setpriority(syscall.PRIO_PROCESS, id, 19)
+				stepBack(id)
 			}
 		}
 	}
 	_ = os.WriteFile("/proc/self/oom_score_adj", []byte("1000"), 0) // the first to go when the machine has no memory left
+}
+
+// stepBack has a thread run only when nobody else wants the processor: the scheduler takes it from such a thread at once, while
+// one that is merely of the lowest priority may finish its slice.
+func stepBack(thread int) {
+	const idle = 5 // SCHED_IDLE
+	_ = syscall.Setpriority(syscall.PRIO_PROCESS, thread, 19)
+	none := int32(0) // of real-time priority
+	_, _, _ = syscall.RawSyscall(syscall.SYS_SCHED_SETSCHEDULER, uintptr(thread), idle, uintptr(unsafe.Pointer(&none)))
 }
 
 func limit(what int, n uint64) { _ = syscall.Setrlimit(what, &syscall.Rlimit{Cur: n, Max: n}) }

@@ -200,17 +200,23 @@ func toneOnLast(word string) string {
 	return word[:last-n] + plain + string([]rune(vowels)[nth])
 }
 
-// appendPairs gives the overlapping pairs of a run without spaces; a run of one character is its own token.
+// appendPairs gives the overlapping pairs of a run without spaces; a run of one character is its own token. A pair that says
+// nothing is a function word: both its signs are of the closed classes, or one is and the other stands in a pair that is not.
 func appendPairs(out []Token, run string) []Token {
-	a := cluster(run)
-	if a == len(run) {
+	var at []int // where the signs begin
+	for i := 0; i < len(run); i += cluster(run[i:]) {
+		at = append(at, i)
+	}
+	n := len(at)
+	if n == 1 {
 		return append(out, unspacedToken(run, false))
 	}
-	for a < len(run) {
-		b := cluster(run[a:])
-		pair := run[:a+b]
-		out = append(out, unspacedToken(pair, functionPair(pair)))
-		run, a = run[a:], b
+	at = append(at, len(run))
+	closed := closedSigns(run, at)
+	open := func(i int) bool { return i >= 0 && i < n && !closed[i] }
+	for i := range n - 1 {
+		function := closed[i] && (closed[i+1] || open(i+2)) || closed[i+1] && open(i-1)
+		out = append(out, unspacedToken(run[at[i]:at[i+2]], function))
 	}
 	return out
 }

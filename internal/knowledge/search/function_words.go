@@ -3,6 +3,7 @@ package search
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // The closed word classes of the two languages the product ships with: articles, pronouns, auxiliaries, prepositions,
@@ -56,4 +57,61 @@ func functionPair(pair string) bool {
 		}
 	}
 	return true
+}
+
+// Question words, requests and politeness of the languages that hang them on the words beside them. Short ones that are as often
+// a part of another word stay out.
+var (
+	thaiClosed = strings.Fields(`เท่าไหร่ เท่าไร อย่างไร ยังไง เมื่อไหร่ เมื่อไร ที่ไหน ตรงไหน อันไหน อะไร ทำไม กี่ ได้ไหม ได้มั้ย ไหม มั้ย หรือไม่ หรือเปล่า หรือยัง
+ครับ ค่ะ คะ อยากทราบ อยากรู้ สอบถาม รบกวน กรุณา ขอบคุณ`)
+	koreanClosed = strings.Fields(`얼마예요 얼마에요 얼마인가요 얼마나 얼마 어떻게 어디서 어디에 어디 언제 무엇을 무엇 무슨 어떤 누가 왜 있나요 있어요 있습니까 있을까요 없나요 없어요
+인가요 입니까 이에요 예요 에요 되나요 됩니까 돼요 될까요 한가요 할까요 하나요 합니까 해요 나요 까요 습니다 주세요 싶어요 싶습니다 싶은데요 알려 궁금`)
+	japaneseClosed = strings.Fields(`何時 何処 何日 何故 何 誰 幾ら 教 下`)
+	// koreanParticles end a word and are no part of it.
+	koreanParticles = strings.Fields(`에서는 에서 으로 까지 부터 에게 한테 은 는 이 가 을 를 에 로 와 과 도 의`)
+)
+
+// closedSigns says of each sign of a run, which begin at the places at, whether it is of the closed word classes.
+func closedSigns(run string, at []int) []bool {
+	closed := make([]bool, len(at)-1)
+	first, _ := utf8.DecodeRuneInString(run)
+	var phrases []string
+	switch {
+	case unicode.Is(unicode.Thai, first):
+		phrases = thaiClosed
+	case unicode.Is(unicode.Hangul, first):
+		phrases = koreanClosed
+	default:
+		phrases = japaneseClosed
+		for i := range closed {
+			r, size := utf8.DecodeRuneInString(run[at[i]:])
+			closed[i] = unicode.Is(unicode.Hiragana, r) || size > 1 && strings.ContainsRune(chineseFunctionSigns, r)
+		}
+	}
+	closeFrom := func(from, to int) {
+		for i := range closed {
+			if at[i] >= from && at[i+1] <= to {
+				closed[i] = true
+			}
+		}
+	}
+	for _, p := range phrases {
+		for from := 0; ; {
+			i := strings.Index(run[from:], p)
+			if i < 0 {
+				break
+			}
+			closeFrom(from+i, from+i+len(p))
+			from += i + len(p)
+		}
+	}
+	if unicode.Is(unicode.Hangul, first) {
+		for _, p := range koreanParticles {
+			if rest, ok := strings.CutSuffix(run, p); ok && rest != "" {
+				closeFrom(len(rest), len(run))
+				break
+			}
+		}
+	}
+	return closed
 }

@@ -90,3 +90,29 @@ func TestWaysOfWriting(t *testing.T) {
 		}
 	}
 }
+
+// Question words and politeness that hang on the words beside them do not hide what is asked.
+func TestQuestionsWithoutSpaces(t *testing.T) {
+	t.Parallel()
+	c := search.NewCorpus()
+	for head, body := range map[string]string{
+		"배송비": "배송비는 3,000원이며 5만원 이상은 무료입니다.", "반품": "반품은 30일 이내에 가능합니다.", "영업시간": "영업시간은 10시부터 18시까지입니다.",
+		"ที่อยู่ร้าน": "ร้านอยู่ที่ถนนสุขุมวิท", "เวลาเปิดร้าน": "ร้านเปิดทุกวัน 10:00-18:00", "ค่าส่ง": "ค่าส่ง 50 บาท ฟรีเมื่อครบ 500 บาท",
+		"営業時間": "営業時間は10時から18時までです。", "返品": "返品は30日以内に可能です。", "雨伞的价格": "雨伞的价格是99元。", "送货费用": "送货费用是10元。",
+	} {
+		c.Put(search.Document{ID: head, Path: []string{head}, Body: body})
+	}
+	for asked, want := range map[string]string{
+		"배송비가 얼마예요?": "배송비", "반품 가능한가요?": "반품", "ร้านเปิดกี่โมง": "เวลาเปิดร้าน", "ค่าส่งเท่าไหร่": "ค่าส่ง", "ค่าส่งเท่าไหร่คะ": "ค่าส่ง",
+		"何時から何時まで営業していますか": "営業時間", "雨伞的价格是多少": "雨伞的价格", "送货要多少钱": "送货费用",
+	} {
+		if f := best(t, c, asked); f.ID != want || f.Score < search.Relevant {
+			t.Errorf("%q finds %q with %.2f", asked, f.ID, f.Score)
+		}
+	}
+	for _, asked := range []string{"피자 얼마예요?", "ขายรถยนต์ไหมครับ", "自転車を売っていますか", "你们卖自行车吗"} {
+		if f := best(t, c, asked); f.Score >= search.Relevant {
+			t.Errorf("%q finds %q with %.2f", asked, f.ID, f.Score)
+		}
+	}
+}

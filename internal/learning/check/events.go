@@ -31,6 +31,7 @@ type SettingChanged struct {
 	BotID     string `json:"bot_id"`
 	Automatic bool   `json:"automatic"`
 	Nightly   bool   `json:"nightly,omitempty"`
+	NightAt   string `json:"night_at,omitempty"`
 	Daily     int64  `json:"daily"`
 }
 

@@ -75,6 +75,7 @@ type AnswerTestEstimate struct {
 type AnswerTestSetting struct {
 	Automatic  bool       `json:"automatic" doc:"They run after each change of knowledge, prompt or model."`
 	Nightly    bool       `json:"nightly,omitempty" doc:"They run every night in which something is to be tried: there was a change, or a model writes the answers."`
+	NightAt    string     `json:"night_at,omitempty" doc:"At which time of the day they do, in the time zone of the workspace: 05:00. Without it as before; at first after five."`
 	NextAt     *time.Time `json:"next_at,omitempty" readOnly:"true" doc:"When the night begins that they run in next."`
 	DailyLimit int64      `json:"daily_limit" doc:"How many of their answers a model may write in a day, 0 to 5,000."`
 	Written    int64      `json:"written,omitempty" readOnly:"true" doc:"Today."`
@@ -157,7 +158,7 @@ func (s *Service) httpSetting(ctx context.Context, c workspace.Caller, in *BotPa
 }
 
 func viewSetting(x Setting) AnswerTestSetting {
-	v := AnswerTestSetting{Automatic: x.Automatic, Nightly: x.Nightly, DailyLimit: x.Daily, Written: x.Written}
+	v := AnswerTestSetting{Automatic: x.Automatic, Nightly: x.Nightly, NightAt: x.NightAt.String(), DailyLimit: x.Daily, Written: x.Written}
 	if !x.NextAt.IsZero() {
 		at := x.NextAt.UTC()
 		v.NextAt = &at
@@ -173,7 +174,7 @@ func (s *Service) httpSet(ctx context.Context, c workspace.Caller, in *struct {
 	BotPath
 	Body AnswerTestSetting
 }) (*settingBody, error) {
-	x, err := s.Set(ctx, c, in.BotID, Setting{Automatic: in.Body.Automatic, Nightly: in.Body.Nightly, Daily: in.Body.DailyLimit})
+	x, err := s.Set(ctx, c, in.BotID, Setting{Automatic: in.Body.Automatic, Nightly: in.Body.Nightly, Daily: in.Body.DailyLimit}, in.Body.NightAt)
 	return &settingBody{viewSetting(x)}, err
 }
 

@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"fmt"
 	"hash/fnv"
 	"time"
 
@@ -23,15 +24,31 @@ type NightArgs struct {
 	At        int64     `json:"at"`
 }
 
-// nextNight is when a bot's tests run next at night, where its workspace is: behind the crawls, which end before five, and
-// each bot at a minute of its own.
-func nextNight(from time.Time, zone *time.Location, botID string) time.Time {
+// Minute is a time of the day.
+type Minute int
+
+// String writes it as a clock shows it, 05:07.
+func (m Minute) String() string { return fmt.Sprintf("%02d:%02d", m/60, m%60) }
+
+// minuteOf reads what String writes.
+func minuteOf(s string) (Minute, bool) {
+	at, err := time.Parse("15:04", s)
+	return Minute(at.Hour()*60 + at.Minute()), err == nil
+}
+
+// usualMinute is when a bot's tests run at night if nobody has said when: behind the crawls, which end before five, and each
+// bot at a minute of its own.
+func usualMinute(botID string) Minute {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(botID)) // cannot fail
-	spread := time.Duration(h.Sum32()%60) * time.Minute
+	return Minute(5*60 + h.Sum32()%60)
+}
+
+// nextNight is when it is some minute of the day next, where a workspace is.
+func nextNight(from time.Time, zone *time.Location, m Minute) time.Time {
 	day := from.In(zone)
 	for {
-		at := time.Date(day.Year(), day.Month(), day.Day(), 5, 0, 0, 0, zone).Add(spread)
+		at := time.Date(day.Year(), day.Month(), day.Day(), int(m/60), int(m%60), 0, 0, zone)
 		if at.After(from) {
 			return at.UTC()
 		}
@@ -40,12 +57,12 @@ func nextNight(from time.Time, zone *time.Location, botID string) time.Time {
 }
 
 // plan stores when a bot's tests run next at night, with the job that has them run.
-func (s *Service) plan(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) error {
+func (s *Service) plan(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, m Minute) error {
 	zone, err := workspace.Zone(ctx, tx, ws)
 	if err != nil {
 		return err
 	}
-	at := nextNight(s.clock.Now(), zone, botID)
+	at := nextNight(s.clock.Now(), zone, m)
 	if err := setNext(ctx, tx, ws, botID, clock.Ms(at)); err != nil {
 		return err
 	}
@@ -84,7 +101,7 @@ func (s *Service) HandleNight(ctx context.Context, t jobs.Task) error {
 				return err
 			}
 		}
-		return s.plan(ctx, tx, a.Workspace, a.BotID)
+		return s.plan(ctx, tx, a.Workspace, a.BotID, x.NightAt)
 	})
 }
 
@@ -94,5 +111,5 @@ func (s *Service) replan(ctx context.Context, tx *db.Tx, ws tenant.ID, botID str
 	if err != nil || !x.Nightly {
 		return err
 	}
-	return s.plan(ctx, tx, ws, botID)
+	return s.plan(ctx, tx, ws, botID, x.NightAt)
 }

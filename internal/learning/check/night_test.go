@@ -100,6 +100,52 @@ func TestTheNightTriesWhatHasChanged(t *testing.T) {
 	})
 }
 
+// Somebody may say when it is night: from then on it is, and what was planned before finds nothing to do.
+func TestTheNightIsWhenSomebodySays(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		vendor := llmtest.New(t, llmtest.Rule{Func: func(llm.Request) (string, error) { return `{}`, nil }})
+		k := newKit(t, d, model.Choice{Provider: vendor})
+		k.Boss.Do("PATCH", "/v1/workspace", map[string]any{"timezone": "Asia/Ho_Chi_Minh"}).Want(t, 200)
+		k.teach("Which payment methods do you accept?", "Cards.")
+		k.digest()
+		k.add(map[string]any{"question": "Which payment methods do you accept?"})
+		set := func(at string) map[string]any {
+			return map[string]any{"automatic": false, "nightly": true, "night_at": at, "daily_limit": 10}
+		}
+		usual := k.Boss.Do("PUT", k.tests()+"/settings", set("")).Want(t, 200).Str("night_at")
+		if usual < "05:00" || usual > "05:59" {
+			t.Errorf("without a word it is night at %s", usual)
+		}
+		for _, bad := range []string{"24:00", "5", "05:60", "noon", "-1:00", "05:00:00"} {
+			if r := k.Boss.Do("PUT", k.tests()+"/settings", set(bad)).Want(t, 422); r.Str("errors.0.location") != "body.night_at" {
+				t.Errorf("%s: %s", bad, r.Raw)
+			}
+		}
+		r := k.Boss.Do("PUT", k.tests()+"/settings", set("22:15")).Want(t, 200)
+		zone, err := time.LoadLocation("Asia/Ho_Chi_Minh")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at := k.night(); at.In(zone).Format("15:04") != "22:15" || r.Str("night_at") != "22:15" || k.latest() != "nightly done" {
+			t.Errorf("%v, %s: %s", at.In(zone), r.Raw, k.latest())
+		}
+		// The job of the usual time, which was planned first, comes and goes; the next night is a day later.
+		k.Clock.Advance(12 * time.Hour)
+		k.work()
+		if k.latest() != "nightly done" {
+			t.Error(k.latest())
+		}
+		// Who does not say it leaves it as it is.
+		if r := k.Boss.Do("PUT", k.tests()+"/settings", set("")).Want(t, 200); r.Str("night_at") != "22:15" {
+			t.Error(r.Raw)
+		}
+		if k.night(); k.latest() != "nightly done; nightly done" {
+			t.Error(k.latest())
+		}
+	})
+}
+
 // A model may answer otherwise although nothing has changed here: it is asked every night.
 func TestTheNightAsksAModel(t *testing.T) {
 	t.Parallel()

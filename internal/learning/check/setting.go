@@ -14,6 +14,7 @@ import (
 type Setting struct {
 	Automatic bool // after each change
 	Nightly   bool
+	NightAt   Minute    // where the workspace is
 	NextAt    time.Time // at night; zero: not planned
 	Daily     int64
 	Written   int64     // today
@@ -34,13 +35,17 @@ func (s *Service) Setting(ctx context.Context, c workspace.Caller, botID string)
 	return settingOf(ctx, s.db.Read(), c.Workspace, botID, s.day())
 }
 
-// Set changes a bot's setting.
-func (s *Service) Set(ctx context.Context, c workspace.Caller, botID string, x Setting) (Setting, error) {
+// Set changes a bot's setting. at is when the tests run at night, 05:00 for example; empty: as before.
+func (s *Service) Set(ctx context.Context, c workspace.Caller, botID string, x Setting, at string) (Setting, error) {
 	if _, err := s.bots.Get(ctx, c, botID); err != nil {
 		return Setting{}, err
 	}
 	if x.Daily < 0 || x.Daily > maxDaily {
 		return x, errs.InvalidField("body.daily_limit", "field.range", "Between 0 and 5,000.")
+	}
+	m, ok := minuteOf(at)
+	if at != "" && !ok {
+		return x, errs.InvalidField("body.night_at", "field.time", "Must be a time of the day, as 05:00.")
 	}
 	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		old, err := settingOf(ctx, tx, c.Workspace, botID, s.day())
@@ -50,16 +55,22 @@ func (s *Service) Set(ctx context.Context, c workspace.Caller, botID string, x S
 		if err := putSetting(ctx, tx, c.Workspace, botID, x); err != nil {
 			return err
 		}
+		if x.NightAt = old.NightAt; at != "" && m != old.NightAt {
+			x.NightAt = m
+			if err := putNight(ctx, tx, c.Workspace, botID, m); err != nil {
+				return err
+			}
+		}
 		switch {
-		case x.Nightly && !old.Nightly:
-			err = s.plan(ctx, tx, c.Workspace, botID)
+		case x.Nightly && (!old.Nightly || x.NightAt != old.NightAt):
+			err = s.plan(ctx, tx, c.Workspace, botID, x.NightAt)
 		case !x.Nightly && old.Nightly:
 			err = setNext(ctx, tx, c.Workspace, botID, 0)
 		}
 		if err != nil {
 			return err
 		}
-		return s.record(ctx, tx, c.Workspace, EventSetting, botID, c.Actor(), SettingChanged{botID, x.Automatic, x.Nightly, x.Daily})
+		return s.record(ctx, tx, c.Workspace, EventSetting, botID, c.Actor(), SettingChanged{botID, x.Automatic, x.Nightly, x.NightAt.String(), x.Daily})
 	})
 	if err != nil {
 		return x, err

@@ -14,14 +14,18 @@ import (
 
 // settingOf reads a bot's setting; day is today.
 func settingOf(ctx context.Context, q db.Querier, ws tenant.ID, botID, day string) (Setting, error) {
-	x, on := Setting{Automatic: true, Daily: usualDaily}, ""
+	x, on := Setting{Automatic: true, Daily: usualDaily, NightAt: usualMinute(botID)}, ""
 	var next, changed, tried int64
-	err := q.QueryRowContext(ctx, `SELECT s.automatic, s.nightly, s.next_at, s.changed_at, s.daily, s.day, s.written,
+	var night sql.NullInt64
+	err := q.QueryRowContext(ctx, `SELECT s.automatic, s.nightly, s.night_at, s.next_at, s.changed_at, s.daily, s.day, s.written,
 		(SELECT COALESCE(MAX(r.started_at), 0) FROM answer_check_run r WHERE r.workspace_id = s.workspace_id AND r.bot_id = s.bot_id AND r.rehearsal = $3
 		AND r.state <> 'failed' AND r.state <> 'cancelled') FROM answer_check_setting s WHERE s.workspace_id = $1 AND s.bot_id = $2`, ws, botID, false).
-		Scan(&x.Automatic, &x.Nightly, &next, &changed, &x.Daily, &on, &x.Written, &tried)
+		Scan(&x.Automatic, &x.Nightly, &night, &next, &changed, &x.Daily, &on, &x.Written, &tried)
 	if on != day {
 		x.Written = 0
+	}
+	if night.Valid {
+		x.NightAt = Minute(night.Int64)
 	}
 	if next > 0 {
 		x.NextAt = clock.FromMs(next)
@@ -39,6 +43,12 @@ func putSetting(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, x Se
 	_, err := tx.ExecContext(ctx, `INSERT INTO answer_check_setting (workspace_id, bot_id, automatic, nightly, daily, day, written) VALUES ($1, $2, $3, $4, $5, '', 0)
 		ON CONFLICT (workspace_id, bot_id) DO UPDATE SET automatic = excluded.automatic, nightly = excluded.nightly, daily = excluded.daily`,
 		ws, botID, x.Automatic, x.Nightly, x.Daily)
+	return err
+}
+
+// putNight stores at which minute the tests run at night.
+func putNight(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, m Minute) error {
+	_, err := tx.ExecContext(ctx, `UPDATE answer_check_setting SET night_at = $3 WHERE workspace_id = $1 AND bot_id = $2`, ws, botID, m)
 	return err
 }
 

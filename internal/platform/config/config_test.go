@@ -146,6 +146,9 @@ func TestEverySettingIsDocumented(t *testing.T) {
 		if !strings.HasSuffix(s.Help, ".") || seen[s.Flag] || !strings.Contains(table, "| `"+s.Flag+"` | `"+s.Env+"` |") {
 			t.Errorf("%s: help %q", s.Flag, s.Help)
 		}
+		if _, choices, ok := strings.Cut(s.Help, "One of: "); ok && strings.HasPrefix(choices, ",") {
+			t.Errorf("%s names a choice without a name: %q", s.Flag, s.Help)
+		}
 		seen[s.Flag] = true
 	}
 	typ := reflect.TypeFor[config.Config]()

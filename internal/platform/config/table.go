@@ -23,7 +23,7 @@ func Settings() []Setting {
 		if _, ok := f.Tag.Lookup("negatable"); ok && s.Default == "true" {
 			s.Flag = "--no-" + name
 		}
-		if e := f.Tag.Get("enum"); e != "" {
+		if e := strings.Trim(f.Tag.Get("enum"), ","); e != "" { // nothing is no name of a choice: the default says it
 			s.Help += " One of: " + strings.ReplaceAll(e, ",", ", ") + "."
 		}
 		out = append(out, s)

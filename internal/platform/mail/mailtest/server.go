@@ -11,13 +11,53 @@ import (
 	netmail "net/mail"
 	"strings"
 	"testing"
+	"time"
+
+	"cxgenie/internal/platform/mail"
 )
 
 // Letter is a mail that arrived.
 type Letter struct{ To, Subject, Text string }
 
-// Server speaks as much SMTP as a mail needs, until the test ends. url is for mail.Options.
-func Server(t testing.TB) (url string, inbox <-chan Letter) {
+// Box is where the mails of a test arrive.
+type Box struct {
+	t       testing.TB
+	arrived <-chan Letter
+}
+
+// Sender sends mails that arrive in a box, until the test ends.
+func Sender(t testing.TB) (*mail.Sender, *Box) {
+	t.Helper()
+	url, arrived := server(t)
+	sender, err := mail.New(mail.Options{URL: url, From: "CX Genie <genie@example.com>"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sender, &Box{t, arrived}
+}
+
+// Next waits for a mail.
+func (b *Box) Next() Letter {
+	b.t.Helper()
+	select {
+	case l := <-b.arrived:
+		return l
+	case <-time.After(20 * time.Second):
+		b.t.Fatal("no mail came")
+		return Letter{}
+	}
+}
+
+// All are the mails that have arrived since somebody looked last.
+func (b *Box) All() (list []Letter) {
+	for len(b.arrived) > 0 {
+		list = append(list, <-b.arrived)
+	}
+	return list
+}
+
+// server speaks as much SMTP as a mail needs.
+func server(t testing.TB) (url string, inbox <-chan Letter) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

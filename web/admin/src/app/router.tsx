@@ -1,13 +1,6 @@
 // Every address of the admin app on one page. Screens load when they are opened.
 import type { QueryClient } from "@tanstack/react-query";
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from "@tanstack/react-router";
+import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { countsQuery, filtersOf, toSearch } from "@/features/inbox/first";
 import { setupQuery } from "@/features/people/first";
 import { ApiError, setSignedOutHandler } from "@/lib/api/client";
@@ -24,41 +17,9 @@ import {
 } from "@/lib/i18n";
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
+import { type Context, inviteRoute, resetRoute, rootRoute, setupRoute, signInRoute } from "./outside";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
-import { faqSearch, inviteSearch, knowledgeSearch, readsSearch, signInSearch, tokenSearch } from "./search";
-
-type Context = { client: QueryClient };
-
-const rootRoute = createRootRouteWithContext<Context>()({
-  component: Outlet,
-  notFoundComponent: MissingPage,
-});
-
-// ---- outside
-
-const setupRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/setup",
-  component: lazyRouteComponent(() => import("./pages/setup")),
-});
-const signInRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/sign-in",
-  validateSearch: signInSearch,
-  component: lazyRouteComponent(() => import("./pages/sign-in")),
-});
-const resetRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/reset",
-  validateSearch: tokenSearch,
-  component: lazyRouteComponent(() => import("./pages/reset")),
-});
-const inviteRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/invite",
-  validateSearch: inviteSearch,
-  component: lazyRouteComponent(() => import("./pages/invite")),
-});
+import { faqSearch, knowledgeSearch, readsSearch } from "./search";
 
 // ---- inside
 

@@ -1,28 +1,15 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { PassagesDrawer, WebPagesScreen } from "@/features/bots";
-import { useSession } from "@/lib/session";
-import { NoPermission } from "@/ui/States";
+import { WebPagesScreen } from "@/features/bots";
+import { WithPassages } from "./with-passages";
 
 const route = getRouteApi("/shell/bots/$botId/urls");
 
 export default function Page() {
-  const { can } = useSession();
   const { botId } = route.useParams();
-  const { reads, named } = route.useSearch();
   const navigate = route.useNavigate();
-  return can("knowledge", "view") ? (
-    <>
+  return (
+    <WithPassages {...route.useSearch()} botId={botId} onClose={() => navigate({ search: {}, replace: true })}>
       <WebPagesScreen botId={botId} />
-      {reads ? (
-        <PassagesDrawer
-          botId={botId}
-          sourceId={reads}
-          title={named ?? ""}
-          onClose={() => navigate({ search: {}, replace: true })}
-        />
-      ) : null}
-    </>
-  ) : (
-    <NoPermission />
+    </WithPassages>
   );
 }

@@ -1,7 +1,7 @@
 import "@mantine/core/styles/Slider.layer.css";
 import { Button, Menu, SegmentedControl, Select, Slider, Textarea } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
-import { type ReactNode, type RefObject, useMemo, useRef } from "react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ANSWER_LENGTHS, type BotPrompt, CHAT_STYLES } from "@/lib/api/model-types";
 import type { Bot } from "@/lib/api/types";
@@ -33,23 +33,26 @@ function fieldsOf(b: Bot): Fields {
   return { ...prompt, reply_language: b.reply_language || "auto" };
 }
 
+/** What is not saved yet, for the answer tests. */
+export type Unsaved = {
+  prompt: Partial<BotPrompt>;
+  changed: boolean;
+  /** Somebody wants to save: `onSettled` is told whether it is to be done, as soon as that is known. */
+  saving: boolean;
+  onSettled: (save: boolean) => void;
+};
+
 /**
  * How the bot speaks and which model writes its answers, with a box beside it to try it. `rehearse` offers to run the
- * answer tests with what is not saved, and may set a guard that is asked in the place of saving.
+ * answer tests with what is not saved, and decides whether to save: it may ask before.
  */
-export default function PromptScreen({
-  botId,
-  rehearse,
-}: {
-  botId: string;
-  rehearse?: (o: { prompt: Partial<BotPrompt>; save: () => void; guard: RefObject<(() => void) | null> }) => ReactNode;
-}) {
+export default function PromptScreen({ botId, rehearse }: { botId: string; rehearse?: (o: Unsaved) => ReactNode }) {
   const { t, i18n } = useTranslation();
   const { can } = useSession();
   const { data: bot } = useSuspenseQuery(botQuery(botId));
   const update = useUpdateBot(botId);
   const area = useRef<HTMLTextAreaElement>(null);
-  const guard = useRef<(() => void) | null>(null);
+  const [deciding, setDeciding] = useState(false);
   usePageTitle(`${t("bots.pages.prompt")} · ${bot.name}`);
   const mayEdit = can("bots", "edit");
   const f = useSettingsForm<Fields>({
@@ -98,12 +101,22 @@ export default function PromptScreen({
       flush
       header={
         <PageHeader title={t("bots.pages.prompt")} hint={t("prompt.hint", { name: bot.name })}>
-          {mayEdit && f.changes > 0 ? rehearse?.({ prompt, save: f.save, guard }) : null}
+          {mayEdit
+            ? rehearse?.({
+                prompt,
+                changed: f.changes > 0,
+                saving: deciding,
+                onSettled: (save) => {
+                  setDeciding(false);
+                  if (save) void f.save();
+                },
+              })
+            : null}
           {mayEdit ? (
             <SaveBar
               changes={f.changes}
-              saving={f.saving}
-              onSave={() => (guard.current ?? f.save)()}
+              saving={f.saving || deciding}
+              onSave={() => (rehearse ? setDeciding(true) : void f.save())}
               onDiscard={f.discard}
             />
           ) : null}

@@ -73,7 +73,8 @@ function TestsScreen({ botId, onRun }: { botId: string; onRun: (id: string) => v
   const [filter, setFilter] = useState<TestFilter>({ verdict: "", search: "" });
   const list = useInfiniteQuery(testsQuery(botId, filter));
   const runs = useQuery(runsQuery(botId));
-  const untried = useQuery(settingQuery(botId)).data?.changed_at;
+  const when = useQuery(settingQuery(botId)).data;
+  const untried = when?.changed_at;
   const clock = useClock();
   const start = useStartRun(botId);
   const upload = useImportTests(botId);
@@ -241,7 +242,9 @@ function TestsScreen({ botId, onRun }: { botId: string; onRun: (id: string) => v
             </div>
           ) : null}
         </section>
-        {total > 0 ? <RunsCard botId={botId} runs={runs} mayEdit={mayEdit} onOpen={onRun} /> : null}
+        {total > 0 ? (
+          <RunsCard botId={botId} runs={runs} next={when?.next_at} mayEdit={mayEdit} onOpen={onRun} />
+        ) : null}
       </div>
       {editing ? (
         <TestDialog botId={botId} test={editing === "new" ? undefined : editing} onClose={() => setEditing(null)} />

@@ -1,7 +1,7 @@
 import { Button, Modal } from "@mantine/core";
 import { IconChecklist } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { type RefObject, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BotPrompt } from "@/lib/api/model-types";
 import { problemText } from "@/lib/problem";
@@ -12,37 +12,53 @@ import { RowSkeletons } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
 import { Tag } from "@/ui/Tag";
 import classes from "./Checks.module.css";
-import { active, estimateQuery, runQuery, useCancelRun, useRehearse } from "./queries";
+import { active, countTests, estimateQuery, runQuery, useCancelRun, useRehearse } from "./queries";
 import { Results } from "./Results";
 import { costText } from "./words";
 
 type Props = {
   botId: string;
   prompt: Partial<BotPrompt>;
-  /** Saves the settings. */
-  save: () => void;
-  /** What saving does first, while there are tests that have not seen these settings: it asks. */
-  guard: RefObject<(() => void) | null>;
+  /** They are not what is saved. */
+  changed: boolean;
+  /** Somebody wants to save them. While there are tests that have not seen them, he is asked first. */
+  saving: boolean;
+  onSettled: (save: boolean) => void;
 };
 
 /** The button beside unsaved settings, and what the answer tests say about them before they are saved. */
-export function Rehearsal({ botId, prompt, save, guard }: Props) {
+export function Rehearsal({ botId, prompt, changed, saving, onSettled }: Props) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<"" | "try" | "ask">("");
   const [tried, setTried] = useState("");
-  const tests = useQuery(estimateQuery(botId)).data?.tests ?? 0;
+  const [tests, setTests] = useState(0);
   const now = JSON.stringify(prompt);
-  const asks = tests > 0 && tried !== now;
+  // However soon somebody saves: the tests are counted first. Who may not count them is not held up.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each time that somebody wants to save
   useEffect(() => {
-    guard.current = asks ? () => setOpen("ask") : null;
-    return () => {
-      guard.current = null;
+    if (!saving) return;
+    if (tried === now) return onSettled(true);
+    let over = false;
+    const decide = (count: number) => {
+      if (over) return;
+      setTests(count);
+      if (count > 0) setOpen("ask");
+      else onSettled(true);
     };
-  }, [guard, asks]);
+    countTests(botId).then(decide, () => decide(0));
+    return () => {
+      over = true;
+    };
+  }, [saving]);
+  const close = () => {
+    setOpen("");
+    if (saving) onSettled(false);
+  };
   const saveNow = () => {
     setOpen("");
-    save();
+    onSettled(true);
   };
+  if (!changed && !open) return null;
   return (
     <>
       <Button
@@ -57,7 +73,7 @@ export function Rehearsal({ botId, prompt, save, guard }: Props) {
       {open ? (
         <Modal
           opened
-          onClose={() => setOpen("")}
+          onClose={close}
           size={open === "ask" ? 480 : 760}
           title={t(open === "ask" ? "checks.untried_title" : "checks.rehearse_title")}
           closeButtonProps={{ "aria-label": t("actions.close_dialog") }}

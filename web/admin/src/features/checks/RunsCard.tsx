@@ -15,11 +15,14 @@ import { active, useCancelRun } from "./queries";
 export function RunsCard({
   botId,
   runs,
+  next,
   mayEdit,
   onOpen,
 }: {
   botId: string;
   runs: UseQueryResult<TestRun[]>;
+  /** When they run next by themselves at night. */
+  next: string | undefined;
   mayEdit: boolean;
   onOpen: (id: string) => void;
 }) {
@@ -29,6 +32,7 @@ export function RunsCard({
   return (
     <section className={classes.runs} aria-label={t("checks.runs")}>
       <h2 className={classes.runsTitle}>{t("checks.runs")}</h2>
+      {next ? <p className={classes.quiet}>{t("checks.next_night", { at: clock.exact(next) })}</p> : null}
       {runs.isPending ? (
         <RowSkeletons rows={3} label={t("states.loading")} />
       ) : runs.isError ? (

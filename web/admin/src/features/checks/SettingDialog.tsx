@@ -1,4 +1,4 @@
-import { Button, Modal, NumberInput } from "@mantine/core";
+import { Button, Modal, NumberInput, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -42,13 +42,16 @@ function Fields({ botId, mayEdit, onClose, setting }: Props & { setting: TestSet
   const save = useSaveSetting(botId);
   const [automatic, setAutomatic] = useState(setting.automatic);
   const [nightly, setNightly] = useState(setting.nightly ?? false);
+  const [at, setAt] = useState(setting.night_at ?? "");
   const clock = useClock();
   const estimate = useQuery(estimateQuery(botId)).data;
   const [daily, setDaily] = useState<number | string>(setting.daily_limit);
-  const wrong = fieldErrors(t, save.error, ["daily_limit"]);
+  const wrong = fieldErrors(t, save.error, ["daily_limit", "night_at"]);
+  const known = wrong.daily_limit ?? wrong.night_at;
+  const missing = daily === "" || (nightly && at === "");
   const submit = () =>
     save.mutate(
-      { automatic, nightly, daily_limit: Number(daily) },
+      { automatic, nightly, night_at: at, daily_limit: Number(daily) },
       {
         onSuccess: () => {
           toast(t("checks.setting_saved"));
@@ -58,7 +61,7 @@ function Fields({ botId, mayEdit, onClose, setting }: Props & { setting: TestSet
     );
   return (
     <div className={form.stack}>
-      <FormProblem text={save.error && !wrong.daily_limit ? problemText(t, save.error) : null} />
+      <FormProblem text={save.error && !known ? problemText(t, save.error) : null} />
       <SwitchRow
         label={t("checks.automatic")}
         help={t("checks.automatic_help")}
@@ -73,12 +76,27 @@ function Fields({ botId, mayEdit, onClose, setting }: Props & { setting: TestSet
           ...(estimate?.has_model
             ? [t(estimate.own_key ? "checks.nightly_own" : "checks.nightly_credits", { credits: estimate.credits })]
             : []),
-          ...(nightly && setting.next_at ? [t("checks.nightly_next", { at: clock.exact(setting.next_at) })] : []),
+          ...(nightly && setting.next_at && at === setting.night_at
+            ? [t("checks.nightly_next", { at: clock.exact(setting.next_at) })]
+            : []),
         ].join(" ")}
         checked={nightly}
         disabled={!mayEdit}
         onChange={setNightly}
       />
+      {nightly ? (
+        <TextInput
+          type="time"
+          w={140}
+          label={t("checks.night_at")}
+          description={t("checks.night_at_help")}
+          inputWrapperOrder={["label", "input", "description", "error"]}
+          disabled={!mayEdit}
+          value={at}
+          error={at === "" ? t("form.required") : wrong.night_at}
+          onChange={(e) => setAt(e.currentTarget.value)}
+        />
+      ) : null}
       <NumberInput
         label={t("checks.daily")}
         description={t("checks.daily_help", { written: setting.written ?? 0 })}
@@ -93,7 +111,7 @@ function Fields({ botId, mayEdit, onClose, setting }: Props & { setting: TestSet
         <Button variant="default" onClick={onClose}>
           {t("actions.cancel")}
         </Button>
-        <Button disabled={!mayEdit || daily === ""} loading={save.isPending} onClick={submit}>
+        <Button disabled={!mayEdit || missing} loading={save.isPending} onClick={submit}>
           {t("actions.save")}
         </Button>
       </div>

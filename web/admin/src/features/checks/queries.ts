@@ -76,6 +76,10 @@ export const estimateQuery = (botId: string, prompt?: Partial<BotPrompt>) =>
     queryFn: ({ signal }) => api.post<TestEstimate>(`${tests(botId)}/estimate`, prompt ? { prompt } : {}, { signal }),
   });
 
+/** How many tests the bot has now. */
+export const countTests = async (botId: string): Promise<number> =>
+  (await api.post<TestEstimate>(`${tests(botId)}/estimate`, {})).tests;
+
 export const settingQuery = (botId: string) =>
   queryOptions({
     queryKey: [...CHECKS, botId, "setting"],

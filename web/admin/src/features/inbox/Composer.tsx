@@ -20,6 +20,7 @@ import { QuotedLine } from "./Extras";
 import { mentionAt, mentionedIn } from "./mentions";
 import { postTyping, useVerb } from "./queries";
 import { inboxStore } from "./store";
+import { TranslateDraft } from "./TranslateDraft";
 import { MAX_BYTES, MAX_FILES, useUploads } from "./uploads";
 import { Field } from "./writing/Field";
 import type { FieldHandle, Format } from "./writing/field";
@@ -264,7 +265,9 @@ function Writer({ c, members, phone, quoted, onQuoted, onSend }: Omit<Props, "ma
             onFormat={(f) => field?.format(f)}
             onEmoji={(e) => field?.insert(e)}
             onFiles={addFiles}
-          />
+          >
+            {mode === "text" ? <TranslateDraft c={c} text={text} onText={setText} /> : null}
+          </ComposerTools>
           <span className={classes.hint} data-bad={tooLong || undefined} aria-live="polite">
             {tooLong ? (
               t("form.too_long", { max: clock.number(MAX) })

@@ -14,7 +14,7 @@ import {
   IconPaperclip,
   type TablerIcon,
 } from "@tabler/icons-react";
-import { useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
@@ -40,10 +40,12 @@ type Props = {
   onFormat: (f: Format) => void;
   onEmoji: (e: string) => void;
   onFiles: (files: FileList | null) => void;
+  /** What else can be done with what is written. */
+  children?: ReactNode;
 };
 
 /** The row of small buttons under the field. */
-export function ComposerTools({ active, onFormat, onEmoji, onFiles }: Props) {
+export function ComposerTools({ active, onFormat, onEmoji, onFiles, children }: Props) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const [formats, setFormats] = useState(false);
@@ -120,6 +122,7 @@ export function ComposerTools({ active, onFormat, onEmoji, onFiles }: Props) {
           e.currentTarget.value = "";
         }}
       />
+      {children}
     </div>
   );
 }

@@ -1,10 +1,11 @@
 import { ActionIcon, Button, Drawer, Textarea, TextInput } from "@mantine/core";
 import { IconListDetails, IconPlus, IconX } from "@tabler/icons-react";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, api } from "@/lib/api/client";
+import type { Proposal } from "@/lib/api/knowledge-types";
 import type { Evidence, Given } from "@/lib/api/model-types";
 import type { Conversation, Message } from "@/lib/api/types";
 import { FoundBy } from "@/lib/found-by";
@@ -21,19 +22,28 @@ import { EmptyState, ErrorState } from "@/ui/States";
 import { Tag } from "@/ui/Tag";
 import { toast } from "@/ui/toast";
 import classes from "./Evidence.module.css";
+import { inboxStore } from "./store";
 import { reasonText } from "./words";
 
 const MAX_QUESTION = 500;
 const MAX_ANSWER = 5000;
+type Proposed = { items: Proposal[] };
+
+/** What the customer wrote last before a line. */
+const askedBefore = (lines: Message[], seq: number): string =>
+  lines.findLast((x) => x.seq < seq && x.kind === "text" && x.author.kind === "contact" && !x.unsent)?.text ?? "";
 
 /** What an answer of the bot rests on: the passages as they were then, how it came about, and a way to do it better. */
 export default function EvidenceDrawer({
   conversation: c,
   message: m,
+  improve,
   onClose,
 }: {
   conversation: Conversation;
   message: Message;
+  /** Somebody means to answer better: the form is open. */
+  improve?: boolean;
   onClose: () => void;
 }) {
   const { t } = useTranslation();
@@ -56,7 +66,11 @@ export default function EvidenceDrawer({
               <h2 className={sheet.title}>{t("evidence.title")}</h2>
               <p className={sheet.of}>{m.text}</p>
             </div>
-            <ActionIcon aria-label={t("actions.close_dialog")} onClick={onClose} data-autofocus>
+            <ActionIcon
+              aria-label={t("actions.close_dialog")}
+              onClick={onClose}
+              data-autofocus={improve ? undefined : true}
+            >
               <IconX size={17} stroke={1.75} />
             </ActionIcon>
           </header>
@@ -64,15 +78,19 @@ export default function EvidenceDrawer({
             {evidence.isPending ? (
               <RowSkeletons rows={5} label={t("states.loading")} />
             ) : missing ? (
-              <EmptyState
-                icon={<IconListDetails size={20} stroke={1.75} />}
-                text={t("evidence.none")}
-                hint={t("evidence.none_hint")}
-              />
+              <>
+                <EmptyState
+                  icon={<IconListDetails size={20} stroke={1.75} />}
+                  text={t("evidence.none")}
+                  hint={t("evidence.none_hint")}
+                />
+                <Improve c={c} m={m} begun={improve} onDone={onClose} />
+              </>
             ) : evidence.isError ? (
               <ErrorState error={evidence.error} retry={() => evidence.refetch()} />
             ) : e ? (
               <>
+                {improve ? <Improve c={c} e={e} m={m} begun onDone={onClose} /> : null}
                 <Facts e={e} />
                 {e.conflicts.map((x) => (
                   <Disagree
@@ -109,7 +127,7 @@ export default function EvidenceDrawer({
                       />
                     ))}
                 </ol>
-                {can("knowledge", "edit") ? <Improve botId={c.bot_id} e={e} m={m} onDone={onClose} /> : null}
+                {improve ? null : <Improve c={c} e={e} m={m} onDone={onClose} />}
               </>
             ) : null}
           </div>
@@ -246,14 +264,36 @@ function ToSource({ given: g, botId, onOpen }: { given: Given; botId: string; on
   );
 }
 
-/** The same question with a better answer, as a FAQ: from then on the bot says that. */
-function Improve({ botId, e, m, onDone }: { botId: string; e: Evidence; m: Message; onDone: () => void }) {
+type ImproveProps = { c: Conversation; e?: Evidence; m: Message; begun?: boolean; onDone: () => void };
+
+/**
+ * The same question with a better answer. Who may edit the knowledge adds it as a FAQ, and from then on the bot says
+ * that; whoever else answers customers proposes it.
+ */
+function Improve({ c, e, m, begun = false, onDone }: ImproveProps) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
-  const [question, setQuestion] = useState(e.question || e.asked);
-  const [answer, setAnswer] = useState(e.how === "unknown" ? "" : m.text);
+  const { can } = useSession();
+  const client = useQueryClient();
+  const mayAdd = can("knowledge", "edit");
+  const [open, setOpen] = useState(begun);
+  const [question, setQuestion] = useState(
+    () => e?.question || e?.asked || askedBefore(inboxStore(client).thread(c.id)?.messages ?? [], m.seq),
+  );
+  const [answer, setAnswer] = useState(e?.how === "unknown" ? "" : m.text);
   const [tried, setTried] = useState(false);
-  const add = useMutation({ mutationFn: () => api.post(`/v1/bots/${botId}/faqs`, { question, answer }) });
+  const add = useMutation({
+    mutationFn: async () => {
+      const pair = { question: question.trim(), answer: answer.trim() };
+      if (mayAdd) {
+        await api.post(`/v1/bots/${c.bot_id}/faqs`, pair);
+        return t("evidence.improved");
+      }
+      const r = await api.post<Proposed>(`/v1/conversations/${c.id}/learning`, { pairs: [pair], message_ids: [] });
+      const used = r.items.some((x) => x.status === "imported");
+      return t(r.items.length === 0 ? "help.proposed_before" : used ? "evidence.improved" : "help.proposed");
+    },
+  });
+  if (!mayAdd && !can("live_chat", "edit")) return null;
   if (!open) {
     return (
       <Button
@@ -276,15 +316,15 @@ function Improve({ botId, e, m, onDone }: { botId: string; e: Evidence; m: Messa
         setTried(true);
         if (question.trim() === "" || answer.trim() === "" || add.isPending) return;
         add.mutate(undefined, {
-          onSuccess: () => {
-            toast(t("evidence.improved"));
+          onSuccess: (said) => {
+            toast(said);
             onDone();
           },
         });
       }}
     >
       <h3 className={classes.section}>{t("evidence.improve")}</h3>
-      <p className={classes.quiet}>{t("evidence.improve_help")}</p>
+      <p className={classes.quiet}>{t(mayAdd ? "evidence.improve_help" : "help.improve_help")}</p>
       <div className={form.stack}>
         <FormProblem text={add.isError && Object.keys(wrong).length === 0 ? problemText(t, add.error) : null} />
         <TextInput
@@ -297,6 +337,7 @@ function Improve({ botId, e, m, onDone }: { botId: string; e: Evidence; m: Messa
         />
         <Textarea
           label={t("evidence.answer")}
+          data-autofocus={begun ? true : undefined}
           autosize
           minRows={3}
           maxRows={12}
@@ -308,11 +349,11 @@ function Improve({ botId, e, m, onDone }: { botId: string; e: Evidence; m: Messa
         />
       </div>
       <div className={form.actions}>
-        <Button variant="default" size="sm" onClick={() => setOpen(false)}>
+        <Button variant="default" size="sm" onClick={() => (begun ? onDone() : setOpen(false))}>
           {t("actions.cancel")}
         </Button>
         <Button type="submit" size="sm" loading={add.isPending}>
-          {t("evidence.add_faq")}
+          {t(mayAdd ? "evidence.add_faq" : "help.propose")}
         </Button>
       </div>
     </form>

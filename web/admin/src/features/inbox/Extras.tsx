@@ -89,7 +89,7 @@ export function sizeText(bytes: number, number: (n: number) => string): string {
 }
 
 /** Under the bubble: what is behind its links, and who liked it. */
-export function UnderExtras({ m }: { m: Message }) {
+export function UnderExtras({ m, onImprove }: { m: Message; onImprove?: () => void }) {
   const { t } = useTranslation();
   const links = m.links ?? [];
   const likes = (m.reactions ?? []).filter((x) => x.value === "like");
@@ -131,6 +131,11 @@ export function UnderExtras({ m }: { m: Message }) {
               <IconThumbDown size={14} stroke={1.9} aria-label={t("desk.disliked_by", { names: names(dislikes) })} />{" "}
               {dislikes.length}
             </span>
+          ) : null}
+          {dislikes.length > 0 && onImprove ? (
+            <button type="button" className={classes.improve} onClick={onImprove}>
+              {t("help.improve")}
+            </button>
           ) : null}
         </span>
       ) : null}

@@ -1,41 +1,28 @@
-import { ActionIcon, Menu, Popover } from "@mantine/core";
+import { Popover } from "@mantine/core";
 import {
   IconAlertCircle,
   IconBook2,
   IconCheck,
-  IconChecklist,
   IconChecks,
-  IconCopy,
-  IconDots,
   IconEyeOff,
-  IconHelpCircle,
-  IconLink,
   IconNote,
-  IconPencil,
-  IconQuote,
-  IconSchool,
-  IconThumbUp,
-  IconTrash,
+  IconSparkles,
 } from "@tabler/icons-react";
 import { memo, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation, Message, Quoted } from "@/lib/api/types";
-import { useAddTest } from "@/lib/checks";
-import { problemText } from "@/lib/problem";
-import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
 import { Avatar, BotTile } from "@/ui/Avatar";
 import { RichText } from "@/ui/RichText";
-import { toast, toastProblem } from "@/ui/toast";
 import { EditNote } from "./EditNote";
 import { Extras, UnderExtras } from "./Extras";
 import classes from "./Line.module.css";
+import { LineMenu } from "./LineMenu";
 import { EvidenceDrawer, LearnDialog } from "./later";
 import { contactName } from "./names";
 import type { useMessageVerbs } from "./queries";
+import { TranslatedLine } from "./TranslatedLine";
 import { howText } from "./words";
-
-const UNSEND_MS = 15 * 60_000;
 
 type Voice = "contact" | "bot" | "agent" | "note";
 const voiceOf = (m: Message): Voice =>
@@ -64,10 +51,12 @@ function show(seq: number): void {
 export const StoredLine = memo(
   function StoredLine({ m, conversation, me, first, last, mayWrite, verbs, onQuote }: Props) {
     const { t } = useTranslation();
+    const voice = voiceOf(m);
     const [editing, setEditing] = useState(false);
     const [learning, setLearning] = useState(false);
-    const [why, setWhy] = useState(false);
-    const voice = voiceOf(m);
+    const [why, setWhy] = useState<"rests" | "improve" | null>(null);
+    const [translated, setTranslated] = useState(false);
+    const improve = voice === "bot" && m.kind === "text" && m.payload?.how ? () => setWhy("improve") : undefined;
     const name = voice === "contact" ? contactName(t, conversation.contact) : m.author.name || conversation.bot_name;
     const mine = m.author.id === me && m.author.kind === "agent";
     return (
@@ -85,8 +74,17 @@ export const StoredLine = memo(
               <span className={classes.read}>{t("inbox.says", { name })}</span>
               {voice === "note" ? (
                 <div className={classes.noteHead}>
-                  <IconNote size={14} stroke={1.75} />
-                  {t(mine ? "inbox.note_from_you" : "inbox.note_from", { name })}
+                  {m.payload?.made === "recap" ? (
+                    <>
+                      <IconSparkles size={14} stroke={1.75} />
+                      {t(mine ? "help.recap_by_you" : "help.recap_by", { name })}
+                    </>
+                  ) : (
+                    <>
+                      <IconNote size={14} stroke={1.75} />
+                      {t(mine ? "inbox.note_from_you" : "inbox.note_from", { name })}
+                    </>
+                  )}
                 </div>
               ) : null}
               {m.unsent ? (
@@ -105,25 +103,35 @@ export const StoredLine = memo(
               )}
             </div>
             {mayWrite && !m.unsent && !editing ? (
-              <Tools
+              <LineMenu
                 m={m}
+                botId={conversation.bot_id}
                 mine={mine}
                 me={me}
                 verbs={verbs}
                 onEdit={() => setEditing(true)}
-                onWhy={voice === "bot" && m.payload?.how ? () => setWhy(true) : undefined}
+                onWhy={voice === "bot" && m.payload?.how ? () => setWhy("rests") : undefined}
+                onImprove={conversation.testing ? undefined : improve}
+                translated={translated}
+                onTranslate={m.kind === "text" && m.text ? () => setTranslated(!translated) : undefined}
                 onLearn={voice === "agent" && !conversation.testing ? () => setLearning(true) : undefined}
-                testable={(voice === "agent" || voice === "bot") && !conversation.testing}
+                testable={(voice === "agent" || (voice === "bot" && Boolean(m.payload?.how))) && !conversation.testing}
                 onQuote={() =>
                   onQuote({ id: m.id, seq: m.seq, author: { ...m.author, name }, text: m.text, files: m.files?.length })
                 }
               />
             ) : null}
           </div>
-          {m.unsent ? null : <UnderExtras m={m} />}
+          {translated && !m.unsent ? <TranslatedLine m={m} onClose={() => setTranslated(false)} /> : null}
+          {m.unsent ? null : <UnderExtras m={m} onImprove={mayWrite && !conversation.testing ? improve : undefined} />}
           {why ? (
             <Suspense>
-              <EvidenceDrawer conversation={conversation} message={m} onClose={() => setWhy(false)} />
+              <EvidenceDrawer
+                conversation={conversation}
+                message={m}
+                improve={why === "improve"}
+                onClose={() => setWhy(null)}
+              />
             </Suspense>
           ) : null}
           {learning ? (
@@ -141,7 +149,7 @@ export const StoredLine = memo(
             </div>
           ) : null}
           {last || voice === "bot" || m.blocked || m.delivery === "failed" ? (
-            <Meta m={m} voice={voice} conversation={conversation} name={name} onWhy={() => setWhy(true)} />
+            <Meta m={m} voice={voice} conversation={conversation} name={name} onWhy={() => setWhy("rests")} />
           ) : null}
         </div>
       </div>
@@ -298,99 +306,4 @@ function Sources({ m, onWhy }: { m: Message; onWhy: () => void }) {
 const KINDS = ["q_and_a", "text", "document", "url", "database", "product", "web"] as const;
 function kindOf(kind: string): (typeof KINDS)[number] {
   return KINDS.find((k) => k === kind) ?? "q_and_a";
-}
-
-type ToolsProps = {
-  m: Message;
-  mine: boolean;
-  me: string;
-  verbs: Props["verbs"];
-  onEdit: () => void;
-  onLearn?: () => void;
-  onWhy?: () => void;
-  testable: boolean;
-  onQuote: () => void;
-};
-
-function Tools({ m, mine, me, verbs, onEdit, onLearn, onWhy, testable, onQuote }: ToolsProps) {
-  const { t } = useTranslation();
-  const { can } = useSession();
-  const addTest = useAddTest();
-  const mayUnsend = mine && Date.now() - Date.parse(m.created_at) < UNSEND_MS;
-  const liked = m.reactions?.some((x) => x.by.id === me && x.value === "like") ?? false;
-  const onError = (e: unknown) => toastProblem(problemText(t, e));
-  return (
-    <Menu position="bottom" width={180}>
-      <Menu.Target>
-        <ActionIcon size={26} className={classes.tools} aria-label={t("inbox.message_actions")}>
-          <IconDots size={15} stroke={1.75} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconQuote size={15} stroke={1.75} />} onClick={onQuote}>
-          {t("desk.quote")}
-        </Menu.Item>
-        {onWhy ? (
-          <Menu.Item leftSection={<IconHelpCircle size={15} stroke={1.75} />} onClick={onWhy}>
-            {t("inbox.why_answer")}
-          </Menu.Item>
-        ) : null}
-        {onLearn ? (
-          <Menu.Item leftSection={<IconSchool size={15} stroke={1.75} />} onClick={onLearn}>
-            {t("inbox.teach_reply")}
-          </Menu.Item>
-        ) : null}
-        {testable && can("knowledge", "edit") ? (
-          <Menu.Item
-            leftSection={<IconChecklist size={15} stroke={1.75} />}
-            onClick={() =>
-              addTest.mutate(
-                { conversationId: m.conversation_id, messageId: m.id },
-                { onSuccess: () => toast(t("add_test.added")), onError },
-              )
-            }
-          >
-            {t("add_test.add")}
-          </Menu.Item>
-        ) : null}
-        {mine || m.kind === "note" ? null : (
-          <Menu.Item
-            leftSection={<IconThumbUp size={15} stroke={1.75} />}
-            onClick={() => verbs.react.mutate({ message: m, value: liked ? "none" : "like" }, { onError })}
-          >
-            {t(liked ? "desk.unlike" : "desk.like")}
-          </Menu.Item>
-        )}
-        <Menu.Item
-          leftSection={<IconLink size={15} stroke={1.75} />}
-          onClick={() =>
-            navigator.clipboard
-              ?.writeText(`${location.origin}/inbox/all/${m.conversation_id}?message=${m.seq}`)
-              .then(() => toast(t("inbox.link_copied")))
-          }
-        >
-          {t("inbox.copy_link")}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconCopy size={15} stroke={1.75} />}
-          onClick={() => navigator.clipboard?.writeText(m.text).then(() => toast(t("actions.copied")))}
-        >
-          {t("inbox.copy_text")}
-        </Menu.Item>
-        {mine && m.kind === "note" ? (
-          <Menu.Item leftSection={<IconPencil size={15} stroke={1.75} />} onClick={onEdit}>
-            {t("inbox.edit_note")}
-          </Menu.Item>
-        ) : null}
-        {mayUnsend ? (
-          <Menu.Item
-            leftSection={<IconTrash size={15} stroke={1.75} />}
-            onClick={() => verbs.unsend.mutate(m, { onError })}
-          >
-            {t(m.kind === "note" ? "inbox.delete_note" : "inbox.unsend")}
-          </Menu.Item>
-        ) : null}
-      </Menu.Dropdown>
-    </Menu>
-  );
 }

@@ -1,29 +1,8 @@
-import { ActionIcon, Button, CopyButton, Menu, Switch, Tooltip, VisuallyHidden } from "@mantine/core";
-import {
-  IconArrowBackUp,
-  IconCheck,
-  IconChevronDown,
-  IconChevronLeft,
-  IconChevronRight,
-  IconDots,
-  IconFileText,
-  IconFileTypePdf,
-  IconFlag,
-  IconLink,
-  IconMail,
-  IconMailForward,
-  IconRobot,
-  IconSchool,
-  IconTag,
-  IconUserCheck,
-  IconUserCircle,
-  IconWorld,
-} from "@tabler/icons-react";
-import { Suspense, useEffect, useRef, useState } from "react";
+import { ActionIcon, Button, Menu, Switch, Tooltip, VisuallyHidden } from "@mantine/core";
+import { IconArrowBackUp, IconCheck, IconChevronDown, IconChevronLeft, IconFlag, IconWorld } from "@tabler/icons-react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api } from "@/lib/api/client";
 import type { Conversation, Member } from "@/lib/api/types";
-import { saveFile } from "@/lib/file";
 import { useKeys } from "@/lib/keys";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
@@ -33,11 +12,12 @@ import { Tag, type Tone } from "@/ui/Tag";
 import { toast, toastProblem, toastUndo } from "@/ui/toast";
 import { Assignees } from "./Assignees";
 import { useCategories, useTags } from "./labels";
-import { CloseDialog, LearnDialog, MailTranscript, TagDialog } from "./later";
+import { CloseDialog, TagDialog } from "./later";
 import { contactName } from "./names";
 import { type Labels, useVerb, type Verb } from "./queries";
 import { SnoozeMenu } from "./SnoozeMenu";
 import classes from "./ThreadHeader.module.css";
+import { ThreadMenu } from "./ThreadMenu";
 import { Viewers } from "./Viewers";
 
 const TONES: Record<Conversation["stage"], Tone> = {
@@ -62,13 +42,9 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
   const verb = useVerb(c.id);
   const { workspace } = useSession();
   const [assigning, setAssigning] = useState(false);
-  const [more, setMore] = useState(false);
-  const menu = useRef<HTMLDivElement>(null);
   const [snoozing, setSnoozing] = useState(false);
   const [tagging, setTagging] = useState(false);
   const [closing, setClosing] = useState(false);
-  const [mailing, setMailing] = useState(false);
-  const [learning, setLearning] = useState(false);
   const { all: tags } = useTags();
   const categories = useCategories();
   const closed = c.status === "closed";
@@ -112,13 +88,6 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
   const unread = () =>
     verb.mutate({ do: "unread" }, { onSuccess: onBack, onError: (e) => toastProblem(problemText(t, e)) });
   const prioritise = () => run({ do: "labels", priority: c.priority === "high" ? "normal" : "high" });
-  const transcript = async (format: "txt" | "pdf") => {
-    try {
-      saveFile(await api.file(`/v1/conversations/${c.id}/transcript?format=${format}`), `${name}.${format}`);
-    } catch (e) {
-      toastProblem(problemText(t, e));
-    }
-  };
   const assign = (id: string | null) => run({ do: "assign", member_id: id });
   const setAutoReply = (on: boolean) => run({ do: on ? "give-back" : "take-over" });
   // While the answer is under way the switch shows where it is going.
@@ -137,12 +106,6 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
     },
     mayWrite,
   );
-
-  // On a phone the people to assign to take the place of the actions in the same menu; the keyboard follows.
-  const choosing = phone && assigning;
-  useEffect(() => {
-    if (choosing) menu.current?.querySelector<HTMLElement>("input, [role=menuitem]")?.focus();
-  }, [choosing]);
 
   return (
     <header className={classes.header}>
@@ -232,127 +195,21 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
             onWake={() => run({ do: "wake" }, t("desk.woken_toast", { name }))}
           />
         ) : null}
-        <Menu
-          position="bottom-end"
-          width={240}
-          opened={more || (phone && assigning)}
-          onChange={(open) => {
-            setMore(open);
-            if (phone && !open) setAssigning(false);
-          }}
-        >
-          <Menu.Target>
-            <ActionIcon
-              variant="default"
-              size={phone ? 40 : 30}
-              className={phone ? classes.bare : undefined}
-              aria-label={t("inbox.more_actions")}
-            >
-              <IconDots size={17} stroke={1.75} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown ref={menu}>
-            {phone && assigning ? (
-              <Assignees c={c} members={members} onAssign={assign} />
-            ) : (
-              <>
-                {phone && mayWrite && !closed ? (
-                  <Menu.Item
-                    leftSection={<IconRobot size={16} stroke={1.75} />}
-                    onClick={() => setAutoReply(!c.auto_reply)}
-                  >
-                    {t(c.auto_reply ? "inbox.turn_bot_off" : "inbox.turn_bot_on")}
-                  </Menu.Item>
-                ) : null}
-                {phone && mayWrite ? (
-                  <Menu.Item
-                    closeMenuOnClick={false}
-                    leftSection={<IconUserCheck size={16} stroke={1.75} />}
-                    rightSection={<IconChevronRight size={15} stroke={1.75} />}
-                    onClick={() => setAssigning(true)}
-                  >
-                    {t(
-                      c.assignee?.id === workspace.member_id
-                        ? "inbox.assigned_you"
-                        : c.assignee
-                          ? "inbox.assigned_name"
-                          : "inbox.assign",
-                      { name: c.assignee?.name },
-                    )}
-                  </Menu.Item>
-                ) : null}
-                {onDetails ? (
-                  <Menu.Item leftSection={<IconUserCircle size={16} stroke={1.75} />} onClick={onDetails}>
-                    {t("inbox.customer_details")}
-                  </Menu.Item>
-                ) : null}
-                {mayWrite ? (
-                  <>
-                    <Menu.Item
-                      leftSection={<IconTag size={16} stroke={1.75} />}
-                      rightSection={phone ? null : <KeyHint keys="L" />}
-                      onClick={() => setTagging(true)}
-                    >
-                      {t("desk.tags")}
-                    </Menu.Item>
-                    <Menu.Item
-                      leftSection={<IconFlag size={16} stroke={1.75} />}
-                      rightSection={phone ? null : <KeyHint keys="P" />}
-                      onClick={prioritise}
-                    >
-                      {t(c.priority === "high" ? "desk.make_normal" : "desk.make_high")}
-                    </Menu.Item>
-                    {closed ? null : (
-                      <Menu.Item
-                        leftSection={<IconMail size={16} stroke={1.75} />}
-                        rightSection={phone ? null : <KeyHint keys="U" />}
-                        onClick={unread}
-                      >
-                        {t("desk.mark_unread")}
-                      </Menu.Item>
-                    )}
-                    {c.testing ? null : (
-                      <Menu.Item leftSection={<IconSchool size={16} stroke={1.75} />} onClick={() => setLearning(true)}>
-                        {t("inbox.teach_conversation")}
-                      </Menu.Item>
-                    )}
-                    <Menu.Divider />
-                  </>
-                ) : null}
-                <Menu.Item
-                  leftSection={<IconFileTypePdf size={16} stroke={1.75} />}
-                  onClick={() => void transcript("pdf")}
-                >
-                  {t("talks.transcript_pdf")}
-                </Menu.Item>
-                <Menu.Item
-                  leftSection={<IconFileText size={16} stroke={1.75} />}
-                  onClick={() => void transcript("txt")}
-                >
-                  {t("talks.transcript_txt")}
-                </Menu.Item>
-                {mayWrite ? (
-                  <Menu.Item leftSection={<IconMailForward size={16} stroke={1.75} />} onClick={() => setMailing(true)}>
-                    {t("desk.mail_transcript")}
-                  </Menu.Item>
-                ) : null}
-                <CopyButton value={`${location.origin}/inbox/all/${c.id}`}>
-                  {({ copy }) => (
-                    <Menu.Item
-                      leftSection={<IconLink size={16} stroke={1.75} />}
-                      onClick={() => {
-                        copy();
-                        toast(t("inbox.link_copied"));
-                      }}
-                    >
-                      {t("inbox.copy_link")}
-                    </Menu.Item>
-                  )}
-                </CopyButton>
-              </>
-            )}
-          </Menu.Dropdown>
-        </Menu>
+        <ThreadMenu
+          c={c}
+          members={members}
+          name={name}
+          phone={phone}
+          mayWrite={mayWrite}
+          assigning={assigning}
+          onAssigning={setAssigning}
+          onAssign={assign}
+          onAutoReply={() => setAutoReply(!c.auto_reply)}
+          onDetails={onDetails}
+          onTags={() => setTagging(true)}
+          onPriority={prioritise}
+          onUnread={unread}
+        />
         {mayWrite ? (
           phone ? (
             <ActionIcon
@@ -381,8 +238,6 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
         {closing ? (
           <CloseDialog c={c} name={name} busy={verb.isPending} onClose={closeNow} onCancel={() => setClosing(false)} />
         ) : null}
-        {learning ? <LearnDialog conversation={c} onClose={() => setLearning(false)} /> : null}
-        {mailing ? <MailTranscript c={c} onClose={() => setMailing(false)} /> : null}
       </Suspense>
     </header>
   );

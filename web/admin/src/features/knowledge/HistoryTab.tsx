@@ -285,6 +285,11 @@ function Run({ botId, r, mayEdit }: { botId: string; r: HistoryRun; mayEdit: boo
           ) : null}
           <span>{t("history.talks", { count: r.conversations, shown: clock.number(r.conversations) })}</span>
           <span>{t("history.proposed", { count: r.proposed, shown: clock.number(r.proposed) })}</span>
+          {r.known > 0 ? (
+            <span title={t("history.known_help")}>
+              {t("history.known", { count: r.known, shown: clock.number(r.known) })}
+            </span>
+          ) : null}
           {r.beyond > 0 ? (
             <span>{t("history_more.run_beyond", { count: r.beyond, shown: clock.number(r.beyond) })}</span>
           ) : null}

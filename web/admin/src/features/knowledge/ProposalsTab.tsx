@@ -1,4 +1,4 @@
-import { Button, Checkbox, Select } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconArrowBackUp, IconMessage, IconSparkles } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -8,15 +8,11 @@ import type { Proposal } from "@/lib/api/knowledge-types";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
-import { BulkBar } from "@/ui/BulkBar";
-import { Chips } from "@/ui/Chips";
-import { SearchField } from "@/ui/SearchField";
-import { RowSkeletons } from "@/ui/Skeleton";
-import { EmptyState, ErrorState } from "@/ui/States";
 import { Tag } from "@/ui/Tag";
 import { toast, toastProblem } from "@/ui/toast";
 import classes from "./Knowledge.module.css";
-import { type ProposalFilter, proposalsQuery, useApprove, useManyProposals, useReject, useUndo } from "./queries";
+import { DecideMany, ListFrame, Narrow, useTicked } from "./ListFrame";
+import { type ProposalFilter, proposalsQuery, useApprove, useReject, useUndo } from "./queries";
 import { ReviewDialog } from "./ReviewDialog";
 import { PROPOSAL_STATUSES, TONES, WAYS } from "./words";
 
@@ -27,119 +23,56 @@ export function ProposalsTab({ botId }: { botId: string }) {
   const { t } = useTranslation();
   const [filter, setFilter] = useState(EVERY);
   const list = useInfiniteQuery(proposalsQuery(botId, filter));
-  const many = useManyProposals(botId);
-  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [review, setReview] = useState<Proposal | null>(null);
   const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
-  const counts = list.data?.pages[0]?.counts;
+  const ticked = useTicked(rows);
   const set = (f: Partial<ProposalFilter>) => {
-    setTicked(new Set());
+    ticked.clear();
     setFilter({ ...filter, ...f });
   };
-  const chosen = rows.filter((r) => ticked.has(r.id));
   const waits = (p: Proposal) => p.status === "in_review" || p.status === "overlapped";
-  const decide = (action: "approve" | "reject") =>
-    many.mutate(
-      { action, ids: chosen.map((r) => r.id) },
-      {
-        onSuccess: (d) => {
-          setTicked(new Set());
-          toast(t("entries.many_done", { count: d.changed, left: d.overlapped + d.passed_over + d.refused }));
-        },
-        onError: (e) => toastProblem(problemText(t, e)),
-      },
-    );
-  const tick = (id: string, on: boolean) => {
-    const next = new Set(ticked);
-    if (on) next.add(id);
-    else next.delete(id);
-    setTicked(next);
-  };
   return (
-    <section className={classes.card} aria-label={t("entries.tabs.learnt")}>
-      <div className={classes.bar}>
-        <Chips
-          label={t("entries.status_label")}
-          chips={PROPOSAL_STATUSES.map((s) => ({
-            value: s,
-            label: s === "" ? t("entries.all") : t(`entries.status.${s}`),
-            count: s === "" ? undefined : counts?.[s],
-          }))}
-          value={filter.status}
-          onChange={(status) => set({ status })}
-        />
-        <div className={classes.tools}>
-          <Select
-            size="xs"
-            className={classes.select}
-            aria-label={t("entries.via")}
-            allowDeselect={false}
+    <>
+      <ListFrame
+        label={t("entries.tabs.learnt")}
+        list={list}
+        statuses={PROPOSAL_STATUSES}
+        counts={list.data?.pages[0]?.counts}
+        filter={filter}
+        onFilter={set}
+        bones={{ rows: 6, height: 72 }}
+        empty={
+          filter.search || filter.via
+            ? undefined
+            : {
+                icon: <IconSparkles size={20} stroke={1.75} />,
+                text: t("entries.nothing_learnt"),
+                hint: t("entries.nothing_learnt_hint"),
+              }
+        }
+        ticked={ticked}
+        tools={
+          <Narrow
+            label={t("entries.via")}
             data={[
               { value: "", label: t("entries.any_via") },
               ...WAYS.map((w) => ({ value: w, label: t(`entries.ways.${w}`) })),
             ]}
             value={filter.via}
-            onChange={(w) => set({ via: (w ?? "") as ProposalFilter["via"] })}
+            onChange={(via) => set({ via })}
           />
-          <SearchField value={filter.search} placeholder={t("entries.search")} onChange={(search) => set({ search })} />
-        </div>
-      </div>
-      {list.isPending ? (
-        <RowSkeletons rows={6} height={72} label={t("states.loading")} />
-      ) : list.isError ? (
-        <ErrorState error={list.error} retry={() => list.refetch()} />
-      ) : rows.length === 0 ? (
-        <EmptyState
-          icon={<IconSparkles size={20} stroke={1.75} />}
-          text={t(filter.search || filter.via ? "entries.none_match" : "entries.nothing_learnt")}
-          hint={filter.search || filter.via ? undefined : t("entries.nothing_learnt_hint")}
-        />
-      ) : (
-        <ul>
-          {rows.map((p) => (
-            <Row
-              key={p.id}
-              botId={botId}
-              p={p}
-              tick={
-                waits(p) ? (
-                  <Checkbox
-                    aria-label={t("entries.tick", { question: p.question })}
-                    checked={ticked.has(p.id)}
-                    disabled={!ticked.has(p.id) && ticked.size >= 100}
-                    onChange={(e) => tick(p.id, e.currentTarget.checked)}
-                  />
-                ) : null
-              }
-              onReview={() => setReview(p)}
-            />
-          ))}
-        </ul>
-      )}
-      {list.hasNextPage ? (
-        <div className={classes.more}>
-          <Button variant="subtle" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-            {t("actions.more")}
-          </Button>
-        </div>
-      ) : null}
-      {chosen.length > 0 ? (
-        <BulkBar label={t("entries.chosen", { count: chosen.length })}>
-          <button type="button" disabled={many.isPending} onClick={() => decide("approve")}>
-            {t("entries.approve")}
-          </button>
-          <button type="button" disabled={many.isPending} onClick={() => decide("reject")}>
-            {t("entries.reject")}
-          </button>
-          <button type="button" onClick={() => setTicked(new Set())}>
-            {t("actions.cancel")}
-          </button>
-        </BulkBar>
-      ) : null}
+        }
+        bulk={<DecideMany botId={botId} ids={ticked.chosen.map((r) => r.id)} onDone={ticked.clear} />}
+        rows={rows.map((p) => (
+          <Row key={p.id} botId={botId} p={p} tick={waits(p) ? ticked.box(p) : null} onReview={() => setReview(p)} />
+        ))}
+      >
+        {(shown) => <ul>{shown}</ul>}
+      </ListFrame>
       {review ? (
         <ReviewDialog botId={botId} item={{ ...review, proposed: true }} onClose={() => setReview(null)} />
       ) : null}
-    </section>
+    </>
   );
 }
 

@@ -79,6 +79,8 @@ export type TestEstimate = {
 export type TestSetting = {
   automatic: boolean;
   nightly?: boolean;
+  /** A time of the day, 05:00, where the workspace is. */
+  night_at?: string;
   next_at?: string;
   daily_limit: number;
   written?: number;

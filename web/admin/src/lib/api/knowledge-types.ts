@@ -70,6 +70,7 @@ export type HistoryRun = {
   /** Conversations that nobody looks through, and questions that are not proposed: one run holds so many. */
   beyond: number;
   left_out: number;
+  known: number;
   created_at: string;
 };
 export type DateOrder = "day_first" | "month_first";

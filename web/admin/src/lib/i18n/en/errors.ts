@@ -6,6 +6,13 @@ export default {
       blocked_no_word: "Each word needs a letter, a digit or an emoji.",
       reminder_too_early: "The reminder must come before the conversation is closed.",
     },
+    help: {
+      daily_cap: "Today's budget for AI is spent.",
+      failed: "The language model did not answer. Try again in a moment.",
+      no_credits: "The AI credits of this workspace are used up.",
+      no_model: "There is no language model that could do this.",
+      nothing_said: "Nothing has been said yet.",
+    },
     hours: {
       date: "Choose a date.",
       date_twice: "This day is in the list already.",

@@ -18,8 +18,10 @@ export default {
     automatic: "Chạy sau mỗi thay đổi",
     automatic_help: "Mười giây sau khi kiến thức, prompt hoặc mô hình thay đổi.",
     nightly: "Chạy mỗi đêm",
-    nightly_help:
-      "Sau năm giờ sáng theo múi giờ của không gian làm việc, khi có thay đổi hoặc khi mô hình viết câu trả lời.",
+    nightly_help: "Khi có thay đổi, hoặc khi mô hình viết câu trả lời.",
+    night_at: "Lúc",
+    night_at_help: "Theo múi giờ của không gian làm việc.",
+    next_night: "Lần chạy đêm tới: {{at}}",
     nightly_credits: "Tối đa {{credits}} tín dụng mỗi đêm.",
     nightly_own: "Với khóa của bạn.",
     nightly_next: "Lần tới: {{at}}.",

@@ -6,6 +6,13 @@ export default {
       blocked_no_word: "Mỗi từ cần có chữ, số hoặc biểu tượng cảm xúc.",
       reminder_too_early: "Lời nhắc phải đến trước khi cuộc trò chuyện đóng.",
     },
+    help: {
+      daily_cap: "Ngân sách AI hôm nay đã dùng hết.",
+      failed: "Mô hình ngôn ngữ không trả lời. Hãy thử lại sau giây lát.",
+      no_credits: "Tín dụng AI của không gian làm việc đã hết.",
+      no_model: "Không có mô hình ngôn ngữ nào làm được việc này.",
+      nothing_said: "Chưa có nội dung nào.",
+    },
     hours: {
       date: "Hãy chọn một ngày.",
       date_twice: "Ngày này đã có trong danh sách.",

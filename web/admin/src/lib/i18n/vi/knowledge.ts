@@ -233,6 +233,8 @@ export default {
     periods: { "0": "Tất cả", "30": "30 ngày", "90": "90 ngày", "180": "180 ngày", "365": "Một năm" },
     preview_other: "{{count}} cuộc trò chuyện đầu tiên",
     progress: "{{done}} / {{total}}",
+    known_other: "{{shown}} cặp đã biết",
+    known_help: "Những cặp này không được đề xuất lại: chúng đang chờ duyệt, đang được dùng hoặc đã bị từ chối.",
     proposed_other: "{{shown}} cặp mới",
     read: "{{file}}: {{talks}} cuộc trò chuyện, {{pairs}} câu hỏi có câu trả lời.",
     runs: "Các lần học từ cuộc trò chuyện trước",

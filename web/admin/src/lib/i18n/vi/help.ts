@@ -1,0 +1,33 @@
+// Những việc mô hình ngôn ngữ làm cho nhân viên khi họ yêu cầu.
+export default {
+  help: {
+    customers_language: "{{language}} (của khách hàng)",
+    dislike: "Không thích và cải thiện",
+    draft_translated: "Đã dịch sang {{language}}. Hãy đọc lại rồi gửi.",
+    hide: "Ẩn",
+    improve: "Cải thiện câu trả lời này",
+    improve_help: "Hãy viết điều bot nên trả lời cho câu hỏi này. Người phụ trách kiến thức sẽ duyệt.",
+    into: "Dịch sang",
+    original: "Ẩn bản dịch",
+    propose: "Đề xuất câu trả lời",
+    proposed: "Đã đề xuất. Đang chờ duyệt.",
+    proposed_before: "Đã có người đề xuất câu này.",
+    recap: "Tóm tắt thành ghi chú",
+    recap_by: "AI tóm tắt theo yêu cầu của {{name}}",
+    recap_by_you: "AI tóm tắt theo yêu cầu của bạn",
+    same_language: "Nội dung đã bằng ngôn ngữ của bạn.",
+    translate: "Dịch",
+    translate_reply: "Dịch nội dung bạn viết",
+    translated: "Đã dịch",
+    translated_from: "Dịch từ {{language}}",
+    translating: "Đang dịch",
+    undislike: "Bỏ không thích",
+    went_on: "Bạn đã viết tiếp trong lúc dịch nên nội dung được giữ nguyên.",
+    without: {
+      no_model: "Cần một mô hình ngôn ngữ. Chủ sở hữu hoặc quản trị viên có thể thêm trong Cài đặt, Mô hình AI.",
+      no_credits: "Tín dụng AI của không gian làm việc đã hết.",
+      daily_cap: "Ngân sách AI hôm nay đã dùng hết.",
+    },
+    write_first: "Hãy viết nội dung trước rồi dịch",
+  },
+};
