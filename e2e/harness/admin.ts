@@ -54,11 +54,11 @@ export class Admin {
   async createBot(name: string, greeting: string): Promise<void> {
     await this.goTo("Bots");
     await this.page.getByRole("button", { name: "Create bot" }).click();
-    const dialog = this.page.getByRole("dialog");
-    await dialog.getByLabel("Name", { exact: true }).fill(name);
-    await dialog.getByLabel("Greeting").fill(greeting);
-    await dialog.getByRole("button", { name: "Create" }).click();
-    await expect(dialog).toBeHidden();
+    await this.page.getByLabel("Bot name").fill(name);
+    await this.page.getByRole("button", { name: "Continue", exact: true }).click();
+    await this.page.getByLabel("Greeting").fill(greeting);
+    await this.page.getByRole("button", { name: "Create it now" }).click();
+    await this.page.getByRole("link", { name: `Open ${name}` }).click();
   }
 
   async openTab(name: "General information" | "FAQs" | "Unanswered" | "Launch bot"): Promise<void> {
@@ -146,6 +146,7 @@ export class Admin {
 
   async closeConversation(): Promise<void> {
     await this.page.getByRole("button", { name: "Close", exact: true }).click();
+    await this.page.getByRole("button", { name: "Close conversation", exact: true }).click();
   }
 
   async reopenConversation(): Promise<void> {

@@ -107,3 +107,64 @@ test("who is there gets what was said, and a reply to start from", async ({ stag
     await expect.poll(state).toBe("edited");
   });
 });
+
+// Somebody is there and has not come yet: the customer sees his place, asks how long it takes, and goes back to the bot.
+test("who waits for a person sees his place and may go back", async ({ stage }) => {
+  await stage.api.setUp();
+  const bot = await stage.api.bot();
+  await stage.api.faq(bot.id, "How long does delivery take?", "Delivery takes two to three working days.");
+  const site = await stage.website(snippetOf(stage.server, bot.id));
+  const { page: desk, context } = await stage.person();
+  await stage.api.lend(context);
+  const admin = new Admin(desk);
+  await desk.goto("/inbox/all");
+  await expect(admin.tab("All")).toBeVisible();
+  const { page: shop } = await stage.person();
+  const widget = new Widget(shop);
+  await shop.goto(site.url);
+  await widget.open();
+
+  await test.step("he is next, and is told so when he asks", async () => {
+    await widget.say("How long does delivery take?");
+    await widget.hears("Delivery takes two to three working days.");
+    await widget.choose("Talk to a person");
+    await widget.hears("Passed on to the team");
+    await expect(widget.log.getByRole("status")).toHaveText("You are next");
+    await widget.say("how long will it take?");
+    await widget.hears("You are next. I cannot say yet how long it will take.");
+    await finished(shop, "widget-waiting");
+  });
+
+  await test.step("he goes back to the bot, and the team sees it", async () => {
+    await admin.openConversation(/Visitor/);
+    await widget.chat.getByRole("button", { name: "Back to the assistant" }).click();
+    await widget.hears("All right, I am here for you again. What would you like to know?");
+    await expect(widget.chat.getByRole("button", { name: "Back to the assistant" })).toHaveCount(0);
+    await expect(admin.thread.getByText(/The customer went back to/)).toBeVisible();
+    await expect(widget.composer).toBeFocused();
+    await widget.say("How long does delivery take?");
+    await expect(widget.log.getByText("Delivery takes two to three working days.")).toHaveCount(2);
+  });
+
+  await test.step("once a person has him there is nothing to wait for", async () => {
+    await widget.choose("Talk to a person");
+    await expect(widget.log.getByRole("status")).toHaveText("You are next");
+    await desk.getByRole("button", { name: "Take over" }).click();
+    await expect(widget.log.getByRole("status")).toHaveCount(0);
+    await expect(widget.chat.getByRole("button", { name: "Back to the assistant" })).toHaveCount(0);
+  });
+
+  await test.step("how long the first answer may take is a setting", async () => {
+    await desk.goto("/settings/general");
+    const minutes = desk.getByRole("textbox", { name: "Next person after" });
+    await minutes.fill("1");
+    await desk.getByRole("button", { name: "Save" }).click();
+    await expect(desk.getByText("0, or 2 to 60 minutes.")).toBeVisible();
+    await minutes.fill("3");
+    await desk.getByRole("button", { name: "Save" }).click();
+    await expect
+      .poll(async () => (await stage.api.get<{ first_reply_minutes: number }>("/v1/workspace")).first_reply_minutes)
+      .toBe(3);
+    await finished(desk, "settings-first-reply");
+  });
+});

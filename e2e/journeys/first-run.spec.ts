@@ -65,8 +65,20 @@ test("from an empty installation to an answer with its source, and on to the web
     await page.getByRole("button", { name: "Teach Tea host" }).click();
   });
 
+  await test.step("he names no website, or one that cannot be", async () => {
+    await expect(title("Do you have a website?")).toBeFocused();
+    await page.getByLabel("Website").fill("ftp://tea.example");
+    await next();
+    await expect(page.getByText("Only addresses that begin with http:// or https:// can be learnt.")).toBeVisible();
+    await expect(page.getByLabel("Website")).toHaveValue("ftp://tea.example");
+    await finished(page, "first-run-website");
+    await page.getByLabel("Website").fill("");
+    await page.getByRole("button", { name: "Skip" }).click();
+  });
+
   await test.step("he watches it learn; what needs a fact says so", async () => {
-    await expect(title("Tea host has learned")).toBeVisible();
+    await expect(title(/answers? of Tea host waits? for a fact/)).toBeVisible();
+    await expect(page.getByText("100 %")).toHaveCount(0);
     const line = (question: string) => page.getByRole("listitem").filter({ hasText: question });
     await expect(line("When are you open?")).toContainText("Learned");
     await expect(line("Where are you?")).toContainText("Needs a fact first");
@@ -107,8 +119,12 @@ test("from an empty installation to an answer with its source, and on to the web
     await expect(title("Overview")).toBeVisible();
     await expect(page.getByRole("heading", { name: "Get Tea host ready" })).toBeVisible();
     await expect(page.getByText("Invite a member")).toBeVisible();
-    await page.getByRole("button", { name: "Put away: Workflow published" }).click();
-    await expect(page.getByText("Workflow published")).toHaveCount(0);
+    await page.getByRole("button", { name: "Put away: When it does not know" }).click();
+    await expect(page.getByText("When it does not know")).toHaveCount(0);
+    await expect(page.getByRole("link", { name: "Do it: Hand-off to people" })).toHaveAttribute(
+      "href",
+      "/settings/hours",
+    );
     await page.mouse.move(0, 0); // the hint of the next button goes
     await finished(page, "dashboard");
     await page.getByRole("button", { name: "Hide this list" }).click();

@@ -80,8 +80,11 @@ test("an agent's answers become the bot's", async ({ stage }) => {
     await finished(desk, "learning-review");
     await japan.getByRole("button", { name: "Edit" }).click();
     const dialog = desk.getByRole("dialog", { name: "Approve what the bot has learnt" });
-    await dialog.getByLabel("Answer", { exact: true }).fill("To Japan a parcel takes nine working days.");
+    const hidden = dialog.getByText(/What stands in brackets was personal data/);
+    await expect(hidden).toBeVisible();
     await finished(desk, "learning-review-dialog");
+    await dialog.getByLabel("Answer", { exact: true }).fill("To Japan a parcel takes nine working days.");
+    await expect(hidden).toBeHidden();
     await dialog.getByRole("button", { name: "Save and approve" }).click();
     await expect(dialog).toBeHidden();
     await asks("How long does delivery to Japan take?", /To Japan a parcel takes nine working days\./);

@@ -52,7 +52,7 @@ test("an owner invites a junior member, who may answer but not change bots", asy
     await desk.getByRole("button", { name: "Delete role Mistake" }).click();
     await desk.getByRole("dialog").getByRole("button", { name: "Delete role" }).click();
     await expect(desk.getByRole("columnheader", { name: /^Mistake/ })).toHaveCount(0);
-    await desk.getByRole("button", { name: "Reports, Evening shift: View" }).click();
+    await desk.getByRole("button", { name: "Overview, Evening shift: View" }).click();
     await desk.getByRole("menuitem", { name: "None" }).click();
     await desk.getByRole("button", { name: "Save roles" }).click();
     await expect(desk.getByText("1 role saved.")).toBeVisible();

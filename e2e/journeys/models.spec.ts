@@ -71,6 +71,12 @@ test("an owner brings a key of a language model, gives it to a bot, and tries wh
       const last = vendor.asked.at(-1);
       expect(last?.model).toBe("tea-large");
       expect(last?.system).toContain("and love good tea.");
+      await desk.getByLabel("Compare with what is saved").check();
+      await desk.getByLabel("Ask a question as a customer").fill("How long does shipping take?");
+      await desk.keyboard.press("Enter");
+      await expect(box.getByRole("heading", { name: "With your changes" })).toBeVisible();
+      await expect(box.getByRole("heading", { name: "As it is saved" })).toBeVisible();
+      await finished(desk, "prompt-compared");
       await desk.getByRole("button", { name: "Save changes" }).click();
       await expect(desk.getByText("Prompt and models saved.")).toBeVisible();
       await finished(desk, "prompt-and-models");

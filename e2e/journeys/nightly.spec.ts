@@ -14,7 +14,7 @@ test("answer tests run at night, by themselves", async ({ stage }) => {
   const faq = await stage.api.faq(bot.id, "Do you repair bicycles?", "Yes, we repair bicycles on Mondays.");
   await stage.api.post(`/v1/bots/${bot.id}/answer-tests`, {
     question: "Do you repair bicycles?",
-    expect: "answer",
+    expect: "answered",
     source_ids: [],
     facts: ["Mondays"],
     language: "",

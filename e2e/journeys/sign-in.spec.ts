@@ -36,10 +36,13 @@ test("a second factor: on, at sign-in, with a recovery code, and off; and where 
     await card.getByLabel("Code that the app shows").fill(appCode(key));
     await card.getByRole("button", { name: "Switch on" }).click();
     await expect(card.getByText("They are not shown again.")).toBeVisible();
+    await other.goto("about:blank"); // it is signed out by now, and would go on asking while the pictures are taken
+    await finished(desk, "second-factor-recovery");
     recovery = (await card.getByLabel("Recovery codes", { exact: true }).inputValue()).split(" ");
     expect(recovery).toHaveLength(10);
     await card.getByRole("button", { name: "I have kept them" }).click();
     await expect(card.getByText("10 recovery codes left.")).toBeVisible();
+    await finished(desk, "second-factor-on");
   });
 
   await test.step("elsewhere she is signed out, and signing in asks for a code", async () => {

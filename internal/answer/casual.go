@@ -11,7 +11,7 @@ import (
 // casual replies to small talk. When the model fails, or brings in facts, the reply is one of ours.
 func (a *attempt) casual(ctx context.Context) error {
 	defer a.step("generate", time.Now())
-	r := a.casualPrompt(a.out.Language)
+	r := a.casualPrompt()
 	r.Temperature = a.creativity()
 	secret := a.secret()
 	draft := a.draft(false, func([]string) *ground { return a.s.newGround(a.asked(""), nil).keeping(a.s.windows(secret)) })
@@ -29,7 +29,7 @@ func (a *attempt) casual(ctx context.Context) error {
 	case err == nil && a.s.newGround(a.asked(""), nil).keeping(a.s.windows(secret)).holds(said):
 		a.wrote(Casual, nil, c)
 		a.out.say(said)
-	case err == nil || SmallTalk(a.question):
+	case err == nil || SmallTalk(a.question) || AboutItself(a.question):
 		a.smallTalk()
 	default:
 		a.s.o.Log.WarnContext(ctx, "reply to small talk", "bot", a.r.Bot.ID, "error", err)
@@ -41,13 +41,17 @@ func (a *attempt) casual(ctx context.Context) error {
 // smallTalk replies to small talk without a model, in kind.
 func (a *attempt) smallTalk() {
 	a.out.How, a.out.Class, a.out.Sources, a.out.Credits = Casual, SmallTalkClass, nil, 0
+	if AboutItself(a.question) {
+		a.out.say(a.introduction())
+		return
+	}
 	reply := acknowledged
 	switch words := text.Unaccented(text.Key(a.question)); {
-	case isKind(words, thanks):
+	case isKind(words, thanks) || isKind(words, thanksElsewhere):
 		reply = welcome
-	case isKind(words, byes):
+	case isKind(words, byes) || isKind(words, byesElsewhere):
 		reply = goodbye
-	case isKind(words, greetings):
+	case isKind(words, greetings) || isKind(words, greetingsElsewhere):
 		reply = hello
 	}
 	a.out.say(builtIn(reply, a.r.Bot, a.out.Language))
@@ -68,6 +72,21 @@ const (
 		"chao|xin chao|alo|shop oi|ad oi|ban oi|em oi|co ai khong|khoe khong|test"
 	thanks = "thanks|thank you|thank shop|many thanks|thx|ty|cheers|great thanks|ok thanks|okay thanks|cam on|tks"
 	byes   = "bye|goodbye|see you|have a nice day|good night|tam biet|hen gap lai|chuc ngu ngon"
+)
+
+// How people greet, thank and say goodbye in other languages, folded as messages are.
+var (
+	greetingsElsewhere = text.Unaccented("hallo|guten tag|guten morgen|guten abend|moin|servus|grüß gott|bonjour|bonsoir|salut|coucou|hola|buenas|buenos días|buenas tardes|" +
+		"buenas noches|olá|oi|bom dia|boa tarde|boa noite|ciao|salve|buongiorno|buonasera|hoi|goedendag|goedemorgen|goedemiddag|goedenavond|cześć|hej|dzień dobry|" +
+		"dobry wieczór|witam|merhaba|selam|günaydın|iyi günler|iyi akşamlar|halo|selamat pagi|selamat siang|selamat sore|selamat malam|привет|здравствуйте|добрый день|" +
+		"доброе утро|добрый вечер|привіт|вітаю|добрий день|доброго дня|مرحبا|السلام عليكم|אהלן|שלום|नमस्ते|สวัสดี|สวัสดีครับ|สวัสดีค่ะ|你好|您好|こんにちは|はじめまして|안녕하세요")
+	thanksElsewhere = text.Unaccented("danke|danke schön|dankeschön|vielen dank|merci|merci beaucoup|gracias|muchas gracias|obrigado|obrigada|muito obrigado|muito obrigada|grazie|" +
+		"grazie mille|bedankt|dank je|dank u|dank je wel|hartelijk bedankt|dziękuję|dziękuję bardzo|bardzo dziękuję|dzięki|teşekkürler|teşekkür ederim|çok teşekkürler|çok teşekkür ederim|" +
+		"terima kasih|terima kasih banyak|makasih|спасибо|большое спасибо|спасибо большое|дякую|дуже дякую|شكرا|شكرا جزيلا|תודה|תודה רבה|धन्यवाद|ขอบคุณ|ขอบคุณครับ|ขอบคุณค่ะ|谢谢|謝謝|ありがとう|" +
+		"ありがとうございます|감사합니다|고마워요")
+	byesElsewhere = text.Unaccented("tschüss|auf wiedersehen|au revoir|adiós|hasta luego|tchau|até logo|arrivederci|tot ziens|do widzenia|hoşça kal|görüşürüz|sampai jumpa|до свидания|" +
+		"до побачення|مع السلامة|להתראות|再见|再見|さようなら|안녕히 계세요")
+	smallTalkElsewhere = greetingsElsewhere + "|" + thanksElsewhere + "|" + byesElsewhere
 )
 
 // The built-in replies.

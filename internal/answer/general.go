@@ -15,7 +15,7 @@ var generalSchema = json.RawMessage(`{"type":"object","additionalProperties":fal
 // general has a model answer from what it knows by itself, where the bot's settings allow that and nothing was found. Of the
 // company it knows nothing: it may bring in no addresses, amounts or phone numbers. Nobody sees it before it is checked.
 func (a *attempt) general(ctx context.Context, standalone string) error {
-	r := a.generalPrompt(a.out.Language, standalone)
+	r := a.generalPrompt(standalone)
 	r.JSONSchema, r.Temperature = generalSchema, a.creativity()
 	var g generated
 	resp := func(resp llm.Response) error {

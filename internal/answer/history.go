@@ -7,9 +7,10 @@ import (
 
 // recall brings to mind what was said before.
 func (a *attempt) recall(ctx context.Context) error {
-	if a.r.History == nil {
+	if a.r.History == nil || a.recalled {
 		return nil
 	}
+	a.recalled = true
 	all, err := a.r.History(ctx)
 	a.before = all[max(0, len(all)-MaxHistory):]
 	return err

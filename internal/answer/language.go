@@ -3,9 +3,9 @@ package answer
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"cxgenie/internal/bot"
+	"cxgenie/internal/platform/langid"
 	"cxgenie/internal/platform/text"
 )
 
@@ -13,12 +13,17 @@ import (
 // conversation's so far, else the bot's display language. A bot that may answer in some languages only takes the first of
 // those that it may, at last the first of its list.
 func ReplyLanguage(b bot.Bot, question, conversation string) string {
-	if b.ReplyLanguage != "" && b.ReplyLanguage != bot.Auto {
+	return replyLanguage(b, Spoken(question, conversation), conversation)
+}
+
+// replyLanguage is ReplyLanguage where the language of the question is known; empty: it does not show.
+func replyLanguage(b bot.Bot, spoken, conversation string) string {
+	if fixed(b) {
 		return b.ReplyLanguage
 	}
 	list := []string{b.DisplayLanguage}
 	if !b.Prompt.NoLanguageStep || b.DisplayLanguage == "" {
-		list = []string{DetectLanguage(question), conversation, b.DisplayLanguage}
+		list = []string{spoken, conversation, b.DisplayLanguage}
 	}
 	for _, l := range list {
 		if l != "" && allowed(l, b.Prompt.Languages) {
@@ -31,83 +36,71 @@ func ReplyLanguage(b bot.Bot, question, conversation string) string {
 	return "en"
 }
 
+// fixed says whether a bot answers in one language, whatever it is asked in.
+func fixed(b bot.Bot) bool { return b.ReplyLanguage != "" && b.ReplyLanguage != bot.Auto }
+
+// Written is the language that a message is written in, empty where it does not show, and another that it may be in all the
+// same if that was spoken before: 返品 is Chinese, and Japanese too.
+func Written(said string) (l, or string) {
+	l = langid.Detect(said)
+	if l == "zh" && text.Len(text.Trim(said)) <= mostlySigns {
+		or = "ja"
+	}
+	return l, or
+}
+
+// mostlySigns is how long a Japanese message may be that has no letters of its own in it.
+const mostlySigns = 8
+
+// Spoken is the language in which a customer has written, after having spoken another; empty where it does not show.
+func Spoken(said, before string) string {
+	l, or := Written(said)
+	if was := base(before); l != "" && (l == was || or != "" && or == was) {
+		return before // it may say more: pt-BR
+	}
+	return l
+}
+
+// base is a language without its region: pt of pt-BR.
+func base(tag string) string {
+	b, _, _ := strings.Cut(tag, "-")
+	return strings.ToLower(b)
+}
+
 // allowed says whether a language is among some, whatever the region.
 func allowed(l string, among []string) bool {
-	base := func(tag string) string { b, _, _ := strings.Cut(tag, "-"); return strings.ToLower(b) }
 	return len(among) == 0 || slices.ContainsFunc(among, func(a string) bool { return base(a) == base(l) })
 }
 
-// scripts that tell a language by themselves. Japanese comes before Chinese because it uses Han too.
-var scripts = []struct {
-	table    *unicode.RangeTable
-	language string
-}{
-	{unicode.Hiragana, "ja"}, {unicode.Katakana, "ja"}, {unicode.Hangul, "ko"}, {unicode.Han, "zh"}, {unicode.Thai, "th"}, {unicode.Lao, "lo"},
-	{unicode.Khmer, "km"}, {unicode.Myanmar, "my"}, {unicode.Hebrew, "he"}, {unicode.Greek, "el"}, {unicode.Devanagari, "hi"},
+// languageName is a language as a model is told it: by its English name.
+func languageName(code string) string {
+	if name := languageNames[base(code)]; name != "" {
+		return name + " (" + code + ")"
+	}
+	return "the language with the code " + code
 }
 
-// vietnameseLetters are letters that Vietnamese has and the other languages of Europe have not, or hardly.
-const vietnameseLetters = "ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
-
-// DetectLanguage tells the language of a text, "" when it cannot be sure: with fewer than four letters, or in Latin
-// letters that could be anything.
-func DetectLanguage(s string) string {
-	s = strings.ToLower(text.NFC(s))
-	letters := 0
-	counts := map[string]int{}
-	for _, r := range s {
-		if !unicode.IsLetter(r) {
-			continue
-		}
-		letters++
-		if strings.ContainsRune(vietnameseLetters, r) {
-			counts["vi"] += 3
-		}
-		for _, sc := range scripts {
-			if unicode.Is(sc.table, r) {
-				counts[sc.language] += 2
-				break
-			}
-		}
-	}
-	if counts["ja"] > 0 {
-		counts["ja"] += counts["zh"]
-		delete(counts, "zh")
-	}
-	if letters < 4 && counts["zh"]+counts["ja"]+counts["ko"] == 0 {
-		return ""
-	}
-	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }) {
-		if strings.Contains(englishWords, " "+w+" ") {
-			counts["en"] += 2
-		}
-		if strings.Contains(vietnameseWords, " "+w+" ") {
-			counts["vi"] += 2
-		}
-	}
-	best, second := "", 0
-	for l, n := range counts {
-		switch {
-		case best == "" || n > counts[best]:
-			if best != "" {
-				second = max(second, counts[best])
-			}
-			best = l
-		default:
-			second = max(second, n)
-		}
-	}
-	if best == "" || counts[best] < 4 || counts[best] == second {
-		return ""
-	}
-	return best
+// languageNames are those that we tell ourselves, and others that a bot may be set to. (golang.org/x/text knows them all, for two
+// megabytes.)
+var languageNames = map[string]string{
+	"af": "Afrikaans", "ar": "Arabic", "az": "Azerbaijani", "be": "Belarusian", "bg": "Bulgarian", "bn": "Bengali", "bs": "Bosnian", "ca": "Catalan", "cs": "Czech",
+	"da": "Danish", "de": "German", "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian", "eu": "Basque", "fa": "Persian", "fi": "Finnish",
+	"fil": "Filipino", "fr": "French", "ga": "Irish", "gl": "Galician", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian", "hy": "Armenian",
+	"id": "Indonesian", "is": "Icelandic", "it": "Italian", "ja": "Japanese", "ka": "Georgian", "kk": "Kazakh", "km": "Khmer", "ko": "Korean", "lo": "Lao",
+	"lt": "Lithuanian", "lv": "Latvian", "mk": "Macedonian", "mn": "Mongolian", "mr": "Marathi", "ms": "Malay", "my": "Burmese", "nb": "Norwegian", "ne": "Nepali",
+	"nl": "Dutch", "no": "Norwegian", "pa": "Punjabi", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "si": "Sinhala", "sk": "Slovak",
+	"sl": "Slovenian", "sq": "Albanian", "sr": "Serbian", "sv": "Swedish", "sw": "Swahili", "ta": "Tamil", "te": "Telugu", "th": "Thai", "tl": "Filipino",
+	"tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "uz": "Uzbek", "vi": "Vietnamese", "zh": "Chinese",
 }
 
-// Short words that, two of them together, tell English or Vietnamese typed without diacritics. Words of both languages
-// ("the", "do", "to", "a") are in neither list.
-const (
-	englishWords = ` i you we they is are was were have has what which who how when where why can could would should my your our` +
-		` this that these there of and or if with for from about not don't i'm it's please want need order delivery shipping price return `
-	vietnameseWords = ` toi minh ban cua khong duoc dc ko gi nao sao bao nhieu lau cho voi nay kia roi chua xin muon hoi giup nhe nha` +
-		` hang gia don giao la co va khi thi `
-)
+// inLanguage tells a model which language to write in.
+func inLanguage(code string) string { return "Write in " + languageName(code) + ".\n" }
+
+// inTheirLanguage tells it for an answer. Where the customer's words did not show their language to us, they may show it to the
+// model: there are more languages than we know.
+func (a *attempt) inTheirLanguage() string {
+	if b := a.r.Bot; a.spoken == "" && !fixed(b) && !b.Prompt.NoLanguageStep && len(b.Prompt.Languages) == 0 {
+		return "Write in the language that the customer writes in; where it does not show, in " + languageName(a.out.Language) + ".\n"
+	}
+	return inLanguage(a.out.Language)
+}

@@ -13,6 +13,7 @@ import (
 	"cxgenie/internal/knowledge/search"
 	"cxgenie/internal/model"
 	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/langid"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/text"
 	"cxgenie/internal/websearch"
@@ -124,7 +125,7 @@ func (a *attempt) lookUp(ctx context.Context, standalone string) (websearch.Foun
 	}
 	o.Asked = a.withoutName(standalone)
 	defer a.step("online", start)
-	found, err := a.s.o.Web.Look(ctx, a.r.Workspace, websearch.Question{BotID: a.r.Bot.ID, Text: o.Asked, Language: DetectLanguage(standalone),
+	found, err := a.s.o.Web.Look(ctx, a.r.Workspace, websearch.Question{BotID: a.r.Bot.ID, Text: o.Asked, Language: langid.Detect(standalone),
 		Domains: a.r.Bot.Prompt.OnlineDomains, Until: until})
 	o.Ms, o.Vendor, o.Own = time.Since(start).Milliseconds(), found.Vendor, found.Own
 	o.Pages = append(o.Pages, found.Pages...)

@@ -63,11 +63,11 @@ func TestExtract(t *testing.T) {
 		if r.How != answer.Extract || !strings.HasSuffix(r.Text, ":\nModel: Kayak 120\nPrice EUR: 449\nColour: blue") || r.Sources[0].ID != sheet {
 			t.Errorf("%+v", r)
 		}
-		k.b.DisplayLanguage = "vi"
+		k.b.ReplyLanguage = "vi"
 		if r = k.ask(s, "Returns from abroad cost"); !strings.HasPrefix(r.Text, "Theo “Returns › Abroad”:\n") {
 			t.Errorf("lead: %q", r.Text)
 		}
-		k.b.DisplayLanguage = "en"
+		k.b.ReplyLanguage = bot.Auto
 		if r = k.ask(s, "Do you sell life insurance in Norway?"); r.How != answer.Unknown || len(r.Sources) != 0 {
 			t.Errorf("%+v", r)
 		}

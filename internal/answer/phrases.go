@@ -36,11 +36,11 @@ func AsksForHuman(message string) bool {
 // SmallTalk says whether a message is nothing but a greeting, thanks, a goodbye or an "ok".
 func SmallTalk(message string) bool {
 	key := text.Unaccented(text.Key(message))
-	if isAny(key, smallTalk) {
+	if isAny(key, smallTalk) || isAny(key, smallTalkElsewhere) {
 		return true
 	}
 	rest := trimmed(message)
-	return key != "" && (rest == "" || isAny(rest, smallTalk))
+	return key != "" && (rest == "" || isAny(rest, smallTalk) || isAny(rest, smallTalkElsewhere))
 }
 
 // trimmed is a message as plain words, without what is polite at its ends.

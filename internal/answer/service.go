@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -75,7 +76,8 @@ func (s *Service) Answer(ctx context.Context, r Request) (Result, error) {
 	}
 	a := &attempt{s: s, r: r, start: start}
 	a.question = question(r.Texts)
-	a.out.Language = ReplyLanguage(r.Bot, a.question, r.Language)
+	a.spoken = Spoken(a.question, r.Language)
+	a.out.Language = replyLanguage(r.Bot, a.spoken, r.Language)
 	a.out.Class = Business
 	err := a.run(ctx)
 	a.block()
@@ -111,7 +113,9 @@ type attempt struct {
 	r        Request
 	start    time.Time
 	question string
+	spoken   string            // the language of the question; empty: it does not show
 	before   []Turn            // the newest earlier messages, for the model
+	recalled bool              // they were read
 	best     *knowledge.Match  // the nearest of all that was found
 	found    []knowledge.Match // what was found last, best first
 	given    []piece           // what a model was given of it
@@ -145,6 +149,8 @@ func (a *attempt) run(ctx context.Context) error {
 	switch {
 	case len(matches) > 0 && matches[0].Score >= search.Near:
 		return a.near(ctx, matches[0])
+	case AboutItself(a.question):
+		return a.aboutTheBot(ctx)
 	case a.hasModel():
 		return a.withModel(ctx, matches)
 	case SmallTalk(a.question):
@@ -295,6 +301,18 @@ func (a *attempt) withModel(ctx context.Context, matches []knowledge.Match) erro
 		}
 		matches = merge(matches, more)
 	}
+	for _, l := range slices.Sorted(maps.Keys(c.Translations)) {
+		more, err := a.match(ctx, c.Translations[l])
+		if err != nil {
+			return err
+		}
+		if len(more) > 0 && more[0].Score >= search.Near { // nobody has asked it in these words: it is not quoted as if they had
+			a.out.Question = c.Question
+			return a.near(ctx, more[0])
+		}
+		matches = merge(matches, more)
+	}
+	a.found = matches
 	return a.business(ctx, c.Question, a.kept(matches))
 }
 

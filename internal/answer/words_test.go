@@ -33,34 +33,56 @@ func TestAsksForHuman(t *testing.T) {
 
 func TestSmallTalk(t *testing.T) {
 	t.Parallel()
-	for _, m := range []string{"hi", "Hello!!", "hello there :)", "Thank you so much", "ok thanks", "bye", "Xin chào shop", "chào shop ạ", "cảm ơn nhé", "cam on ban nhieu", "alo alo", "shop ơi", "Dạ vâng", "good morning"} {
+	for _, m := range []string{"hi", "Hello!!", "hello there :)", "Thank you so much", "ok thanks", "bye", "Xin chào shop", "chào shop ạ", "cảm ơn nhé", "cam on ban nhieu", "alo alo", "shop ơi", "Dạ vâng", "good morning",
+		"Guten Morgen!", "vielen Dank", "bonjour", "muchas gracias", "bom dia", "Grazie mille", "dziękuję", "teşekkür ederim", "terima kasih", "добрый день", "дякую", "你好", "こんにちは", "ขอบคุณครับ"} {
 		if !SmallTalk(m) {
 			t.Errorf("%q is small talk", m)
 		}
 	}
-	for _, m := range []string{"", "hi, what does it cost?", "thanks, and the price?", "help", "chào shop, còn size M không", "giá bao nhiêu", "hello kitty mug", "refund"} {
+	for _, m := range []string{"", "hi, what does it cost?", "thanks, and the price?", "help", "chào shop, còn size M không", "giá bao nhiêu", "hello kitty mug", "refund", "guten morgen tasse", "oi bao nhieu", "bonjour, quel prix ?"} {
 		if SmallTalk(m) {
 			t.Errorf("%q is more than small talk", m)
 		}
 	}
 }
 
-func TestDetectLanguage(t *testing.T) {
+// The question who the bot is is understood when it is the whole message.
+func TestAboutItself(t *testing.T) {
 	t.Parallel()
-	for m, want := range map[string]string{
-		"How much does shipping cost?": "en", "what is your return policy": "en", "Phí giao hàng bao nhiêu?": "vi", "shop oi cho minh hoi gia nay": "vi",
-		"dat hom nay thi bao lau co hang": "vi", "返品できますか": "ja", "可以退货吗": "zh", "คืนสินค้าได้ไหม": "th", "반품할 수 있나요": "ko",
-		"hi": "", "ok": "", "SKU-1234": "", "pizza margherita": "", "¿Cuánto cuesta?": "", "": "", "iPhone 15 Pro Max": "",
-	} {
-		if got := DetectLanguage(m); got != want {
-			t.Errorf("%q is %q, want %q", m, got, want)
+	for _, m := range []string{"who are you", "Who are you?", "Hi, what's your name?", "are you a robot", "Am I talking to a real person?", "bạn là ai", "Bạn là ai vậy ạ?", "bạn tên gì",
+		"Bạn là robot", "shop ơi em là bot à", "Bạn có phải là người thật không?"} {
+		if !AboutItself(m) {
+			t.Errorf("%q asks who the bot is", m)
 		}
 	}
+	for _, m := range []string{"", "who", "who are you delivering with?", "Are you a robot company?", "what is your name day offer", "what is your phone number", "bạn là ai mà bán đắt thế",
+		"Tên sản phẩm là gì", "are you open", "is this a real diamond"} {
+		if AboutItself(m) {
+			t.Errorf("%q does not ask who the bot is", m)
+		}
+	}
+}
+
+func TestReplyLanguage(t *testing.T) {
+	t.Parallel()
 	b := bot.Bot{ReplyLanguage: bot.Auto, DisplayLanguage: "vi"}
-	for _, c := range [][3]string{{"How much is it and when can I have it?", "vi", "en"}, {"ok", "fr", "fr"}, {"ok", "", "vi"}} {
+	for _, c := range [][3]string{{"How much is it and when can I have it?", "vi", "en"}, {"ok", "fr", "fr"}, {"ok", "", "vi"},
+		{"¿Cuánto cuesta el envío?", "en", "es"}, {"Quanto custa a entrega?", "pt-BR", "pt-BR"}, {"Shop có ship không", "en", "vi"},
+		{"Anna Schmidt", "vi", "vi"}, {"#10517", "ru", "ru"}, {"返品", "ja", "ja"}, {"可以退货吗", "en", "zh"}, {"thanks", "vi", "vi"},
+	} {
 		if got := ReplyLanguage(b, c[0], c[1]); got != c[2] {
 			t.Errorf("%q after %q: %q, want %q", c[0], c[1], got, c[2])
 		}
+	}
+	b.Prompt.Languages = []string{"en", "vi"}
+	for _, c := range [][3]string{{"Was kostet der Versand?", "en", "en"}, {"Was kostet der Versand?", "de", "vi"}, {"Phí giao hàng bao nhiêu?", "en", "vi"}} {
+		if got := ReplyLanguage(b, c[0], c[1]); got != c[2] {
+			t.Errorf("%q after %q, English and Vietnamese only: %q, want %q", c[0], c[1], got, c[2])
+		}
+	}
+	b.Prompt.Languages, b.Prompt.NoLanguageStep = nil, true
+	if got := ReplyLanguage(b, "How much is it and when can I have it?", "en"); got != "vi" {
+		t.Errorf("nobody detects, and it is %q", got)
 	}
 	b.ReplyLanguage = "de"
 	if got := ReplyLanguage(b, "How much is it and when can I have it?", "vi"); got != "de" {

@@ -615,6 +615,15 @@ var fixtures = map[string]func(w *world, as *person) call{
 		_, v := w.conversation()
 		return call{path: ids("contact_id", v.contact), body: map[string]any{"blocked": true}}
 	},
+	"contact-merge": func(w *world, _ *person) call {
+		_, a := w.conversation()
+		_, b := w.conversation()
+		return call{path: ids("contact_id", a.contact), body: map[string]any{"from_contact_id": b.contact}}
+	},
+	"contact-sign-out": func(w *world, _ *person) call {
+		_, v := w.conversation()
+		return call{path: ids("contact_id", v.contact)}
+	},
 
 	// tags and categories
 	"list-tags": plain,
@@ -768,6 +777,10 @@ var fixtures = map[string]func(w *world, as *person) call{
 		id, v := w.conversation()
 		w.owner.do("POST", "/v1/conversations/"+id+"/close", nil).want(200)
 		return call{as: v, path: ids("conversation_id", id), body: map[string]any{"score": 5, "comment": "Quick."}}
+	},
+	"guest-wait": func(w *world, _ *person) call {
+		id, v := w.conversation()
+		return call{as: v, path: ids("conversation_id", id)}
 	},
 	"guest-human": func(w *world, _ *person) call {
 		id, v := w.answered()

@@ -72,9 +72,10 @@ func TestAMessageIsTranslatedOnceAndADraftIntoTheCustomersLanguage(t *testing.T)
 		s.owner.do("POST", path, map[string]any{"to": "!"}).problem(422, "request.invalid")
 		// A draft goes into the language of the conversation, with its formatting; where that is not known it is asked for.
 		draft := "/v1/conversations/" + id + "/translation"
-		s.owner.do("POST", draft, map[string]any{"text": "It is **on its way**."}).problem(422, "request.invalid")
+		number := s.visitor(bot).say(bot, "#10517").str("conversation.id")
+		s.owner.do("POST", "/v1/conversations/"+number+"/translation", map[string]any{"text": "It is **on its way**."}).problem(422, "request.invalid")
 		s.owner.do("POST", draft, map[string]any{"text": " ", "to": "es"}).problem(422, "request.invalid")
-		if got := s.owner.do("POST", draft, map[string]any{"text": "It is **on its way**.", "to": "es"}).want(200); got.str("text") != "Está **en camino**." {
+		if got := s.owner.do("POST", draft, map[string]any{"text": "It is **on its way**."}).want(200); got.str("text") != "Está **en camino**." {
 			t.Errorf("drafted as %v", got.body)
 		}
 		for i := range 3 { // up to the fifth they cost one credit, the sixth costs another
@@ -135,6 +136,41 @@ func TestARecapIsANoteAndIsMadeOnce(t *testing.T) {
 		s.owner.do("DELETE", "/v1/conversations/"+id+"/messages/"+second.str("id"), nil).want(200)
 		if third := s.owner.do("POST", path, nil).want(200); third.str("id") == second.str("id") {
 			t.Error("a recap that was taken away")
+		}
+	})
+}
+
+// Who closes a conversation says whether the customer is asked what he thought of it; else it is as the bot's settings say.
+func TestClosingAsksForFeedbackOrDoesNot(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := serve(t, d)
+		bot := s.bot(map[string]any{"auto_reply": false})
+		if s.owner.do("GET", "/v1/bots/"+bot+"/agent-help", nil).want(200).at("feedback") != false {
+			t.Error("a new bot asks for feedback")
+		}
+		s.owner.do("PATCH", "/v1/bots/"+bot, map[string]any{"widget": map[string]any{"feedback": true}}).want(200)
+		if s.owner.do("GET", "/v1/bots/"+bot+"/agent-help", nil).want(200).at("feedback") != true {
+			t.Error("the bot does not ask for feedback")
+		}
+		v := s.visitor(bot)
+		id := v.say(bot, "Hello").str("conversation.id")
+		asked := func() any {
+			return v.do("GET", "/v1/guest/conversations/"+id+"/changes", nil).want(200).at("conversation.feedback")
+		}
+		verb := func(what string, body any) { s.owner.do("POST", "/v1/conversations/"+id+"/"+what, body).want(200) }
+		verb("close", map[string]any{"ask_feedback": false})
+		if asked() != false {
+			t.Errorf("asked %v although the agent said no", asked())
+		}
+		verb("reopen", nil)
+		verb("close", map[string]any{"ask_feedback": true})
+		if asked() != true {
+			t.Errorf("asked %v although the agent said yes", asked())
+		}
+		verb("reopen", nil)
+		verb("close", nil)
+		if asked() != nil {
+			t.Errorf("asked %v although nobody said anything", asked())
 		}
 	})
 }

@@ -35,6 +35,7 @@ import (
 	"cxgenie/internal/platform/events"
 	"cxgenie/internal/platform/httpx"
 	"cxgenie/internal/platform/jobs"
+	"cxgenie/internal/platform/langid"
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/llm/openai"
 	"cxgenie/internal/platform/llm/wire"
@@ -43,6 +44,7 @@ import (
 	"cxgenie/internal/platform/realtime"
 	"cxgenie/internal/platform/safehttp"
 	"cxgenie/internal/platform/secret"
+	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/reception"
 	"cxgenie/internal/search"
 	"cxgenie/internal/taxonomy"
@@ -114,7 +116,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.models = models
 	crawler := crawl.New(crawl.Options{Allow: config.Prefixes(o.Config.AllowNetworks), About: o.Config.PublicURL})
 	a.knowledge = knowledge.New(d, meters, knowledge.Options{Models: models, Log: o.Log, Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store, Rest: front.Rest, Patience: o.Patience,
-		Language: answer.DetectLanguage, Parse: o.Parse, Allow: config.Prefixes(o.Config.AllowNetworks),
+		Language: langid.Detect, Parse: o.Parse, Allow: config.Prefixes(o.Config.AllowNetworks),
 		Crawler: crawler})
 	a.bots = bot.New(d, meters, a.knowledge, a.taxonomy, a.files, o.Clock)
 	a.websearch = websearch.New(d, websearch.Options{Clock: o.Clock, Log: o.Log, Workspaces: a.workspaces, Sealer: keys, Crawler: crawler, Parse: o.Parse,
@@ -126,9 +128,12 @@ func New(d *db.DB, o Options) (*App, error) {
 
 	// 7–8: the main flow and its fronts
 	a.inbox = inbox.New(inbox.Deps{DB: d, Clock: o.Clock, Members: a.workspaces, Contacts: contacts, Labels: a.taxonomy, Conversations: a.conversations,
-		Bots: a.bots, Mail: o.Mail, Hub: a.hub})
+		Bots: a.bots, Mail: o.Mail, Hub: a.hub,
+		EndVisitor: func(ctx context.Context, tx *db.Tx, ws tenant.ID, contactID string) error {
+			return a.guests.EndAll(ctx, tx, ws, contactID)
+		}})
 	a.reception = reception.New(reception.Deps{DB: d, Clock: o.Clock, Log: o.Log, Contacts: contacts, Conversations: a.conversations,
-		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Models: models, Members: a.workspaces, Online: a.inbox.Online, Front: front})
+		Bots: a.bots, Answers: answers, Learning: a.learning, Knowledge: a.knowledge, Meters: meters, Models: models, Members: a.workspaces, Online: a.inbox.Online, Front: front, There: a.inbox.There})
 	a.addons = addon.New(addon.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Meters: meters, Contacts: contacts, Kinds: addons(o.Config)})
 	a.guests = guest.New(guest.Deps{DB: d, Addons: a.addons, Members: a.workspaces, PublicURL: o.Config.BaseURL(), Online: a.inbox.Online, Contacts: contacts, Files: a.files,
 		Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
@@ -157,7 +162,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.conversations.HandleJobs(a.jobs)
 	a.inbox.HandleJobs(a.jobs)
 	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer(), a.notices.Consumer(), a.search.Consumer(),
-		a.guests.Consumer(), a.learning.Consumer(),
+		a.guests.Consumer(), a.learning.Consumer(), a.reception.WaitConsumer(),
 		a.checks.Consumer())
 
 	mux := http.NewServeMux()

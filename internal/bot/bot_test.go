@@ -281,6 +281,9 @@ func TestDelete(t *testing.T) {
 			t.Fatal(err)
 		}
 		id := k.create("Only")
+		if l := k.Boss.Do("GET", "/v1/bots", nil).Want(t, 200); l.At("limit.used") != 1.0 || l.At("limit.max") != 1.0 {
+			t.Errorf("the limit is not told before: %v", l.At("limit"))
+		}
 		if r := k.Boss.Do("POST", "/v1/bots", `{"name":"Second"}`).Want(t, 403); r.Str("code") != "plan.limit_reached" {
 			t.Error(r.Raw)
 		}

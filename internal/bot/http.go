@@ -188,9 +188,16 @@ type (
 		Body struct {
 			Items []BotView `json:"items" nullable:"false"`
 			Next  *string   `json:"next"`
+			Limit *BotLimit `json:"limit" doc:"Null where the plan sets none."`
 		}
 	}
 )
+
+// BotLimit is how many bots the plan allows.
+type BotLimit struct {
+	Used int64 `json:"used"`
+	Max  int64 `json:"max"`
+}
 
 // Routes adds the room's operations.
 func (s *Service) Routes(d *workspace.Doors) {
@@ -231,6 +238,9 @@ func (s *Service) httpList(ctx context.Context, c workspace.Caller, in *listInpu
 		return nil, err
 	}
 	out := &botList{}
+	if out.Body.Limit, err = s.limit(ctx, c.Workspace); err != nil {
+		return nil, err
+	}
 	out.Body.Items, out.Body.Next = make([]BotView, len(bots.Items)), bots.Next
 	for i, card := range cards {
 		out.Body.Items[i] = view(card, tallies[card.ID])

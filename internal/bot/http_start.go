@@ -75,7 +75,7 @@ type BotCompletionView struct {
 
 // BotCompletionItem is one thing that makes a bot ready. A dismissed one counts as done.
 type BotCompletionItem struct {
-	Key       string `json:"key" enum:"general,knowledge,greeting,unknown,workflow,hand_off,tested,launched"`
+	Key       string `json:"key" enum:"general,knowledge,greeting,unknown,hand_off,tested,launched"`
 	Weight    int    `json:"weight"`
 	Done      bool   `json:"done"`
 	Dismissed bool   `json:"dismissed"`
@@ -154,7 +154,7 @@ func (s *Service) startRoutes(d *workspace.Doors, op func(id, method, path, summ
 		give, take string
 	}{
 		{Avatar, "Give the bot a picture: PNG, JPEG or WebP, at most 1 MB", "Take the bot's picture away"},
-		{Launcher, "Give the bot's button a picture: PNG, JPEG or WebP, at most 500 KB", "Take the picture of the bot's button away"},
+		{Launcher, "Give the bot's button a picture: PNG, JPEG, WebP or SVG (cleaned), at most 500 KB", "Take the picture of the bot's button away"},
 		{Favicon, "Give the bot's chat page a favicon: PNG, JPEG or WebP, at most 500 KB", "Take the favicon of the bot's chat page away"},
 	} {
 		at := "/{bot_id}/" + string(p.which)

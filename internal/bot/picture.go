@@ -46,7 +46,7 @@ func (s *Service) SetPicture(ctx context.Context, c workspace.Caller, id string,
 	link, pic := "", ""
 	if u != nil {
 		u.MaxBytes = limits[which].most
-		f, err := s.files.PutImage(ctx, c.Workspace, *u, file.Fit{Square: true, Side: limits[which].side})
+		f, err := s.files.PutImage(ctx, c.Workspace, *u, file.Fit{Square: true, Side: limits[which].side, Drawing: which == Launcher})
 		if err != nil {
 			return Bot{}, err
 		}

@@ -25,19 +25,18 @@ const (
 	ItemKnowledge Item = "knowledge"
 	ItemGreeting  Item = "greeting"
 	ItemUnknown   Item = "unknown"
-	ItemWorkflow  Item = "workflow"
 	ItemHandOff   Item = "hand_off"
 	ItemTested    Item = "tested"
 	ItemLaunched  Item = "launched"
 )
 
-// weights are the items with their share of the whole, together 100.
+// weights are the items with their weights in the whole. Only what can be done is among them.
 var weights = []struct {
 	item   Item
 	weight int
 }{
 	{ItemGeneral, 10}, {ItemKnowledge, 30}, {ItemGreeting, 10}, {ItemUnknown, 10},
-	{ItemWorkflow, 10}, {ItemHandOff, 10}, {ItemTested, 10}, {ItemLaunched, 10},
+	{ItemHandOff, 10}, {ItemTested, 10}, {ItemLaunched, 10},
 }
 
 // What counts as enough.
@@ -82,8 +81,7 @@ type Card struct {
 // Live says that customers can reach the bot.
 func (c Card) Live() bool { return !c.LaunchedAt.IsZero() }
 
-// complete works out how ready a bot is. Nothing is done that cannot be done yet: a workflow that is published waits for
-// the room that knows of them.
+// complete works out how ready a bot is.
 func complete(b Bot, a knowledge.Amounts, p Progress, handOff bool) Completion {
 	done := map[Item]bool{
 		ItemGeneral:   b.Name != "" && b.Avatar != "" && b.Description != "",
@@ -95,13 +93,16 @@ func complete(b Bot, a knowledge.Amounts, p Progress, handOff bool) Completion {
 		ItemLaunched:  !p.LaunchedAt.IsZero(),
 	}
 	var c Completion
+	have, whole := 0, 0
 	for _, w := range weights {
 		s := Step{Item: w.item, Weight: w.weight, Done: done[w.item], Dismissed: slices.Contains(p.Dismissed, w.item)}
 		if s.Done || s.Dismissed {
-			c.Percent += w.weight
+			have += w.weight
 		}
+		whole += w.weight
 		c.Steps = append(c.Steps, s)
 	}
+	c.Percent = have * 100 / whole
 	return c
 }
 

@@ -109,6 +109,17 @@ func (s *Service) Get(ctx context.Context, c workspace.Caller, id string) (Bot, 
 	return byID(ctx, s.db.Read(), c.Workspace, id)
 }
 
+// limit is how many bots the plan of a workspace allows, nil where it sets no limit.
+func (s *Service) limit(ctx context.Context, ws tenant.ID) (*BotLimit, error) {
+	uses, err := s.billing.Use(ctx, s.db.Read(), ws)
+	for _, u := range uses {
+		if u.Meter == billing.Bots && u.Limit != nil {
+			return &BotLimit{u.Used, *u.Limit}, err
+		}
+	}
+	return nil, err
+}
+
 type cursor struct {
 	ID string `json:"id"`
 }
@@ -161,6 +172,9 @@ func (s *Service) Create(ctx context.Context, c workspace.Caller, p Patch, st St
 		}
 	}
 	site, lost := s.website(st.Website)
+	if site != nil && !c.Can(workspace.Need("knowledge", workspace.Edit)) {
+		lost = append(lost, errs.Field{Location: "body.website", Code: "bot.website_not_allowed", Message: "Your role does not teach bots."})
+	}
 	if wrong = append(append(wrong, bad...), lost...); len(wrong) > 0 {
 		return Bot{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 	}

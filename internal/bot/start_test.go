@@ -432,8 +432,9 @@ func TestCompletion(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newKit(t, d)
 		id := k.create("Mai")
-		check := func(want int, done ...string) {
+		check := func(points int, done ...string) {
 			t.Helper()
+			want := points * 100 / 90
 			r := k.Boss.Do("GET", "/v1/bots/"+id+"/completion", nil).Want(t, 200)
 			var have []string
 			for _, i := range r.List("items") {
@@ -472,12 +473,12 @@ func TestCompletion(t *testing.T) {
 			t.Helper()
 			k.Boss.Do("PUT", "/v1/bots/"+id+"/completion/"+item, map[string]any{"dismissed": on}).Want(t, status)
 		}
-		dismiss("workflow", true, 200)
-		dismiss("workflow", true, 200)
+		dismiss("hand_off", true, 200)
+		dismiss("hand_off", true, 200)
 		check(80, "knowledge", "greeting", "unknown", "tested", "launched")
 		dismiss("greeting", true, 200) // done anyway: counts once
 		check(80, "knowledge", "greeting", "unknown", "tested", "launched")
-		dismiss("workflow", false, 200)
+		dismiss("hand_off", false, 200)
 		check(70, "knowledge", "greeting", "unknown", "tested", "launched")
 		dismiss("dance", true, 404)
 		k.Boss.Do("PATCH", "/v1/bots/"+id, map[string]any{"greeting_text": ""}).Want(t, 200)

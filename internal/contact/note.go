@@ -69,11 +69,7 @@ func (s *Service) AddNote(ctx context.Context, by workspace.Caller, id, typed st
 	case n > maxNote:
 		return Note{}, errs.InvalidField("body.text", "too_long", "A note has at most 2,000 characters.")
 	}
-	member := by.MemberID
-	if member == "" {
-		member = by.APIKeyID
-	}
-	n := Note{ID: uid.New(), Member: member, ByName: by.Name, Text: typed, CreatedAt: clock.FromMs(clock.Ms(s.clock.Now()))}
+	n := Note{ID: uid.New(), Member: authorOf(by), ByName: by.Name, Text: typed, CreatedAt: clock.FromMs(clock.Ms(s.clock.Now()))}
 	return n, s.write(ctx, by, id, "contact.note_added", func(ctx context.Context, tx *db.Tx) error {
 		var have int
 		err := tx.QueryRowContext(ctx, `SELECT count(*) FROM contact_note WHERE workspace_id = $1 AND contact_id = $2`, by.Workspace, id).Scan(&have)
@@ -87,6 +83,14 @@ func (s *Service) AddNote(ctx context.Context, by workspace.Caller, id, typed st
 			by.Workspace, id, n.ID, n.Member, n.ByName, n.Text, clock.Ms(n.CreatedAt))
 		return err
 	})
+}
+
+// authorOf is the member who writes, or for an API key the key.
+func authorOf(by workspace.Caller) string {
+	if by.MemberID != "" {
+		return by.MemberID
+	}
+	return by.APIKeyID
 }
 
 // DeleteNote takes a note away.

@@ -2,7 +2,6 @@ package contact
 
 import (
 	"context"
-	"slices"
 
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
@@ -162,7 +161,7 @@ func (s *Service) Absorb(ctx context.Context, tx *db.Tx, ws tenant.ID, visitor, 
 	if err := setMerged(ctx, tx, ws, visitor, into, now); err != nil {
 		return false, err
 	}
-	return true, events.Append(ctx, tx, events.Event{Workspace: ws, Kind: "contact.merged", V: 1, Subject: visitor,
+	return true, events.Append(ctx, tx, events.Event{Workspace: ws, Kind: EventMerged, V: 1, Subject: visitor,
 		Actor: events.Actor{Kind: "contact", ID: into}, At: now, Payload: Merged{Into: into}})
 }
 
@@ -173,14 +172,7 @@ func (v *Contact) agrees(c *Contact) bool {
 	return email && phone
 }
 
-// Verified says by which facts a contact is proven, and who else may be the same person.
-func (s *Service) Verified(ctx context.Context, ws tenant.ID, id string) (by []string, duplicates []*Contact, err error) {
-	if by, err = provenBy(ctx, s.db.Read(), ws, id); err != nil {
-		return nil, nil, err
-	}
-	by = slices.DeleteFunc(by, func(kind string) bool {
-		return kind != string(ByEmail) && kind != string(ByPhone) && kind != string(ByExternalID)
-	})
-	duplicates, err = duplicatesOf(ctx, s.db.Read(), ws, id)
-	return by, duplicates, err
+// Proven says whether a way in is the company's own word for who somebody is.
+func (w WayIn) Proven() bool {
+	return w.Verified && (w.Kind == string(ByEmail) || w.Kind == string(ByPhone) || w.Kind == string(ByExternalID))
 }

@@ -95,12 +95,6 @@ func identityCount(ctx context.Context, q db.Querier, ws tenant.ID, contactID st
 	return n, err
 }
 
-// provenBy lists the facts of a contact that a provider or the company's own sign-in vouches for.
-func provenBy(ctx context.Context, q db.Querier, ws tenant.ID, contactID string) ([]string, error) {
-	rows, err := q.QueryContext(ctx, `SELECT DISTINCT kind FROM identity WHERE workspace_id = $1 AND contact_id = $2 AND verified ORDER BY kind`, ws, contactID)
-	return db.Collect(rows, err, func(r *sql.Rows) (kind string, err error) { return kind, r.Scan(&kind) })
-}
-
 func insertDuplicate(ctx context.Context, tx *db.Tx, ws tenant.ID, contactID, other string, by Method, now time.Time) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO contact_duplicate (workspace_id, contact_id, other_id, method, found_at) VALUES ($1,$2,$3,$4,$5)
  ON CONFLICT (workspace_id, contact_id, other_id) DO NOTHING`, ws, contactID, other, by, clock.Ms(now))
@@ -109,7 +103,8 @@ func insertDuplicate(ctx context.Context, tx *db.Tx, ws tenant.ID, contactID, ot
 
 func duplicatesOf(ctx context.Context, q db.Querier, ws tenant.ID, contactID string) ([]*Contact, error) {
 	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM contact WHERE workspace_id = $1 AND deleted_at IS NULL AND id IN (
- SELECT other_id FROM contact_duplicate WHERE workspace_id = $1 AND contact_id = $2) ORDER BY created_at, id LIMIT 20`, ws, contactID)
+ SELECT other_id FROM contact_duplicate WHERE workspace_id = $1 AND contact_id = $2
+ UNION SELECT contact_id FROM contact_duplicate WHERE workspace_id = $1 AND other_id = $2) ORDER BY created_at, id LIMIT 20`, ws, contactID)
 	return db.Collect(rows, err, func(r *sql.Rows) (*Contact, error) { return scan(r.Scan) })
 }
 

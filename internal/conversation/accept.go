@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -28,7 +29,9 @@ type Inbound struct {
 	Text       string
 	Quote      string   // id of the message it answers; empty: none
 	Files      []string // ids of the contact's own uploads
-	Language   string
+	Language   string   // of the page that it was written on: a conversation begins in it
+	Spoken     string   // in which it is written; empty where that does not show
+	SpokenOr   string   // a conversation in this language stays in it: it may be written in that, too
 	PageURL    string
 	PageTitle  string
 	Testing    bool
@@ -68,7 +71,7 @@ type Accepted struct {
 // gives ErrRepeated, which the caller must let roll the transaction back before it asks Repeated.
 func (s *Service) Accept(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound) (*Accepted, error) {
 	now := s.now()
-	c, err := bumpForContact(ctx, tx, ws, in.Contact.ID, in.Bot, in.Connection, in.ThreadKey, preview(in.Blocked.read(in.Text)), in.PageURL, in.PageTitle, now)
+	c, err := bumpForContact(ctx, tx, ws, in.Contact.ID, in.Bot, in.Connection, in.ThreadKey, preview(in.Blocked.read(in.Text)), in.PageURL, in.PageTitle, in.Spoken, in.SpokenOr, now)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +126,7 @@ var ErrRepeated = errors.New("conversation: repeated message")
 
 func contactMessage(c *Conversation, in Inbound, now time.Time) Message {
 	return Message{ConversationID: c.ID, Seq: c.SeqHead, ID: uid.New(), Rev: c.Rev, VisibleRev: c.VisibleRev, DedupKey: in.Key, ClientID: in.ClientID,
-		AuthorKind: AuthorContact, AuthorID: c.ContactID, Visibility: VisibleAll, Kind: KindText, Text: in.Text, Language: in.Language,
+		AuthorKind: AuthorContact, AuthorID: c.ContactID, Visibility: VisibleAll, Kind: KindText, Text: in.Text, Language: c.Language,
 		Delivery: "sent", CreatedAt: now}
 }
 
@@ -148,7 +151,7 @@ func (s *Service) Begin(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound
 	c := &Conversation{
 		Workspace: ws, ID: ID(uid.New()), Kind: Chat, BotID: in.Bot, BotName: in.BotName, ConnectionID: in.Connection, Channel: in.Channel, ThreadKey: in.ThreadKey,
 		ContactID: in.Contact.ID, ContactName: in.Contact.Name, ContactEmail: in.Contact.Email, ContactNumber: in.Contact.Number, Muted: in.Contact.Blocked,
-		Status: Open, Speaker: SpeakerBot, Testing: in.Testing, PageURL: in.PageURL, PageTitle: in.PageTitle, Language: in.Language,
+		Status: Open, Speaker: SpeakerBot, Testing: in.Testing, PageURL: in.PageURL, PageTitle: in.PageTitle, Language: cmp.Or(in.Spoken, in.Language),
 		CreatedAt: now, ActivityAt: now,
 	}
 	in.Silenced = in.Silenced || in.OverLimit
@@ -166,14 +169,14 @@ func (s *Service) Begin(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inbound
 		}
 		ch.Append(hello)
 	}
-	asked := Message{DedupKey: in.Key, ClientID: in.ClientID, AuthorKind: AuthorContact, AuthorID: c.ContactID, Visibility: VisibleAll, Kind: KindText, Text: in.Text, Payload: files, Language: in.Language}
+	asked := Message{DedupKey: in.Key, ClientID: in.ClientID, AuthorKind: AuthorContact, AuthorID: c.ContactID, Visibility: VisibleAll, Kind: KindText, Text: in.Text, Payload: files, Language: c.Language}
 	in.Blocked.mark(&asked)
 	m := ch.Append(asked)
 	if !c.Muted {
 		c.Unread, c.WaitingSince = 1, now
 	}
 	if in.OverLimit && in.OverText != "" && !c.Muted {
-		ch.Append(Message{DedupKey: "l:" + string(c.ID), AuthorKind: AuthorBot, AuthorName: c.BotName, Visibility: VisibleAll, Kind: KindText, Text: in.OverText, Language: in.Language})
+		ch.Append(Message{DedupKey: "l:" + string(c.ID), AuthorKind: AuthorBot, AuthorName: c.BotName, Visibility: VisibleAll, Kind: KindText, Text: in.OverText, Language: c.Language})
 	}
 	if err := insertConversation(ctx, tx, ws, c); err != nil {
 		return nil, err

@@ -51,6 +51,19 @@ type SpeakerChanged struct {
 	Reason string  `json:"reason,omitempty"`
 }
 
+// Attended (v1) is the payload of conversation.attended: a person has said the first word to a customer who was handed to
+// people.
+type Attended struct {
+	WaitedMs int64 `json:"waited_ms"`
+	Testing  bool  `json:"testing,omitempty"`
+}
+
+// Unattended (v1) is the payload of conversation.unattended: none of the members who had it one after the other has answered
+// a customer who was handed to people.
+type Unattended struct {
+	Last string `json:"last_member_id"`
+}
+
 // Assigned (v1) is the payload of conversation.assigned; empty means nobody.
 type Assigned struct {
 	From string `json:"from,omitempty"`

@@ -21,6 +21,7 @@ type Labels struct {
 	Remove   []string
 	Category *string // nil leaves it, "" takes it off
 	Priority *Priority
+	Feedback *bool // for Close: whether the contact is asked what he thought of it; nil: as the bot's settings say
 }
 
 // ErrManyTags refuses the tag after the twentieth.

@@ -29,6 +29,7 @@ type Marks struct {
 	High     bool     // priority
 	Snoozed  *Snooze  // nil when it is awake
 	Rating   int      // what the contact thought of it, 1 to 5; 0 when he has not said
+	Feedback *bool    // whether who closed it wants him to be asked; nil: as the bot's settings say
 }
 
 // Snooze puts a conversation aside, until a moment or until the customer writes, whichever is first.
@@ -44,13 +45,14 @@ type storedMarks struct {
 	Snoozed  bool     `json:"s,omitempty"`
 	Until    int64    `json:"u,omitempty"`
 	Rating   int      `json:"r,omitempty"`
+	Feedback *bool    `json:"f,omitempty"`
 }
 
 func (m Marks) stored() string {
-	if len(m.Tags) == 0 && m.Category == "" && !m.High && m.Snoozed == nil && m.Rating == 0 {
+	if len(m.Tags) == 0 && m.Category == "" && !m.High && m.Snoozed == nil && m.Rating == 0 && m.Feedback == nil {
 		return ""
 	}
-	s := storedMarks{Tags: m.Tags, Category: m.Category, High: m.High, Snoozed: m.Snoozed != nil, Rating: m.Rating}
+	s := storedMarks{Tags: m.Tags, Category: m.Category, High: m.High, Snoozed: m.Snoozed != nil, Rating: m.Rating, Feedback: m.Feedback}
 	if m.Snoozed != nil && m.Snoozed.Until != nil {
 		s.Until = clock.Ms(*m.Snoozed.Until)
 	}
@@ -69,7 +71,7 @@ func readMarks(text string) (Marks, error) {
 	if err := json.Unmarshal([]byte(text), &s); err != nil {
 		return Marks{}, fmt.Errorf("marks of a conversation: %w", err)
 	}
-	m := Marks{Tags: s.Tags, Category: s.Category, High: s.High, Rating: s.Rating}
+	m := Marks{Tags: s.Tags, Category: s.Category, High: s.High, Rating: s.Rating, Feedback: s.Feedback}
 	if s.Snoozed {
 		m.Snoozed = &Snooze{}
 		if s.Until > 0 {

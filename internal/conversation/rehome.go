@@ -8,7 +8,7 @@ import (
 	"cxgenie/internal/platform/tenant"
 )
 
-// Rehome gives everything that one contact has written to the contact he has proven to be. Where both have an open
+// Rehome gives everything that one contact has written to the contact who he is. Where both have an open
 // conversation at the same place the older one is closed, without a word to the customer: he goes on in the newer.
 func (s *Service) Rehome(ctx context.Context, tx *db.Tx, ws tenant.ID, from string, to ContactCard) error {
 	rows, err := tx.QueryContext(ctx, `SELECT id FROM conversation WHERE workspace_id = $1 AND contact_id = $2 ORDER BY created_at DESC, id DESC`, ws, from)
@@ -32,6 +32,11 @@ func (s *Service) Rehome(ctx context.Context, tx *db.Tx, ws tenant.ID, from stri
 			return nil
 		})
 	}
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE rating SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2 AND conversation_id IN (
+ SELECT c.id FROM conversation c WHERE c.workspace_id = $1 AND c.contact_id = $3)`, ws, from, to.ID)
 	return err
 }
 

@@ -67,6 +67,9 @@ func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post)
 		if c.Status == Closed {
 			return ErrClosed
 		}
+		if c.Speaker == SpeakerHuman && c.NeedsAgent && !c.WaitingSince.IsZero() {
+			ch.Fact("conversation.attended", by.Actor(), Attended{WaitedMs: ch.Now.Sub(c.WaitingSince).Milliseconds(), Testing: c.Testing})
+		}
 		keep := p.KeepBot && c.Speaker == SpeakerBot
 		if !keep && (c.Speaker != SpeakerHuman || c.AssigneeID == "" && by.MemberID != "") {
 			if err := takeOver(ctx, tx, ch, by, "replied"); err != nil {

@@ -183,6 +183,7 @@ func (s *Service) Close(ctx context.Context, by workspace.Caller, id ID, l Label
 		if err := relabel(ch, by.Actor(), l); err != nil {
 			return err
 		}
+		ch.C.Marks.Feedback = l.Feedback
 		return closeIt(ctx, tx, ch, lineRef(by), by.Actor(), ClosedByAgent)
 	})
 	return ch.row(), err
@@ -215,7 +216,7 @@ func (s *Service) Reopen(ctx context.Context, by workspace.Caller, id ID) (*Conv
 		case !db.NotFound(err):
 			return err
 		}
-		c.Status, c.ClosedAt, c.CloseReason = Open, time.Time{}, ""
+		c.Status, c.ClosedAt, c.CloseReason, c.Marks.Feedback = Open, time.Time{}, "", nil
 		c.TurnNo++
 		c.AnsweredSeq = c.SeqHead
 		ch.System(VisibleAll, SystemLine{Event: "reopened", Actor: lineRef(by)})

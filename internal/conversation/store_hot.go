@@ -16,17 +16,20 @@ import (
 // bumpForContact is the first statement of every message a contact sends: it finds his open chat by the unique partial
 // index, takes seq and rev and writes what the lists show, all at once. No row: there is no open chat.
 //
+// Its language becomes the one that the message is in, unless it says more: pt-BR.
+//
 // A muted conversation keeps its place in the list, its unread count and its waiting time.
-func bumpForContact(ctx context.Context, tx *db.Tx, ws tenant.ID, contact, bot, connection, thread, previewText, pageURL, pageTitle string, now time.Time) (*Conversation, error) {
+func bumpForContact(ctx context.Context, tx *db.Tx, ws tenant.ID, contact, bot, connection, thread, previewText, pageURL, pageTitle, spoken, or string, now time.Time) (*Conversation, error) {
 	c, err := scan(tx.QueryRowContext(ctx, `UPDATE conversation SET
  seq_head = seq_head + 1, rev_head = rev_head + 1, visible_rev = visible_rev + 1,
  last_seq = seq_head + 1, last_text = $6, last_kind = 'text', last_author_kind = 'contact', last_author_name = '', last_at = $7,
  unread = CASE WHEN muted THEN unread ELSE unread + 1 END,
  activity_at = CASE WHEN muted THEN activity_at ELSE $7 END,
  waiting_since = CASE WHEN muted OR waiting_since IS NOT NULL THEN waiting_since ELSE $7 END,
- page_url = CASE WHEN $8 = '' THEN page_url ELSE $8 END, page_title = CASE WHEN $8 = '' THEN page_title ELSE $9 END
+ page_url = CASE WHEN $8 = '' THEN page_url ELSE $8 END, page_title = CASE WHEN $8 = '' THEN page_title ELSE $9 END,
+ language = CASE WHEN $10 = '' OR language <> '' AND (language = $11 OR language LIKE $10 || '-%') THEN language ELSE $10 END
  WHERE workspace_id = $1 AND contact_id = $2 AND bot_id = $3 AND connection_id = $4 AND thread_key = $5 AND status = 'open' AND kind = 'chat'
- RETURNING `+columns, ws, contact, bot, connection, thread, previewText, clock.Ms(now), pageURL, pageTitle))
+ RETURNING `+columns, ws, contact, bot, connection, thread, previewText, clock.Ms(now), pageURL, pageTitle, spoken, or))
 	if err != nil {
 		return nil, err
 	}

@@ -141,9 +141,12 @@ type Outcome struct {
 	Unknown    bool // counts towards "two unknown answers in a row"
 	NeedsAgent bool
 	HandOff    string // reason; not empty: the word goes to people
-	Back       bool   // the customer no longer wants a person: the bot has the word again
-	Offered    bool   // the reply carries "Talk to a person"
-	Shown      bool   // the customer has seen some of the reply already: a later text is a turn of its own
+	// Assign gives the conversation to a member, or to nobody where it names none, because of Why.
+	Assign  *LineRef
+	Why     string
+	Back    bool // the customer no longer wants a person: the bot has the word again
+	Offered bool // the reply carries "Talk to a person"
+	Shown   bool // the customer has seen some of the reply already: a later text is a turn of its own
 	// Speaker has the word from here on; empty: who has it now.
 	Speaker Speaker
 	Calm    bool // no person is needed any more
@@ -223,6 +226,9 @@ func (s *Service) apply(ch *Change, o Outcome, last Message) {
 	c := ch.C
 	actor := events.Actor{Kind: "bot", ID: c.BotID}
 	c.AnsweredSeq = last.Seq
+	if o.Assign != nil {
+		passOn(ch, *o.Assign, o.Why)
+	}
 	if o.Unknown {
 		c.UnknownInRow++
 	} else {

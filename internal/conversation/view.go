@@ -105,6 +105,7 @@ type GuestView struct {
 	AgentRead   int64      `json:"agent_read_seq"`
 	ClosedAt    *time.Time `json:"closed_at"`
 	CreatedAt   time.Time  `json:"created_at"`
+	Feedback    *bool      `json:"feedback,omitempty" doc:"Whether he is asked what he thought of it; left out: as the bot's settings say."`
 }
 
 // GuestListed is a conversation in the contact's list, with the last line he has seen of it.
@@ -169,7 +170,7 @@ func (c *Conversation) View() View {
 func (c *Conversation) Guest() GuestView {
 	v := GuestView{
 		ID: c.ID, Status: c.Status, Speaker: c.Speaker, Rev: c.VisibleRev, ContactRead: c.ContactReadSeq,
-		AgentRead: c.AgentReadSeq, ClosedAt: ptr(c.ClosedAt), CreatedAt: c.CreatedAt,
+		AgentRead: c.AgentReadSeq, ClosedAt: ptr(c.ClosedAt), CreatedAt: c.CreatedAt, Feedback: c.Marks.Feedback,
 	}
 	if c.Speaker == SpeakerHuman && c.AssigneeID != "" {
 		v.Agent = &GuestName{Name: c.AssigneeName}

@@ -108,7 +108,7 @@ func (s *Service) bot(ctx context.Context, c workspace.Caller) (bot.Bot, error) 
 // tell lets one conversation happen, line by line.
 func (s *Service) tell(ctx context.Context, past *clock.Fake, now time.Time, c workspace.Caller, b bot.Bot, t talk) error {
 	at := now.Add(-t.ago)
-	who, id := uid.New(), conversation.ID("")
+	who, id, named := uid.New(), conversation.ID(""), false
 	for _, l := range t.lines {
 		at = at.Add(l.after)
 		past.Set(at)
@@ -116,6 +116,10 @@ func (s *Service) tell(ctx context.Context, past *clock.Fake, now time.Time, c w
 		switch l.who {
 		case customer:
 			id, err = s.says(ctx, c.Workspace, b, who, t, l.text)
+			if err == nil && t.name != "" && !named { // known from his first words on, as one who has signed in
+				named = true
+				_, err = s.d.Contacts.Update(ctx, c, who, contact.Patch{Name: &t.name, Email: &t.email})
+			}
 		case agent, note:
 			_, _, err = s.d.Conversations.Reply(ctx, c, id, conversation.Post{ClientID: uid.New(), Text: l.text, Note: l.who == note})
 		case closed:
@@ -125,11 +129,7 @@ func (s *Service) tell(ctx context.Context, past *clock.Fake, now time.Time, c w
 			return err
 		}
 	}
-	if t.name == "" {
-		return nil
-	}
-	_, err := s.d.Contacts.Update(ctx, c, who, contact.Patch{Name: &t.name, Email: &t.email})
-	return err
+	return nil
 }
 
 // says sends a customer's words and waits until the bot has answered them, or leaves them to people.

@@ -67,6 +67,7 @@ type Service struct {
 	present       *recent.Cache[presence, bool] // online, as the record of a bot shows it: asked by every page that has the widget
 	ownOrigin     string
 	ended         *recent.Cache[endedKey, bool]
+	signedOut     *recent.Cache[endedKey, int64] // when a member ended all sessions of a contact
 	watching      *watching
 	tokens        *secret.Signer
 	tickets       *secret.Signer
@@ -105,7 +106,7 @@ type Deps struct {
 
 // New builds the service.
 func New(d Deps) *Service {
-	s := &Service{watching: newWatching(), members: d.Members, db: d.DB, addons: d.Addons, ended: recent.New[endedKey, bool](d.Clock, endedTime, endedSize),
+	s := &Service{watching: newWatching(), members: d.Members, db: d.DB, addons: d.Addons, ended: recent.New[endedKey, bool](d.Clock, endedTime, endedSize), signedOut: recent.New[endedKey, int64](d.Clock, endedTime, endedSize),
 		clock: d.Clock, log: d.Log, bots: d.Bots, contacts: d.Contacts, files: d.Files, conversations: d.Conversations, reception: d.Reception, hub: d.Hub,
 		sites: newSites(d.DB, d.Bots, d.Clock), online: d.Online, present: recent.New[presence, bool](d.Clock, presentTime, presentSize), ownOrigin: d.PublicURL,
 		tokens: d.Keys.Signer("guest"), tickets: d.Keys.Signer("stream")}

@@ -15,6 +15,7 @@ import (
 	"cxgenie/internal/platform/page"
 	"cxgenie/internal/platform/realtime"
 	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/reception"
 	"cxgenie/internal/workspace"
 )
 
@@ -242,6 +243,15 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 				return nil, err
 			}
 			return shown(s.reception.TalkToPerson(ctx, w.Workspace, w.Contact, conversation.ID(in.ID)))
+		})
+	type waitOut struct{ Body reception.Wait }
+	asVisitor(s, d, op("guest-wait", http.MethodGet, "/conversations/{conversation_id}/wait", "How long the wait for a person may take"),
+		func(in *One) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *One) (*waitOut, error) {
+			if err := s.look(ctx, w, in.ID); err != nil {
+				return nil, err
+			}
+			out, err := s.reception.WaitOf(ctx, w.Workspace, w.Contact, conversation.ID(in.ID))
+			return &waitOut{out}, err
 		})
 }
 

@@ -30,8 +30,8 @@ func (w Who) mark() string {
 	return "c:" + w.Contact
 }
 
-// admit says whether a checked token still opens anything. Where nobody was ever asked to sign in this costs no
-// statement.
+// admit says whether a checked token still opens anything. Where nobody was ever asked to sign in, or signed out by a member,
+// this costs no statement of the visitor's own.
 func (s *Service) admit(ctx context.Context, w Who) error {
 	login, err := s.addons.Login(ctx, w.Workspace)
 	switch {
@@ -40,7 +40,9 @@ func (s *Service) admit(ctx context.Context, w Who) error {
 	case login.Required && w.Session == "":
 		return addon.ErrLogin
 	case !login.Used && w.Session == "":
-		return nil
+		if some, err := s.anyEnded(ctx, w.Workspace); err != nil || !some {
+			return err
+		}
 	}
 	over, err := s.isEnded(ctx, w)
 	if err == nil && over {
@@ -49,12 +51,50 @@ func (s *Service) admit(ctx context.Context, w Who) error {
 	return err
 }
 
+// anyEnded says whether any token of a workspace was ever taken out of use before its time.
+func (s *Service) anyEnded(ctx context.Context, ws tenant.ID) (bool, error) {
+	return s.ended.Load(ctx, endedKey{ws, ""}, func(ctx context.Context) (bool, error) {
+		var some bool
+		err := s.db.Read().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM guest_ended WHERE workspace_id = $1)`, ws).Scan(&some)
+		return some, err
+	})
+}
+
 func (s *Service) isEnded(ctx context.Context, w Who) (bool, error) {
+	if w.Session != "" {
+		out, err := s.signedOut.Load(ctx, endedKey{w.Workspace, w.all()}, func(ctx context.Context) (int64, error) {
+			var at int64
+			err := s.db.Read().QueryRowContext(ctx, `SELECT ended_at FROM guest_ended WHERE workspace_id = $1 AND mark = $2`, w.Workspace, w.all()).Scan(&at)
+			if db.NotFound(err) {
+				err = nil
+			}
+			return at, err
+		})
+		if began, known := uid.Time(w.Session); err != nil || out > 0 && (!known || began.Before(clock.FromMs(out))) {
+			return true, err
+		}
+	}
 	return s.ended.Load(ctx, endedKey{w.Workspace, w.mark()}, func(ctx context.Context) (bool, error) {
 		var over bool
 		err := s.db.Read().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM guest_ended WHERE workspace_id = $1 AND mark = $2)`, w.Workspace, w.mark()).Scan(&over)
 		return over, err
 	})
+}
+
+// all names every session that a contact began before a moment.
+func (w Who) all() string { return "o:" + w.Contact }
+
+// EndAll takes everything out of use that a contact's browsers hold, in the transaction of what ends it.
+func (s *Service) EndAll(ctx context.Context, tx *db.Tx, ws tenant.ID, contactID string) error {
+	w := Who{Workspace: ws, Contact: contactID}
+	if err := s.end(ctx, tx, w); err != nil {
+		return err
+	}
+	now := s.clock.Now()
+	tx.After(func() { s.signedOut.Drop(endedKey{ws, w.all()}) })
+	_, err := tx.ExecContext(ctx, `INSERT INTO guest_ended (workspace_id, mark, ended_at, until) VALUES ($1,$2,$3,$4)
+ ON CONFLICT (workspace_id, mark) DO UPDATE SET ended_at = excluded.ended_at, until = excluded.until`, ws, w.all(), clock.Ms(now), clock.Ms(now.Add(provenLife)))
+	return err
 }
 
 // end takes tokens out of use, in the transaction of what ends them.
@@ -64,7 +104,10 @@ func (s *Service) end(ctx context.Context, tx *db.Tx, w Who) error {
 	if w.Session != "" {
 		life = provenLife
 	}
-	tx.After(func() { s.ended.Drop(endedKey{w.Workspace, w.mark()}) })
+	tx.After(func() {
+		s.ended.Drop(endedKey{w.Workspace, w.mark()})
+		s.ended.Drop(endedKey{w.Workspace, ""})
+	})
 	_, err := tx.ExecContext(ctx, `INSERT INTO guest_ended (workspace_id, mark, ended_at, until) VALUES ($1,$2,$3,$4) ON CONFLICT (workspace_id, mark) DO NOTHING`,
 		w.Workspace, w.mark(), clock.Ms(now), clock.Ms(now.Add(life)))
 	if err != nil {
@@ -90,7 +133,13 @@ func (s *Service) begin(ctx context.Context, ws tenant.ID, in Start) (w Who, kno
 	}
 	last, err := s.who(in.Token)
 	valid := err == nil && last.Workspace == ws
-	if valid && (login.Used || last.Session != "") {
+	some := login.Used || last.Session != ""
+	if valid && !some {
+		if some, err = s.anyEnded(ctx, ws); err != nil {
+			return Who{}, false, err
+		}
+	}
+	if valid && some {
 		over, err := s.isEnded(ctx, last)
 		if err != nil {
 			return Who{}, false, err

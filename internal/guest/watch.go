@@ -8,6 +8,7 @@ import (
 
 	"cxgenie/internal/addon"
 	"cxgenie/internal/bot"
+	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
@@ -116,7 +117,7 @@ func (s *Service) Stream(rw http.ResponseWriter, r *http.Request) {
 // Consumer cuts streams whose visitors may no longer listen: login is required now, their website is no longer allowed,
 // or the bot is gone.
 func (s *Service) Consumer() events.Consumer {
-	wants := events.Kinds(addon.EventChanged, bot.EventChanged, bot.EventDeleted)
+	wants := events.Kinds(addon.EventChanged, bot.EventChanged, bot.EventDeleted, contact.EventSignedOut, contact.EventMerged)
 	return events.Consumer{Name: "guest", FromNow: true, Wants: wants, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
 		changed := map[tenant.ID]bool{}
 		for _, e := range batch {

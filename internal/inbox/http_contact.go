@@ -62,6 +62,31 @@ func (s *Service) contactRoutes(d *workspace.Doors) {
 			c, err := s.ChangeContact(ctx, by, in.ID, func() (*contact.Contact, error) { return s.contacts.Block(ctx, by, in.ID, in.Body.Blocked) })
 			return &cardOut{c}, err
 		})
+	type mergeIn struct {
+		ContactIn
+		Body struct {
+			From string `json:"from_contact_id" maxLength:"36" doc:"Who is to be one with the contact of the path; his id answers as that contact from then on"`
+		}
+	}
+	workspace.Register(d, op("contact-merge", http.MethodPost, "/contacts/{contact_id}/merge", "Make another contact one with this one, for good"), workspace.Need("contacts", workspace.Manage),
+		func(ctx context.Context, by workspace.Caller, in *mergeIn) (*cardOut, error) {
+			if err := in.known(); err != nil {
+				return nil, err
+			}
+			if !uid.Valid(in.Body.From) {
+				return nil, contact.ErrNotFound
+			}
+			c, err := s.MergeContacts(ctx, by, in.Body.From, in.ID)
+			return &cardOut{c}, err
+		})
+	out := op("contact-sign-out", http.MethodPost, "/contacts/{contact_id}/sign-out", "End all that a customer's browsers may open")
+	out.DefaultStatus = http.StatusNoContent
+	workspace.Register(d, out, workspace.Need("contacts", workspace.Edit), func(ctx context.Context, by workspace.Caller, in *ContactIn) (*empty, error) {
+		if err := in.known(); err != nil {
+			return nil, err
+		}
+		return nil, s.SignOutContact(ctx, by, in.ID)
+	})
 }
 
 // noteRoutes are what members write down about a customer.

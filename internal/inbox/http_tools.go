@@ -22,6 +22,12 @@ type LabelsBody struct {
 	Priority *conversation.Priority `json:"priority,omitempty" enum:"normal,high"`
 }
 
+// CloseBody is what is said about a conversation that ends.
+type CloseBody struct {
+	LabelsBody
+	Feedback *bool `json:"ask_feedback,omitempty" doc:"Whether the customer is asked what he thought of it; left out: as the bot's settings say"`
+}
+
 func (b LabelsBody) labels() (conversation.Labels, error) {
 	for _, id := range append(b.Add[:len(b.Add):len(b.Add)], b.Remove...) {
 		if !uid.Valid(id) {
@@ -53,7 +59,7 @@ func (s *Service) toolRoutes(d *workspace.Doors) {
 		})
 	type closeIn struct {
 		OneIn
-		Body *LabelsBody
+		Body *CloseBody
 	}
 	workspace.Register(d, op("conversation-close", http.MethodPost, "/conversations/{conversation_id}/close", "Close the conversation, with what it was about"), answer,
 		func(ctx context.Context, by workspace.Caller, in *closeIn) (*viewOut, error) {
@@ -66,6 +72,7 @@ func (s *Service) toolRoutes(d *workspace.Doors) {
 				if l, err = in.Body.labels(); err != nil {
 					return nil, err
 				}
+				l.Feedback = in.Body.Feedback
 			}
 			return view(s.Close(ctx, by, id, l))
 		})

@@ -34,6 +34,7 @@ type Service struct {
 	clock         clock.Clock
 	mail          *mail.Sender
 	hub           *realtime.Hub
+	endVisitor    func(ctx context.Context, tx *db.Tx, ws tenant.ID, contactID string) error
 	open          sync.Map // client id → screen: who opened a socket on this node
 	viewers       viewers
 }
@@ -49,12 +50,14 @@ type Deps struct {
 	Bots          *bot.Service
 	Mail          *mail.Sender
 	Hub           *realtime.Hub
+	// EndVisitor ends what a contact's browsers may open, in the caller's transaction.
+	EndVisitor func(ctx context.Context, tx *db.Tx, ws tenant.ID, contactID string) error
 }
 
 // New builds the service.
 func New(d Deps) *Service {
 	return &Service{members: d.Members, contacts: d.Contacts, conversations: d.Conversations, labels: d.Labels, bots: d.Bots,
-		db: d.DB, clock: d.Clock, mail: d.Mail, hub: d.Hub}
+		db: d.DB, clock: d.Clock, mail: d.Mail, hub: d.Hub, endVisitor: d.EndVisitor}
 }
 
 // Start is everything a screen needs at once when it opens or comes back after a gap.
@@ -99,112 +102,22 @@ func (s *Service) Assign(ctx context.Context, by workspace.Caller, id conversati
 	return s.conversations.Assign(ctx, by, id, member, to.Name)
 }
 
-// ContactCard is the customer beside the thread.
-type ContactCard struct {
-	ID         string              `json:"id"`
-	Number     int64               `json:"number"`
-	Name       string              `json:"name"`
-	Email      string              `json:"email"`
-	Phone      string              `json:"phone"`
-	Identified bool                `json:"identified"`
-	Blocked    bool                `json:"blocked"`
-	Language   string              `json:"language"`
-	CreatedAt  string              `json:"created_at"`
-	LastSeenAt string              `json:"last_seen_at"`
-	Earlier    []conversation.View `json:"conversations" nullable:"false"`
-	Online     bool                `json:"online"`
-	TimeZone   string              `json:"time_zone" doc:"As his browser says it; empty when it has not"`
-
-	CountryCode string              `json:"country_code"`
-	AvatarURL   string              `json:"avatar_url"`
-	Label       string              `json:"label" doc:"Free text that the company's own sign-in carries."`
-	VerifiedBy  []string            `json:"verified_by" nullable:"false" doc:"Facts that the company's own sign-in vouches for: email, phone_number, external_id."`
-	Fields      []contact.Field     `json:"fields" nullable:"false"`
-	Duplicates  []PossibleDuplicate `json:"possible_duplicates" nullable:"false"`
-}
-
-// PossibleDuplicate is another contact whom the same proven value names.
-type PossibleDuplicate struct {
-	ID     string `json:"id"`
-	Number int64  `json:"number"`
-	Name   string `json:"name"`
-}
-
-// Contact reads a customer with his conversations in the caller's scope. A caller who sees none of them does not see
-// the contact.
-func (s *Service) Contact(ctx context.Context, by workspace.Caller, id string) (*ContactCard, error) {
-	c, err := s.contacts.Get(ctx, by.Workspace, id)
-	if err != nil {
-		return nil, err
-	}
-	seen, err := s.visible(ctx, by, c.ID)
-	if err != nil {
-		return nil, err
-	}
-	return s.card(ctx, c, seen)
-}
-
-func (s *Service) visible(ctx context.Context, by workspace.Caller, contactID string) ([]conversation.View, error) {
-	all, err := s.conversations.AllOf(ctx, by.Workspace, contactID, "", 20)
-	if err != nil {
-		return nil, err
-	}
-	sc := conversation.ScopeOf(by)
-	seen := []conversation.View{}
-	for _, v := range all {
-		if sc.Sees(v) {
-			seen = append(seen, v.View())
-		}
-	}
-	if len(seen) == 0 && !(by.AllBots && !sc.OwnOnly) {
-		return nil, contact.ErrNotFound
-	}
-	return seen, nil
-}
-
-func (s *Service) card(ctx context.Context, c *contact.Contact, seen []conversation.View) (*ContactCard, error) {
-	const form = "2006-01-02T15:04:05.000Z"
-	by, duplicates, err := s.contacts.Verified(ctx, c.Workspace, c.ID)
-	if err != nil {
-		return nil, err
-	}
-	card := &ContactCard{ID: c.ID, Number: c.Number, Name: c.Name, Email: c.Email, Phone: c.Phone, Identified: c.Identified, Blocked: c.Blocked,
-		Language: c.Language, CreatedAt: c.CreatedAt.Format(form), LastSeenAt: c.LastSeenAt.Format(form), Earlier: seen,
-		Online:      s.hub.Presence(conversation.VisitorChannel(c.ID)) > 0,
-		TimeZone:    c.TimeZone,
-		CountryCode: c.CountryCode, AvatarURL: c.AvatarURL, Label: c.Label, VerifiedBy: append([]string{}, by...), Duplicates: []PossibleDuplicate{}}
-	for _, other := range duplicates {
-		card.Duplicates = append(card.Duplicates, PossibleDuplicate{ID: other.ID, Number: other.Number, Name: other.Name})
-	}
-	card.Fields, err = s.contacts.Fields(ctx, c.Workspace, c.ID)
-	return card, err
-}
-
-// ChangeContact runs a change of a contact the caller may see.
-func (s *Service) ChangeContact(ctx context.Context, by workspace.Caller, id string, do func() (*contact.Contact, error)) (*ContactCard, error) {
-	seen, err := s.visible(ctx, by, id)
-	if err != nil {
-		return nil, err
-	}
-	c, err := do()
-	if err != nil {
-		return nil, err
-	}
-	return s.card(ctx, c, seen)
-}
-
 // Online says whether somebody who may answer for a bot is there: available, with an open screen.
 func (s *Service) Online(ctx context.Context, ws tenant.ID, botID string) bool {
-	there, err := s.members.Available(ctx, ws)
-	if err != nil {
-		return false // nobody is promised; the conversation is marked as needing a person either way
-	}
-	for _, m := range there {
+	there, err := s.There(ctx, ws, botID)
+	return err == nil && len(there) > 0 // nobody is promised; the conversation is marked as needing a person either way
+}
+
+// There lists those who may answer for a bot and are there.
+func (s *Service) There(ctx context.Context, ws tenant.ID, botID string) ([]workspace.Caller, error) {
+	available, err := s.members.Available(ctx, ws)
+	var out []workspace.Caller
+	for _, m := range available {
 		if m.SeesBot(botID) && m.Can(workspace.Need("live_chat", workspace.Edit)) && s.hub.Presence("member:"+m.MemberID) > 0 {
-			return true
+			out = append(out, m)
 		}
 	}
-	return false
+	return out, err
 }
 
 // screen is one signed-in browser with an open socket: asked again whenever rights change, as if it came anew.

@@ -124,6 +124,10 @@ func (t *texts) followFAQs(ctx context.Context, q db.Querier, ws tenant.ID, botI
 		}
 		if t.faqs[e.id] != h {
 			t.corpus.Put(e.document())
+			t.tongues.drop(e.id)
+			if e.active {
+				t.tongues.hear(e.id, e.question, e.answerText)
+			}
 			t.faqs[e.id] = h
 			fresh = append(fresh, e.id)
 		}
@@ -150,6 +154,7 @@ func (t *texts) followFAQs(ctx context.Context, q db.Querier, ws tenant.ID, botI
 func (t *texts) drop(id string) {
 	if _, in := t.faqs[id]; in {
 		t.corpus.Remove(id)
+		t.tongues.drop(id)
 		delete(t.faqs, id)
 	}
 }
@@ -178,6 +183,7 @@ func (t *texts) followTexts(ctx context.Context, q db.Querier, ws tenant.ID, bot
 		switch n, in := t.learned[v.id]; {
 		case !v.live:
 			t.forget(v.id, nil, p)
+			t.tongues.drop(v.id)
 			delete(t.learned, v.id)
 		case !in || n != v.learned:
 			if err := t.take(ctx, q, ws, v.id, p); err != nil {
@@ -196,6 +202,7 @@ const takenAtOnce = 100
 // take takes a source in, in place of what it said before. A passage of an id never says anything else, so what stays is left alone.
 func (t *texts) take(ctx context.Context, q db.Querier, ws tenant.ID, source string, p *pace) error {
 	stays := map[string]bool{}
+	t.tongues.drop(source)
 	for after := -1; ; {
 		list, err := passage.Of(ctx, q, ws, source, after, takenAtOnce)
 		if err != nil {
@@ -205,6 +212,7 @@ func (t *texts) take(ctx context.Context, q db.Querier, ws tenant.ID, source str
 			if stays[x.ID] = true; !t.owns(source, x.ID) {
 				t.corpus.Put(documentOf(x))
 			}
+			t.tongues.hear(source, x.Text)
 			after = x.No
 			p.step()
 		}

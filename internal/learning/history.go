@@ -29,9 +29,9 @@ type History struct {
 	Total         int // how many different ones there are of them
 	Done          int
 	Proposed      int // that were new
+	Known         int // that were known already: they wait, are in use, or were rejected
 	Beyond        int // conversations that one run does not hold: nobody looks through them
 	Left          int // different questions that one run does not propose
-	Known         int // that were known already: they wait, are in use, or were rejected
 	CreatedAt     time.Time
 	FinishedAt    time.Time
 

@@ -30,16 +30,17 @@ type HistoryView struct {
 	Total         int        `json:"total" doc:"How many different ones there are; at most 500 are proposed."`
 	Done          int        `json:"done"`
 	Proposed      int        `json:"proposed" doc:"New ones, which wait for review."`
+	Known         int        `json:"known" doc:"That were known already: they wait for review, are in use, or were rejected."`
 	Beyond        int        `json:"beyond" doc:"Conversations that nobody looks through: one run holds 5,000."`
 	Left          int        `json:"left_out" doc:"Different questions that are not proposed: one run proposes 500."`
-	Known         int        `json:"known" doc:"That were known already: they wait for review, are in use, or were rejected."`
 	CreatedAt     time.Time  `json:"created_at"`
 	FinishedAt    *time.Time `json:"finished_at"`
 }
 
 func viewHistory(h History) HistoryView {
 	v := HistoryView{ID: h.ID, Own: h.Own, State: string(h.State), Days: h.Days, FileName: h.FileName, Lines: h.Lines, BadLines: h.BadLines,
-		Conversations: h.Conversations, Model: h.Model, Mined: h.Mined, Credits: h.Credits, Pairs: h.Pairs, Total: h.Total, Done: h.Done, Proposed: h.Proposed, Beyond: h.Beyond, Left: h.Left, Known: h.Known, CreatedAt: h.CreatedAt.UTC()}
+		Conversations: h.Conversations, Model: h.Model, Mined: h.Mined, Credits: h.Credits, Pairs: h.Pairs, Total: h.Total, Done: h.Done, Proposed: h.Proposed, Known: h.Known, Beyond: h.Beyond, Left: h.Left,
+		CreatedAt: h.CreatedAt.UTC()}
 	if !h.FinishedAt.IsZero() {
 		at := h.FinishedAt.UTC()
 		v.FinishedAt = &at

@@ -70,6 +70,7 @@ type Asked struct {
 	Seq            int64  // of the message that asked
 	Question       string // as it can be understood alone
 	Original       string // as it was written; empty: the same
+	Name           string // of the customer, who is not to be known by the question
 	Language       string
 	Channel        string
 	Reason         answer.Reason

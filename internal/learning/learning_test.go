@@ -365,3 +365,36 @@ func TestAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// What is one person's does not stand in Unanswered: not in the question, and not as it was written; two who ask the same
+// about their orders ask one question.
+func TestUnansweredHidesWhatIsOnePersons(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		log := func(question, original, name string) (id string) {
+			t.Helper()
+			if err := d.InTx(t.Context(), func(ctx context.Context, tx *db.Tx) (err error) {
+				id, err = k.s.Log(ctx, tx, k.Boss.Workspace, learning.Asked{BotID: k.bot, ConversationID: uid.New(), Question: question, Original: original, Name: name, Reason: answer.NoKnowledge})
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return id
+		}
+		first := log("I was charged twice for order #10517, write to lan@tea.example", "Hi, Lan Dang here\nI was charged twice for order #10517, write to lan@tea.example", "Lan Dang")
+		got, err := k.s.Question(t.Context(), k.Caller, k.bot, first)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Question != "I was charged twice for order [order number], write to [email]" || got.Original != "Hi, [name] here\nI was charged twice for order [order number], write to [email]" {
+			t.Errorf("%q, written as %q", got.Question, got.Original)
+		}
+		if second := log("I was charged twice for order #20988, write to an@tea.example", "", ""); second != first {
+			t.Error("another order is another question")
+		}
+		if id := log("#10517", "", ""); id != "" {
+			t.Error("a number alone is a question")
+		}
+	})
+}

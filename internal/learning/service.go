@@ -83,7 +83,8 @@ func (s *Service) Log(ctx context.Context, tx *db.Tx, ws tenant.ID, a Asked) (st
 	if a.Original = text.Clip(text.Trim(a.Original), maxOriginal); a.Original == "" {
 		a.Original = a.Question
 	}
-	a.Question = text.Clip(a.Question, maxQuestion)
+	// What is one person's is nobody's answer, and would stand in the FAQ.
+	a.Question, a.Original = text.Clip(text.Line(mask(a.Question, a.Name)), maxQuestion), text.Clip(mask(a.Original, a.Name), maxOriginal)
 	now := clock.Ms(s.clock.Now())
 	by := events.Actor{Kind: "bot", ID: a.BotID}
 	u, err := twin(ctx, tx, ws, a)

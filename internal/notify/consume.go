@@ -21,7 +21,7 @@ import (
 // Consumer turns what happens into notices. It begins with what happens after it was installed: nobody wants to be told
 // of last year.
 func (s *Service) Consumer() events.Consumer {
-	wants := events.Kinds("message.created", "conversation.assigned", "member.mentioned", "conversation.handed_off", "conversation.given_back", "turn.refused", "conversation.rated",
+	wants := events.Kinds("message.created", "conversation.assigned", "member.mentioned", "conversation.handed_off", "conversation.given_back", "conversation.unattended", "turn.refused", "conversation.rated",
 		knowledge.EventPageFailing, knowledge.EventSourceFailed, check.EventEnded, model.EventKeyFailed, model.EventKeyRecovered, model.EventKeyChanged, model.EventKeyRemoved, workspace.EventMemberRemoved, workspace.EventMemberStateChanged)
 	ofBot := func(e events.Record) bool { return e.Kind == "message.created" && e.Actor.Kind == "bot" }
 	return events.Consumer{Name: "notify", FromNow: true, Wants: func(e events.Record) bool { return wants(e) && !ofBot(e) }, Pause: 50 * time.Millisecond, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
@@ -82,9 +82,11 @@ func (s *round) see(ctx context.Context, e events.Record) error {
 			return err
 		}
 		if a.To != "" && a.To != e.Actor.ID {
-			// That he is given it says more than that somebody has written there before.
-			if err := supersede(ctx, s.tx, e.Workspace, a.To, e.Subject, Message, clock.Ms(e.At)); err != nil {
-				return err
+			// That he is given it says more than that somebody waits or has written there before.
+			for _, kind := range []Kind{Message, Waiting} {
+				if err := supersede(ctx, s.tx, e.Workspace, a.To, e.Subject, kind, clock.Ms(e.At)); err != nil {
+					return err
+				}
 			}
 			return s.tellOf(ctx, e, Assigned, only(a.To))
 		}
@@ -100,6 +102,8 @@ func (s *round) see(ctx context.Context, e events.Record) error {
 		if e.Actor.Kind == "contact" { // he does not wait for a person any more
 			return s.nobodyWaits(ctx, e)
 		}
+	case "conversation.unattended": // nobody who had it has answered: those who lead see to it
+		return s.tellOf(ctx, e, Waiting, s.managing)
 	case "turn.refused":
 		return s.refused(ctx, e)
 	case "conversation.rated":

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"cxgenie/internal/answer"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
@@ -35,7 +36,7 @@ func (s *Service) askFor(c *conversation.Conversation, b bot.Bot, who *contact.C
 	if len(fields) == 0 {
 		return nil
 	}
-	language := firstOf(c.Language, b.DisplayLanguage)
+	language := answer.ReplyLanguage(b, "", c.Language)
 	m := botMessage(c, "", firstOf(ask.Intro, in(askDetails, language, b.DisplayLanguage)), "", language, conversation.Answer{How: "details"})
 	return conversation.DetailsAsk{When: ask.When, Fields: fields, Required: ask.Required}.Ask(c.ID, m)
 }

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"cxgenie/internal/answer"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/clock"
@@ -106,7 +107,7 @@ func (s *Service) flooded(ctx context.Context, p *conversation.Pending, b bot.Bo
 	}
 	if !lately(him) {
 		him = now
-		w := want{bot: b, language: firstOf(c.Language, b.DisplayLanguage), key: replyKey(c, last)}
+		w := want{bot: b, language: answer.ReplyLanguage(b, "", c.Language), key: replyKey(c, last)}
 		o.Reply = s.line(c, w, in(tooMany, w.languages()...), "too_many")
 	}
 	if !lately(here) {

@@ -150,8 +150,7 @@ func (s *Service) TalkToPerson(ctx context.Context, ws tenant.ID, contactID stri
 	if err != nil {
 		return nil, err
 	}
-	languages := []string{c.Language, b.DisplayLanguage}
-	w := want{bot: b, reason: string(answer.AskedForHuman), language: firstOf(languages...), question: s.lastQuestion(ctx, c, c.SeqHead+1)}
+	w := want{bot: b, reason: string(answer.AskedForHuman), language: answer.ReplyLanguage(b, "", c.Language), question: s.lastQuestion(ctx, c, c.SeqHead+1)}
 	var o conversation.Outcome
 	w.key = "h:" + string(c.ID) + ":" + itoa(c.SeqHead)
 	if err := s.handOff(ctx, &o, c, w); err != nil {
@@ -201,7 +200,7 @@ func (s *Service) feed(ctx context.Context, l conversation.Lease, p *conversatio
 func (s *Service) fed(ctx context.Context, p *conversation.Pending, b bot.Bot, e escalation) (conversation.Outcome, error) {
 	c := p.Conversation
 	last := p.Batch[len(p.Batch)-1]
-	w := want{bot: b, language: firstOf(c.Language, b.DisplayLanguage), key: replyKey(c, last)}
+	w := want{bot: b, language: answer.ReplyLanguage(b, "", c.Language), key: replyKey(c, last)}
 	o := conversation.Outcome{Ended: conversation.TurnEnded{Answers: seqs(p.Batch), How: "details"}}
 	if cancels(last.Text) {
 		o.Back, o.Calm = true, true

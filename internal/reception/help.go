@@ -55,16 +55,17 @@ func (s *Service) helperOf(ctx context.Context, ws tenant.ID, botID string) (bot
 	return b, model.Spender{BotID: botID}, err
 }
 
-// CanHelp says why no model can help the caller with conversations of a bot; empty: one can.
-func (s *Service) CanHelp(ctx context.Context, by workspace.Caller, botID string) (answer.Without, error) {
+// CanHelp reads a bot, and says why no model can help the caller with its conversations; empty: one can.
+func (s *Service) CanHelp(ctx context.Context, by workspace.Caller, botID string) (bot.Bot, answer.Without, error) {
 	if !by.SeesBot(botID) {
-		return "", bot.ErrNotFound
+		return bot.Bot{}, "", bot.ErrNotFound
 	}
 	b, err := s.bots.Settings(ctx, by.Workspace, botID)
 	if err != nil {
-		return "", err
+		return b, "", err
 	}
-	return s.answers.CanHelp(ctx, by.Workspace, b, model.Spender{BotID: botID}, 1)
+	why, err := s.answers.CanHelp(ctx, by.Workspace, b, model.Spender{BotID: botID}, 1)
+	return b, why, err
 }
 
 // TranslateMessage says what a message of a conversation means in another language. What was translated once is kept, and

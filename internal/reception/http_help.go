@@ -12,8 +12,10 @@ import (
 	"cxgenie/internal/workspace"
 )
 
-// Help says whether a language model can help the agents.
+// Help is what the desk has to know of a bot: whether a language model can help its agents, and what follows a close.
 type Help struct {
+	Feedback bool `json:"feedback" doc:"Customers are asked what they thought of a conversation when it is closed."`
+
 	Without string `json:"without" enum:",no_model,no_credits,daily_cap" doc:"Why no model can be asked now; empty: one can."`
 }
 
@@ -27,13 +29,13 @@ func (s *Service) helpRoutes(d *workspace.Doors) {
 		BotID string `path:"bot_id"`
 	}
 	type helpOut struct{ Body Help }
-	workspace.Register(d, op("get-agent-help", http.MethodGet, "/v1/bots/{bot_id}/agent-help", "Whether a language model can translate and sum up for the agents of a bot"), answers,
+	workspace.Register(d, op("get-agent-help", http.MethodGet, "/v1/bots/{bot_id}/agent-help", "What the agents of a bot can have a language model do, and what follows when they close a conversation"), answers,
 		func(ctx context.Context, by workspace.Caller, in *helpIn) (*helpOut, error) {
 			if !uid.Valid(in.BotID) {
 				return nil, bot.ErrNotFound
 			}
-			why, err := s.CanHelp(ctx, by, in.BotID)
-			return &helpOut{Help{string(why)}}, err
+			b, why, err := s.CanHelp(ctx, by, in.BotID)
+			return &helpOut{Help{Feedback: b.Widget.Feedback, Without: string(why)}}, err
 		})
 	type translationOut struct{ Body conversation.Translation }
 	type meaningIn struct {

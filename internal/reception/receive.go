@@ -53,15 +53,24 @@ func (s *Service) Receive(ctx context.Context, in Inbound) (*conversation.Accept
 		Key: in.Key, ClientID: in.ClientID, Text: text, Quote: in.Quote, Files: in.Files, Language: in.Language, PageURL: in.PageURL, PageTitle: in.PageTitle, Testing: in.Testing,
 		LeaseTurn: s.turns.readyFor(), Blocked: blocked(in.Bot.Chat, text),
 	}
+	if !in.Bot.Prompt.NoLanguageStep {
+		c.Spoken, c.SpokenOr = answer.Written(text)
+	}
 	if !in.Testing { // who tries a bot need not wait
 		c.ReplyDelay = replyDelay(in.Bot)
 	}
 	w := wording{bot: in.Bot, now: s.clock.Now(), channel: in.Channel, hours: s.opening(ctx, in.Workspace)}
+	usual := 0
+	if asksHowLong(text) { // read before the transaction, as the hours are; few messages ask it
+		if usual, err = s.usualWait(ctx, in.Workspace); err != nil {
+			s.log.WarnContext(ctx, "how long people wait", "workspace", in.Workspace, "err", err) // the message is what counts
+		}
+	}
 	var acc *conversation.Accepted
 	// Two first messages at the same moment meet at the index of open conversations; the loser finds the winner's.
 	for range 3 {
 		err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-			acc, err = s.accept(ctx, tx, in, c, w)
+			acc, err = s.accept(ctx, tx, in, c, w, usual)
 			return err
 		})
 		if !db.UniqueViolation(err) {
@@ -74,7 +83,7 @@ func (s *Service) Receive(ctx context.Context, in Inbound) (*conversation.Accept
 	return acc, err
 }
 
-func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversation.Inbound, w wording) (*conversation.Accepted, error) {
+func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversation.Inbound, w wording, usual int) (*conversation.Accepted, error) {
 	acc, err := s.conversations.Accept(ctx, tx, in.Workspace, c)
 	if db.NotFound(err) {
 		acc, err = s.begin(ctx, tx, in, c, w)
@@ -92,6 +101,9 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, in Inbound, c conversat
 		})
 	}
 	if err := s.cancelWait(ctx, tx, acc, in.Bot); err != nil {
+		return nil, err
+	}
+	if err := s.sayWait(ctx, tx, acc, usual, in.Bot.DisplayLanguage); err != nil {
 		return nil, err
 	}
 	if err := s.sayClosed(ctx, tx, acc.Conversation, w); err != nil {
@@ -163,7 +175,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, in Inbound, c conversati
 	c.Silenced = !in.Bot.AutoReply || !who.AutoReply
 	err = s.meters.Take(ctx, tx, in.Workspace, billing.Conversations, 1)
 	if errs.CodeOf(err) == "plan.limit_reached" {
-		c.OverLimit, c.OverText, err = true, overText(in, who.Name, w.value(who, in.Language)), nil
+		c.OverLimit, c.OverText, err = true, overText(in, firstOf(c.Spoken, in.Language), who.Name, w.value(who, in.Language)), nil
 	}
 	if err != nil {
 		return nil, err
@@ -173,10 +185,10 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, in Inbound, c conversati
 
 // overText is what a customer is told whose conversation is one too many for the plan: that the bot does not know, in its
 // own words where people would answer now, and nothing from a bot that keeps silent.
-func overText(in Inbound, name string, value func(string) string) string {
+func overText(in Inbound, language, name string, value func(string) string) string {
 	b := in.Bot
 	if b.UnknownMode == bot.HandOff {
 		b.UnknownMode = bot.FixedText
 	}
-	return answer.UnknownText(answer.Request{Bot: b, CustomerName: name, Value: value}, in.Language)
+	return answer.UnknownText(answer.Request{Bot: b, CustomerName: name, Value: value}, answer.ReplyLanguage(b, "", language))
 }

@@ -17,6 +17,7 @@ import (
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/jobs"
+	"cxgenie/internal/platform/recent"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/text"
 	"cxgenie/internal/workspace"
@@ -40,6 +41,8 @@ type Deps struct {
 	Online func(ctx context.Context, ws tenant.ID, bot string) bool
 	// Front is told who is being served; nil: nobody makes way.
 	Front *jobs.Front
+	// There lists those who are.
+	There func(ctx context.Context, ws tenant.ID, bot string) ([]workspace.Caller, error)
 	// Workers is how many turns one node answers at the same time; 0 means 64.
 	Workers int
 }
@@ -60,7 +63,9 @@ type Service struct {
 	members       *workspace.Service
 	online        func(ctx context.Context, ws tenant.ID, bot string) bool
 	front         *jobs.Front
+	there         func(ctx context.Context, ws tenant.ID, bot string) ([]workspace.Caller, error)
 	floods        *floods
+	waits         *recent.Cache[tenant.ID, int] // how long people usually wait
 	turns         *runner
 	drafts        *drafter
 	timers        *timers
@@ -69,11 +74,12 @@ type Service struct {
 // New builds the main flow. Start must be called before messages are answered.
 func New(d Deps) *Service {
 	s := &Service{db: d.DB, clock: d.Clock, log: d.Log, contacts: d.Contacts, conversations: d.Conversations, bots: d.Bots,
-		answers: d.Answers, learning: d.Learning, knowledge: d.Knowledge, meters: d.Meters, models: d.Models, members: d.Members, online: d.Online, front: d.Front}
+		answers: d.Answers, learning: d.Learning, knowledge: d.Knowledge, meters: d.Meters, models: d.Models, members: d.Members, online: d.Online, front: d.Front, there: d.There}
 	if d.Workers <= 0 {
 		d.Workers = 64
 	}
 	s.floods = newFloods(d.Clock)
+	s.waits = recent.New[tenant.ID, int](d.Clock, usualTime, usualSize)
 	s.turns = newRunner(s, d.Workers)
 	s.drafts = newDrafter(s)
 	s.timers = newTimers(s)

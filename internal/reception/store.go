@@ -16,31 +16,40 @@ import (
 type escalation struct {
 	Workspace    tenant.ID
 	Conversation conversation.ID
-	State        string // waiting for somebody to take it, or asking for contact details
+	State        string // waiting for somebody to take it, assigned to somebody who has not answered, or asking for contact details
 	Reason       string
 	Asked        string
 	Tries        int
 	Passed       []string
 	Since        time.Time
 	DueAt        time.Time
+	Assignee     string   // whose answer is waited for
+	Tried        []string // who had it before and did not answer
 }
 
 const (
-	waiting = "waiting"
-	asking  = "asking"
+	waiting  = "waiting"
+	asking   = "asking"
+	assigned = "assigned"
 )
 
-const escalationColumns = `workspace_id, conversation_id, state, reason, asked, tries, passed, since, due_at`
+const escalationColumns = `workspace_id, conversation_id, state, reason, asked, tries, passed, since, due_at, assignee_id, tried`
 
 func scanEscalation(r interface{ Scan(...any) error }) (e escalation, err error) {
-	var passed string
+	var passed, tried string
 	var since, due int64
-	err = r.Scan(&e.Workspace, &e.Conversation, &e.State, &e.Reason, &e.Asked, &e.Tries, &passed, &since, &due)
-	if passed != "" {
-		e.Passed = strings.Split(passed, ",")
-	}
+	err = r.Scan(&e.Workspace, &e.Conversation, &e.State, &e.Reason, &e.Asked, &e.Tries, &passed, &since, &due, &e.Assignee, &tried)
+	e.Passed, e.Tried = listed(passed), listed(tried)
 	e.Since, e.DueAt = clock.FromMs(since), clock.FromMs(due)
 	return e, err
+}
+
+// listed reads what stands separated by commas.
+func listed(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, ",")
 }
 
 func escalationOf(ctx context.Context, q db.Querier, ws tenant.ID, id conversation.ID) (escalation, error) {
@@ -48,10 +57,11 @@ func escalationOf(ctx context.Context, q db.Querier, ws tenant.ID, id conversati
 }
 
 func (e escalation) save(ctx context.Context, tx *db.Tx) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO escalation (`+escalationColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+	_, err := tx.ExecContext(ctx, `INSERT INTO escalation (`+escalationColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (workspace_id, conversation_id) DO UPDATE SET state = excluded.state, reason = excluded.reason, asked = excluded.asked,
-		tries = excluded.tries, passed = excluded.passed, since = excluded.since, due_at = excluded.due_at`,
-		e.Workspace, e.Conversation, e.State, e.Reason, e.Asked, e.Tries, strings.Join(e.Passed, ","), clock.Ms(e.Since), clock.Ms(e.DueAt))
+		tries = excluded.tries, passed = excluded.passed, since = excluded.since, due_at = excluded.due_at, assignee_id = excluded.assignee_id, tried = excluded.tried`,
+		e.Workspace, e.Conversation, e.State, e.Reason, e.Asked, e.Tries, strings.Join(e.Passed, ","), clock.Ms(e.Since), clock.Ms(e.DueAt),
+		e.Assignee, strings.Join(e.Tried, ","))
 	return err
 }
 

@@ -99,15 +99,20 @@ func (s *Service) escalateDue(ctx context.Context) error {
 	return errors.Join(failed...)
 }
 
-// endEscalation is what happens when nobody has taken a customer in time, or he never said how he can be reached: the bot
-// has the word again.
+// endEscalation is what happens when nobody has taken a customer in time or answered him, or he never said how he can be
+// reached: the next member gets him, or the bot has the word again.
 func (s *Service) endEscalation(ctx context.Context, e escalation) error {
-	b, err := s.botOf(ctx, e)
+	c, b, err := s.aboutOf(ctx, e)
 	if err != nil {
 		return err
 	}
 	if b != nil {
-		changed := false
+		ended := false
+		var moved *escalation
+		next, err := s.nextFor(ctx, c, e)
+		if err != nil {
+			return err
+		}
 		if _, err = s.conversations.Act(ctx, e.Workspace, e.Conversation, func(ctx context.Context, tx *db.Tx, c *conversation.Conversation) (*conversation.Outcome, error) {
 			now, err := escalationOf(ctx, tx, e.Workspace, e.Conversation)
 			if db.NotFound(err) || err == nil && !now.DueAt.Equal(e.DueAt) || c.Status != conversation.Open {
@@ -116,37 +121,51 @@ func (s *Service) endEscalation(ctx context.Context, e escalation) error {
 			if err != nil {
 				return nil, err
 			}
-			switch {
-			case now.State == asking && c.Speaker == conversation.SpeakerFlow:
-				changed = true
+			if now.State == asking {
+				if c.Speaker != conversation.SpeakerFlow {
+					return nil, nil
+				}
+				ended = true
 				return &conversation.Outcome{Speaker: conversation.SpeakerBot}, dropEscalation(ctx, tx, now)
-			case now.State == waiting && c.Speaker == conversation.SpeakerHuman && c.NeedsAgent && c.AssigneeID == "":
-				changed = true
+			}
+			so, over := now.inCharge(c, next.times(*b), s.clock.Now())
+			switch {
+			case over || so.State == assigned && next.limit == 0 && so.Assignee == now.Assignee:
+				return nil, nil
+			case so.State != now.State || so.Assignee != now.Assignee: // it changed hands a moment ago
+				moved = &so
+				return nil, nil
+			}
+			ended = true
+			if now.State == waiting {
 				return s.nobodyTook(ctx, tx, c, *b, now)
 			}
-			return nil, nil
-		}); err != nil || changed {
+			return s.notAnswered(ctx, tx, c, *b, now, next)
+		}); err != nil || ended {
 			return err
 		}
+		if moved != nil {
+			return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error { return moved.save(ctx, tx) })
+		}
 	}
-	// Somebody has taken it, or it is over: there is nothing to wait for any more.
+	// Somebody has answered, or it is over: there is nothing to wait for any more.
 	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error { return dropEscalation(ctx, tx, e) })
 }
 
-// botOf is the bot of an escalation; nil when it or the conversation is gone.
-func (s *Service) botOf(ctx context.Context, e escalation) (*bot.Bot, error) {
+// aboutOf is the conversation of an escalation and its bot; nil when one of them is gone.
+func (s *Service) aboutOf(ctx context.Context, e escalation) (*conversation.Conversation, *bot.Bot, error) {
 	c, err := s.conversations.ByID(ctx, s.db.Read(), e.Workspace, e.Conversation)
 	if errors.Is(err, conversation.ErrNotFound) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	b, err := s.bots.Settings(ctx, e.Workspace, c.BotID)
 	if errors.Is(err, bot.ErrNotFound) {
-		return nil, nil
+		return nil, nil, nil
 	}
-	return &b, err
+	return c, &b, err
 }
 
 func (s *Service) nobodyTook(ctx context.Context, tx *db.Tx, c *conversation.Conversation, b bot.Bot, e escalation) (*conversation.Outcome, error) {
@@ -154,7 +173,7 @@ func (s *Service) nobodyTook(ctx context.Context, tx *db.Tx, c *conversation.Con
 	if err != nil {
 		return nil, err
 	}
-	w := want{bot: b, reason: e.Reason, language: firstOf(c.Language, b.DisplayLanguage), key: "n:" + string(c.ID) + ":" + itoa(c.SeqHead)}
+	w := want{bot: b, reason: e.Reason, language: answer.ReplyLanguage(b, "", c.Language), key: "n:" + string(c.ID) + ":" + itoa(c.SeqHead)}
 	o := &conversation.Outcome{NeedsAgent: true, Speaker: conversation.SpeakerBot}
 	store := s.offline(o, c, w, who, &e, in(nobodyTookIt, w.language, b.DisplayLanguage))
 	return o, store(ctx, tx)

@@ -285,7 +285,7 @@ func (s *Service) beside(c *conversation.Conversation, r answer.Request, res ans
 		}
 		if res.How == answer.Unknown {
 			if _, err := s.learning.Log(ctx, tx, c.Workspace, learning.Asked{BotID: c.BotID, ConversationID: string(c.ID), Seq: c.SeqHead,
-				Question: r.Bot.Chat.Masked(cmp.Or(res.Question, strings.Join(r.Texts, "\n"))), Original: r.Bot.Chat.Masked(strings.Join(r.Texts, "\n")), Language: cmp.Or(res.Language, c.Language),
+				Question: r.Bot.Chat.Masked(cmp.Or(res.Question, strings.Join(r.Texts, "\n"))), Original: r.Bot.Chat.Masked(strings.Join(r.Texts, "\n")), Language: cmp.Or(res.Language, c.Language), Name: c.ContactName,
 				Channel: c.Channel, Reason: res.Reason, Testing: c.Testing}); err != nil {
 				return err
 			}

@@ -37,6 +37,30 @@ var (
 		"en": "All right, I am here for you again. What would you like to know?",
 		"vi": "Vâng, tôi lại sẵn sàng hỗ trợ bạn. Bạn muốn hỏi gì ạ?",
 	}
+	waitNext = map[string]string{
+		"en": "You are next.",
+		"vi": "Bạn là người tiếp theo.",
+	}
+	waitOne = map[string]string{
+		"en": "There is one person before you.",
+		"vi": "Có 1 người đang chờ trước bạn.",
+	}
+	waitPlace = map[string]string{
+		"en": "There are # people before you.",
+		"vi": "Có # người đang chờ trước bạn.",
+	}
+	waitMinute = map[string]string{
+		"en": "Somebody usually answers within a minute.",
+		"vi": "Thường có người trả lời trong vòng 1 phút.",
+	}
+	waitMinutes = map[string]string{
+		"en": "Somebody usually answers within about # minutes.",
+		"vi": "Thường có người trả lời trong khoảng # phút.",
+	}
+	waitUnknown = map[string]string{
+		"en": "I cannot say yet how long it will take.",
+		"vi": "Tôi chưa thể nói trước sẽ mất bao lâu.",
+	}
 	stillThere = map[string]string{
 		"en": "Are you still there? Is there anything else I can help you with?",
 		"vi": "Bạn còn ở đó không? Bạn cần tôi hỗ trợ thêm gì không?",

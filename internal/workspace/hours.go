@@ -160,9 +160,11 @@ func minutes(s string) (int, bool) {
 type Opening struct {
 	Hours
 	zone      *time.Location
-	workspace string             // its name
-	spans     [daysOfWeek][]span // in order
-	off       map[string]bool
+	workspace string // its name
+	// FirstReply is how long the first answer of the member in charge may take; 0: any time.
+	FirstReply time.Duration
+	spans      [daysOfWeek][]span // in order
+	off        map[string]bool
 }
 
 type span struct{ from, to int } // minutes of the day

@@ -16,6 +16,7 @@ type workspaceIn struct {
 		CompanyName *string `json:"company_name,omitempty" doc:"As customers know it; the workspace's name when empty."`
 		Industry    *string `json:"industry,omitempty"`
 		Description *string `json:"description,omitempty" doc:"What the company makes or does. Up to 2,000 characters."`
+		FirstReply  *int    `json:"first_reply_minutes,omitempty" doc:"0, or 2 to 60: how long the first answer of the member in charge may take before the next one gets the conversation."`
 	}
 }
 

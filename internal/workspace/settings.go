@@ -25,7 +25,14 @@ type Settings struct {
 	CompanyName *string `json:"company_name,omitempty"`
 	Industry    *string `json:"industry,omitempty"`
 	Description *string `json:"description,omitempty"`
+	FirstReply  *int    `json:"first_reply_minutes,omitempty"`
 }
+
+// How many minutes the first answer may take, where it is limited.
+const (
+	minFirstReply = 2
+	maxFirstReply = 60
+)
 
 // UpdateWorkspace changes the settings of the workspace.
 func (s *Service) UpdateWorkspace(ctx context.Context, c Caller, in Settings) (Workspace, error) {
@@ -42,6 +49,9 @@ func (s *Service) UpdateWorkspace(ctx context.Context, c Caller, in Settings) (W
 	check(in.CompanyName, checkCompany, "body.company_name")
 	check(in.Industry, checkIndustry, "body.industry")
 	check(in.Description, checkDescription, "body.description")
+	if n := in.FirstReply; n != nil && *n != 0 && (*n < minFirstReply || *n > maxFirstReply) {
+		fields = append(fields, errs.Field{Location: "body.first_reply_minutes", Code: "field.range", Message: "0, or 2 to 60 minutes."})
+	}
 	if err := invalid(fields); err != nil {
 		return Workspace{}, err
 	}
@@ -64,6 +74,10 @@ func (s *Service) UpdateWorkspace(ctx context.Context, c Caller, in Settings) (W
 		change(&w.CompanyName, in.CompanyName, &before.CompanyName, &after.CompanyName)
 		change(&w.Industry, in.Industry, &before.Industry, &after.Industry)
 		change(&w.Description, in.Description, &before.Description, &after.Description)
+		if in.FirstReply != nil && *in.FirstReply != w.FirstReply {
+			was := w.FirstReply
+			before.FirstReply, after.FirstReply, w.FirstReply = &was, in.FirstReply, *in.FirstReply
+		}
 		if after == (Settings{}) {
 			return nil
 		}

@@ -9,13 +9,13 @@ import (
 	"cxgenie/internal/platform/tenant"
 )
 
-const workspaceColumns = `id, name, timezone, locale, created_at, updated_at, company_name, industry, description, first_run, logo`
+const workspaceColumns = `id, name, timezone, locale, created_at, updated_at, company_name, industry, description, first_run, logo, first_reply_minutes`
 
 func scanWorkspace(row *sql.Row) (Workspace, error) {
 	var w Workspace
 	var created, updated int64
 	var firstRun string
-	err := row.Scan(&w.ID, &w.Name, &w.Timezone, &w.Locale, &created, &updated, &w.CompanyName, &w.Industry, &w.Description, &firstRun, &w.Logo)
+	err := row.Scan(&w.ID, &w.Name, &w.Timezone, &w.Locale, &created, &updated, &w.CompanyName, &w.Industry, &w.Description, &firstRun, &w.Logo, &w.FirstReply)
 	if db.NotFound(err) {
 		return Workspace{}, ErrNotFound
 	}
@@ -45,8 +45,8 @@ func lockWorkspace(ctx context.Context, tx *db.Tx, ws tenant.ID) (Workspace, err
 
 func updateWorkspace(ctx context.Context, q db.Querier, w Workspace) error {
 	_, err := q.ExecContext(ctx, `UPDATE workspace SET name = $2, timezone = $3, locale = $4, updated_at = $5, company_name = $6, industry = $7,
-		description = $8, first_run = $9, logo = $10 WHERE id = $1`, w.ID, w.Name, w.Timezone, w.Locale, clock.Ms(w.UpdatedAt), w.CompanyName, w.Industry,
-		w.Description, w.FirstRun.stored(), w.Logo)
+		description = $8, first_run = $9, logo = $10, first_reply_minutes = $11 WHERE id = $1`, w.ID, w.Name, w.Timezone, w.Locale, clock.Ms(w.UpdatedAt), w.CompanyName, w.Industry,
+		w.Description, w.FirstRun.stored(), w.Logo, w.FirstReply)
 	return err
 }
 

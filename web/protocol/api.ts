@@ -341,7 +341,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether a language model can translate and sum up for the agents of a bot */
+        /** What the agents of a bot can have a language model do, and what follows when they close a conversation */
         get: operations["get-agent-help"];
         put?: never;
         post?: never;
@@ -2126,6 +2126,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/contacts/{contact_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another contact one with this one, for good */
+        post: operations["contact-merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contacts/{contact_id}/notes": {
         parameters: {
             query?: never;
@@ -2156,6 +2173,23 @@ export interface paths {
         post?: never;
         /** Take a note away */
         delete: operations["contact-note-delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{contact_id}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End all that a customer's browsers may open */
+        post: operations["contact-sign-out"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2965,6 +2999,23 @@ export interface paths {
         put?: never;
         /** Show that the visitor is typing */
         post: operations["guest-typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guest/conversations/{conversation_id}/wait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long the wait for a person may take */
+        get: operations["guest-wait"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4651,8 +4702,16 @@ export interface components {
             /** @description An address: that page and up to 50 below it are learnt in the background. */
             website?: string;
         };
+        BotLimit: {
+            /** Format: int64 */
+            max: number;
+            /** Format: int64 */
+            used: number;
+        };
         BotListBody: {
             items: components["schemas"]["BotView"][];
+            /** @description Null where the plan sets none. */
+            limit: components["schemas"]["BotLimit"];
             next: string | null;
         };
         BotName: {
@@ -5029,6 +5088,16 @@ export interface components {
                 [key: string]: components["schemas"]["Ways"];
             };
         };
+        CloseBody: {
+            add_tag_ids?: string[];
+            /** @description Whether the customer is asked what he thought of it; left out: as the bot's settings say */
+            ask_feedback?: boolean;
+            /** @description Empty takes it off */
+            category_id?: string;
+            /** @enum {string} */
+            priority?: "normal" | "high";
+            remove_tag_ids?: string[];
+        };
         CodeInBody: {
             code: string;
         };
@@ -5062,6 +5131,8 @@ export interface components {
             fields: components["schemas"]["Field"][];
             id: string;
             identified: boolean;
+            /** @description The ways by which he is known: accounts at providers, and what the company's own sign-in names him by */
+            identities: components["schemas"]["WayIn"][];
             /** @description Free text that the company's own sign-in carries. */
             label: string;
             language: string;
@@ -5762,6 +5833,8 @@ export interface components {
             contact_read_seq: number;
             /** Format: date-time */
             created_at: string;
+            /** @description Whether he is asked what he thought of it; left out: as the bot's settings say. */
+            feedback?: boolean;
             id: string;
             /** Format: date-time */
             last_at: string | null;
@@ -5814,6 +5887,8 @@ export interface components {
             contact_read_seq: number;
             /** Format: date-time */
             created_at: string;
+            /** @description Whether he is asked what he thought of it; left out: as the bot's settings say. */
+            feedback?: boolean;
             id: string;
             /** Format: int64 */
             rev: number;
@@ -5821,6 +5896,8 @@ export interface components {
             status: string;
         };
         Help: {
+            /** @description Customers are asked what they thought of a conversation when it is closed. */
+            feedback: boolean;
             /**
              * @description Why no model can be asked now; empty: one can.
              * @enum {string}
@@ -6344,6 +6421,10 @@ export interface components {
             /** @description The question that stays. */
             into: string;
         };
+        MergeInBody: {
+            /** @description Who is to be one with the contact of the path; his id answers as that contact from then on */
+            from_contact_id: string;
+        };
         MessageView: {
             ask?: components["schemas"]["DetailsAsk"];
             author: components["schemas"]["Author"];
@@ -6771,10 +6852,19 @@ export interface components {
             picked: number;
         };
         PossibleDuplicate: {
+            /**
+             * Format: int64
+             * @description How many of his conversations the caller sees, at most 20
+             */
+            conversations: number;
+            email: string;
             id: string;
+            last_seen_at: string;
+            latest_conversation_id: string | null;
             name: string;
             /** Format: int64 */
             number: number;
+            phone: string;
         };
         Post: {
             /** @description The bot's id */
@@ -7740,6 +7830,24 @@ export interface components {
             title: string;
             url: string;
         };
+        Wait: {
+            /**
+             * Format: int64
+             * @description How long others waited lately, in minutes, rounded up: the median of the last 20. 0: not known yet.
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description 1: nobody is before him. 0: he does not wait, somebody has taken him.
+             */
+            position: number;
+        };
+        WayIn: {
+            external_id: string;
+            /** @description A channel word, or email, phone_number or external_id of the company's own sign-in */
+            kind: string;
+            verified: boolean;
+        };
         Ways: {
             in_app: boolean;
             mail: boolean;
@@ -8038,6 +8146,11 @@ export interface components {
             company_name?: string;
             /** @description What the company makes or does. Up to 2,000 characters. */
             description?: string;
+            /**
+             * Format: int64
+             * @description 0, or 2 to 60: how long the first answer of the member in charge may take before the next one gets the conversation.
+             */
+            first_reply_minutes?: number;
             industry?: string;
             locale?: string;
             name?: string;
@@ -8163,6 +8276,11 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             description: string;
+            /**
+             * Format: int64
+             * @description How long the first answer of the member in charge may take before the next one gets the conversation; 0: any time.
+             */
+            first_reply_minutes: number;
             first_run: components["schemas"]["WorkspaceFirstRunView"];
             id: string;
             industry: string;
@@ -13476,6 +13594,41 @@ export interface operations {
             };
         };
     };
+    "contact-merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "contact-notes": {
         parameters: {
             query?: never;
@@ -13549,6 +13702,35 @@ export interface operations {
             path: {
                 contact_id: string;
                 note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contact-sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
             };
             cookie?: never;
         };
@@ -13840,7 +14022,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["LabelsBody"];
+                "application/json": components["schemas"]["CloseBody"];
             };
         };
         responses: {
@@ -15349,6 +15531,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guest-wait": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer and the guest token */
+                Authorization?: string;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wait"];
+                };
             };
             /** @description Error */
             default: {

@@ -1,7 +1,11 @@
 // Package uid makes and checks the ids of all objects: UUIDv7 as lower-case text, so that ids sort by creation time.
 package uid
 
-import "github.com/google/uuid"
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // Last is after every id.
 const Last = "ffffffff-ffff-ffff-ffff-ffffffffffff"
@@ -16,4 +20,13 @@ func Valid(s string) bool {
 	}
 	u, err := uuid.Parse(s)
 	return err == nil && u.String() == s
+}
+
+// Time is when an id was made, to the millisecond; false for what is no id of ours.
+func Time(s string) (time.Time, bool) {
+	u, err := uuid.Parse(s)
+	if err != nil || u.Version() != 7 {
+		return time.Time{}, false
+	}
+	return time.Unix(u.Time().UnixTime()), true
 }

@@ -7,6 +7,7 @@ import { ApiError, setSignedOutHandler } from "@/lib/api/client";
 import { TABS, type Tab } from "@/lib/api/types";
 import {
   botWords,
+  createWords,
   followAccount,
   homeWords,
   knowledgeWords,
@@ -57,7 +58,7 @@ const welcomeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/welcome",
   beforeLoad: signedIn,
-  loader: botWords,
+  loader: createWords,
   component: lazyRouteComponent(() => import("./pages/welcome")),
   errorComponent: BrokenPage,
   pendingComponent: LoadingPage,
@@ -139,6 +140,15 @@ const botsRoute = createRoute({
   path: "/bots",
   loader: botWords,
   component: lazyRouteComponent(() => import("./pages/bots")),
+});
+const newBotRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/bots/new",
+  validateSearch: (s: Record<string, unknown>): { made?: string } =>
+    typeof s.made === "string" ? { made: s.made } : {},
+  loader: createWords,
+  component: lazyRouteComponent(() => import("./pages/bot-new")),
+  notFoundComponent: MissingPage,
 });
 const botRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -310,6 +320,7 @@ const tree = rootRoute.addChildren([
     inboxHome,
     inboxTab.addChildren([inboxThread]),
     botsRoute,
+    newBotRoute,
     botRoute.addChildren([
       botHome,
       botGeneral,

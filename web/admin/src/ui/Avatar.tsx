@@ -28,10 +28,12 @@ type Props = {
   presence?: Availability;
   mark?: ReactNode;
   dashed?: ReactNode;
+  /** His picture; the initials stay where it does not come. */
+  src?: string;
 };
 
 /** A person: a circle with initials. Decorative: the name stands beside it. */
-export function Avatar({ name, seed, size = 34, presence, mark, dashed }: Props) {
+export function Avatar({ name, seed, size = 34, presence, mark, dashed, src }: Props) {
   return (
     <span
       className={classes.avatar}
@@ -43,6 +45,17 @@ export function Avatar({ name, seed, size = 34, presence, mark, dashed }: Props)
       aria-hidden="true"
     >
       {dashed}
+      {src ? (
+        <img
+          className={classes.face}
+          src={src}
+          alt=""
+          referrerPolicy="no-referrer"
+          onError={(e) => {
+            e.currentTarget.hidden = true;
+          }}
+        />
+      ) : null}
       {presence ? (
         <span className={classes.presence} data-presence={presence} data-small={size < 28 || undefined} />
       ) : null}

@@ -19,24 +19,41 @@ type Props = {
   wrongFile: string;
   /** At most so many bytes, and what it is drawn in, in pixels. */
   limit: { bytes: number; side: number };
-  /** A logo: a drawing (SVG) will do, and it may be used whole. */
+  /** A logo: it may be used whole. */
   logo?: boolean;
+  /** A drawing (SVG) will do. */
+  drawing?: boolean;
   /** There is one already. */
   has: boolean;
   tile: ReactNode;
   disabled: boolean;
   saving: boolean;
+  /** It is not stored yet: nothing is said about it. */
+  later?: boolean;
   /** Stores it; null takes it away. */
   save: (picture: Blob | null) => Promise<unknown>;
 };
 
 /** A picture of something. It is saved at once: a picture is no field of a form. */
-export function PictureField({ label, help, wrongFile, limit, logo, has, tile, disabled, saving, save }: Props) {
+export function PictureField({
+  label,
+  help,
+  wrongFile,
+  limit,
+  logo,
+  drawing,
+  has,
+  tile,
+  disabled,
+  saving,
+  later,
+  save,
+}: Props) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const [picture, setPicture] = useState<{ file: File; image: HTMLImageElement } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const types = logo ? [...TYPES, DRAWING] : TYPES;
+  const types = drawing ? [...TYPES, DRAWING] : TYPES;
 
   const choose = async (file: File | undefined) => {
     setProblem(null);
@@ -60,7 +77,7 @@ export function PictureField({ label, help, wrongFile, limit, logo, has, tile, d
   const store = async (b: Blob | null) => {
     try {
       await save(b);
-      toast(t(b ? "avatar.saved" : "avatar.removed"));
+      if (!later) toast(t(b ? "avatar.saved" : "avatar.removed"));
     } catch (e) {
       // What is wrong with the picture itself says the one field that there is.
       const field = e instanceof ApiError ? e.problem?.errors?.[0]?.code : undefined;

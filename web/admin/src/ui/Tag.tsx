@@ -10,16 +10,18 @@ export function Tag({
   dot,
   quiet,
   icon,
+  title,
   children,
 }: {
   tone?: Tone;
   dot?: boolean;
   quiet?: boolean;
   icon?: ReactNode;
+  title?: string;
   children: ReactNode;
 }) {
   return (
-    <span className={classes.tag} data-tone={tone} data-quiet={quiet || undefined}>
+    <span className={classes.tag} data-tone={tone} data-quiet={quiet || undefined} title={title}>
       {dot ? <span className={classes.dot} /> : null}
       {icon}
       {children}

@@ -184,7 +184,9 @@ export default function BotFrame({ botId, children }: { botId: string; children:
         ) : null
       }
     >
-      {children}
+      <div className={classes.beside} data-narrow={(testing && face !== undefined) || undefined}>
+        {children}
+      </div>
       <Suspense>
         {testing && face ? <TestPanel botId={botId} name={face.name} onClose={() => setTesting(false)} /> : null}
       </Suspense>

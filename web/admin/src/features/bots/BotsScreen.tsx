@@ -1,5 +1,5 @@
 import "@mantine/core/styles/Progress.layer.css";
-import { ActionIcon, Button, Menu, Progress, Switch } from "@mantine/core";
+import { ActionIcon, Button, Menu, Progress, Switch, Tooltip } from "@mantine/core";
 import {
   IconCopyPlus,
   IconDots,
@@ -25,10 +25,9 @@ import { EmptyState, ErrorState } from "@/ui/States";
 import { Tag } from "@/ui/Tag";
 import { toast, toastProblem } from "@/ui/toast";
 import classes from "./BotsScreen.module.css";
-import { CreateBot } from "./CreateBot";
 import { DeleteBot } from "./DeleteBot";
 import { DeletedBots } from "./DeletedBots";
-import { botsQuery, useBotNames } from "./queries";
+import { botLimitQuery, botsQuery, useBotNames } from "./queries";
 import { useDuplicateBot, useSwitchBot } from "./start-queries";
 import { chatPage } from "./words";
 
@@ -65,8 +64,6 @@ function AllBots() {
   const { t } = useTranslation();
   const { can } = useSession();
   const bots = useQuery(botsQuery);
-  const navigate = useNavigate();
-  const [creating, setCreating] = useState(false);
   const [deleting, setDeleting] = useState<Bot | null>(null);
   const [gone, setGone] = useState(false);
   usePageTitle(t("nav.bots"));
@@ -89,11 +86,7 @@ function AllBots() {
               {t("bots.deleted_bots")}
             </Button>
           ) : null}
-          {mayCreate && !none ? (
-            <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setCreating(true)}>
-              {t("bots.new")}
-            </Button>
-          ) : null}
+          {mayCreate && !none ? <NewBot label={t("bots.new")} /> : null}
         </PageHeader>
       }
     >
@@ -112,11 +105,7 @@ function AllBots() {
       ) : none ? (
         <div className={classes.empty}>
           <EmptyState icon={<IconRobot size={20} stroke={1.75} />} text={t("bots.empty")} hint={t("bots.empty_hint")}>
-            {mayCreate ? (
-              <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setCreating(true)}>
-                {t("bots.create_first")}
-              </Button>
-            ) : null}
+            {mayCreate ? <NewBot label={t("bots.create_first")} /> : null}
           </EmptyState>
         </div>
       ) : (
@@ -126,15 +115,33 @@ function AllBots() {
           ))}
         </ul>
       )}
-      {creating ? (
-        <CreateBot
-          onClose={() => setCreating(false)}
-          onCreated={(b) => navigate({ to: "/bots/$botId/faqs", params: { botId: b.id } })}
-        />
-      ) : null}
       {gone ? <DeletedBots onClose={() => setGone(false)} /> : null}
       {deleting ? <DeleteBot bot={deleting} onClose={() => setDeleting(null)} /> : null}
     </Page>
+  );
+}
+
+/** Where a further bot is made; it says so when the plan has no room for one. */
+function NewBot({ label }: { label: string }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const limit = useQuery(botLimitQuery).data;
+  const full = limit != null && limit.used >= limit.max;
+  const why = full ? t("create.full", { count: limit.max }) : "";
+  return (
+    <Tooltip label={why} disabled={!full} multiline w={260}>
+      <Button
+        leftSection={<IconPlus size={16} stroke={2} />}
+        data-disabled={full || undefined}
+        aria-disabled={full || undefined}
+        aria-description={why || undefined}
+        onClick={() => {
+          if (!full) void navigate({ to: "/bots/new" });
+        }}
+      >
+        {label}
+      </Button>
+    </Tooltip>
   );
 }
 

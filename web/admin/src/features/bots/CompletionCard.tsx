@@ -13,8 +13,8 @@ import { ErrorState } from "@/ui/States";
 import classes from "./CompletionCard.module.css";
 import { completionQuery, useDismissItem } from "./start-queries";
 
-/** Where an item is done; those whose screen is not there yet have none. */
-const PLACES: Partial<Record<CompletionItem, "general" | "faqs" | "settings" | "launch" | "hours" | "test">> = {
+/** Where an item is done. */
+const PLACES: Record<CompletionItem, "general" | "faqs" | "settings" | "launch" | "hours" | "test"> = {
   general: "general",
   knowledge: "faqs",
   greeting: "settings",
@@ -120,8 +120,6 @@ function DoIt({ botId, item, onTest }: { botId: string; item: CompletionItem; on
   const words = t("completion.do_it");
   const label = t("completion.do_item", { item: t(`completion.${item}.name`) });
   switch (place) {
-    case undefined:
-      return <span className={classes.state}>{t("completion.later")}</span>;
     case "test":
       return onTest ? (
         <Button size="compact-sm" variant="default" aria-label={label} onClick={onTest}>
@@ -134,7 +132,7 @@ function DoIt({ botId, item, onTest }: { botId: string; item: CompletionItem; on
       );
     case "hours":
       return (
-        <Link to="/settings" className={classes.link} aria-label={label}>
+        <Link to="/settings/hours" className={classes.link} aria-label={label}>
           {words}
         </Link>
       );

@@ -1,5 +1,4 @@
-import { NumberInput, SegmentedControl, TextInput, Tooltip } from "@mantine/core";
-import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
+import { NumberInput, SegmentedControl, TextInput } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,11 +9,12 @@ import { usePageTitle } from "@/lib/title";
 import { filled } from "@/lib/variables";
 import { CharCount, FormProblem, SwitchRow } from "@/ui/FormParts";
 import { Page, PageHeader } from "@/ui/Panel";
-import { SWATCHES } from "@/ui/theme";
 import { toast } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
-import { isColor, whiteContrast } from "./color";
+import { ColorField } from "./ColorField";
+import { isColor } from "./color";
 import { sampleOf } from "./GreetingCard";
+import { ApiWay, MobileWay } from "./LaunchApps";
 import { askedAfter, INTRO, LaunchChat } from "./LaunchChat";
 import { domainsAreFine, fieldsOf, type LaunchFields, patchOf } from "./LaunchForm";
 import classes from "./LaunchScreen.module.css";
@@ -27,7 +27,7 @@ import { WidgetPreview } from "./WidgetPreview";
 const POSITIONS: WidgetPosition[] = ["bottom_left", "bottom_right", "top_left", "top_right"];
 const ICONS = ["avatar", "chat", "question", "smile", "hand"] as const;
 const SIGN: LauncherIcon[] = [...ICONS, "own"];
-const WAYS = ["bubble", "page", "frame", "code"] as const;
+const WAYS = ["bubble", "page", "frame", "mobile", "api", "code"] as const;
 const TEASER = 120;
 
 /** Put the bot in front of customers: the line to paste, and how the bubble looks. */
@@ -63,7 +63,6 @@ export default function LaunchScreen({ botId }: { botId: string }) {
   });
   const seen = (useQuery(sitesQuery(botId)).data ?? []).find((s) => !s.refused);
   const color = isColor(f.values.theme_color) ? f.values.theme_color.trim() : bot.theme_color;
-  const contrast = isColor(f.values.theme_color) ? whiteContrast(f.values.theme_color) : null;
   return (
     <Page
       flush
@@ -78,60 +77,29 @@ export default function LaunchScreen({ botId }: { botId: string }) {
     >
       <div className={classes.split}>
         <div className={classes.settings}>
-          <SegmentedControl
-            fullWidth
-            aria-label={t("launch.ways")}
-            value={way}
-            onChange={(v) => setWay(v as typeof way)}
-            data={WAYS.map((v) => ({ value: v, label: t(`launch.way.${v}`) }))}
-          />
+          <div className={classes.ways} role="radiogroup" aria-label={t("launch.ways")}>
+            {WAYS.map((v) => (
+              <label key={v} className={classes.way}>
+                <input type="radio" name="way" checked={v === way} onChange={() => setWay(v)} />
+                {t(`launch.way.${v}`)}
+              </label>
+            ))}
+          </div>
           {way === "bubble" ? <BubbleWay bot={bot} /> : null}
           {way === "page" ? <PageWay bot={bot} f={f} mayEdit={mayEdit} /> : null}
           {way === "frame" ? <FrameWay bot={bot} /> : null}
+          {way === "mobile" ? <MobileWay bot={bot} /> : null}
+          {way === "api" ? <ApiWay bot={bot} /> : null}
           {way === "code" ? <CodeWay /> : null}
           <fieldset className={classes.fields} disabled={!mayEdit}>
             <h2 className={classes.title}>{t("launch.appearance")}</h2>
             <FormProblem text={f.problem} />
-            <div className={classes.two}>
-              <div>
-                <div className={classes.label} id="theme-colour">
-                  {t("launch.color")}
-                </div>
-                <div className={classes.swatches} role="radiogroup" aria-labelledby="theme-colour">
-                  {SWATCHES.map((s) => {
-                    const on = s.value.toLowerCase() === f.values.theme_color.trim().toLowerCase();
-                    return (
-                      <Tooltip key={s.name} label={t(`launch.colors.${s.name}`)}>
-                        <label className={classes.swatch} style={{ background: s.value }}>
-                          <input
-                            type="radio"
-                            name="theme_color"
-                            aria-label={t(`launch.colors.${s.name}`)}
-                            checked={on}
-                            onChange={() => f.set("theme_color", s.value)}
-                          />
-                          {on ? <IconCheck size={15} stroke={2.5} /> : null}
-                        </label>
-                      </Tooltip>
-                    );
-                  })}
-                </div>
-              </div>
-              <TextInput
-                label={t("launch.custom_color")}
-                value={f.values.theme_color}
-                error={f.errors.theme_color}
-                spellCheck={false}
-                leftSection={<span className={classes.drop} style={{ background: color }} />}
-                onChange={(e) => f.set("theme_color", e.currentTarget.value)}
-              />
-            </div>
-            {contrast !== null && contrast < 4.5 ? (
-              <p className={classes.careful} role="status">
-                <IconAlertTriangle size={15} stroke={1.75} />
-                {t("launch.contrast", { ratio: contrast.toFixed(1) })}
-              </p>
-            ) : null}
+            <ColorField
+              value={f.values.theme_color}
+              error={f.errors.theme_color}
+              fallback={bot.theme_color}
+              onChange={(v) => f.set("theme_color", v)}
+            />
             <div>
               <div className={classes.label} id="widget-position">
                 {t("launch.position")}

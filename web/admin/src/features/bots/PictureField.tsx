@@ -20,6 +20,33 @@ export function AvatarField({ bot, disabled }: { bot: Bot; disabled: boolean }) 
   return <PictureField bot={bot} which="avatar" words="avatar" src={bot.avatar_url} tile={tile} disabled={disabled} />;
 }
 
+/** The face of a bot that is not made yet. */
+export function NewAvatarField({
+  color,
+  src,
+  onChange,
+}: {
+  color: string;
+  src: string;
+  onChange: (picture: Blob | null) => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <Field
+      label={t("picture.avatar.label")}
+      help={t("picture.avatar.help")}
+      wrongFile={t("picture.avatar.wrong_file")}
+      limit={LIMITS.avatar}
+      has={src !== ""}
+      tile={<BotTile size={56} color={color} src={src} />}
+      disabled={false}
+      saving={false}
+      later
+      save={async (b) => onChange(b)}
+    />
+  );
+}
+
 /** What a round button shows: its picture, or the sign of a chat. */
 export function ButtonTile({ color, src }: { color: string; src: string }) {
   return (
@@ -50,6 +77,7 @@ export function PictureField({ bot, which, words, src, tile, disabled }: Props) 
       help={t(`picture.${words}.help`)}
       wrongFile={t(`picture.${words}.wrong_file`)}
       limit={LIMITS[which]}
+      drawing={which === "launcher-picture"}
       has={src !== ""}
       tile={tile}
       disabled={disabled}

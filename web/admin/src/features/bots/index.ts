@@ -8,6 +8,7 @@ export const ArticlesScreen = lazy(() => import("./training/ArticlesScreen"));
 export const BehaviourScreen = lazy(() => import("./BehaviourScreen"));
 export const BotFrame = lazy(() => import("./BotFrame"));
 export const BotsScreen = lazy(() => import("./BotsScreen"));
+export const CreateScreen = lazy(() => import("./create/CreateScreen"));
 export const DocumentsScreen = lazy(() => import("./training/DocumentsScreen"));
 export const FaqsScreen = lazy(() => import("./FaqsScreen"));
 export const GeneralScreen = lazy(() => import("./GeneralScreen"));

@@ -12,6 +12,13 @@ export const botsQuery = queryOptions({
   select: (p) => p.items,
 });
 
+/** How many bots the plan allows; null where it sets no limit. */
+export const botLimitQuery = queryOptions({
+  queryKey: ["bots", "limit"],
+  queryFn: async ({ signal }) =>
+    (await api.get<{ limit: { used: number; max: number } | null }>("/v1/bots", { limit: 1 }, signal)).limit,
+});
+
 const namesQuery = queryOptions({
   queryKey: ["bots", "names"],
   queryFn: ({ signal }) => everyPage<BotName>("/v1/bots/names", signal),

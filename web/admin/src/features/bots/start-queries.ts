@@ -11,7 +11,7 @@ import type {
   TemplateFaq,
   Trial,
 } from "@/lib/api/start";
-import type { Bot } from "@/lib/api/types";
+import type { Bot, BotRole } from "@/lib/api/types";
 import { botQuery } from "./queries";
 
 export const templatesQuery = (language: string) =>
@@ -24,8 +24,13 @@ export const templatesQuery = (language: string) =>
 
 export type BotStart = {
   name: string;
+  role?: BotRole;
+  role_text?: string;
   business_name?: string;
+  description?: string;
   greeting?: string;
+  theme_color?: string;
+  website?: string;
   display_language: string;
   template: { code: TemplateCode; language: string; values?: Record<string, string>; faqs?: TemplateFaq[] };
 };
@@ -38,6 +43,7 @@ function useBotMade<I>(call: (input: I) => Promise<Bot>) {
       client.setQueryData(botQuery(bot.id).queryKey, bot);
       void client.invalidateQueries({ queryKey: ["bots", "names"] });
       void client.invalidateQueries({ queryKey: ["bots", "deleted"] });
+      void client.invalidateQueries({ queryKey: ["bots", "limit"] });
       return client.invalidateQueries({ queryKey: ["bots", "list"] });
     },
   });

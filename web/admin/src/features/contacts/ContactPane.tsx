@@ -4,15 +4,18 @@ import {
   IconChevronDown,
   IconClock,
   IconLanguage,
+  IconLogout,
   IconMail,
+  IconMapPin,
   IconMessagePlus,
   IconPhone,
   IconRobot,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { Fragment, lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation } from "@/lib/api/types";
+import { languageName } from "@/lib/languages";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { read, write } from "@/lib/storage";
@@ -23,12 +26,14 @@ import { Bone } from "@/ui/Skeleton";
 import { ErrorState } from "@/ui/States";
 import { toast, toastProblem } from "@/ui/toast";
 import classes from "./ContactPane.module.css";
+import { Duplicates } from "./Duplicates";
 import { EditableFact, EditableName } from "./EditableFact";
 import { Fields } from "./Fields";
 import { LocalTime } from "./LocalTime";
 import { Notes } from "./Notes";
 import { Pages } from "./Pages";
-import { contactQuery, useBlockContact, useUpdateContact } from "./queries";
+import { contactQuery, useBlockContact, useSignOutContact, useUpdateContact } from "./queries";
+import { countryName, Standing, wayOf } from "./Standing";
 
 const StartDialog = lazy(() => import("./StartDialog"));
 
@@ -38,7 +43,7 @@ type Props = {
   /** What the conversation is sorted by; another feature knows it. */
   labels: ReactNode;
   /** Opens an earlier conversation; the page knows where it lives. */
-  linkTo: (c: Conversation, children: ReactNode) => ReactNode;
+  linkTo: (c: Pick<Conversation, "id" | "status">, children: ReactNode) => ReactNode;
   onStarted: (c: Conversation) => void;
 };
 
@@ -51,6 +56,7 @@ export default function ContactPane({ conversation: c, name, labels, linkTo, onS
   const contact = useQuery(contactQuery(c.contact.id));
   const update = useUpdateContact(c.contact.id);
   const block = useBlockContact(c.contact.id);
+  const signOut = useSignOutContact(c.contact.id);
   const mayEdit = can("contacts", "edit");
   const facts = { phone: "", ...c.contact, ...contact.data };
 
@@ -76,12 +82,33 @@ export default function ContactPane({ conversation: c, name, labels, linkTo, onS
     });
   };
 
+  const endSessions = async () => {
+    const yes = await confirm({
+      title: t("merging.sign_out_title", { name }),
+      text: t("merging.sign_out_text"),
+      action: t("merging.sign_out"),
+      cancel: t("actions.cancel"),
+      danger: false,
+    });
+    if (!yes) return;
+    signOut.mutate(undefined, {
+      onSuccess: () => toast(t("merging.signed_out", { name })),
+      onError: (e) => toastProblem(problemText(t, e)),
+    });
+  };
+
   const language = c.language || contact.data?.language;
   const earlier = contact.data?.conversations.filter((x) => x.id !== c.id) ?? [];
   return (
     <div className={classes.pane}>
       <div className={classes.head}>
-        <Avatar name={name} seed={c.contact.id} size={40} presence={contact.data?.online ? "online" : undefined} />
+        <Avatar
+          name={name}
+          seed={c.contact.id}
+          size={40}
+          src={contact.data?.avatar_url}
+          presence={contact.data?.online ? "online" : undefined}
+        />
         <div className={classes.titles}>
           <EditableName name={name} value={facts.name} mayEdit={mayEdit} onSave={save("name")} />
           <p className={classes.since}>
@@ -89,6 +116,7 @@ export default function ContactPane({ conversation: c, name, labels, linkTo, onS
           </p>
         </div>
       </div>
+      {contact.data ? <Standing contact={contact.data} /> : null}
       <dl className={classes.facts}>
         <EditableFact
           icon={IconMail}
@@ -118,6 +146,11 @@ export default function ContactPane({ conversation: c, name, labels, linkTo, onS
             {languageName(language, i18n.language)}
           </Fact>
         ) : null}
+        {contact.data?.country_code ? (
+          <Fact icon={<IconMapPin size={15} stroke={1.75} />} label={t("merging.country")}>
+            {countryName(contact.data.country_code, i18n.language)}
+          </Fact>
+        ) : null}
         <Fact icon={<IconRobot size={15} stroke={1.75} />} label={t("fields.bot")}>
           {c.bot_name}
         </Fact>
@@ -140,6 +173,12 @@ export default function ContactPane({ conversation: c, name, labels, linkTo, onS
               <dd title={clock.exact(contact.data.last_seen_at)}>{clock.short(contact.data.last_seen_at)}</dd>
             </>
           ) : null}
+          {contact.data?.identities.map((x) => (
+            <Fragment key={`${x.kind} ${x.external_id}`}>
+              <dt>{t(`merging.way.${wayOf(x.kind)}`)}</dt>
+              <dd>{x.external_id}</dd>
+            </Fragment>
+          ))}
         </dl>
       </Section>
       <Section id="fields" title={t("desk.contact.fields")}>
@@ -150,11 +189,7 @@ export default function ContactPane({ conversation: c, name, labels, linkTo, onS
       </Section>
       {contact.data && contact.data.possible_duplicates.length > 0 ? (
         <Section id="duplicates" title={t("desk.contact.duplicates")}>
-          <ul className={classes.plainList}>
-            {contact.data.possible_duplicates.map((x) => (
-              <li key={x.id}>{x.name || t("inbox.visitor", { number: x.number })}</li>
-            ))}
-          </ul>
+          <Duplicates contactId={contact.data.id} name={name} list={contact.data.possible_duplicates} linkTo={linkTo} />
         </Section>
       ) : null}
       <Section id="earlier" title={t("contact.earlier")}>
@@ -203,7 +238,20 @@ export default function ContactPane({ conversation: c, name, labels, linkTo, onS
           ) : null}
         </div>
       ) : null}
-      {mayEdit ? (
+      {mayEdit && c.channel === "website" ? (
+        <div className={classes.foot}>
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<IconLogout size={15} stroke={1.75} />}
+            loading={signOut.isPending}
+            onClick={endSessions}
+          >
+            {t("merging.sign_out")}
+          </Button>
+        </div>
+      ) : null}
+      {can("live_chat", "manage") ? (
         <div className={classes.foot}>
           <Button
             variant="subtle"
@@ -256,12 +304,4 @@ function Section({ id, title, children }: { id: string; title: string; children:
       {open ? <div className={classes.sectionBody}>{children}</div> : null}
     </section>
   );
-}
-
-function languageName(code: string, ui: string): string {
-  try {
-    return new Intl.DisplayNames([ui], { type: "language" }).of(code) ?? code;
-  } catch {
-    return code;
-  }
 }

@@ -24,6 +24,18 @@ export function useBlockContact(id: string) {
   });
 }
 
+export function useMergeContact(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (from: string) => api.post<Contact>(`/v1/contacts/${id}/merge`, { from_contact_id: from }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["contacts"] }),
+  });
+}
+
+export function useSignOutContact(id: string) {
+  return useMutation({ mutationFn: () => api.post(`/v1/contacts/${id}/sign-out`) });
+}
+
 export function useSetField(id: string) {
   const client = useQueryClient();
   return useMutation({

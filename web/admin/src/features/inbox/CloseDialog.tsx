@@ -1,15 +1,22 @@
-import { Button, Group, Modal, Popover, Stack } from "@mantine/core";
+import { Button, Checkbox, Group, Modal, Popover, Stack } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation } from "@/lib/api/types";
 import CategorySelect from "./CategorySelect";
+import { useAsksFeedback } from "./help";
 import { LabelTag } from "./LabelTag";
 import { useCategories, useTags } from "./labels";
 import type { Labels } from "./queries";
 import { TagPicker } from "./TagPicker";
 
-type Props = { c: Conversation; name: string; busy: boolean; onClose: (l: Labels) => void; onCancel: () => void };
+type Props = {
+  c: Conversation;
+  name: string;
+  busy: boolean;
+  onClose: (l: Labels & { ask_feedback?: boolean }) => void;
+  onCancel: () => void;
+};
 
 /** What it was about, before it is closed. Nothing of it must be filled in: Enter closes. */
 export default function CloseDialog({ c, name, busy, onClose, onCancel }: Props) {
@@ -18,11 +25,16 @@ export default function CloseDialog({ c, name, busy, onClose, onCancel }: Props)
   const categories = useCategories();
   const [category, setCategory] = useState(c.category_id);
   const [tags, setTags] = useState(c.tag_ids);
+  // As the bot is set, unless the agent says otherwise. Who has rated the conversation is not asked again.
+  const asks = useAsksFeedback(c.bot_id);
+  const [ask, setAsk] = useState<boolean | null>(null);
+  const askable = c.channel === "website" && c.rating === null;
   const done = () =>
     onClose({
       category_id: category === c.category_id ? undefined : (category ?? ""),
       add_tag_ids: tags.filter((id) => !c.tag_ids.includes(id)),
       remove_tag_ids: c.tag_ids.filter((id) => !tags.includes(id)),
+      ask_feedback: askable ? (ask ?? undefined) : undefined,
     });
   return (
     <Modal
@@ -55,6 +67,14 @@ export default function CloseDialog({ c, name, busy, onClose, onCancel }: Props)
             </Popover.Dropdown>
           </Popover>
         </Group>
+        {askable ? (
+          <Checkbox
+            label={t("help.ask_feedback")}
+            description={t("help.ask_feedback_help")}
+            checked={ask ?? asks}
+            onChange={(e) => setAsk(e.currentTarget.checked)}
+          />
+        ) : null}
         <Group justify="flex-end" gap={8}>
           <Button variant="default" onClick={onCancel}>
             {t("actions.cancel")}

@@ -9,6 +9,7 @@ import type { Conversation, Message } from "@/lib/api/types";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { CharCount, FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
+import { MaskedNote } from "@/ui/Masked";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
 import { toast } from "@/ui/toast";
@@ -133,6 +134,7 @@ export default function LearnDialog({
                     description={<CharCount text={p.answer} max={MAX_ANSWER} />}
                     onChange={(e) => change(p.id, { answer: e.currentTarget.value })}
                   />
+                  <MaskedNote texts={[p.question, p.answer]} />
                 </div>
               </section>
             );

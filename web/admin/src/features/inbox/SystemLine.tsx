@@ -22,6 +22,7 @@ const ICONS: Record<SystemEvent, TablerIcon> = {
   handed_off: IconArrowRight,
   taken_over: IconHandStop,
   given_back: IconRobot,
+  cancelled: IconRobot,
   assigned: IconUserCheck,
   unassigned: IconUserOff,
   closed: IconCircleCheck,
@@ -87,6 +88,7 @@ function keyOf(event: SystemEvent, x: { isMe: boolean; toMe: boolean; self: bool
   }
   if (event === "given_back" && x.nobody) return "inbox.events.given_back_by_itself";
   if (event === "woken" && x.nobody) return "inbox.events.woken_by_itself";
+  if (event === "cancelled") return x.nobody ? "inbox.events.cancelled_by_nobody" : "inbox.events.cancelled";
   if (event === "handed_off") return "inbox.events.handed_off";
   if (event === "closed" && x.nobody) return "inbox.events.closed_by_itself";
   return x.isMe ? (`inbox.events.you_${event}` as const) : (`inbox.events.${event}` as const);

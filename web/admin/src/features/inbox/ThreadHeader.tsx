@@ -11,7 +11,6 @@ import { KeyHint } from "@/ui/KeyHint";
 import { Tag, type Tone } from "@/ui/Tag";
 import { toast, toastProblem, toastUndo } from "@/ui/toast";
 import { Assignees } from "./Assignees";
-import { useCategories, useTags } from "./labels";
 import { CloseDialog, TagDialog } from "./later";
 import { contactName } from "./names";
 import { type Labels, useVerb, type Verb } from "./queries";
@@ -45,8 +44,6 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
   const [snoozing, setSnoozing] = useState(false);
   const [tagging, setTagging] = useState(false);
   const [closing, setClosing] = useState(false);
-  const { all: tags } = useTags();
-  const categories = useCategories();
   const closed = c.status === "closed";
   const name = contactName(t, c.contact);
   // Beside the list the thread is a part of the page; on a phone it is the page.
@@ -57,9 +54,9 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
       onSuccess: () => done && toast(done),
       onError: (e) => toastProblem(problemText(t, e)),
     });
-  // Where nothing is sorted by tag or category, there is nothing to ask.
-  const asks = !closed && (tags.length > 0 || categories.all.length > 0);
-  const closeNow = (l: Labels = {}) =>
+  // A test is closed without a word about it.
+  const asks = !closed && !c.testing;
+  const closeNow = (l: Labels & { ask_feedback?: boolean } = {}) =>
     verb.mutate(
       { do: "close", ...l },
       {

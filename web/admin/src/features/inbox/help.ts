@@ -10,13 +10,17 @@ type Translation = { language: string; from: string; text: string };
 const helpQuery = (botId: string) =>
   queryOptions({
     queryKey: ["inbox", "help", botId],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ without: Without }>(`/v1/bots/${botId}/agent-help`, undefined, signal)).without,
+    queryFn: ({ signal }) =>
+      api.get<{ without: Without; feedback: boolean }>(`/v1/bots/${botId}/agent-help`, undefined, signal),
     staleTime: 60_000,
+    retry: false, // a bot that is gone
   });
 
+/** Whether customers of a bot are asked what they thought of a conversation when it is closed. */
+export const useAsksFeedback = (botId: string): boolean => useQuery(helpQuery(botId)).data?.feedback ?? false;
+
 /** Why no model can help; empty when one can, or when it is not known yet: pressing tells then. */
-export const useWithout = (botId: string): Without => useQuery(helpQuery(botId)).data ?? "";
+export const useWithout = (botId: string): Without => useQuery(helpQuery(botId)).data?.without ?? "";
 
 const spokenKey = (conversation: string) => ["inbox", "spoken", conversation] as const;
 

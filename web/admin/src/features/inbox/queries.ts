@@ -44,7 +44,7 @@ export type Verb =
   | { do: "take-over" }
   | { do: "give-back" }
   | { do: "assign"; member_id: string | null }
-  | ({ do: "close" } & Labels)
+  | ({ do: "close"; ask_feedback?: boolean } & Labels)
   | { do: "reopen" }
   | ({ do: "labels" } & Labels)
   | { do: "snooze"; until: string | null }

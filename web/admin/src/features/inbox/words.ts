@@ -26,6 +26,7 @@ const REASONS = [
   "asked_for_human",
   "abuse_or_spam",
   "too_many",
+  "no_first_reply",
 ] as const;
 
 /** Why the bot did not answer, in words. */

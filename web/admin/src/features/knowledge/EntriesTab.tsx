@@ -8,6 +8,7 @@ import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
 import { confirm } from "@/ui/confirm";
+import { Masked } from "@/ui/Masked";
 import { Tag } from "@/ui/Tag";
 import table from "@/ui/table.module.css";
 import { toast, toastProblem } from "@/ui/toast";
@@ -55,7 +56,7 @@ export function EntriesTab({
     const tests = await untriedText(t, botId);
     const yes = await confirm({
       title: t("entries.delete_title", { count: ids.length }),
-      text: `${question ?? t("entries.delete_text")} ${tests}`.trim(),
+      text: `${question ?? t("entries.delete_text", { count: ids.length })} ${tests}`.trim(),
       action: t("actions.delete"),
       cancel: t("actions.cancel"),
     });
@@ -127,8 +128,12 @@ export function EntriesTab({
             {mayTick ? <td className={table.tick}>{ticked.box(e)}</td> : null}
             <td className={table.main} data-phone="first">
               <button type="button" className={table.open} disabled={!mayEdit && !reviewer} onClick={() => open(e)}>
-                <span className={`${table.first} ${classes.block}`}>{e.question}</span>
-                <span className={`${table.second} ${classes.block}`}>{e.answer_text}</span>
+                <span className={`${table.first} ${classes.block}`}>
+                  {e.proposed ? <Masked text={e.question} /> : e.question}
+                </span>
+                <span className={`${table.second} ${classes.block}`}>
+                  {e.proposed ? <Masked text={e.answer_text} /> : e.answer_text}
+                </span>
               </button>
             </td>
             <td className={`${table.nowrap} ${table.dim}`}>{t(`entries.origins.${e.origin}`)}</td>

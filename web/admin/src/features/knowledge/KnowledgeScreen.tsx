@@ -1,7 +1,7 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { IconDownload, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/lib/api/client";
 import { saveFile } from "@/lib/file";
@@ -75,15 +75,7 @@ export function KnowledgeScreen({
         </PageHeader>
       }
     >
-      {tabs.length > 1 ? (
-        <SegmentedControl
-          className={classes.tabs}
-          aria-label={t("entries.title")}
-          data={tabs.map((x) => ({ value: x, label: t(`entries.tabs.${x}`) }))}
-          value={shown}
-          onChange={(x) => onTab(x as KnowledgeTab)}
-        />
-      ) : null}
+      {tabs.length > 1 ? <Tabs tabs={tabs} shown={shown} onTab={onTab} /> : null}
       {sees && shown === "entries" ? <MeaningsStrip botId={botId} /> : null}
       {shown === "entries" ? (
         <EntriesTab botId={botId} filter={filter} onFilter={setFilter} reviewer={reviewer} />
@@ -96,5 +88,25 @@ export function KnowledgeScreen({
       )}
       {adding ? <EntryDialog botId={botId} onClose={() => setAdding(false)} /> : null}
     </Page>
+  );
+}
+
+function Tabs({ tabs, shown, onTab }: { tabs: KnowledgeTab[]; shown: KnowledgeTab; onTab: (t: KnowledgeTab) => void }) {
+  const { t } = useTranslation();
+  const row = useRef<HTMLDivElement>(null);
+  // On a phone not all of them fit: the chosen one is in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each time another is shown
+  useEffect(() => {
+    row.current?.querySelector("label[data-active]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [shown]);
+  return (
+    <SegmentedControl
+      ref={row}
+      className={classes.tabs}
+      aria-label={t("entries.title")}
+      data={tabs.map((x) => ({ value: x, label: t(`entries.tabs.${x}`) }))}
+      value={shown}
+      onChange={(x) => onTab(x as KnowledgeTab)}
+    />
   );
 }

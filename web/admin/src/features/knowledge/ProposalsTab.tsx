@@ -8,6 +8,7 @@ import type { Proposal } from "@/lib/api/knowledge-types";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
+import { Masked } from "@/ui/Masked";
 import { Tag } from "@/ui/Tag";
 import { toast, toastProblem } from "@/ui/toast";
 import classes from "./Knowledge.module.css";
@@ -90,8 +91,12 @@ function Row({ botId, p, tick, onReview }: { botId: string; p: Proposal; tick: R
       <span className={classes.tick}>{tick}</span>
       <div className={classes.what}>
         <button type="button" className={classes.opener} disabled={p.status === "imported"} onClick={onReview}>
-          <span className={classes.question}>{p.question}</span>
-          <span className={classes.said}>{p.answer_text}</span>
+          <span className={classes.question}>
+            <Masked text={p.question} />
+          </span>
+          <span className={classes.said}>
+            <Masked text={p.answer_text} />
+          </span>
         </button>
         <p className={classes.facts}>
           <Tag tone={TONES[p.status]} dot>

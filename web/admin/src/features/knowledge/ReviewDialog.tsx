@@ -7,6 +7,7 @@ import { fieldErrors, problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { CharCount, FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
+import { MaskedNote } from "@/ui/Masked";
 import { RichText } from "@/ui/RichText";
 import { Bone } from "@/ui/Skeleton";
 import { toast } from "@/ui/toast";
@@ -120,6 +121,7 @@ export function ReviewDialog({ botId, item, onClose }: { botId: string; item: Re
                 description={<CharCount text={answer} max={MAX_ANSWER} />}
                 onChange={(e) => setAnswer(e.currentTarget.value)}
               />
+              <MaskedNote texts={[question, answer]} />
             </>
           ) : (
             <>

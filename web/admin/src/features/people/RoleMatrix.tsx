@@ -2,7 +2,7 @@ import { Button, Menu } from "@mantine/core";
 import { IconCheck, IconPlus } from "@tabler/icons-react";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Level, MODULES, type Module, type Role } from "@/lib/api/types";
+import { AREAS, type Level, MODULES, type Module, type Role } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
@@ -58,7 +58,7 @@ export function RoleMatrix({ roles, mayManage }: { roles: Role[]; mayManage: boo
   };
   const focus = (row: number, col: number) => {
     const next = {
-      row: Math.max(0, Math.min(MODULES.length - 1, row)),
+      row: Math.max(0, Math.min(AREAS.length - 1, row)),
       col: Math.max(0, Math.min(roles.length - 1, col)),
     };
     setAt(next);
@@ -66,7 +66,7 @@ export function RoleMatrix({ roles, mayManage }: { roles: Role[]; mayManage: boo
   };
   const onKey = (e: KeyboardEvent, row: number, col: number) => {
     const role = roles[col];
-    const module = MODULES[row];
+    const module = AREAS[row];
     const move: Record<string, [number, number]> = {
       ArrowUp: [-1, 0],
       ArrowDown: [1, 0],
@@ -151,7 +151,7 @@ export function RoleMatrix({ roles, mayManage }: { roles: Role[]; mayManage: boo
             </tr>
           </thead>
           <tbody>
-            {MODULES.map((m, row) => (
+            {AREAS.map((m, row) => (
               <tr key={m}>
                 <th scope="row">{t(`modules.${m}`)}</th>
                 {roles.map((r, col) => {

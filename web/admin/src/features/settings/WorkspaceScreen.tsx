@@ -1,4 +1,4 @@
-import { Select, Textarea, TextInput } from "@mantine/core";
+import { NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -21,7 +21,12 @@ import { useSetLogo, useUpdateWorkspace } from "./queries";
 
 const LOGO = { bytes: 1 << 20, side: 720 };
 
-type Fields = Pick<Workspace, "name" | "timezone" | "locale" | "company_name" | "industry" | "description">;
+type Fields = Pick<
+  Workspace,
+  "name" | "timezone" | "locale" | "company_name" | "industry" | "description" | "first_reply_minutes"
+>;
+
+const mayTake = (n: number) => n === 0 || (Number.isInteger(n) && n >= 2 && n <= 60);
 
 /** What the workspace is called and in which zone its days are cut. */
 export default function WorkspaceScreen({ banner, children }: { banner: ReactNode; children?: ReactNode }) {
@@ -47,6 +52,7 @@ export default function WorkspaceScreen({ banner, children }: { banner: ReactNod
         company_name: workspace.company_name,
         industry: workspace.industry,
         description: workspace.description,
+        first_reply_minutes: workspace.first_reply_minutes,
       }),
       [workspace],
     ),
@@ -55,6 +61,7 @@ export default function WorkspaceScreen({ banner, children }: { banner: ReactNod
         v.name.trim() === "" ? t("form.required") : [...v.name].length > 100 ? t("form.too_long", { max: 100 }) : null,
       company_name: [...v.company_name].length > 100 ? t("form.too_long", { max: 100 }) : null,
       description: [...v.description].length > 2000 ? t("form.too_long", { max: 2000 }) : null,
+      first_reply_minutes: mayTake(v.first_reply_minutes) ? null : t("first_reply.range"),
     }),
     save: async (changed) => {
       await update.mutateAsync(changed);
@@ -76,6 +83,7 @@ export default function WorkspaceScreen({ banner, children }: { banner: ReactNod
           <div className={form.stack}>
             <PictureField
               logo
+              drawing
               label={t("logo.label")}
               help={t("logo.help")}
               wrongFile={t("logo.wrong_file")}
@@ -152,6 +160,23 @@ export default function WorkspaceScreen({ banner, children }: { banner: ReactNod
                 </>
               }
               onChange={(e) => f.set("description", e.currentTarget.value)}
+            />
+          </div>
+        </Card>
+        <Card title={t("first_reply.title")} hint={t("first_reply.hint")}>
+          <div className={form.stack}>
+            <NumberInput
+              label={t("first_reply.after")}
+              description={t("first_reply.after_help")}
+              min={0}
+              max={60}
+              clampBehavior="none"
+              allowDecimal={false}
+              allowNegative={false}
+              suffix={` ${t("first_reply.min")}`}
+              value={f.values.first_reply_minutes}
+              error={f.errors.first_reply_minutes}
+              onChange={(v) => f.set("first_reply_minutes", v === "" ? 0 : Number(v))}
             />
           </div>
         </Card>

@@ -8,7 +8,12 @@ export function useUpdateWorkspace() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (
-      b: Partial<Pick<Workspace, "name" | "timezone" | "locale" | "company_name" | "industry" | "description">>,
+      b: Partial<
+        Pick<
+          Workspace,
+          "name" | "timezone" | "locale" | "company_name" | "industry" | "description" | "first_reply_minutes"
+        >
+      >,
     ) => api.patch<Workspace>("/v1/workspace", b),
     onSuccess: (w) => {
       client.setQueryData(workspaceQuery.queryKey, w);

@@ -2,7 +2,7 @@
 import type { MessagePayload } from "./types";
 
 /** What a bot's message is when it answers no question. */
-export type AnswerAside = "details" | "too_many" | "out_of_hours" | "reminder" | "closing";
+export type AnswerAside = "details" | "too_many" | "out_of_hours" | "reminder" | "closing" | "waiting";
 
 export type BotChat = {
   auto_suggestion: boolean;

@@ -68,7 +68,26 @@ export type Contact = {
   time_zone: string;
   conversations: Conversation[];
   fields: { name: string; value: string }[];
-  possible_duplicates: { id: string; name: string; number: number }[];
+  possible_duplicates: Duplicate[];
+  /** From the company's own sign-in: a free word, a country or its dialling code, a picture. */
+  label: string;
+  country_code: string;
+  avatar_url: string;
+  /** The facts that the company's own sign-in vouches for. */
+  verified_by: string[];
+  identities: { kind: string; external_id: string; verified: boolean }[];
+};
+/** Another contact who may be the same person. */
+export type Duplicate = {
+  id: string;
+  name: string;
+  number: number;
+  email: string;
+  phone: string;
+  last_seen_at: string;
+  /** How many the member sees. */
+  conversations: number;
+  latest_conversation_id: string | null;
 };
 
 /** A page of the website that the customer has looked at. */

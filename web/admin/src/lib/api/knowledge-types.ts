@@ -67,10 +67,10 @@ export type HistoryRun = {
   total: number;
   done: number;
   proposed: number;
+  known: number;
   /** Conversations that nobody looks through, and questions that are not proposed: one run holds so many. */
   beyond: number;
   left_out: number;
-  known: number;
   created_at: string;
 };
 export type DateOrder = "day_first" | "month_first";

@@ -24,6 +24,16 @@ export const MODULES = [
   "activity_logs",
 ] as const;
 export type Module = (typeof MODULES)[number];
+/** The areas that have a screen by now. */
+export const AREAS = [
+  "dashboard",
+  "bots",
+  "knowledge",
+  "live_chat",
+  "contacts",
+  "settings",
+  "members",
+] as const satisfies Module[];
 export type Permissions = Partial<Record<Module, Level>>;
 
 export type Availability = "online" | "away" | "offline";
@@ -61,7 +71,7 @@ export type Me = {
   workspaces: Membership[];
 };
 
-export type FirstRunStep = "company" | "start" | "teach" | "learn" | "ask" | "launch" | "done";
+export type FirstRunStep = "company" | "start" | "teach" | "website" | "learn" | "ask" | "launch" | "done";
 export type FirstRun = { step: FirstRunStep | ""; bot_id: string; checklist_hidden: boolean };
 export type Workspace = {
   id: string;
@@ -73,6 +83,8 @@ export type Workspace = {
   description: string;
   logo_url: string;
   first_run: FirstRun;
+  /** 0: the first answer may take any time. */
+  first_reply_minutes: number;
   created_at: string;
 };
 
@@ -202,6 +214,7 @@ export type SystemEvent =
   | "handed_off"
   | "taken_over"
   | "given_back"
+  | "cancelled"
   | "assigned"
   | "unassigned"
   | "closed"

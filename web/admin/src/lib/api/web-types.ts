@@ -44,6 +44,8 @@ export type WebSite = {
   pages: number;
   left_out: number;
   added: number;
+  /** Its pages are learnt as they are found; nobody picks. */
+  learn: boolean;
   created_by: string;
   created_at: string;
   finished_at: string | null;

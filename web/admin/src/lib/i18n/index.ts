@@ -96,6 +96,8 @@ export const commandWords = () => Promise.all([liveWords(), add(settingsPart, i1
 export const trainingWords = () => add(trainingPart, i18next.language as Language);
 /** The words of web pages, which need those of the other training data. */
 export const webWords = () => Promise.all([trainingWords(), add(webPart, i18next.language as Language)]);
+/** The words of making a bot, which reads a website and files at once. */
+export const createWords = () => Promise.all([botWords(), webWords()]);
 /** The words about what bots know and learn. */
 export const knowledgeWords = () => Promise.all([botWords(), add(knowledgePart, i18next.language as Language)]);
 

@@ -24,6 +24,7 @@ const FETCHES: Record<string, object[]> = {
   commandWords: [live, settings],
   trainingWords: [training],
   webWords: [training, web],
+  createWords: [home, bot, training, web],
   knowledgeWords: [home, bot, knowledge],
   checksWords: [checks],
 };

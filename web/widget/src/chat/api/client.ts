@@ -61,75 +61,68 @@ export class Api {
   }
 
   bot(): Promise<Bot> {
-    return this.#call("GET", `/bots/${encodeURIComponent(this.#botId)}`);
+    return this.call("GET", `/bots/${encodeURIComponent(this.#botId)}`);
   }
 
   /** `user` is the company's own token of its signed-in user. */
   session(token: string | null, user = ""): Promise<Session> {
     const kept = token ? { guest_token: token } : {};
-    return this.#call("POST", "/sessions", { bot_id: this.#botId, ...kept, ...(user ? { user_token: user } : {}) });
+    return this.call("POST", "/sessions", { bot_id: this.#botId, ...kept, ...(user ? { user_token: user } : {}) });
   }
 
   signOut(): Promise<unknown> {
-    return this.#call("POST", "/sign-out", {});
+    return this.call("POST", "/sign-out", {});
   }
 
   async ticket(): Promise<string> {
-    return (await this.#call<{ ticket: string }>("POST", `/stream-tickets?${this.#place()}`, {})).ticket;
+    return (await this.call<{ ticket: string }>("POST", `/stream-tickets?${this.#place()}`, {})).ticket;
   }
 
   send(message: Outgoing): Promise<Accepted> {
     const lang = this.#lang ? { lang: this.#lang } : {};
-    return this.#call("POST", "/messages", { bot_id: this.#botId, ...message, ...lang });
+    return this.call("POST", "/messages", { bot_id: this.#botId, ...message, ...lang });
   }
 
   async conversations(): Promise<Conversation[]> {
-    const page = await this.#call<Page<Conversation>>(
-      "GET",
-      `/conversations?bot_id=${encodeURIComponent(this.#botId)}`,
-    );
+    const page = await this.call<Page<Conversation>>("GET", `/conversations?bot_id=${encodeURIComponent(this.#botId)}`);
     return page.items;
   }
 
   older(conversation: string, before: number | null, limit = 30): Promise<Page<Message>> {
     const from = before === null ? "" : `before=${before}&`;
-    return this.#call("GET", `/conversations/${conversation}/messages?${from}limit=${limit}`);
+    return this.call("GET", `/conversations/${conversation}/messages?${from}limit=${limit}`);
   }
 
   changes(conversation: string, after: number): Promise<Changes> {
-    return this.#call("GET", `/conversations/${conversation}/changes?after=${after}`);
+    return this.call("GET", `/conversations/${conversation}/changes?after=${after}`);
   }
 
   read(conversation: string, seq: number): Promise<unknown> {
-    return this.#call("POST", `/conversations/${conversation}/read`, { seq });
+    return this.call("POST", `/conversations/${conversation}/read`, { seq });
   }
 
   typing(conversation: string, on: boolean): Promise<unknown> {
-    return this.#call("POST", `/conversations/${conversation}/typing`, { on });
+    return this.call("POST", `/conversations/${conversation}/typing`, { on });
   }
 
   page(conversation: string, sight: Sight): Promise<unknown> {
-    return this.#call("POST", `/conversations/${conversation}/pages`, sight);
+    return this.call("POST", `/conversations/${conversation}/pages`, sight);
   }
 
   human(conversation: string): Promise<unknown> {
-    return this.#call("POST", `/conversations/${conversation}/human`, {});
+    return this.call("POST", `/conversations/${conversation}/human`, {});
   }
 
   react(conversation: string, message: string, value: Opinion): Promise<Message> {
-    return this.#call("PUT", `/conversations/${conversation}/messages/${message}/reaction`, { value });
+    return this.call("PUT", `/conversations/${conversation}/messages/${message}/reaction`, { value });
   }
 
   rate(conversation: string, score: number, comment: string): Promise<Message> {
-    return this.#call("PUT", `/conversations/${conversation}/rating`, { score, comment });
-  }
-
-  details(conversation: string, said: Details & { skip?: boolean }): Promise<Message> {
-    return this.#call("PUT", `/conversations/${conversation}/details`, said);
+    return this.call("PUT", `/conversations/${conversation}/rating`, { score, comment });
   }
 
   introduce(details: Details): Promise<unknown> {
-    return this.#call("PUT", "/contact", details);
+    return this.call("PUT", "/contact", details);
   }
 
   fileUrl(name: string): string {
@@ -144,7 +137,8 @@ export class Api {
     return `bot_id=${encodeURIComponent(this.#botId)}&site=${encodeURIComponent(this.site)}`;
   }
 
-  async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  /** What only one part of the screen asks stands there. */
+  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const headers: Record<string, string> = {};
     if (this.token) headers.Authorization = `Bearer ${this.token}`;
     if (body !== undefined) headers["Content-Type"] = "application/json";

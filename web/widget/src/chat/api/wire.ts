@@ -112,6 +112,8 @@ export interface Conversation {
   last_text?: string;
   last_at?: string | null;
   closed_at: string | null;
+  /** Whether they are asked what they thought of it; left out: as the bot says. */
+  feedback?: boolean;
   created_at: string;
 }
 

@@ -60,7 +60,7 @@ export function ThreadView({ view, phone }: { view: View; phone: boolean }) {
   const c = thread.conversation;
   const rated = thread.messages.some((m) => m.payload?.event === "rated");
   const askRating =
-    !!view.bot?.widget.feedback &&
+    (c?.feedback ?? view.bot?.widget.feedback ?? false) &&
     c?.status === "closed" &&
     !rated &&
     now - Date.parse(c.closed_at ?? "") < RATE_WITHIN;

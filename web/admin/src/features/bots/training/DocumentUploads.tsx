@@ -1,16 +1,12 @@
 import { ActionIcon, Button } from "@mantine/core";
-import { IconCheck, IconUpload, IconX } from "@tabler/icons-react";
-import { type DragEvent, useRef, useState } from "react";
+import { IconCheck, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/lib/api/client";
 import { codeText, problemText } from "@/lib/problem";
-import { toastProblem } from "@/ui/toast";
+import { FileDrop } from "./FileDrop";
 import { sizeText } from "./size";
 import classes from "./Training.module.css";
 import { type DocumentUpload, MAX_FILES, type useDocumentUploads } from "./use-document-uploads";
-
-const ACCEPT =
-  ".pdf,.docx,.xlsx,.pptx,.doc,.xls,.ppt,.odt,.ods,.odp,.rtf,.epub,.txt,.md,.markdown,.csv,.tsv,.html,.htm";
 
 /** Where files are dropped or chosen, and what becomes of each. */
 export function DocumentUploads({
@@ -23,57 +19,13 @@ export function DocumentUploads({
   disabled: boolean;
 }) {
   const { t, i18n } = useTranslation();
-  const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
-  const take = (files: File[]) => {
-    if (files.length > MAX_FILES) {
-      toastProblem(t("training.documents.too_many_files", { max: MAX_FILES }));
-      return;
-    }
-    if (files.length > 0) uploads.add(files);
-  };
-  const onDrop = (e: DragEvent) => {
-    e.preventDefault();
-    setOver(false);
-    if (!disabled) take([...e.dataTransfer.files]);
-  };
   return (
     <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the button inside does the same */}
-      <div
-        className={classes.drop}
-        data-over={over || undefined}
-        onDragOver={(e) => {
-          e.preventDefault();
-          if (!disabled) setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={onDrop}
-      >
-        <IconUpload size={20} stroke={1.75} />
-        <span className={classes.dropText}>
-          {t("training.documents.drop")}
-          <span className={classes.dropHelp}>
-            {t("training.documents.drop_help", { size: sizeText(maxSize, i18n.language), max: MAX_FILES })}
-          </span>
-        </span>
-        <Button variant="default" disabled={disabled} onClick={() => input.current?.click()}>
-          {t("training.documents.choose")}
-        </Button>
-        <input
-          ref={input}
-          type="file"
-          multiple
-          hidden
-          accept={ACCEPT}
-          aria-label={t("training.documents.choose")}
-          disabled={disabled}
-          onChange={(e) => {
-            take([...(e.currentTarget.files ?? [])]);
-            e.currentTarget.value = "";
-          }}
-        />
-      </div>
+      <FileDrop
+        help={t("training.documents.drop_help", { size: sizeText(maxSize, i18n.language), max: MAX_FILES })}
+        disabled={disabled}
+        onFiles={uploads.add}
+      />
       {uploads.all.length > 0 ? (
         <ul className={classes.uploads} aria-label={t("training.documents.uploads")}>
           {uploads.all.map((u) => (

@@ -23,7 +23,8 @@ export type DocumentUpload = {
 
 type Answer = { same_name?: "replace" | "keep_both"; sheet?: "faqs" | "document" };
 
-export function useDocumentUploads(botId: string, maxSize: number) {
+/** With keep, what was sent stays to be seen: no list tells of it. */
+export function useDocumentUploads(botId: string, maxSize: number, keep = false) {
   const client = useQueryClient();
   const [all, setAll] = useState<DocumentUpload[]>([]);
   const running = useRef(new Map<string, AbortController>());
@@ -49,7 +50,7 @@ export function useDocumentUploads(botId: string, maxSize: number) {
         );
         change(u.key, { state: done.task ? "faqs" : "done", progress: 1 });
         // From here on the list tells what becomes of it.
-        setTimeout(() => setAll((now) => now.filter((x) => x.key !== u.key)), DONE_MS);
+        if (!keep) setTimeout(() => setAll((now) => now.filter((x) => x.key !== u.key)), DONE_MS);
         void client.invalidateQueries({ queryKey: trainingKey(botId) });
         if (done.task) void client.invalidateQueries({ queryKey: faqsKey(botId) });
       } catch (error) {
@@ -63,7 +64,7 @@ export function useDocumentUploads(botId: string, maxSize: number) {
         running.current.delete(u.key);
       }
     },
-    [botId, change, client],
+    [botId, change, client, keep],
   );
 
   // One after the other: the first file is learnt while the second is on its way.
@@ -76,7 +77,7 @@ export function useDocumentUploads(botId: string, maxSize: number) {
   const add = useCallback(
     (files: File[]) =>
       setAll((now) => [
-        ...now.filter((u) => u.state !== "done" && u.state !== "faqs"),
+        ...now.filter((u) => keep || (u.state !== "done" && u.state !== "faqs")),
         ...files.map((file): DocumentUpload => {
           const error =
             file.size > maxSize
@@ -94,7 +95,7 @@ export function useDocumentUploads(botId: string, maxSize: number) {
           };
         }),
       ]),
-    [maxSize],
+    [maxSize, keep],
   );
   const answer = useCallback(
     (key: string, a: Answer) => {

@@ -9,6 +9,7 @@ import { BlanksCard } from "../BlanksCard";
 import { EVERY_FAQ, faqsQuery } from "../faq-queries";
 import { botQuery } from "../queries";
 import { TestChat } from "../TestChat";
+import { WebsiteProgress } from "../Website";
 import { type Frame, StepFrame } from "./StepFrame";
 import classes from "./Welcome.module.css";
 
@@ -38,12 +39,17 @@ export function LearnStep({ frame, botId, onDone }: { frame: Frame; botId: strin
   const { data: bot } = useSuspenseQuery(botQuery(botId));
   const { items, busy, known, pending } = useLearning(botId);
   const total = items.length;
-  const percent = total === 0 ? 100 : Math.round(((total - busy) / total) * 100);
+  const open = items.filter((f) => f.state === "failed" && f.state_reason === "blanks").length;
+  const done = busy === 0 && !pending;
+  const percent = total === 0 ? 100 : Math.round((known.length / total) * 100);
   return (
     <StepFrame
       frame={frame}
-      title={t(busy > 0 || pending ? "welcome.learn.title" : "welcome.learn.title_done", { name: bot.name })}
-      text={t("welcome.learn.text")}
+      title={t(!done ? "welcome.learn.title" : open > 0 ? "welcome.learn.title_waits" : "welcome.learn.title_done", {
+        name: bot.name,
+        count: open,
+      })}
+      text={t(done && open > 0 ? "welcome.learn.text_waits" : "welcome.learn.text")}
       foot={
         <>
           {busy > 0 ? <span>{t("welcome.learn.background")}</span> : null}
@@ -58,8 +64,10 @@ export function LearnStep({ frame, botId, onDone }: { frame: Frame; botId: strin
         <div className={classes.numbers} role="status">
           <b>{t("completion.percent", { percent })}</b>
           <span>{t("welcome.learn.known", { count: known.length })}</span>
+          {open > 0 ? <span>{t("welcome.learn.open", { count: open })}</span> : null}
         </div>
       </div>
+      <WebsiteProgress botId={botId} />
       <div className={classes.two}>
         <Card title={t("welcome.learn.list")}>
           {total === 0 && !pending ? <p className={classes.note}>{t("welcome.learn.nothing")}</p> : null}
@@ -87,7 +95,7 @@ export function LearnStep({ frame, botId, onDone }: { frame: Frame; botId: strin
         </Card>
         <div>
           <BlanksCard botId={botId} />
-          <Card title={t("welcome.learn.ask")}>
+          <Card title={t(done ? "welcome.learn.ask_now" : "welcome.learn.ask")}>
             <div className={classes.chat}>
               <TestChat botId={botId} suggestions={suggestionsOf(known, 3)} />
             </div>

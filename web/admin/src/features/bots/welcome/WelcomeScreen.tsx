@@ -15,6 +15,7 @@ import { LearnStep } from "./LearnStep";
 import { StartStep } from "./StartStep";
 import type { Frame } from "./StepFrame";
 import { TeachStep } from "./TeachStep";
+import { WebsiteStep } from "./WebsiteStep";
 import classes from "./Welcome.module.css";
 
 /** From the company's name to the first answer, without a page of settings on the way. */
@@ -86,11 +87,12 @@ export default function WelcomeScreen({ onLater, onDone }: { onLater: () => void
             company={workspace.company_name || workspace.name}
             onName={() => go("start")}
             onDone={async (id) => {
-              await firstRun.mutateAsync({ step: "learn", bot_id: id });
+              await firstRun.mutateAsync({ step: "website", bot_id: id });
               forget();
             }}
           />
         ) : null}
+        {step === "website" ? <WebsiteStep frame={frame} botId={botId} onDone={() => go("learn")} /> : null}
         {step === "learn" ? <LearnStep frame={frame} botId={botId} onDone={() => go("ask")} /> : null}
         {step === "ask" ? <AskStep frame={frame} botId={botId} onDone={() => go("launch")} /> : null}
         {step === "launch" ? (

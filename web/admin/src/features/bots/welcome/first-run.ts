@@ -4,7 +4,7 @@ import { api } from "@/lib/api/client";
 import type { FirstRun, FirstRunStep, Workspace } from "@/lib/api/types";
 import { chosenWorkspace, meQuery, workspaceQuery } from "@/lib/session";
 
-export const STEPS = ["company", "start", "teach", "learn", "ask", "launch"] as const;
+export const STEPS = ["company", "start", "teach", "website", "learn", "ask", "launch"] as const;
 export type Step = (typeof STEPS)[number];
 
 function useStored<I>(call: (input: I) => Promise<Workspace>) {

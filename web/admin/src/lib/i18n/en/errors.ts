@@ -96,6 +96,7 @@ export default {
       wrong_credentials: "E-mail or password is not right.",
     },
     bot: {
+      website_not_allowed: "Your role does not teach bots: leave this empty.",
       name_taken: "Another bot already has this name.",
       not_found: "This bot does not exist any more.",
       picture_gone: "This picture is not there any more. Add it again.",
@@ -116,6 +117,7 @@ export default {
       too_many: "There are at most 50 categories on each level.",
     },
     contact: {
+      merge_self: "This is one and the same customer already.",
       no_email: "Write the address to send it to.",
       not_found: "This customer does not exist any more.",
       note_not_found: "This note does not exist any more.",

@@ -1,6 +1,8 @@
 // What a language model does for the agents when they ask for it.
 export default {
   help: {
+    ask_feedback: "Ask the customer for feedback",
+    ask_feedback_help: "They see five faces under the conversation, for a week",
     customers_language: "{{language}} (the customer's)",
     dislike: "Dislike and improve",
     draft_translated: "Translated into {{language}}. Read it, then send it.",

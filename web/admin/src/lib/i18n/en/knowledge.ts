@@ -1,4 +1,5 @@
 import evidence from "./evidence";
+import history from "./history";
 
 import waiting from "./waiting";
 
@@ -113,7 +114,8 @@ export default {
     compare_text: "The bot knows an answer to this question already. Choose which one it uses.",
     compare_title: "Two answers to one question",
     conversation: "Conversation",
-    delete_text: "The bot does not answer from them any more.",
+    delete_text_one: "The bot does not answer from it any more.",
+    delete_text_other: "The bot does not answer from them any more.",
     delete_title_one: "Delete {{count}} entry?",
     delete_title_other: "Delete {{count}} entries?",
     deleted: "Deleted.",
@@ -231,60 +233,7 @@ export default {
       selection: "Choose one message of the customer and one to five of an agent.",
     },
   },
-  history: {
-    a_file: "A file",
-    again: "The bot has learnt from the same file before, {{when}}. What is known is not proposed twice.",
-    bad_one: "{{count}} of {{lines}} lines cannot be read and is left out.",
-    bad_other: "{{count}} of {{lines}} lines cannot be read and are left out.",
-    choose: "Choose a file",
-    empty: "Nothing was learnt from earlier conversations yet",
-    empty_hint: "What is found waits for you under Learnt from conversations.",
-    from: { contact: "Customer:", agent: "Agent:", bot: "Bot:" },
-    hint: "Questions with answers are taken from them, without personal data, and wait for your review",
-    period: "Not older than",
-    periods: { "0": "All", "30": "30 days", "90": "90 days", "180": "180 days", "365": "One year" },
-    preview_one: "The first conversation",
-    preview_other: "The first {{count}} conversations",
-    progress: "{{done}} of {{total}}",
-    known_one: "{{shown}} known already",
-    known_other: "{{shown}} known already",
-    known_help: "These are not proposed again: they wait for review, are in use, or were rejected.",
-    proposed_one: "{{shown}} new pair",
-    proposed_other: "{{shown}} new pairs",
-    read: "{{file}}: {{talks}} conversations, {{pairs}} questions with answers.",
-    runs: "Runs over earlier conversations",
-    source: "From where",
-    sources: { file: "A file of another system", own: "Own closed conversations" },
-    sources_help: {
-      file: "CSV, Excel or JSON with the columns conversation_id, sender (customer, agent or bot), text and sent_at. Up to 50 MB and 200,000 lines; one run looks through 5,000 conversations.",
-      own: "The closed conversations of this bot in which your team has answered. Those with the tag no-learning are left out.",
-    },
-    own_talks_one: "{{shown}} conversation in which your team has answered a question.",
-    own_talks_other: "{{shown}} conversations in which your team has answered a question.",
-    model: "A language model looks through them",
-    model_help:
-      "It finds more, joins what was said in several lines, and takes {{credits}} credits at most: one for 20 conversations. Without it nothing is charged.",
-    model_own:
-      "It finds more and joins what was said in several lines, with your own key. Without it nothing is charged.",
-    start_for_one: "Start for {{shown}} credit",
-    start_for_other: "Start for {{shown}} credits",
-    start_free: "Start",
-    looking: "{{done}} of {{total}} looked through",
-    credits_one: "{{shown}} credit",
-    credits_other: "{{shown}} credits",
-    started: "Started. What is found waits for your review.",
-    states: {
-      uploaded: "Uploaded",
-      queued: "Queued",
-      running: "Running",
-      done: "Done",
-      failed: "Failed",
-      cancelled: "Cancelled",
-    },
-    talks_one: "{{shown}} conversation",
-    talks_other: "{{shown}} conversations",
-    title: "Learn from earlier conversations",
-  },
+  ...history,
   learn: {
     answer: "Answer",
     choose: "Choose messages",
@@ -302,6 +251,10 @@ export default {
       "Found by the language model ({{credits}} credits). Personal data is hidden. Look it over before you save it.",
     tick: "Save: {{question}}",
     title: "Teach the bot",
+  },
+  masked: {
+    here: "Personal data was hidden here.",
+    note: "What stands in brackets was personal data. Customers would read it as it stands: put something in its place.",
   },
   learning_setting: {
     allow: "Allow the bot to learn from conversations",

@@ -13,8 +13,8 @@ export default {
     },
     launcher_picture: {
       label: "Own picture for the button",
-      help: "PNG, JPEG or WebP, at most 500 KB. What is see-through shows the theme colour.",
-      wrong_file: "This must be a PNG, JPEG or WebP picture of at most 500 KB.",
+      help: "PNG, JPEG, WebP or SVG, at most 500 KB. What is see-through shows the theme colour.",
+      wrong_file: "This must be a PNG, JPEG, WebP or SVG picture of at most 500 KB.",
     },
   },
   avatar: {

@@ -6,7 +6,7 @@ export default {
     some: "the sign-in provider",
     none: "Not connected. Sign in with {{name}} once, with the same e-mail address, and you are.",
     connected_as: "Connected as {{email}}",
-    used: "last used {{when}}",
+    used: "Last used {{when}}",
     only_way: "your only way in until you set a password",
     disconnect: "Disconnect",
     disconnect_text: "You sign in with your password from then on. Signing in with {{name}} connects you again.",

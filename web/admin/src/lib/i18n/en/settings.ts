@@ -1,4 +1,5 @@
 // What only the settings say: fetched with them.
+import firstReply from "./first-reply";
 import hours from "./hours";
 import login from "./login";
 import provider from "./provider";
@@ -6,6 +7,7 @@ import security from "./security";
 import team from "./team";
 
 export default {
+  ...firstReply,
   ...hours,
   ...login,
   ...provider,

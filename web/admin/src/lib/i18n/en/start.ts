@@ -50,13 +50,11 @@ export default {
     greeting: { name: "Greeting", hint: "The first words a customer reads." },
     hand_off: { name: "Hand-off to people", hint: "Set the working hours in which somebody takes over." },
     knowledge: { name: "Knowledge", hint: "Teach it at least 10 answers." },
-    later: "Comes later",
     launched: { name: "Launched", hint: "Put the snippet on your website." },
     percent: "{{percent}} %",
     tested: { name: "Tested", hint: "Ask 5 questions; most should be answered with sources." },
     title: "How ready it is",
     unknown: { name: "When it does not know", hint: "Choose what happens, and save." },
-    workflow: { name: "Workflow published", hint: "For steps that always go the same way." },
   },
   dashboard: {
     dead_key: "“{{name}}”, a key of your AI model, is refused:",
@@ -122,6 +120,7 @@ export default {
     how: {
       closing: "Closing words",
       too_many: "Too many messages",
+      waiting: "Place in the queue",
       details: "Asks for contact details",
       out_of_hours: "Out of hours",
       reminder: "Reminder",
@@ -175,6 +174,7 @@ export default {
     learn: {
       action: "Continue to the test chat",
       ask: "Ask while it learns",
+      ask_now: "Ask it something",
       background: "Learning goes on in the background",
       blanks: "Needs a fact first",
       known_one: "{{count}} thing learned",
@@ -188,9 +188,14 @@ export default {
         overlapped: "Too close to another",
         waiting: "Waiting",
       },
+      open_one: "{{count}} waits for a fact",
+      open_other: "{{count}} wait for a fact",
       text: "You can already ask it things.",
+      text_waits: "Tell it the facts on the right, now or later. Customers see those answers only then.",
       title: "{{name}} is learning",
       title_done: "{{name}} has learned",
+      title_waits_one: "{{count}} answer of {{name}} waits for a fact",
+      title_waits_other: "{{count}} answers of {{name}} wait for a fact",
     },
     next: "Continue",
     progress: "Steps",
@@ -210,6 +215,7 @@ export default {
       learn: "Watch it learn",
       start: "Starting point",
       teach: "First answers",
+      website: "Your website",
     },
     teach: {
       action: "Teach {{name}}",
@@ -228,6 +234,10 @@ export default {
       skip: "Without answers",
       text: "Change what does not fit. Customers see nothing of this before it is complete.",
       title: "Teach {{name}} its first answers",
+    },
+    website: {
+      text: "We read your site while you go on. You can also do this later, or never.",
+      title: "Do you have a website?",
     },
   },
 };

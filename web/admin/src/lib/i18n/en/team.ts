@@ -140,7 +140,7 @@ export default {
     you: "(you)",
   },
   modules: {
-    dashboard: "Dashboard",
+    dashboard: "Overview",
     bots: "Bots",
     knowledge: "Knowledge",
     workflow: "Workflow",

@@ -1,4 +1,5 @@
 // What the pages of bots say, and of the models that they answer with: fetched with them.
+import create from "./create";
 import faqs from "./faqs";
 import greeting from "./greeting";
 import manners from "./manners";
@@ -8,6 +9,7 @@ import online from "./online";
 import pictures from "./pictures";
 
 export default {
+  ...create,
   ...faqs,
   ...greeting,
   ...manners,

@@ -94,6 +94,7 @@ export default {
       wrong_credentials: "E-mail hoặc mật khẩu không đúng.",
     },
     bot: {
+      website_not_allowed: "Vai trò của bạn không được dạy bot: hãy để trống.",
       name_taken: "Một bot khác đã dùng tên này.",
       not_found: "Bot này không còn tồn tại.",
       picture_gone: "Ảnh này không còn nữa. Hãy thêm lại.",
@@ -114,6 +115,7 @@ export default {
       too_many: "Mỗi cấp có tối đa 50 danh mục.",
     },
     contact: {
+      merge_self: "Đây đã là cùng một khách hàng.",
       no_email: "Hãy nhập địa chỉ để gửi đến.",
       not_found: "Khách hàng này không còn tồn tại.",
       note_not_found: "Ghi chú này không còn nữa.",

@@ -1,6 +1,8 @@
 // Những việc mô hình ngôn ngữ làm cho nhân viên khi họ yêu cầu.
 export default {
   help: {
+    ask_feedback: "Xin khách hàng đánh giá",
+    ask_feedback_help: "Khách thấy năm khuôn mặt dưới cuộc trò chuyện trong một tuần",
     customers_language: "{{language}} (của khách hàng)",
     dislike: "Không thích và cải thiện",
     draft_translated: "Đã dịch sang {{language}}. Hãy đọc lại rồi gửi.",

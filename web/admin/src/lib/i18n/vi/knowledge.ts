@@ -1,4 +1,5 @@
 import evidence from "./evidence";
+import history from "./history";
 
 import waiting from "./waiting";
 
@@ -110,7 +111,7 @@ export default {
     compare_text: "Bot đã biết câu trả lời cho câu hỏi này. Hãy chọn câu trả lời bot sẽ dùng.",
     compare_title: "Hai câu trả lời cho một câu hỏi",
     conversation: "Cuộc trò chuyện",
-    delete_text: "Bot sẽ không trả lời từ các mục này nữa.",
+    delete_text_other: "Bot sẽ không trả lời từ các mục này nữa.",
     delete_title_other: "Xóa {{count}} mục?",
     deleted: "Đã xóa.",
     discard: "Bỏ",
@@ -220,52 +221,7 @@ export default {
       selection: "Chọn một tin nhắn của khách và từ một đến năm tin nhắn của nhân viên.",
     },
   },
-  history: {
-    a_file: "Một tệp",
-    again: "Bot đã học từ chính tệp này trước đây, {{when}}. Điều đã biết không được đề xuất hai lần.",
-    bad_other: "{{count}} trong {{lines}} dòng không đọc được và bị bỏ qua.",
-    choose: "Chọn tệp",
-    empty: "Chưa học gì từ các cuộc trò chuyện trước",
-    empty_hint: "Nội dung tìm được sẽ chờ bạn ở Học từ cuộc trò chuyện.",
-    from: { contact: "Khách:", agent: "Nhân viên:", bot: "Bot:" },
-    hint: "Câu hỏi và câu trả lời được lấy ra, không kèm dữ liệu cá nhân, và chờ bạn duyệt",
-    period: "Không cũ hơn",
-    periods: { "0": "Tất cả", "30": "30 ngày", "90": "90 ngày", "180": "180 ngày", "365": "Một năm" },
-    preview_other: "{{count}} cuộc trò chuyện đầu tiên",
-    progress: "{{done}} / {{total}}",
-    known_other: "{{shown}} cặp đã biết",
-    known_help: "Những cặp này không được đề xuất lại: chúng đang chờ duyệt, đang được dùng hoặc đã bị từ chối.",
-    proposed_other: "{{shown}} cặp mới",
-    read: "{{file}}: {{talks}} cuộc trò chuyện, {{pairs}} câu hỏi có câu trả lời.",
-    runs: "Các lần học từ cuộc trò chuyện trước",
-    source: "Từ đâu",
-    sources: { file: "Tệp của hệ thống khác", own: "Cuộc trò chuyện đã đóng tại đây" },
-    sources_help: {
-      file: "CSV, Excel hoặc JSON với các cột conversation_id, sender (customer, agent hoặc bot), text và sent_at. Tối đa 50 MB và 200.000 dòng.",
-      own: "Các cuộc trò chuyện đã đóng của bot này mà nhóm bạn đã trả lời. Cuộc có thẻ no-learning bị bỏ qua.",
-    },
-    own_talks_other: "{{shown}} cuộc trò chuyện mà nhóm bạn đã trả lời câu hỏi.",
-    model: "Mô hình ngôn ngữ đọc các cuộc trò chuyện",
-    model_help:
-      "Tìm được nhiều hơn, ghép những gì được nói trong nhiều dòng, và tốn tối đa {{credits}} tín dụng: một tín dụng cho 20 cuộc. Không dùng mô hình thì miễn phí.",
-    model_own:
-      "Tìm được nhiều hơn và ghép những gì được nói trong nhiều dòng, với khóa của bạn. Không dùng mô hình thì miễn phí.",
-    start_for_other: "Bắt đầu với {{shown}} tín dụng",
-    start_free: "Bắt đầu",
-    looking: "Đã đọc {{done}} / {{total}}",
-    credits_other: "{{shown}} tín dụng",
-    started: "Đã bắt đầu. Nội dung tìm được sẽ chờ bạn duyệt.",
-    states: {
-      uploaded: "Đã tải lên",
-      queued: "Đang chờ",
-      running: "Đang chạy",
-      done: "Xong",
-      failed: "Lỗi",
-      cancelled: "Đã hủy",
-    },
-    talks_other: "{{shown}} cuộc trò chuyện",
-    title: "Học từ các cuộc trò chuyện trước",
-  },
+  ...history,
   learn: {
     answer: "Câu trả lời",
     choose: "Chọn tin nhắn",
@@ -282,6 +238,10 @@ export default {
       "Mô hình ngôn ngữ đã tìm ra ({{credits}} tín dụng). Dữ liệu cá nhân đã được ẩn. Hãy xem lại trước khi lưu.",
     tick: "Lưu: {{question}}",
     title: "Dạy bot",
+  },
+  masked: {
+    here: "Dữ liệu cá nhân đã được ẩn ở đây.",
+    note: "Phần trong ngoặc vuông là dữ liệu cá nhân đã ẩn. Khách sẽ đọc đúng như vậy: hãy viết nội dung khác thay vào.",
   },
   learning_setting: {
     allow: "Cho phép bot học từ cuộc trò chuyện",

@@ -3,6 +3,7 @@ import answering from "./answering";
 import desk from "./desk";
 import help from "./help";
 import inbox from "./inbox";
+import merging from "./merging";
 import talks from "./talks";
 
 export default {
@@ -10,5 +11,6 @@ export default {
   ...desk,
   ...help,
   ...inbox,
+  ...merging,
   ...talks,
 };

@@ -13,8 +13,8 @@ export default {
     },
     launcher_picture: {
       label: "Ảnh riêng cho nút",
-      help: "PNG, JPEG hoặc WebP, tối đa 500 KB. Phần trong suốt hiện màu chủ đạo.",
-      wrong_file: "Phải là ảnh PNG, JPEG hoặc WebP tối đa 500 KB.",
+      help: "PNG, JPEG, WebP hoặc SVG, tối đa 500 KB. Phần trong suốt hiện màu chủ đạo.",
+      wrong_file: "Phải là ảnh PNG, JPEG, WebP hoặc SVG tối đa 500 KB.",
     },
   },
   avatar: {

@@ -6,7 +6,7 @@ export default {
     some: "nhà cung cấp đăng nhập",
     none: "Chưa kết nối. Chỉ cần đăng nhập một lần bằng {{name}} với cùng địa chỉ e-mail.",
     connected_as: "Đã kết nối với {{email}}",
-    used: "dùng lần cuối {{when}}",
+    used: "Dùng lần cuối {{when}}",
     only_way: "cách đăng nhập duy nhất cho đến khi bạn đặt mật khẩu",
     disconnect: "Ngắt kết nối",
     disconnect_text: "Từ đó bạn đăng nhập bằng mật khẩu. Đăng nhập lại bằng {{name}} sẽ kết nối lại.",

@@ -48,13 +48,11 @@ export default {
     greeting: { name: "Lời chào", hint: "Những lời đầu tiên khách đọc." },
     hand_off: { name: "Chuyển cho nhân viên", hint: "Đặt giờ làm việc có người tiếp nhận." },
     knowledge: { name: "Kiến thức", hint: "Dạy bot ít nhất 10 câu trả lời." },
-    later: "Sẽ có sau",
     launched: { name: "Đã đưa lên web", hint: "Đặt đoạn mã vào website của bạn." },
     percent: "{{percent}} %",
     tested: { name: "Đã thử", hint: "Hỏi 5 câu; phần lớn nên được trả lời có nguồn." },
     title: "Mức sẵn sàng",
     unknown: { name: "Khi bot không biết", hint: "Chọn cách xử lý rồi lưu." },
-    workflow: { name: "Quy trình đã xuất bản", hint: "Cho các bước luôn diễn ra như nhau." },
   },
   dashboard: {
     dead_key: "Khóa “{{name}}” của mô hình AI bị từ chối:",
@@ -117,6 +115,7 @@ export default {
     how: {
       closing: "Lời kết",
       too_many: "Quá nhiều tin nhắn",
+      waiting: "Vị trí trong hàng chờ",
       details: "Xin thông tin liên hệ",
       out_of_hours: "Ngoài giờ",
       reminder: "Lời nhắc",
@@ -170,6 +169,7 @@ export default {
     learn: {
       action: "Đến phần hỏi thử",
       ask: "Hỏi trong lúc bot học",
+      ask_now: "Hỏi thử bot",
       background: "Việc học tiếp tục trong nền",
       blanks: "Cần thông tin trước",
       known_other: "đã học {{count}} điều",
@@ -182,9 +182,12 @@ export default {
         overlapped: "Quá giống câu khác",
         waiting: "Đang chờ",
       },
+      open_other: "{{count}} câu chờ thông tin",
       text: "Bạn đã có thể hỏi bot.",
+      text_waits: "Hãy điền thông tin ở bên phải, bây giờ hoặc sau này. Khách hàng chỉ thấy các câu đó khi đã đủ.",
       title: "{{name}} đang học",
       title_done: "{{name}} đã học xong",
+      title_waits_other: "{{count}} câu trả lời của {{name}} chờ thông tin",
     },
     next: "Tiếp tục",
     progress: "Các bước",
@@ -204,6 +207,7 @@ export default {
       learn: "Xem bot học",
       start: "Điểm bắt đầu",
       teach: "Câu trả lời đầu tiên",
+      website: "Trang web của bạn",
     },
     teach: {
       action: "Dạy {{name}}",
@@ -221,6 +225,10 @@ export default {
       skip: "Không cần câu trả lời",
       text: "Sửa những gì chưa phù hợp. Khách hàng chưa thấy gì trước khi hoàn chỉnh.",
       title: "Dạy {{name}} những câu trả lời đầu tiên",
+    },
+    website: {
+      text: "Chúng tôi đọc trang của bạn trong lúc bạn làm tiếp. Bạn cũng có thể làm sau, hoặc bỏ qua.",
+      title: "Bạn có trang web không?",
     },
   },
 };

@@ -1,6 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import { Failure } from "../../api/client";
-import type { Ask, Details } from "../../api/wire";
+import type { Ask, Details, Message } from "../../api/wire";
 import { Icon } from "../../ui/icons";
 import { useChat } from "../../ui/use-chat";
 import { useTalk } from "./texts";
@@ -48,7 +48,9 @@ export function DetailsForm({ ask, onDone }: { ask: Ask; onDone: () => void }) {
     const { deeds, view } = chat;
     const id = view.thread.conversation?.id ?? "";
     try {
-      deeds.row(await deeds.call((api) => api.details(id, said ?? { skip: true })));
+      deeds.row(
+        await deeds.call((api) => api.call<Message>("PUT", `/conversations/${id}/details`, said ?? { skip: true })),
+      );
       return {};
     } catch (e) {
       return e instanceof Failure && e.status === 422 ? e.fields : { all: "" };

@@ -2,12 +2,18 @@ import { useLanguage } from "../../i18n";
 import type { SystemLine } from "../../rows";
 import { Avatar } from "../../ui/avatar";
 import { clock } from "../../ui/time";
+import { useChat } from "../../ui/use-chat";
 import { Face } from "./face";
 import { useTalk } from "./texts";
+import { Wait } from "./wait";
+
+/** What ends a wait, or begins another. */
+const MOVED = new Set(["handed_off", "taken_over"]);
 
 export function SystemRow({ row }: { row: SystemLine }) {
   const { format } = useLanguage();
   const t = useTalk();
+  const { conversation, messages } = useChat().view.thread;
   const { event, actor, target } = row.message.payload ?? {};
   const person = (event === "taken_over" ? actor?.name : target?.name) ?? "";
   switch (event) {
@@ -26,8 +32,19 @@ export function SystemRow({ row }: { row: SystemLine }) {
     }
     case "given_back":
       return <div class="system">{t.assistantBack}</div>;
-    case "handed_off":
-      return <div class="system">{t.passedOn}</div>;
+    case "handed_off": {
+      const waits =
+        conversation?.status === "open" &&
+        conversation.speaker === "human" &&
+        !conversation.agent &&
+        !messages.some((m) => m.seq > row.message.seq && MOVED.has(m.payload?.event ?? ""));
+      return (
+        <>
+          <div class="system">{t.passedOn}</div>
+          {waits && <Wait id={row.message.conversation_id} />}
+        </>
+      );
+    }
     case "closed":
       return <div class="system">{t.closedAt(clock(format, row.at))}</div>;
     case "rated": {

@@ -8,14 +8,14 @@ import { FormProblem } from "@/ui/FormParts";
 import { useAddAddress, type WebScope } from "./queries";
 import classes from "./Web.module.css";
 
-const SCOPES: WebScope[] = ["page", "path", "sitemap"];
+const SCOPES = ["page", "path", "sitemap"] as const satisfies WebScope[];
 const MAX_ADDRESS = 255;
 
 /** One address: of a page, or of a site whose pages are searched. */
 export function AddAddress({ botId, disabled }: { botId: string; disabled?: string }) {
   const { t } = useTranslation();
   const add = useAddAddress(botId);
-  const [scope, setScope] = useState<WebScope>("page");
+  const [scope, setScope] = useState<(typeof SCOPES)[number]>("page");
   const form = useServerForm({
     initialValues: { address: "" },
     validate: {
@@ -68,7 +68,7 @@ export function AddAddress({ botId, disabled }: { botId: string; disabled?: stri
           aria-label={t("web.scope")}
           data={SCOPES.map((s) => ({ value: s, label: t(`web.scopes.${s}`) }))}
           value={scope}
-          onChange={(v) => setScope(v as WebScope)}
+          onChange={(v) => setScope(v as typeof scope)}
         />
         <span className={classes.help}>{t(`web.scopes_help.${scope}`)}</span>
       </div>

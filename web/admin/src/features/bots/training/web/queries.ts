@@ -38,7 +38,8 @@ export const foundQuery = (botId: string, siteId: string, search: string) =>
     placeholderData: keepPreviousData,
   });
 
-export type WebScope = "page" | "path" | "sitemap";
+/** Of a website the pages are learnt as they are found; of the others somebody picks. */
+export type WebScope = "page" | "path" | "sitemap" | "website";
 export const useAddAddress = (botId: string) =>
   useTrainingMutation(botId, ({ address, scope }: { address: string; scope: WebScope }) =>
     scope === "page"
