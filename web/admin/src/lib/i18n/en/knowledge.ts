@@ -30,7 +30,7 @@ export default {
     returns_modes: { on_close: "In the next conversation", after_minutes: "After a while", never: "Never by itself" },
     sample: {
       question: "Do you repair zips after ten years?",
-      ai_generate: "I am sorry, I do not have that information.",
+      ai_generate: "I'm sorry, I don't have the information to answer that.",
       hand_off: "I am getting a colleague for you. One moment, please.",
     },
     saved: "Settings saved.",

@@ -30,7 +30,7 @@ export default {
     returns_modes: { on_close: "Ở hội thoại sau", after_minutes: "Sau một lúc", never: "Không tự nói lại" },
     sample: {
       question: "Mười năm sau có sửa khóa kéo không?",
-      ai_generate: "Xin lỗi, tôi chưa có thông tin này.",
+      ai_generate: "Xin lỗi, tôi chưa có thông tin để trả lời câu hỏi này.",
       hand_off: "Tôi đang gọi đồng nghiệp cho bạn. Vui lòng chờ một chút.",
     },
     saved: "Đã lưu cài đặt.",
