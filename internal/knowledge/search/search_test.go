@@ -46,13 +46,13 @@ func TestAnalyse(t *testing.T) {
 		"退货要多少天":                           "退货 (货要) (要多) (多少) 少天",
 		"茶":                                "茶",
 		"iPhone的价格":                        "iphon (的价) 价格",
-		"คืนสินค้า":                        "คืน นสิ สิน นค้า",  // Thai: pairs of what a reader takes as one sign
-		"เปลี่ยน":                          "เปลี่ ลี่ย ยน",     // a vowel before its consonant stays with it
-		"ສະບາຍດີ":                          "ສະບາ ບາຍ ຍດີ",      // Lao
-		"ကျေးဇူး":                          "ကျေးဇူး",           // Burmese
-		"ភាសាខ្មែរ":                        "ភាសា សាខ្មែ ខ្មែរ", // Khmer, with a letter below
-		"서울에서 왔어요":                         "서울 (울에) (에서) 왔어 어요",    // Korean has spaces, and endings everywhere
-		"Ａ１２ｂ":                             "[a12b] (a) 12 b",   // full width
+		"คืนสินค้า":                        "คืน นสิ สิน นค้า",   // Thai: pairs of what a reader takes as one sign
+		"เปลี่ยน":                          "เปลี่ ลี่ย ยน",      // a vowel before its consonant stays with it
+		"ສະບາຍດີ":                          "ສະບາ ບາຍ ຍດີ",       // Lao
+		"ကျေးဇူး":                          "ကျေးဇူး",            // Burmese
+		"ភាសាខ្មែរ":                        "ភាសា សាខ្មែ ខ្មែរ",  // Khmer, with a letter below
+		"서울에서 왔어요":                         "서울 (울에) (에서) 왔어 어요", // Korean has spaces, and endings everywhere
+		"Ａ１２ｂ":                             "[a12b] (a) 12 b",    // full width
 	} {
 		if got := stems(in); got != want {
 			t.Errorf("Analyse(%q) = %q, want %q", in, got, want)
