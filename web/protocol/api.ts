@@ -1393,7 +1393,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Give the bot's button a picture: PNG, JPEG or WebP, at most 500 KB */
+        /** Give the bot's button a picture: PNG, JPEG, WebP or SVG (cleaned), at most 500 KB */
         put: operations["set-bot-launcher-picture"];
         post?: never;
         /** Take the picture of the bot's button away */
@@ -4650,7 +4650,7 @@ export interface components {
             dismissed: boolean;
             done: boolean;
             /** @enum {string} */
-            key: "general" | "knowledge" | "greeting" | "unknown" | "workflow" | "hand_off" | "tested" | "launched";
+            key: "general" | "knowledge" | "greeting" | "unknown" | "hand_off" | "tested" | "launched";
             /** Format: int64 */
             weight: number;
         };
