@@ -9,6 +9,8 @@ export class Vendor {
   /** What it was asked, newest last. */
   readonly asked: { model: string; system: string }[] = [];
   answer = "Our tea arrives within two days.";
+  /** What it translates whatever it is given to. */
+  means = "Where is my order?";
   /** What it says of a picture. */
   sees = "Red.";
   /** How many pictures it was shown. */
@@ -91,6 +93,8 @@ export class Vendor {
               enough: true,
               used: ["1"],
               answer: this.answer,
+              from: "es",
+              translation: this.means,
             })
           : this.answer;
     const usage = { prompt_tokens: 420, completion_tokens: 31, total_tokens: 451 };

@@ -33,6 +33,10 @@ test("conversations of another system become suggestions to review", async ({ st
     await finished(desk, "earlier-empty");
     await choose("notes.csv", "when,what\n2026-01-01,Nothing\n");
     await expect(desk.getByText(/A column is missing/)).toBeVisible();
+    await choose("dates.csv", csv.replace("2026-11-01T09:00:00Z", "some day").replace(",agent,", ",boss,"));
+    await expect(desk.getByText("Line 2: sent_at is no date.")).toBeVisible();
+    await expect(desk.getByText("Line 3: sender is neither customer, nor agent, nor bot.")).toBeVisible();
+    await finished(desk, "earlier-wrong-lines");
     await expect(desk.getByRole("button", { name: "Choose a file" })).toBeVisible();
   });
   await test.step("it is looked at before anything is learnt, and can be put away", async () => {
@@ -44,6 +48,14 @@ test("conversations of another system become suggestions to review", async ({ st
     await desk.getByRole("button", { name: "Cancel" }).click();
     await expect(desk.getByRole("button", { name: "Choose a file" })).toBeVisible();
     expect((await stage.api.get<{ items: unknown[] }>(`/v1/bots/${bot.id}/proposals`)).items).toEqual([]);
+  });
+  await test.step("dates that can be read in two ways are said, and asked", async () => {
+    await choose("vn.csv", csv.replace(/2026-11-0(\d)T(\d\d:\d\d):00Z/g, "0$1/11/2026 $2"));
+    await expect(desk.getByText(/Dates were read as day\/month\/year/)).toContainText("does not show which");
+    await finished(desk, "earlier-dates");
+    await desk.getByRole("button", { name: "Read as month/day/year" }).click();
+    await expect(desk.getByText(/Dates were read as month\/day\/year/)).toBeVisible();
+    await desk.getByRole("button", { name: "Cancel" }).click();
   });
   await test.step("started, it ends in a report", async () => {
     await choose("helpdesk.csv", csv);

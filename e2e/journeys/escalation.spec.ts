@@ -149,7 +149,7 @@ test("who waits for a person sees his place and may go back", async ({ stage }) 
   await test.step("once a person has him there is nothing to wait for", async () => {
     await widget.choose("Talk to a person");
     await expect(widget.log.getByRole("status")).toHaveText("You are next");
-    await desk.getByRole("button", { name: "Take over" }).click();
+    await admin.assign("Assign to me");
     await expect(widget.log.getByRole("status")).toHaveCount(0);
     await expect(widget.chat.getByRole("button", { name: "Back to the assistant" })).toHaveCount(0);
   });

@@ -3,7 +3,6 @@ package answer
 import (
 	"context"
 	"log/slog"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -261,59 +260,6 @@ func (a *attempt) near(ctx context.Context, m knowledge.Match) error {
 	a.wrote(Near, a.cite(m), g.choice)
 	a.out.say(g.Answer)
 	return nil
-}
-
-// withModel classifies and answers with the model.
-func (a *attempt) withModel(ctx context.Context, matches []knowledge.Match) error {
-	if err := a.recall(ctx); err != nil {
-		return err
-	}
-	c, err := a.classify(ctx)
-	if err := gaveUp(ctx, err); err != nil {
-		return err
-	}
-	if err != nil { // a message that could not be classified is taken seriously
-		a.s.o.Log.WarnContext(ctx, "classify", "bot", a.r.Bot.ID, "error", err)
-	}
-	a.out.Class = c.Class
-	if text.Key(c.Question) != text.Key(a.question) {
-		a.out.Question = c.Question
-	}
-	switch c.Class {
-	case SmallTalkClass:
-		return a.casual(ctx)
-	case HumanRequest:
-		a.unknown(AskedForHuman)
-		return nil
-	case AbuseOrSpam: // said once; who asks decides whether it was said already
-		a.out.How = Casual
-		a.out.say(builtIn(neutral, a.r.Bot, a.out.Language))
-		return nil
-	}
-	if c.Question != "" && text.Key(c.Question) != text.Key(a.question) {
-		more, err := a.match(ctx, c.Question)
-		if err != nil {
-			return err
-		}
-		if len(more) > 0 && more[0].Exact {
-			a.quote(Exact, more[0])
-			return nil
-		}
-		matches = merge(matches, more)
-	}
-	for _, l := range slices.Sorted(maps.Keys(c.Translations)) {
-		more, err := a.match(ctx, c.Translations[l])
-		if err != nil {
-			return err
-		}
-		if len(more) > 0 && more[0].Score >= search.Near { // nobody has asked it in these words: it is not quoted as if they had
-			a.out.Question = c.Question
-			return a.near(ctx, more[0])
-		}
-		matches = merge(matches, more)
-	}
-	a.found = matches
-	return a.business(ctx, c.Question, a.kept(matches))
 }
 
 // gaveUp returns the error of a caller who no longer waits. A model that took its time is none.

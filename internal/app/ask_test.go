@@ -98,7 +98,7 @@ func (p *person) try(q request) (*answer, error) {
 // broken says what is wrong with an answer whatever was asked: the server failed, or it refused without saying why.
 func (a *answer) broken() string {
 	switch {
-	case a.status >= 500 && a.status != http.StatusServiceUnavailable:
+	case a.status >= 500 && a.status != http.StatusServiceUnavailable && a.status != http.StatusInsufficientStorage:
 		return "the server failed"
 	case a.status < 400:
 		return ""

@@ -117,3 +117,27 @@ func TestAProvenContactIsSignedOutAndSignsInAgain(t *testing.T) {
 		v.do("GET", "/v1/guest/conversations/"+id+"/messages", nil).want(401)
 	})
 }
+
+// A list shows those in which an agent, or the bot, has answered; a greeting is no answer.
+func TestTheListIsNarrowedByWhoHasAnswered(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := serve(t, d)
+		bot := s.bot(map[string]any{"greeting_text": "Welcome!"}, "Do you deliver on Sundays?", "Yes, until noon.")
+		mute := s.bot(map[string]any{"auto_reply": false, "greeting_text": "Welcome!"})
+		byBot := s.visitor(bot).say(bot, "Do you deliver on Sundays?").str("conversation.id")
+		byAgent := s.visitor(mute).say(mute, "Is anybody there?").str("conversation.id")
+		nobody := s.visitor(mute).say(mute, "Hello?").str("conversation.id")
+		s.settled()
+		s.owner.do("POST", "/v1/conversations/"+byAgent+"/messages", map[string]any{"client_id": uid.New(), "text": "Yes."}).want(202)
+		s.owner.do("POST", "/v1/conversations/"+nobody+"/messages", map[string]any{"client_id": uid.New(), "text": "Look at this.", "kind": "note"}).want(202)
+		for who, want := range map[string]string{"bot": byBot, "agent": byAgent} {
+			for _, sort := range []string{"newest", "created"} {
+				l := s.owner.do("GET", "/v1/conversations?answered_by="+who+"&sort="+sort, nil).want(200)
+				if len(l.list("items")) != 1 || l.str("items.0.id") != want {
+					t.Errorf("answered by %s, %s: %v", who, sort, l.body)
+				}
+			}
+		}
+		s.owner.do("GET", "/v1/conversations?answered_by=nobody", nil).want(422)
+	})
+}

@@ -46,7 +46,9 @@ func TestWhoDoesNotAnswerInTimeIsFollowedByTheNext(t *testing.T) {
 			p.listen(nil)
 			everybody[p.member] = p
 		}
-		has := func(id string) string { return s.owner.do("GET", "/v1/conversations/"+id, nil).want(200).str("assignee.id") }
+		has := func(id string) string {
+			return s.owner.do("GET", "/v1/conversations/"+id, nil).want(200).str("assignee.id")
+		}
 		v := s.visitor(bot)
 		id := v.say(bot, "talk to a human").str("conversation.id")
 		v.ends(id, "system: handed_off")
@@ -100,7 +102,9 @@ func TestWhoDoesNotAnswerInTimeIsFollowedByTheNext(t *testing.T) {
 		s.owner.do("POST", "/v1/conversations/"+other+"/take-over", nil).want(200)
 		counting(s.owner.member)
 		s.owner.do("POST", "/v1/conversations/"+other+"/messages", map[string]any{"client_id": uid.New(), "text": "Hi."}).want(202)
-		s.until("nothing is waited for", func() bool { return s.count(`/* all workspaces */ SELECT count(*) FROM escalation WHERE conversation_id = '`+other+`'`) == 0 })
+		s.until("nothing is waited for", func() bool {
+			return s.count(`/* all workspaces */ SELECT count(*) FROM escalation WHERE conversation_id = '`+other+`'`) == 0
+		})
 		third := s.visitor(bot)
 		last := third.say(bot, "talk to a human").str("conversation.id")
 		third.ends(last, "system: handed_off")

@@ -19,6 +19,10 @@ func TestARemovedMembersConversationsGoToTheChosenOne(t *testing.T) {
 			s.owner.do("POST", "/v1/conversations/"+id[bot]+"/assign", map[string]any{"member_id": leaver.member}).want(200)
 		}
 		s.owner.do("DELETE", "/v1/members/"+leaver.member+"?to_member_id="+leaver.member, nil).want(422)
+		looksOnly := s.join(s.owner, "viewer")
+		if r := s.owner.do("DELETE", "/v1/members/"+leaver.member+"?to_member_id="+looksOnly.member, nil).want(422); r.str("errors.0.code") != "member.cannot_answer" {
+			t.Errorf("a viewer takes over: %v", r.body)
+		}
 		s.owner.do("DELETE", "/v1/members/"+leaver.member+"?to_member_id="+heir.member, nil).want(204)
 		assignee := func(bot string) any {
 			return s.owner.do("GET", "/v1/conversations/"+id[bot], nil).want(200).at("assignee.id")

@@ -190,6 +190,7 @@ type crowd struct {
 	bot      string
 	visitors []*person
 	over     atomic.Bool
+	patient  bool // the server may say for a while that it cannot
 
 	mu      sync.Mutex
 	acks    []ack
@@ -212,6 +213,11 @@ func (c *crowd) send(p *person, key string, q request) {
 		m := a.body
 		if v, ok := a.at("message").(map[string]any); ok {
 			m = v
+		}
+		if c.patient && a.status >= 500 {
+			c.again.Add(1)
+			c.s.pause()
+			continue
 		}
 		if a.status != 200 && a.status != 202 {
 			c.s.t.Errorf("%s: %d: %s", q.path, a.status, a.raw)

@@ -19,7 +19,7 @@ const (
 // Learn lets visitors chat at a steady pace while their bot learns, and compares their times with those before it began.
 type Learn struct {
 	Target   `embed:""`
-	What     string        `default:"faqs" enum:"faqs,pages,site" help:"2,000 FAQs from a file, 2,000 pages in two documents, or a web site at the product's pace. The site listens on this machine: start the server with CXGENIE_ALLOW_NETWORKS=127.0.0.0/8."`
+	What     string        `default:"faqs" enum:"faqs,pages,site,sites" help:"2,000 FAQs from a file, 2,000 pages in two documents, a web site at the product's pace, or 2,000 web pages for two bots, from so many hosts that none has to be waited for. The sites listen on this machine: start the server with CXGENIE_ALLOW_NETWORKS=127.0.0.0/8."`
 	Visitors int           `default:"20" help:"Who chat meanwhile, a question a second each."`
 	Time     time.Duration `default:"20s" help:"How long they chat before, and how long at least while the bot learns."`
 	Longest  time.Duration `default:"5m" help:"How long at most it may learn meanwhile."`
@@ -46,9 +46,15 @@ func (st *scene) learn(ctx context.Context, what string, visitors int, limit, lo
 		l, err = st.pageLesson()
 	case "site":
 		var site *library
-		if site, err = newLibrary(); err == nil {
+		if site, err = newLibrary(1); err == nil {
 			defer site.close()
 			l = st.siteLesson(site)
+		}
+	case "sites":
+		var site *library
+		if site, err = newLibrary(siteHosts); err == nil {
+			defer site.close()
+			l, err = st.sitesLesson(ctx, site)
 		}
 	default:
 		err = fmt.Errorf("nothing to learn is called %q", what)

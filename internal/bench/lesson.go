@@ -6,9 +6,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -170,103 +168,4 @@ func prose(r *rand.Rand, from []faq) string {
 		b.WriteString(pick(r, from).Answer + " ")
 	}
 	return b.String()
-}
-
-// library is a web site of 2,000 pages with a sitemap.
-type library struct {
-	server *http.Server
-	host   string
-}
-
-const sitePages = 2000
-
-func newLibrary() (*library, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
-	s := &library{host: l.Addr().String()}
-	all := passages(2000)
-	mux := http.NewServeMux()
-	mux.HandleFunc("/sitemap.xml", func(w http.ResponseWriter, _ *http.Request) {
-		var b strings.Builder
-		for n := range sitePages {
-			fmt.Fprintf(&b, "<url><loc>http://%s/page/%d</loc></url>", s.host, n)
-		}
-		_, _ = io.WriteString(w, `<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">`+b.String()+`</urlset>`)
-	})
-	mux.HandleFunc("/page/{n}", func(w http.ResponseWriter, r *http.Request) {
-		n := r.PathValue("n")
-		seed := uint64(len(n))
-		for _, c := range n {
-			seed = seed*31 + uint64(c)
-		}
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = fmt.Fprintf(w, "<!doctype html><title>Page %s</title><main><h1>Page %s</h1><p>%s</p></main>", n, n, prose(rand.New(rand.NewPCG(seed, 9)), all))
-	})
-	s.server = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = s.server.Serve(l) }() // ends with close
-	return s, nil
-}
-
-func (l *library) close() { _ = l.server.Close() }
-
-func (st *scene) siteLesson(site *library) lesson {
-	bot := "/v1/bots/" + st.seeds.Bot
-	var found struct {
-		ID    string `json:"id"`
-		State string `json:"state"`
-	}
-	return lesson{
-		begin: func(ctx context.Context) error {
-			in := map[string]string{"address": "http://" + site.host + "/", "scope": "sitemap"}
-			if _, err := st.api.call(ctx, http.MethodPost, bot+"/web-sites", in, &found); err != nil {
-				return err
-			}
-			for found.State != "done" {
-				if err := wait(ctx, 200*time.Millisecond); err != nil {
-					return err
-				}
-				if _, err := st.api.call(ctx, http.MethodGet, bot+"/web-sites/"+found.ID, nil, &found); err != nil {
-					return err
-				}
-				if found.State == "failed" || found.State == "cancelled" {
-					return fmt.Errorf("the search of the site has %s: was the server started with CXGENIE_ALLOW_NETWORKS=127.0.0.0/8?", found.State)
-				}
-			}
-			_, err := st.api.call(ctx, http.MethodPost, bot+"/web-sites/"+found.ID+"/pick", map[string]any{"all": true}, nil)
-			return err
-		},
-		learnt: func(ctx context.Context) (int, bool, error) {
-			var list struct {
-				Counts map[string]int `json:"counts"`
-			}
-			_, err := st.api.call(ctx, http.MethodGet, bot+"/pages?limit=1&site_id="+found.ID, nil, &list)
-			return list.Counts["imported"], list.Counts["imported"] >= sitePages, err
-		},
-		forget: func(ctx context.Context) error {
-			for {
-				var list struct {
-					Items []struct {
-						ID string `json:"id"`
-					} `json:"items"`
-				}
-				if _, err := st.api.call(ctx, http.MethodGet, bot+"/pages?limit=100&site_id="+found.ID, nil, &list); err != nil {
-					return err
-				}
-				var ids []string
-				for _, x := range list.Items {
-					ids = append(ids, x.ID)
-				}
-				if len(ids) == 0 {
-					break
-				}
-				if _, err := st.api.call(ctx, http.MethodPost, bot+"/pages/bulk", map[string]any{"action": "delete", "ids": ids}, nil); err != nil {
-					return err
-				}
-			}
-			_, err := st.api.call(ctx, http.MethodDelete, bot+"/web-sites/"+found.ID, nil, nil)
-			return err
-		},
-	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"cxgenie/internal/knowledge"
 	"cxgenie/internal/workspace"
 )
 
@@ -34,6 +35,7 @@ type BotView struct {
 	AvatarURL        string            `json:"avatar_url" doc:"Below this installation's address; empty: it has none."`
 	CountryCode      string            `json:"default_country_code" doc:"What a phone number without one is taken to begin with, for example +84."`
 	FAQCount         int64             `json:"faq_count"`
+	Training         TrainingCounts    `json:"training"`
 	UnansweredOpen   int64             `json:"unanswered_open"`
 	ItemCount        int64             `json:"item_count" doc:"Training data of every kind."`
 	KnowledgeCount   int64             `json:"knowledge_count" doc:"Entries the bot answers from."`
@@ -44,13 +46,31 @@ type BotView struct {
 	UpdatedAt        time.Time         `json:"updated_at"`
 }
 
+// TrainingCount is how many there are of a kind of training data.
+type TrainingCount struct {
+	All    int64 `json:"all"`
+	Failed int64 `json:"failed" doc:"Could not be learnt."`
+}
+
+// TrainingCounts is how much training data of each kind a bot has.
+type TrainingCounts struct {
+	FAQs      TrainingCount `json:"faqs"`
+	Articles  TrainingCount `json:"articles"`
+	Documents TrainingCount `json:"documents"`
+	URLs      TrainingCount `json:"urls"`
+}
+
+func training(of map[knowledge.Kind]knowledge.Tally) TrainingCounts {
+	return TrainingCounts{TrainingCount(of[knowledge.QAndA]), TrainingCount(of[knowledge.Text]), TrainingCount(of[knowledge.Document]), TrainingCount(of[knowledge.URL])}
+}
+
 // BotReturnsView is when the bot speaks again after a take-over.
 type BotReturnsView struct {
 	Mode    string `json:"mode" enum:"on_close,after_minutes,never"`
 	Minutes int    `json:"minutes" doc:"For after_minutes: 1 to 1,440 without an agent's reply."`
 }
 
-func view(c Card, faqs int64) BotView {
+func view(c Card, of map[knowledge.Kind]knowledge.Tally) BotView {
 	b := c.Bot
 	v := BotView{
 		ID: b.ID, Name: b.Name, Role: b.Role, RoleText: b.RoleText, BusinessName: b.BusinessName, Description: b.Description,
@@ -63,7 +83,8 @@ func view(c Card, faqs int64) BotView {
 		Prompt:           promptView(b.Prompt),
 		AvatarURL:        b.Avatar,
 		CountryCode:      b.CountryCode,
-		FAQCount:         faqs,
+		FAQCount:         of[knowledge.QAndA].All,
+		Training:         training(of),
 		UnansweredOpen:   b.UnansweredOpen,
 		ItemCount:        c.Items, KnowledgeCount: c.Known, Status: "draft", Completion: c.Completion.Percent,
 		CreatedAt: onWire(b.CreatedAt), UpdatedAt: onWire(b.UpdatedAt),
@@ -208,7 +229,7 @@ func (s *Service) httpList(ctx context.Context, c workspace.Caller, in *listInpu
 	for i, b := range bots.Items {
 		ids[i] = b.ID
 	}
-	faqs, err := s.knowledge.FAQCounts(ctx, c.Workspace, ids)
+	tallies, err := s.knowledge.Tallies(ctx, c.Workspace, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +243,7 @@ func (s *Service) httpList(ctx context.Context, c workspace.Caller, in *listInpu
 	}
 	out.Body.Items, out.Body.Next = make([]BotView, len(bots.Items)), bots.Next
 	for i, card := range cards {
-		out.Body.Items[i] = view(card, faqs[card.ID])
+		out.Body.Items[i] = view(card, tallies[card.ID])
 	}
 	return out, nil
 }
@@ -258,9 +279,9 @@ func (s *Service) httpNames(ctx context.Context, c workspace.Caller, in *listInp
 	return out, nil
 }
 
-// shown is a bot with its number of FAQs.
+// shown is a bot with how much it has to learn from.
 func (s *Service) shown(ctx context.Context, b Bot) (*botBody, error) {
-	faqs, err := s.knowledge.FAQCounts(ctx, b.Workspace, []string{b.ID})
+	tallies, err := s.knowledge.Tallies(ctx, b.Workspace, []string{b.ID})
 	if err != nil {
 		return nil, err
 	}
@@ -268,7 +289,7 @@ func (s *Service) shown(ctx context.Context, b Bot) (*botBody, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &botBody{view(card, faqs[b.ID])}, nil
+	return &botBody{view(card, tallies[b.ID])}, nil
 }
 
 func (s *Service) httpCreate(ctx context.Context, c workspace.Caller, in *struct{ Body BotInput }) (*botBody, error) {

@@ -38,10 +38,11 @@ type Filter struct {
 	AllTags    bool     // every one of Tags, not any
 	Categories []string // any of them: a category with those below it
 	Unread     bool
-	Unreplied  bool  // the customer waits for an answer
-	High       bool  // priority
-	NeedsAgent bool  // it is marked as waiting for a person
-	Ratings    []int // any of these scores of the contact's rating
+	Unreplied  bool       // the customer waits for an answer
+	High       bool       // priority
+	NeedsAgent bool       // it is marked as waiting for a person
+	Ratings    []int      // any of these scores of the contact's rating
+	Answered   AuthorKind // AuthorBot or AuthorAgent: one of them has answered in it; empty: whoever
 	From, To   time.Time
 }
 
@@ -86,6 +87,12 @@ func (f Filter) narrow(w *where, b *bound, sc Scope) string {
 		}
 		all = append(all, "("+strings.Join(any, " OR ")+")")
 	}
+	switch f.Answered {
+	case AuthorAgent:
+		all = append(all, f.said(b, row, "agent", ""))
+	case AuthorBot: // a greeting is no answer
+		all = append(all, f.said(b, row, "bot", ` AND m.payload LIKE '%"how":%'`))
+	}
 	if !f.From.IsZero() {
 		is("created_at >= " + w.arg(clock.Ms(f.From)))
 	}
@@ -113,6 +120,11 @@ func (f Filter) narrow(w *where, b *bound, sc Scope) string {
 	return strings.Join(all, " AND ")
 }
 
+// said is that somebody of a kind has written in the row's conversation.
+func (f Filter) said(b *bound, row, kind, more string) string {
+	return "EXISTS (SELECT 1 FROM message m WHERE m.workspace_id = " + b.workspace + " AND m.conversation_id = " + row + ".id AND m.author_kind = '" + kind + "' AND m.kind = 'text'" + more + ")"
+}
+
 // within is what a tab means, row by row, where its ranges are not read.
 func (f Filter) within(b *bound, sc Scope) string {
 	any := []string{"FALSE"}
@@ -127,7 +139,7 @@ func (f Filter) within(b *bound, sc Scope) string {
 // narrows says whether a page has to look at rows that may not fit: the filter asks for more than a tab of a bot, or the
 // order is not that of the tab's index.
 func (f Filter) narrows() bool {
-	return f.Sort == SortCreated || f.Channel != "" || f.Assignee != "" || len(f.Tags) > 0 || len(f.Categories) > 0 || f.Unread || f.Unreplied || f.High || f.NeedsAgent || len(f.Ratings) > 0 || !f.From.IsZero() || !f.To.IsZero()
+	return f.Sort == SortCreated || f.Channel != "" || f.Assignee != "" || len(f.Tags) > 0 || len(f.Categories) > 0 || f.Unread || f.Unreplied || f.High || f.NeedsAgent || len(f.Ratings) > 0 || f.Answered != "" || !f.From.IsZero() || !f.To.IsZero()
 }
 
 // key is where a page of this order ends.

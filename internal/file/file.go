@@ -84,6 +84,7 @@ var (
 	ErrPicture  = errs.InvalidField("body", "file.picture_broken", "This picture cannot be read.")
 	ErrDrawing  = errs.InvalidField("body", "file.drawing_refused", "This drawing cannot be used: it is broken, too complicated, or has a photo in it. Save it as a PNG instead.")
 	ErrTooMany  = errs.InvalidField("body", "file.picture_too_large", "This picture has too many pixels.")
+	ErrFull     = errs.New(errs.Full, "file.no_room", "The server has no room left for files. Nothing was stored.")
 	ErrTaken    = errs.New(errs.Invalid, "file.unusable", "One of the files cannot be sent: it was sent already, or its time has run out.")
 )
 

@@ -114,6 +114,9 @@ func (s *Service) file(ws tenant.ID, by By, p Purpose) File {
 // keep stores the bytes, then the row: bytes without a row are found by nobody, a row without bytes would be a lie.
 func (s *Service) keep(ctx context.Context, f File, r io.Reader) (File, error) {
 	n, err := s.store.Write(ctx, f.key(), r)
+	if errors.Is(err, blob.ErrFull) {
+		return File{}, ErrFull.Wrap(err)
+	}
 	if err != nil {
 		return File{}, err
 	}

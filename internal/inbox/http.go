@@ -37,6 +37,7 @@ type (
 		Priority  conversation.Priority `query:"priority" enum:"normal,high" default:"normal" doc:"high: only those"`
 		Needs     bool                  `query:"needs_agent" doc:"Marked as waiting for a person"`
 		Ratings   []int                 `query:"ratings" maxItems:"5" doc:"Rated by the customer with any of these scores, 1 to 5"`
+		Answered  string                `query:"answered_by" enum:"bot,agent" doc:"The bot, or an agent, has answered in it"`
 		From      time.Time             `query:"from" doc:"Begun at or after"`
 		To        time.Time             `query:"to" doc:"Begun before"`
 	}
@@ -64,7 +65,7 @@ type (
 
 func (s *Service) filter(ctx context.Context, by workspace.Caller, t tabIn) (conversation.Filter, error) {
 	f := conversation.Filter{Tab: t.Tab, Bot: t.BotID, Testing: t.Test, Cursor: t.Cursor, Limit: t.Limit, Sort: t.Sort, Channel: t.Channel, Assignee: t.Assignee,
-		Tags: t.Tags, AllTags: t.TagsMatch == "all", Unread: t.Unread, Unreplied: t.Unreplied, High: t.Priority == conversation.PriorityHigh, NeedsAgent: t.Needs, Ratings: t.Ratings, From: t.From, To: t.To}
+		Tags: t.Tags, AllTags: t.TagsMatch == "all", Unread: t.Unread, Unreplied: t.Unreplied, High: t.Priority == conversation.PriorityHigh, NeedsAgent: t.Needs, Ratings: t.Ratings, Answered: conversation.AuthorKind(t.Answered), From: t.From, To: t.To}
 	for _, id := range append([]string{t.BotID, t.Category}, t.Tags...) {
 		if id != "" && !uid.Valid(id) {
 			return f, conversation.ErrNotFound

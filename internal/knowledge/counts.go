@@ -87,17 +87,40 @@ func countsOfBots(ctx context.Context, q db.Querier, ws tenant.ID, kind Kind, bo
 	return all, err
 }
 
-// FAQCounts tells how many FAQs each of some bots has.
-func (s *Service) FAQCounts(ctx context.Context, ws tenant.ID, botIDs []string) (map[string]int64, error) {
-	all, err := countsOfBots(ctx, s.db.Read(), ws, QAndA, botIDs)
-	if err != nil {
-		return nil, err
+// Tally is how many sources of a kind a bot has, and how many of them could not be learnt.
+type Tally struct {
+	All    int64
+	Failed int64
+}
+
+// Tallies counts the sources of some bots by their kinds.
+func (s *Service) Tallies(ctx context.Context, ws tenant.ID, botIDs []string) (map[string]map[Kind]Tally, error) {
+	out := map[string]map[Kind]Tally{}
+	if len(botIDs) == 0 {
+		return out, nil
 	}
-	n := map[string]int64{}
-	for id, c := range all {
-		n[id] = c.total()
-	}
-	return n, nil
+	in, args := db.IDs(2, botIDs)
+	rows, err := s.db.Read().QueryContext(ctx, `SELECT bot_id, kind, state, amount FROM source_count WHERE workspace_id = $1 AND bot_id IN (`+in+`)`,
+		append([]any{ws}, args...)...)
+	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var (
+			bot   string
+			kind  Kind
+			state State
+			n     int64
+		)
+		err := r.Scan(&bot, &kind, &state, &n)
+		if out[bot] == nil {
+			out[bot] = map[Kind]Tally{}
+		}
+		t := out[bot][kind]
+		if t.All += n; state == Failed {
+			t.Failed += n
+		}
+		out[bot][kind] = t
+		return struct{}{}, err
+	})
+	return out, err
 }
 
 func amountsOf(ctx context.Context, q db.Querier, ws tenant.ID, botIDs []string) (map[string]Amounts, error) {

@@ -23,6 +23,7 @@ const (
 	EventCrawlCancelled = "knowledge.crawl_cancelled"
 	EventCrawlPlanned   = "knowledge.crawl_planned"
 	EventPageFailing    = "knowledge.page_failing"
+	EventSourceFailed   = "knowledge.source_failed" // could not be learnt, and nobody has watched
 
 	EventBulkEdited  = "knowledge.bulk_edited"
 	EventTaskStarted = "knowledge.task_started"
@@ -104,6 +105,15 @@ type PageFailing struct {
 	Title    string `json:"title"`
 	Reason   string `json:"reason"`
 	Failures int    `json:"failures"`
+}
+
+// SourceFailed tells that an article, a document or a web page could not be learnt. The subject is the source.
+type SourceFailed struct {
+	BotID  string `json:"bot_id"`
+	Kind   Kind   `json:"kind"`
+	Title  string `json:"title"`
+	Reason string `json:"reason"`
+	By     string `json:"by,omitempty"` // the member who has brought it
 }
 
 // OverlapResolved tells what was decided about an overlapped source.

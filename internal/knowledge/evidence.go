@@ -2,7 +2,6 @@ package knowledge
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"slices"
 	"strings"
@@ -65,18 +64,10 @@ func (s *Service) countPassages(ctx context.Context, q db.Querier, ws tenant.ID,
 	if len(ids) == 0 {
 		return nil
 	}
-	in, args := db.IDs(2, ids)
-	rows, err := q.QueryContext(ctx, `SELECT source_id, COUNT(*) FROM passage WHERE workspace_id = $1 AND source_id IN (`+in+`) GROUP BY source_id`,
-		append([]any{ws}, args...)...)
-	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
-		var id string
-		var n int64
-		err := r.Scan(&id, &n)
-		if i := slices.Index(ids, id); i >= 0 {
-			*to[i] = n
-		}
-		return struct{}{}, err
-	})
+	n, err := passage.Counts(ctx, q, ws, ids)
+	for i, id := range ids {
+		*to[i] = n[id]
+	}
 	return err
 }
 

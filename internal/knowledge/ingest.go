@@ -180,39 +180,6 @@ func (s *Service) advance(ctx context.Context, a IngestArgs, job string) error {
 	})
 }
 
-// keepAndProve puts the passages into what the bot knows, and says whether they are found there.
-func (s *Service) keepAndProve(ctx context.Context, a IngestArgs, job string, x Source, list []passage.Passage) (bool, error) {
-	p, end := s.arriving(ctx, a.Workspace, a.BotID, len(list))
-	defer end()
-	if err := s.keep(ctx, a, job, x, list); err != nil {
-		return false, err
-	}
-	return s.prove(ctx, a, list, p)
-}
-
-// keep puts the passages in the place of those the source had, if nobody has changed it since it was read.
-func (s *Service) keep(ctx context.Context, a IngestArgs, job string, x Source, list []passage.Passage) error {
-	return s.held(ctx, a, job, func(ctx context.Context, tx *db.Tx, now Source) error {
-		if now.version != x.version {
-			return ErrNoSource // the edit has a job of its own
-		}
-		if err := passage.Replace(ctx, tx, a.Workspace, a.BotID, a.SourceID, list, clock.Ms(s.clock.Now())); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, `UPDATE source SET learned = learned + 1, progress = $4, since = (SELECT b.texts + 1 FROM knowledge_base b
-			WHERE b.workspace_id = $1 AND b.bot_id = $3) WHERE workspace_id = $1 AND id = $2`, a.Workspace, a.SourceID, a.BotID, progressKept); err != nil {
-			return err
-		}
-		if err := dropMeanings(ctx, tx, a.Workspace, []string{a.SourceID}); err != nil {
-			return err
-		}
-		if err := s.remean(ctx, tx, a.Workspace, a.BotID); err != nil {
-			return err
-		}
-		return bumpTexts(ctx, tx, a.Workspace, a.BotID)
-	})
-}
-
 // prove asks the bot's index for a passage in its own words, as a customer's question would be looked up. A source that is
 // not found that way was not learnt, whatever the tables say. A source that was switched off is not asked for.
 func (s *Service) prove(ctx context.Context, a IngestArgs, list []passage.Passage, pace *pace) (bool, error) {
@@ -255,6 +222,12 @@ func (s *Service) settleSource(ctx context.Context, a IngestArgs, job string, en
 		}
 		if err := s.record(ctx, tx, a.Workspace, EventLearned, a.BotID, events.Actor{Kind: "system"}, done); err != nil {
 			return err
+		}
+		if end == Failed && (x.Kind != URL || x.Learned == 0) { // of a page that was learnt it is told when it keeps failing
+			failed := SourceFailed{BotID: a.BotID, Kind: x.Kind, Title: x.Title, Reason: reason, By: x.CreatedBy}
+			if err := s.record(ctx, tx, a.Workspace, EventSourceFailed, a.SourceID, events.Actor{Kind: "system"}, failed); err != nil {
+				return err
+			}
 		}
 		return s.tellKind(ctx, tx, a.Workspace, a.BotID, x.Kind, nil)
 	})

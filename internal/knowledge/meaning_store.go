@@ -129,6 +129,23 @@ func dropMeanings(ctx context.Context, tx *db.Tx, ws tenant.ID, sourceIDs []stri
 	return err
 }
 
+// dropForgotten deletes some of the meanings of a source whose passages are not answered from any more, and says how many it found.
+func dropForgotten(ctx context.Context, tx *db.Tx, ws tenant.ID, sourceID string, limit int) (int64, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT m.id FROM meaning m WHERE m.workspace_id = $1 AND m.source_id = $2 AND NOT EXISTS (SELECT 1 FROM passage p
+		JOIN source s ON s.workspace_id = p.workspace_id AND s.id = p.source_id AND s.learned = p.edition
+		WHERE p.workspace_id = $1 AND p.id = m.id) LIMIT $3`, ws, sourceID, limit)
+	ids, err := db.Collect(rows, err, func(r *sql.Rows) (id string, err error) { return id, r.Scan(&id) })
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	in, args := db.IDs(3, ids)
+	res, err := tx.ExecContext(ctx, `DELETE FROM meaning WHERE workspace_id = $1 AND source_id = $2 AND id IN (`+in+`)`, append([]any{ws, sourceID}, args...)...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
 // dropChanged deletes the meanings of entries that are about to say something else.
 func dropChanged(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string) error {
 	in, args := db.IDs(2, ids)
@@ -141,7 +158,8 @@ func dropChanged(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string) err
 // countMeant is how many texts of a bot are to have a meaning.
 func countMeant(ctx context.Context, q db.Querier, ws tenant.ID, botID string) (n int64, err error) {
 	err = q.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM entry WHERE workspace_id = $1 AND bot_id = $2 AND status = 'imported')
-		+ (SELECT COUNT(*) FROM passage WHERE workspace_id = $1 AND bot_id = $2)`, ws, botID).Scan(&n)
+		+ (SELECT COUNT(*) FROM passage p JOIN source s ON s.workspace_id = p.workspace_id AND s.id = p.source_id AND s.learned = p.edition
+		WHERE p.workspace_id = $1 AND p.bot_id = $2)`, ws, botID).Scan(&n)
 	return n, err
 }
 
@@ -188,6 +206,7 @@ func missing(ctx context.Context, q db.Querier, ws tenant.ID, botID, space strin
 		at.passages = true
 	}
 	rows, err := q.QueryContext(ctx, `SELECT p.id, p.source_id, p.hash, p.path, p.body FROM passage p WHERE p.workspace_id = $1 AND p.bot_id = $2
+		AND p.edition = (SELECT s.learned FROM source s WHERE s.workspace_id = p.workspace_id AND s.id = p.source_id)
 		AND (p.hash > $3 OR p.hash = $3 AND p.id > $4)
 		AND NOT EXISTS (SELECT 1 FROM meaning m WHERE m.workspace_id = $1 AND m.bot_id = $2 AND m.space = $5 AND m.id = p.id)
 		ORDER BY p.hash, p.id LIMIT $6`, ws, botID, at.hash, at.text, space, limit)

@@ -22,6 +22,7 @@ type texts struct {
 	complete  bool              // all was read once
 	faqs      map[string]string // the FAQs that are in, with what they say as a hash; those that are switched off, too
 	learned   map[string]int64  // source → how often it was learnt when it was taken in
+	weight    weight            // of the corpus
 
 	mu     sync.Mutex // is held for moments only
 	known  bool       // all is in, up to seen
@@ -81,10 +82,30 @@ func (t *texts) has(now base) bool {
 	return t.known && t.seen.follows(now)
 }
 
+// size is about how much memory it takes. t.following is held.
 func (t *texts) size() int64 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.corpus.Bytes() + t.bytes
+	meanings, _ := t.corpus.Meanings()
+	return t.weight.of(t.corpus.Len(), meanings, t.corpus.Bytes) + t.bytes
+}
+
+// weight is what the documents of a corpus weigh together. Weighing goes through all of them, so that is done when an eighth of
+// them has come or gone since; between that, each counts as much as another.
+type weight struct {
+	bytes               int64
+	documents, meanings int
+}
+
+func (w *weight) of(documents, meanings int, weigh func() int64) int64 {
+	far := func(now, was int) bool { return 8*max(now-was, was-now) > was }
+	if far(documents, w.documents) || far(meanings, w.meanings) {
+		*w = weight{weigh(), documents, meanings}
+	}
+	if w.documents == 0 {
+		return w.bytes
+	}
+	return w.bytes + w.bytes/int64(w.documents)*int64(documents-w.documents)
 }
 
 // textsAt is what is kept of a bot's texts, whatever it has seen.

@@ -30,6 +30,8 @@ type History struct {
 	Done          int
 	Proposed      int // that were new
 	Known         int // that were known already: they wait, are in use, or were rejected
+	Beyond        int // conversations that one run does not hold: nobody looks through them
+	Left          int // different questions that one run does not propose
 	CreatedAt     time.Time
 	FinishedAt    time.Time
 
@@ -65,6 +67,7 @@ var (
 	ErrNoHistory     = errs.New(errs.NotFound, "history.not_found", "There is no such run.")
 	ErrHistoryOver   = errs.New(errs.Conflict, "history.over", "This is over already.")
 	errPreviewPeriod = errs.InvalidField("query.days", "field.not_allowed", "Must be 30, 90, 180, 365, or 0 for all.")
+	errDates         = errs.InvalidField("query.dates", "field.not_allowed", "Must be day_first or month_first.")
 	errPeriod        = errs.InvalidField("body.days", "field.not_allowed", "Must be 30, 90, 180, 365, or 0 for all.")
 )
 
@@ -115,8 +118,8 @@ func mined(turns []answer.Turn, customer string) (out []pair) {
 }
 
 // clustered makes one of the pairs that ask the same, in the same words or nearly: with the answer that says most without
-// being long. The most asked come first.
-func clustered(list []pair, most int) []pair {
+// being long. The most asked come first; left is how many more there are than are kept.
+func clustered(list []pair, most int) (kept []pair, left int) {
 	const long, others = 1200, 20
 	groups := map[string][]int{}
 	var out []pair
@@ -145,5 +148,5 @@ func clustered(list []pair, most int) []pair {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b pair) int { return cmp.Compare(b.Times, a.Times) })
-	return out[:min(most, len(out))]
+	return out[:min(most, len(out))], max(0, len(out)-most)
 }

@@ -3,16 +3,21 @@ package learning
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"cxgenie/internal/answer"
 	"cxgenie/internal/platform/errs"
@@ -35,15 +40,45 @@ type chats struct {
 	lines    []said
 	read     int // lines, the header excluded
 	bad      int
-	earliest time.Time // what is older is passed over; zero: nothing is
+	problems []LineProblem // the first of the bad ones
+	order    DateOrder     // in which its dates were read; "": they left no choice
+	sure     bool
+
+	moments  []moment // of lines
+	numbers  []int    // where they stand in the file
+	from1904 bool
 }
 
-// readHistory reads a file by what is in it, line by line. since leaves out what is older.
-func readHistory(in io.Reader, since time.Time) (*chats, error) {
-	c := &chats{earliest: since}
+// LineProblem is a line that cannot be read, and the first reason why not.
+type LineProblem struct {
+	Line  int
+	Cause string
+}
+
+// The causes.
+const (
+	causeConversation = "conversation" // no conversation_id
+	causeSender       = "sender"       // neither customer, nor agent, nor bot
+	causeText         = "text"         // nothing was said
+	causeQuotes       = "quotes"       // they do not match
+	causeEncoding     = "encoding"     // not UTF-8
+	causeDate         = "date"         // not a date, or one that is no day in the order of the others
+)
+
+// maxProblems is how many bad lines are told.
+const maxProblems = 10
+
+// readHistory reads a file by what is in it, line by line. since leaves out what is older. order says which number of a date is
+// the day; "": what fits the whole column.
+func readHistory(in io.Reader, since time.Time, order DateOrder) (*chats, error) {
+	c := &chats{sure: true}
 	limited := &io.LimitedReader{R: in, N: MaxHistoryBytes + 1}
 	r := bufio.NewReaderSize(limited, 64<<10)
 	head, _ := r.Peek(512)
+	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
+		r = bufio.NewReaderSize(transform.NewReader(r, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder()), 64<<10)
+		head, _ = r.Peek(512)
+	}
 	first := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
 	var err error
 	switch {
@@ -58,13 +93,16 @@ func readHistory(in io.Reader, since time.Time) (*chats, error) {
 	default:
 		err = c.csv(r, first)
 	}
+	if err == nil {
+		c.settle(order, since)
+	}
 	switch {
 	case limited.N <= 0:
 		return nil, errHistoryBig
 	case err != nil:
 		return nil, err
 	case c.bad*badShare > c.read:
-		return nil, errHistoryBad
+		return nil, c.tooBad()
 	case c.read == 0:
 		return nil, errHistoryEmpty
 	}
@@ -115,9 +153,12 @@ func (c *chats) csv(r *bufio.Reader, first []byte) error {
 			if !errors.As(err, &wrong) {
 				return err // the connection, not the file
 			}
-			row = nil
+			c.read++
+			c.wrong(wrong.StartLine, causeQuotes)
+			continue
 		}
-		if err := c.take(row, at); err != nil {
+		line, _ := in.FieldPos(0)
+		if err := c.take(row, at, line); err != nil {
 			return err
 		}
 	}
@@ -133,14 +174,17 @@ func (c *chats) workbook(r io.Reader) error {
 	if len(list) == 0 {
 		return errHistoryEmpty
 	}
+	if p, err := book.GetWorkbookProps(); err == nil && p.Date1904 != nil {
+		c.from1904 = *p.Date1904
+	}
 	rows, err := book.Rows(list[0])
 	if err != nil {
 		return errHistoryType
 	}
 	defer rows.Close()
 	var at []int
-	for rows.Next() {
-		row, err := rows.Columns()
+	for line := 1; rows.Next(); line++ {
+		row, err := rows.Columns(excelize.Options{RawCellValue: true}) // a date as the days that it counts, however it is shown
 		if err != nil {
 			return errHistoryType
 		}
@@ -150,7 +194,7 @@ func (c *chats) workbook(r io.Reader) error {
 			}
 			continue
 		}
-		if err := c.take(row, at); err != nil {
+		if err := c.take(row, at, line); err != nil {
 			return err
 		}
 	}
@@ -199,14 +243,17 @@ func (c *chats) json(r *bufio.Reader) error {
 				cells[i] = strconv.FormatFloat(v, 'f', -1, 64)
 			}
 		}
-		if err := c.take(cells, []int{0, 1, 2, 3}); err != nil {
+		if err := c.take(cells, []int{0, 1, 2, 3}, c.read+1); err != nil {
 			return err
 		}
 	}
 }
 
-// take reads one line. One that is wrong is counted.
-func (c *chats) take(row []string, at []int) error {
+// take reads one line. One that is wrong is counted, an empty one is none.
+func (c *chats) take(row []string, at []int, line int) error {
+	if !slices.ContainsFunc(row, func(s string) bool { return text.Trim(s) != "" }) {
+		return nil
+	}
 	if c.read++; c.read > maxHistoryLines {
 		return errHistoryLong
 	}
@@ -217,34 +264,71 @@ func (c *chats) take(row []string, at []int) error {
 		return ""
 	}
 	l := said{conversation: text.Line(cell(0)), text: text.Clip(text.Trim(cell(2)), 4000)}
-	var known, when bool
-	l.author, known = senders[strings.ToLower(text.Line(cell(1)))]
-	l.at, when = timeOf(text.Line(cell(3)))
-	if l.conversation == "" || l.text == "" || !known || !when || !utf8.ValidString(cell(2)) {
-		c.bad++
+	author, known := senders[strings.ToLower(text.Line(cell(1)))]
+	when, ok := readMoment(text.Line(cell(3)), c.from1904)
+	l.author = author
+	cause := ""
+	switch {
+	case !utf8.ValidString(strings.Join(row, "")):
+		cause = causeEncoding
+	case l.conversation == "":
+		cause = causeConversation
+	case !known:
+		cause = causeSender
+	case l.text == "":
+		cause = causeText
+	case !ok:
+		cause = causeDate
+	}
+	if cause != "" {
+		c.wrong(line, cause)
 		return nil
 	}
-	if !l.at.Before(c.earliest) {
-		c.lines = append(c.lines, l)
-	}
+	c.lines, c.moments, c.numbers = append(c.lines, l), append(c.moments, when), append(c.numbers, line)
 	return nil
 }
 
-var senders = map[string]answer.Author{"customer": answer.Contact, "agent": answer.Agent, "bot": answer.FromBot}
-
-// timeOf reads a moment: ISO 8601, as databases write it, or seconds or milliseconds since 1970.
-func timeOf(s string) (time.Time, bool) {
-	for _, form := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02"} {
-		if t, err := time.Parse(form, s); err == nil {
-			return t, true
-		}
+func (c *chats) wrong(line int, cause string) {
+	if c.bad++; len(c.problems) < maxProblems {
+		c.problems = append(c.problems, LineProblem{line, cause})
 	}
-	n, err := strconv.ParseInt(s, 10, 64)
-	switch {
-	case err != nil || n <= 0:
-		return time.Time{}, false
-	case n > 1e11:
-		return time.UnixMilli(n), true
-	}
-	return time.Unix(n, 0), true
 }
+
+// settle gives every line its moment, once the whole column is known, and leaves out what is older than since.
+func (c *chats) settle(order DateOrder, since time.Time) {
+	c.order, c.sure = orderOf(c.moments)
+	if order != "" && c.order != "" {
+		c.order, c.sure = order, true
+	}
+	n := 0
+	for i, l := range c.lines {
+		at, ok := c.moments[i].in(c.order)
+		if !ok {
+			c.wrong(c.numbers[i], causeDate)
+			continue
+		}
+		if l.at = at; at.Before(since) {
+			continue
+		}
+		c.lines[n] = l
+		n++
+	}
+	c.lines = c.lines[:n]
+	slices.SortStableFunc(c.problems, func(a, b LineProblem) int { return cmp.Compare(a.Line, b.Line) })
+}
+
+// tooBad is errHistoryBad with the first of the lines and what is wrong with each.
+func (c *chats) tooBad() error {
+	fields := slices.Clone(errHistoryBad.Fields)
+	for _, p := range c.problems {
+		fields = append(fields, errs.Field{Location: fmt.Sprintf("body.lines[%d]", p.Line), Code: "history.line_" + p.Cause, Message: causes[p.Cause]})
+	}
+	return errs.New(errs.Invalid, errHistoryBad.Code, errHistoryBad.Message, fields...)
+}
+
+var causes = map[string]string{
+	causeConversation: "conversation_id is empty.", causeSender: "sender is neither customer, nor agent, nor bot.", causeText: "text is empty.",
+	causeQuotes: "The quotes of this line do not match.", causeEncoding: "The letters of this line are not UTF-8.", causeDate: "sent_at is no date: write 2025-05-01 10:00, or 01/05/2025 10:00 in all lines.",
+}
+
+var senders = map[string]answer.Author{"customer": answer.Contact, "agent": answer.Agent, "bot": answer.FromBot}

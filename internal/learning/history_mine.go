@@ -83,31 +83,31 @@ func (s *Service) historyCost(ctx context.Context, ws tenant.ID, b bot.Bot, talk
 
 // PreviewHistory says what a run over the workspace's own closed conversations of the last days would take, and shows the
 // newest of them.
-func (s *Service) PreviewHistory(ctx context.Context, c workspace.Caller, botID string, days int) (HistoryCost, [][]answer.Turn, error) {
+func (s *Service) PreviewHistory(ctx context.Context, c workspace.Caller, botID string, days int) (cost HistoryCost, first [][]answer.Turn, beyond int, err error) {
 	b, err := s.bots.Get(ctx, c, botID)
 	if err != nil {
-		return HistoryCost{}, nil, err
+		return cost, nil, 0, err
 	}
 	if !slices.Contains(periods, days) {
-		return HistoryCost{}, nil, errPreviewPeriod
+		return cost, nil, 0, errPreviewPeriod
 	}
-	var first [][]answer.Turn
 	n := 0
 	h := History{Days: days, CreatedAt: s.clock.Now()}
-	err = s.eachOwn(ctx, historyArgs{Workspace: c.Workspace, BotID: botID}, h, func(turns []answer.Turn) {
+	beyond, err = s.eachOwn(ctx, historyArgs{Workspace: c.Workspace, BotID: botID}, h, func(turns []answer.Turn) {
 		if n++; len(first) < firstConversations {
 			first = append(first, turns[:min(len(turns), 20)])
 		}
 	})
 	if err != nil {
-		return HistoryCost{}, nil, err
+		return cost, nil, 0, err
 	}
-	cost, err := s.historyCost(ctx, c.Workspace, b, n)
-	return cost, first, err
+	cost, err = s.historyCost(ctx, c.Workspace, b, n)
+	return cost, first, beyond, err
 }
 
-// eachOwn gives the closed conversations of a bot that could be learnt from, newest first.
-func (s *Service) eachOwn(ctx context.Context, a historyArgs, h History, take func([]answer.Turn)) error {
+// eachOwn gives the closed conversations of a bot that could be learnt from, newest first, and tells how many older ones one run
+// does not hold.
+func (s *Service) eachOwn(ctx context.Context, a historyArgs, h History, take func([]answer.Turn)) (beyond int, err error) {
 	f := conversation.Filter{Tab: conversation.TabClosed, Bot: a.BotID, Limit: page.Max}
 	if h.Days > 0 {
 		f.From = h.CreatedAt.AddDate(0, 0, -h.Days)
@@ -116,20 +116,24 @@ func (s *Service) eachOwn(ctx context.Context, a historyArgs, h History, take fu
 	for read := 0; ; {
 		l, err := s.conversations.List(ctx, sc, f)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		for _, v := range l.Items {
+			if read >= s.holds {
+				beyond++
+				continue
+			}
 			turns, err := s.turnsOf(ctx, a.Workspace, v.ID)
 			if err != nil {
-				return err
+				return 0, err
 			}
 			read++
 			if len(turns) > 0 {
 				take(turns)
 			}
 		}
-		if l.Next == nil || read >= maxConversations {
-			return nil
+		if l.Next == nil {
+			return beyond, nil
 		}
 		f.Cursor = *l.Next
 	}

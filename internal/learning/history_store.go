@@ -11,14 +11,14 @@ import (
 	"cxgenie/internal/platform/tenant"
 )
 
-const historyFields = `id, bot_id, source, state, days, file_name, hash, lines, bad_lines, conversations, pairs, total, done, proposed, created_at, finished_at, model, mined, credits, known`
+const historyFields = `id, bot_id, source, state, days, file_name, hash, lines, bad_lines, conversations, pairs, total, done, proposed, created_at, finished_at, model, mined, credits, known, beyond, left_out`
 
 func scanHistory(r interface{ Scan(...any) error }) (h History, err error) {
 	var source string
 	var created int64
 	var finished sql.NullInt64
 	err = r.Scan(&h.ID, &h.BotID, &source, &h.State, &h.Days, &h.FileName, &h.hash, &h.Lines, &h.BadLines, &h.Conversations, &h.Pairs, &h.Total, &h.Done,
-		&h.Proposed, &created, &finished, &h.Model, &h.Mined, &h.Credits, &h.Known)
+		&h.Proposed, &created, &finished, &h.Model, &h.Mined, &h.Credits, &h.Known, &h.Beyond, &h.Left)
 	h.Own, h.CreatedAt = source == "own", clock.FromMs(created)
 	if finished.Valid {
 		h.FinishedAt = clock.FromMs(finished.Int64)
@@ -46,8 +46,8 @@ func insertHistory(ctx context.Context, tx *db.Tx, ws tenant.ID, h History, by s
 		source = "own"
 	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO history_task (workspace_id, id, bot_id, source, state, days, file_name, hash, lines, bad_lines, conversations, pairs,
-		total, done, proposed, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, 0, $13, $14)`,
-		ws, h.ID, h.BotID, source, h.State, h.Days, h.FileName, h.hash, h.Lines, h.BadLines, h.Conversations, h.Pairs, nullable(by), clock.Ms(h.CreatedAt))
+		total, done, proposed, created_by, created_at, beyond) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, 0, $13, $14, $15)`,
+		ws, h.ID, h.BotID, source, h.State, h.Days, h.FileName, h.hash, h.Lines, h.BadLines, h.Conversations, h.Pairs, nullable(by), clock.Ms(h.CreatedAt), h.Beyond)
 	return err
 }
 
@@ -67,8 +67,9 @@ func moveHistory(ctx context.Context, tx *db.Tx, ws tenant.ID, botID, id string,
 }
 
 func noteHistory(ctx context.Context, tx *db.Tx, ws tenant.ID, h History) error {
-	_, err := tx.ExecContext(ctx, `UPDATE history_task SET conversations = $3, pairs = $4, total = $5, done = $6, proposed = $7, mined = $8, credits = $9, known = $10
-		WHERE workspace_id = $1 AND id = $2`, ws, h.ID, h.Conversations, h.Pairs, h.Total, h.Done, h.Proposed, h.Mined, h.Credits, h.Known)
+	_, err := tx.ExecContext(ctx, `UPDATE history_task SET conversations = $3, pairs = $4, total = $5, done = $6, proposed = $7, mined = $8, credits = $9, known = $10,
+		beyond = $11, left_out = $12 WHERE workspace_id = $1 AND id = $2`, ws, h.ID, h.Conversations, h.Pairs, h.Total, h.Done, h.Proposed, h.Mined, h.Credits, h.Known,
+		h.Beyond, h.Left)
 	return err
 }
 

@@ -61,7 +61,7 @@ func (k *kit) runHistory() {
 }
 
 func (k *kit) upload(name string, days int, raw []byte) (learning.Upload, error) {
-	return k.s.Upload(context.Background(), k.Caller, k.bot, name, days, bytes.NewReader(raw))
+	return k.s.Upload(context.Background(), k.Caller, k.bot, name, days, "", bytes.NewReader(raw))
 }
 
 func TestAFileOfChatsIsLearntFrom(t *testing.T) {

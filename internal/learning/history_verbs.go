@@ -41,6 +41,11 @@ type Upload struct {
 	First [][]answer.Turn // the first conversations
 	Found []knowledge.Pair
 	Again time.Time // when the same file was learnt from before; zero: never
+	// Dates is in which order the dates of the file were read, "" where they left no choice; DatesSure is false where another
+	// order would do as well. Problems are the first of the bad lines.
+	Dates     DateOrder
+	DatesSure bool
+	Problems  []LineProblem
 }
 
 const (
@@ -51,8 +56,8 @@ const (
 var periods = []int{0, 30, 90, 180, 365}
 
 // Upload reads a file of earlier conversations as it comes, and keeps what could be learnt from it until somebody starts
-// the run. An earlier upload that nobody has started is dropped.
-func (s *Service) Upload(ctx context.Context, c workspace.Caller, botID, name string, days int, in io.Reader) (Upload, error) {
+// the run. An earlier upload that nobody has started is dropped. dates says which number of a date is the day, "": what fits.
+func (s *Service) Upload(ctx context.Context, c workspace.Caller, botID, name string, days int, dates DateOrder, in io.Reader) (Upload, error) {
 	var u Upload
 	b, err := s.bots.Get(ctx, c, botID)
 	if err != nil {
@@ -61,17 +66,21 @@ func (s *Service) Upload(ctx context.Context, c workspace.Caller, botID, name st
 	if !slices.Contains(periods, days) {
 		return u, errPeriod
 	}
+	if !slices.Contains([]DateOrder{"", DayFirst, MonthFirst}, dates) {
+		return u, errDates
+	}
 	var since time.Time
 	if days > 0 {
 		since = s.clock.Now().AddDate(0, 0, -days)
 	}
 	sum := sha256.New()
-	file, err := readHistory(io.TeeReader(in, sum), since)
+	file, err := readHistory(io.TeeReader(in, sum), since, dates)
 	if err != nil {
 		return u, err
 	}
 	var kept [][]answer.Turn
-	found := 0
+	found, beyond := 0, 0
+	u.Dates, u.DatesSure, u.Problems = file.order, file.sure, file.problems
 	all := talks(file.lines)
 	for _, t := range all {
 		turns := make([]answer.Turn, len(t))
@@ -81,7 +90,11 @@ func (s *Service) Upload(ctx context.Context, c workspace.Caller, botID, name st
 		if len(u.First) < firstConversations {
 			u.First = append(u.First, turns[:min(len(turns), 20)])
 		}
-		if turns = worth(turns, ""); len(turns) == 0 || len(kept) >= maxConversations {
+		if turns = worth(turns, ""); len(turns) == 0 {
+			continue
+		}
+		if len(kept) >= s.holds {
+			beyond++
 			continue
 		}
 		kept = append(kept, turns)
@@ -95,7 +108,7 @@ func (s *Service) Upload(ctx context.Context, c workspace.Caller, botID, name st
 		return u, err
 	}
 	u.History = History{ID: uid.New(), BotID: botID, State: HistoryUploaded, Days: days, FileName: text.Clip(text.Line(name), 200), Lines: file.read, BadLines: file.bad,
-		Conversations: len(all), Pairs: found, CreatedAt: s.clock.Now(), hash: hex.EncodeToString(sum.Sum(nil))}
+		Conversations: len(all), Pairs: found, Beyond: beyond, CreatedAt: s.clock.Now(), hash: hex.EncodeToString(sum.Sum(nil))}
 	at, err := sameFile(ctx, s.db.Read(), c.Workspace, botID, u.hash)
 	if err != nil {
 		return u, err
@@ -274,8 +287,13 @@ func (s *Service) runHistory(ctx context.Context, a historyArgs) error {
 	if err != nil {
 		return err
 	}
-	list = clustered(list, maxHistoryKept)
+	list, h.Left = clustered(list, maxHistoryKept)
 	h.Total = len(list)
+	if h.Left > 0 {
+		if err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error { return noteHistory(ctx, tx, a.Workspace, h) }); err != nil {
+			return err
+		}
+	}
 	for ; h.Done < len(list); h.Done++ {
 		if err := s.proposeFound(ctx, a, &h, list[h.Done]); err != nil {
 			return err
@@ -323,7 +341,8 @@ func (s *Service) collectOwn(ctx context.Context, a historyArgs, h *History) err
 		return nil
 	}
 	var kept [][]answer.Turn
-	if err := s.eachOwn(ctx, a, *h, func(turns []answer.Turn) { kept = append(kept, turns) }); err != nil {
+	var err error
+	if h.Beyond, err = s.eachOwn(ctx, a, *h, func(turns []answer.Turn) { kept = append(kept, turns) }); err != nil {
 		return err
 	}
 	if err := s.keepParts(ctx, a.Workspace, a.ID, parted(kept)); err != nil {

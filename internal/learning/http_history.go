@@ -31,13 +31,16 @@ type HistoryView struct {
 	Done          int        `json:"done"`
 	Proposed      int        `json:"proposed" doc:"New ones, which wait for review."`
 	Known         int        `json:"known" doc:"That were known already: they wait for review, are in use, or were rejected."`
+	Beyond        int        `json:"beyond" doc:"Conversations that nobody looks through: one run holds 5,000."`
+	Left          int        `json:"left_out" doc:"Different questions that are not proposed: one run proposes 500."`
 	CreatedAt     time.Time  `json:"created_at"`
 	FinishedAt    *time.Time `json:"finished_at"`
 }
 
 func viewHistory(h History) HistoryView {
 	v := HistoryView{ID: h.ID, Own: h.Own, State: string(h.State), Days: h.Days, FileName: h.FileName, Lines: h.Lines, BadLines: h.BadLines,
-		Conversations: h.Conversations, Model: h.Model, Mined: h.Mined, Credits: h.Credits, Pairs: h.Pairs, Total: h.Total, Done: h.Done, Proposed: h.Proposed, Known: h.Known, CreatedAt: h.CreatedAt.UTC()}
+		Conversations: h.Conversations, Model: h.Model, Mined: h.Mined, Credits: h.Credits, Pairs: h.Pairs, Total: h.Total, Done: h.Done, Proposed: h.Proposed, Known: h.Known, Beyond: h.Beyond, Left: h.Left,
+		CreatedAt: h.CreatedAt.UTC()}
 	if !h.FinishedAt.IsZero() {
 		at := h.FinishedAt.UTC()
 		v.FinishedAt = &at
@@ -70,6 +73,15 @@ type HistoryUploadView struct {
 	First [][]HistoryLine `json:"first" nullable:"false" doc:"The first 10 conversations."`
 	Found []PairBody      `json:"found" nullable:"false" doc:"The first pairs that were found."`
 	Again *time.Time      `json:"again" doc:"When the same file was learnt from before."`
+	Dates string          `json:"dates,omitempty" enum:"day_first,month_first" doc:"How dates like 01/05/2025 were read; absent where there is no choice."`
+	Sure  bool            `json:"dates_sure" doc:"Only this order fits the column of dates."`
+	Wrong []WrongLine     `json:"wrong" nullable:"false" doc:"The first 10 lines that cannot be read."`
+}
+
+// WrongLine is a line of a file that cannot be read.
+type WrongLine struct {
+	Line  int    `json:"line"`
+	Cause string `json:"cause" enum:"conversation,sender,text,quotes,encoding,date"`
 }
 
 // HistoryPath is the part of a path that names a run.
@@ -81,9 +93,10 @@ type HistoryPath struct {
 // HistoryFile is a file as it arrives. It is exported because only exported embedded structs are read as input.
 type HistoryFile struct {
 	BotPath
-	Name string `query:"name" maxLength:"400" doc:"What the file is called, to be shown."`
-	Days int    `query:"days" doc:"30, 90, 180 or 365: only what is not older; 0: all."`
-	body io.Reader
+	Name  string `query:"name" maxLength:"400" doc:"What the file is called, to be shown."`
+	Days  int    `query:"days" doc:"30, 90, 180 or 365: only what is not older; 0: all."`
+	Dates string `query:"dates" doc:"day_first or month_first: how dates like 01/05/2025 are read; without it as fits the whole column, day first where both do."`
+	body  io.Reader
 }
 
 // Resolve keeps the body for the handler, who reads it as it comes.
@@ -129,11 +142,15 @@ func (s *Service) httpHistories(ctx context.Context, c workspace.Caller, in *Bot
 }
 
 func (s *Service) httpUpload(ctx context.Context, c workspace.Caller, in *HistoryFile) (*struct{ Body HistoryUploadView }, error) {
-	u, err := s.Upload(ctx, c, in.BotID, in.Name, in.Days, in.body)
+	u, err := s.Upload(ctx, c, in.BotID, in.Name, in.Days, DateOrder(in.Dates), in.body)
 	if err != nil {
 		return nil, err
 	}
-	out := HistoryUploadView{HistoryView: viewHistory(u.History), HistoryCostView: viewCost(u.Cost), First: [][]HistoryLine{}, Found: []PairBody{}}
+	out := HistoryUploadView{HistoryView: viewHistory(u.History), HistoryCostView: viewCost(u.Cost), First: [][]HistoryLine{}, Found: []PairBody{},
+		Dates: string(u.Dates), Sure: u.DatesSure, Wrong: []WrongLine{}}
+	for _, p := range u.Problems {
+		out.Wrong = append(out.Wrong, WrongLine(p))
+	}
 	for _, turns := range u.First {
 		out.First = append(out.First, linesOf(turns))
 	}
@@ -175,18 +192,19 @@ func (s *Service) httpCancelHistory(ctx context.Context, c workspace.Caller, in 
 // HistoryPreviewView is what a run over own conversations would take, with the newest of them.
 type HistoryPreviewView struct {
 	HistoryCostView
-	First [][]HistoryLine `json:"first" nullable:"false" doc:"The newest 10 conversations."`
+	First  [][]HistoryLine `json:"first" nullable:"false" doc:"The newest 10 conversations."`
+	Beyond int             `json:"beyond" doc:"Older ones that nobody looks through: one run holds 5,000."`
 }
 
 func (s *Service) httpPreview(ctx context.Context, c workspace.Caller, in *struct {
 	BotPath
 	Days int `query:"days" doc:"30, 90, 180 or 365: only what is not older; 0: all."`
 }) (*struct{ Body HistoryPreviewView }, error) {
-	cost, first, err := s.PreviewHistory(ctx, c, in.BotID, in.Days)
+	cost, first, beyond, err := s.PreviewHistory(ctx, c, in.BotID, in.Days)
 	if err != nil {
 		return nil, err
 	}
-	out := HistoryPreviewView{HistoryCostView: viewCost(cost), First: [][]HistoryLine{}}
+	out := HistoryPreviewView{HistoryCostView: viewCost(cost), First: [][]HistoryLine{}, Beyond: beyond}
 	for _, turns := range first {
 		out.First = append(out.First, linesOf(turns))
 	}

@@ -32,6 +32,7 @@ type Service struct {
 	conversations *conversation.Service
 	members       *workspace.Service
 	labels        *taxonomy.Service
+	holds         int // conversations that one run over earlier ones reads
 }
 
 // Models says which language models may be asked, and is told what for; in the product it is room model.
@@ -52,6 +53,8 @@ type Deps struct {
 	Conversations *conversation.Service
 	Members       *workspace.Service
 	Labels        *taxonomy.Service
+	// Holds is how many earlier conversations one run reads, the newest; 0: 5,000.
+	Holds int
 }
 
 // New makes the room.
@@ -62,8 +65,11 @@ func New(d Deps) *Service {
 	if d.Log == nil {
 		d.Log = slog.Default()
 	}
+	if d.Holds == 0 {
+		d.Holds = maxConversations
+	}
 	return &Service{db: d.DB, clock: d.Clock, log: d.Log, bots: d.Bots, knowledge: d.Knowledge, answers: d.Answers, models: d.Models,
-		conversations: d.Conversations, members: d.Members, labels: d.Labels}
+		conversations: d.Conversations, members: d.Members, labels: d.Labels, holds: d.Holds}
 }
 
 // Log keeps a question that was not answered, in the transaction that stores what the customer got instead. The same

@@ -49,6 +49,9 @@ type KeyTrouble struct {
 	Message string `json:"message,omitempty"`
 }
 
+// Dead says that the key will not work until somebody does something about it.
+func (t KeyTrouble) Dead() bool { return Key{Error: t.Error}.dead() }
+
 // SettingsChanged tells of the settings before and after.
 type SettingsChanged struct {
 	Before Settings `json:"before"`

@@ -9,6 +9,7 @@ import (
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/learning/check"
+	"cxgenie/internal/model"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
@@ -21,7 +22,7 @@ import (
 // of last year.
 func (s *Service) Consumer() events.Consumer {
 	wants := events.Kinds("message.created", "conversation.assigned", "member.mentioned", "conversation.handed_off", "conversation.given_back", "conversation.unattended", "turn.refused", "conversation.rated",
-		knowledge.EventPageFailing, check.EventEnded, workspace.EventMemberRemoved, workspace.EventMemberStateChanged)
+		knowledge.EventPageFailing, knowledge.EventSourceFailed, check.EventEnded, model.EventKeyFailed, model.EventKeyRecovered, model.EventKeyChanged, model.EventKeyRemoved, workspace.EventMemberRemoved, workspace.EventMemberStateChanged)
 	ofBot := func(e events.Record) bool { return e.Kind == "message.created" && e.Actor.Kind == "bot" }
 	return events.Consumer{Name: "notify", FromNow: true, Wants: func(e events.Record) bool { return wants(e) && !ofBot(e) }, Pause: 50 * time.Millisecond, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
 		mine, err := s.assigned(ctx, tx, batch)
@@ -115,6 +116,10 @@ func (s *round) see(ctx context.Context, e events.Record) error {
 		}
 	case knowledge.EventPageFailing:
 		return s.pageFailing(ctx, e)
+	case knowledge.EventSourceFailed:
+		return s.sourceFailed(ctx, e)
+	case model.EventKeyFailed, model.EventKeyRecovered, model.EventKeyChanged, model.EventKeyRemoved:
+		return s.keyChanged(ctx, e)
 	case check.EventEnded:
 		return s.testsEnded(ctx, e)
 	case workspace.EventMemberRemoved, workspace.EventMemberStateChanged:

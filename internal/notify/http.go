@@ -13,18 +13,19 @@ import (
 // NoticeView is a notice on the wire.
 type NoticeView struct {
 	ID             string     `json:"id"`
-	Kind           Kind       `json:"kind" enum:"assigned,mentioned,waiting,message,lacks_data,rated_low,page_failing,tests_worse"`
+	Kind           Kind       `json:"kind" enum:"assigned,mentioned,waiting,message,lacks_data,rated_low,page_failing,tests_worse,source_failed,key_dead"`
 	ConversationID string     `json:"conversation_id" doc:"Empty where it is about a bot."`
 	BotID          string     `json:"bot_id"`
-	About          string     `json:"about" doc:"The customer's name; # and a number for a visitor without one. The bot's name where it is about a bot."`
-	Text           string     `json:"text" doc:"The beginning of what was said; the page that fails, or the question that is answered worse."`
+	Place          string     `json:"place" doc:"The page of the bot on which it is looked at, articles, documents or urls; empty where its kind says so."`
+	About          string     `json:"about" doc:"The customer's name; # and a number for a visitor without one. The bot's name where it is about a bot, the key's where it is about one."`
+	Text           string     `json:"text" doc:"The beginning of what was said; the page or file that fails, the question that is answered worse, or what the vendor says."`
 	Times          int64      `json:"times" doc:"How often it happened before it was read."`
 	CreatedAt      time.Time  `json:"created_at"`
 	ReadAt         *time.Time `json:"read_at"`
 }
 
 func view(n Notice) NoticeView {
-	v := NoticeView{ID: n.ID, Kind: n.Kind, ConversationID: n.Conversation, BotID: n.BotID, About: n.About, Text: n.Text, Times: n.Times, CreatedAt: n.CreatedAt}
+	v := NoticeView{ID: n.ID, Kind: n.Kind, ConversationID: n.Conversation, BotID: n.BotID, Place: n.Place, About: n.About, Text: n.Text, Times: n.Times, CreatedAt: n.CreatedAt}
 	if !n.ReadAt.IsZero() {
 		v.ReadAt = &n.ReadAt
 	}

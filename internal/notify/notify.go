@@ -26,11 +26,14 @@ const (
 
 	PageFailing Kind = "page_failing" // a web page that a bot learns from could not be fetched again and again
 	TestsWorse  Kind = "tests_worse"  // answers of a bot got worse in tests that ran by themselves
+
+	SourceFailed Kind = "source_failed" // an article, a document or a page that he brought could not be learnt
+	KeyDead      Kind = "key_dead"      // the vendor of a language model refuses a key
 )
 
 // Kinds lists them, in the order of the settings page.
 func Kinds() []Kind {
-	return []Kind{Waiting, Assigned, Message, Mentioned, LacksData, RatedLow, PageFailing, TestsWorse}
+	return []Kind{Waiting, Assigned, Message, Mentioned, LacksData, RatedLow, PageFailing, SourceFailed, TestsWorse, KeyDead}
 }
 
 // Ways says how a member is told of a kind. Push and mail are for when nobody looks.
@@ -48,7 +51,8 @@ func defaults() Choices {
 	return Choices{
 		Waiting: {true, true, true}, Assigned: {true, true, true}, Message: {true, true, false},
 		Mentioned: {true, true, true}, LacksData: {true, false, false}, RatedLow: {true, false, false},
-		PageFailing: {true, false, false}, TestsWorse: {true, false, true},
+		PageFailing: {true, false, false}, TestsWorse: {true, false, true}, SourceFailed: {true, false, false},
+		KeyDead: {true, true, false}, // the owner is mailed by the keys' own room, whatever he chose here
 	}
 }
 
@@ -60,6 +64,7 @@ type Notice struct {
 	Kind         Kind
 	Conversation string // empty where it is about a bot
 	BotID        string
+	Place        string // where it is looked at: a page of the bot, or of the settings
 	About        string // the customer's name, or how he is called without one; the bot's
 	Text         string // the beginning of what was said
 	Times        int64

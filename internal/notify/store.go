@@ -11,7 +11,7 @@ import (
 	"cxgenie/internal/platform/tenant"
 )
 
-const columns = `workspace_id, id, member_id, kind, conversation_id, bot_id, about, text, times, created_at, read_at, mailed_at`
+const columns = `workspace_id, id, member_id, kind, conversation_id, bot_id, place, about, text, times, created_at, read_at, mailed_at`
 
 type scanner interface{ Scan(...any) error }
 
@@ -19,10 +19,13 @@ func scan(r scanner) (Notice, error) {
 	var n Notice
 	var created int64
 	var read, mailed sql.NullInt64
-	err := r.Scan(&n.Workspace, &n.ID, &n.MemberID, &n.Kind, &n.Conversation, &n.BotID, &n.About, &n.Text, &n.Times, &created, &read, &mailed)
+	err := r.Scan(&n.Workspace, &n.ID, &n.MemberID, &n.Kind, &n.Conversation, &n.BotID, &n.Place, &n.About, &n.Text, &n.Times, &created, &read, &mailed)
 	n.CreatedAt = clock.FromMs(created)
 	if n.Conversation == noConversation {
 		n.Conversation = ""
+	}
+	if n.BotID == noConversation {
+		n.BotID = ""
 	}
 	if read.Valid {
 		n.ReadAt = clock.FromMs(read.Int64)
@@ -37,14 +40,14 @@ func scanRows(r *sql.Rows) (Notice, error) { return scan(r) }
 
 // tell stores a notice, or counts up the unread one of the same kind and conversation. It returns what is stored now.
 func tell(ctx context.Context, tx *db.Tx, ws tenant.ID, n Notice) (Notice, error) {
-	return scan(tx.QueryRowContext(ctx, `INSERT INTO notice (workspace_id, id, member_id, kind, conversation_id, bot_id, about, text, times, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9)
+	return scan(tx.QueryRowContext(ctx, `INSERT INTO notice (workspace_id, id, member_id, kind, conversation_id, bot_id, about, text, times, created_at, place)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10)
 		ON CONFLICT (workspace_id, member_id, conversation_id, bot_id, kind) WHERE read_at IS NULL
-		DO UPDATE SET about = excluded.about, text = excluded.text, times = notice.times + 1, created_at = excluded.created_at
-		RETURNING `+columns, ws, n.ID, n.MemberID, string(n.Kind), orNone(n.Conversation), n.BotID, n.About, n.Text, clock.Ms(n.CreatedAt)))
+		DO UPDATE SET about = excluded.about, place = excluded.place, text = excluded.text, times = notice.times + 1, created_at = excluded.created_at
+		RETURNING `+columns, ws, n.ID, n.MemberID, string(n.Kind), orNone(n.Conversation), orNone(n.BotID), n.About, n.Text, clock.Ms(n.CreatedAt), n.Place))
 }
 
-func orNone(conversation string) string { return cmp.Or(conversation, noConversation) }
+func orNone(id string) string { return cmp.Or(id, noConversation) }
 
 func byID(ctx context.Context, q db.Querier, ws tenant.ID, id string) (Notice, error) {
 	return scan(q.QueryRowContext(ctx, `SELECT `+columns+` FROM notice WHERE workspace_id = $1 AND id = $2`, ws, id))
@@ -85,6 +88,15 @@ func markRead(ctx context.Context, tx *db.Tx, ws tenant.ID, member, id, conversa
 func settle(ctx context.Context, tx *db.Tx, ws tenant.ID, conversation string, now int64) ([]string, error) {
 	rows, err := tx.QueryContext(ctx, `UPDATE notice SET read_at = $3 WHERE workspace_id = $1 AND conversation_id = $2 AND read_at IS NULL
 		AND kind IN ('waiting', 'message') RETURNING member_id`, ws, conversation, now)
+	return db.Collect(rows, err, func(r *sql.Rows) (id string, err error) {
+		return id, r.Scan(&id)
+	})
+}
+
+// over reads what has ended by itself. It returns whose notices those were.
+func over(ctx context.Context, tx *db.Tx, ws tenant.ID, kind Kind, about string, now int64) ([]string, error) {
+	rows, err := tx.QueryContext(ctx, `UPDATE notice SET read_at = $4 WHERE workspace_id = $1 AND kind = $2 AND about = $3 AND read_at IS NULL RETURNING member_id`,
+		ws, string(kind), about, now)
 	return db.Collect(rows, err, func(r *sql.Rows) (id string, err error) {
 		return id, r.Scan(&id)
 	})

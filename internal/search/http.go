@@ -15,18 +15,14 @@ func (s *Service) Routes(d *workspace.Doors) {
 	type searchIn struct {
 		Q     string `query:"q" maxLength:"400" doc:"At least 2 characters: names, addresses, numbers or words of messages, each from its beginning"`
 		Limit int    `query:"limit" minimum:"0" maximum:"100"`
+
+		Cursor string `query:"cursor"`
 	}
-	type searchOut struct {
-		Body struct {
-			Items []Found `json:"items" nullable:"false"`
-		}
-	}
+	type searchOut struct{ Body page.List[Found] }
 	o := huma.Operation{OperationID: "search-conversations", Method: http.MethodGet, Path: "/v1/search/conversations", Tags: []string{"Live chat"},
 		Summary: "Find conversations by who writes and by what was written"}
 	workspace.Register(d, o, workspace.Need("live_chat", workspace.View), func(ctx context.Context, by workspace.Caller, in *searchIn) (*searchOut, error) {
-		found, err := s.Find(ctx, by, in.Q, page.Limit(in.Limit))
-		out := &searchOut{}
-		out.Body.Items = found
-		return out, err
+		found, err := s.Find(ctx, by, in.Q, in.Cursor, page.Limit(in.Limit))
+		return &searchOut{found}, err
 	})
 }

@@ -107,13 +107,34 @@ func (x *shop) visitor() *contact.Contact {
 
 func (x *shop) find(by workspace.Caller, typed string) []conversation.ID {
 	x.t.Helper()
-	found, err := x.s.Find(x.t.Context(), by, typed, 20)
+	found, err := x.s.Find(x.t.Context(), by, typed, "", 20)
 	x.ok(err)
 	ids := []conversation.ID{}
-	for _, f := range found {
+	for _, f := range found.Items {
 		ids = append(ids, f.Conversation.ID)
 	}
 	return ids
+}
+
+// page finds the same one by one.
+func (x *shop) page(by workspace.Caller, typed string) []conversation.ID {
+	x.t.Helper()
+	ids, cursor := []conversation.ID{}, ""
+	for range 50 {
+		found, err := x.s.Find(x.t.Context(), by, typed, cursor, 1)
+		x.ok(err)
+		for _, f := range found.Items {
+			if !slices.Contains(ids, f.Conversation.ID) {
+				ids = append(ids, f.Conversation.ID)
+			}
+		}
+		if found.Next == nil {
+			return ids
+		}
+		cursor = *found.Next
+	}
+	x.t.Fatal("there is always more")
+	return nil
 }
 
 // until waits for the index, which follows the event log.
@@ -183,16 +204,19 @@ func TestWhatIsFound(t *testing.T) {
 			if got := x.find(x.owner, typed); !slices.Equal(got, want) {
 				t.Errorf("%q finds %v, want %v", typed, got, want)
 			}
+			if got := x.page(x.owner, typed); !slices.Equal(got, want) {
+				t.Errorf("%q finds one by one %v, want %v", typed, got, want)
+			}
 		}
-		if _, err := x.s.Find(t.Context(), x.owner, " h ", 5); err == nil {
+		if _, err := x.s.Find(t.Context(), x.owner, " h ", "", 5); err == nil {
 			t.Error("a single letter is asked")
 		}
-		found, err := x.s.Find(t.Context(), x.owner, "alder", 5)
+		found, err := x.s.Find(t.Context(), x.owner, "alder", "", 5)
 		x.ok(err)
-		if l := found[0].Line; l == nil || l.Text != "The Alder jacket is too small: refund please" || l.Seq == 0 {
+		if l := found.Items[0].Line; l == nil || l.Text != "The Alder jacket is too small: refund please" || l.Seq == 0 {
 			t.Errorf("%+v", l)
 		}
-		if found, err = x.s.Find(t.Context(), x.owner, "nguyen", 5); err != nil || len(found) != 1 || found[0].Line != nil {
+		if found, err = x.s.Find(t.Context(), x.owner, "nguyen", "", 5); err != nil || len(found.Items) != 1 || found.Items[0].Line != nil {
 			t.Errorf("found by who writes: %+v, %v", found, err)
 		}
 		if got := other.find(other.owner, "refund"); len(got) != 0 {

@@ -16,6 +16,7 @@ import (
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/page"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/text"
 	"cxgenie/internal/workspace"
@@ -53,20 +54,34 @@ var ErrShort = errs.InvalidField("query.q", "search.too_short", "Write at least 
 // lookedAt bounds how many lines a question goes through when most of what it finds is out of the member's sight.
 const lookedAt = 2000
 
-// Find lists the conversations in the member's scope that have all the words, newest line first.
-func (s *Service) Find(ctx context.Context, by workspace.Caller, typed string, limit int) ([]Found, error) {
+// place is where a page of what was found ends.
+type place struct {
+	Below int64 `json:"b"`
+}
+
+// Find lists a page of the conversations in the member's scope that have all the words, newest line first. One with several
+// such lines may be on several pages.
+func (s *Service) Find(ctx context.Context, by workspace.Caller, typed, cursor string, limit int) (page.List[Found], error) {
 	typed = text.Line(typed)
+	out := page.List[Found]{Items: []Found{}}
 	if utf8.RuneCountInString(typed) < MinQuery {
-		return nil, ErrShort
+		return out, ErrShort
 	}
-	out := []Found{}
+	from := place{math.MaxInt64}
+	if cursor != "" {
+		if err := page.Decode(cursor, &from); err != nil {
+			return out, err
+		}
+	}
 	what := ask(text.Clip(typed, 200))
 	if len(what) == 0 {
 		return out, nil
 	}
 	sc := conversation.ScopeOf(by)
 	seen := map[conversation.ID]bool{}
-	below := int64(math.MaxInt64)
+	newest := map[conversation.ID]hit{}
+	var last conversation.ID
+	below := from.Below
 	for range lookedAt / 200 {
 		hits, err := find(ctx, s.db, by.Workspace, what, below, 200)
 		if err != nil || len(hits) == 0 {
@@ -74,7 +89,6 @@ func (s *Service) Find(ctx context.Context, by workspace.Caller, typed string, l
 		}
 		below = hits[len(hits)-1].id
 		var ids []conversation.ID
-		newest := map[conversation.ID]hit{}
 		for _, h := range hits {
 			if !seen[h.conversation] {
 				seen[h.conversation] = true
@@ -102,9 +116,11 @@ func (s *Service) Find(ctx context.Context, by workspace.Caller, typed string, l
 				}
 				f.Line = &Line{Seq: m.Seq, Author: conversation.Author{Kind: m.AuthorKind, ID: m.AuthorID, Name: m.AuthorName}, Kind: m.Kind, Text: around(m.Read(), what)}
 			}
-			if out = append(out, f); len(out) == limit {
+			if len(out.Items) == limit { // there is more
+				out.Next = page.Encode(place{newest[last].id})
 				return out, nil
 			}
+			out.Items, last = append(out.Items, f), id
 		}
 		if len(hits) < 200 {
 			return out, nil

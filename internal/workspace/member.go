@@ -279,6 +279,17 @@ func (s *Service) RemoveMember(ctx context.Context, c Caller, id, toMemberID str
 	if toMemberID != "" && (!uid.Valid(toMemberID) || toMemberID == id) {
 		return wrongHeir
 	}
+	if toMemberID != "" {
+		heir, err := s.CallerOf(ctx, c.Workspace, toMemberID)
+		switch {
+		case errs.KindOf(err) == errs.NotFound && err != nil:
+			return wrongHeir
+		case err != nil:
+			return err
+		case !heir.Can(Need("live_chat", Edit)): // conversations would lie with somebody who cannot answer
+			return errs.InvalidField("query.to_member_id", "member.cannot_answer", "This member cannot answer customers.")
+		}
+	}
 	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		m, err := s.manageable(ctx, tx, c, id)
 		if err != nil {

@@ -4901,6 +4901,7 @@ export interface components {
             status: "live" | "draft";
             /** @description #rgb or #rrggbb. */
             theme_color: string;
+            training: components["schemas"]["TrainingCounts"];
             /** Format: int64 */
             unanswered_open: number;
             /** @enum {string} */
@@ -5911,6 +5912,11 @@ export interface components {
         HistoryPreviewView: {
             /**
              * Format: int64
+             * @description Older ones that nobody looks through: one run holds 5,000.
+             */
+            beyond: number;
+            /**
+             * Format: int64
              * @description Credits with the model, at most: one for 20 conversations.
              */
             cost: number;
@@ -5934,6 +5940,11 @@ export interface components {
             again: string | null;
             /** Format: int64 */
             bad_lines: number;
+            /**
+             * Format: int64
+             * @description Conversations that nobody looks through: one run holds 5,000.
+             */
+            beyond: number;
             /** Format: int64 */
             conversations: number;
             /**
@@ -5948,6 +5959,13 @@ export interface components {
              * @description What that has cost.
              */
             credits: number;
+            /**
+             * @description How dates like 01/05/2025 were read; absent where there is no choice.
+             * @enum {string}
+             */
+            dates?: "day_first" | "month_first";
+            /** @description Only this order fits the column of dates. */
+            dates_sure: boolean;
             /**
              * Format: int64
              * @description Only what is not older; 0: all.
@@ -5970,6 +5988,11 @@ export interface components {
              * @description That were known already: they wait for review, are in use, or were rejected.
              */
             known: number;
+            /**
+             * Format: int64
+             * @description Different questions that are not proposed: one run proposes 500.
+             */
+            left_out: number;
             /**
              * Format: int64
              * @description Of the file, the header excluded.
@@ -6008,10 +6031,17 @@ export interface components {
              * @description How many different ones there are; at most 500 are proposed.
              */
             total: number;
+            /** @description The first 10 lines that cannot be read. */
+            wrong: components["schemas"]["WrongLine"][];
         };
         HistoryView: {
             /** Format: int64 */
             bad_lines: number;
+            /**
+             * Format: int64
+             * @description Conversations that nobody looks through: one run holds 5,000.
+             */
+            beyond: number;
             /** Format: int64 */
             conversations: number;
             /** Format: date-time */
@@ -6037,6 +6067,11 @@ export interface components {
              * @description That were known already: they wait for review, are in use, or were rejected.
              */
             known: number;
+            /**
+             * Format: int64
+             * @description Different questions that are not proposed: one run proposes 500.
+             */
+            left_out: number;
             /**
              * Format: int64
              * @description Of the file, the header excluded.
@@ -6189,6 +6224,12 @@ export interface components {
         };
         ListAddonView: {
             items: components["schemas"]["AddonView"][];
+            next: string | null;
+            /** Format: int64 */
+            total?: number;
+        };
+        ListFound: {
+            items: components["schemas"]["Found"][];
             next: string | null;
             /** Format: int64 */
             total?: number;
@@ -6685,7 +6726,7 @@ export interface components {
             public_key: string;
         };
         NoticeView: {
-            /** @description The customer's name; # and a number for a visitor without one. The bot's name where it is about a bot. */
+            /** @description The customer's name; # and a number for a visitor without one. The bot's name where it is about a bot, the key's where it is about one. */
             about: string;
             bot_id: string;
             /** @description Empty where it is about a bot. */
@@ -6694,10 +6735,12 @@ export interface components {
             created_at: string;
             id: string;
             /** @enum {string} */
-            kind: "assigned" | "mentioned" | "waiting" | "message" | "lacks_data" | "rated_low" | "page_failing" | "tests_worse";
+            kind: "assigned" | "mentioned" | "waiting" | "message" | "lacks_data" | "rated_low" | "page_failing" | "tests_worse" | "source_failed" | "key_dead";
+            /** @description The page of the bot on which it is looked at, articles, documents or urls; empty where its kind says so. */
+            place: string;
             /** Format: date-time */
             read_at: string | null;
-            /** @description The beginning of what was said; the page that fails, or the question that is answered worse. */
+            /** @description The beginning of what was said; the page or file that fails, the question that is answered worse, or what the vendor says. */
             text: string;
             /**
              * Format: int64
@@ -7136,9 +7179,6 @@ export interface components {
             snippet: string;
             title: string;
             url: string;
-        };
-        SearchOutBody: {
-            items: components["schemas"]["Found"][];
         };
         SearchTestInput: {
             /** @description Of a SearXNG, for example https://search.example.com; empty for Brave: its own. */
@@ -7631,6 +7671,21 @@ export interface components {
             use_count: number;
             /** @description Answer exactly as written, also when a question is only nearly the same. */
             verbatim: boolean;
+        };
+        TrainingCount: {
+            /** Format: int64 */
+            all: number;
+            /**
+             * Format: int64
+             * @description Could not be learnt.
+             */
+            failed: number;
+        };
+        TrainingCounts: {
+            articles: components["schemas"]["TrainingCount"];
+            documents: components["schemas"]["TrainingCount"];
+            faqs: components["schemas"]["TrainingCount"];
+            urls: components["schemas"]["TrainingCount"];
         };
         TransferInBody: {
             /** @description Of the second factor, where the owner has one. */
@@ -8238,6 +8293,12 @@ export interface components {
             logo_url: string;
             name: string;
             timezone: string;
+        };
+        WrongLine: {
+            /** @enum {string} */
+            cause: "conversation" | "sender" | "text" | "quotes" | "encoding" | "date";
+            /** Format: int64 */
+            line: number;
         };
     };
     responses: never;
@@ -11667,6 +11728,8 @@ export interface operations {
                 name?: string;
                 /** @description 30, 90, 180 or 365: only what is not older; 0: all. */
                 days?: number;
+                /** @description day_first or month_first: how dates like 01/05/2025 are read; without it as fits the whole column, day first where both do. */
+                dates?: string;
             };
             header?: never;
             path: {
@@ -13721,6 +13784,8 @@ export interface operations {
                 needs_agent?: boolean;
                 /** @description Rated by the customer with any of these scores, 1 to 5 */
                 ratings?: number[] | null;
+                /** @description The bot, or an agent, has answered in it */
+                answered_by?: "bot" | "agent";
                 /** @description Begun at or after */
                 from?: string;
                 /** @description Begun before */
@@ -15757,6 +15822,8 @@ export interface operations {
                 needs_agent?: boolean;
                 /** @description Rated by the customer with any of these scores, 1 to 5 */
                 ratings?: number[] | null;
+                /** @description The bot, or an agent, has answered in it */
+                answered_by?: "bot" | "agent";
                 /** @description Begun at or after */
                 from?: string;
                 /** @description Begun before */
@@ -17197,6 +17264,7 @@ export interface operations {
                 /** @description At least 2 characters: names, addresses, numbers or words of messages, each from its beginning */
                 q?: string;
                 limit?: number;
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -17210,7 +17278,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SearchOutBody"];
+                    "application/json": components["schemas"]["ListFound"];
                 };
             };
             /** @description Error */

@@ -34,7 +34,7 @@ const (
 	maxAnswer   = 2*maxText + 64<<20 // bytes of a document as JSON
 )
 
-// Run reads a file from outside in a child process: it has no environment, one core that nobody else wants, little memory and
+// Run reads a file from outside in a child process: it has no environment, the lowest priority, one core, little memory and
 // little time, and whatever happens to it, the caller gets a reason. src.Raw is not looked at; in is the file. A long one
 // is read by several children one after the other, if in can be read again.
 func Run(ctx context.Context, in io.Reader, src Source, c Child) (*Document, error) {

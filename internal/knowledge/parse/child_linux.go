@@ -6,7 +6,6 @@ import (
 	"runtime/debug"
 	"strconv"
 	"syscall"
-	"unsafe"
 
 	"cxgenie/internal/platform/errs"
 )
@@ -42,14 +41,9 @@ func confine(memory int64, seconds int) {
 	_ = os.WriteFile("/proc/self/oom_score_adj", []byte("1000"), 0) // the first to go when the machine has no memory left
 }
 
-// stepBack has a thread run only when nobody else wants the processor: the scheduler takes it from such a thread at once, while
-// one that is merely of the lowest priority may finish its slice.
-func stepBack(thread int) {
-	const idle = 5 // SCHED_IDLE
-	_ = syscall.Setpriority(syscall.PRIO_PROCESS, thread, 19)
-	none := int32(0) // of real-time priority
-	_, _, _ = syscall.RawSyscall(syscall.SYS_SCHED_SETSCHEDULER, uintptr(thread), idle, uintptr(unsafe.Pointer(&none)))
-}
+// stepBack gives a thread, and those that it starts, the lowest priority. SCHED_IDLE would go further: on a machine with enough to do
+// such a child gets nothing at all, and a file would be refused because reading it took too long.
+func stepBack(thread int) { _ = syscall.Setpriority(syscall.PRIO_PROCESS, thread, 19) }
 
 func limit(what int, n uint64) { _ = syscall.Setrlimit(what, &syscall.Rlimit{Cur: n, Max: n}) }
 

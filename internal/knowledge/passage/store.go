@@ -13,6 +13,9 @@ import (
 
 const columns = `p.id, p.source_id, p.no, p.path, p.body, p.page, p.anchor, p.hash`
 
+// live is what a passage is joined with to be answered from: the source that it is of the last learning of.
+const live = `source s ON s.workspace_id = p.workspace_id AND s.id = p.source_id AND s.learned = p.edition`
+
 func scan(r *sql.Rows) (Passage, error) {
 	var p Passage
 	var path string
@@ -22,20 +25,24 @@ func scan(r *sql.Rows) (Passage, error) {
 	return p, json.Unmarshal([]byte(path), &p.Path)
 }
 
-// Replace stores the passages of a source in place of those it had. A passage that is as it was keeps its id, and with it
-// what points to it. The ids are filled in.
-func Replace(ctx context.Context, tx *db.Tx, ws tenant.ID, botID, sourceID string, list []Passage, now int64) error {
-	rows, err := tx.QueryContext(ctx, `SELECT `+columns+` FROM passage p WHERE p.workspace_id = $1 AND p.source_id = $2`, ws, sourceID)
-	old, err := db.Collect(rows, err, scan)
+// Edition is which learning of a source what is stored of it is of. The next one is stored behind it, in parts; it is answered from
+// when the source says that it was learnt once more.
+func Edition(ctx context.Context, q db.Querier, ws tenant.ID, sourceID string) (n int64, err error) {
+	err = q.QueryRowContext(ctx, `SELECT learned FROM source WHERE workspace_id = $1 AND id = $2`, ws, sourceID).Scan(&n)
+	return n, err
+}
+
+// Name gives the passages of a source their ids. One that is as it was keeps its id, and with it what points to it.
+func Name(ctx context.Context, q db.Querier, ws tenant.ID, sourceID string, list []Passage) error {
+	type known struct{ id, hash string }
+	rows, err := q.QueryContext(ctx, `SELECT p.id, p.hash FROM passage p JOIN `+live+` WHERE p.workspace_id = $1 AND p.source_id = $2 ORDER BY p.no`, ws, sourceID)
+	old, err := db.Collect(rows, err, func(r *sql.Rows) (k known, err error) { return k, r.Scan(&k.id, &k.hash) })
 	if err != nil {
 		return err
 	}
 	ids := map[string][]string{}
-	for _, p := range old {
-		ids[p.Hash] = append(ids[p.Hash], p.ID)
-	}
-	if err := Delete(ctx, tx, ws, []string{sourceID}); err != nil {
-		return err
+	for _, k := range old {
+		ids[k.hash] = append(ids[k.hash], k.id)
 	}
 	for i := range list {
 		p := &list[i]
@@ -46,17 +53,18 @@ func Replace(ctx context.Context, tx *db.Tx, ws tenant.ID, botID, sourceID strin
 			p.ID = uid.New()
 		}
 	}
-	return insert(ctx, tx, ws, botID, list, now)
+	return nil
 }
 
-// insert stores passages, many in one statement. The numbers of rows are powers of two, so that few statements are prepared.
-func insert(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, list []Passage, now int64) error {
-	const per = 11
+// Add stores some of the passages of an edition, many in one statement. The numbers of rows are powers of two, so that few
+// statements are prepared.
+func Add(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, edition int64, list []Passage, now int64) error {
+	const per = 12
 	for size := 32; len(list) > 0; {
 		for size > len(list) {
 			size /= 2
 		}
-		query := `INSERT INTO passage (workspace_id, id, bot_id, source_id, no, path, body, page, anchor, hash, created_at) VALUES `
+		query := `INSERT INTO passage (workspace_id, id, bot_id, source_id, edition, no, path, body, page, anchor, hash, created_at) VALUES `
 		in := make([]any, 0, size*per)
 		for i, p := range list[:size] {
 			path, err := json.Marshal(append([]string{}, p.Path...))
@@ -67,7 +75,7 @@ func insert(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, list []P
 				query += ", "
 			}
 			query += "(" + db.Placeholders(1+i*per, per) + ")"
-			in = append(in, ws, p.ID, botID, p.SourceID, p.No, string(path), p.Text, p.Page, p.Anchor, p.Hash, now)
+			in = append(in, ws, p.ID, botID, p.SourceID, edition, p.No, string(path), p.Text, p.Page, p.Anchor, p.Hash, now)
 		}
 		if _, err := tx.ExecContext(ctx, query, in...); err != nil {
 			return err
@@ -75,6 +83,30 @@ func insert(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, list []P
 		list = list[size:]
 	}
 	return nil
+}
+
+// Others says whether something is stored of a source that is not of its edition: what was learnt before, or in part.
+func Others(ctx context.Context, q db.Querier, ws tenant.ID, sourceID string) (there bool, err error) {
+	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM passage p JOIN source s ON s.workspace_id = p.workspace_id AND s.id = p.source_id
+		WHERE p.workspace_id = $1 AND p.source_id = $2 AND p.edition <> s.learned)`, ws, sourceID).Scan(&there)
+	return there, err
+}
+
+// Sweep removes some of that, and says how many it found.
+func Sweep(ctx context.Context, tx *db.Tx, ws tenant.ID, sourceID string, limit int) (int64, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT p.id FROM passage p JOIN source s ON s.workspace_id = p.workspace_id AND s.id = p.source_id
+		WHERE p.workspace_id = $1 AND p.source_id = $2 AND p.edition <> s.learned LIMIT $3`, ws, sourceID, limit)
+	ids, err := db.Collect(rows, err, func(r *sql.Rows) (id string, err error) { return id, r.Scan(&id) })
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	in, args := db.IDs(3, ids)
+	res, err := tx.ExecContext(ctx, `DELETE FROM passage WHERE workspace_id = $1 AND edition <> (SELECT s.learned FROM source s
+		WHERE s.workspace_id = $1 AND s.id = $2) AND id IN (`+in+`)`, append([]any{ws, sourceID}, args...)...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
 }
 
 // Delete removes the passages of sources.
@@ -108,7 +140,7 @@ func ByIDs(ctx context.Context, q db.Querier, ws tenant.ID, botID string, ids []
 	}
 	rows, err := q.QueryContext(ctx, `SELECT `+columns+`, s.kind, s.title, p.created_at,
 		COALESCE(NULLIF(w.final, ''), w.address, d.link, '') FROM passage p
-		JOIN source s ON s.workspace_id = p.workspace_id AND s.id = p.source_id
+		JOIN `+live+`
 		LEFT JOIN web_page w ON w.workspace_id = p.workspace_id AND w.id = p.source_id
 		LEFT JOIN document d ON d.workspace_id = p.workspace_id AND d.id = p.source_id
 		WHERE p.workspace_id = $1 AND p.bot_id = $2 AND s.active AND s.deleted_at IS NULL AND p.id IN (`+db.Placeholders(3, len(ids))+`)`, in...)
@@ -126,16 +158,32 @@ func ByIDs(ctx context.Context, q db.Querier, ws tenant.ID, botID string, ids []
 	return found, err
 }
 
+// Counts tells how many passages each of some sources has.
+func Counts(ctx context.Context, q db.Querier, ws tenant.ID, sourceIDs []string) (map[string]int64, error) {
+	in, args := db.IDs(2, sourceIDs)
+	rows, err := q.QueryContext(ctx, `SELECT p.source_id, COUNT(*) FROM passage p JOIN `+live+` WHERE p.workspace_id = $1 AND p.source_id IN (`+in+`)
+		GROUP BY p.source_id`, append([]any{ws}, args...)...)
+	n := map[string]int64{}
+	_, err = db.Collect(rows, err, func(r *sql.Rows) (none struct{}, err error) {
+		var id string
+		var count int64
+		err = r.Scan(&id, &count)
+		n[id] = count
+		return none, err
+	})
+	return n, err
+}
+
 // Of lists passages of a source in the order of reading, from number after+1 on.
 func Of(ctx context.Context, q db.Querier, ws tenant.ID, sourceID string, after, limit int) ([]Passage, error) {
-	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM passage p WHERE p.workspace_id = $1 AND p.source_id = $2 AND p.no > $3
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM passage p JOIN `+live+` WHERE p.workspace_id = $1 AND p.source_id = $2 AND p.no > $3
 		ORDER BY p.no LIMIT `+strconv.Itoa(limit), ws, sourceID, after)
 	return db.Collect(rows, err, scan)
 }
 
 // Around finds the passages beside one, in the order of reading, itself included.
 func Around(ctx context.Context, q db.Querier, ws tenant.ID, sourceID string, no, before, after int) ([]Passage, error) {
-	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM passage p WHERE p.workspace_id = $1 AND p.source_id = $2 AND p.no BETWEEN $3 AND $4
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM passage p JOIN `+live+` WHERE p.workspace_id = $1 AND p.source_id = $2 AND p.no BETWEEN $3 AND $4
 		ORDER BY p.no`, ws, sourceID, no-before, no+after)
 	return db.Collect(rows, err, scan)
 }

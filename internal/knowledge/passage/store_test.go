@@ -2,6 +2,7 @@ package passage_test
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -46,12 +47,48 @@ func TestWhatStaysKeepsItsID(t *testing.T) {
 			return err
 		})
 		sourceOf(t, d, ws, bot, source)
-		replace := func(list []passage.Passage) []passage.Passage {
-			in(t, d, func(ctx context.Context, tx *db.Tx) error { return passage.Replace(ctx, tx, ws, bot, source, list, 1) })
+		// add stores an edition of the source; learnt has it answered from, and removes the one before.
+		add := func(list []passage.Passage) []passage.Passage {
+			edition, err := passage.Edition(ctx, d.Read(), ws, source)
+			if err == nil {
+				err = passage.Name(ctx, d.Read(), ws, source, list)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			for part := range slices.Chunk(list, 3) {
+				in(t, d, func(ctx context.Context, tx *db.Tx) error { return passage.Add(ctx, tx, ws, bot, edition+1, part, 1) })
+			}
 			return list
 		}
+		learnt := func() {
+			in(t, d, func(ctx context.Context, tx *db.Tx) error {
+				_, err := tx.ExecContext(ctx, `UPDATE source SET learned = learned + 1 WHERE workspace_id = $1 AND id = $2`, ws, source)
+				return err
+			})
+			for n := int64(1); n > 0; {
+				in(t, d, func(ctx context.Context, tx *db.Tx) (err error) {
+					n, err = passage.Sweep(ctx, tx, ws, source, 2)
+					return err
+				})
+			}
+			if there, err := passage.Others(ctx, d.Read(), ws, source); err != nil || there {
+				t.Errorf("something is left: %v", err)
+			}
+		}
+		replace := func(list []passage.Passage) []passage.Passage {
+			defer learnt()
+			return add(list)
+		}
 		first := replace(some("one", "two", "two", "three"))
-		second := replace(some("zero", "two", "three"))
+		second := add(some("zero", "two", "three"))
+		if of, err := passage.Of(ctx, d.Read(), ws, source, -1, 10); err != nil || len(of) != 4 || of[0].Text != "one" {
+			t.Errorf("before the source was learnt there is %+v %v", of, err)
+		}
+		if found, err := passage.ByIDs(ctx, d.Read(), ws, bot, []string{first[0].ID, second[0].ID}); err != nil || len(found) != 1 || found[first[0].ID].Text != "one" {
+			t.Errorf("before the source was learnt one finds %+v %v", found, err)
+		}
+		learnt()
 		if second[2].ID != first[3].ID || second[1].ID != first[1].ID && second[1].ID != first[2].ID {
 			t.Error("a passage that stays has another id")
 		}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"syscall"
 	"time"
 
 	"gocloud.dev/blob"
@@ -17,6 +18,9 @@ import (
 
 // ErrNotFound answers a key under which nothing is kept.
 var ErrNotFound = errors.New("blob: no such file")
+
+// ErrFull answers a file for which the disk has no room left.
+var ErrFull = errors.New("blob: no room left on the disk")
 
 // Store keeps files. Safe for concurrent use.
 type Store struct{ bucket *blob.Bucket }
@@ -41,18 +45,26 @@ func (s *Store) Write(ctx context.Context, key string, r io.Reader) (int64, erro
 	defer cancel()
 	w, err := s.bucket.NewWriter(ctx, key, &blob.WriterOptions{ContentType: "application/octet-stream"})
 	if err != nil {
-		return 0, fmt.Errorf("blob: write: %w", err)
+		return 0, full(fmt.Errorf("blob: write: %w", err))
 	}
 	n, err := io.Copy(w, r)
 	if err != nil {
 		cancel() // a writer that is closed after its context has ended keeps nothing
 		_ = w.Close()
-		return 0, err
+		return 0, full(err)
 	}
 	if err := w.Close(); err != nil {
-		return 0, fmt.Errorf("blob: write: %w", err)
+		return 0, full(fmt.Errorf("blob: write: %w", err))
 	}
 	return n, nil
+}
+
+// full says what an error of the disk means, where it means that there is no room.
+func full(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	}
+	return err
 }
 
 // Reader is an open file, to be closed by whoever asked for it.

@@ -59,6 +59,7 @@ func Transient(err error) bool {
 	var broken *net.OpError
 	var refusal *pgconn.ConnectError
 	return errors.As(err, &broken) || errors.As(err, &refusal) || errors.Is(err, driver.ErrBadConn) ||
+		pgconn.SafeToRetry(err) || // nothing was sent: its connection had been closed
 		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, ErrClosed)
 }
 

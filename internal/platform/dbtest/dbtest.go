@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/dbtest/pgcluster"
 )
 
 // longest is how long a function may hold its transaction on a machine that is not overloaded; far more than any should
@@ -84,6 +85,23 @@ func Options(t testing.TB, dialect db.Dialect) db.Options {
 	}
 	o.URL, o.MaxConns = postgresClone(t, fast), 8
 	return o
+}
+
+// Alone is Options for a PostgreSQL server of the test's own, empty, which the test may stop and start.
+func Alone(t testing.TB) (db.Options, *pgcluster.Private) {
+	t.Helper()
+	p, err := pgcluster.StartPrivate(context.Background())
+	if err != nil {
+		t.Fatalf("PostgreSQL of the test's own: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := p.End(context.Background()); err != nil {
+			t.Errorf("end it: %v", err)
+		}
+	})
+	o := watched(t)
+	o.URL, o.MaxConns = p.URL(), 8
+	return o, p
 }
 
 // Durable is Options for a database that waits for the disk as in production, for tests that kill processes.

@@ -22,6 +22,7 @@ const (
 	TooLarge                    // body or file over its limit
 	RateLimited                 // too many requests
 	Unavailable                 // a needed service is not there right now
+	Full                        // there is no room left to store it
 )
 
 // Field is one wrong input. Location is the path in the request ("body.name"), never the typed value.

@@ -232,7 +232,7 @@ func TestWhatWasTypedNeverComesBack(t *testing.T) {
 func TestKindsBecomeStatuses(t *testing.T) {
 	for kind, status := range map[errs.Kind]int{
 		errs.Internal: 500, errs.BadRequest: 400, errs.Invalid: 422, errs.Unauthenticated: 401, errs.Forbidden: 403, errs.NotFound: 404,
-		errs.Conflict: 409, errs.TooLarge: 413, errs.RateLimited: 429, errs.Unavailable: 503,
+		errs.Conflict: 409, errs.TooLarge: 413, errs.RateLimited: 429, errs.Unavailable: 503, errs.Full: 507,
 	} {
 		lg := &logged{}
 		w := do(testAPI(t, lg), "GET", fmt.Sprintf("/v1/fail/%d", kind), "")

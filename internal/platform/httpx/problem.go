@@ -14,6 +14,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 )
 
@@ -64,6 +65,8 @@ func Status(k errs.Kind) int {
 		return http.StatusTooManyRequests
 	case errs.Unavailable:
 		return http.StatusServiceUnavailable
+	case errs.Full:
+		return http.StatusInsufficientStorage
 	}
 	return http.StatusInternalServerError
 }
@@ -109,6 +112,9 @@ func problemOf(err error) *Problem {
 	var s huma.StatusError
 	if errors.As(err, &s) {
 		return statusProblem(s.GetStatus(), "")
+	}
+	if db.Transient(err) { // it restarts, or its disk is full: the same may succeed in a moment
+		return statusProblem(http.StatusServiceUnavailable, "")
 	}
 	return statusProblem(http.StatusInternalServerError, "")
 }

@@ -114,6 +114,49 @@ func Stop(ctx context.Context) error {
 	return nil
 }
 
+// Private is a server of one test alone, which may stop and start it. It waits for the disk as in production.
+type Private struct{ c *cluster }
+
+// StartPrivate makes and starts one in a new folder; End takes both away.
+func StartPrivate(ctx context.Context) (*Private, error) {
+	c, err := find(Durable)
+	if err != nil {
+		return nil, err
+	}
+	if c.dir, err = os.MkdirTemp("", "cxgenie-pg-own-"); err != nil {
+		return nil, err
+	}
+	p := &Private{c}
+	if err := c.start(ctx); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(c.dir))
+	}
+	return p, nil
+}
+
+// URL is that of the maintenance database.
+func (p *Private) URL() string { return p.c.url() }
+
+// Restart stops the server and starts it again. Crash: as after a power cut, else it ends its connections.
+func (p *Private) Restart(ctx context.Context, crash bool) error {
+	if err := p.stop(ctx, crash); err != nil {
+		return err
+	}
+	return p.c.run(ctx, "pg_ctl", "start", "-D", p.c.data(), "-l", filepath.Join(p.c.dir, "log"), "-w", "-t", "60")
+}
+
+// End stops the server and removes its files.
+func (p *Private) End(ctx context.Context) error {
+	return errors.Join(p.stop(ctx, true), os.RemoveAll(p.c.dir))
+}
+
+func (p *Private) stop(ctx context.Context, crash bool) error {
+	mode := "fast"
+	if crash {
+		mode = "immediate"
+	}
+	return p.c.run(ctx, "pg_ctl", "stop", "-D", p.c.data(), "-m", mode, "-w", "-t", "60")
+}
+
 type cluster struct {
 	kind Kind
 	dir  string // holds data, socket and log

@@ -20,7 +20,7 @@ import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { type Context, inviteRoute, resetRoute, rootRoute, setupRoute, signInRoute } from "./outside";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
-import { readsSearch } from "./search";
+import { faqSearch, knowledgeSearch, readsSearch } from "./search";
 
 // ---- inside
 
@@ -173,9 +173,7 @@ const botGeneral = createRoute({
 const botFaqs = createRoute({
   getParentRoute: () => botRoute,
   path: "faqs",
-  validateSearch: (s: Record<string, unknown>): { faq?: string } => ({
-    faq: typeof s.faq === "string" ? s.faq : undefined,
-  }),
+  validateSearch: faqSearch,
   component: lazyRouteComponent(() => import("./pages/bot-faqs")),
 });
 const botArticles = createRoute({
@@ -207,9 +205,7 @@ const botUrls = createRoute({
 const botKnowledge = createRoute({
   getParentRoute: () => botRoute,
   path: "knowledge",
-  validateSearch: (s: Record<string, unknown>): { tab?: "learnt" | "dictionary" | "history" } => ({
-    tab: s.tab === "learnt" || s.tab === "dictionary" || s.tab === "history" ? s.tab : undefined,
-  }),
+  validateSearch: knowledgeSearch,
   component: lazyRouteComponent(() => import("./pages/bot-knowledge")),
 });
 const botUnanswered = createRoute({

@@ -25,3 +25,11 @@ export const readsSearch = (s: Search): { reads?: string; named?: string } => ({
   reads: typeof s.reads === "string" ? s.reads : undefined,
   named: typeof s.named === "string" || typeof s.named === "number" ? String(s.named) : undefined,
 });
+
+/** The FAQ that is open. */
+export const faqSearch = (s: Search): { faq?: string } => ({ faq: typeof s.faq === "string" ? s.faq : undefined });
+
+/** The tab of Bot's knowledge; none: the entries. */
+export const knowledgeSearch = (s: Search): { tab?: "learnt" | "dictionary" | "history" } => ({
+  tab: s.tab === "learnt" || s.tab === "dictionary" || s.tab === "history" ? s.tab : undefined,
+});

@@ -39,7 +39,7 @@ export function VariableArea(p: Props) {
         error={p.error}
         description={
           <>
-            <CharCount text={p.value} max={p.max} /> {p.help}
+            {p.help} <CharCount text={p.value} max={p.max} />
           </>
         }
         onChange={(e) => p.onChange(e.currentTarget.value)}

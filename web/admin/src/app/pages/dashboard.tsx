@@ -2,9 +2,10 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { BlanksCard, botsQuery, CompletionCard, useFirstRun } from "@/features/bots";
-import { DashboardScreen, DemoBanner, InviteItem, UnfinishedRun } from "@/features/home";
+import { DashboardScreen, DeadKeys, DemoBanner, InviteItem, UnfinishedRun } from "@/features/home";
 import { countsQuery } from "@/features/inbox";
 import { membersQuery } from "@/features/people";
+import { deadKeys, modelKeysQuery } from "@/features/settings";
 import { useSession, workspaceQuery } from "@/lib/session";
 import { NoPermission } from "@/ui/States";
 
@@ -19,6 +20,7 @@ export default function DashboardPage() {
   const bots = useQuery({ ...botsQuery, enabled: maySee && seesBots });
   const settings = useQuery(workspaceQuery);
   const members = useQuery({ ...membersQuery, enabled: mayEdit && can("members", "edit") });
+  const keys = useQuery({ ...modelKeysQuery, enabled: can("settings", "manage"), refetchInterval: 60_000 });
   const firstRun = useFirstRun();
   if (!maySee) return <NoPermission />;
   const hidden = settings.data?.first_run.checklist_hidden ?? false;
@@ -49,6 +51,7 @@ export default function DashboardPage() {
       name={workspace.name}
       banner={
         <>
+          <DeadKeys keys={deadKeys(keys.data)} />
           <DemoBanner />
           {mayEdit && workspace.first_run ? <UnfinishedRun /> : null}
         </>

@@ -24,14 +24,22 @@ export function NoticeLink({
         {children}
       </Link>
     );
+  if (n.kind === "key_dead")
+    return (
+      <Link to="/settings/models" className={className} onClick={read}>
+        {children}
+      </Link>
+    );
   return (
-    <Link
-      to={n.kind === "tests_worse" ? "/bots/$botId/tests" : "/bots/$botId/urls"}
-      params={{ botId: n.bot_id }}
-      className={className}
-      onClick={read}
-    >
+    <Link to={pageOf(n)} params={{ botId: n.bot_id }} className={className} onClick={read}>
       {children}
     </Link>
   );
+}
+
+function pageOf(n: Notice) {
+  if (n.kind === "tests_worse") return "/bots/$botId/tests";
+  if (n.place === "articles") return "/bots/$botId/articles";
+  if (n.place === "documents") return "/bots/$botId/documents";
+  return "/bots/$botId/urls";
 }

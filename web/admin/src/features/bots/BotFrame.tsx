@@ -1,6 +1,7 @@
 import { Button, Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import {
   IconAdjustmentsHorizontal,
+  IconAlertTriangle,
   IconBook2,
   IconBooks,
   IconCheck,
@@ -14,12 +15,13 @@ import {
   IconSparkles,
   type TablerIcon,
 } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Bot, BotName } from "@/lib/api/types";
+import type { Bot, BotName, KnowledgePublication } from "@/lib/api/types";
 import { useKeys } from "@/lib/keys";
+import { onPublication } from "@/lib/realtime/heard";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
 import { BotTile } from "@/ui/Avatar";
@@ -33,7 +35,7 @@ import { chatPage } from "./words";
 
 const TestPanel = lazy(() => import("./TestPanel"));
 
-type Face = BotName & Partial<Pick<Bot, "auto_reply" | "faq_count" | "unanswered_open">>;
+type Face = BotName & Partial<Pick<Bot, "auto_reply" | "training" | "unanswered_open">>;
 
 type Item = {
   key:
@@ -64,7 +66,12 @@ type Item = {
   /** Stands below the heading of the training data. */
   training?: boolean;
   count?: (b: Face) => number | undefined;
+  /** Of those, what could not be learnt. */
+  failed?: (b: Face) => number | undefined;
 };
+
+/** While much is learnt, it is counted once in this time. */
+const COUNT_MS = 1000;
 
 /** Everything inside one bot: its pages left, the chosen one right. */
 export default function BotFrame({ botId, children }: { botId: string; children: ReactNode }) {
@@ -82,16 +89,36 @@ export default function BotFrame({ botId, children }: { botId: string; children:
   useEffect(() => {
     if (hash === "test") setTesting(mayTest);
   }, [hash, mayTest]);
+  // What is learnt elsewhere is counted here.
+  const client = useQueryClient();
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = onPublication<KnowledgePublication>("knowledge.updated", (p) => {
+      if (p.bot_id !== botId) return;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        void client.invalidateQueries({ queryKey: botQuery(botId).queryKey });
+      }, COUNT_MS);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [client, botId]);
   const test = () => (mayTest ? setTesting((on) => !on) : window.open(chatPage(botId), "_blank", "noopener"));
   useKeys({ t: test });
 
   const items: Item[] = [];
   if (mayRead) items.push({ key: "general", to: "/bots/$botId/general", icon: IconInfoCircle });
   if (can("knowledge", "view")) {
-    items.push({ key: "faqs", to: "/bots/$botId/faqs", training: true, count: (b) => b.faq_count });
-    items.push({ key: "articles", to: "/bots/$botId/articles", training: true });
-    items.push({ key: "documents", to: "/bots/$botId/documents", training: true });
-    items.push({ key: "urls", to: "/bots/$botId/urls", training: true });
+    for (const key of ["faqs", "articles", "documents", "urls"] as const)
+      items.push({
+        key,
+        to: `/bots/$botId/${key}`,
+        training: true,
+        count: (b) => b.training?.[key].all,
+        failed: (b) => b.training?.[key].failed,
+      });
     items.push({ key: "knowledge", to: "/bots/$botId/knowledge", icon: IconBook2 });
     items.push({
       key: "unanswered",
@@ -137,7 +164,7 @@ export default function BotFrame({ botId, children }: { botId: string; children:
               >
                 {i.icon ? <i.icon size={17} stroke={1.75} /> : null}
                 {t(`bots.pages.${i.key}`)}
-                <Count value={face ? i.count?.(face) : undefined} />
+                <Count value={face ? i.count?.(face) : undefined} failed={face ? i.failed?.(face) : undefined} />
               </Link>
             </li>
           ))}
@@ -221,7 +248,19 @@ function Switcher({ botId, bot }: { botId: string; bot: Face | undefined }) {
   );
 }
 
-function Count({ value }: { value: number | undefined }) {
+function Count({ value, failed }: { value: number | undefined; failed: number | undefined }) {
+  const { t } = useTranslation();
   const clock = useClock();
-  return value ? <span className={sideCount}>{clock.number(value)}</span> : null;
+  if (!value) return null;
+  return (
+    <span className={sideCount}>
+      {failed ? (
+        <span className={classes.failed} title={t("bots.failed", { count: failed, shown: clock.number(failed) })}>
+          <IconAlertTriangle size={13} stroke={2} />
+          <VisuallyHidden>{t("bots.failed", { count: failed, shown: clock.number(failed) })}</VisuallyHidden>
+        </span>
+      ) : null}
+      {clock.number(value)}
+    </span>
+  );
 }

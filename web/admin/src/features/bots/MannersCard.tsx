@@ -55,8 +55,8 @@ export function MannersCard({ f, disabled }: { f: F; disabled: boolean }) {
           label={t("manners.blocked")}
           description={
             <>
-              <span className={classes.counted}>{t("manners.count", { n: words.length, max: WORDS })}</span>{" "}
-              {t("manners.blocked_help")}
+              {t("manners.blocked_help")}{" "}
+              <span className={classes.counted}>{t("manners.count", { n: words.length, max: WORDS })}</span>
             </>
           }
           placeholder={t("manners.blocked_placeholder")}

@@ -114,10 +114,9 @@ export const unansweredQuery = (botId: string, f: UnansweredFilter) =>
     refetchInterval: (q) => (q.state.data?.pages.some((p) => p.items.some(isSettling)) ? 2000 : false),
   });
 
+/** Its FAQ is being learnt, or somebody decides about it: where the question stands follows a moment later. */
 const isSettling = (u: Unanswered) =>
-  u.faq?.state === "waiting" ||
-  u.faq?.state === "learning" ||
-  (u.status === "answered" && u.faq?.state === "overlapped");
+  u.faq !== undefined && (u.status === "open" || u.faq.state !== "imported") && u.faq.state !== "failed";
 
 export const unansweredFile = (botId: string, f: UnansweredFilter) =>
   urlOf(`/v1/bots/${botId}/unanswered/export`, { ...f });

@@ -6,6 +6,7 @@ import type { Conversation, Member } from "@/lib/api/types";
 import { fold } from "@/lib/fold";
 import { useSession } from "@/lib/session";
 import { Avatar } from "@/ui/Avatar";
+import classes from "./Help.module.css";
 
 /** So many people can be looked through; more are searched. */
 const MANY = 7;
@@ -54,6 +55,7 @@ export function Assignees({ c, members, onAssign }: Props) {
           onClick={() => pick(m.id)}
         >
           {m.name}
+          {m.availability === "offline" ? <span className={classes.offline}>{t("narrow.offline")}</span> : null}
         </Menu.Item>
       ))}
       {c.assignee ? (

@@ -221,17 +221,15 @@ export function ConversationList(p: Props) {
   );
 }
 
-/** Filled for what asks for this member; the rest is plain. All and Closed say theirs under the tabs. */
+/** What nobody has looked at: filled for what asks for this member, plain for the rest. */
 function TabCount({ tab, counts }: { tab: Tab; counts: Counts }) {
   const { t } = useTranslation();
-  const n = tab === "mine" ? counts.mine.unread : tab === "unassigned" || tab === "bot" ? counts[tab].total : 0;
+  const n = counts[tab].unread;
   if (n === 0) return null;
   return (
     <span className={classes.count} data-kind={tab}>
       <span aria-hidden="true">{capped(n)}</span>
-      <VisuallyHidden>
-        {tab === "mine" ? t("inbox.unread", { count: n }) : t("inbox.total_open", { count: n, shown: capped(n) })}
-      </VisuallyHidden>
+      <VisuallyHidden>{t("inbox.unread", { count: n })}</VisuallyHidden>
     </span>
   );
 }

@@ -41,6 +41,8 @@ export function FilterChips({ filters: f, bots, members, onChange }: Props) {
   if (f.unreplied) add("unreplied", t("desk.only.unreplied"), { unreplied: undefined });
   if (f.needs_agent) add("needs", t("talks.needs_agent"), { needs_agent: undefined });
   if (f.ratings) add("ratings", t("talks.rated", { score: ratingsOf(f).join(", ") }), { ratings: undefined });
+  if (f.answered_by) add("answered", t(`narrow.chip.${f.answered_by}`), { answered_by: undefined });
+  if (f.testing) add("testing", t("narrow.testing_chip"), { testing: undefined });
   if (f.priority) add("priority", t("desk.only.priority"), { priority: undefined });
   if (f.from) add("from", t("desk.from_date", { date: clock.date(`${f.from}T12:00:00`) }), { from: undefined });
   if (f.to) add("to", t("desk.to_date", { date: clock.date(`${f.to}T12:00:00`) }), { to: undefined });

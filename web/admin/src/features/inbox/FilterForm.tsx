@@ -114,7 +114,20 @@ export default function FilterForm({ filters: f, bots, members, onChange }: Filt
           checked={f.priority === "high"}
           onChange={(e) => set({ priority: e.currentTarget.checked ? "high" : undefined })}
         />
+        <Checkbox
+          label={t("narrow.testing")}
+          checked={f.testing === "true"}
+          onChange={(e) => set({ testing: e.currentTarget.checked ? "true" : undefined })}
+        />
       </Stack>
+      <Select
+        label={t("narrow.answered_by")}
+        placeholder={t("narrow.anybody")}
+        data={(["bot", "agent"] as const).map((x) => ({ value: x, label: t(`narrow.answered.${x}`) }))}
+        value={f.answered_by ?? null}
+        onChange={(v) => set({ answered_by: v ?? undefined })}
+        clearable
+      />
       <fieldset className={classes.scores}>
         <legend className={classes.label}>{t("talks.rating")}</legend>
         {SCORES.map((score) => {

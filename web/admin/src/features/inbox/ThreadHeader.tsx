@@ -7,6 +7,7 @@ import { useKeys } from "@/lib/keys";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { Avatar } from "@/ui/Avatar";
+import { confirm } from "@/ui/confirm";
 import { KeyHint } from "@/ui/KeyHint";
 import { Tag, type Tone } from "@/ui/Tag";
 import { toast, toastProblem, toastUndo } from "@/ui/toast";
@@ -85,7 +86,20 @@ export function ThreadHeader({ c, members, phone, mayWrite, onBack, onDetails }:
   const unread = () =>
     verb.mutate({ do: "unread" }, { onSuccess: onBack, onError: (e) => toastProblem(problemText(t, e)) });
   const prioritise = () => run({ do: "labels", priority: c.priority === "high" ? "normal" : "high" });
-  const assign = (id: string | null) => run({ do: "assign", member_id: id });
+  const assign = async (id: string | null) => {
+    const to = members.find((m) => m.id === id);
+    if (to && to.id !== workspace.member_id && to.availability === "offline") {
+      const yes = await confirm({
+        title: t("narrow.offline_title", { name: to.name }),
+        text: t("narrow.offline_text", { name: to.name }),
+        action: t("narrow.offline_assign"),
+        cancel: t("actions.cancel"),
+        danger: false,
+      });
+      if (!yes) return;
+    }
+    run({ do: "assign", member_id: id });
+  };
   const setAutoReply = (on: boolean) => run({ do: on ? "give-back" : "take-over" });
   // While the answer is under way the switch shows where it is going.
   const going = verb.isPending ? verb.variables.do : null;

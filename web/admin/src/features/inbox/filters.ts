@@ -18,6 +18,10 @@ export type Filters = {
   needs_agent?: "true";
   /** Scores of the customer's rating, "1,2". */
   ratings?: string;
+  /** Who has answered in it. */
+  answered_by?: "bot" | "agent";
+  /** Tests instead of what customers wrote. */
+  testing?: "true";
   from?: string;
   to?: string;
 };
@@ -35,6 +39,8 @@ const NAMES = [
   "priority",
   "needs_agent",
   "ratings",
+  "answered_by",
+  "testing",
   "from",
   "to",
 ] as const satisfies readonly (keyof Filters)[];
@@ -58,6 +64,8 @@ export function readFilters(text: string): Filters {
   }
   if (f.sort && f.sort !== "waiting" && f.sort !== "created") delete f.sort;
   if (f.ratings && !/^[1-5](,[1-5]){0,4}$/.test(f.ratings)) delete f.ratings;
+  if (f.answered_by && f.answered_by !== "bot" && f.answered_by !== "agent") delete f.answered_by;
+  if (f.testing !== "true") delete f.testing;
   return f as Filters;
 }
 
@@ -99,8 +107,11 @@ export function moments(f: Filters): { from?: string; to?: string } {
   return { from: day(f.from, 0), to: day(f.to, 1) };
 }
 
-/** Whether a conversation that was pushed fits; `below` are the categories under the chosen one. */
-export function fits(f: Filters, c: Conversation, below: (category: string) => string[]): boolean {
+/**
+ * Whether a conversation that was pushed fits; `below` are the categories under the chosen one. Who has answered is not
+ * pushed along: what is listed stays, and what is not comes with an answer.
+ */
+export function fits(f: Filters, c: Conversation, below: (category: string) => string[], listed = false): boolean {
   const tags = tagsOf(f);
   const { from, to } = moments(f);
   const has = (id: string) => c.tag_ids.includes(id);
@@ -114,6 +125,8 @@ export function fits(f: Filters, c: Conversation, below: (category: string) => s
     (!f.unreplied || c.waiting_since !== null) &&
     (!f.priority || c.priority === "high") &&
     (!f.needs_agent || c.needs_agent) &&
+    (!f.answered_by || listed || c.last_message?.author_kind === f.answered_by) &&
+    c.testing === (f.testing === "true") &&
     (!f.ratings || (c.rating !== null && ratingsOf(f).includes(c.rating))) &&
     (f.sort !== "waiting" || c.waiting_since !== null) &&
     (!from || c.created_at >= from) &&

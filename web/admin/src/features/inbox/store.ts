@@ -117,13 +117,15 @@ export class InboxStore {
     return { rows, next: list.next };
   }
 
-  private fits(c: Conversation, tab: Tab, filter: string): boolean {
-    return belongsTo(tab, c, this.memberId) && fits(readFilters(filter), c, (id) => categoriesBelow(this.client, id));
+  private fits(c: Conversation, tab: Tab, filter: string, listed: boolean): boolean {
+    const below = (id: string) => categoriesBelow(this.client, id);
+    return belongsTo(tab, c, this.memberId) && fits(readFilters(filter), c, below, listed);
   }
 
   /** A changed row in a list. In another order than that of activity it keeps its place; a new one is asked for. */
   private put(rows: Conversation[], c: Conversation, tab: Tab, filter: string, complete: boolean): Conversation[] {
-    const belongs = this.fits(c, tab, filter);
+    const listed = rows.some((r) => r.id === c.id);
+    const belongs = this.fits(c, tab, filter, listed);
     if (!readFilters(filter).sort) return upsertRow(rows, c, belongs, complete);
     const i = rows.findIndex((r) => r.id === c.id);
     if (i < 0) {

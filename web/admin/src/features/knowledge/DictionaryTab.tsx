@@ -202,7 +202,7 @@ function TermDialog({ botId, term, onClose }: { botId: string; term?: Term; onCl
           error={wrong.keyword}
           description={
             <>
-              <CharCount text={keyword} max={MAX_KEYWORD} /> {t("dictionary.keyword_help")}
+              {t("dictionary.keyword_help")} <CharCount text={keyword} max={MAX_KEYWORD} />
             </>
           }
           onChange={(e) => setKeyword(e.currentTarget.value)}

@@ -1,9 +1,9 @@
 import { Button, FileButton, SegmentedControl, Select } from "@mantine/core";
 import { IconHistory, IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { HistoryCost, HistoryRun, HistoryTalk, HistoryUpload } from "@/lib/api/knowledge-types";
+import type { DateOrder, HistoryCost, HistoryRun, HistoryTalk, HistoryUpload } from "@/lib/api/knowledge-types";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
@@ -14,6 +14,7 @@ import { RowSkeletons } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
 import { Tag, type Tone } from "@/ui/Tag";
 import { toast, toastProblem } from "@/ui/toast";
+import { DatesRead, WrongLines, wrongLines } from "./HistoryNotes";
 import classes from "./Knowledge.module.css";
 import { historyPreviewQuery, historyQuery, useCancelHistory, useStartHistory, useUploadHistory } from "./queries";
 
@@ -38,6 +39,7 @@ export function HistoryTab({ botId }: { botId: string }) {
   const [source, setSource] = useState<"file" | "own">("file");
   const [days, setDays] = useState<(typeof PERIODS)[number]>("0");
   const [tooBig, setTooBig] = useState(false);
+  const again = useRef<File | null>(null);
   const mayEdit = can("knowledge", "edit");
   const busy = runs.data?.some((r) => r.state === "queued" || r.state === "running") ?? false;
   const began = () => {
@@ -48,6 +50,7 @@ export function HistoryTab({ botId }: { botId: string }) {
     if (!file) return;
     upload.reset();
     start.reset();
+    again.current = file;
     setTooBig(file.size > MAX_BYTES);
     if (file.size <= MAX_BYTES) upload.mutate({ file, days: Number(days) });
   };
@@ -64,6 +67,7 @@ export function HistoryTab({ botId }: { botId: string }) {
         <Card title={t("history.title")} hint={t("history.hint")}>
           <div className={form.stack}>
             <FormProblem text={problem} />
+            {upload.isError ? <WrongLines lines={wrongLines(upload.error)} /> : null}
             <SegmentedControl
               aria-label={t("history.source")}
               value={source}
@@ -97,12 +101,14 @@ export function HistoryTab({ botId }: { botId: string }) {
                 pending={start.isPending}
                 onStart={(model) => start.mutate({ days: Number(days), model }, { onSuccess: began })}
               />
-            ) : upload.data ? (
+            ) : upload.data && !upload.isError ? (
               <Uploaded
                 u={upload.data}
                 busy={busy}
                 pending={start.isPending}
                 onCancel={() => upload.reset()}
+                reading={upload.isPending}
+                onOther={(dates) => again.current && upload.mutate({ file: again.current, days: Number(days), dates })}
                 onStart={(model) => start.mutate({ upload_id: upload.data.id, model }, { onSuccess: began })}
               />
             ) : (
@@ -151,7 +157,13 @@ export function HistoryTab({ botId }: { botId: string }) {
 type StartProps = { busy: boolean; pending: boolean; onStart: (model: boolean) => void };
 
 /** What a file holds, before its conversations are looked through. */
-function Uploaded({ u, onCancel, ...go }: StartProps & { u: HistoryUpload; onCancel: () => void }) {
+function Uploaded({
+  u,
+  onCancel,
+  onOther,
+  reading,
+  ...go
+}: StartProps & { u: HistoryUpload; onCancel: () => void; reading: boolean; onOther: (o: DateOrder) => void }) {
   const { t } = useTranslation();
   const clock = useClock();
   return (
@@ -160,6 +172,13 @@ function Uploaded({ u, onCancel, ...go }: StartProps & { u: HistoryUpload; onCan
         {t("history.read", { file: u.file_name, talks: clock.number(u.conversations), pairs: clock.number(u.pairs) })}{" "}
         {u.bad_lines > 0 ? t("history.bad", { count: u.bad_lines, lines: clock.number(u.lines) }) : null}
       </p>
+      <WrongLines lines={u.wrong} />
+      {u.dates ? <DatesRead order={u.dates} sure={u.dates_sure} pending={reading} onOther={onOther} /> : null}
+      {u.beyond > 0 ? (
+        <p className={classes.warn}>
+          {t("history_more.beyond", { count: u.beyond, shown: clock.number(u.beyond), talks: clock.number(u.talks) })}
+        </p>
+      ) : null}
       {u.again ? <p className={classes.warn}>{t("history.again", { when: clock.short(u.again) })}</p> : null}
       <First talks={u.first} />
       <Start cost={u} onCancel={onCancel} {...go} />
@@ -178,6 +197,11 @@ function Own({ botId, days, ...go }: StartProps & { botId: string; days: number 
   return (
     <div className={form.stack}>
       <p>{t("history.own_talks", { count: p.talks, shown: clock.number(p.talks) })}</p>
+      {p.beyond > 0 ? (
+        <p className={classes.warn}>
+          {t("history_more.beyond_own", { count: p.beyond, shown: clock.number(p.beyond) })}
+        </p>
+      ) : null}
       {p.first.length > 0 ? <First talks={p.first} /> : null}
       <Start cost={p} {...go} />
     </div>
@@ -265,6 +289,12 @@ function Run({ botId, r, mayEdit }: { botId: string; r: HistoryRun; mayEdit: boo
             <span title={t("history.known_help")}>
               {t("history.known", { count: r.known, shown: clock.number(r.known) })}
             </span>
+          ) : null}
+          {r.beyond > 0 ? (
+            <span>{t("history_more.run_beyond", { count: r.beyond, shown: clock.number(r.beyond) })}</span>
+          ) : null}
+          {r.left_out > 0 ? (
+            <span>{t("history_more.run_left", { count: r.left_out, shown: clock.number(r.left_out) })}</span>
           ) : null}
           {r.credits > 0 ? (
             <span>{t("history.credits", { count: r.credits, shown: clock.number(r.credits) })}</span>

@@ -3,6 +3,7 @@ import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from 
 import { useEffect } from "react";
 import { api, urlOf } from "@/lib/api/client";
 import type {
+  DateOrder,
   Entry,
   EntryCounts,
   EntryStatus,
@@ -188,8 +189,12 @@ export const historyQuery = (botId: string) =>
   });
 export const useUploadHistory = (botId: string) =>
   useMutation({
-    mutationFn: ({ file, days }: { file: File; days: number }) =>
-      api.upload<HistoryUpload>(`${history(botId)}/files`, file, "application/octet-stream", { name: file.name, days }),
+    mutationFn: ({ file, days, dates }: { file: File; days: number; dates?: DateOrder }) =>
+      api.upload<HistoryUpload>(`${history(botId)}/files`, file, "application/octet-stream", {
+        name: file.name,
+        days,
+        ...(dates ? { dates } : {}),
+      }),
   });
 export const historyPreviewQuery = (botId: string, days: number) =>
   queryOptions({

@@ -3,7 +3,9 @@ import {
   IconAt,
   IconBell,
   IconChecklist,
+  IconFileAlert,
   IconHelpCircle,
+  IconKeyOff,
   IconMessage,
   IconMoodSad,
   IconUserCheck,
@@ -29,7 +31,9 @@ const ICONS: Record<NoticeKind, TablerIcon> = {
   lacks_data: IconHelpCircle,
   rated_low: IconMoodSad,
   page_failing: IconWorldOff,
+  source_failed: IconFileAlert,
   tests_worse: IconChecklist,
+  key_dead: IconKeyOff,
 };
 
 type Props = {

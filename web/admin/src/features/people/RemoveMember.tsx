@@ -7,7 +7,7 @@ import { problemText } from "@/lib/problem";
 import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { toast } from "@/ui/toast";
-import { membersQuery, useRemoveMember } from "./queries";
+import { membersQuery, rolesQuery, useRemoveMember } from "./queries";
 
 /** Asks where the open conversations of a member go who is taken out. */
 export function RemoveMember({ member, onClose }: { member: Member; onClose: () => void }) {
@@ -15,7 +15,12 @@ export function RemoveMember({ member, onClose }: { member: Member; onClose: () 
   const [to, setTo] = useState<string | null>(null);
   const { data: members = [] } = useQuery(membersQuery);
   const remove = useRemoveMember();
-  const others = members.filter((m) => m.id !== member.id && m.state === "active");
+  const { data: roles = [] } = useQuery(rolesQuery);
+  // Conversations go to nobody who could not answer them.
+  const answers = new Set(
+    roles.filter((r) => r.permissions.live_chat === "edit" || r.permissions.live_chat === "manage").map((r) => r.id),
+  );
+  const others = members.filter((m) => m.id !== member.id && m.state === "active" && answers.has(m.role.id));
   return (
     <Modal
       opened

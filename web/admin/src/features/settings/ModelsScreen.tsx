@@ -19,7 +19,7 @@ import { toast, toastProblem } from "@/ui/toast";
 import { KeyDialog } from "./KeyDialog";
 import { ModelRoles } from "./ModelRoles";
 import classes from "./ModelsScreen.module.css";
-import { modelKeysQuery, modelSettingsQuery, testedParts, useRemoveKey, useTestKey } from "./model-queries";
+import { deadKeys, modelKeysQuery, modelSettingsQuery, testedParts, useRemoveKey, useTestKey } from "./model-queries";
 import { SpendingCard } from "./SpendingCard";
 import { WebSearchCard } from "./WebSearchCard";
 
@@ -46,7 +46,7 @@ export default function ModelsScreen({
       {t("models.add")}
     </Button>
   );
-  const dead = keys.data?.filter((k) => k.error === "invalid" || k.error === "no_quota") ?? [];
+  const dead = deadKeys(keys.data);
   return (
     <Page
       header={

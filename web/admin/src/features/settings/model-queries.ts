@@ -13,6 +13,10 @@ export const modelKeysQuery = queryOptions({
   select: (p) => p.items,
 });
 
+/** Those that will not work until somebody does something about them. */
+export const deadKeys = (keys: ModelKey[] | undefined) =>
+  keys?.filter((k) => k.error === "invalid" || k.error === "no_quota") ?? [];
+
 export const modelSettingsQuery = queryOptions({
   queryKey: [...MODELS, "settings"],
   queryFn: ({ signal }) => api.get<ModelSettings>("/v1/model-settings", undefined, signal),

@@ -82,6 +82,7 @@ export type Bot = {
   avatar_url: string;
   default_country_code: string;
   faq_count: number;
+  training: Record<"faqs" | "articles" | "documents" | "urls", { all: number; failed: number }>;
   unanswered_open: number;
   item_count: number;
   knowledge_count: number;

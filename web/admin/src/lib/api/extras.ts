@@ -94,3 +94,17 @@ export type Duplicate = {
 export type Visit = { url: string; title: string; seen_at: string };
 
 export type ContactNote = { id: string; member_id: string; member_name: string; text: string; created_at: string };
+
+/** What happened to a conversation, as a line of its thread. */
+export type SystemEvent =
+  | "handed_off"
+  | "taken_over"
+  | "given_back"
+  | "cancelled"
+  | "assigned"
+  | "unassigned"
+  | "closed"
+  | "reopened"
+  | "flagged"
+  | "snoozed"
+  | "woken";

@@ -87,3 +87,21 @@ export type KnowledgePublication = {
   counts: Record<FaqState, number>;
   task?: FaqTask;
 };
+
+export type Unanswered = {
+  id: string;
+  question: string;
+  original: string;
+  language: string;
+  channel: string;
+  count: number;
+  reason: string;
+  status: "open" | "answered" | "dismissed";
+  last_conversation_id: string | null;
+  /** The FAQ that was made to answer it; an open question has one that waits for a decision. */
+  faq_id: string | null;
+  /** Absent when it was deleted. */
+  faq?: { question: string; answer: string; state: FaqState; state_reason: string; active: boolean };
+  first_at: string;
+  last_at: string;
+};

@@ -68,15 +68,24 @@ export type HistoryRun = {
   done: number;
   proposed: number;
   known: number;
+  /** Conversations that nobody looks through, and questions that are not proposed: one run holds so many. */
+  beyond: number;
+  left_out: number;
   created_at: string;
 };
+export type DateOrder = "day_first" | "month_first";
+export type WrongLine = { line: number; cause: "conversation" | "sender" | "text" | "quotes" | "encoding" | "date" };
 /** What a run would take: twenty conversations are one credit where a model looks through them. */
 export type HistoryCost = { talks: number; has_model: boolean; own_key: boolean; cost: number };
 export type HistoryTalk = { from: "contact" | "agent" | "bot"; text: string }[];
-export type HistoryPreview = HistoryCost & { first: HistoryTalk[] };
+export type HistoryPreview = HistoryCost & { first: HistoryTalk[]; beyond: number };
 export type HistoryUpload = HistoryRun &
   HistoryCost & {
     first: HistoryTalk[];
     found: Pair[];
     again: string | null;
+    /** How dates like 01/05/2025 were read; absent where there is no choice. */
+    dates?: DateOrder;
+    dates_sure: boolean;
+    wrong: WrongLine[];
   };

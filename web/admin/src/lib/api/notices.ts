@@ -8,7 +8,9 @@ export const NOTICE_KINDS = [
   "lacks_data",
   "rated_low",
   "page_failing",
+  "source_failed",
   "tests_worse",
+  "key_dead",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 export type Notice = {
@@ -17,6 +19,8 @@ export type Notice = {
   /** Empty where it is about a bot. */
   conversation_id: string;
   bot_id: string;
+  /** The page of the bot on which it is looked at; empty where the kind says so. */
+  place: string;
   about: string;
   text: string;
   times: number;

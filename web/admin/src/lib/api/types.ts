@@ -1,7 +1,6 @@
 // The shapes the server speaks. Names and fields are the API's own.
 import type { AnswerAside, StreamingPublication, Suggestion } from "./answering";
-import type { Attachment, Draft, LinkPreview, Quoted, Reaction, Visit } from "./extras";
-import type { FaqState } from "./faq-types";
+import type { Attachment, Draft, LinkPreview, Quoted, Reaction, SystemEvent, Visit } from "./extras";
 
 export type * from "./extras";
 
@@ -151,24 +150,6 @@ export type * from "./faq-types";
 export type * from "./training-types";
 export type * from "./web-types";
 
-export type Unanswered = {
-  id: string;
-  question: string;
-  original: string;
-  language: string;
-  channel: string;
-  count: number;
-  reason: string;
-  status: "open" | "answered" | "dismissed";
-  last_conversation_id: string | null;
-  /** The FAQ that was made to answer it; an open question has one that waits for a decision. */
-  faq_id: string | null;
-  /** Absent when it was deleted. */
-  faq?: { question: string; answer: string; state: FaqState; state_reason: string; active: boolean };
-  first_at: string;
-  last_at: string;
-};
-
 // ---- conversations
 
 export type AuthorKind = "contact" | "bot" | "agent" | "system";
@@ -229,19 +210,6 @@ export type Conversation = {
 };
 
 export type AnswerHow = "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown" | "hand_off";
-export type SystemEvent =
-  | "handed_off"
-  | "taken_over"
-  | "given_back"
-  | "cancelled"
-  | "assigned"
-  | "unassigned"
-  | "closed"
-  | "reopened"
-  | "flagged"
-  | "snoozed"
-  | "woken";
-
 export type MessagePayload = {
   sources?: { id: string; kind: string; title: string; score?: number; page?: number; url?: string }[];
   /** In tests: what kind of message is answered. */

@@ -1,5 +1,7 @@
 export default {
   bots: {
+    failed_one: "{{shown}} could not be learnt",
+    failed_other: "{{shown}} could not be learnt",
     actions: "More for {{name}}",
     auto_reply_of: "Auto-reply of {{name}}",
     completion: "How ready {{name}} is",

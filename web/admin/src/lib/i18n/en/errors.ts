@@ -161,6 +161,9 @@ export default {
       too_many_images: "At most 5 images.",
       image_gone: "One of the pictures is not there any more. Remove it, or upload it again.",
     },
+    file: {
+      no_room: "The server has no room left for files. Nothing was stored; please tell whoever runs it.",
+    },
     faq_file: {
       broken: "This workbook cannot be read.",
       column_twice: "Each column can be chosen once.",
@@ -194,6 +197,7 @@ export default {
       task_over: "This is over already.",
     },
     member: {
+      cannot_answer: "This member cannot answer customers. Choose somebody who can.",
       other_workspaces: "This person works in other workspaces too: only he himself can do this.",
       owner_only: "Only the owner can do this.",
       above_own: "You cannot change somebody with more rights than you have.",

@@ -25,7 +25,7 @@ export default {
     source: "From where",
     sources: { file: "A file of another system", own: "Own closed conversations" },
     sources_help: {
-      file: "CSV, Excel or JSON with the columns conversation_id, sender (customer, agent or bot), text and sent_at. Up to 50 MB and 200,000 lines.",
+      file: "CSV, Excel or JSON with the columns conversation_id, sender (customer, agent or bot), text and sent_at. Up to 50 MB and 200,000 lines; one run looks through 5,000 conversations.",
       own: "The closed conversations of this bot in which your team has answered. Those with the tag no-learning are left out.",
     },
     own_talks_one: "{{shown}} conversation in which your team has answered a question.",

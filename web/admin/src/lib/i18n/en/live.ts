@@ -4,6 +4,7 @@ import desk from "./desk";
 import help from "./help";
 import inbox from "./inbox";
 import merging from "./merging";
+import narrow from "./narrow";
 import talks from "./talks";
 
 export default {
@@ -12,5 +13,6 @@ export default {
   ...help,
   ...inbox,
   ...merging,
+  ...narrow,
   ...talks,
 };

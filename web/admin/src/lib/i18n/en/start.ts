@@ -57,6 +57,9 @@ export default {
     unknown: { name: "When it does not know", hint: "Choose what happens, and save." },
   },
   dashboard: {
+    dead_key: "“{{name}}”, a key of your AI model, is refused:",
+    dead_key_mend: "Mend it",
+    dead_key_then: "Bots answer without it until it works again.",
     checklist: "Get {{name}} ready",
     continue: "Continue",
     hide_checklist: "Hide this list",

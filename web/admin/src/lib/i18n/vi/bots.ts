@@ -1,5 +1,6 @@
 export default {
   bots: {
+    failed_other: "{{shown}} mục không học được",
     actions: "Thao tác với {{name}}",
     auto_reply_of: "Tự động trả lời của {{name}}",
     completion: "Mức sẵn sàng của {{name}}",

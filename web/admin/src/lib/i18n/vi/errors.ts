@@ -156,6 +156,9 @@ export default {
       too_many_images: "Tối đa 5 hình.",
       image_gone: "Một hình không còn nữa. Hãy xóa hoặc tải lại.",
     },
+    file: {
+      no_room: "Máy chủ đã hết chỗ để lưu tệp. Chưa có gì được lưu; vui lòng báo cho người quản trị.",
+    },
     faq_file: {
       broken: "Không đọc được sổ Excel này.",
       column_twice: "Mỗi cột chỉ chọn một lần.",
@@ -189,6 +192,7 @@ export default {
       task_over: "Việc này đã xong.",
     },
     member: {
+      cannot_answer: "Thành viên này không thể trả lời khách hàng. Hãy chọn người khác.",
       other_workspaces: "Người này còn ở không gian làm việc khác: chỉ chính họ làm được.",
       owner_only: "Chỉ chủ sở hữu làm được việc này.",
       above_own: "Bạn không thể thay đổi người có quyền cao hơn mình.",

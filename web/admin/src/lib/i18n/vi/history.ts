@@ -21,7 +21,7 @@ export default {
     source: "Từ đâu",
     sources: { file: "Tệp của hệ thống khác", own: "Cuộc trò chuyện đã đóng tại đây" },
     sources_help: {
-      file: "CSV, Excel hoặc JSON với các cột conversation_id, sender (customer, agent hoặc bot), text và sent_at. Tối đa 50 MB và 200.000 dòng.",
+      file: "CSV, Excel hoặc JSON với các cột conversation_id, sender (customer, agent hoặc bot), text và sent_at. Tối đa 50 MB và 200.000 dòng; mỗi lần chạy xem 5.000 cuộc trò chuyện.",
       own: "Các cuộc trò chuyện đã đóng của bot này mà nhóm bạn đã trả lời. Cuộc có thẻ no-learning bị bỏ qua.",
     },
     own_talks_other: "{{shown}} cuộc trò chuyện mà nhóm bạn đã trả lời câu hỏi.",

@@ -55,6 +55,9 @@ export default {
     unknown: { name: "Khi bot không biết", hint: "Chọn cách xử lý rồi lưu." },
   },
   dashboard: {
+    dead_key: "Khóa “{{name}}” của mô hình AI bị từ chối:",
+    dead_key_mend: "Sửa",
+    dead_key_then: "Bot trả lời không có nó cho đến khi hoạt động lại.",
     checklist: "Chuẩn bị cho {{name}}",
     continue: "Tiếp tục",
     hide_checklist: "Ẩn danh sách này",
