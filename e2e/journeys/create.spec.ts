@@ -48,6 +48,7 @@ test("a further bot is made with a role, a look, a website and a file, and tried
       await next();
       await expect(page.getByText("Use a colour like #364de7.")).toBeVisible();
       await page.getByRole("radio", { name: "Teal" }).check();
+      await page.mouse.move(0, 0); // the name of the colour goes
       await finished(page, "create-person");
       await next();
     });

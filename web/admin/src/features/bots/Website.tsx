@@ -23,7 +23,8 @@ export function WebsiteProgress({ botId }: { botId: string }) {
     enabled: site !== undefined,
     refetchInterval: (q) => {
       const c = q.state.data?.counts;
-      return searching || (c?.waiting ?? 0) + (c?.learning ?? 0) > 0 ? LOOK_MS : false;
+      // What was found last becomes a page a moment after the search is over.
+      return searching || (c?.waiting ?? 0) + (c?.learning ?? 0) > 0 ? LOOK_MS : 2 * LOOK_MS;
     },
   });
   if (!site) return null;
