@@ -72,8 +72,8 @@ test("a model translates and sums up for the agents; without one they are told w
       vendor.answer = "The customer asks where the order is. It arrives tomorrow. Nothing is open.";
       await page.getByRole("button", { name: "More actions" }).click();
       await page.getByRole("menuitem", { name: "Sum up as a note" }).click();
-      await expect(page.getByText("Recap by AI, asked for by you")).toBeVisible();
-      await expect(page.getByText("Nothing is open.")).toBeVisible();
+      await expect(page.getByRole("log").getByText("Recap by AI, asked for by you")).toBeVisible();
+      await expect(page.getByRole("log").getByText("Nothing is open.")).toBeVisible();
       await finished(page, "help-recap");
     });
 
