@@ -72,8 +72,8 @@ test("a model translates and sums up for the agents; without one they are told w
       vendor.answer = "The customer asks where the order is. It arrives tomorrow. Nothing is open.";
       await page.getByRole("button", { name: "More actions" }).click();
       await page.getByRole("menuitem", { name: "Sum up as a note" }).click();
-      await expect(page.getByText("Recap by AI, asked for by you")).toBeVisible();
-      await expect(page.getByText("Nothing is open.")).toBeVisible();
+      await expect(page.getByRole("log").getByText("Recap by AI, asked for by you")).toBeVisible();
+      await expect(page.getByRole("log").getByText("Nothing is open.")).toBeVisible();
       await finished(page, "help-recap");
     });
 
@@ -94,6 +94,7 @@ test("a model translates and sums up for the agents; without one they are told w
 
 test("two contacts of one person are merged, and somebody is signed out", async ({ stage }) => {
   await stage.api.setUp();
+  stage.expectComplaint(/ERR_INCOMPLETE_CHUNKED_ENCODING|401 \(Unauthorized\)|404 \(Not Found\)/); // whose browser is ended hears nothing more
   const bot = await stage.api.bot({ auto_reply: false });
   const site = await stage.website(snippetOf(stage.server, bot.id));
   for (const text of ["From my telephone", "From my laptop"]) {
@@ -127,7 +128,7 @@ test("two contacts of one person are merged, and somebody is signed out", async 
   await expect(dialog.getByText("Merge Lan into Lan Pham?")).toBeVisible();
   await finished(page, "merge-ask");
   await dialog.getByRole("button", { name: "Merge, for good" }).click();
-  await expect(page.getByText("+84 912 345 678")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Phone: +84 912 345 678. Edit" })).toBeVisible();
   await expect(page.getByText(/Merged with #\d+ · Lan · lan@example.com/)).toBeVisible();
   await expect(page.getByRole("button", { name: "Merge", exact: true })).toHaveCount(0);
   await finished(page, "merged");

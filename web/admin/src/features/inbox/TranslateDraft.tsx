@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { ActionIcon, Menu } from "@mantine/core";
 import { IconLanguage } from "@tabler/icons-react";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -41,19 +41,17 @@ export function TranslateDraft({ c, text, onText }: Props) {
   return (
     <Menu position="top-start" width={220}>
       <Menu.Target>
-        <Tooltip label={why} multiline maw={240}>
-          <ActionIcon
-            size={28}
-            aria-label={t("help.translate_reply")}
-            // Focusable also while it is off: the reason is in its tooltip.
-            data-disabled={without !== "" || empty || undefined}
-            aria-disabled={without !== "" || empty || undefined}
-            loading={translate.isPending}
-            onClick={(e) => (without !== "" || empty) && e.preventDefault()}
-          >
-            <IconLanguage size={17} stroke={1.75} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          size={28}
+          title={why}
+          aria-label={t("help.translate_reply")}
+          // It can be reached also while it is off: its title says why.
+          data-disabled={without !== "" || empty || undefined}
+          aria-disabled={without !== "" || empty || undefined}
+          loading={translate.isPending}
+        >
+          <IconLanguage size={17} stroke={1.75} />
+        </ActionIcon>
       </Menu.Target>
       {without === "" && !empty ? (
         <Menu.Dropdown>
