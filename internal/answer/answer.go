@@ -90,7 +90,8 @@ type Request struct {
 	Address   string // where he writes from, for the money that a day may cost
 	// Began is when the work on the answer began, if not just now: it counts for the time that it may take.
 	Began time.Time
-	// Show is called with the pieces of an answer while a model writes it, on the caller's goroutine. nil: nobody looks.
+	// Show is called with the pieces of an answer while a model writes it, one after the other and never once Answer has
+	// returned. nil: nobody looks.
 	Show func(Piece)
 }
 

@@ -3,6 +3,7 @@ package answer
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf16"
@@ -32,9 +33,13 @@ type draft struct {
 	ground *ground
 	barred bool // nothing more of this one is shown
 	sent   int  // bytes of the text that were shown
+
 	glance time.Duration
-	next   time.Time // before it what comes is not looked at
-	known  int       // bytes of the text that were looked at
+	mu     sync.Mutex  // of all of it: what waits is looked at by a timer
+	next   time.Time   // before it what comes is not looked at
+	later  *time.Timer // looks at what came meanwhile; nil: nothing did
+	over   bool        // nothing is shown any more
+	known  int         // bytes of the text that were looked at
 }
 
 // draft is nil when nobody wants to see it.
@@ -51,8 +56,21 @@ func (a *attempt) draft(isJSON bool, may func(used []string) *ground) *draft {
 
 // begin starts anew with what another model, or the same one again, writes.
 func (d *draft) begin() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.withdraw()
-	d.in, d.ground, d.barred, d.known = fields{}, nil, false, 0
+	d.in, d.ground, d.barred, d.known, d.over = fields{}, nil, false, 0, false
+}
+
+// end shows nothing more of what was written: the answer is there, or will not come.
+func (d *draft) end() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.over = true
+	if d.later != nil {
+		d.later.Stop()
+		d.later = nil
+	}
 }
 
 func (d *draft) withdraw() {
@@ -64,6 +82,8 @@ func (d *draft) withdraw() {
 
 // take takes the next piece of what the model writes.
 func (d *draft) take(delta string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if d.barred {
 		return
 	}
@@ -75,13 +95,24 @@ func (d *draft) take(delta string) {
 	if d.ground == nil && !d.ready() {
 		return
 	}
-	if d.glance > 0 {
-		now := time.Now()
-		if now.Before(d.next) {
-			return
-		}
+	switch now := time.Now(); {
+	case !now.Before(d.next):
 		d.next = now.Add(d.glance)
+		d.look()
+	case d.later == nil:
+		d.later = time.AfterFunc(d.next.Sub(now), func() {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			if d.later = nil; !d.over && !d.barred && d.ground != nil {
+				d.next = time.Now().Add(d.glance)
+				d.look()
+			}
+		})
 	}
+}
+
+// look shows what may be shown of the words that have come.
+func (d *draft) look() {
 	all := d.in.answer.String()
 	if d.sent == 0 {
 		all = strings.TrimLeftFunc(all, unicode.IsSpace)
@@ -103,14 +134,14 @@ func (d *draft) take(delta string) {
 		d.withdraw()
 		return
 	}
-	if end := d.end(all, known); end > d.sent {
+	if end := d.upTo(all, known); end > d.sent {
 		d.show(Piece{Text: shown(d.masked(all[:known], d.sent, end))})
 		d.sent = end
 	}
 }
 
-// end is up to where known words may be shown: a phrase that must not be read may go on, and what a number counts comes next.
-func (d *draft) end(all string, known int) int {
+// upTo is up to where known words may be shown: a phrase that must not be read may go on, and what a number counts comes next.
+func (d *draft) upTo(all string, known int) int {
 	end := known
 	for n := d.words.Longest(); n > 1; n-- {
 		end = wordBefore(all, end)

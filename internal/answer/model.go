@@ -68,6 +68,9 @@ func (a *attempt) ask(ctx context.Context, among []model.Choice, r llm.Request, 
 			r.Stream = shown.take
 		}
 		resp, err := a.askUntil(ctx, c, r, end)
+		if shown != nil {
+			shown.end()
+		}
 		if err == nil {
 			err = check(resp)
 		}

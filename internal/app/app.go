@@ -62,6 +62,9 @@ type Options struct {
 	Parse    knowledge.Parser // nil: documents are read by a process of their own
 	// Patience is how long customers' questions wait for what is just being learnt; 0: what a person does not notice.
 	Patience time.Duration
+	// Eager has everything in the background done at once, instead of some things together after a moment: for tests, which
+	// wait for each.
+	Eager bool
 }
 
 // App is the running product.

@@ -269,7 +269,7 @@ var fixtures = map[string]func(w *world, as *person) call{
 	},
 	"get-bot-completion": onBot,
 	"dismiss-bot-completion": func(w *world, _ *person) call {
-		return call{path: ids("bot_id", w.bot, "item", "workflow"), body: map[string]any{"dismissed": true}}
+		return call{path: ids("bot_id", w.bot, "item", "tested"), body: map[string]any{"dismissed": true}}
 	},
 	"get-bot-blanks": onBot,
 	"fill-bot-blanks": func(w *world, _ *person) call {

@@ -52,7 +52,7 @@ func TestWhoWaitsIsToldHowLong(t *testing.T) {
 		wait(second, theirs, 2, 4)
 		wait(third, last, 3, 4)
 		third.say(bot, "Mình phải đợi bao lâu nữa ạ?")
-		third.ends(last, "bot: There are 2 people before you. Somebody usually answers within about 4 minutes.")
+		third.ends(last, "bot: Có 2 người đang chờ trước bạn. Thường có người trả lời trong khoảng 4 phút.")
 		second.say(bot, "what is my position?")
 		second.ends(theirs, "bot: There is one person before you. Somebody usually answers within about 4 minutes.")
 		// A high priority goes before; whom somebody has taken does not wait.

@@ -51,7 +51,7 @@ func readHere(ctx context.Context, in io.Reader, about parse.Source) (*parse.Doc
 
 func serve(t *testing.T, d *db.DB, change ...func(*app.Options)) *stage {
 	t.Helper()
-	o := app.Options{Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), Hash: workspacetest.CheapHash(), Parse: readHere, Patience: time.Hour}
+	o := app.Options{Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), Hash: workspacetest.CheapHash(), Parse: readHere, Patience: time.Hour, Eager: true}
 	o.Config = config.Config{Addr: "127.0.0.1:0", DataDir: t.TempDir(), AllowNetworks: ownMachine} // without limits
 	for _, f := range change {
 		f(&o)

@@ -164,6 +164,9 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.events = events.NewRunner(d, o.Log, a.conversations.Consumer(), a.channels.Consumer(), a.reception.Consumer(), a.notices.Consumer(), a.search.Consumer(),
 		a.guests.Consumer(), a.learning.Consumer(), a.reception.WaitConsumer(),
 		a.checks.Consumer())
+	if o.Eager {
+		a.events.Hurry()
+	}
 
 	mux := http.NewServeMux()
 	a.api = httpx.NewAPI(mux, Version)

@@ -125,7 +125,7 @@ func reasonOf(ended error, said string) *errs.Error {
 	if reason := reasonOfSignal(exit); reason != nil {
 		return reason.Wrap(ended)
 	}
-	for _, sign := range []string{"out of memory", "cannot allocate memory", "failed to allocate", "mmap: "} {
+	for _, sign := range []string{"out of memory", "cannot allocate memory", "failed to allocate", "mmap: ", "pthread_create failed"} {
 		if strings.Contains(said, sign) {
 			return ErrMemory.Wrap(ended)
 		}

@@ -71,6 +71,14 @@ func NewRunner(d *db.DB, log *slog.Logger, cs ...Consumer) *Runner {
 		backoff: []time.Duration{100 * time.Millisecond, time.Second, 5 * time.Second}}
 }
 
+// Hurry lets no consumer pause. It is called before Start.
+func (r *Runner) Hurry() {
+	for i := range r.consumers {
+		r.consumers[i].Pause = 0
+	}
+	r.quiet = time.Millisecond
+}
+
 // Start begins to consume in the background until Stop. Cancelling ctx stops it too. What is appended after Start has
 // returned is seen by every consumer.
 func (r *Runner) Start(ctx context.Context) error {

@@ -9,6 +9,18 @@ import classes from "./LaunchScreen.module.css";
 import { Snippet } from "./LaunchWays";
 import { chatPage } from "./words";
 
+const samples = (link: string) => [
+  {
+    system: "Android",
+    line: `webView.settings.javaScriptEnabled = true\nwebView.settings.domStorageEnabled = true\nwebView.loadUrl("${link}")`,
+  },
+  { system: "iOS", line: `webView.load(URLRequest(url: URL(string: "${link}")!))` },
+  {
+    system: "Flutter",
+    line: `WebViewController()\n  ..setJavaScriptMode(JavaScriptMode.unrestricted)\n  ..loadRequest(Uri.parse("${link}"))`,
+  },
+];
+
 /** The chat in an app: the page in a web view, with nothing around it. */
 export function MobileWay({ bot }: { bot: Bot }) {
   const { t } = useTranslation();
@@ -18,16 +30,12 @@ export function MobileWay({ bot }: { bot: Bot }) {
       <h2 className={classes.title}>{t("launch.mobile")}</h2>
       <p className={classes.help}>{t("launch.mobile_help")}</p>
       <CopyField value={link} label={t("launch.mobile_link")} />
-      <h3 className={classes.sample}>Android</h3>
-      <Snippet
-        line={`webView.settings.javaScriptEnabled = true\nwebView.settings.domStorageEnabled = true\nwebView.loadUrl("${link}")`}
-      />
-      <h3 className={classes.sample}>iOS</h3>
-      <Snippet line={`webView.load(URLRequest(url: URL(string: "${link}")!))`} />
-      <h3 className={classes.sample}>Flutter</h3>
-      <Snippet
-        line={`WebViewController()\n  ..setJavaScriptMode(JavaScriptMode.unrestricted)\n  ..loadRequest(Uri.parse("${link}"))`}
-      />
+      {samples(link).map((s) => (
+        <div key={s.system}>
+          <h3 className={classes.sample}>{s.system}</h3>
+          <Snippet line={s.line} />
+        </div>
+      ))}
     </section>
   );
 }

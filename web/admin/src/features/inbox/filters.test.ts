@@ -13,6 +13,7 @@ const row = (over: Partial<Conversation>) =>
     waiting_since: null,
     priority: "normal",
     needs_agent: false,
+    testing: false,
     rating: null,
     created_at: "2026-03-02T09:00:00.000Z",
     ...over,
@@ -43,6 +44,11 @@ test("what is pushed is held against every condition", () => {
   expect(fits({ sort: "waiting" }, row({}), none)).toBe(false);
   expect(fits({ needs_agent: "true" }, row({}), none)).toBe(false);
   expect(fits({ needs_agent: "true" }, row({ needs_agent: true }), none)).toBe(true);
+  expect(fits({}, row({ testing: true }), none)).toBe(false);
+  expect(fits({ testing: "true" }, row({ testing: true }), none)).toBe(true);
+  expect(fits({ testing: "true" }, row({}), none)).toBe(false);
+  expect(fits({ answered_by: "bot" }, row({}), none)).toBe(false);
+  expect(fits({ answered_by: "bot" }, row({}), none, true)).toBe(true); // the server has listed it
   expect(fits({ ratings: "1,2" }, row({}), none)).toBe(false);
   expect(fits({ ratings: "1,2" }, row({ rating: 2 }), none)).toBe(true);
   expect(fits({ ratings: "1,2" }, row({ rating: 5 }), none)).toBe(false);

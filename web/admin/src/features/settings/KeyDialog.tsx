@@ -10,7 +10,8 @@ import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { toast } from "@/ui/toast";
 import classes from "./ModelsScreen.module.css";
-import { testedParts, useAddKey, useChangeKey, useTestKey } from "./model-queries";
+import { useAddKey, useChangeKey, useTestKey } from "./model-queries";
+import { testedParts } from "./tested";
 
 const VENDORS = ["openai", "anthropic"] as const;
 

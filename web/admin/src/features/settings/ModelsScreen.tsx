@@ -19,8 +19,9 @@ import { toast, toastProblem } from "@/ui/toast";
 import { KeyDialog } from "./KeyDialog";
 import { ModelRoles } from "./ModelRoles";
 import classes from "./ModelsScreen.module.css";
-import { deadKeys, modelKeysQuery, modelSettingsQuery, testedParts, useRemoveKey, useTestKey } from "./model-queries";
+import { deadKeys, modelKeysQuery, modelSettingsQuery, useRemoveKey, useTestKey } from "./model-queries";
 import { SpendingCard } from "./SpendingCard";
+import { testedParts } from "./tested";
 import { WebSearchCard } from "./WebSearchCard";
 
 /** With whose keys language models answer, which ones, and what a day may cost. */

@@ -1,7 +1,6 @@
 // The workspace's keys of language models, which of them answer, and what today has cost.
 
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import type { TFunction } from "i18next";
 import { api } from "@/lib/api/client";
 import type { DaySpending, ModelKey, ModelSettings, ModelTest } from "@/lib/api/model-types";
 import type { Page } from "@/lib/api/types";
@@ -54,16 +53,5 @@ export const useTestKey = () =>
   useModelMutation((b: { key_id?: string } & Partial<Omit<KeyInput, "prices" | "name" | "fallback">>) =>
     api.post<ModelTest>("/v1/model-keys/test", b),
   );
-
-/** What the test of a key has shown, in parts of a sentence. */
-export function testedParts(t: TFunction, r: ModelTest, number: (n: number) => string): string[] {
-  return [
-    r.ms > 0 ? t("meanings.tested.answers", { ms: number(r.ms) }) : "",
-    r.sees ? t(`meanings.tested.sees_${r.sees}`) : "",
-    r.dimension > 0 ? t("meanings.tested.embeds", { dimension: number(r.dimension), ms: number(r.embed_ms) }) : "",
-    r.rerank_ms > 0 ? t("meanings.tested.judges", { ms: number(r.rerank_ms) }) : "",
-    r.models.length > 0 ? t("meanings.tested_models", { count: r.models.length }) : "",
-  ].filter(Boolean);
-}
 export const useSetModelSettings = () =>
   useModelMutation((b: ModelSettings) => api.put<ModelSettings>("/v1/model-settings", b));

@@ -94,7 +94,6 @@ export function TrainingBulk({
   const { t } = useTranslation();
   const bulk = useBulk(botId, kind);
   const count = ids.length;
-  const words = kind === "pages" ? "web" : (`training.${kind}` as const);
   useEffect(() => {
     const onKey = (e: KeyboardEvent) => e.key === "Escape" && !e.defaultPrevented && onClear();
     window.addEventListener("keydown", onKey);
@@ -108,7 +107,7 @@ export function TrainingBulk({
           onClear();
           toast(
             action === "delete"
-              ? t(`${words}.deleted`, { count: r.count })
+              ? t(`training.${kind}.deleted`, { count: r.count })
               : action === "retrain"
                 ? t(kind === "pages" ? "training.recrawled" : "training.retrained", { count: r.count })
                 : t("training.changed", { count: r.count }),
@@ -120,7 +119,7 @@ export function TrainingBulk({
   const remove = async () => {
     const tests = await untriedText(t, botId);
     const yes = await confirm({
-      title: t(`${words}.delete_title`, { count }),
+      title: t(`training.${kind}.delete_title`, { count }),
       text: `${t("training.delete_text", { count })} ${tests}`.trim(),
       action: t("actions.delete"),
       cancel: t("actions.cancel"),

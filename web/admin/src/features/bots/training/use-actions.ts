@@ -10,7 +10,7 @@ export function useActions(botId: string, kind: TrainingKind) {
   const { t } = useTranslation();
   const { can } = useSession();
   const bulk = useBulk(botId, kind);
-  const words = kind === "pages" ? "web" : (`training.${kind}` as const);
+  const words = `training.${kind}` as const;
   const problem = (e: unknown) => toastProblem(problemText(t, e));
   return {
     mayEdit: can("knowledge", "edit"),

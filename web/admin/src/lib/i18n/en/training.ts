@@ -39,6 +39,12 @@ export default {
     },
   },
   training: {
+    pages: {
+      delete_title_one: "Delete {{count}} page?",
+      delete_title_other: "Delete {{count}} pages?",
+      deleted_one: "{{count}} page deleted.",
+      deleted_other: "{{count}} pages deleted.",
+    },
     recrawl: "Fetch again",
     recrawled_one: "{{count}} page is fetched again.",
     recrawled_other: "{{count}} pages are fetched again.",

@@ -39,6 +39,12 @@ export default {
     },
   },
   training: {
+    pages: {
+      delete_title_one: "Xóa {{count}} trang?",
+      delete_title_other: "Xóa {{count}} trang?",
+      deleted_one: "Đã xóa {{count}} trang.",
+      deleted_other: "Đã xóa {{count}} trang.",
+    },
     recrawl: "Tải lại",
     recrawled_one: "{{count}} trang được tải lại.",
     recrawled_other: "{{count}} trang được tải lại.",
