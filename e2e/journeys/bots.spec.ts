@@ -19,10 +19,10 @@ test("bots are made from each template, copied, deleted and brought back", async
   await test.step("one from each template", async () => {
     for (const template of TEMPLATES) {
       await page.getByRole("button", { name: /^(New|Create) bot$/ }).click();
-      await dialog.getByRole("radio", { name: new RegExp(`^${template}`) }).check();
-      await dialog.getByLabel("Name", { exact: true }).fill(`Bot ${template}`);
-      await dialog.getByRole("button", { name: "Create" }).click();
-      await expect(page.getByRole("heading", { name: `Bot ${template}` })).toBeVisible();
+      await page.getByRole("radio", { name: new RegExp(`^${template}`) }).check();
+      await page.getByLabel("Bot name").fill(`Bot ${template}`);
+      await page.getByRole("button", { name: "Create it now" }).click();
+      await expect(page.getByRole("heading", { name: `Bot ${template} is there` })).toBeVisible();
       await page.getByRole("link", { name: "Bots", exact: true }).first().click();
     }
     for (const template of TEMPLATES) await expect(card(`Bot ${template}`).getByText("Draft")).toBeVisible();
@@ -32,16 +32,19 @@ test("bots are made from each template, copied, deleted and brought back", async
   await test.step("bad input stays beside its field, and nothing is made", async () => {
     stage.expectComplaint(/409 \(Conflict\)/);
     await page.getByRole("button", { name: "New bot" }).click();
-    await dialog.getByLabel("Name", { exact: true }).fill("   ");
-    await dialog.getByRole("button", { name: "Create" }).click();
-    await expect(dialog.getByText("Please fill this in.")).toBeVisible();
-    await dialog.getByLabel("Name", { exact: true }).fill("bot saas");
-    await dialog.getByLabel("Greeting").fill("Hello there");
-    await dialog.getByRole("button", { name: "Create" }).click();
-    await expect(dialog.getByText("Another bot already has this name.")).toBeVisible();
-    await expect(dialog.getByLabel("Greeting")).toHaveValue("Hello there");
+    await page.getByLabel("Bot name").fill("   ");
+    await page.getByRole("button", { name: "Create it now" }).click();
+    await expect(page.getByText("Please fill this in.")).toBeVisible();
+    await page.getByLabel("Bot name").fill("bot saas");
+    await page.getByRole("button", { name: "Continue", exact: true }).click();
+    await page.getByLabel("Greeting").fill("Hello there");
+    await page.getByRole("button", { name: "Create it now" }).click();
+    await expect(page.getByText("Another bot already has this name.")).toBeVisible();
+    await expect(page.getByLabel("Bot name")).toHaveValue("bot saas");
+    await page.getByRole("button", { name: "Continue", exact: true }).click();
+    await expect(page.getByLabel("Greeting")).toHaveValue("Hello there");
     await finished(page, "bots-create");
-    await page.keyboard.press("Escape");
+    await page.getByRole("link", { name: "Bots", exact: true }).first().click();
   });
 
   await test.step("general information: picture, country code, what is missing, and the guard", async () => {

@@ -158,10 +158,10 @@ test("who waits for a person sees his place and may go back", async ({ stage }) 
     await desk.goto("/settings/general");
     const minutes = desk.getByRole("textbox", { name: "Next person after" });
     await minutes.fill("1");
-    await desk.getByRole("button", { name: "Save" }).click();
+    await desk.getByRole("button", { name: "Save changes" }).click();
     await expect(desk.getByText("0, or 2 to 60 minutes.")).toBeVisible();
     await minutes.fill("3");
-    await desk.getByRole("button", { name: "Save" }).click();
+    await desk.getByRole("button", { name: "Save changes" }).click();
     await expect
       .poll(async () => (await stage.api.get<{ first_reply_minutes: number }>("/v1/workspace")).first_reply_minutes)
       .toBe(3);
