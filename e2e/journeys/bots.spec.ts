@@ -45,6 +45,7 @@ test("bots are made from each template, copied, deleted and brought back", async
     await expect(page.getByLabel("Greeting")).toHaveValue("Hello there");
     await finished(page, "bots-create");
     await page.getByRole("link", { name: "Bots", exact: true }).first().click();
+    await dialog.getByRole("button", { name: "Leave" }).click();
   });
 
   await test.step("general information: picture, country code, what is missing, and the guard", async () => {

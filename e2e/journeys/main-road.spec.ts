@@ -75,7 +75,7 @@ test("a company starts, its bot answers, a person takes over", async ({ stage })
 
   await test.step("while a person is in charge the bot is silent", async () => {
     await widget.say("How long does delivery take?");
-    await expect(admin.thread.getByText("How long does delivery take?")).toBeVisible();
+    await expect(admin.thread.getByText("How long does delivery take?", { exact: true })).toBeVisible();
     await admin.reply("Two to three working days, as the bot said.");
     await widget.hears("Two to three working days, as the bot said.");
     await expect(widget.log.getByText("Delivery takes two to three working days.")).toHaveCount(1);
