@@ -75,7 +75,7 @@ postgres_stop() {
   if [ -n "$postgres_ours" ]; then "$pgtest" stop >/dev/null 2>&1 || true; fi
 }
 
-go_tests() { step "go: tests, both databases" go test -vet=off -timeout 6m ./...; }
+go_tests() { step "go: tests, both databases" go test -vet=off -timeout 15m ./...; }
 
 journeys() {
   step "binary" make bin/cxgenie &&
