@@ -78,23 +78,18 @@ func moveRows(t *testing.T, from *sql.DB, to *sql.Conn, table string) {
 	t.Helper()
 	ctx := context.Background()
 	has := column(t, from, `SELECT name FROM pragma_table_info('`+table+`')`)
-	rows, err := to.QueryContext(ctx, `SELECT column_name, data_type, is_identity = 'YES' FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1`, table)
+	rows, err := to.QueryContext(ctx, `SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1`, table)
 	if err != nil {
 		t.Fatal(err)
 	}
-	kinds, identity, names := map[string]string{}, "", []string(nil)
+	kinds, names := map[string]string{}, []string(nil)
 	for rows.Next() {
 		var name, kind string
-		var counts bool
-		if err := rows.Scan(&name, &kind, &counts); err != nil {
+		if err := rows.Scan(&name, &kind); err != nil {
 			t.Fatal(err)
 		}
-		if !slices.Contains(has, name) {
-			continue
-		}
-		names, kinds[name] = append(names, name), kind
-		if counts {
-			identity = name
+		if slices.Contains(has, name) {
+			names, kinds[name] = append(names, name), kind
 		}
 	}
 	if err := rows.Err(); err != nil {
@@ -134,11 +129,6 @@ func moveRows(t *testing.T, from *sql.DB, to *sql.Conn, table string) {
 	}
 	if err := all.Err(); err != nil {
 		t.Fatal(err)
-	}
-	if identity != "" {
-		if _, err := to.ExecContext(ctx, `SELECT setval(pg_get_serial_sequence($1, $2), (SELECT coalesce(max(`+identity+`), 0) + 1 FROM `+table+`), false)`, table, identity); err != nil {
-			t.Fatal(err)
-		}
 	}
 }
 
