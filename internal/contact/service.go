@@ -77,6 +77,7 @@ func (s *Service) Update(ctx context.Context, by workspace.Caller, id string, p 
 	}
 	clean(p.Name, 100, "body.name", func(string) bool { return true })
 	clean(p.Email, 254, "body.email", text.ValidEmail)
+	clean(p.Label, 100, "body.label", func(string) bool { return true })
 	clean(p.Phone, 32, "body.phone", phoneShape.MatchString)
 	if len(wrong) > 0 {
 		return nil, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
@@ -91,6 +92,7 @@ func (s *Service) Update(ctx context.Context, by workspace.Caller, id string, p 
 		set(&c.Name, p.Name)
 		set(&c.Email, p.Email)
 		set(&c.Phone, p.Phone)
+		set(&c.Label, p.Label)
 		c.Identified = c.Email != "" || c.Phone != ""
 		return *c != before
 	})

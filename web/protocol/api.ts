@@ -5016,6 +5016,7 @@ export interface components {
             describe_pictures: boolean;
             /** Format: int64 */
             hand_off_minutes: number;
+            hand_off_unhappy: boolean;
             hours_only: boolean;
             /** Format: int64 */
             mail_after_minutes: number;
@@ -5049,6 +5050,8 @@ export interface components {
              * @description 1 to 60: how long a customer waits for a person before the bot asks for his contact details.
              */
             hand_off_minutes?: number;
+            /** @description A customer who is unhappy twice in a row, in what he writes or by disliking answers, is handed to people. */
+            hand_off_unhappy?: boolean;
             /** @description The bot answers within the working hours only. */
             hours_only?: boolean;
             /**
@@ -5133,7 +5136,7 @@ export interface components {
             identified: boolean;
             /** @description The ways by which he is known: accounts at providers, and what the company's own sign-in names him by */
             identities: components["schemas"]["WayIn"][];
-            /** @description Free text that the company's own sign-in carries. */
+            /** @description Free text, from the company's own sign-in or the agents. */
             label: string;
             language: string;
             last_seen_at: string;
@@ -6844,6 +6847,8 @@ export interface components {
         };
         PatchInBody: {
             email?: string;
+            /** @description Up to 100 characters. The company's own sign-in writes over it. */
+            label?: string;
             name?: string;
             phone?: string;
         };
@@ -8154,6 +8159,8 @@ export interface components {
              * @description 0, or 2 to 60: how long the first answer of the member in charge may take before the next one gets the conversation.
              */
             first_reply_minutes?: number;
+            /** @description Up to 20 labels of up to 100 characters: customers with one of them are handed to people with their first question. */
+            important_labels?: string[];
             industry?: string;
             locale?: string;
             name?: string;
@@ -8286,6 +8293,8 @@ export interface components {
             first_reply_minutes: number;
             first_run: components["schemas"]["WorkspaceFirstRunView"];
             id: string;
+            /** @description Customers with one of these labels are handed to people with their first question. */
+            important_labels: string[];
             industry: string;
             /** @enum {string} */
             locale: "en" | "vi";
