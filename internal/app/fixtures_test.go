@@ -344,6 +344,13 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"list-source-passages": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "source_id", w.document())}
 	},
+	"list-passages": onBot,
+	"get-passage": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "passage_id", w.passage())}
+	},
+	"switch-passage": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "passage_id", w.passage()), body: map[string]any{"active": false}}
+	},
 	"get-meanings":   onBot,
 	"retry-meanings": onBot,
 	"list-pages":     onBot,
@@ -897,6 +904,14 @@ func (w *world) document() string {
 	w.t.Helper()
 	r := request{method: "POST", path: "/v1/bots/" + w.bot + "/documents?name=" + uid.New() + ".txt", raw: []byte(`{"text": "` + w.babble() + `"}`), ctype: "application/octet-stream"}
 	return w.owner.send(r).want(201).str("document.id")
+}
+
+// passage is one that the bot has learnt of a document of its own.
+func (w *world) passage() string {
+	w.t.Helper()
+	path := "/v1/bots/" + w.bot + "/sources/" + w.document() + "/passages"
+	w.until("the document was learnt", func() bool { return w.owner.do("GET", path, nil).want(200).str("state") == "imported" })
+	return w.owner.do("GET", path, nil).want(200).str("items.0.id")
 }
 
 func onDocument(w *world, _ *person) call {

@@ -1568,6 +1568,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/passages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a bot knows of articles, documents and web pages */
+        get: operations["list-passages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/passages/{passage_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a passage, with what stands around it */
+        get: operations["get-passage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say whether the bot answers from a passage
+         * @description It holds for all passages of the source that say the same, and stays when the source is learnt anew and still says it.
+         */
+        patch: operations["switch-passage"];
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/prompt-versions": {
         parameters: {
             query?: never;
@@ -6862,6 +6900,126 @@ export interface components {
             /** Format: int64 */
             picked: number;
         };
+        PieceCounts: {
+            /** Format: int64 */
+            document: number;
+            /**
+             * Format: int64
+             * @description Of all of them, those that the bot does not answer from.
+             */
+            off: number;
+            /** Format: int64 */
+            text: number;
+            /** Format: int64 */
+            url: number;
+        };
+        PieceInPlaceView: {
+            /** @description The bot answers from it. */
+            active: boolean;
+            /** @description What stands after it. */
+            after: components["schemas"]["PassageView"][];
+            /** @description Fragment of the page's address; empty where there is none. */
+            anchor: string;
+            /** @description What stands before it in its source. */
+            before: components["schemas"]["PassageView"][];
+            /** Format: int64 */
+            characters: number;
+            id: string;
+            /**
+             * @description Of the source.
+             * @enum {string}
+             */
+            kind: "text" | "document" | "url";
+            /** Format: date-time */
+            learned_at: string;
+            /**
+             * Format: int64
+             * @description Its place in the order of reading, from 0.
+             */
+            no: number;
+            /** @description It was switched off by itself. */
+            off: boolean;
+            /** @description Name of who switched it last. */
+            off_by: string;
+            /**
+             * Format: int64
+             * @description Page, slide or sheet, from 1; 0 where there are none.
+             */
+            page: number;
+            /** @description The title, and the headings down to it. */
+            path: string[];
+            /** @description The bot answers from its source; a passage of another is not answered from, whatever its own switch says. */
+            source_active: boolean;
+            source_id: string;
+            text: string;
+            /** @description Of the source. */
+            title: string;
+            /** @description Where customers can read it, as near to the place as its page allows; empty where they cannot. */
+            url: string;
+            /** Format: date-time */
+            used_at: string | null;
+            /**
+             * Format: int64
+             * @description How often the bot has answered from it.
+             */
+            uses: number;
+            /** Format: int64 */
+            uses_30_days: number;
+        };
+        PieceList: {
+            counts: components["schemas"]["PieceCounts"];
+            items: components["schemas"]["PieceView"][];
+            next: string | null;
+        };
+        PieceView: {
+            /** @description The bot answers from it. */
+            active: boolean;
+            /** @description Fragment of the page's address; empty where there is none. */
+            anchor: string;
+            /** Format: int64 */
+            characters: number;
+            id: string;
+            /**
+             * @description Of the source.
+             * @enum {string}
+             */
+            kind: "text" | "document" | "url";
+            /** Format: date-time */
+            learned_at: string;
+            /**
+             * Format: int64
+             * @description Its place in the order of reading, from 0.
+             */
+            no: number;
+            /** @description It was switched off by itself. */
+            off: boolean;
+            /** @description Name of who switched it last. */
+            off_by: string;
+            /**
+             * Format: int64
+             * @description Page, slide or sheet, from 1; 0 where there are none.
+             */
+            page: number;
+            /** @description The title, and the headings down to it. */
+            path: string[];
+            /** @description The bot answers from its source; a passage of another is not answered from, whatever its own switch says. */
+            source_active: boolean;
+            source_id: string;
+            text: string;
+            /** @description Of the source. */
+            title: string;
+            /** @description Where customers can read it, as near to the place as its page allows; empty where they cannot. */
+            url: string;
+            /** Format: date-time */
+            used_at: string | null;
+            /**
+             * Format: int64
+             * @description How often the bot has answered from it.
+             */
+            uses: number;
+            /** Format: int64 */
+            uses_30_days: number;
+        };
         PossibleDuplicate: {
             /**
              * Format: int64
@@ -7446,6 +7604,9 @@ export interface components {
             state: "fresh" | "sent" | "edited" | "dismissed" | "stale";
             text: string;
         };
+        "Switch-passageRequest": {
+            active: boolean;
+        };
         TagCoinInBody: {
             name: string;
         };
@@ -7846,7 +8007,7 @@ export interface components {
             minutes: number;
             /**
              * Format: int64
-             * @description 1: nobody is before him. 0: he does not wait, somebody has taken him.
+             * @description 1: nobody is before him. 0: he does not wait, somebody has taken him. 201: there, or further behind.
              */
             position: number;
         };
@@ -12297,6 +12458,117 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-passages": {
+        parameters: {
+            query?: {
+                /** @description Words that are all somewhere in the passage or its headings; case and accents do not matter. */
+                search?: string;
+                /** @description text (articles), document or url. Absent: all. */
+                kind?: string;
+                /** @description on: those that are answered from; off: the others. Absent: all. */
+                use?: string;
+                /** @description newest (the default): the newest source first, in the order of reading; used: the most used first. */
+                order?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-passage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                passage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceInPlaceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "switch-passage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                passage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Switch-passageRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceInPlaceView"];
+                };
             };
             /** @description Error */
             default: {
