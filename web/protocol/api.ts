@@ -615,6 +615,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/articles/languages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the languages of a bot's articles */
+        get: operations["list-article-languages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/articles/preview": {
         parameters: {
             query?: never;
@@ -626,6 +643,26 @@ export interface paths {
         put?: never;
         /** See what the bot would learn of a text */
         post: operations["preview-article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to all articles that match, as a task
+         * @description Deleting needs the permission knowledge:manage. A bot has one task at a time. What is added after it has begun is not meant.
+         */
+        post: operations["bulk-matching-articles"];
         delete?: never;
         options?: never;
         head?: never;
@@ -920,6 +957,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/documents/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to all documents that match, as a task
+         * @description Deleting needs the permission knowledge:manage. A bot has one task at a time. What is added after it has begun is not meant.
+         */
+        post: operations["bulk-matching-documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/documents/{document_id}": {
         parameters: {
             query?: never;
@@ -1160,65 +1217,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the latest imports and bulk tasks */
-        get: operations["list-faq-tasks"];
+        get?: never;
         put?: never;
         /**
          * Do the same to all FAQs that match, as a task
          * @description Deleting needs the permission knowledge:manage. A bot has one task at a time.
          */
         post: operations["bulk-matching-faqs"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/bots/{bot_id}/faqs/tasks/{task_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get a task with what it has passed over */
-        get: operations["get-faq-task"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/bots/{bot_id}/faqs/tasks/{task_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Cancel a task; what it has done stays */
-        post: operations["cancel-faq-task"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/bots/{bot_id}/faqs/tasks/{task_id}/report": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What an import has passed over, as a file */
-        get: operations["faq-task-report"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1550,6 +1555,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/pages/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to all web pages that match, as a task
+         * @description Deleting needs the permission knowledge:manage. A bot has one task at a time. What is added after it has begun is not meant.
+         */
+        post: operations["bulk-matching-pages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/pages/{page_id}": {
         parameters: {
             query?: never;
@@ -1657,6 +1682,70 @@ export interface paths {
          * @description For those who may edit knowledge and for the bot's reviewers.
          */
         post: operations["bulk-proposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the latest tasks on proposals, newest first
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        get: operations["list-proposal-tasks"];
+        put?: never;
+        /**
+         * Approve or reject all proposals that match, as a task
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["bulk-matching-proposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a task with what could not be approved
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        get: operations["get-proposal-task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/tasks/{task_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a task; what was decided stays
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["cancel-proposal-task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1786,6 +1875,74 @@ export interface paths {
         };
         /** List what the bot has learnt of an article, a document or a web page */
         get: operations["list-source-passages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the latest imports and bulk tasks of a bot, newest first */
+        get: operations["list-tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a task with what it has passed over */
+        get: operations["get-task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/tasks/{task_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a task; what it has done stays */
+        post: operations["cancel-task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/tasks/{task_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a task has passed over, as a file */
+        get: operations["task-report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4436,6 +4593,15 @@ export interface components {
             /** @description Have the bot learn it as it is now; else it is a draft. */
             train?: boolean;
         };
+        ArticleLanguage: {
+            /** Format: int64 */
+            count: number;
+            /** @description Empty for the articles whose language does not show. */
+            language: string;
+        };
+        ArticleLanguages: {
+            items: components["schemas"]["ArticleLanguage"][];
+        };
         ArticleList: {
             /** @description How many of the others it has in each state. */
             counts: {
@@ -4454,6 +4620,17 @@ export interface components {
              * @description How many articles the filter lets through.
              */
             total?: number;
+        };
+        ArticleMatching: {
+            /** @description Absent: any. Empty: those without one. */
+            category?: string;
+            /** @description Absent: any. Empty: those whose language does not show. */
+            language?: string;
+            search?: string;
+            /** @description waiting, learning, imported, overlapped or failed. */
+            state?: string;
+            /** @description draft or active. */
+            status?: string;
         };
         ArticlePatch: {
             body?: string;
@@ -4962,6 +5139,20 @@ export interface components {
             /** @description Up to 100. */
             ids: string[];
         };
+        "Bulk-matching-articlesRequest": {
+            /** @description delete, retrain, activate, deactivate or set_category. */
+            action: string;
+            /** @description For set_category; empty takes it away. */
+            category?: string;
+            /** @description Which articles; an empty one means all. */
+            matching: components["schemas"]["ArticleMatching"];
+        };
+        "Bulk-matching-documentsRequest": {
+            /** @description delete, retrain, activate or deactivate. */
+            action: string;
+            /** @description Which documents; an empty one means all. */
+            matching: components["schemas"]["SourceMatching"];
+        };
         "Bulk-matching-faqsRequest": {
             /** @description delete, retrain, activate, deactivate, set_category, replace, keep_both or discard. */
             action: string;
@@ -4969,6 +5160,18 @@ export interface components {
             category?: string;
             /** @description Which FAQs; an empty one means all. */
             matching: components["schemas"]["FAQSelection"];
+        };
+        "Bulk-matching-pagesRequest": {
+            /** @description delete, retrain (fetch again), activate or deactivate. */
+            action: string;
+            /** @description Which pages; an empty one means all. */
+            matching: components["schemas"]["PageMatching"];
+        };
+        "Bulk-matching-proposalsRequest": {
+            /** @description approve or reject. */
+            action: string;
+            /** @description Which proposals; an empty one means all that wait. */
+            matching: components["schemas"]["ProposalMatching"];
         };
         "Bulk-pagesRequest": {
             /** @description delete, retrain, activate or deactivate. */
@@ -5582,6 +5785,10 @@ export interface components {
         FAQSelection: {
             /** @description Absent: any. Empty: those without one. */
             category?: string;
+            /** @description Those that wait to be learnt and those that are being learnt, in place of a state. */
+            on_the_way?: boolean;
+            /** @description user, api, conversation, unanswered, sync or template. */
+            origin?: string;
             search?: string;
             /** @description waiting, learning, imported, overlapped or failed. */
             state?: string;
@@ -6257,6 +6464,9 @@ export interface components {
             items: components["schemas"]["PromptVersion"][];
             next: string | null;
         };
+        "List-proposal-tasksResponse": {
+            items: components["schemas"]["TaskView"][];
+        };
         ListAddonFailure: {
             items: components["schemas"]["AddonFailure"][];
             next: string | null;
@@ -6818,6 +7028,13 @@ export interface components {
             title: string;
             url: string;
         };
+        PageMatching: {
+            search?: string;
+            /** @description Only those picked from this site. */
+            site_id?: string;
+            /** @description waiting, learning, imported, overlapped or failed. */
+            state?: string;
+        };
         PagesOutBody: {
             items: components["schemas"]["Page"][];
         };
@@ -7178,6 +7395,24 @@ export interface components {
             counts: components["schemas"]["EntryCounts"];
             items: components["schemas"]["ProposalView"][];
             next: string | null;
+            /**
+             * Format: int64
+             * @description How many the filter lets through, where counted is asked for.
+             */
+            total?: number;
+        };
+        ProposalMatching: {
+            /** @description The member who gave the answer. */
+            author?: string;
+            /** Format: date-time */
+            from?: string;
+            search?: string;
+            /** @description in_review, overlapped or rejected. Absent: those that wait for a decision. */
+            status?: string;
+            /** Format: date-time */
+            to?: string;
+            /** @description suggestion, unanswered, selection or history. */
+            via?: string;
         };
         ProposalView: {
             /** @description Sanitised. */
@@ -7289,7 +7524,7 @@ export interface components {
             code: string;
             /**
              * Format: int64
-             * @description From 1, the header included.
+             * @description From 1, the header included; 0 where there is no file.
              */
             line: number;
             message: string;
@@ -7532,6 +7767,11 @@ export interface components {
         SourceListBody: {
             items: components["schemas"]["TestSource"][];
         };
+        SourceMatching: {
+            search?: string;
+            /** @description waiting, learning, imported, overlapped or failed. */
+            state?: string;
+        };
         Span: {
             /** Format: int64 */
             from: number;
@@ -7641,11 +7881,11 @@ export interface components {
              * @description Of a bulk task.
              * @enum {string}
              */
-            action: "" | "delete" | "retrain" | "activate" | "deactivate" | "set_category" | "replace" | "keep_both" | "discard";
+            action: "" | "delete" | "retrain" | "activate" | "deactivate" | "set_category" | "replace" | "keep_both" | "discard" | "approve" | "reject";
             bot_id: string;
             /**
              * Format: int64
-             * @description FAQs that a bulk task has changed.
+             * @description How many a bulk task has changed.
              */
             changed: number;
             /** Format: date-time */
@@ -7660,6 +7900,11 @@ export interface components {
              * @description Rows passed over because the question is there already.
              */
             duplicates: number;
+            /**
+             * Format: int64
+             * @description How many a bulk task could not change; problems names them.
+             */
+            failed: number;
             /** @description Of an import. */
             file_name: string;
             /** Format: date-time */
@@ -7676,17 +7921,27 @@ export interface components {
             kind: "import" | "bulk";
             /**
              * Format: int64
-             * @description Rows for which there was no room.
+             * @description Rows or proposals for which there was no room.
              */
             left_out: number;
             limit_reached: boolean;
-            /** @description What was passed over, by line. Only when one task is asked for. */
+            /**
+             * @description What it works on.
+             * @enum {string}
+             */
+            of: "faqs" | "articles" | "documents" | "pages" | "proposals";
+            /** @description What was passed over, by line, or what could not be changed, by its name. Only when one task is asked for. */
             problems?: components["schemas"]["RowProblem"][] | null;
+            /**
+             * Format: int64
+             * @description Proposals that somebody else has decided about meanwhile.
+             */
+            settled: number;
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "cancelled";
             /**
              * Format: int64
-             * @description Rows of the file, or FAQs.
+             * @description Rows of the file, or what the filter let through when it began.
              */
             total: number;
         };
@@ -9831,6 +10086,10 @@ export interface operations {
                 category?: string;
                 /** @description Those without a category. */
                 no_category?: boolean;
+                /** @description As found in their texts: en, vi … */
+                language?: string;
+                /** @description Those whose language does not show. */
+                no_language?: boolean;
                 /** @description newest (the default), oldest, changed or title. */
                 order?: string;
                 cursor?: string;
@@ -9966,6 +10225,37 @@ export interface operations {
             };
         };
     };
+    "list-article-languages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleLanguages"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-article": {
         parameters: {
             query?: never;
@@ -9988,6 +10278,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArticleCut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-matching-articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-matching-articlesRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
                 };
             };
             /** @description Error */
@@ -10786,6 +11111,41 @@ export interface operations {
             };
         };
     };
+    "bulk-matching-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-matching-documentsRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-document": {
         parameters: {
             query?: never;
@@ -11047,6 +11407,10 @@ export interface operations {
                 category?: string;
                 /** @description Those without a category. */
                 no_category?: boolean;
+                /** @description user, api, conversation, unanswered, sync or template. */
+                origin?: string;
+                /** @description Those that wait to be learnt and those that are being learnt, in place of a state. */
+                on_the_way?: boolean;
                 /** @description newest (the default), oldest, changed or question. */
                 order?: string;
                 cursor?: string;
@@ -11377,37 +11741,6 @@ export interface operations {
             };
         };
     };
-    "list-faq-tasks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                bot_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaskList"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "bulk-matching-faqs": {
         parameters: {
             query?: never;
@@ -11430,108 +11763,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskView"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-faq-task": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                bot_id: string;
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaskView"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "cancel-faq-task": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                bot_id: string;
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaskView"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "faq-task-report": {
-        parameters: {
-            query?: {
-                /** @description csv (the default) or xlsx. */
-                format?: string;
-            };
-            header?: never;
-            path: {
-                bot_id: string;
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file */
-            200: {
-                headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -12408,6 +12639,41 @@ export interface operations {
             };
         };
     };
+    "bulk-matching-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-matching-pagesRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-page": {
         parameters: {
             query?: never;
@@ -12627,6 +12893,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Default 20, at most 100. */
                 limit?: number;
+                /** @description Those that wait for a decision, in place of a status. */
+                open?: boolean;
+                /** @description Tell the total. */
+                counted?: boolean;
             };
             header?: never;
             path: {
@@ -12678,6 +12948,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ManyDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-proposal-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-proposal-tasksResponse"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-matching-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-matching-proposalsRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-proposal-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-proposal-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
                 };
             };
             /** @description Error */
@@ -12912,6 +13312,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PassageList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tasks": {
+        parameters: {
+            query?: {
+                /** @description faqs, articles, documents, pages or proposals; absent: all. */
+                of?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "task-report": {
+        parameters: {
+            query?: {
+                /** @description csv (the default) or xlsx. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
                 };
             };
             /** @description Error */
