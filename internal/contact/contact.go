@@ -88,4 +88,6 @@ type Patch struct {
 	Name  *string
 	Email *string
 	Phone *string
+
+	Custom map[string]string // by code
 }
