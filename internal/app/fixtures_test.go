@@ -742,6 +742,24 @@ var fixtures = map[string]func(w *world, as *person) call{
 		_, v := w.conversation()
 		return call{path: ids("contact_id", v.contact), body: map[string]any{"name": "Size", "value": w.babble()}}
 	},
+	"list-contact-fields": plain,
+	"add-contact-field": func(w *world, _ *person) call {
+		return call{body: map[string]any{"label": w.babble(), "kind": "select", "options": []string{"S", "L"}}}
+	},
+	"change-contact-field": func(w *world, _ *person) call {
+		return call{path: ids("field_id", w.stage.field(w.babble(), "text", nil)), body: map[string]any{"label": w.babble(), "required": true}}
+	},
+	"delete-contact-field": func(w *world, _ *person) call {
+		return call{path: ids("field_id", w.stage.field(w.babble(), "text", nil))}
+	},
+	"order-contact-fields": func(w *world, _ *person) call {
+		w.stage.field(w.babble(), "text", nil)
+		var all []any
+		for _, f := range w.owner.do("GET", "/v1/contact-fields", nil).want(200).list("items") {
+			all = append(all, f.(map[string]any)["id"])
+		}
+		return call{body: map[string]any{"field_ids": all}, refs: 409}
+	},
 
 	// add-ons
 	"list-addons": plain,

@@ -222,7 +222,7 @@ func (s *Service) fed(ctx context.Context, p *conversation.Pending, b bot.Bot, e
 	words, buttons, store := s.goOn(&o, e, &known, w, askAgain)
 	o.Reply = s.line(c, w, words, "details", buttons...)
 	o.Also = func(ctx context.Context, tx *db.Tx) error {
-		if told != (contact.Details{}) && !c.Testing {
+		if !told.Empty() && !c.Testing {
 			if err := s.contacts.Tell(ctx, tx, c.Workspace, c.ContactID, told); err != nil {
 				return err
 			}

@@ -2252,6 +2252,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/contact-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The company's fields for its customers, in their order */
+        get: operations["list-contact-fields"];
+        put?: never;
+        /** Make a field for all customers */
+        post: operations["add-contact-field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contact-fields/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the fields into an order */
+        post: operations["order-contact-fields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contact-fields/{field_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a field; its code and kind stay */
+        put: operations["change-contact-field"];
+        post?: never;
+        /** Delete a field with its values */
+        delete: operations["delete-contact-field"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contacts": {
         parameters: {
             query?: never;
@@ -4731,6 +4784,14 @@ export interface components {
             /** @description 1 to 10,000 characters */
             text: string;
         };
+        AskedField: {
+            code: string;
+            /** @enum {string} */
+            kind: "text" | "long_text" | "number" | "date" | "select" | "yes_no";
+            label: string;
+            options?: string[] | null;
+            required: boolean;
+        };
         AssignInBody: {
             /** @description null frees the conversation */
             member_id: string | null;
@@ -5360,6 +5421,10 @@ export interface components {
             sides: components["schemas"]["Side"][] | null;
         };
         Contact: {
+            /** @description What he has said in the custom fields that the bot asks for, by code */
+            custom?: {
+                [key: string]: string;
+            };
             email: string;
             id: string;
             name: string;
@@ -5371,6 +5436,8 @@ export interface components {
             conversations: components["schemas"]["View"][];
             country_code: string;
             created_at: string;
+            /** @description The company's fields for all customers, in their order */
+            custom_fields: components["schemas"]["CustomValueView"][];
             email: string;
             fields: components["schemas"]["Field"][];
             id: string;
@@ -5391,6 +5458,19 @@ export interface components {
             time_zone: string;
             /** @description Facts that the company's own sign-in vouches for: email, phone_number, external_id. */
             verified_by: string[];
+        };
+        ContactCustomFieldBody: {
+            /** @description Lower-case letters, digits and underscores; made of the label when it is left out. Counts for a new field only */
+            code?: string;
+            /** @description text, long_text, number, date, select or yes_no. Counts for a new field only */
+            kind?: string;
+            /** @description 1 to 60 characters, unique */
+            label: string;
+            /** @description Of a select: 1 to 50 */
+            options?: string[] | null;
+            required?: boolean;
+            /** @default true */
+            shown: boolean;
         };
         ContactRef: {
             blocked: boolean;
@@ -5438,6 +5518,42 @@ export interface components {
              */
             total: number;
         };
+        CustomFieldView: {
+            /** @description Its name for programs; fixed */
+            code: string;
+            id: string;
+            /**
+             * @description Values are text: a number like 12.5, a day like 2026-11-28, one of the options, true or false
+             * @enum {string}
+             */
+            kind: "text" | "long_text" | "number" | "date" | "select" | "yes_no";
+            label: string;
+            /** @description Of a select */
+            options: string[];
+            /** @description A customer who is asked for it has to say it, unless he skips the form */
+            required: boolean;
+            /** @description To agents, beside the conversation */
+            shown: boolean;
+        };
+        CustomValueView: {
+            /** @description Its name for programs; fixed */
+            code: string;
+            id: string;
+            /**
+             * @description Values are text: a number like 12.5, a day like 2026-11-28, one of the options, true or false
+             * @enum {string}
+             */
+            kind: "text" | "long_text" | "number" | "date" | "select" | "yes_no";
+            label: string;
+            /** @description Of a select */
+            options: string[];
+            /** @description A customer who is asked for it has to say it, unless he skips the form */
+            required: boolean;
+            /** @description To agents, beside the conversation */
+            shown: boolean;
+            /** @description Empty: not known */
+            value: string;
+        };
         CutPassageView: {
             /** Format: int64 */
             characters: number;
@@ -5465,12 +5581,18 @@ export interface components {
             url: string;
         };
         Details: {
+            /** @description Custom fields by code, as far as the bot asks for them */
+            custom?: {
+                [key: string]: string;
+            };
             email?: string;
             name?: string;
             phone?: string;
         };
         DetailsAsk: {
-            /** @description name, email, phone: what was not known. */
+            /** @description What the custom fields among them are, as they were when he was asked. */
+            custom?: components["schemas"]["AskedField"][] | null;
+            /** @description name, email, phone, and the codes of custom fields. */
             fields: string[];
             /** @description What he has said, by field. */
             given?: {
@@ -5480,9 +5602,13 @@ export interface components {
             /** @enum {string} */
             state: "open" | "given" | "skipped";
             /** @enum {string} */
-            when: "after_messages" | "unknown" | "out_of_hours";
+            when: "before_chat" | "after_messages" | "unknown" | "out_of_hours";
         };
         DetailsInBody: {
+            /** @description Custom fields by code, as far as the bot asks for them */
+            custom?: {
+                [key: string]: string;
+            };
             email?: string;
             name?: string;
             phone?: string;
@@ -6491,6 +6617,9 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        ListOutBody: {
+            items: components["schemas"]["CustomFieldView"][];
+        };
         ListSite: {
             items: components["schemas"]["Site"][];
             next: string | null;
@@ -7022,6 +7151,10 @@ export interface components {
             problem: "" | "own_affairs" | "no_engine" | "no_credits" | "no_time" | "engine" | "nothing";
             vendor: string;
         };
+        OrderInBody: {
+            /** @description All of them, each once */
+            field_ids: string[] | null;
+        };
         Page: {
             /** Format: date-time */
             seen_at: string;
@@ -7101,6 +7234,10 @@ export interface components {
             password: string;
         };
         PatchInBody: {
+            /** @description By code; what is left out stays, an empty value takes one away */
+            custom_fields?: {
+                [key: string]: string;
+            };
             email?: string;
             /** @description Up to 100 characters. The company's own sign-in writes over it. */
             label?: string;
@@ -7275,6 +7412,8 @@ export interface components {
              * @description For after_messages: 1 to 50 of his messages.
              */
             after: number;
+            /** @description Codes of the company's own fields; one that is gone is not asked. */
+            custom_fields: string[];
             email: boolean;
             /** @description Empty: the built-in words. */
             intro: string;
@@ -7295,6 +7434,8 @@ export interface components {
              * @description 1 to 50.
              */
             after?: number;
+            /** @description Codes of up to 10 of the company's own fields. */
+            custom_fields?: string[];
             email?: boolean;
             /** @description Up to 255 characters. */
             intro?: string;
@@ -7632,6 +7773,8 @@ export interface components {
             rev: number;
         };
         Session: {
+            /** @description What the bot asks him before his first message, known or not; null: nothing. */
+            ask: components["schemas"]["DetailsAsk"];
             contact: components["schemas"]["Contact"];
             conversation: components["schemas"]["GuestView"];
             /** Format: date-time */
@@ -14245,6 +14388,163 @@ export interface operations {
             };
         };
     };
+    "list-contact-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-contact-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactCustomFieldBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "order-contact-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-contact-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactCustomFieldBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-contact-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "contacts-find": {
         parameters: {
             query?: {
@@ -15967,7 +16267,10 @@ export interface operations {
     };
     "guest-introduce": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The bot that asks; without it custom fields are not taken */
+                bot_id?: string;
+            };
             header?: {
                 /** @description Bearer and the guest token */
                 Authorization?: string;
