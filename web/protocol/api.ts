@@ -4445,7 +4445,7 @@ export interface components {
             /** @enum {string} */
             got: "answered" | "unanswered" | "person";
             /** @enum {string} */
-            how: "exact" | "near" | "extract" | "generated" | "general" | "casual" | "unknown";
+            how: "exact" | "near" | "extract" | "asked" | "generated" | "general" | "casual" | "unknown";
             /** @description The facts that the answer does not hold. */
             missing: string[];
             model: string;
@@ -4454,7 +4454,7 @@ export interface components {
             /** Format: int64 */
             ms: number;
             /** @enum {string} */
-            problem: "" | "not_answered" | "wrong_source" | "missing_fact" | "should_not_answer" | "no_person" | "model_failed" | "no_money";
+            problem: "" | "not_answered" | "asked_back" | "wrong_source" | "missing_fact" | "should_not_answer" | "no_person" | "model_failed" | "no_money";
             /** Format: double */
             score: number;
             /** @description What the answer rests on; without an answer the nearest that was found. */
@@ -4865,6 +4865,8 @@ export interface components {
             workspace_required_login: boolean;
         };
         BotAskInput: {
+            /** @description What the bot has asked back with its last answer. */
+            asked_back?: components["schemas"]["BotAskedBack"];
             /** @description What was said before, oldest first; the last ten count. */
             before?: components["schemas"]["BotAskTurn"][] | null;
             /** @description What is not saved yet. */
@@ -4890,8 +4892,10 @@ export interface components {
             credits: number;
             /** @description What was found, as the model was given it, best first. */
             given: components["schemas"]["Given"][];
+            /** @description What the bot asks back, because it is not sure what was meant. */
+            guesses?: components["schemas"]["Guess"][];
             /** @enum {string} */
-            how: "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown" | "silent";
+            how: "exact" | "near" | "extract" | "asked" | "chosen" | "generated" | "casual" | "general" | "unknown" | "silent";
             html: string;
             language: string;
             /** @description Empty: no model was asked. */
@@ -4906,6 +4910,8 @@ export interface components {
             question: string;
             /** @description Why there is no answer. */
             reason: string;
+            /** @description What a customer says when it is none of those. */
+            something_else?: string;
             sources: components["schemas"]["Source"][];
             steps: components["schemas"]["Step"][];
             /** @description Empty where the bot hands over or stays silent. */
@@ -4916,6 +4922,10 @@ export interface components {
             tokens_out: number;
             /** @description Why no model was asked although there is one: no_credits or daily_cap. */
             without: string;
+        };
+        BotAskedBack: {
+            guesses: components["schemas"]["Guess"][];
+            question: string;
         };
         BotBlankView: {
             example: string;
@@ -5855,7 +5865,7 @@ export interface components {
             /** @description What was found, as it was then, best first. */
             given: components["schemas"]["Given"][];
             /** @enum {string} */
-            how: "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown";
+            how: "exact" | "near" | "extract" | "asked" | "chosen" | "generated" | "casual" | "general" | "unknown";
             language: string;
             /** @description Empty: no model was asked. */
             model: string;
@@ -6190,6 +6200,14 @@ export interface components {
             /** Format: int64 */
             width: number;
         };
+        Guess: {
+            /** @description Of the FAQ. */
+            id: string;
+            /** @description One of its questions, in the language in which it is written: the one that fits best. */
+            question: string;
+            /** Format: double */
+            score: number;
+        };
         GuestChanges: {
             conversation: components["schemas"]["GuestView"];
             /** Format: int64 */
@@ -6234,6 +6252,7 @@ export interface components {
             kind: string;
             links?: components["schemas"]["LinkPreview"][];
             payload?: unknown;
+            pressed?: components["schemas"]["Pressed"];
             quoted?: components["schemas"]["Quoted"];
             reactions?: components["schemas"]["Reaction"][];
             /** Format: int64 */
@@ -6828,6 +6847,7 @@ export interface components {
             kind: string;
             links?: components["schemas"]["LinkPreview"][];
             payload?: unknown;
+            pressed?: components["schemas"]["Pressed"];
             quoted?: components["schemas"]["Quoted"];
             reactions?: components["schemas"]["Reaction"][];
             /** Format: int64 */
@@ -7401,6 +7421,8 @@ export interface components {
             lang?: string;
             page_title?: string;
             page_url?: string;
+            /** @description The button under a message of the bot that says it; text is what stands on it */
+            pressed?: components["schemas"]["Pressed"];
             /** @description The message it answers, in the same conversation */
             quoted_id?: string;
             /** @description Up to 10,000 characters; empty only with files */
@@ -7444,6 +7466,11 @@ export interface components {
             phone?: boolean;
             required?: boolean;
             when?: string;
+        };
+        Pressed: {
+            button_id: string;
+            /** @description The message that has the button, in the same conversation. */
+            message_id: string;
         };
         "Preview-articleRequest": {
             body: string;
