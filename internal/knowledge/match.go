@@ -150,6 +150,27 @@ func (e entry) match(asked string) Match {
 		AnswerHTML: e.answerHTML, AnswerText: e.answerText, Verbatim: e.verbatim}
 }
 
+// FAQ is one that a bot may answer from at this moment, as what fits its own question; ok is false when there is none such.
+func (s *Service) FAQ(ctx context.Context, ws tenant.ID, botID, id string) (m Match, ok bool, err error) {
+	if !uid.Valid(botID) || !uid.Valid(id) {
+		return m, false, nil
+	}
+	now, err := s.baseNow(ctx, ws, botID)
+	if err != nil {
+		return m, false, err
+	}
+	t, err := s.textsSoon(ctx, ws, botID, now)
+	if err != nil {
+		return m, false, err
+	}
+	known, err := s.entriesOf(ctx, ws, botID, t, []string{id})
+	e, ok := known[id]
+	if err != nil || !ok || e.status != entryImported || !e.active {
+		return m, false, err
+	}
+	return e.match(e.question), true, nil
+}
+
 // passagesOf are the passages among what a search has found, by their ids.
 func (s *Service) passagesOf(ctx context.Context, ws tenant.ID, botID string, t *texts, hits []search.Found) (map[string]Match, error) {
 	var ids []string

@@ -113,11 +113,17 @@ func waitWords(w Wait, languages ...string) string {
 }
 
 // WaitConsumer minds what people do with customers who were handed to them: whose answer is waited for, and how long they
-// wait.
+// wait. It hands those to them as well who dislike what the bot says.
 func (s *Service) WaitConsumer() events.Consumer {
-	return events.Consumer{Name: "waits", FromNow: true, Wants: events.Kinds("conversation.attended", "conversation.assigned", "conversation.taken_over"),
+	return events.Consumer{Name: "waits", FromNow: true, Wants: events.Kinds("conversation.attended", "conversation.assigned", "conversation.taken_over", "message.reacted"),
 		Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
 			for _, e := range batch {
+				if e.Kind == "message.reacted" {
+					if err := s.disliked(ctx, tx, e); err != nil {
+						return err
+					}
+					continue
+				}
 				if e.Kind == "conversation.attended" {
 					if err := s.attended(ctx, tx, e); err != nil {
 						return err

@@ -12,7 +12,7 @@ import { ErrorState } from "@/ui/States";
 import { toastProblem } from "@/ui/toast";
 import { Problems } from "./FaqProblems";
 import classes from "./FaqsProgress.module.css";
-import { download, isOver, taskQuery, useCancelTask } from "./faq-queries";
+import { downloadReport, isOver, taskQuery, useCancelTask } from "./faq-queries";
 
 type Counts = Partial<Record<FaqState, number>>;
 
@@ -169,7 +169,7 @@ function TaskLines({ botId, task, onClose }: { botId: string; task: FaqTask; onC
           size="sm"
           variant="default"
           onClick={() =>
-            download(botId, `tasks/${task.id}/report`, "faq-import-report.csv").catch((e: unknown) =>
+            downloadReport(botId, task.id, "faq-import-report.csv").catch((e: unknown) =>
               toastProblem(problemText(t, e)),
             )
           }

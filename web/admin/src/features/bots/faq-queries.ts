@@ -26,6 +26,7 @@ import { onPublication } from "@/lib/realtime/heard";
 
 export const faqsKey = (botId: string) => ["bots", "faqs", botId] as const;
 const path = (botId: string) => `/v1/bots/${botId}/faqs`;
+const tasks = (botId: string) => `/v1/bots/${botId}/tasks`;
 
 export type FaqOrder = "newest" | "oldest" | "changed" | "question";
 export type FaqFilter = {
@@ -86,13 +87,13 @@ const tasksKey = (botId: string) => [...faqsKey(botId), "tasks"] as const;
 export const tasksQuery = (botId: string) =>
   queryOptions({
     queryKey: tasksKey(botId),
-    queryFn: ({ signal }) => api.get<{ items: FaqTask[] }>(`${path(botId)}/tasks`, undefined, signal),
+    queryFn: ({ signal }) => api.get<{ items: FaqTask[] }>(tasks(botId), undefined, signal),
     select: (p) => p.items,
   });
 export const taskQuery = (botId: string, id: string) =>
   queryOptions({
     queryKey: [...faqsKey(botId), "task", id],
-    queryFn: ({ signal }) => api.get<FaqTask>(`${path(botId)}/tasks/${id}`, undefined, signal),
+    queryFn: ({ signal }) => api.get<FaqTask>(`${tasks(botId)}/${id}`, undefined, signal),
   });
 
 export const isOver = (t: FaqTask) => t.state !== "queued" && t.state !== "running";
@@ -186,7 +187,7 @@ export const useBulkMatching = (botId: string) =>
     }),
   );
 export const useCancelTask = (botId: string) =>
-  useFaqMutation(botId, (id: string) => api.post<FaqTask>(`${path(botId)}/tasks/${id}/cancel`));
+  useFaqMutation(botId, (id: string) => api.post<FaqTask>(`${tasks(botId)}/${id}/cancel`));
 
 /** How a file is read; null: as its first row names the columns. */
 export type Layout = { columns: FaqColumn[] | null; noHeader: boolean };
@@ -213,7 +214,12 @@ export const useImportFaqs = (botId: string) =>
 
 /** Through fetch, because a plain link could not name the workspace. */
 export async function download(botId: string, what: string, name: string): Promise<void> {
-  const url = URL.createObjectURL(await api.file(`${path(botId)}/${what}`));
+  return save(`${path(botId)}/${what}`, name);
+}
+export const downloadReport = (botId: string, id: string, name: string) => save(`${tasks(botId)}/${id}/report`, name);
+
+async function save(from: string, name: string): Promise<void> {
+  const url = URL.createObjectURL(await api.file(from));
   const a = document.createElement("a");
   a.href = url;
   a.download = name;
