@@ -13462,6 +13462,8 @@ export interface operations {
     "list-source-passages": {
         parameters: {
             query?: {
+                /** @description Begin a little before the passage of this number. */
+                at?: number;
                 cursor?: string;
                 /** @description Default 20, at most 100. */
                 limit?: number;

@@ -13,6 +13,7 @@ import { Tag } from "@/ui/Tag";
 import table from "@/ui/table.module.css";
 import { toast, toastProblem } from "@/ui/toast";
 import { untriedText } from "@/ui/untried";
+import { AlsoPassages } from "./AlsoPassages";
 import { EntryDialog } from "./EntryDialog";
 import classes from "./Knowledge.module.css";
 import { DecideMany, ListFrame, Narrow, useTicked } from "./ListFrame";
@@ -26,11 +27,14 @@ export function EntriesTab({
   filter,
   onFilter,
   reviewer,
+  onPassages,
 }: {
   botId: string;
   filter: EntryFilter;
   onFilter: (f: EntryFilter) => void;
   reviewer: boolean;
+  /** Shows the passages that have the words of a search. */
+  onPassages: (search: string) => void;
 }) {
   const { t } = useTranslation();
   const { can } = useSession();
@@ -81,6 +85,7 @@ export function EntriesTab({
         filter={filter}
         onFilter={set}
         bones={{ rows: 8, height: 44 }}
+        also={<AlsoPassages botId={botId} search={filter.search} onShow={onPassages} />}
         empty={
           narrowed
             ? undefined

@@ -138,6 +138,7 @@ export function ListFrame<S extends EntryStatus | "", T>({
   empty,
   ticked,
   bulk,
+  also,
   children,
 }: {
   label: string;
@@ -153,6 +154,8 @@ export function ListFrame<S extends EntryStatus | "", T>({
   empty?: { icon: ReactNode; text: string; hint: string } | undefined;
   ticked: Ticked<T>;
   bulk: ReactNode;
+  /** What else there is for the filter. */
+  also?: ReactNode;
   /** How the rows stand. */
   children: (rows: ReactNode[]) => ReactNode;
 }) {
@@ -180,6 +183,7 @@ export function ListFrame<S extends EntryStatus | "", T>({
           />
         </div>
       </div>
+      {also}
       {list.isPending ? (
         <RowSkeletons {...bones} label={t("states.loading")} />
       ) : list.isError ? (

@@ -18,7 +18,7 @@ import type { Meanings } from "@/lib/api/model-types";
 import type { Faq, FaqPage } from "@/lib/api/types";
 import { onPublication } from "@/lib/realtime/heard";
 
-const key = (botId: string) => ["bots", "knowledge", botId] as const;
+export const key = (botId: string) => ["bots", "knowledge", botId] as const;
 const bot = (botId: string) => `/v1/bots/${botId}`;
 
 export type EntryFilter = {
@@ -105,7 +105,7 @@ export function useKnowledgeLive(botId: string): void {
   }, [client, botId]);
 }
 
-function useChange<I, O>(botId: string, call: (input: I) => Promise<O>) {
+export function useChange<I, O>(botId: string, call: (input: I) => Promise<O>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: call,
