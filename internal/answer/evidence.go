@@ -69,7 +69,7 @@ func (a *attempt) evidence() []Given {
 type Evidence struct {
 	Asked    string  `json:"asked" doc:"What the customer wrote."`
 	Question string  `json:"question" doc:"What was looked up: the same, or the question that it means in its conversation."`
-	How      How     `json:"how" enum:"exact,near,extract,generated,casual,general,unknown"`
+	How      How     `json:"how" enum:"exact,near,extract,asked,chosen,generated,casual,general,unknown"`
 	Language string  `json:"language"`
 	Class    Class   `json:"class" enum:",casual,business,human_request,abuse_or_spam"`
 	Reason   Reason  `json:"reason" doc:"Why there was no answer; empty where there was."`

@@ -357,6 +357,13 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"list-source-passages": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "source_id", w.document())}
 	},
+	"list-passages": onBot,
+	"get-passage": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "passage_id", w.passage())}
+	},
+	"switch-passage": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "passage_id", w.passage()), body: map[string]any{"active": false}}
+	},
 	"get-meanings":   onBot,
 	"retry-meanings": onBot,
 	"list-pages":     onBot,
@@ -735,6 +742,24 @@ var fixtures = map[string]func(w *world, as *person) call{
 		_, v := w.conversation()
 		return call{path: ids("contact_id", v.contact), body: map[string]any{"name": "Size", "value": w.babble()}}
 	},
+	"list-contact-fields": plain,
+	"add-contact-field": func(w *world, _ *person) call {
+		return call{body: map[string]any{"label": w.babble(), "kind": "select", "options": []string{"S", "L"}}}
+	},
+	"change-contact-field": func(w *world, _ *person) call {
+		return call{path: ids("field_id", w.stage.field(w.babble(), "text", nil)), body: map[string]any{"label": w.babble(), "required": true}}
+	},
+	"delete-contact-field": func(w *world, _ *person) call {
+		return call{path: ids("field_id", w.stage.field(w.babble(), "text", nil))}
+	},
+	"order-contact-fields": func(w *world, _ *person) call {
+		w.stage.field(w.babble(), "text", nil)
+		var all []any
+		for _, f := range w.owner.do("GET", "/v1/contact-fields", nil).want(200).list("items") {
+			all = append(all, f.(map[string]any)["id"])
+		}
+		return call{body: map[string]any{"field_ids": all}, refs: 409}
+	},
 
 	// add-ons
 	"list-addons": plain,
@@ -921,6 +946,14 @@ func (w *world) document() string {
 	w.t.Helper()
 	r := request{method: "POST", path: "/v1/bots/" + w.bot + "/documents?name=" + uid.New() + ".txt", raw: []byte(`{"text": "` + w.babble() + `"}`), ctype: "application/octet-stream"}
 	return w.owner.send(r).want(201).str("document.id")
+}
+
+// passage is one that the bot has learnt of a document of its own.
+func (w *world) passage() string {
+	w.t.Helper()
+	path := "/v1/bots/" + w.bot + "/sources/" + w.document() + "/passages"
+	w.until("the document was learnt", func() bool { return w.owner.do("GET", path, nil).want(200).str("state") == "imported" })
+	return w.owner.do("GET", path, nil).want(200).str("items.0.id")
 }
 
 func onDocument(w *world, _ *person) call {

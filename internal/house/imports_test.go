@@ -29,7 +29,7 @@ var rooms = map[string]room{
 	"knowledge":    {3, []string{"workspace", "file", "billing", "model"}},
 	"model":        {2, []string{"workspace", "billing"}},
 	"search":       {4, []string{"workspace", "contact", "conversation"}},
-	"bot":          {4, []string{"workspace", "file", "billing", "taxonomy", "knowledge", "model"}},
+	"bot":          {4, []string{"workspace", "file", "contact", "billing", "taxonomy", "knowledge", "model"}},
 	"websearch":    {4, []string{"workspace", "knowledge"}},
 	"answer":       {5, []string{"bot", "knowledge", "model", "websearch"}},
 	"learning":     {6, []string{"workspace", "file", "taxonomy", "bot", "knowledge", "answer", "conversation", "model"}},

@@ -29,6 +29,8 @@ const (
 	EventTaskStarted = "knowledge.task_started"
 	EventTaskEnded   = "knowledge.task_ended"
 
+	EventPassageSwitched = "knowledge.passage_switched" // the subject is its source
+
 	EventDictionary      = "knowledge.dictionary_changed"
 	EventProposed        = "knowledge.proposed"
 	EventProposalSettled = "knowledge.proposal_settled"
@@ -124,6 +126,16 @@ type OverlapResolved struct {
 	BotID  string `json:"bot_id"`
 	Action Action `json:"action"`
 	With   string `json:"with,omitempty"`
+}
+
+// PassageSwitched tells whether a passage is answered from since then. Said is what it says, as a hash: its source may get others
+// that say the same.
+type PassageSwitched struct {
+	BotID   string `json:"bot_id"`
+	Kind    Kind   `json:"kind"`
+	Passage string `json:"passage_id"`
+	Said    string `json:"said"`
+	On      bool   `json:"on"`
 }
 
 // DictionaryChanged tells how many keywords were added, changed and removed together, or that the dictionary was switched.

@@ -157,6 +157,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 	s.webRoutes(d)
 	s.siteRoutes(d)
 	s.evidenceRoutes(d)
+	s.passageRoutes(d)
 	s.meaningRoutes(d)
 	s.entryRoutes(d)
 	s.dictionaryRoutes(d)

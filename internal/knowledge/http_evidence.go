@@ -6,7 +6,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"cxgenie/internal/platform/text"
 	"cxgenie/internal/workspace"
 )
 
@@ -57,7 +56,7 @@ func (s *Service) httpPassages(ctx context.Context, c workspace.Caller, in *stru
 	out := passageList{Items: make([]PassageView, len(l.Items)), Next: l.Next, Total: l.Total, Title: x.Title, Kind: string(x.Kind), State: string(x.State),
 		StateReason: x.Reason, Active: x.Active}
 	for i, p := range l.Items {
-		out.Items[i] = PassageView{p.ID, p.No, append([]string{}, p.Path...), p.Text, text.Len(p.Text), p.Page, p.Anchor}
+		out.Items[i] = viewPassage(p)
 	}
 	return &body[passageList]{out}, nil
 }

@@ -1593,6 +1593,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/passages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a bot knows of articles, documents and web pages */
+        get: operations["list-passages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/passages/{passage_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a passage, with what stands around it */
+        get: operations["get-passage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say whether the bot answers from a passage
+         * @description It holds for all passages of the source that say the same, and stays when the source is learnt anew and still says it.
+         */
+        patch: operations["switch-passage"];
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/prompt-versions": {
         parameters: {
             query?: never;
@@ -2209,6 +2247,59 @@ export interface paths {
         post?: never;
         /** Delete a category */
         delete: operations["delete-category"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contact-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The company's fields for its customers, in their order */
+        get: operations["list-contact-fields"];
+        put?: never;
+        /** Make a field for all customers */
+        post: operations["add-contact-field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contact-fields/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the fields into an order */
+        post: operations["order-contact-fields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contact-fields/{field_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a field; its code and kind stay */
+        put: operations["change-contact-field"];
+        post?: never;
+        /** Delete a field with its values */
+        delete: operations["delete-contact-field"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4354,7 +4445,7 @@ export interface components {
             /** @enum {string} */
             got: "answered" | "unanswered" | "person";
             /** @enum {string} */
-            how: "exact" | "near" | "extract" | "generated" | "general" | "casual" | "unknown";
+            how: "exact" | "near" | "extract" | "asked" | "generated" | "general" | "casual" | "unknown";
             /** @description The facts that the answer does not hold. */
             missing: string[];
             model: string;
@@ -4363,7 +4454,7 @@ export interface components {
             /** Format: int64 */
             ms: number;
             /** @enum {string} */
-            problem: "" | "not_answered" | "wrong_source" | "missing_fact" | "should_not_answer" | "no_person" | "model_failed" | "no_money";
+            problem: "" | "not_answered" | "asked_back" | "wrong_source" | "missing_fact" | "should_not_answer" | "no_person" | "model_failed" | "no_money";
             /** Format: double */
             score: number;
             /** @description What the answer rests on; without an answer the nearest that was found. */
@@ -4693,6 +4784,14 @@ export interface components {
             /** @description 1 to 10,000 characters */
             text: string;
         };
+        AskedField: {
+            code: string;
+            /** @enum {string} */
+            kind: "text" | "long_text" | "number" | "date" | "select" | "yes_no";
+            label: string;
+            options?: string[] | null;
+            required: boolean;
+        };
         AssignInBody: {
             /** @description null frees the conversation */
             member_id: string | null;
@@ -4766,6 +4865,8 @@ export interface components {
             workspace_required_login: boolean;
         };
         BotAskInput: {
+            /** @description What the bot has asked back with its last answer. */
+            asked_back?: components["schemas"]["BotAskedBack"];
             /** @description What was said before, oldest first; the last ten count. */
             before?: components["schemas"]["BotAskTurn"][] | null;
             /** @description What is not saved yet. */
@@ -4791,8 +4892,10 @@ export interface components {
             credits: number;
             /** @description What was found, as the model was given it, best first. */
             given: components["schemas"]["Given"][];
+            /** @description What the bot asks back, because it is not sure what was meant. */
+            guesses?: components["schemas"]["Guess"][];
             /** @enum {string} */
-            how: "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown" | "silent";
+            how: "exact" | "near" | "extract" | "asked" | "chosen" | "generated" | "casual" | "general" | "unknown" | "silent";
             html: string;
             language: string;
             /** @description Empty: no model was asked. */
@@ -4807,6 +4910,8 @@ export interface components {
             question: string;
             /** @description Why there is no answer. */
             reason: string;
+            /** @description What a customer says when it is none of those. */
+            something_else?: string;
             sources: components["schemas"]["Source"][];
             steps: components["schemas"]["Step"][];
             /** @description Empty where the bot hands over or stays silent. */
@@ -4817,6 +4922,10 @@ export interface components {
             tokens_out: number;
             /** @description Why no model was asked although there is one: no_credits or daily_cap. */
             without: string;
+        };
+        BotAskedBack: {
+            guesses: components["schemas"]["Guess"][];
+            question: string;
         };
         BotBlankView: {
             example: string;
@@ -5219,6 +5328,7 @@ export interface components {
             describe_pictures: boolean;
             /** Format: int64 */
             hand_off_minutes: number;
+            hand_off_unhappy: boolean;
             hours_only: boolean;
             /** Format: int64 */
             mail_after_minutes: number;
@@ -5252,6 +5362,8 @@ export interface components {
              * @description 1 to 60: how long a customer waits for a person before the bot asks for his contact details.
              */
             hand_off_minutes?: number;
+            /** @description A customer who is unhappy twice in a row, in what he writes or by disliking answers, is handed to people. */
+            hand_off_unhappy?: boolean;
             /** @description The bot answers within the working hours only. */
             hours_only?: boolean;
             /**
@@ -5319,6 +5431,10 @@ export interface components {
             sides: components["schemas"]["Side"][] | null;
         };
         Contact: {
+            /** @description What he has said in the custom fields that the bot asks for, by code */
+            custom?: {
+                [key: string]: string;
+            };
             email: string;
             id: string;
             name: string;
@@ -5330,13 +5446,15 @@ export interface components {
             conversations: components["schemas"]["View"][];
             country_code: string;
             created_at: string;
+            /** @description The company's fields for all customers, in their order */
+            custom_fields: components["schemas"]["CustomValueView"][];
             email: string;
             fields: components["schemas"]["Field"][];
             id: string;
             identified: boolean;
             /** @description The ways by which he is known: accounts at providers, and what the company's own sign-in names him by */
             identities: components["schemas"]["WayIn"][];
-            /** @description Free text that the company's own sign-in carries. */
+            /** @description Free text, from the company's own sign-in or the agents. */
             label: string;
             language: string;
             last_seen_at: string;
@@ -5350,6 +5468,19 @@ export interface components {
             time_zone: string;
             /** @description Facts that the company's own sign-in vouches for: email, phone_number, external_id. */
             verified_by: string[];
+        };
+        ContactCustomFieldBody: {
+            /** @description Lower-case letters, digits and underscores; made of the label when it is left out. Counts for a new field only */
+            code?: string;
+            /** @description text, long_text, number, date, select or yes_no. Counts for a new field only */
+            kind?: string;
+            /** @description 1 to 60 characters, unique */
+            label: string;
+            /** @description Of a select: 1 to 50 */
+            options?: string[] | null;
+            required?: boolean;
+            /** @default true */
+            shown: boolean;
         };
         ContactRef: {
             blocked: boolean;
@@ -5397,6 +5528,42 @@ export interface components {
              */
             total: number;
         };
+        CustomFieldView: {
+            /** @description Its name for programs; fixed */
+            code: string;
+            id: string;
+            /**
+             * @description Values are text: a number like 12.5, a day like 2026-11-28, one of the options, true or false
+             * @enum {string}
+             */
+            kind: "text" | "long_text" | "number" | "date" | "select" | "yes_no";
+            label: string;
+            /** @description Of a select */
+            options: string[];
+            /** @description A customer who is asked for it has to say it, unless he skips the form */
+            required: boolean;
+            /** @description To agents, beside the conversation */
+            shown: boolean;
+        };
+        CustomValueView: {
+            /** @description Its name for programs; fixed */
+            code: string;
+            id: string;
+            /**
+             * @description Values are text: a number like 12.5, a day like 2026-11-28, one of the options, true or false
+             * @enum {string}
+             */
+            kind: "text" | "long_text" | "number" | "date" | "select" | "yes_no";
+            label: string;
+            /** @description Of a select */
+            options: string[];
+            /** @description A customer who is asked for it has to say it, unless he skips the form */
+            required: boolean;
+            /** @description To agents, beside the conversation */
+            shown: boolean;
+            /** @description Empty: not known */
+            value: string;
+        };
         CutPassageView: {
             /** Format: int64 */
             characters: number;
@@ -5424,12 +5591,18 @@ export interface components {
             url: string;
         };
         Details: {
+            /** @description Custom fields by code, as far as the bot asks for them */
+            custom?: {
+                [key: string]: string;
+            };
             email?: string;
             name?: string;
             phone?: string;
         };
         DetailsAsk: {
-            /** @description name, email, phone: what was not known. */
+            /** @description What the custom fields among them are, as they were when he was asked. */
+            custom?: components["schemas"]["AskedField"][] | null;
+            /** @description name, email, phone, and the codes of custom fields. */
             fields: string[];
             /** @description What he has said, by field. */
             given?: {
@@ -5439,9 +5612,13 @@ export interface components {
             /** @enum {string} */
             state: "open" | "given" | "skipped";
             /** @enum {string} */
-            when: "after_messages" | "unknown" | "out_of_hours";
+            when: "before_chat" | "after_messages" | "unknown" | "out_of_hours";
         };
         DetailsInBody: {
+            /** @description Custom fields by code, as far as the bot asks for them */
+            custom?: {
+                [key: string]: string;
+            };
             email?: string;
             name?: string;
             phone?: string;
@@ -5688,7 +5865,7 @@ export interface components {
             /** @description What was found, as it was then, best first. */
             given: components["schemas"]["Given"][];
             /** @enum {string} */
-            how: "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown";
+            how: "exact" | "near" | "extract" | "asked" | "chosen" | "generated" | "casual" | "general" | "unknown";
             language: string;
             /** @description Empty: no model was asked. */
             model: string;
@@ -6023,6 +6200,14 @@ export interface components {
             /** Format: int64 */
             width: number;
         };
+        Guess: {
+            /** @description Of the FAQ. */
+            id: string;
+            /** @description One of its questions, in the language in which it is written: the one that fits best. */
+            question: string;
+            /** Format: double */
+            score: number;
+        };
         GuestChanges: {
             conversation: components["schemas"]["GuestView"];
             /** Format: int64 */
@@ -6067,6 +6252,7 @@ export interface components {
             kind: string;
             links?: components["schemas"]["LinkPreview"][];
             payload?: unknown;
+            pressed?: components["schemas"]["Pressed"];
             quoted?: components["schemas"]["Quoted"];
             reactions?: components["schemas"]["Reaction"][];
             /** Format: int64 */
@@ -6450,6 +6636,9 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        ListOutBody: {
+            items: components["schemas"]["CustomFieldView"][];
+        };
         ListSite: {
             items: components["schemas"]["Site"][];
             next: string | null;
@@ -6658,6 +6847,7 @@ export interface components {
             kind: string;
             links?: components["schemas"]["LinkPreview"][];
             payload?: unknown;
+            pressed?: components["schemas"]["Pressed"];
             quoted?: components["schemas"]["Quoted"];
             reactions?: components["schemas"]["Reaction"][];
             /** Format: int64 */
@@ -6981,6 +7171,10 @@ export interface components {
             problem: "" | "own_affairs" | "no_engine" | "no_credits" | "no_time" | "engine" | "nothing";
             vendor: string;
         };
+        OrderInBody: {
+            /** @description All of them, each once */
+            field_ids: string[] | null;
+        };
         Page: {
             /** Format: date-time */
             seen_at: string;
@@ -7060,7 +7254,13 @@ export interface components {
             password: string;
         };
         PatchInBody: {
+            /** @description By code; what is left out stays, an empty value takes one away */
+            custom_fields?: {
+                [key: string]: string;
+            };
             email?: string;
+            /** @description Up to 100 characters. The company's own sign-in writes over it. */
+            label?: string;
             name?: string;
             phone?: string;
         };
@@ -7073,6 +7273,126 @@ export interface components {
         PickedCount: {
             /** Format: int64 */
             picked: number;
+        };
+        PieceCounts: {
+            /** Format: int64 */
+            document: number;
+            /**
+             * Format: int64
+             * @description Of all of them, those that the bot does not answer from.
+             */
+            off: number;
+            /** Format: int64 */
+            text: number;
+            /** Format: int64 */
+            url: number;
+        };
+        PieceInPlaceView: {
+            /** @description The bot answers from it. */
+            active: boolean;
+            /** @description What stands after it. */
+            after: components["schemas"]["PassageView"][];
+            /** @description Fragment of the page's address; empty where there is none. */
+            anchor: string;
+            /** @description What stands before it in its source. */
+            before: components["schemas"]["PassageView"][];
+            /** Format: int64 */
+            characters: number;
+            id: string;
+            /**
+             * @description Of the source.
+             * @enum {string}
+             */
+            kind: "text" | "document" | "url";
+            /** Format: date-time */
+            learned_at: string;
+            /**
+             * Format: int64
+             * @description Its place in the order of reading, from 0.
+             */
+            no: number;
+            /** @description It was switched off by itself. */
+            off: boolean;
+            /** @description Name of who switched it last. */
+            off_by: string;
+            /**
+             * Format: int64
+             * @description Page, slide or sheet, from 1; 0 where there are none.
+             */
+            page: number;
+            /** @description The title, and the headings down to it. */
+            path: string[];
+            /** @description The bot answers from its source; a passage of another is not answered from, whatever its own switch says. */
+            source_active: boolean;
+            source_id: string;
+            text: string;
+            /** @description Of the source. */
+            title: string;
+            /** @description Where customers can read it, as near to the place as its page allows; empty where they cannot. */
+            url: string;
+            /** Format: date-time */
+            used_at: string | null;
+            /**
+             * Format: int64
+             * @description How often the bot has answered from it.
+             */
+            uses: number;
+            /** Format: int64 */
+            uses_30_days: number;
+        };
+        PieceList: {
+            counts: components["schemas"]["PieceCounts"];
+            items: components["schemas"]["PieceView"][];
+            next: string | null;
+        };
+        PieceView: {
+            /** @description The bot answers from it. */
+            active: boolean;
+            /** @description Fragment of the page's address; empty where there is none. */
+            anchor: string;
+            /** Format: int64 */
+            characters: number;
+            id: string;
+            /**
+             * @description Of the source.
+             * @enum {string}
+             */
+            kind: "text" | "document" | "url";
+            /** Format: date-time */
+            learned_at: string;
+            /**
+             * Format: int64
+             * @description Its place in the order of reading, from 0.
+             */
+            no: number;
+            /** @description It was switched off by itself. */
+            off: boolean;
+            /** @description Name of who switched it last. */
+            off_by: string;
+            /**
+             * Format: int64
+             * @description Page, slide or sheet, from 1; 0 where there are none.
+             */
+            page: number;
+            /** @description The title, and the headings down to it. */
+            path: string[];
+            /** @description The bot answers from its source; a passage of another is not answered from, whatever its own switch says. */
+            source_active: boolean;
+            source_id: string;
+            text: string;
+            /** @description Of the source. */
+            title: string;
+            /** @description Where customers can read it, as near to the place as its page allows; empty where they cannot. */
+            url: string;
+            /** Format: date-time */
+            used_at: string | null;
+            /**
+             * Format: int64
+             * @description How often the bot has answered from it.
+             */
+            uses: number;
+            /** Format: int64 */
+            uses_30_days: number;
         };
         PossibleDuplicate: {
             /**
@@ -7101,6 +7421,8 @@ export interface components {
             lang?: string;
             page_title?: string;
             page_url?: string;
+            /** @description The button under a message of the bot that says it; text is what stands on it */
+            pressed?: components["schemas"]["Pressed"];
             /** @description The message it answers, in the same conversation */
             quoted_id?: string;
             /** @description Up to 10,000 characters; empty only with files */
@@ -7112,6 +7434,8 @@ export interface components {
              * @description For after_messages: 1 to 50 of his messages.
              */
             after: number;
+            /** @description Codes of the company's own fields; one that is gone is not asked. */
+            custom_fields: string[];
             email: boolean;
             /** @description Empty: the built-in words. */
             intro: string;
@@ -7132,6 +7456,8 @@ export interface components {
              * @description 1 to 50.
              */
             after?: number;
+            /** @description Codes of up to 10 of the company's own fields. */
+            custom_fields?: string[];
             email?: boolean;
             /** @description Up to 255 characters. */
             intro?: string;
@@ -7140,6 +7466,11 @@ export interface components {
             phone?: boolean;
             required?: boolean;
             when?: string;
+        };
+        Pressed: {
+            button_id: string;
+            /** @description The message that has the button, in the same conversation. */
+            message_id: string;
         };
         "Preview-articleRequest": {
             body: string;
@@ -7469,6 +7800,8 @@ export interface components {
             rev: number;
         };
         Session: {
+            /** @description What the bot asks him before his first message, known or not; null: nothing. */
+            ask: components["schemas"]["DetailsAsk"];
             contact: components["schemas"]["Contact"];
             conversation: components["schemas"]["GuestView"];
             /** Format: date-time */
@@ -7680,6 +8013,9 @@ export interface components {
             /** @enum {string} */
             state: "fresh" | "sent" | "edited" | "dismissed" | "stale";
             text: string;
+        };
+        "Switch-passageRequest": {
+            active: boolean;
         };
         TagCoinInBody: {
             name: string;
@@ -8096,7 +8432,7 @@ export interface components {
             minutes: number;
             /**
              * Format: int64
-             * @description 1: nobody is before him. 0: he does not wait, somebody has taken him.
+             * @description 1: nobody is before him. 0: he does not wait, somebody has taken him. 201: there, or further behind.
              */
             position: number;
         };
@@ -8409,6 +8745,8 @@ export interface components {
              * @description 0, or 2 to 60: how long the first answer of the member in charge may take before the next one gets the conversation.
              */
             first_reply_minutes?: number;
+            /** @description Up to 20 labels of up to 100 characters: customers with one of them are handed to people with their first question. */
+            important_labels?: string[];
             industry?: string;
             locale?: string;
             name?: string;
@@ -8541,6 +8879,8 @@ export interface components {
             first_reply_minutes: number;
             first_run: components["schemas"]["WorkspaceFirstRunView"];
             id: string;
+            /** @description Customers with one of these labels are handed to people with their first question. */
+            important_labels: string[];
             industry: string;
             /** @enum {string} */
             locale: "en" | "vi";
@@ -12566,6 +12906,117 @@ export interface operations {
             };
         };
     };
+    "list-passages": {
+        parameters: {
+            query?: {
+                /** @description Words that are all somewhere in the passage or its headings; case and accents do not matter. */
+                search?: string;
+                /** @description text (articles), document or url. Absent: all. */
+                kind?: string;
+                /** @description on: those that are answered from; off: the others. Absent: all. */
+                use?: string;
+                /** @description newest (the default): the newest source first, in the order of reading; used: the most used first. */
+                order?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-passage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                passage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceInPlaceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "switch-passage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                passage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Switch-passageRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceInPlaceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-prompt-versions": {
         parameters: {
             query?: never;
@@ -13941,6 +14392,163 @@ export interface operations {
             header?: never;
             path: {
                 category_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-contact-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-contact-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactCustomFieldBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "order-contact-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-contact-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactCustomFieldBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-contact-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: string;
             };
             cookie?: never;
         };
@@ -15686,7 +16294,10 @@ export interface operations {
     };
     "guest-introduce": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The bot that asks; without it custom fields are not taken */
+                bot_id?: string;
+            };
             header?: {
                 /** @description Bearer and the guest token */
                 Authorization?: string;

@@ -11,6 +11,7 @@ import (
 
 	"cxgenie/internal/billing"
 	"cxgenie/internal/bot"
+	"cxgenie/internal/contact"
 	"cxgenie/internal/file"
 	"cxgenie/internal/file/filetest"
 	"cxgenie/internal/knowledge"
@@ -48,7 +49,7 @@ func New(t testing.TB, d *db.DB) *House {
 	h.Knowledge = knowledge.New(d, h.Billing, knowledge.Options{Clock: h.Clock, Files: store})
 	h.Files = filetest.New(t, d, h.Clock)
 	h.Labels = taxonomy.New(d, h.Clock)
-	h.Bots = bot.New(d, h.Billing, h.Knowledge, h.Labels, h.Files, h.Clock)
+	h.Bots = bot.New(d, h.Billing, h.Knowledge, h.Labels, h.Files, contact.New(d, h.Clock), h.Clock)
 	h.Labels.Routes(h.Doors)
 	h.Knowledge.Routes(h.Doors)
 	h.Bots.Routes(h.Doors)

@@ -35,7 +35,7 @@ function useInPlace(value: string, onSave: (value: string) => Promise<void>) {
       await onSave(text.trim());
       close();
     } catch (e) {
-      setError(Object.values(fieldErrors(t, e, ["name", "email", "phone", "value"]))[0] ?? problemText(t, e));
+      setError(Object.values(fieldErrors(t, e, ["name", "email", "phone", "label", "value"]))[0] ?? problemText(t, e));
     } finally {
       setSaving(false);
     }

@@ -11,7 +11,8 @@ export const contactQuery = (id: string) =>
 export function useUpdateContact(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (b: { name?: string; email?: string; phone?: string }) => api.patch<Contact>(`/v1/contacts/${id}`, b),
+    mutationFn: (b: { name?: string; email?: string; phone?: string; label?: string }) =>
+      api.patch<Contact>(`/v1/contacts/${id}`, b),
     onSuccess: () => client.invalidateQueries({ queryKey: ["contacts", id] }),
   });
 }

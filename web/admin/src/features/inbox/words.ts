@@ -27,6 +27,8 @@ const REASONS = [
   "abuse_or_spam",
   "too_many",
   "no_first_reply",
+  "unhappy",
+  "important",
 ] as const;
 
 /** Why the bot did not answer, in words. */

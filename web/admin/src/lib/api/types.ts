@@ -85,6 +85,7 @@ export type Workspace = {
   first_run: FirstRun;
   /** 0: the first answer may take any time. */
   first_reply_minutes: number;
+  important_labels: string[];
   created_at: string;
 };
 
@@ -230,7 +231,9 @@ export type MessagePayload = {
   recap?: string;
   /** Of a note that a model wrote. */
   made?: "recap";
-  contact?: { name?: string; email?: string; phone?: string };
+  /** Of a hand-off: what the customer was unhappy in. */
+  said?: { text: string; disliked?: boolean }[];
+  contact?: { name?: string; email?: string; phone?: string; label?: string };
   actor?: { kind: string; id: string; name: string };
   target?: { kind?: string; id: string; name: string } | null;
 };

@@ -47,6 +47,9 @@ export default {
     hand_off: "Wait for a person",
     hand_off_help: "1 to 60 minutes. Then the bot asks for contact details and is on again.",
     hours: "h",
+    unhappy: "Hand unhappy customers to people",
+    unhappy_help:
+      "Whoever is unhappy twice in a row, in what he writes or by disliking answers, gets a person. When nobody is there the bot goes on, and people find the conversation marked.",
     hours_only: "Answer within the working hours only",
     hours_only_help: "Outside of them the bot is silent, and people see that the customer waits.",
     pictures: "Describe customers' pictures",

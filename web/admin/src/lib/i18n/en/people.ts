@@ -66,7 +66,9 @@ export default {
   },
   contact: {
     add_email: "Add e-mail",
+    add_label: "Add label",
     add_phone: "Add phone",
+    label: "Label",
     block: "Block customer",
     block_text: "Their messages are still stored, but nobody is notified and the bot does not answer.",
     block_title: "Block {{name}}?",

@@ -47,6 +47,9 @@ export default {
     hand_off: "Chờ nhân viên",
     hand_off_help: "1 đến 60 phút. Sau đó bot xin thông tin liên hệ và trả lời lại.",
     hours: "giờ",
+    unhappy: "Chuyển khách không hài lòng cho nhân viên",
+    unhappy_help:
+      "Khách hai lần liên tiếp không hài lòng, qua lời viết hoặc khi bấm không thích câu trả lời, được gặp nhân viên. Khi không có ai trực, bot tiếp tục và nhân viên thấy cuộc trò chuyện được đánh dấu.",
     hours_only: "Chỉ trả lời trong giờ làm việc",
     hours_only_help: "Ngoài giờ bot im lặng và nhân viên thấy khách đang chờ.",
     pictures: "Mô tả ảnh của khách",

@@ -65,7 +65,9 @@ export default {
   },
   contact: {
     add_email: "Thêm e-mail",
+    add_label: "Thêm nhãn",
     add_phone: "Thêm điện thoại",
+    label: "Nhãn",
     block: "Chặn khách hàng",
     block_text: "Tin nhắn của họ vẫn được lưu, nhưng không ai được báo và bot không trả lời.",
     block_title: "Chặn {{name}}?",

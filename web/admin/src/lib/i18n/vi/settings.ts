@@ -1,6 +1,7 @@
 // What only the settings say: fetched with them.
 import firstReply from "./first-reply";
 import hours from "./hours";
+import important from "./important";
 import login from "./login";
 import provider from "./provider";
 import security from "./security";
@@ -9,6 +10,7 @@ import team from "./team";
 export default {
   ...firstReply,
   ...hours,
+  ...important,
   ...login,
   ...provider,
   ...security,
