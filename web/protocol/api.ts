@@ -4789,7 +4789,7 @@ export interface components {
             /** @enum {string} */
             kind: "text" | "long_text" | "number" | "date" | "select" | "yes_no";
             label: string;
-            options?: string[] | null;
+            options?: string[];
             required: boolean;
         };
         AssignInBody: {
@@ -5601,7 +5601,7 @@ export interface components {
         };
         DetailsAsk: {
             /** @description What the custom fields among them are, as they were when he was asked. */
-            custom?: components["schemas"]["AskedField"][] | null;
+            custom?: components["schemas"]["AskedField"][];
             /** @description name, email, phone, and the codes of custom fields. */
             fields: string[];
             /** @description What he has said, by field. */

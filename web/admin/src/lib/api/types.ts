@@ -260,9 +260,10 @@ export type Message = {
   blocked?: { masked: boolean; at: { from: number; to: number }[] } | null;
   /** The bot asks with it who the customer is. */
   ask?: {
-    fields: ("name" | "email" | "phone")[];
+    fields: string[];
+    custom?: { code: string; label: string }[];
     state: "open" | "given" | "skipped";
-    given?: Partial<Record<"name" | "email" | "phone", string>>;
+    given?: Record<string, string>;
   };
   delivery: "sent" | "delivered" | "seen" | "failed";
   created_at: string;
