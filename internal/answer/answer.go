@@ -125,6 +125,7 @@ type Result struct {
 	Sources    []Source
 	Class      Class
 	Reason     Reason // with Unknown only
+	Unhappy    bool   // the customer is annoyed, angry or disappointed, as far as it shows in what he wrote last
 	Language   string // in which the answer is, as far as we chose it
 	ModelCalls int
 	Model      string

@@ -77,7 +77,7 @@ func (s *Service) Answer(ctx context.Context, r Request) (Result, error) {
 	a.question = question(r.Texts)
 	a.spoken = Spoken(a.question, r.Language)
 	a.out.Language = replyLanguage(r.Bot, a.spoken, r.Language)
-	a.out.Class = Business
+	a.out.Class, a.out.Unhappy = Business, Unhappy(a.question)
 	err := a.run(ctx)
 	a.block()
 	a.out.Ms = time.Since(start).Milliseconds()

@@ -2,7 +2,6 @@ package conversation
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"slices"
 	"time"
@@ -357,14 +356,6 @@ func (s *Service) release(ctx context.Context, l Lease, runAt time.Time, attempt
 // BotTyping tells the visitor that an answer is being written.
 func (s *Service) BotTyping(c *Conversation, on bool) {
 	s.tellTyping(c, Author{Kind: AuthorBot, Name: c.BotName}, on)
-}
-
-// PreviousOfContact is the seq of the contact's last text below seq; 0 when there is none.
-func (s *Service) PreviousOfContact(ctx context.Context, key TurnKey, seq int64) (int64, error) {
-	var before sql.NullInt64
-	err := s.db.Read().QueryRowContext(ctx, `SELECT max(seq) FROM message WHERE workspace_id = $1 AND conversation_id = $2 AND author_kind = 'contact' AND seq < $3`,
-		key.Workspace, key.Conversation, seq).Scan(&before)
-	return before.Int64, err
 }
 
 // Waiting reads the customer's texts that stand at the end of the thread, oldest first, at most MaxJoined: what somebody

@@ -160,6 +160,7 @@ type Session struct {
 	ExpiresAt    time.Time                   `json:"expires_at"`
 	Contact      Contact                     `json:"contact"`
 	Greeting     *Greeting                   `json:"greeting" doc:"What the bot says first to this visitor; null: as in its record."`
+	Ask          *conversation.DetailsAsk    `json:"ask" doc:"What the bot asks him before his first message, known or not; null: nothing."`
 	Conversation *conversation.GuestView     `json:"conversation"`
 	Messages     []conversation.GuestMessage `json:"messages" nullable:"false"`
 	Next         *int64                      `json:"next"`
@@ -179,6 +180,8 @@ type Contact struct {
 	Name  string `json:"name"`
 	Email string `json:"email"`
 	Phone string `json:"phone"`
+
+	Custom map[string]string `json:"custom,omitempty" doc:"What he has said in the custom fields that the bot asks for, by code"`
 }
 
 // Start is what a page gives to begin with.
@@ -208,11 +211,15 @@ func (s *Service) Begin(ctx context.Context, in Start) (*Session, error) {
 	}
 	out.ExpiresAt = s.clock.Now().Add(life)
 	out.Token = s.tokens.Sign(w.bytes(), out.ExpiresAt)
+	asked := w.Contact
 	if !known {
-		return out, nil
+		asked = ""
+	}
+	if out.Ask, out.Contact.Custom, err = s.reception.FirstAsk(ctx, w.Workspace, pub.Widget.PreChat, asked); err != nil || !known {
+		return out, err
 	}
 	if known, err := s.contacts.Get(ctx, w.Workspace, w.Contact); err == nil {
-		out.Contact = Contact{ID: known.ID, Name: known.Name, Email: known.Email, Phone: known.Phone}
+		out.Contact = Contact{ID: known.ID, Name: known.Name, Email: known.Email, Phone: known.Phone, Custom: out.Contact.Custom}
 		if strings.Contains(pub.GreetingText, "{{") {
 			settings, err := s.bots.Settings(ctx, w.Workspace, botID)
 			if err != nil {
@@ -286,6 +293,9 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	}
 	settings, err := s.bots.Settings(ctx, w.Workspace, p.BotID)
 	if err != nil {
+		return nil, err
+	}
+	if details.Custom, err = s.contacts.CheckedCustom(ctx, s.db.Read(), w.Workspace, details.Custom, settings.Widget.PreChat.Custom, "body.contact.custom"); err != nil {
 		return nil, err
 	}
 	if !strings.HasPrefix(p.PageURL, "http://") && !strings.HasPrefix(p.PageURL, "https://") {

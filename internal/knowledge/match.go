@@ -209,7 +209,7 @@ func linkTo(p passage.Found) string {
 	return address + "#" + url.PathEscape(p.Anchor)
 }
 
-// CountUses notes that entries were answered from. It is meant for the consumer that reads the answers off the event
+// CountUses notes that entries and passages were answered from. It is meant for the consumer that reads the answers off the event
 // log, some hundreds at a time; ids that no longer exist are passed over.
 func (s *Service) CountUses(ctx context.Context, tx *db.Tx, ws tenant.ID, uses map[string]int, at time.Time) error {
 	ids := make([]string, 0, len(uses))
@@ -219,11 +219,28 @@ func (s *Service) CountUses(ctx context.Context, tx *db.Tx, ws tenant.ID, uses m
 		}
 	}
 	slices.Sort(ids) // one order for everybody, so that two writers never wait for each other crosswise
+	pieces, bots, err := passage.UsesOf(ctx, tx, ws, ids, uses)
+	if err != nil {
+		return err
+	}
 	for _, id := range ids {
-		if err := countUses(ctx, tx, ws, id, uses[id], clock.Ms(at)); err != nil {
+		if uses[id] == 0 { // of a passage
+			continue
+		}
+		there, err := countUses(ctx, tx, ws, id, uses[id], clock.Ms(at))
+		if err != nil {
 			return err
 		}
+		if !there {
+			continue
+		}
 		if err := countDay(ctx, tx, ws, id, uses[id], at); err != nil {
+			return err
+		}
+	}
+	day, since := at.UTC().Format(dayForm), at.UTC().AddDate(0, 0, -2*useDays).Format(dayForm)
+	for _, u := range pieces {
+		if err := passage.Count(ctx, tx, ws, bots[u.SourceID], u, clock.Ms(at), day, since); err != nil {
 			return err
 		}
 	}

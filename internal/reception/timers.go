@@ -169,7 +169,10 @@ func (s *Service) aboutOf(ctx context.Context, e escalation) (*conversation.Conv
 }
 
 func (s *Service) nobodyTook(ctx context.Context, tx *db.Tx, c *conversation.Conversation, b bot.Bot, e escalation) (*conversation.Outcome, error) {
-	who, err := s.contacts.Find(ctx, tx, c.Workspace, c.ContactID)
+	who, err := tester(c), error(nil)
+	if who == nil {
+		who, err = s.contacts.Find(ctx, tx, c.Workspace, c.ContactID)
+	}
 	if err != nil {
 		return nil, err
 	}

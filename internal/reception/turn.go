@@ -63,7 +63,7 @@ func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *convers
 	}
 	switch Decide(state) {
 	case Answer:
-		return s.answerTurn(ctx, l, p, settings, s.outcome)
+		return s.answerTurn(ctx, l, p, settings, s.concluded)
 	case Detour:
 		return s.answerTurn(ctx, l, p, settings, s.detour(asked))
 	case Feed:

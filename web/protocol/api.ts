@@ -615,6 +615,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/articles/languages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the languages of a bot's articles */
+        get: operations["list-article-languages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/articles/preview": {
         parameters: {
             query?: never;
@@ -626,6 +643,26 @@ export interface paths {
         put?: never;
         /** See what the bot would learn of a text */
         post: operations["preview-article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to all articles that match, as a task
+         * @description Deleting needs the permission knowledge:manage. A bot has one task at a time. What is added after it has begun is not meant.
+         */
+        post: operations["bulk-matching-articles"];
         delete?: never;
         options?: never;
         head?: never;
@@ -920,6 +957,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/documents/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to all documents that match, as a task
+         * @description Deleting needs the permission knowledge:manage. A bot has one task at a time. What is added after it has begun is not meant.
+         */
+        post: operations["bulk-matching-documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/documents/{document_id}": {
         parameters: {
             query?: never;
@@ -1160,65 +1217,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the latest imports and bulk tasks */
-        get: operations["list-faq-tasks"];
+        get?: never;
         put?: never;
         /**
          * Do the same to all FAQs that match, as a task
          * @description Deleting needs the permission knowledge:manage. A bot has one task at a time.
          */
         post: operations["bulk-matching-faqs"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/bots/{bot_id}/faqs/tasks/{task_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get a task with what it has passed over */
-        get: operations["get-faq-task"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/bots/{bot_id}/faqs/tasks/{task_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Cancel a task; what it has done stays */
-        post: operations["cancel-faq-task"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/bots/{bot_id}/faqs/tasks/{task_id}/report": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What an import has passed over, as a file */
-        get: operations["faq-task-report"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1550,6 +1555,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/pages/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to all web pages that match, as a task
+         * @description Deleting needs the permission knowledge:manage. A bot has one task at a time. What is added after it has begun is not meant.
+         */
+        post: operations["bulk-matching-pages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/pages/{page_id}": {
         parameters: {
             query?: never;
@@ -1566,6 +1591,44 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/passages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a bot knows of articles, documents and web pages */
+        get: operations["list-passages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/passages/{passage_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a passage, with what stands around it */
+        get: operations["get-passage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say whether the bot answers from a passage
+         * @description It holds for all passages of the source that say the same, and stays when the source is learnt anew and still says it.
+         */
+        patch: operations["switch-passage"];
         trace?: never;
     };
     "/v1/bots/{bot_id}/prompt-versions": {
@@ -1619,6 +1682,70 @@ export interface paths {
          * @description For those who may edit knowledge and for the bot's reviewers.
          */
         post: operations["bulk-proposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the latest tasks on proposals, newest first
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        get: operations["list-proposal-tasks"];
+        put?: never;
+        /**
+         * Approve or reject all proposals that match, as a task
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["bulk-matching-proposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a task with what could not be approved
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        get: operations["get-proposal-task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/tasks/{task_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a task; what was decided stays
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["cancel-proposal-task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1748,6 +1875,74 @@ export interface paths {
         };
         /** List what the bot has learnt of an article, a document or a web page */
         get: operations["list-source-passages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the latest imports and bulk tasks of a bot, newest first */
+        get: operations["list-tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a task with what it has passed over */
+        get: operations["get-task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/tasks/{task_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a task; what it has done stays */
+        post: operations["cancel-task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/tasks/{task_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a task has passed over, as a file */
+        get: operations["task-report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2052,6 +2247,59 @@ export interface paths {
         post?: never;
         /** Delete a category */
         delete: operations["delete-category"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contact-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The company's fields for its customers, in their order */
+        get: operations["list-contact-fields"];
+        put?: never;
+        /** Make a field for all customers */
+        post: operations["add-contact-field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contact-fields/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the fields into an order */
+        post: operations["order-contact-fields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contact-fields/{field_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a field; its code and kind stay */
+        put: operations["change-contact-field"];
+        post?: never;
+        /** Delete a field with its values */
+        delete: operations["delete-contact-field"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4398,6 +4646,15 @@ export interface components {
             /** @description Have the bot learn it as it is now; else it is a draft. */
             train?: boolean;
         };
+        ArticleLanguage: {
+            /** Format: int64 */
+            count: number;
+            /** @description Empty for the articles whose language does not show. */
+            language: string;
+        };
+        ArticleLanguages: {
+            items: components["schemas"]["ArticleLanguage"][];
+        };
         ArticleList: {
             /** @description How many of the others it has in each state. */
             counts: {
@@ -4416,6 +4673,17 @@ export interface components {
              * @description How many articles the filter lets through.
              */
             total?: number;
+        };
+        ArticleMatching: {
+            /** @description Absent: any. Empty: those without one. */
+            category?: string;
+            /** @description Absent: any. Empty: those whose language does not show. */
+            language?: string;
+            search?: string;
+            /** @description waiting, learning, imported, overlapped or failed. */
+            state?: string;
+            /** @description draft or active. */
+            status?: string;
         };
         ArticlePatch: {
             body?: string;
@@ -4515,6 +4783,14 @@ export interface components {
             client_id: string;
             /** @description 1 to 10,000 characters */
             text: string;
+        };
+        AskedField: {
+            code: string;
+            /** @enum {string} */
+            kind: "text" | "long_text" | "number" | "date" | "select" | "yes_no";
+            label: string;
+            options?: string[];
+            required: boolean;
         };
         AssignInBody: {
             /** @description null frees the conversation */
@@ -4934,6 +5210,20 @@ export interface components {
             /** @description Up to 100. */
             ids: string[];
         };
+        "Bulk-matching-articlesRequest": {
+            /** @description delete, retrain, activate, deactivate or set_category. */
+            action: string;
+            /** @description For set_category; empty takes it away. */
+            category?: string;
+            /** @description Which articles; an empty one means all. */
+            matching: components["schemas"]["ArticleMatching"];
+        };
+        "Bulk-matching-documentsRequest": {
+            /** @description delete, retrain, activate or deactivate. */
+            action: string;
+            /** @description Which documents; an empty one means all. */
+            matching: components["schemas"]["SourceMatching"];
+        };
         "Bulk-matching-faqsRequest": {
             /** @description delete, retrain, activate, deactivate, set_category, replace, keep_both or discard. */
             action: string;
@@ -4941,6 +5231,18 @@ export interface components {
             category?: string;
             /** @description Which FAQs; an empty one means all. */
             matching: components["schemas"]["FAQSelection"];
+        };
+        "Bulk-matching-pagesRequest": {
+            /** @description delete, retrain (fetch again), activate or deactivate. */
+            action: string;
+            /** @description Which pages; an empty one means all. */
+            matching: components["schemas"]["PageMatching"];
+        };
+        "Bulk-matching-proposalsRequest": {
+            /** @description approve or reject. */
+            action: string;
+            /** @description Which proposals; an empty one means all that wait. */
+            matching: components["schemas"]["ProposalMatching"];
         };
         "Bulk-pagesRequest": {
             /** @description delete, retrain, activate or deactivate. */
@@ -5026,6 +5328,7 @@ export interface components {
             describe_pictures: boolean;
             /** Format: int64 */
             hand_off_minutes: number;
+            hand_off_unhappy: boolean;
             hours_only: boolean;
             /** Format: int64 */
             mail_after_minutes: number;
@@ -5059,6 +5362,8 @@ export interface components {
              * @description 1 to 60: how long a customer waits for a person before the bot asks for his contact details.
              */
             hand_off_minutes?: number;
+            /** @description A customer who is unhappy twice in a row, in what he writes or by disliking answers, is handed to people. */
+            hand_off_unhappy?: boolean;
             /** @description The bot answers within the working hours only. */
             hours_only?: boolean;
             /**
@@ -5126,6 +5431,10 @@ export interface components {
             sides: components["schemas"]["Side"][] | null;
         };
         Contact: {
+            /** @description What he has said in the custom fields that the bot asks for, by code */
+            custom?: {
+                [key: string]: string;
+            };
             email: string;
             id: string;
             name: string;
@@ -5137,13 +5446,15 @@ export interface components {
             conversations: components["schemas"]["View"][];
             country_code: string;
             created_at: string;
+            /** @description The company's fields for all customers, in their order */
+            custom_fields: components["schemas"]["CustomValueView"][];
             email: string;
             fields: components["schemas"]["Field"][];
             id: string;
             identified: boolean;
             /** @description The ways by which he is known: accounts at providers, and what the company's own sign-in names him by */
             identities: components["schemas"]["WayIn"][];
-            /** @description Free text that the company's own sign-in carries. */
+            /** @description Free text, from the company's own sign-in or the agents. */
             label: string;
             language: string;
             last_seen_at: string;
@@ -5157,6 +5468,19 @@ export interface components {
             time_zone: string;
             /** @description Facts that the company's own sign-in vouches for: email, phone_number, external_id. */
             verified_by: string[];
+        };
+        ContactCustomFieldBody: {
+            /** @description Lower-case letters, digits and underscores; made of the label when it is left out. Counts for a new field only */
+            code?: string;
+            /** @description text, long_text, number, date, select or yes_no. Counts for a new field only */
+            kind?: string;
+            /** @description 1 to 60 characters, unique */
+            label: string;
+            /** @description Of a select: 1 to 50 */
+            options?: string[] | null;
+            required?: boolean;
+            /** @default true */
+            shown: boolean;
         };
         ContactRef: {
             blocked: boolean;
@@ -5204,6 +5528,42 @@ export interface components {
              */
             total: number;
         };
+        CustomFieldView: {
+            /** @description Its name for programs; fixed */
+            code: string;
+            id: string;
+            /**
+             * @description Values are text: a number like 12.5, a day like 2026-11-28, one of the options, true or false
+             * @enum {string}
+             */
+            kind: "text" | "long_text" | "number" | "date" | "select" | "yes_no";
+            label: string;
+            /** @description Of a select */
+            options: string[];
+            /** @description A customer who is asked for it has to say it, unless he skips the form */
+            required: boolean;
+            /** @description To agents, beside the conversation */
+            shown: boolean;
+        };
+        CustomValueView: {
+            /** @description Its name for programs; fixed */
+            code: string;
+            id: string;
+            /**
+             * @description Values are text: a number like 12.5, a day like 2026-11-28, one of the options, true or false
+             * @enum {string}
+             */
+            kind: "text" | "long_text" | "number" | "date" | "select" | "yes_no";
+            label: string;
+            /** @description Of a select */
+            options: string[];
+            /** @description A customer who is asked for it has to say it, unless he skips the form */
+            required: boolean;
+            /** @description To agents, beside the conversation */
+            shown: boolean;
+            /** @description Empty: not known */
+            value: string;
+        };
         CutPassageView: {
             /** Format: int64 */
             characters: number;
@@ -5231,12 +5591,18 @@ export interface components {
             url: string;
         };
         Details: {
+            /** @description Custom fields by code, as far as the bot asks for them */
+            custom?: {
+                [key: string]: string;
+            };
             email?: string;
             name?: string;
             phone?: string;
         };
         DetailsAsk: {
-            /** @description name, email, phone: what was not known. */
+            /** @description What the custom fields among them are, as they were when he was asked. */
+            custom?: components["schemas"]["AskedField"][];
+            /** @description name, email, phone, and the codes of custom fields. */
             fields: string[];
             /** @description What he has said, by field. */
             given?: {
@@ -5246,9 +5612,13 @@ export interface components {
             /** @enum {string} */
             state: "open" | "given" | "skipped";
             /** @enum {string} */
-            when: "after_messages" | "unknown" | "out_of_hours";
+            when: "before_chat" | "after_messages" | "unknown" | "out_of_hours";
         };
         DetailsInBody: {
+            /** @description Custom fields by code, as far as the bot asks for them */
+            custom?: {
+                [key: string]: string;
+            };
             email?: string;
             name?: string;
             phone?: string;
@@ -5553,6 +5923,10 @@ export interface components {
         FAQSelection: {
             /** @description Absent: any. Empty: those without one. */
             category?: string;
+            /** @description Those that wait to be learnt and those that are being learnt, in place of a state. */
+            on_the_way?: boolean;
+            /** @description user, api, conversation, unanswered, sync or template. */
+            origin?: string;
             search?: string;
             /** @description waiting, learning, imported, overlapped or failed. */
             state?: string;
@@ -6237,6 +6611,9 @@ export interface components {
             items: components["schemas"]["PromptVersion"][];
             next: string | null;
         };
+        "List-proposal-tasksResponse": {
+            items: components["schemas"]["TaskView"][];
+        };
         ListAddonFailure: {
             items: components["schemas"]["AddonFailure"][];
             next: string | null;
@@ -6260,6 +6637,9 @@ export interface components {
             next: string | null;
             /** Format: int64 */
             total?: number;
+        };
+        ListOutBody: {
+            items: components["schemas"]["CustomFieldView"][];
         };
         ListSite: {
             items: components["schemas"]["Site"][];
@@ -6793,11 +7173,22 @@ export interface components {
             problem: "" | "own_affairs" | "no_engine" | "no_credits" | "no_time" | "engine" | "nothing";
             vendor: string;
         };
+        OrderInBody: {
+            /** @description All of them, each once */
+            field_ids: string[] | null;
+        };
         Page: {
             /** Format: date-time */
             seen_at: string;
             title: string;
             url: string;
+        };
+        PageMatching: {
+            search?: string;
+            /** @description Only those picked from this site. */
+            site_id?: string;
+            /** @description waiting, learning, imported, overlapped or failed. */
+            state?: string;
         };
         PagesOutBody: {
             items: components["schemas"]["Page"][];
@@ -6865,7 +7256,13 @@ export interface components {
             password: string;
         };
         PatchInBody: {
+            /** @description By code; what is left out stays, an empty value takes one away */
+            custom_fields?: {
+                [key: string]: string;
+            };
             email?: string;
+            /** @description Up to 100 characters. The company's own sign-in writes over it. */
+            label?: string;
             name?: string;
             phone?: string;
         };
@@ -6878,6 +7275,126 @@ export interface components {
         PickedCount: {
             /** Format: int64 */
             picked: number;
+        };
+        PieceCounts: {
+            /** Format: int64 */
+            document: number;
+            /**
+             * Format: int64
+             * @description Of all of them, those that the bot does not answer from.
+             */
+            off: number;
+            /** Format: int64 */
+            text: number;
+            /** Format: int64 */
+            url: number;
+        };
+        PieceInPlaceView: {
+            /** @description The bot answers from it. */
+            active: boolean;
+            /** @description What stands after it. */
+            after: components["schemas"]["PassageView"][];
+            /** @description Fragment of the page's address; empty where there is none. */
+            anchor: string;
+            /** @description What stands before it in its source. */
+            before: components["schemas"]["PassageView"][];
+            /** Format: int64 */
+            characters: number;
+            id: string;
+            /**
+             * @description Of the source.
+             * @enum {string}
+             */
+            kind: "text" | "document" | "url";
+            /** Format: date-time */
+            learned_at: string;
+            /**
+             * Format: int64
+             * @description Its place in the order of reading, from 0.
+             */
+            no: number;
+            /** @description It was switched off by itself. */
+            off: boolean;
+            /** @description Name of who switched it last. */
+            off_by: string;
+            /**
+             * Format: int64
+             * @description Page, slide or sheet, from 1; 0 where there are none.
+             */
+            page: number;
+            /** @description The title, and the headings down to it. */
+            path: string[];
+            /** @description The bot answers from its source; a passage of another is not answered from, whatever its own switch says. */
+            source_active: boolean;
+            source_id: string;
+            text: string;
+            /** @description Of the source. */
+            title: string;
+            /** @description Where customers can read it, as near to the place as its page allows; empty where they cannot. */
+            url: string;
+            /** Format: date-time */
+            used_at: string | null;
+            /**
+             * Format: int64
+             * @description How often the bot has answered from it.
+             */
+            uses: number;
+            /** Format: int64 */
+            uses_30_days: number;
+        };
+        PieceList: {
+            counts: components["schemas"]["PieceCounts"];
+            items: components["schemas"]["PieceView"][];
+            next: string | null;
+        };
+        PieceView: {
+            /** @description The bot answers from it. */
+            active: boolean;
+            /** @description Fragment of the page's address; empty where there is none. */
+            anchor: string;
+            /** Format: int64 */
+            characters: number;
+            id: string;
+            /**
+             * @description Of the source.
+             * @enum {string}
+             */
+            kind: "text" | "document" | "url";
+            /** Format: date-time */
+            learned_at: string;
+            /**
+             * Format: int64
+             * @description Its place in the order of reading, from 0.
+             */
+            no: number;
+            /** @description It was switched off by itself. */
+            off: boolean;
+            /** @description Name of who switched it last. */
+            off_by: string;
+            /**
+             * Format: int64
+             * @description Page, slide or sheet, from 1; 0 where there are none.
+             */
+            page: number;
+            /** @description The title, and the headings down to it. */
+            path: string[];
+            /** @description The bot answers from its source; a passage of another is not answered from, whatever its own switch says. */
+            source_active: boolean;
+            source_id: string;
+            text: string;
+            /** @description Of the source. */
+            title: string;
+            /** @description Where customers can read it, as near to the place as its page allows; empty where they cannot. */
+            url: string;
+            /** Format: date-time */
+            used_at: string | null;
+            /**
+             * Format: int64
+             * @description How often the bot has answered from it.
+             */
+            uses: number;
+            /** Format: int64 */
+            uses_30_days: number;
         };
         PossibleDuplicate: {
             /**
@@ -6919,6 +7436,8 @@ export interface components {
              * @description For after_messages: 1 to 50 of his messages.
              */
             after: number;
+            /** @description Codes of the company's own fields; one that is gone is not asked. */
+            custom_fields: string[];
             email: boolean;
             /** @description Empty: the built-in words. */
             intro: string;
@@ -6939,6 +7458,8 @@ export interface components {
              * @description 1 to 50.
              */
             after?: number;
+            /** @description Codes of up to 10 of the company's own fields. */
+            custom_fields?: string[];
             email?: boolean;
             /** @description Up to 255 characters. */
             intro?: string;
@@ -7044,6 +7565,24 @@ export interface components {
             counts: components["schemas"]["EntryCounts"];
             items: components["schemas"]["ProposalView"][];
             next: string | null;
+            /**
+             * Format: int64
+             * @description How many the filter lets through, where counted is asked for.
+             */
+            total?: number;
+        };
+        ProposalMatching: {
+            /** @description The member who gave the answer. */
+            author?: string;
+            /** Format: date-time */
+            from?: string;
+            search?: string;
+            /** @description in_review, overlapped or rejected. Absent: those that wait for a decision. */
+            status?: string;
+            /** Format: date-time */
+            to?: string;
+            /** @description suggestion, unanswered, selection or history. */
+            via?: string;
         };
         ProposalView: {
             /** @description Sanitised. */
@@ -7155,7 +7694,7 @@ export interface components {
             code: string;
             /**
              * Format: int64
-             * @description From 1, the header included.
+             * @description From 1, the header included; 0 where there is no file.
              */
             line: number;
             message: string;
@@ -7263,6 +7802,8 @@ export interface components {
             rev: number;
         };
         Session: {
+            /** @description What the bot asks him before his first message, known or not; null: nothing. */
+            ask: components["schemas"]["DetailsAsk"];
             contact: components["schemas"]["Contact"];
             conversation: components["schemas"]["GuestView"];
             /** Format: date-time */
@@ -7398,6 +7939,11 @@ export interface components {
         SourceListBody: {
             items: components["schemas"]["TestSource"][];
         };
+        SourceMatching: {
+            search?: string;
+            /** @description waiting, learning, imported, overlapped or failed. */
+            state?: string;
+        };
         Span: {
             /** Format: int64 */
             from: number;
@@ -7470,6 +8016,9 @@ export interface components {
             state: "fresh" | "sent" | "edited" | "dismissed" | "stale";
             text: string;
         };
+        "Switch-passageRequest": {
+            active: boolean;
+        };
         TagCoinInBody: {
             name: string;
         };
@@ -7504,11 +8053,11 @@ export interface components {
              * @description Of a bulk task.
              * @enum {string}
              */
-            action: "" | "delete" | "retrain" | "activate" | "deactivate" | "set_category" | "replace" | "keep_both" | "discard";
+            action: "" | "delete" | "retrain" | "activate" | "deactivate" | "set_category" | "replace" | "keep_both" | "discard" | "approve" | "reject";
             bot_id: string;
             /**
              * Format: int64
-             * @description FAQs that a bulk task has changed.
+             * @description How many a bulk task has changed.
              */
             changed: number;
             /** Format: date-time */
@@ -7523,6 +8072,11 @@ export interface components {
              * @description Rows passed over because the question is there already.
              */
             duplicates: number;
+            /**
+             * Format: int64
+             * @description How many a bulk task could not change; problems names them.
+             */
+            failed: number;
             /** @description Of an import. */
             file_name: string;
             /** Format: date-time */
@@ -7539,17 +8093,27 @@ export interface components {
             kind: "import" | "bulk";
             /**
              * Format: int64
-             * @description Rows for which there was no room.
+             * @description Rows or proposals for which there was no room.
              */
             left_out: number;
             limit_reached: boolean;
-            /** @description What was passed over, by line. Only when one task is asked for. */
+            /**
+             * @description What it works on.
+             * @enum {string}
+             */
+            of: "faqs" | "articles" | "documents" | "pages" | "proposals";
+            /** @description What was passed over, by line, or what could not be changed, by its name. Only when one task is asked for. */
             problems?: components["schemas"]["RowProblem"][] | null;
+            /**
+             * Format: int64
+             * @description Proposals that somebody else has decided about meanwhile.
+             */
+            settled: number;
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "cancelled";
             /**
              * Format: int64
-             * @description Rows of the file, or FAQs.
+             * @description Rows of the file, or what the filter let through when it began.
              */
             total: number;
         };
@@ -7870,7 +8434,7 @@ export interface components {
             minutes: number;
             /**
              * Format: int64
-             * @description 1: nobody is before him. 0: he does not wait, somebody has taken him.
+             * @description 1: nobody is before him. 0: he does not wait, somebody has taken him. 201: there, or further behind.
              */
             position: number;
         };
@@ -8187,6 +8751,8 @@ export interface components {
              * @description 0, or 2 to 60: how long the first answer of the member in charge may take before the next one gets the conversation.
              */
             first_reply_minutes?: number;
+            /** @description Up to 20 labels of up to 100 characters: customers with one of them are handed to people with their first question. */
+            important_labels?: string[];
             industry?: string;
             locale?: string;
             name?: string;
@@ -8319,6 +8885,8 @@ export interface components {
             first_reply_minutes: number;
             first_run: components["schemas"]["WorkspaceFirstRunView"];
             id: string;
+            /** @description Customers with one of these labels are handed to people with their first question. */
+            important_labels: string[];
             industry: string;
             /** @enum {string} */
             locale: "en" | "vi";
@@ -9694,6 +10262,10 @@ export interface operations {
                 category?: string;
                 /** @description Those without a category. */
                 no_category?: boolean;
+                /** @description As found in their texts: en, vi … */
+                language?: string;
+                /** @description Those whose language does not show. */
+                no_language?: boolean;
                 /** @description newest (the default), oldest, changed or title. */
                 order?: string;
                 cursor?: string;
@@ -9829,6 +10401,37 @@ export interface operations {
             };
         };
     };
+    "list-article-languages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleLanguages"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-article": {
         parameters: {
             query?: never;
@@ -9851,6 +10454,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArticleCut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-matching-articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-matching-articlesRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
                 };
             };
             /** @description Error */
@@ -10649,6 +11287,41 @@ export interface operations {
             };
         };
     };
+    "bulk-matching-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-matching-documentsRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-document": {
         parameters: {
             query?: never;
@@ -10910,6 +11583,10 @@ export interface operations {
                 category?: string;
                 /** @description Those without a category. */
                 no_category?: boolean;
+                /** @description user, api, conversation, unanswered, sync or template. */
+                origin?: string;
+                /** @description Those that wait to be learnt and those that are being learnt, in place of a state. */
+                on_the_way?: boolean;
                 /** @description newest (the default), oldest, changed or question. */
                 order?: string;
                 cursor?: string;
@@ -11240,37 +11917,6 @@ export interface operations {
             };
         };
     };
-    "list-faq-tasks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                bot_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaskList"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "bulk-matching-faqs": {
         parameters: {
             query?: never;
@@ -11293,108 +11939,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskView"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-faq-task": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                bot_id: string;
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaskView"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "cancel-faq-task": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                bot_id: string;
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaskView"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "faq-task-report": {
-        parameters: {
-            query?: {
-                /** @description csv (the default) or xlsx. */
-                format?: string;
-            };
-            header?: never;
-            path: {
-                bot_id: string;
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file */
-            200: {
-                headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -12271,6 +12815,41 @@ export interface operations {
             };
         };
     };
+    "bulk-matching-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-matching-pagesRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-page": {
         parameters: {
             query?: never;
@@ -12333,6 +12912,117 @@ export interface operations {
             };
         };
     };
+    "list-passages": {
+        parameters: {
+            query?: {
+                /** @description Words that are all somewhere in the passage or its headings; case and accents do not matter. */
+                search?: string;
+                /** @description text (articles), document or url. Absent: all. */
+                kind?: string;
+                /** @description on: those that are answered from; off: the others. Absent: all. */
+                use?: string;
+                /** @description newest (the default): the newest source first, in the order of reading; used: the most used first. */
+                order?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-passage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                passage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceInPlaceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "switch-passage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                passage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Switch-passageRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceInPlaceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-prompt-versions": {
         parameters: {
             query?: never;
@@ -12379,6 +13069,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Default 20, at most 100. */
                 limit?: number;
+                /** @description Those that wait for a decision, in place of a status. */
+                open?: boolean;
+                /** @description Tell the total. */
+                counted?: boolean;
             };
             header?: never;
             path: {
@@ -12430,6 +13124,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ManyDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-proposal-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-proposal-tasksResponse"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-matching-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-matching-proposalsRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-proposal-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-proposal-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
                 };
             };
             /** @description Error */
@@ -12644,6 +13468,8 @@ export interface operations {
     "list-source-passages": {
         parameters: {
             query?: {
+                /** @description Begin a little before the passage of this number. */
+                at?: number;
                 cursor?: string;
                 /** @description Default 20, at most 100. */
                 limit?: number;
@@ -12664,6 +13490,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PassageList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tasks": {
+        parameters: {
+            query?: {
+                /** @description faqs, articles, documents, pages or proposals; absent: all. */
+                of?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "task-report": {
+        parameters: {
+            query?: {
+                /** @description csv (the default) or xlsx. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -13438,6 +14400,163 @@ export interface operations {
             header?: never;
             path: {
                 category_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-contact-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-contact-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactCustomFieldBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "order-contact-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-contact-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactCustomFieldBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-contact-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: string;
             };
             cookie?: never;
         };
@@ -15183,7 +16302,10 @@ export interface operations {
     };
     "guest-introduce": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The bot that asks; without it custom fields are not taken */
+                bot_id?: string;
+            };
             header?: {
                 /** @description Bearer and the guest token */
                 Authorization?: string;

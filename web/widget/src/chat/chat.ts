@@ -177,7 +177,7 @@ export class Chat {
     if (files.length) draft.files = files;
     // A new conversation has nothing to quote.
     if (quote && thread.conversation?.status === "open") draft.quoted = quotedOf(quote);
-    if (thread.conversation?.status !== "open" && Object.keys(who).length) draft.contact = who;
+    if (thread.conversation?.status !== "open") draft.contact = who;
     this.#set({ trouble: false, quote: null });
     this.#sender.add(draft, this.#place);
   }
@@ -281,15 +281,22 @@ export class Chat {
 
   #begin(session: Session, bot = this.view.bot): void {
     this.#ticket = session.stream_ticket;
-    const who = { ...this.view.who };
-    for (const key of ["name", "email", "phone"] as const) if (session.contact[key]) who[key] = session.contact[key];
+    const { name, email, phone, custom } = session.contact;
+    const { who } = this.view;
+    const known = {
+      name: name || who.name,
+      email: email || who.email,
+      phone: phone || who.phone,
+      custom: custom ?? who.custom,
+    };
     this.#set({
       phase: "ready",
       bot,
       thread: fromSession(session),
       past: false,
       news: null,
-      who,
+      who: known,
+      ask: session.ask ?? null,
       greeting: session.greeting ?? null,
     });
     this.#ticket = undefined;

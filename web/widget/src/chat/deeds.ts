@@ -62,8 +62,9 @@ export class Deeds {
     return {};
   }
 
-  skipDetails(): void {
-    this.#doors.set({ skipped: true });
+  /** He is asked no more before his first message. */
+  asked(): void {
+    this.#doors.set({ ask: null });
   }
 
   /** Asks the server for something that only its part of the screen knows of. */

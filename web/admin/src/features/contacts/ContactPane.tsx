@@ -10,6 +10,7 @@ import {
   IconMessagePlus,
   IconPhone,
   IconRobot,
+  IconTag,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Fragment, lazy, type ReactNode, Suspense, useState } from "react";
@@ -26,6 +27,7 @@ import { Bone } from "@/ui/Skeleton";
 import { ErrorState } from "@/ui/States";
 import { toast, toastProblem } from "@/ui/toast";
 import classes from "./ContactPane.module.css";
+import { CustomFacts } from "./CustomFacts";
 import { Duplicates } from "./Duplicates";
 import { EditableFact, EditableName } from "./EditableFact";
 import { Fields } from "./Fields";
@@ -58,9 +60,9 @@ export default function ContactPane({ conversation: c, name, labels, linkTo, onS
   const block = useBlockContact(c.contact.id);
   const signOut = useSignOutContact(c.contact.id);
   const mayEdit = can("contacts", "edit");
-  const facts = { phone: "", ...c.contact, ...contact.data };
+  const facts = { phone: "", label: "", ...c.contact, ...contact.data };
 
-  const save = (field: "name" | "email" | "phone") => async (value: string) => {
+  const save = (field: "name" | "email" | "phone" | "label") => async (value: string) => {
     await update.mutateAsync({ [field]: value });
     toast(t("contact.saved"));
   };
@@ -136,6 +138,14 @@ export default function ContactPane({ conversation: c, name, labels, linkTo, onS
           mayEdit={mayEdit}
           onSave={save("phone")}
         />
+        <EditableFact
+          icon={IconTag}
+          label={t("contact.label")}
+          value={facts.label}
+          empty={t("contact.add_label")}
+          mayEdit={mayEdit}
+          onSave={save("label")}
+        />
         {contact.data?.time_zone ? (
           <Fact icon={<IconClock size={15} stroke={1.75} />} label={t("talks.local_time")}>
             <LocalTime zone={contact.data.time_zone} />
@@ -182,6 +192,11 @@ export default function ContactPane({ conversation: c, name, labels, linkTo, onS
         </dl>
       </Section>
       <Section id="fields" title={t("desk.contact.fields")}>
+        <CustomFacts
+          contactId={c.contact.id}
+          fields={(contact.data?.custom_fields ?? []).filter((f) => f.shown)}
+          mayEdit={mayEdit}
+        />
         <Fields contactId={c.contact.id} fields={contact.data?.fields ?? []} mayEdit={mayEdit} />
       </Section>
       <Section id="notes" title={t("desk.contact.notes")}>

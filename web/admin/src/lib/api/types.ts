@@ -85,6 +85,7 @@ export type Workspace = {
   first_run: FirstRun;
   /** 0: the first answer may take any time. */
   first_reply_minutes: number;
+  important_labels: string[];
   created_at: string;
 };
 
@@ -240,7 +241,9 @@ export type MessagePayload = {
   recap?: string;
   /** Of a note that a model wrote. */
   made?: "recap";
-  contact?: { name?: string; email?: string; phone?: string };
+  /** Of a hand-off: what the customer was unhappy in. */
+  said?: { text: string; disliked?: boolean }[];
+  contact?: { name?: string; email?: string; phone?: string; label?: string };
   actor?: { kind: string; id: string; name: string };
   target?: { kind?: string; id: string; name: string } | null;
 };
@@ -267,9 +270,10 @@ export type Message = {
   blocked?: { masked: boolean; at: { from: number; to: number }[] } | null;
   /** The bot asks with it who the customer is. */
   ask?: {
-    fields: ("name" | "email" | "phone")[];
+    fields: string[];
+    custom?: { code: string; label: string }[];
     state: "open" | "given" | "skipped";
-    given?: Partial<Record<"name" | "email" | "phone", string>>;
+    given?: Record<string, string>;
   };
   delivery: "sent" | "delivered" | "seen" | "failed";
   created_at: string;

@@ -134,7 +134,7 @@ export class Api {
   }
 
   introduce(details: Details): Promise<unknown> {
-    return this.call("PUT", "/contact", details);
+    return this.call("PUT", `/contact?bot_id=${this.#botId}`, details);
   }
 
   fileUrl(name: string): string {

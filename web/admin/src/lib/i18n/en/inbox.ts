@@ -177,6 +177,8 @@ export default {
   },
   reasons: {
     no_first_reply: "no answer in time",
+    unhappy: "unhappy twice",
+    important: "an important customer",
     no_knowledge: "nothing known about it",
     not_enough: "not enough known about it",
     media_only: "a file without words",

@@ -181,6 +181,8 @@ export default {
   },
   reasons: {
     no_first_reply: "chưa trả lời kịp",
+    unhappy: "hai lần không hài lòng",
+    important: "khách hàng quan trọng",
     no_knowledge: "chưa có kiến thức về việc này",
     not_enough: "chưa đủ kiến thức về việc này",
     media_only: "tệp không có lời",
