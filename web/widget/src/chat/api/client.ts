@@ -129,10 +129,6 @@ export class Api {
     return this.call("PUT", `/conversations/${conversation}/messages/${message}/reaction`, { value });
   }
 
-  rate(conversation: string, score: number, comment: string): Promise<Message> {
-    return this.call("PUT", `/conversations/${conversation}/rating`, { score, comment });
-  }
-
   introduce(details: Details): Promise<unknown> {
     return this.call("PUT", `/contact?bot_id=${this.#botId}`, details);
   }
