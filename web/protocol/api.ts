@@ -8350,7 +8350,10 @@ export interface operations {
     "set-addon": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 addon: string;
             };
@@ -8416,7 +8419,10 @@ export interface operations {
     "test-addon": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 addon: string;
             };
@@ -8480,7 +8486,10 @@ export interface operations {
     "create-api-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8513,7 +8522,10 @@ export interface operations {
     "revoke-api-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 key_id: string;
             };
@@ -8862,7 +8874,10 @@ export interface operations {
     "create-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8988,7 +9003,10 @@ export interface operations {
     "delete-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9017,7 +9035,10 @@ export interface operations {
     "change-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9083,7 +9104,10 @@ export interface operations {
     "try-answer-tests": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9153,7 +9177,10 @@ export interface operations {
     "start-answer-test-run": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9216,7 +9243,10 @@ export interface operations {
     "cancel-answer-test-run": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 run_id: string;
@@ -9326,7 +9356,10 @@ export interface operations {
     "create-answer-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9361,7 +9394,10 @@ export interface operations {
     "estimate-answer-tests": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9495,7 +9531,10 @@ export interface operations {
     "update-answer-test-settings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9595,7 +9634,10 @@ export interface operations {
     "update-answer-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 test_id: string;
@@ -9631,7 +9673,10 @@ export interface operations {
     "delete-answer-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 test_id: string;
@@ -9707,7 +9752,10 @@ export interface operations {
     "add-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9742,7 +9790,10 @@ export interface operations {
     "bulk-articles": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9808,7 +9859,10 @@ export interface operations {
     "preview-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9875,7 +9929,10 @@ export interface operations {
     "delete-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -9905,7 +9962,10 @@ export interface operations {
     "edit-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -9941,7 +10001,10 @@ export interface operations {
     "duplicate-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -10038,7 +10101,10 @@ export interface operations {
     "restore-article-version": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -10071,7 +10137,10 @@ export interface operations {
     "ask-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10145,7 +10214,10 @@ export interface operations {
     "remove-bot-avatar": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10207,7 +10279,10 @@ export interface operations {
     "fill-bot-blanks": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10273,7 +10348,10 @@ export interface operations {
     "dismiss-bot-completion": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 item: string;
@@ -10340,7 +10418,10 @@ export interface operations {
     "add-term": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10410,7 +10491,10 @@ export interface operations {
     "use-dictionary": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10443,7 +10527,10 @@ export interface operations {
     "edit-term": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 term_id: string;
@@ -10479,7 +10566,10 @@ export interface operations {
     "delete-term": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 term_id: string;
@@ -10593,7 +10683,10 @@ export interface operations {
     "bulk-documents": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10660,7 +10753,10 @@ export interface operations {
     "delete-document": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 document_id: string;
@@ -10690,7 +10786,10 @@ export interface operations {
     "rename-document": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 document_id: string;
@@ -10758,7 +10857,10 @@ export interface operations {
     "duplicate-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10925,7 +11027,10 @@ export interface operations {
     "add-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10960,7 +11065,10 @@ export interface operations {
     "add-faqs": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10995,7 +11103,10 @@ export interface operations {
     "bulk-faqs": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11250,7 +11361,10 @@ export interface operations {
     "bulk-matching-faqs": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11317,7 +11431,10 @@ export interface operations {
     "cancel-faq-task": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 task_id: string;
@@ -11456,7 +11573,10 @@ export interface operations {
     "delete-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 faq_id: string;
@@ -11486,7 +11606,10 @@ export interface operations {
     "edit-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 faq_id: string;
@@ -11522,7 +11645,10 @@ export interface operations {
     "resolve-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 faq_id: string;
@@ -11597,7 +11723,10 @@ export interface operations {
     "remove-bot-favicon": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11698,7 +11827,10 @@ export interface operations {
     "start-history": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11810,7 +11942,10 @@ export interface operations {
     "cancel-history": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 history_id: string;
@@ -11881,7 +12016,10 @@ export interface operations {
     "remove-bot-launcher-picture": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11943,7 +12081,10 @@ export interface operations {
     "set-learning": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12009,7 +12150,10 @@ export interface operations {
     "retry-meanings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12083,7 +12227,10 @@ export interface operations {
     "add-page": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12118,7 +12265,10 @@ export interface operations {
     "bulk-pages": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12153,7 +12303,10 @@ export interface operations {
     "recrawl-pages": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12184,7 +12337,10 @@ export interface operations {
     "cancel-recrawl": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12215,7 +12371,10 @@ export interface operations {
     "set-crawl-rhythm": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12282,7 +12441,10 @@ export interface operations {
     "delete-page": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 page_id: string;
@@ -12387,7 +12549,10 @@ export interface operations {
     "bulk-proposals": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12422,7 +12587,10 @@ export interface operations {
     "approve-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -12458,7 +12626,10 @@ export interface operations {
     "merge-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -12494,7 +12665,10 @@ export interface operations {
     "reject-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -12526,7 +12700,10 @@ export interface operations {
     "unlearn-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -12558,7 +12735,10 @@ export interface operations {
     "restore-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12687,7 +12867,10 @@ export interface operations {
     "ask-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12722,7 +12905,10 @@ export interface operations {
     "restart-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12794,7 +12980,10 @@ export interface operations {
     "answer-unanswered-together": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12829,7 +13018,10 @@ export interface operations {
     "dismiss-unanswered-together": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12906,7 +13098,10 @@ export interface operations {
     "answer-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -12942,7 +13137,10 @@ export interface operations {
     "dismiss-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -12974,7 +13172,10 @@ export interface operations {
     "draft-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -13006,7 +13207,10 @@ export interface operations {
     "merge-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -13042,7 +13246,10 @@ export interface operations {
     "reopen-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -13105,7 +13312,10 @@ export interface operations {
     "search-web-site": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13172,7 +13382,10 @@ export interface operations {
     "delete-web-site": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 site_id: string;
@@ -13202,7 +13415,10 @@ export interface operations {
     "cancel-web-site": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 site_id: string;
@@ -13272,7 +13488,10 @@ export interface operations {
     "pick-found-pages": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 site_id: string;
@@ -13340,7 +13559,10 @@ export interface operations {
     "create-category": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13373,7 +13595,10 @@ export interface operations {
     "update-category": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 category_id: string;
             };
@@ -13411,7 +13636,10 @@ export interface operations {
                 /** @description What takes its place; empty: nothing */
                 replacement_id?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 category_id: string;
             };
@@ -13504,7 +13732,10 @@ export interface operations {
     "contact-patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -13539,7 +13770,10 @@ export interface operations {
     "contact-block": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -13574,7 +13808,10 @@ export interface operations {
     "contact-field-set": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -13609,7 +13846,10 @@ export interface operations {
     "contact-merge": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -13675,7 +13915,10 @@ export interface operations {
     "contact-note-add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -13710,7 +13953,10 @@ export interface operations {
     "contact-note-delete": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
                 note_id: string;
@@ -13740,7 +13986,10 @@ export interface operations {
     "contact-sign-out": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -13829,7 +14078,10 @@ export interface operations {
     "conversation-start": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13862,7 +14114,10 @@ export interface operations {
     "conversation-bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13959,7 +14214,10 @@ export interface operations {
     "conversation-assign": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -14028,7 +14286,10 @@ export interface operations {
     "conversation-close": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -14063,7 +14324,10 @@ export interface operations {
     "draft-keep": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -14098,7 +14362,10 @@ export interface operations {
     "conversation-give-back": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -14129,7 +14396,10 @@ export interface operations {
     "conversation-label": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -14164,7 +14434,10 @@ export interface operations {
     "save-learning": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -14199,7 +14472,10 @@ export interface operations {
     "propose-learning": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -14269,7 +14545,10 @@ export interface operations {
     "message-send": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -14304,7 +14583,10 @@ export interface operations {
     "message-unsend": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -14336,7 +14618,10 @@ export interface operations {
     "note-edit": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -14372,7 +14657,10 @@ export interface operations {
     "add-message-to-answer-tests": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -14436,7 +14724,10 @@ export interface operations {
     "message-react": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -14472,7 +14763,10 @@ export interface operations {
     "message-translate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -14539,7 +14833,10 @@ export interface operations {
     "conversation-read": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -14574,7 +14871,10 @@ export interface operations {
     "conversation-recap": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -14605,7 +14905,10 @@ export interface operations {
     "conversation-reopen": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -14636,7 +14939,10 @@ export interface operations {
     "conversation-snooze": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -14702,7 +15008,10 @@ export interface operations {
     "suggestion-dismiss": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -14737,7 +15046,10 @@ export interface operations {
     "conversation-take-over": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -14807,7 +15119,10 @@ export interface operations {
     "conversation-transcript-mail": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -14840,7 +15155,10 @@ export interface operations {
     "draft-translate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -14875,7 +15193,10 @@ export interface operations {
     "conversation-typing": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -14908,7 +15229,10 @@ export interface operations {
     "conversation-unread": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -14939,7 +15263,10 @@ export interface operations {
     "conversation-viewing": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -14974,7 +15301,10 @@ export interface operations {
     "conversation-wake": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15034,7 +15364,10 @@ export interface operations {
     "remove-demo": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15896,7 +16229,10 @@ export interface operations {
     invite: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15996,7 +16332,10 @@ export interface operations {
     "revoke-invitation": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 invitation_id: string;
             };
@@ -16025,7 +16364,10 @@ export interface operations {
     "resend-invitation": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 invitation_id: string;
             };
@@ -16120,7 +16462,10 @@ export interface operations {
     "set-availability": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16523,7 +16868,10 @@ export interface operations {
                 /** @description Who takes over what was assigned to the member; nobody when empty. */
                 to_member_id?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 member_id: string;
             };
@@ -16552,7 +16900,10 @@ export interface operations {
     "update-member": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 member_id: string;
             };
@@ -16587,7 +16938,10 @@ export interface operations {
     "reset-second-factor": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 member_id: string;
             };
@@ -16645,7 +16999,10 @@ export interface operations {
     "add-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16678,7 +17035,10 @@ export interface operations {
     "test-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16711,7 +17071,10 @@ export interface operations {
     "remove-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 key_id: string;
             };
@@ -16740,7 +17103,10 @@ export interface operations {
     "change-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 key_id: string;
             };
@@ -16804,7 +17170,10 @@ export interface operations {
     "set-model-settings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16927,7 +17296,10 @@ export interface operations {
     "add-notice-device": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16960,7 +17332,10 @@ export interface operations {
     "remove-notice-device": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 device_id: string;
             };
@@ -16989,7 +17364,10 @@ export interface operations {
     "read-notices": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17049,7 +17427,10 @@ export interface operations {
     "set-notice-settings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17082,7 +17463,10 @@ export interface operations {
     "try-notices": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17138,7 +17522,10 @@ export interface operations {
     "create-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17171,7 +17558,10 @@ export interface operations {
     "delete-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -17200,7 +17590,10 @@ export interface operations {
     "update-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -17235,7 +17628,10 @@ export interface operations {
     "rename-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -17399,7 +17795,10 @@ export interface operations {
     "create-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17432,7 +17831,10 @@ export interface operations {
     "coin-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17465,7 +17867,10 @@ export interface operations {
     "update-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 tag_id: string;
             };
@@ -17500,7 +17905,10 @@ export interface operations {
     "delete-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 tag_id: string;
             };
@@ -17529,7 +17937,10 @@ export interface operations {
     "merge-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 tag_id: string;
             };
@@ -17593,7 +18004,10 @@ export interface operations {
     "set-web-search": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17626,7 +18040,10 @@ export interface operations {
     "remove-web-search": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17682,7 +18099,10 @@ export interface operations {
     "test-web-search": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17744,7 +18164,10 @@ export interface operations {
     "update-workspace": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17777,7 +18200,10 @@ export interface operations {
     "change-first-run": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17839,7 +18265,10 @@ export interface operations {
     "set-working-hours": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17909,7 +18338,10 @@ export interface operations {
     "remove-logo": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17938,7 +18370,10 @@ export interface operations {
     "transfer-ownership": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
