@@ -8936,7 +8936,10 @@ export interface operations {
     "set-addon": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 addon: string;
             };
@@ -9002,7 +9005,10 @@ export interface operations {
     "test-addon": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 addon: string;
             };
@@ -9066,7 +9072,10 @@ export interface operations {
     "create-api-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9099,7 +9108,10 @@ export interface operations {
     "revoke-api-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 key_id: string;
             };
@@ -9448,7 +9460,10 @@ export interface operations {
     "create-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9574,7 +9589,10 @@ export interface operations {
     "delete-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9603,7 +9621,10 @@ export interface operations {
     "change-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9669,7 +9690,10 @@ export interface operations {
     "try-answer-tests": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9739,7 +9763,10 @@ export interface operations {
     "start-answer-test-run": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9802,7 +9829,10 @@ export interface operations {
     "cancel-answer-test-run": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 run_id: string;
@@ -9912,7 +9942,10 @@ export interface operations {
     "create-answer-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9947,7 +9980,10 @@ export interface operations {
     "estimate-answer-tests": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10081,7 +10117,10 @@ export interface operations {
     "update-answer-test-settings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10181,7 +10220,10 @@ export interface operations {
     "update-answer-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 test_id: string;
@@ -10217,7 +10259,10 @@ export interface operations {
     "delete-answer-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 test_id: string;
@@ -10297,7 +10342,10 @@ export interface operations {
     "add-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10332,7 +10380,10 @@ export interface operations {
     "bulk-articles": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10429,7 +10480,10 @@ export interface operations {
     "preview-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10464,7 +10518,10 @@ export interface operations {
     "bulk-matching-articles": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10531,7 +10588,10 @@ export interface operations {
     "delete-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -10561,7 +10621,10 @@ export interface operations {
     "edit-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -10597,7 +10660,10 @@ export interface operations {
     "duplicate-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -10694,7 +10760,10 @@ export interface operations {
     "restore-article-version": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -10727,7 +10796,10 @@ export interface operations {
     "ask-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10801,7 +10873,10 @@ export interface operations {
     "remove-bot-avatar": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10863,7 +10938,10 @@ export interface operations {
     "fill-bot-blanks": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10929,7 +11007,10 @@ export interface operations {
     "dismiss-bot-completion": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 item: string;
@@ -10996,7 +11077,10 @@ export interface operations {
     "add-term": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11066,7 +11150,10 @@ export interface operations {
     "use-dictionary": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11099,7 +11186,10 @@ export interface operations {
     "edit-term": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 term_id: string;
@@ -11135,7 +11225,10 @@ export interface operations {
     "delete-term": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 term_id: string;
@@ -11249,7 +11342,10 @@ export interface operations {
     "bulk-documents": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11284,7 +11380,10 @@ export interface operations {
     "bulk-matching-documents": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11351,7 +11450,10 @@ export interface operations {
     "delete-document": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 document_id: string;
@@ -11381,7 +11483,10 @@ export interface operations {
     "rename-document": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 document_id: string;
@@ -11449,7 +11554,10 @@ export interface operations {
     "duplicate-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11620,7 +11728,10 @@ export interface operations {
     "add-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11655,7 +11766,10 @@ export interface operations {
     "add-faqs": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11690,7 +11804,10 @@ export interface operations {
     "bulk-faqs": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11914,7 +12031,10 @@ export interface operations {
     "bulk-matching-faqs": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12018,7 +12138,10 @@ export interface operations {
     "delete-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 faq_id: string;
@@ -12048,7 +12171,10 @@ export interface operations {
     "edit-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 faq_id: string;
@@ -12084,7 +12210,10 @@ export interface operations {
     "resolve-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 faq_id: string;
@@ -12159,7 +12288,10 @@ export interface operations {
     "remove-bot-favicon": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12260,7 +12392,10 @@ export interface operations {
     "start-history": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12372,7 +12507,10 @@ export interface operations {
     "cancel-history": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 history_id: string;
@@ -12443,7 +12581,10 @@ export interface operations {
     "remove-bot-launcher-picture": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12505,7 +12646,10 @@ export interface operations {
     "set-learning": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12571,7 +12715,10 @@ export interface operations {
     "retry-meanings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12645,7 +12792,10 @@ export interface operations {
     "add-page": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12680,7 +12830,10 @@ export interface operations {
     "bulk-pages": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12715,7 +12868,10 @@ export interface operations {
     "recrawl-pages": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12746,7 +12902,10 @@ export interface operations {
     "cancel-recrawl": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12777,7 +12936,10 @@ export interface operations {
     "set-crawl-rhythm": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12812,7 +12974,10 @@ export interface operations {
     "bulk-matching-pages": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12879,7 +13044,10 @@ export interface operations {
     "delete-page": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 page_id: string;
@@ -12984,7 +13152,10 @@ export interface operations {
     "switch-passage": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 passage_id: string;
@@ -13099,7 +13270,10 @@ export interface operations {
     "bulk-proposals": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13165,7 +13339,10 @@ export interface operations {
     "bulk-matching-proposals": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13232,7 +13409,10 @@ export interface operations {
     "cancel-proposal-task": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 task_id: string;
@@ -13264,7 +13444,10 @@ export interface operations {
     "approve-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -13300,7 +13483,10 @@ export interface operations {
     "merge-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -13336,7 +13522,10 @@ export interface operations {
     "reject-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -13368,7 +13557,10 @@ export interface operations {
     "unlearn-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -13400,7 +13592,10 @@ export interface operations {
     "restore-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13566,7 +13761,10 @@ export interface operations {
     "cancel-task": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 task_id: string;
@@ -13667,7 +13865,10 @@ export interface operations {
     "ask-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13702,7 +13903,10 @@ export interface operations {
     "restart-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13774,7 +13978,10 @@ export interface operations {
     "answer-unanswered-together": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13809,7 +14016,10 @@ export interface operations {
     "dismiss-unanswered-together": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13886,7 +14096,10 @@ export interface operations {
     "answer-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -13922,7 +14135,10 @@ export interface operations {
     "dismiss-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -13954,7 +14170,10 @@ export interface operations {
     "draft-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -13986,7 +14205,10 @@ export interface operations {
     "merge-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -14022,7 +14244,10 @@ export interface operations {
     "reopen-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -14085,7 +14310,10 @@ export interface operations {
     "search-web-site": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -14152,7 +14380,10 @@ export interface operations {
     "delete-web-site": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 site_id: string;
@@ -14182,7 +14413,10 @@ export interface operations {
     "cancel-web-site": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 site_id: string;
@@ -14252,7 +14486,10 @@ export interface operations {
     "pick-found-pages": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 site_id: string;
@@ -14320,7 +14557,10 @@ export interface operations {
     "create-category": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14353,7 +14593,10 @@ export interface operations {
     "update-category": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 category_id: string;
             };
@@ -14391,7 +14634,10 @@ export interface operations {
                 /** @description What takes its place; empty: nothing */
                 replacement_id?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 category_id: string;
             };
@@ -14449,7 +14695,10 @@ export interface operations {
     "add-contact-field": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14482,7 +14731,10 @@ export interface operations {
     "order-contact-fields": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14513,7 +14765,10 @@ export interface operations {
     "change-contact-field": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 field_id: string;
             };
@@ -14548,7 +14803,10 @@ export interface operations {
     "delete-contact-field": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 field_id: string;
             };
@@ -14641,7 +14899,10 @@ export interface operations {
     "contact-patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14676,7 +14937,10 @@ export interface operations {
     "contact-block": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14711,7 +14975,10 @@ export interface operations {
     "contact-field-set": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14746,7 +15013,10 @@ export interface operations {
     "contact-merge": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14812,7 +15082,10 @@ export interface operations {
     "contact-note-add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14847,7 +15120,10 @@ export interface operations {
     "contact-note-delete": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
                 note_id: string;
@@ -14877,7 +15153,10 @@ export interface operations {
     "contact-sign-out": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14966,7 +15245,10 @@ export interface operations {
     "conversation-start": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14999,7 +15281,10 @@ export interface operations {
     "conversation-bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15096,7 +15381,10 @@ export interface operations {
     "conversation-assign": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15165,7 +15453,10 @@ export interface operations {
     "conversation-close": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15200,7 +15491,10 @@ export interface operations {
     "draft-keep": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15235,7 +15529,10 @@ export interface operations {
     "conversation-give-back": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15266,7 +15563,10 @@ export interface operations {
     "conversation-label": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15301,7 +15601,10 @@ export interface operations {
     "save-learning": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15336,7 +15639,10 @@ export interface operations {
     "propose-learning": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15406,7 +15712,10 @@ export interface operations {
     "message-send": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15441,7 +15750,10 @@ export interface operations {
     "message-unsend": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15473,7 +15785,10 @@ export interface operations {
     "note-edit": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15509,7 +15824,10 @@ export interface operations {
     "add-message-to-answer-tests": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15573,7 +15891,10 @@ export interface operations {
     "message-react": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15609,7 +15930,10 @@ export interface operations {
     "message-translate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15676,7 +16000,10 @@ export interface operations {
     "conversation-read": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15711,7 +16038,10 @@ export interface operations {
     "conversation-recap": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15742,7 +16072,10 @@ export interface operations {
     "conversation-reopen": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15773,7 +16106,10 @@ export interface operations {
     "conversation-snooze": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15839,7 +16175,10 @@ export interface operations {
     "suggestion-dismiss": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15874,7 +16213,10 @@ export interface operations {
     "conversation-take-over": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15944,7 +16286,10 @@ export interface operations {
     "conversation-transcript-mail": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15977,7 +16322,10 @@ export interface operations {
     "draft-translate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16012,7 +16360,10 @@ export interface operations {
     "conversation-typing": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16045,7 +16396,10 @@ export interface operations {
     "conversation-unread": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16076,7 +16430,10 @@ export interface operations {
     "conversation-viewing": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16111,7 +16468,10 @@ export interface operations {
     "conversation-wake": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16171,7 +16531,10 @@ export interface operations {
     "remove-demo": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17036,7 +17399,10 @@ export interface operations {
     invite: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17136,7 +17502,10 @@ export interface operations {
     "revoke-invitation": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 invitation_id: string;
             };
@@ -17165,7 +17534,10 @@ export interface operations {
     "resend-invitation": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 invitation_id: string;
             };
@@ -17260,7 +17632,10 @@ export interface operations {
     "set-availability": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17663,7 +18038,10 @@ export interface operations {
                 /** @description Who takes over what was assigned to the member; nobody when empty. */
                 to_member_id?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 member_id: string;
             };
@@ -17692,7 +18070,10 @@ export interface operations {
     "update-member": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 member_id: string;
             };
@@ -17727,7 +18108,10 @@ export interface operations {
     "reset-second-factor": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 member_id: string;
             };
@@ -17785,7 +18169,10 @@ export interface operations {
     "add-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17818,7 +18205,10 @@ export interface operations {
     "test-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17851,7 +18241,10 @@ export interface operations {
     "remove-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 key_id: string;
             };
@@ -17880,7 +18273,10 @@ export interface operations {
     "change-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 key_id: string;
             };
@@ -17944,7 +18340,10 @@ export interface operations {
     "set-model-settings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18067,7 +18466,10 @@ export interface operations {
     "add-notice-device": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18100,7 +18502,10 @@ export interface operations {
     "remove-notice-device": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 device_id: string;
             };
@@ -18129,7 +18534,10 @@ export interface operations {
     "read-notices": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18189,7 +18597,10 @@ export interface operations {
     "set-notice-settings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18222,7 +18633,10 @@ export interface operations {
     "try-notices": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18278,7 +18692,10 @@ export interface operations {
     "create-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18311,7 +18728,10 @@ export interface operations {
     "delete-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -18340,7 +18760,10 @@ export interface operations {
     "update-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -18375,7 +18798,10 @@ export interface operations {
     "rename-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -18539,7 +18965,10 @@ export interface operations {
     "create-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18572,7 +19001,10 @@ export interface operations {
     "coin-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18605,7 +19037,10 @@ export interface operations {
     "update-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 tag_id: string;
             };
@@ -18640,7 +19075,10 @@ export interface operations {
     "delete-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 tag_id: string;
             };
@@ -18669,7 +19107,10 @@ export interface operations {
     "merge-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 tag_id: string;
             };
@@ -18733,7 +19174,10 @@ export interface operations {
     "set-web-search": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18766,7 +19210,10 @@ export interface operations {
     "remove-web-search": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18822,7 +19269,10 @@ export interface operations {
     "test-web-search": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18884,7 +19334,10 @@ export interface operations {
     "update-workspace": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18917,7 +19370,10 @@ export interface operations {
     "change-first-run": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18979,7 +19435,10 @@ export interface operations {
     "set-working-hours": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19049,7 +19508,10 @@ export interface operations {
     "remove-logo": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19078,7 +19540,10 @@ export interface operations {
     "transfer-ownership": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
