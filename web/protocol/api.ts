@@ -5884,6 +5884,8 @@ export interface components {
             tokens_in: number;
             /** Format: int64 */
             tokens_out: number;
+            /** @description The question in languages of the knowledge, as it was looked up too. */
+            translations?: components["schemas"]["Wording"][];
             /** @description Why no model was asked although there is one: no_credits or daily_cap. */
             without: string;
         };
@@ -8660,6 +8662,10 @@ export interface components {
             /** @description Up to 120 characters. */
             teaser?: string;
             uploads?: string;
+        };
+        Wording: {
+            language: string;
+            question: string;
         };
         WordsInBody: {
             /** @description Up to 10,000 characters */

@@ -210,7 +210,17 @@ export type Conversation = {
   rating: number | null;
 };
 
-export type AnswerHow = "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown" | "hand_off";
+export type AnswerHow =
+  | "exact"
+  | "near"
+  | "extract"
+  | "asked"
+  | "chosen"
+  | "generated"
+  | "casual"
+  | "general"
+  | "unknown"
+  | "hand_off";
 export type MessagePayload = {
   sources?: { id: string; kind: string; title: string; score?: number; page?: number; url?: string }[];
   /** In tests: what kind of message is answered. */
