@@ -8942,7 +8942,10 @@ export interface operations {
     "set-addon": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 addon: string;
             };
@@ -9008,7 +9011,10 @@ export interface operations {
     "test-addon": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 addon: string;
             };
@@ -9072,7 +9078,10 @@ export interface operations {
     "create-api-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9105,7 +9114,10 @@ export interface operations {
     "revoke-api-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 key_id: string;
             };
@@ -9454,7 +9466,10 @@ export interface operations {
     "create-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9580,7 +9595,10 @@ export interface operations {
     "delete-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9609,7 +9627,10 @@ export interface operations {
     "change-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9675,7 +9696,10 @@ export interface operations {
     "try-answer-tests": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9745,7 +9769,10 @@ export interface operations {
     "start-answer-test-run": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9808,7 +9835,10 @@ export interface operations {
     "cancel-answer-test-run": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 run_id: string;
@@ -9918,7 +9948,10 @@ export interface operations {
     "create-answer-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9953,7 +9986,10 @@ export interface operations {
     "estimate-answer-tests": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10087,7 +10123,10 @@ export interface operations {
     "update-answer-test-settings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10187,7 +10226,10 @@ export interface operations {
     "update-answer-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 test_id: string;
@@ -10223,7 +10265,10 @@ export interface operations {
     "delete-answer-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 test_id: string;
@@ -10303,7 +10348,10 @@ export interface operations {
     "add-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10338,7 +10386,10 @@ export interface operations {
     "bulk-articles": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10435,7 +10486,10 @@ export interface operations {
     "preview-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10470,7 +10524,10 @@ export interface operations {
     "bulk-matching-articles": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10537,7 +10594,10 @@ export interface operations {
     "delete-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -10567,7 +10627,10 @@ export interface operations {
     "edit-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -10603,7 +10666,10 @@ export interface operations {
     "duplicate-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -10700,7 +10766,10 @@ export interface operations {
     "restore-article-version": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -10733,7 +10802,10 @@ export interface operations {
     "ask-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10807,7 +10879,10 @@ export interface operations {
     "remove-bot-avatar": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10869,7 +10944,10 @@ export interface operations {
     "fill-bot-blanks": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10935,7 +11013,10 @@ export interface operations {
     "dismiss-bot-completion": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 item: string;
@@ -11002,7 +11083,10 @@ export interface operations {
     "add-term": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11072,7 +11156,10 @@ export interface operations {
     "use-dictionary": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11105,7 +11192,10 @@ export interface operations {
     "edit-term": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 term_id: string;
@@ -11141,7 +11231,10 @@ export interface operations {
     "delete-term": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 term_id: string;
@@ -11255,7 +11348,10 @@ export interface operations {
     "bulk-documents": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11290,7 +11386,10 @@ export interface operations {
     "bulk-matching-documents": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11357,7 +11456,10 @@ export interface operations {
     "delete-document": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 document_id: string;
@@ -11387,7 +11489,10 @@ export interface operations {
     "rename-document": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 document_id: string;
@@ -11455,7 +11560,10 @@ export interface operations {
     "duplicate-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11626,7 +11734,10 @@ export interface operations {
     "add-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11661,7 +11772,10 @@ export interface operations {
     "add-faqs": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11696,7 +11810,10 @@ export interface operations {
     "bulk-faqs": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11920,7 +12037,10 @@ export interface operations {
     "bulk-matching-faqs": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12024,7 +12144,10 @@ export interface operations {
     "delete-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 faq_id: string;
@@ -12054,7 +12177,10 @@ export interface operations {
     "edit-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 faq_id: string;
@@ -12090,7 +12216,10 @@ export interface operations {
     "resolve-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 faq_id: string;
@@ -12165,7 +12294,10 @@ export interface operations {
     "remove-bot-favicon": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12266,7 +12398,10 @@ export interface operations {
     "start-history": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12378,7 +12513,10 @@ export interface operations {
     "cancel-history": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 history_id: string;
@@ -12449,7 +12587,10 @@ export interface operations {
     "remove-bot-launcher-picture": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12511,7 +12652,10 @@ export interface operations {
     "set-learning": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12577,7 +12721,10 @@ export interface operations {
     "retry-meanings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12651,7 +12798,10 @@ export interface operations {
     "add-page": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12686,7 +12836,10 @@ export interface operations {
     "bulk-pages": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12721,7 +12874,10 @@ export interface operations {
     "recrawl-pages": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12752,7 +12908,10 @@ export interface operations {
     "cancel-recrawl": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12783,7 +12942,10 @@ export interface operations {
     "set-crawl-rhythm": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12818,7 +12980,10 @@ export interface operations {
     "bulk-matching-pages": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12885,7 +13050,10 @@ export interface operations {
     "delete-page": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 page_id: string;
@@ -12990,7 +13158,10 @@ export interface operations {
     "switch-passage": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 passage_id: string;
@@ -13105,7 +13276,10 @@ export interface operations {
     "bulk-proposals": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13171,7 +13345,10 @@ export interface operations {
     "bulk-matching-proposals": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13238,7 +13415,10 @@ export interface operations {
     "cancel-proposal-task": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 task_id: string;
@@ -13270,7 +13450,10 @@ export interface operations {
     "approve-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -13306,7 +13489,10 @@ export interface operations {
     "merge-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -13342,7 +13528,10 @@ export interface operations {
     "reject-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -13374,7 +13563,10 @@ export interface operations {
     "unlearn-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -13406,7 +13598,10 @@ export interface operations {
     "restore-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13572,7 +13767,10 @@ export interface operations {
     "cancel-task": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 task_id: string;
@@ -13673,7 +13871,10 @@ export interface operations {
     "ask-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13708,7 +13909,10 @@ export interface operations {
     "restart-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13780,7 +13984,10 @@ export interface operations {
     "answer-unanswered-together": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13815,7 +14022,10 @@ export interface operations {
     "dismiss-unanswered-together": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13892,7 +14102,10 @@ export interface operations {
     "answer-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -13928,7 +14141,10 @@ export interface operations {
     "dismiss-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -13960,7 +14176,10 @@ export interface operations {
     "draft-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -13992,7 +14211,10 @@ export interface operations {
     "merge-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -14028,7 +14250,10 @@ export interface operations {
     "reopen-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -14091,7 +14316,10 @@ export interface operations {
     "search-web-site": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -14158,7 +14386,10 @@ export interface operations {
     "delete-web-site": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 site_id: string;
@@ -14188,7 +14419,10 @@ export interface operations {
     "cancel-web-site": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 site_id: string;
@@ -14258,7 +14492,10 @@ export interface operations {
     "pick-found-pages": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 site_id: string;
@@ -14326,7 +14563,10 @@ export interface operations {
     "create-category": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14359,7 +14599,10 @@ export interface operations {
     "update-category": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 category_id: string;
             };
@@ -14397,7 +14640,10 @@ export interface operations {
                 /** @description What takes its place; empty: nothing */
                 replacement_id?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 category_id: string;
             };
@@ -14455,7 +14701,10 @@ export interface operations {
     "add-contact-field": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14488,7 +14737,10 @@ export interface operations {
     "order-contact-fields": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14519,7 +14771,10 @@ export interface operations {
     "change-contact-field": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 field_id: string;
             };
@@ -14554,7 +14809,10 @@ export interface operations {
     "delete-contact-field": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 field_id: string;
             };
@@ -14647,7 +14905,10 @@ export interface operations {
     "contact-patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14682,7 +14943,10 @@ export interface operations {
     "contact-block": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14717,7 +14981,10 @@ export interface operations {
     "contact-field-set": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14752,7 +15019,10 @@ export interface operations {
     "contact-merge": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14818,7 +15088,10 @@ export interface operations {
     "contact-note-add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14853,7 +15126,10 @@ export interface operations {
     "contact-note-delete": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
                 note_id: string;
@@ -14883,7 +15159,10 @@ export interface operations {
     "contact-sign-out": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14972,7 +15251,10 @@ export interface operations {
     "conversation-start": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15005,7 +15287,10 @@ export interface operations {
     "conversation-bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15102,7 +15387,10 @@ export interface operations {
     "conversation-assign": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15171,7 +15459,10 @@ export interface operations {
     "conversation-close": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15206,7 +15497,10 @@ export interface operations {
     "draft-keep": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15241,7 +15535,10 @@ export interface operations {
     "conversation-give-back": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15272,7 +15569,10 @@ export interface operations {
     "conversation-label": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15307,7 +15607,10 @@ export interface operations {
     "save-learning": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15342,7 +15645,10 @@ export interface operations {
     "propose-learning": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15412,7 +15718,10 @@ export interface operations {
     "message-send": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15447,7 +15756,10 @@ export interface operations {
     "message-unsend": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15479,7 +15791,10 @@ export interface operations {
     "note-edit": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15515,7 +15830,10 @@ export interface operations {
     "add-message-to-answer-tests": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15579,7 +15897,10 @@ export interface operations {
     "message-react": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15615,7 +15936,10 @@ export interface operations {
     "message-translate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15682,7 +16006,10 @@ export interface operations {
     "conversation-read": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15717,7 +16044,10 @@ export interface operations {
     "conversation-recap": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15748,7 +16078,10 @@ export interface operations {
     "conversation-reopen": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15779,7 +16112,10 @@ export interface operations {
     "conversation-snooze": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15845,7 +16181,10 @@ export interface operations {
     "suggestion-dismiss": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15880,7 +16219,10 @@ export interface operations {
     "conversation-take-over": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15950,7 +16292,10 @@ export interface operations {
     "conversation-transcript-mail": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15983,7 +16328,10 @@ export interface operations {
     "draft-translate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16018,7 +16366,10 @@ export interface operations {
     "conversation-typing": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16051,7 +16402,10 @@ export interface operations {
     "conversation-unread": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16082,7 +16436,10 @@ export interface operations {
     "conversation-viewing": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16117,7 +16474,10 @@ export interface operations {
     "conversation-wake": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16177,7 +16537,10 @@ export interface operations {
     "remove-demo": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17042,7 +17405,10 @@ export interface operations {
     invite: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17142,7 +17508,10 @@ export interface operations {
     "revoke-invitation": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 invitation_id: string;
             };
@@ -17171,7 +17540,10 @@ export interface operations {
     "resend-invitation": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 invitation_id: string;
             };
@@ -17266,7 +17638,10 @@ export interface operations {
     "set-availability": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17669,7 +18044,10 @@ export interface operations {
                 /** @description Who takes over what was assigned to the member; nobody when empty. */
                 to_member_id?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 member_id: string;
             };
@@ -17698,7 +18076,10 @@ export interface operations {
     "update-member": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 member_id: string;
             };
@@ -17733,7 +18114,10 @@ export interface operations {
     "reset-second-factor": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 member_id: string;
             };
@@ -17791,7 +18175,10 @@ export interface operations {
     "add-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17824,7 +18211,10 @@ export interface operations {
     "test-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17857,7 +18247,10 @@ export interface operations {
     "remove-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 key_id: string;
             };
@@ -17886,7 +18279,10 @@ export interface operations {
     "change-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 key_id: string;
             };
@@ -17950,7 +18346,10 @@ export interface operations {
     "set-model-settings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18073,7 +18472,10 @@ export interface operations {
     "add-notice-device": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18106,7 +18508,10 @@ export interface operations {
     "remove-notice-device": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 device_id: string;
             };
@@ -18135,7 +18540,10 @@ export interface operations {
     "read-notices": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18195,7 +18603,10 @@ export interface operations {
     "set-notice-settings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18228,7 +18639,10 @@ export interface operations {
     "try-notices": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18284,7 +18698,10 @@ export interface operations {
     "create-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18317,7 +18734,10 @@ export interface operations {
     "delete-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -18346,7 +18766,10 @@ export interface operations {
     "update-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -18381,7 +18804,10 @@ export interface operations {
     "rename-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -18545,7 +18971,10 @@ export interface operations {
     "create-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18578,7 +19007,10 @@ export interface operations {
     "coin-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18611,7 +19043,10 @@ export interface operations {
     "update-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 tag_id: string;
             };
@@ -18646,7 +19081,10 @@ export interface operations {
     "delete-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 tag_id: string;
             };
@@ -18675,7 +19113,10 @@ export interface operations {
     "merge-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 tag_id: string;
             };
@@ -18739,7 +19180,10 @@ export interface operations {
     "set-web-search": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18772,7 +19216,10 @@ export interface operations {
     "remove-web-search": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18828,7 +19275,10 @@ export interface operations {
     "test-web-search": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18890,7 +19340,10 @@ export interface operations {
     "update-workspace": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18923,7 +19376,10 @@ export interface operations {
     "change-first-run": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18985,7 +19441,10 @@ export interface operations {
     "set-working-hours": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19055,7 +19514,10 @@ export interface operations {
     "remove-logo": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19084,7 +19546,10 @@ export interface operations {
     "transfer-ownership": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
