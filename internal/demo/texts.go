@@ -13,7 +13,7 @@ import (
 	"cxgenie/internal/workspace"
 )
 
-// What this shop has written down beside its FAQs. Nobody waits until it is learnt: the product has started long before.
+// What this shop has written down beside its FAQs. The product learns it once it has started.
 const (
 	wrapping     = "Gift wrapping"
 	wrappingText = `<p>We wrap every order as a gift for €3.50: in recycled paper, with a cotton ribbon and a handwritten card.</p>
