@@ -87,7 +87,7 @@ func (s *Service) Plant(ctx context.Context, past *clock.Fake, now time.Time) (L
 		}
 	}
 	past.Set(now)
-	return login, func(ctx context.Context) error { return s.teach(ctx, c, b, now) }, nil
+	return login, func(ctx context.Context) error { return s.teach(ctx, c, b) }, nil
 }
 
 func (s *Service) bot(ctx context.Context, c workspace.Caller) (bot.Bot, error) {
