@@ -1866,6 +1866,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/sources/{source_id}/overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See an overlapped article, document or web page beside the one that says the same */
+        get: operations["get-source-overlap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/sources/{source_id}/passages": {
         parameters: {
             query?: never;
@@ -1877,6 +1894,26 @@ export interface paths {
         get: operations["list-source-passages"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/sources/{source_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide about an overlapped article, document or web page
+         * @description Replacing deletes the other one. Discarded, a document or a page is deleted and an article becomes a draft again; of one that was learnt before, the bot goes on with what it knew.
+         */
+        post: operations["resolve-source"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7673,6 +7710,10 @@ export interface components {
             /** @description replace the other, keep_both, or discard this one. */
             action: string;
         };
+        "Resolve-sourceRequest": {
+            /** @description replace the other, keep_both, or discard this one. */
+            action: string;
+        };
         ResultListBody: {
             /** @description How many got worse, better, … */
             counts: {
@@ -8308,6 +8349,22 @@ export interface components {
                 [key: string]: unknown;
             };
             user_token: string;
+        };
+        TwinView: {
+            id: string;
+            /** @enum {string} */
+            kind: "text" | "document" | "url";
+            /** @description The first 30. */
+            passages: components["schemas"]["PassageView"][];
+            title: string;
+        };
+        Twins: {
+            /** @description One of them says more than is shown. */
+            more: boolean;
+            /** @description The one that says it already; null when it is gone at this moment. */
+            other: components["schemas"]["TwinView"];
+            /** @description The one that waits for a decision, as it was read. */
+            source: components["schemas"]["TwinView"];
         };
         TypingInBody: {
             on: boolean;
@@ -13660,6 +13717,38 @@ export interface operations {
             };
         };
     };
+    "get-source-overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Twins"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-source-passages": {
         parameters: {
             query?: {
@@ -13686,6 +13775,40 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PassageList"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resolve-source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolve-sourceRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
