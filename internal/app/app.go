@@ -19,6 +19,7 @@ import (
 	"cxgenie/internal/addon"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/channel"
+	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/demo"
 	"cxgenie/internal/file"
@@ -86,6 +87,7 @@ type App struct {
 	taxonomy      *taxonomy.Service
 	search        *search.Service
 	bots          *bot.Service
+	contacts      *contact.Service
 	knowledge     *knowledge.Service
 	learning      *learning.Service
 	checks        *check.Service

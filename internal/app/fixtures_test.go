@@ -323,16 +323,29 @@ var fixtures = map[string]func(w *world, as *person) call{
 	},
 	"find-same-faq":       onBot,
 	"list-faq-categories": onBot,
-	"list-faq-tasks":      onBot,
-	"get-faq-task":        onTask,
-	"faq-task-report":     onTask,
-	"cancel-faq-task": func(w *world, as *person) call {
+	"bulk-matching-articles": func(w *world, _ *person) call {
+		w.noTask()
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"action": "activate", "matching": map[string]any{"search": w.babble()}}}
+	},
+	"bulk-matching-documents": func(w *world, _ *person) call {
+		w.noTask()
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"action": "activate", "matching": map[string]any{"search": w.babble()}}}
+	},
+	"bulk-matching-pages": func(w *world, _ *person) call {
+		w.noTask()
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"action": "activate", "matching": map[string]any{"search": w.babble()}}}
+	},
+	"list-tasks":  onBot,
+	"get-task":    onTask,
+	"task-report": onTask,
+	"cancel-task": func(w *world, as *person) call {
 		c := onTask(w, as) // done long ago, at the speed of a test
 		c.want = 409
 		return c
 	},
 	"list-articles":           onBot,
 	"list-article-categories": onBot,
+	"list-article-languages":  onBot,
 	"add-article": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"title": w.babble(), "body": "<p>" + w.babble() + "</p>", "train": true}}
 	},
@@ -353,6 +366,13 @@ var fixtures = map[string]func(w *world, as *person) call{
 	},
 	"list-source-passages": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "source_id", w.document())}
+	},
+	"list-passages": onBot,
+	"get-passage": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "passage_id", w.passage())}
+	},
+	"switch-passage": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "passage_id", w.passage()), body: map[string]any{"active": false}}
 	},
 	"get-meanings":   onBot,
 	"retry-meanings": onBot,
@@ -467,6 +487,17 @@ var fixtures = map[string]func(w *world, as *person) call{
 	},
 	"bulk-proposals": func(w *world, as *person) call {
 		return w.asReviewer(as, call{path: ids("bot_id", w.mute), body: map[string]any{"action": "reject", "ids": []string{w.proposal()}}})
+	},
+	"bulk-matching-proposals": func(w *world, as *person) call {
+		w.noTask()
+		return w.asReviewer(as, call{path: ids("bot_id", w.mute), body: map[string]any{"action": "reject", "matching": map[string]any{"search": w.babble()}}})
+	},
+	"list-proposal-tasks": func(w *world, as *person) call { return w.asReviewer(as, call{path: ids("bot_id", w.mute)}) },
+	"get-proposal-task":   func(w *world, as *person) call { return w.asReviewer(as, w.proposalTask()) },
+	"cancel-proposal-task": func(w *world, as *person) call {
+		c := w.proposalTask() // done long ago, at the speed of a test
+		c.want = 409
+		return w.asReviewer(as, c)
 	},
 	"list-unanswered":   onBot,
 	"export-unanswered": onBot,
@@ -721,6 +752,24 @@ var fixtures = map[string]func(w *world, as *person) call{
 		_, v := w.conversation()
 		return call{path: ids("contact_id", v.contact), body: map[string]any{"name": "Size", "value": w.babble()}}
 	},
+	"list-contact-fields": plain,
+	"add-contact-field": func(w *world, _ *person) call {
+		return call{body: map[string]any{"label": w.babble(), "kind": "select", "options": []string{"S", "L"}}}
+	},
+	"change-contact-field": func(w *world, _ *person) call {
+		return call{path: ids("field_id", w.stage.field(w.babble(), "text", nil)), body: map[string]any{"label": w.babble(), "required": true}}
+	},
+	"delete-contact-field": func(w *world, _ *person) call {
+		return call{path: ids("field_id", w.stage.field(w.babble(), "text", nil))}
+	},
+	"order-contact-fields": func(w *world, _ *person) call {
+		w.stage.field(w.babble(), "text", nil)
+		var all []any
+		for _, f := range w.owner.do("GET", "/v1/contact-fields", nil).want(200).list("items") {
+			all = append(all, f.(map[string]any)["id"])
+		}
+		return call{body: map[string]any{"field_ids": all}, refs: 409}
+	},
 
 	// add-ons
 	"list-addons": plain,
@@ -909,6 +958,14 @@ func (w *world) document() string {
 	return w.owner.send(r).want(201).str("document.id")
 }
 
+// passage is one that the bot has learnt of a document of its own.
+func (w *world) passage() string {
+	w.t.Helper()
+	path := "/v1/bots/" + w.bot + "/sources/" + w.document() + "/passages"
+	w.until("the document was learnt", func() bool { return w.owner.do("GET", path, nil).want(200).str("state") == "imported" })
+	return w.owner.do("GET", path, nil).want(200).str("items.0.id")
+}
+
 func onDocument(w *world, _ *person) call {
 	return call{path: ids("bot_id", w.bot, "document_id", w.document())}
 }
@@ -919,6 +976,14 @@ func onTask(w *world, _ *person) call {
 	r := w.owner.do("POST", "/v1/bots/"+w.bot+"/faqs/tasks", map[string]any{"action": "activate", "matching": map[string]any{"search": w.babble()}}).want(202)
 	w.noTask()
 	return call{path: ids("bot_id", w.bot, "task_id", r.str("id"))}
+}
+
+// proposalTask is a task on proposals that found nothing to do.
+func (w *world) proposalTask() call {
+	w.noTask()
+	r := w.owner.do("POST", "/v1/bots/"+w.mute+"/proposals/tasks", map[string]any{"action": "reject", "matching": map[string]any{"search": w.babble()}}).want(202)
+	w.noTask()
+	return call{path: ids("bot_id", w.mute, "task_id", r.str("id"))}
 }
 
 // answerTest is one of the bot's.

@@ -25,6 +25,7 @@ func (a *App) routes(mux *http.ServeMux) {
 	a.reception.Routes(a.doors)
 	a.files.Routes(a.doors)
 	a.inbox.Routes(a.doors)
+	a.contacts.Routes(a.doors)
 	a.taxonomy.Routes(a.doors)
 	a.search.Routes(a.doors)
 	a.notices.Routes(a.doors)

@@ -99,6 +99,7 @@ func New(d *db.DB, o Options) (*App, error) {
 		Mail: o.Mail, Sealer: keys, PublicURL: o.Config.BaseURL(), Version: Version, SignUp: o.Config.SignUp,
 		Provider: signInProvider(o.Config, o.Clock)})
 	contacts := contact.New(d, o.Clock)
+	a.contacts = contacts
 	store, err := blob.Open(filepath.Join(o.Config.DataDir, "files"))
 	if err != nil {
 		return nil, err
@@ -118,7 +119,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.knowledge = knowledge.New(d, meters, knowledge.Options{Models: models, Log: o.Log, Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store, Rest: front.Rest, Patience: o.Patience,
 		Language: langid.Detect, Parse: o.Parse, Allow: config.Prefixes(o.Config.AllowNetworks),
 		Crawler: crawler})
-	a.bots = bot.New(d, meters, a.knowledge, a.taxonomy, a.files, o.Clock)
+	a.bots = bot.New(d, meters, a.knowledge, a.taxonomy, a.files, contacts, o.Clock)
 	a.websearch = websearch.New(d, websearch.Options{Clock: o.Clock, Log: o.Log, Workspaces: a.workspaces, Sealer: keys, Crawler: crawler, Parse: o.Parse,
 		Vendor: o.Config.SearchEngine, BaseURL: o.Config.SearchURL, Key: o.Config.SearchAPIKey, Allow: config.Prefixes(o.Config.AllowNetworks)})
 	answers := answer.New(a.knowledge, answer.Options{Models: models, Web: a.websearch, Log: o.Log, Glance: 25 * time.Millisecond})
@@ -138,8 +139,8 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.guests = guest.New(guest.Deps{DB: d, Addons: a.addons, Members: a.workspaces, PublicURL: o.Config.BaseURL(), Online: a.inbox.Online, Contacts: contacts, Files: a.files,
 		Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
 		Hub: a.hub, Keys: keys, NoLimits: !o.Config.Limits})
-	a.demo = demo.New(demo.Deps{DB: d, Workspaces: a.workspaces, Contacts: contacts, Conversations: a.conversations, Bots: a.bots,
-		Reception: a.reception, Files: a.files})
+	a.demo = demo.New(demo.Deps{DB: d, Workspaces: a.workspaces, Conversations: a.conversations, Bots: a.bots, Knowledge: a.knowledge, Checks: a.checks,
+		Reception: a.reception, Files: a.files, PublicURL: o.Config.BaseURL()})
 	a.trials = trial.New(a.bots, a.conversations, a.reception)
 	a.channels = channel.New(channel.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Bots: a.bots, Contacts: contacts,
 		Conversations: a.conversations, Reception: a.reception, Kinds: append(kinds(), o.Kinds...)}, a.jobs)
@@ -150,6 +151,7 @@ func New(d *db.DB, o Options) (*App, error) {
 
 	a.notices.HandleJobs(a.jobs)
 	a.workspaces.HandleJobs(a.jobs)
+	a.contacts.HandleJobs(a.jobs)
 	a.files.HandleJobs(a.jobs)
 	a.reception.HandleJobs(a.jobs)
 	a.conversations.Jobs(a.jobs, safehttp.New(safehttp.Options{Allow: config.Prefixes(o.Config.AllowNetworks), Timeout: conversation.PreviewTime, MaxRedirects: 3, UserAgent: "CXGenie"}))

@@ -13,6 +13,7 @@ import (
 	"cxgenie/internal/billing"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/bot/bottest"
+	"cxgenie/internal/contact"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/dbtest"
@@ -318,7 +319,7 @@ func TestPublicAndCache(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newKit(t, d)
 		ctx := context.Background()
-		other := bot.New(d, k.Billing, knowledge.New(d, k.Billing, knowledge.Options{Clock: k.Clock}), k.Labels, k.Files, k.Clock)
+		other := bot.New(d, k.Billing, knowledge.New(d, k.Billing, knowledge.Options{Clock: k.Clock}), k.Labels, k.Files, contact.New(d, k.Clock), k.Clock)
 		id := k.create("First")
 		name := func(s *bot.Service) string {
 			p, err := s.Public(ctx, id)

@@ -9,6 +9,7 @@ import (
 
 	"cxgenie/internal/billing"
 	"cxgenie/internal/bot/template"
+	"cxgenie/internal/contact"
 	"cxgenie/internal/file"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/clock"
@@ -31,6 +32,7 @@ type Service struct {
 	knowledge *knowledge.Service
 	labels    *taxonomy.Service
 	files     *file.Service
+	contacts  *contact.Service
 	settings  *recent.Cache[key, Bot]
 	homes     *recent.Cache[string, tenant.ID]
 }
@@ -48,12 +50,12 @@ const (
 )
 
 // New makes the room. A nil clock is the real one.
-func New(d *db.DB, b *billing.Service, k *knowledge.Service, l *taxonomy.Service, f *file.Service, c clock.Clock) *Service {
+func New(d *db.DB, b *billing.Service, k *knowledge.Service, l *taxonomy.Service, f *file.Service, p *contact.Service, c clock.Clock) *Service {
 	if c == nil {
 		c = clock.System{}
 	}
 	return &Service{
-		db: d, clock: c, billing: b, knowledge: k, labels: l, files: f,
+		db: d, clock: c, billing: b, knowledge: k, labels: l, files: f, contacts: p,
 		settings: recent.New[key, Bot](c, settingsTime, remembered),
 		homes:    recent.New[string, tenant.ID](c, homeTime, remembered),
 	}
@@ -230,6 +232,15 @@ func (s *Service) Change(ctx context.Context, c workspace.Caller, id string, p P
 	var err error
 	if p.uploads, err = s.uploads(ctx, c.Workspace, p.GreetingPictures); err != nil {
 		return Bot{}, err
+	}
+	if q := p.Widget.PreChat; q != nil && q.Custom != nil {
+		all, err := s.contacts.CustomFields(ctx, c.Workspace)
+		if err != nil {
+			return Bot{}, err
+		}
+		for _, f := range all {
+			q.there = append(q.there, f.Code)
+		}
 	}
 	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		old, err := lock(ctx, tx, c.Workspace, id)

@@ -42,6 +42,8 @@ type PreChat struct {
 	Phone    bool   `json:"phone"`
 	Required bool   `json:"required" doc:"Not required: he may skip it."`
 	Intro    string `json:"intro" doc:"Empty: the built-in words."`
+
+	Custom []string `json:"custom_fields" nullable:"false" doc:"Codes of the company's own fields; one that is gone is not asked."`
 }
 
 // The values of Widget.LauncherIcon, Widget.Sessions and Widget.Uploads that other rooms ask for.
@@ -82,12 +84,13 @@ const (
 	maxDomains   = 50
 	maxURL       = 500
 	maxAskAfter  = 50
+	maxAskCustom = 10
 )
 
 // plainWidget is how a new bot stands on a website.
 func plainWidget() Widget {
 	return Widget{Position: positions[0], OffsetX: 24, OffsetY: 24, LauncherIcon: icons[0], AllowedDomains: []string{}, AILabel: true,
-		Sessions: sessions[0], Uploads: uploads[0], PreChat: PreChat{When: AskFirst, After: 3, Name: true, Email: true}}
+		Sessions: sessions[0], Uploads: uploads[0], PreChat: PreChat{When: AskFirst, After: 3, Name: true, Email: true, Custom: []string{}}}
 }
 
 // WidgetPatch changes a widget; what is nil stays.
@@ -121,6 +124,10 @@ type PreChatPatch struct {
 	Phone    *bool   `json:"phone,omitempty"`
 	Required *bool   `json:"required,omitempty"`
 	Intro    *string `json:"intro,omitempty" doc:"Up to 255 characters."`
+
+	Custom *[]string `json:"custom_fields,omitempty" maxItems:"100" doc:"Codes of up to 10 of the company's own fields."`
+
+	there []string // the codes that there are
 }
 
 func (f *form) widget(b *Bot, p WidgetPatch) {
@@ -160,9 +167,32 @@ func (f *form) widget(b *Bot, p WidgetPatch) {
 		take(&to.Phone, q.Phone)
 		take(&to.Required, q.Required)
 		f.text(&to.Intro, q.Intro, "widget.pre_chat.intro", maxIntro)
-		if to.On && !to.Name && !to.Email && !to.Phone {
+		f.customFields(to, q)
+		if to.On && !to.Name && !to.Email && !to.Phone && len(to.Custom) == 0 {
 			f.bad("widget.pre_chat.on", "bot.pre_chat_empty", "Choose at least one thing to ask for.")
 		}
+	}
+}
+
+// customFields takes which of the company's own fields are asked for, each once. Those that are gone are forgotten.
+func (f *form) customFields(to *PreChat, p *PreChatPatch) {
+	if p.Custom == nil {
+		return
+	}
+	was := to.Custom
+	to.Custom = []string{}
+	for _, code := range *p.Custom {
+		switch {
+		case slices.Contains(to.Custom, code):
+		case slices.Contains(p.there, code):
+			to.Custom = append(to.Custom, code)
+		case !slices.Contains(was, code):
+			f.bad("widget.pre_chat.custom_fields", "contact.custom_field_not_found", "There is no such field.")
+			return
+		}
+	}
+	if len(to.Custom) > maxAskCustom {
+		f.bad("widget.pre_chat.custom_fields", "field.too_many", "At most 10 fields.")
 	}
 }
 

@@ -102,4 +102,6 @@ type Patch struct {
 	Email *string
 	Phone *string
 	Label *string
+
+	Custom map[string]string // by code
 }

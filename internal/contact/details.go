@@ -15,11 +15,18 @@ type Details struct {
 	Name  string `json:"name,omitempty" maxLength:"400"`
 	Email string `json:"email,omitempty" maxLength:"1000"`
 	Phone string `json:"phone,omitempty" maxLength:"200"`
+	// Custom is checked by CheckedCustom, as only the workspace knows its fields.
+	Custom map[string]string `json:"custom,omitempty" maxProperties:"50" doc:"Custom fields by code, as far as the bot asks for them"`
+}
+
+// Empty says that nothing was said.
+func (d Details) Empty() bool {
+	return d.Name == "" && d.Email == "" && d.Phone == "" && len(d.Custom) == 0
 }
 
 // Checked is d in the form that is stored. at is the place of its fields in the request, "body.contact" for example.
 func (d Details) Checked(at string) (Details, error) {
-	d = Details{Name: text.Line(d.Name), Email: text.Trim(d.Email), Phone: text.Line(d.Phone)}
+	d = Details{Name: text.Line(d.Name), Email: text.Trim(d.Email), Phone: text.Line(d.Phone), Custom: d.Custom}
 	var wrong []errs.Field
 	bad := func(field, code, message string) {
 		wrong = append(wrong, errs.Field{Location: at + "." + field, Code: code, Message: message})
@@ -73,8 +80,9 @@ func (s *Service) Introduce(ctx context.Context, tx *db.Tx, ws tenant.ID, id str
 	set(&c.Name, d.Name)
 	set(&c.Email, d.Email)
 	set(&c.Phone, d.Phone)
-	if *c == before {
-		return c, nil
+	fresh, err := s.setCustom(ctx, tx, ws, id, d.Custom)
+	if err != nil || *c == before && !fresh {
+		return c, err
 	}
 	c.Identified = c.Email != "" || c.Phone != ""
 	c.UpdatedAt = s.clock.Now()

@@ -3,6 +3,7 @@ package contact
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -46,6 +47,8 @@ var (
 	ErrNoteMissing = errs.New(errs.NotFound, "contact.note_not_found", "There is no such note.")
 	ErrNotesFull   = errs.New(errs.Conflict, "contact.too_many_notes", "A contact has at most 200 notes.")
 	ErrFieldsFull  = errs.New(errs.Conflict, "contact.too_many_fields", "A contact has at most 50 fields.")
+	ErrFieldIsOwn  = errs.New(errs.Conflict, "contact.field_is_custom", "The company has a field of this name for all customers.",
+		errs.Field{Location: "body.name", Code: "contact.field_is_custom", Message: "The company has a field of this name for all customers."})
 )
 
 // Notes lists the notes on a contact, newest first.
@@ -145,6 +148,15 @@ func (s *Service) SetField(ctx context.Context, by workspace.Caller, id string, 
 		return errs.InvalidField("body.value", "too_long", "This is too long.")
 	}
 	key := strings.ToLower(f.Name)
+	if f.Value != "" {
+		all, err := s.CustomFields(ctx, by.Workspace)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(all, func(x CustomField) bool { return labelKey(x.Label) == key }) {
+			return ErrFieldIsOwn
+		}
+	}
 	return s.write(ctx, by, id, "contact.field_set", func(ctx context.Context, tx *db.Tx) error {
 		if f.Value == "" {
 			_, err := tx.ExecContext(ctx, `DELETE FROM contact_field WHERE workspace_id = $1 AND contact_id = $2 AND name_key = $3`, by.Workspace, id, key)
@@ -175,6 +187,8 @@ func moveNotes(ctx context.Context, tx *db.Tx, ws tenant.ID, from, to string) er
  SELECT o.name_key FROM contact_field o WHERE o.workspace_id = $1 AND o.contact_id = $3)`, ws, from, to); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `DELETE FROM contact_field WHERE workspace_id = $1 AND contact_id = $2`, ws, from)
-	return err
+	if _, err := tx.ExecContext(ctx, `DELETE FROM contact_field WHERE workspace_id = $1 AND contact_id = $2`, ws, from); err != nil {
+		return err
+	}
+	return moveCustom(ctx, tx, ws, from, to)
 }

@@ -11,6 +11,7 @@ import (
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/recent"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/text"
 	"cxgenie/internal/workspace"
@@ -18,12 +19,15 @@ import (
 
 // Service is the verbs of this room.
 type Service struct {
-	db    *db.DB
-	clock clock.Clock
+	db     *db.DB
+	clock  clock.Clock
+	fields *recent.Cache[tenant.ID, []CustomField]
 }
 
 // New builds the service.
-func New(d *db.DB, c clock.Clock) *Service { return &Service{db: d, clock: c} }
+func New(d *db.DB, c clock.Clock) *Service {
+	return &Service{db: d, clock: c, fields: recent.New[tenant.ID, []CustomField](c, fieldsTime, fieldsRemembered)}
+}
 
 // Get reads a contact of the workspace; one that was merged into another answers as that one.
 func (s *Service) Get(ctx context.Context, ws tenant.ID, id string) (*Contact, error) {
@@ -79,10 +83,20 @@ func (s *Service) Update(ctx context.Context, by workspace.Caller, id string, p 
 	clean(p.Email, 254, "body.email", text.ValidEmail)
 	clean(p.Label, 100, "body.label", func(string) bool { return true })
 	clean(p.Phone, 32, "body.phone", phoneShape.MatchString)
+	custom := map[string]string{}
+	if len(p.Custom) > 0 {
+		all, err := s.CustomFields(ctx, by.Workspace)
+		if err != nil {
+			return nil, err
+		}
+		var bad []errs.Field
+		custom, bad = checkValues(all, p.Custom, "body.custom_fields")
+		wrong = append(wrong, bad...)
+	}
 	if len(wrong) > 0 {
 		return nil, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 	}
-	return s.change(ctx, by, id, "contact.updated", func(c *Contact) bool {
+	return s.change(ctx, by, id, "contact.updated", func(ctx context.Context, tx *db.Tx, c *Contact) (bool, error) {
 		before := *c
 		set := func(to *string, v *string) {
 			if v != nil {
@@ -94,7 +108,8 @@ func (s *Service) Update(ctx context.Context, by workspace.Caller, id string, p 
 		set(&c.Phone, p.Phone)
 		set(&c.Label, p.Label)
 		c.Identified = c.Email != "" || c.Phone != ""
-		return *c != before
+		fresh, err := s.setCustom(ctx, tx, by.Workspace, id, custom)
+		return *c != before || fresh, err
 	})
 }
 
@@ -111,21 +126,24 @@ func (s *Service) Seen(ctx context.Context, tx *db.Tx, ws tenant.ID, id, zone st
 
 // Block stops a contact from being answered and from bothering anybody; his messages are still stored.
 func (s *Service) Block(ctx context.Context, by workspace.Caller, id string, blocked bool) (*Contact, error) {
-	return s.change(ctx, by, id, "contact.blocked", func(c *Contact) bool {
+	return s.change(ctx, by, id, "contact.blocked", func(_ context.Context, _ *db.Tx, c *Contact) (bool, error) {
 		was := c.Blocked
 		c.Blocked = blocked
-		return was != blocked
+		return was != blocked, nil
 	})
 }
 
-func (s *Service) change(ctx context.Context, by workspace.Caller, id, fact string, rule func(*Contact) bool) (*Contact, error) {
+func (s *Service) change(ctx context.Context, by workspace.Caller, id, fact string, rule func(context.Context, *db.Tx, *Contact) (bool, error)) (*Contact, error) {
 	var c *Contact
 	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
 		c, err = get(ctx, tx, by.Workspace, id)
 		if db.NotFound(err) {
 			return ErrNotFound
 		}
-		if err != nil || !rule(c) {
+		if err != nil {
+			return err
+		}
+		if changed, err := rule(ctx, tx, c); err != nil || !changed {
 			return err
 		}
 		c.UpdatedAt = s.clock.Now()

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"cxgenie/internal/contact"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
@@ -16,11 +17,12 @@ import (
 // DetailsAsk is what the contact is asked about himself in the middle of a conversation, at most once in each, and what has
 // come of it. The message that asks carries it.
 type DetailsAsk struct {
-	When     string            `json:"when" enum:"after_messages,unknown,out_of_hours"`
-	Fields   []string          `json:"fields" nullable:"false" doc:"name, email, phone: what was not known."`
-	Required bool              `json:"required"`
-	State    string            `json:"state" enum:"open,given,skipped"`
-	Given    map[string]string `json:"given,omitempty" doc:"What he has said, by field."`
+	When     string               `json:"when" enum:"before_chat,after_messages,unknown,out_of_hours"`
+	Fields   []string             `json:"fields" nullable:"false" doc:"name, email, phone, and the codes of custom fields."`
+	Custom   []contact.AskedField `json:"custom,omitempty" nullable:"false" doc:"What the custom fields among them are, as they were when he was asked."`
+	Required bool                 `json:"required"`
+	State    string               `json:"state" enum:"open,given,skipped"`
+	Given    map[string]string    `json:"given,omitempty" doc:"What he has said, by field."`
 }
 
 // The states of a question for details.
@@ -38,6 +40,17 @@ type DetailsAnswered struct {
 	When   string   `json:"when"`
 	State  string   `json:"state"`
 	Fields []string `json:"fields"` // that were given
+}
+
+// Owes says whether an answer has to say something about a field: all of them where the bot insists, and the custom fields
+// that it needs where anything is said at all.
+func (a DetailsAsk) Owes(field string, said bool) bool {
+	for _, f := range a.Custom {
+		if f.Code == field {
+			return f.Required && (said || a.Required)
+		}
+	}
+	return a.Required
 }
 
 func askKey(id ID) string { return "d:" + string(id) }
@@ -63,11 +76,11 @@ func AskedDetails(ctx context.Context, q db.Querier, ws tenant.ID, id ID) (bool,
 
 // AnswerDetails stores what has come of the question for details, once: whoever answers again, in another tab perhaps, is
 // shown what stands there. rule sees the question, says what was given, which may be nothing, and stores it.
-func (s *Service) AnswerDetails(ctx context.Context, ws tenant.ID, contact string, id ID,
+func (s *Service) AnswerDetails(ctx context.Context, ws tenant.ID, contactID string, id ID,
 	rule func(ctx context.Context, tx *db.Tx, ask DetailsAsk) (given map[string]string, err error)) (Message, error) {
 	var m Message
 	_, err := s.verb(ctx, ws, id, func(ctx context.Context, tx *db.Tx, ch *Change) (err error) {
-		if ch.C.ContactID != contact {
+		if ch.C.ContactID != contactID {
 			return ErrNotFound
 		}
 		if m, err = messageByDedup(ctx, tx, ws, askKey(id)); db.NotFound(err) {
@@ -91,7 +104,7 @@ func (s *Service) AnswerDetails(ctx context.Context, ws tenant.ID, contact strin
 		ch.Touch(&m)
 		ch.Show()
 		said := slices.DeleteFunc(slices.Clone(e.Ask.Fields), func(f string) bool { return given[f] == "" })
-		ch.Fact("conversation.details_answered", events.Actor{Kind: "contact", ID: contact}, DetailsAnswered{When: e.Ask.When, State: e.Ask.State, Fields: said})
+		ch.Fact("conversation.details_answered", events.Actor{Kind: "contact", ID: contactID}, DetailsAnswered{When: e.Ask.When, State: e.Ask.State, Fields: said})
 		return nil
 	})
 	return m, err
@@ -105,10 +118,10 @@ func (s *Service) WrittenIn(ctx context.Context, c *Conversation, upTo int64) (n
 }
 
 // WrittenBy counts what a contact wrote between two moments, in all of his conversations with the company.
-func (s *Service) WrittenBy(ctx context.Context, ws tenant.ID, contact string, since, until time.Time) (n int, err error) {
+func (s *Service) WrittenBy(ctx context.Context, ws tenant.ID, contactID string, since, until time.Time) (n int, err error) {
 	err = s.db.Read().QueryRowContext(ctx, `SELECT count(*) FROM conversation c JOIN message m ON m.workspace_id = c.workspace_id AND m.conversation_id = c.id
  WHERE c.workspace_id = $1 AND c.contact_id = $2 AND NOT c.testing AND c.activity_at > $3
- AND m.author_kind = 'contact' AND m.unsent_at IS NULL AND m.created_at > $3 AND m.created_at <= $4`, ws, contact, clock.Ms(since), clock.Ms(until)).Scan(&n)
+ AND m.author_kind = 'contact' AND m.unsent_at IS NULL AND m.created_at > $3 AND m.created_at <= $4`, ws, contactID, clock.Ms(since), clock.Ms(until)).Scan(&n)
 	return n, err
 }
 

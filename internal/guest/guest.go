@@ -160,6 +160,7 @@ type Session struct {
 	ExpiresAt    time.Time                   `json:"expires_at"`
 	Contact      Contact                     `json:"contact"`
 	Greeting     *Greeting                   `json:"greeting" doc:"What the bot says first to this visitor; null: as in its record."`
+	Ask          *conversation.DetailsAsk    `json:"ask" doc:"What the bot asks him before his first message, known or not; null: nothing."`
 	Conversation *conversation.GuestView     `json:"conversation"`
 	Messages     []conversation.GuestMessage `json:"messages" nullable:"false"`
 	Next         *int64                      `json:"next"`
@@ -179,6 +180,8 @@ type Contact struct {
 	Name  string `json:"name"`
 	Email string `json:"email"`
 	Phone string `json:"phone"`
+
+	Custom map[string]string `json:"custom,omitempty" doc:"What he has said in the custom fields that the bot asks for, by code"`
 }
 
 // Start is what a page gives to begin with.
@@ -208,11 +211,15 @@ func (s *Service) Begin(ctx context.Context, in Start) (*Session, error) {
 	}
 	out.ExpiresAt = s.clock.Now().Add(life)
 	out.Token = s.tokens.Sign(w.bytes(), out.ExpiresAt)
+	asked := w.Contact
 	if !known {
-		return out, nil
+		asked = ""
+	}
+	if out.Ask, out.Contact.Custom, err = s.reception.FirstAsk(ctx, w.Workspace, pub.Widget.PreChat, asked); err != nil || !known {
+		return out, err
 	}
 	if known, err := s.contacts.Get(ctx, w.Workspace, w.Contact); err == nil {
-		out.Contact = Contact{ID: known.ID, Name: known.Name, Email: known.Email, Phone: known.Phone}
+		out.Contact = Contact{ID: known.ID, Name: known.Name, Email: known.Email, Phone: known.Phone, Custom: out.Contact.Custom}
 		if strings.Contains(pub.GreetingText, "{{") {
 			settings, err := s.bots.Settings(ctx, w.Workspace, botID)
 			if err != nil {
@@ -254,15 +261,16 @@ type Sent struct {
 
 // Post is a visitor's message.
 type Post struct {
-	BotID     string          `json:"bot_id" doc:"The bot's id" minLength:"1" maxLength:"36"`
-	ClientID  string          `json:"client_id" doc:"Chosen by the client, unique per visitor for ever; a repeat returns the stored message" maxLength:"64"`
-	Text      string          `json:"text" doc:"Up to 10,000 characters; empty only with files" maxLength:"40000"`
-	Files     []string        `json:"files,omitempty" doc:"Up to 10 ids of own uploads" maxItems:"100"`
-	QuotedID  string          `json:"quoted_id,omitempty" doc:"The message it answers, in the same conversation" maxLength:"36"`
-	Contact   contact.Details `json:"contact,omitempty" doc:"What the visitor says about himself; counts when the message opens a conversation"`
-	PageURL   string          `json:"page_url,omitempty" maxLength:"2000"`
-	PageTitle string          `json:"page_title,omitempty" maxLength:"300"`
-	Lang      string          `json:"lang,omitempty" maxLength:"12"`
+	BotID     string                `json:"bot_id" doc:"The bot's id" minLength:"1" maxLength:"36"`
+	ClientID  string                `json:"client_id" doc:"Chosen by the client, unique per visitor for ever; a repeat returns the stored message" maxLength:"64"`
+	Text      string                `json:"text" doc:"Up to 10,000 characters; empty only with files" maxLength:"40000"`
+	Files     []string              `json:"files,omitempty" doc:"Up to 10 ids of own uploads" maxItems:"100"`
+	QuotedID  string                `json:"quoted_id,omitempty" doc:"The message it answers, in the same conversation" maxLength:"36"`
+	Pressed   *conversation.Pressed `json:"pressed,omitempty" doc:"The button under a message of the bot that says it; text is what stands on it"`
+	Contact   contact.Details       `json:"contact,omitempty" doc:"What the visitor says about himself; counts when the message opens a conversation"`
+	PageURL   string                `json:"page_url,omitempty" maxLength:"2000"`
+	PageTitle string                `json:"page_title,omitempty" maxLength:"300"`
+	Lang      string                `json:"lang,omitempty" maxLength:"12"`
 }
 
 // Send takes a visitor's message in.
@@ -287,12 +295,15 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	if err != nil {
 		return nil, err
 	}
+	if details.Custom, err = s.contacts.CheckedCustom(ctx, s.db.Read(), w.Workspace, details.Custom, settings.Widget.PreChat.Custom, "body.contact.custom"); err != nil {
+		return nil, err
+	}
 	if !strings.HasPrefix(p.PageURL, "http://") && !strings.HasPrefix(p.PageURL, "https://") {
 		p.PageURL, p.PageTitle = "", ""
 	}
 	acc, err := s.reception.Receive(ctx, reception.Inbound{
 		Workspace: w.Workspace, Bot: settings, Connection: settings.ID, Channel: conversation.Website, Contact: w.Contact, Details: details,
-		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Files: p.Files, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle, Address: httpx.ClientKey(ctx), Proven: w.Session != "",
+		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Pressed: p.Pressed, Files: p.Files, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle, Address: httpx.ClientKey(ctx), Proven: w.Session != "",
 	})
 	if errors.Is(err, contact.ErrMerged) {
 		return nil, ErrToken

@@ -2,8 +2,10 @@ package guest
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
+	"cxgenie/internal/bot"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/uid"
@@ -79,7 +81,8 @@ func (s *Service) messageRoutes(d *workspace.Doors) {
 
 	type introduceIn struct {
 		Bearer
-		Body contact.Details
+		BotID string `query:"bot_id" doc:"The bot that asks; without it custom fields are not taken"`
+		Body  contact.Details
 	}
 	introduce := op("guest-introduce", http.MethodPut, "/contact", "Say who one is; what is left out stays")
 	introduce.DefaultStatus = http.StatusNoContent
@@ -91,6 +94,24 @@ func (s *Service) messageRoutes(d *workspace.Doors) {
 		if err != nil {
 			return nil, err
 		}
+		if details.Custom, err = s.askedCustom(ctx, w, in.BotID, details.Custom); err != nil {
+			return nil, err
+		}
 		return nil, s.contacts.IntroduceHimself(ctx, w.Workspace, w.Contact, details)
 	})
+}
+
+// askedCustom are the custom fields among what a visitor says of himself, as far as a bot asks for them.
+func (s *Service) askedCustom(ctx context.Context, w Who, botID string, said map[string]string) (map[string]string, error) {
+	if len(said) == 0 || botID == "" {
+		return nil, nil
+	}
+	settings, err := s.bots.Settings(ctx, w.Workspace, botID)
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.contacts.CheckedCustom(ctx, s.db.Read(), w.Workspace, said, settings.Widget.PreChat.Custom, "body.custom")
 }

@@ -30,13 +30,14 @@ type ContactCard struct {
 	Online     bool                `json:"online"`
 	TimeZone   string              `json:"time_zone" doc:"As his browser says it; empty when it has not"`
 
-	CountryCode string              `json:"country_code"`
-	AvatarURL   string              `json:"avatar_url"`
-	Label       string              `json:"label" doc:"Free text, from the company's own sign-in or the agents."`
-	VerifiedBy  []string            `json:"verified_by" nullable:"false" doc:"Facts that the company's own sign-in vouches for: email, phone_number, external_id."`
-	Fields      []contact.Field     `json:"fields" nullable:"false"`
-	WaysIn      []contact.WayIn     `json:"identities" nullable:"false" doc:"The ways by which he is known: accounts at providers, and what the company's own sign-in names him by"`
-	Duplicates  []PossibleDuplicate `json:"possible_duplicates" nullable:"false"`
+	CountryCode string                    `json:"country_code"`
+	AvatarURL   string                    `json:"avatar_url"`
+	Label       string                    `json:"label" doc:"Free text, from the company's own sign-in or the agents."`
+	VerifiedBy  []string                  `json:"verified_by" nullable:"false" doc:"Facts that the company's own sign-in vouches for: email, phone_number, external_id."`
+	Fields      []contact.Field           `json:"fields" nullable:"false"`
+	Custom      []contact.CustomValueView `json:"custom_fields" nullable:"false" doc:"The company's fields for all customers, in their order"`
+	WaysIn      []contact.WayIn           `json:"identities" nullable:"false" doc:"The ways by which he is known: accounts at providers, and what the company's own sign-in names him by"`
+	Duplicates  []PossibleDuplicate       `json:"possible_duplicates" nullable:"false"`
 }
 
 // PossibleDuplicate is another contact who may be the same person: one proven value names both, or they have the same
@@ -107,7 +108,14 @@ func (s *Service) card(ctx context.Context, by workspace.Caller, c *contact.Cont
 	if card.Duplicates, err = s.alike(ctx, by, c); err != nil {
 		return nil, err
 	}
-	card.Fields, err = s.contacts.Fields(ctx, c.Workspace, c.ID)
+	if card.Fields, err = s.contacts.Fields(ctx, c.Workspace, c.ID); err != nil {
+		return nil, err
+	}
+	custom, err := s.contacts.Custom(ctx, c.Workspace, c.ID)
+	card.Custom = []contact.CustomValueView{}
+	for _, v := range custom {
+		card.Custom = append(card.Custom, v.View())
+	}
 	return card, err
 }
 

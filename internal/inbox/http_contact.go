@@ -37,6 +37,8 @@ func (s *Service) contactRoutes(d *workspace.Doors) {
 			Email *string `json:"email,omitempty"`
 			Phone *string `json:"phone,omitempty"`
 			Label *string `json:"label,omitempty" doc:"Up to 100 characters. The company's own sign-in writes over it."`
+
+			Custom map[string]string `json:"custom_fields,omitempty" maxProperties:"50" doc:"By code; what is left out stays, an empty value takes one away"`
 		}
 	}
 	workspace.Register(d, op("contact-patch", http.MethodPatch, "/contacts/{contact_id}", "Change a customer's facts"), workspace.Need("contacts", workspace.Edit),
@@ -45,7 +47,7 @@ func (s *Service) contactRoutes(d *workspace.Doors) {
 				return nil, err
 			}
 			c, err := s.ChangeContact(ctx, by, in.ID, func() (*contact.Contact, error) {
-				return s.contacts.Update(ctx, by, in.ID, contact.Patch{Name: in.Body.Name, Email: in.Body.Email, Phone: in.Body.Phone, Label: in.Body.Label})
+				return s.contacts.Update(ctx, by, in.ID, contact.Patch{Name: in.Body.Name, Email: in.Body.Email, Phone: in.Body.Phone, Label: in.Body.Label, Custom: in.Body.Custom})
 			})
 			return &cardOut{c}, err
 		})

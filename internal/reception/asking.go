@@ -3,6 +3,7 @@ package reception
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"cxgenie/internal/answer"
@@ -26,19 +27,25 @@ func asks(b bot.Bot, c *conversation.Conversation, when string) bool {
 	return ask.On && ask.When == when && c.Channel == conversation.Website && !c.Testing
 }
 
-// askFor is the question for what is not known of a contact; nil when all of it is.
-func (s *Service) askFor(c *conversation.Conversation, b bot.Bot, who *contact.Contact) *conversation.Message {
+// askFor is the question for what is not known of a contact; nil when all of it is. q may be the caller's transaction.
+func (s *Service) askFor(ctx context.Context, q db.Querier, c *conversation.Conversation, b bot.Bot, who *contact.Contact) (*conversation.Message, error) {
 	ask := b.Widget.PreChat
-	fields := []string{}
-	for _, f := range unknown(ask, who) {
-		fields = append(fields, f.name)
+	custom, err := s.contacts.Asked(ctx, q, c.Workspace, who.ID, ask.Custom)
+	if err != nil {
+		return nil, err
 	}
-	if len(fields) == 0 {
-		return nil
+	due := conversation.DetailsAsk{When: ask.When, Fields: unknown(ask, who), Required: ask.Required}
+	for _, f := range custom {
+		if f.Value == "" {
+			due.Fields, due.Custom = append(due.Fields, f.Code), append(due.Custom, f.Asked())
+		}
+	}
+	if len(due.Fields) == 0 {
+		return nil, nil
 	}
 	language := answer.ReplyLanguage(b, "", c.Language)
 	m := botMessage(c, "", firstOf(ask.Intro, in(askDetails, language, b.DisplayLanguage)), "", language, conversation.Answer{How: "details"})
-	return conversation.DetailsAsk{When: ask.When, Fields: fields, Required: ask.Required}.Ask(c.ID, m)
+	return due.Ask(c.ID, m), nil
 }
 
 // asking adds the question for details to what a turn stores, when it is time for it: after the answer, never in its place.
@@ -61,10 +68,11 @@ func (s *Service) asking(ctx context.Context, o *conversation.Outcome, p *conver
 	if err != nil {
 		return err
 	}
-	if m := s.askFor(c, b, who); m != nil {
+	m, err := s.askFor(ctx, s.db.Read(), c, b, who)
+	if m != nil {
 		o.Lines = append([]*conversation.Message{m}, o.Lines...)
 	}
-	return nil
+	return err
 }
 
 // askClosed asks for details because nobody works now, in the transaction of the message: a bot that is silent then does not
@@ -83,9 +91,9 @@ func (s *Service) askClosed(ctx context.Context, tx *db.Tx, c *conversation.Conv
 	if err != nil {
 		return err
 	}
-	m := s.askFor(c, w.bot, who)
+	m, err := s.askFor(ctx, tx, c, w.bot, who)
 	if m == nil {
-		return nil
+		return err
 	}
 	return s.conversations.SayOnce(ctx, tx, c.Workspace, c.ID, *m)
 }
@@ -97,14 +105,25 @@ func (s *Service) AnswerDetails(ctx context.Context, ws tenant.ID, contactID str
 		d = contact.Details{}
 	}
 	return s.conversations.AnswerDetails(ctx, ws, contactID, id, func(ctx context.Context, tx *db.Tx, ask conversation.DetailsAsk) (map[string]string, error) {
-		said := map[string]string{"name": d.Name, "email": d.Email, "phone": d.Phone}
+		var codes []string
+		for _, f := range ask.Custom {
+			codes = append(codes, f.Code)
+		}
+		custom, err := s.contacts.CheckedCustom(ctx, tx, ws, d.Custom, codes, at+".custom")
+		if err != nil {
+			return nil, err
+		}
 		given := map[string]string{}
+		for _, f := range ask.Fields {
+			if v := map[string]string{"name": d.Name, "email": d.Email, "phone": d.Phone}[f]; v != "" {
+				given[f] = v
+			}
+		}
+		maps.Copy(given, custom)
 		var wrong []errs.Field
 		for _, f := range ask.Fields {
-			if said[f] != "" {
-				given[f] = said[f]
-			} else if ask.Required {
-				wrong = append(wrong, errs.Field{Location: at + "." + f, Code: "field.required", Message: "This field is required."})
+			if given[f] == "" && ask.Owes(f, len(given) > 0) {
+				wrong = append(wrong, errs.Field{Location: at + "." + place(ask, f), Code: "field.required", Message: "This field is required."})
 			}
 		}
 		if len(wrong) > 0 {
@@ -113,24 +132,30 @@ func (s *Service) AnswerDetails(ctx context.Context, ws tenant.ID, contactID str
 		if len(given) == 0 {
 			return nil, nil
 		}
-		_, err := s.contacts.Introduce(ctx, tx, ws, contactID, contact.Details{Name: given["name"], Email: given["email"], Phone: given["phone"]})
+		_, err = s.contacts.Introduce(ctx, tx, ws, contactID, contact.Details{Name: given["name"], Email: given["email"], Phone: given["phone"], Custom: custom})
 		return given, err
 	})
 }
 
-// detail is one thing that a contact may be asked for.
-type detail struct{ name, value string }
+// place is where a field stands in what a contact says of himself.
+func place(ask conversation.DetailsAsk, field string) string {
+	if slices.ContainsFunc(ask.Custom, func(f contact.AskedField) bool { return f.Code == field }) {
+		return "custom." + field
+	}
+	return field
+}
 
-// unknown are the details that a bot asks for and that are not known of a contact.
-func unknown(ask bot.PreChat, who *contact.Contact) []detail {
-	var all []detail
+// unknown are the details that a bot asks for and that are not known of a contact, besides custom fields.
+func unknown(ask bot.PreChat, who *contact.Contact) []string {
+	out := []string{}
 	for _, f := range []struct {
+		name  string
 		asked bool
-		detail
-	}{{ask.Name, detail{"name", who.Name}}, {ask.Email, detail{"email", who.Email}}, {ask.Phone, detail{"phone", who.Phone}}} {
-		if f.asked {
-			all = append(all, f.detail)
+		value string
+	}{{"name", ask.Name, who.Name}, {"email", ask.Email, who.Email}, {"phone", ask.Phone, who.Phone}} {
+		if f.asked && f.value == "" {
+			out = append(out, f.name)
 		}
 	}
-	return slices.DeleteFunc(all, func(d detail) bool { return d.value != "" })
+	return out
 }

@@ -124,10 +124,13 @@ func (s *Service) lastQuestion(ctx context.Context, c *conversation.Conversation
 		s.log.WarnContext(ctx, "read what was asked", "conversation", c.ID, "err", err)
 	}
 	question, details := "", false
+	var back *answer.Guessed // what he was asked back
 	for _, m := range list {
 		switch {
 		case m.AuthorKind == conversation.AuthorBot:
-			details = asksForDetails(m)
+			details, back = asksForDetails(m), asksBack(m)
+		case back != nil && back.Refuses(m.Text): // his question stands
+			back = nil
 		case m.AuthorKind == conversation.AuthorContact && !details && !m.Unsent() && m.Text != "" && !answer.SmallTalk(m.Text) && !answer.AsksForHuman(m.Text):
 			question = m.Text
 		}
@@ -222,7 +225,7 @@ func (s *Service) fed(ctx context.Context, p *conversation.Pending, b bot.Bot, e
 	words, buttons, store := s.goOn(&o, e, &known, w, askAgain)
 	o.Reply = s.line(c, w, words, "details", buttons...)
 	o.Also = func(ctx context.Context, tx *db.Tx) error {
-		if told != (contact.Details{}) && !c.Testing {
+		if !told.Empty() && !c.Testing {
 			if err := s.contacts.Tell(ctx, tx, c.Workspace, c.ContactID, told); err != nil {
 				return err
 			}

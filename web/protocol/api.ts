@@ -615,6 +615,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/articles/languages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the languages of a bot's articles */
+        get: operations["list-article-languages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/articles/preview": {
         parameters: {
             query?: never;
@@ -626,6 +643,26 @@ export interface paths {
         put?: never;
         /** See what the bot would learn of a text */
         post: operations["preview-article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/articles/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to all articles that match, as a task
+         * @description Deleting needs the permission knowledge:manage. A bot has one task at a time. What is added after it has begun is not meant.
+         */
+        post: operations["bulk-matching-articles"];
         delete?: never;
         options?: never;
         head?: never;
@@ -920,6 +957,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/documents/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to all documents that match, as a task
+         * @description Deleting needs the permission knowledge:manage. A bot has one task at a time. What is added after it has begun is not meant.
+         */
+        post: operations["bulk-matching-documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/documents/{document_id}": {
         parameters: {
             query?: never;
@@ -1160,65 +1217,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the latest imports and bulk tasks */
-        get: operations["list-faq-tasks"];
+        get?: never;
         put?: never;
         /**
          * Do the same to all FAQs that match, as a task
          * @description Deleting needs the permission knowledge:manage. A bot has one task at a time.
          */
         post: operations["bulk-matching-faqs"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/bots/{bot_id}/faqs/tasks/{task_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get a task with what it has passed over */
-        get: operations["get-faq-task"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/bots/{bot_id}/faqs/tasks/{task_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Cancel a task; what it has done stays */
-        post: operations["cancel-faq-task"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/bots/{bot_id}/faqs/tasks/{task_id}/report": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What an import has passed over, as a file */
-        get: operations["faq-task-report"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1550,6 +1555,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/pages/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to all web pages that match, as a task
+         * @description Deleting needs the permission knowledge:manage. A bot has one task at a time. What is added after it has begun is not meant.
+         */
+        post: operations["bulk-matching-pages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/pages/{page_id}": {
         parameters: {
             query?: never;
@@ -1566,6 +1591,44 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/passages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a bot knows of articles, documents and web pages */
+        get: operations["list-passages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/passages/{passage_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a passage, with what stands around it */
+        get: operations["get-passage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say whether the bot answers from a passage
+         * @description It holds for all passages of the source that say the same, and stays when the source is learnt anew and still says it.
+         */
+        patch: operations["switch-passage"];
         trace?: never;
     };
     "/v1/bots/{bot_id}/prompt-versions": {
@@ -1619,6 +1682,70 @@ export interface paths {
          * @description For those who may edit knowledge and for the bot's reviewers.
          */
         post: operations["bulk-proposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the latest tasks on proposals, newest first
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        get: operations["list-proposal-tasks"];
+        put?: never;
+        /**
+         * Approve or reject all proposals that match, as a task
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["bulk-matching-proposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a task with what could not be approved
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        get: operations["get-proposal-task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/proposals/tasks/{task_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a task; what was decided stays
+         * @description For those who may edit knowledge and for the bot's reviewers.
+         */
+        post: operations["cancel-proposal-task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1748,6 +1875,74 @@ export interface paths {
         };
         /** List what the bot has learnt of an article, a document or a web page */
         get: operations["list-source-passages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the latest imports and bulk tasks of a bot, newest first */
+        get: operations["list-tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a task with what it has passed over */
+        get: operations["get-task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/tasks/{task_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a task; what it has done stays */
+        post: operations["cancel-task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/tasks/{task_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a task has passed over, as a file */
+        get: operations["task-report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2052,6 +2247,59 @@ export interface paths {
         post?: never;
         /** Delete a category */
         delete: operations["delete-category"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contact-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The company's fields for its customers, in their order */
+        get: operations["list-contact-fields"];
+        put?: never;
+        /** Make a field for all customers */
+        post: operations["add-contact-field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contact-fields/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the fields into an order */
+        post: operations["order-contact-fields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contact-fields/{field_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a field; its code and kind stay */
+        put: operations["change-contact-field"];
+        post?: never;
+        /** Delete a field with its values */
+        delete: operations["delete-contact-field"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4271,7 +4519,7 @@ export interface components {
             /** @enum {string} */
             got: "answered" | "unanswered" | "person";
             /** @enum {string} */
-            how: "exact" | "near" | "extract" | "generated" | "general" | "casual" | "unknown";
+            how: "exact" | "near" | "extract" | "asked" | "generated" | "general" | "casual" | "unknown";
             /** @description The facts that the answer does not hold. */
             missing: string[];
             model: string;
@@ -4280,7 +4528,7 @@ export interface components {
             /** Format: int64 */
             ms: number;
             /** @enum {string} */
-            problem: "" | "not_answered" | "wrong_source" | "missing_fact" | "should_not_answer" | "no_person" | "model_failed" | "no_money";
+            problem: "" | "not_answered" | "asked_back" | "wrong_source" | "missing_fact" | "should_not_answer" | "no_person" | "model_failed" | "no_money";
             /** Format: double */
             score: number;
             /** @description What the answer rests on; without an answer the nearest that was found. */
@@ -4472,6 +4720,15 @@ export interface components {
             /** @description Have the bot learn it as it is now; else it is a draft. */
             train?: boolean;
         };
+        ArticleLanguage: {
+            /** Format: int64 */
+            count: number;
+            /** @description Empty for the articles whose language does not show. */
+            language: string;
+        };
+        ArticleLanguages: {
+            items: components["schemas"]["ArticleLanguage"][];
+        };
         ArticleList: {
             /** @description How many of the others it has in each state. */
             counts: {
@@ -4490,6 +4747,17 @@ export interface components {
              * @description How many articles the filter lets through.
              */
             total?: number;
+        };
+        ArticleMatching: {
+            /** @description Absent: any. Empty: those without one. */
+            category?: string;
+            /** @description Absent: any. Empty: those whose language does not show. */
+            language?: string;
+            search?: string;
+            /** @description waiting, learning, imported, overlapped or failed. */
+            state?: string;
+            /** @description draft or active. */
+            status?: string;
         };
         ArticlePatch: {
             body?: string;
@@ -4590,6 +4858,14 @@ export interface components {
             /** @description 1 to 10,000 characters */
             text: string;
         };
+        AskedField: {
+            code: string;
+            /** @enum {string} */
+            kind: "text" | "long_text" | "number" | "date" | "select" | "yes_no";
+            label: string;
+            options?: string[];
+            required: boolean;
+        };
         AssignInBody: {
             /** @description null frees the conversation */
             member_id: string | null;
@@ -4663,6 +4939,8 @@ export interface components {
             workspace_required_login: boolean;
         };
         BotAskInput: {
+            /** @description What the bot has asked back with its last answer. */
+            asked_back?: components["schemas"]["BotAskedBack"];
             /** @description What was said before, oldest first; the last ten count. */
             before?: components["schemas"]["BotAskTurn"][] | null;
             /** @description What is not saved yet. */
@@ -4688,8 +4966,10 @@ export interface components {
             credits: number;
             /** @description What was found, as the model was given it, best first. */
             given: components["schemas"]["Given"][];
+            /** @description What the bot asks back, because it is not sure what was meant. */
+            guesses?: components["schemas"]["Guess"][];
             /** @enum {string} */
-            how: "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown" | "silent";
+            how: "exact" | "near" | "extract" | "asked" | "chosen" | "generated" | "casual" | "general" | "unknown" | "silent";
             html: string;
             language: string;
             /** @description Empty: no model was asked. */
@@ -4704,6 +4984,8 @@ export interface components {
             question: string;
             /** @description Why there is no answer. */
             reason: string;
+            /** @description What a customer says when it is none of those. */
+            something_else?: string;
             sources: components["schemas"]["Source"][];
             steps: components["schemas"]["Step"][];
             /** @description Empty where the bot hands over or stays silent. */
@@ -4714,6 +4996,10 @@ export interface components {
             tokens_out: number;
             /** @description Why no model was asked although there is one: no_credits or daily_cap. */
             without: string;
+        };
+        BotAskedBack: {
+            guesses: components["schemas"]["Guess"][];
+            question: string;
         };
         BotBlankView: {
             example: string;
@@ -4998,6 +5284,20 @@ export interface components {
             /** @description Up to 100. */
             ids: string[];
         };
+        "Bulk-matching-articlesRequest": {
+            /** @description delete, retrain, activate, deactivate or set_category. */
+            action: string;
+            /** @description For set_category; empty takes it away. */
+            category?: string;
+            /** @description Which articles; an empty one means all. */
+            matching: components["schemas"]["ArticleMatching"];
+        };
+        "Bulk-matching-documentsRequest": {
+            /** @description delete, retrain, activate or deactivate. */
+            action: string;
+            /** @description Which documents; an empty one means all. */
+            matching: components["schemas"]["SourceMatching"];
+        };
         "Bulk-matching-faqsRequest": {
             /** @description delete, retrain, activate, deactivate, set_category, replace, keep_both or discard. */
             action: string;
@@ -5005,6 +5305,18 @@ export interface components {
             category?: string;
             /** @description Which FAQs; an empty one means all. */
             matching: components["schemas"]["FAQSelection"];
+        };
+        "Bulk-matching-pagesRequest": {
+            /** @description delete, retrain (fetch again), activate or deactivate. */
+            action: string;
+            /** @description Which pages; an empty one means all. */
+            matching: components["schemas"]["PageMatching"];
+        };
+        "Bulk-matching-proposalsRequest": {
+            /** @description approve or reject. */
+            action: string;
+            /** @description Which proposals; an empty one means all that wait. */
+            matching: components["schemas"]["ProposalMatching"];
         };
         "Bulk-pagesRequest": {
             /** @description delete, retrain, activate or deactivate. */
@@ -5193,6 +5505,10 @@ export interface components {
             sides: components["schemas"]["Side"][] | null;
         };
         Contact: {
+            /** @description What he has said in the custom fields that the bot asks for, by code */
+            custom?: {
+                [key: string]: string;
+            };
             email: string;
             id: string;
             name: string;
@@ -5204,6 +5520,8 @@ export interface components {
             conversations: components["schemas"]["View"][];
             country_code: string;
             created_at: string;
+            /** @description The company's fields for all customers, in their order */
+            custom_fields: components["schemas"]["CustomValueView"][];
             email: string;
             fields: components["schemas"]["Field"][];
             id: string;
@@ -5224,6 +5542,19 @@ export interface components {
             time_zone: string;
             /** @description Facts that the company's own sign-in vouches for: email, phone_number, external_id. */
             verified_by: string[];
+        };
+        ContactCustomFieldBody: {
+            /** @description Lower-case letters, digits and underscores; made of the label when it is left out. Counts for a new field only */
+            code?: string;
+            /** @description text, long_text, number, date, select or yes_no. Counts for a new field only */
+            kind?: string;
+            /** @description 1 to 60 characters, unique */
+            label: string;
+            /** @description Of a select: 1 to 50 */
+            options?: string[] | null;
+            required?: boolean;
+            /** @default true */
+            shown: boolean;
         };
         ContactRef: {
             blocked: boolean;
@@ -5279,6 +5610,42 @@ export interface components {
         CreateWorkspaceOutBody: {
             id: string;
         };
+        CustomFieldView: {
+            /** @description Its name for programs; fixed */
+            code: string;
+            id: string;
+            /**
+             * @description Values are text: a number like 12.5, a day like 2026-11-28, one of the options, true or false
+             * @enum {string}
+             */
+            kind: "text" | "long_text" | "number" | "date" | "select" | "yes_no";
+            label: string;
+            /** @description Of a select */
+            options: string[];
+            /** @description A customer who is asked for it has to say it, unless he skips the form */
+            required: boolean;
+            /** @description To agents, beside the conversation */
+            shown: boolean;
+        };
+        CustomValueView: {
+            /** @description Its name for programs; fixed */
+            code: string;
+            id: string;
+            /**
+             * @description Values are text: a number like 12.5, a day like 2026-11-28, one of the options, true or false
+             * @enum {string}
+             */
+            kind: "text" | "long_text" | "number" | "date" | "select" | "yes_no";
+            label: string;
+            /** @description Of a select */
+            options: string[];
+            /** @description A customer who is asked for it has to say it, unless he skips the form */
+            required: boolean;
+            /** @description To agents, beside the conversation */
+            shown: boolean;
+            /** @description Empty: not known */
+            value: string;
+        };
         CutPassageView: {
             /** Format: int64 */
             characters: number;
@@ -5306,12 +5673,18 @@ export interface components {
             url: string;
         };
         Details: {
+            /** @description Custom fields by code, as far as the bot asks for them */
+            custom?: {
+                [key: string]: string;
+            };
             email?: string;
             name?: string;
             phone?: string;
         };
         DetailsAsk: {
-            /** @description name, email, phone: what was not known. */
+            /** @description What the custom fields among them are, as they were when he was asked. */
+            custom?: components["schemas"]["AskedField"][];
+            /** @description name, email, phone, and the codes of custom fields. */
             fields: string[];
             /** @description What he has said, by field. */
             given?: {
@@ -5321,9 +5694,13 @@ export interface components {
             /** @enum {string} */
             state: "open" | "given" | "skipped";
             /** @enum {string} */
-            when: "after_messages" | "unknown" | "out_of_hours";
+            when: "before_chat" | "after_messages" | "unknown" | "out_of_hours";
         };
         DetailsInBody: {
+            /** @description Custom fields by code, as far as the bot asks for them */
+            custom?: {
+                [key: string]: string;
+            };
             email?: string;
             name?: string;
             phone?: string;
@@ -5570,7 +5947,7 @@ export interface components {
             /** @description What was found, as it was then, best first. */
             given: components["schemas"]["Given"][];
             /** @enum {string} */
-            how: "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown";
+            how: "exact" | "near" | "extract" | "asked" | "chosen" | "generated" | "casual" | "general" | "unknown";
             language: string;
             /** @description Empty: no model was asked. */
             model: string;
@@ -5589,6 +5966,8 @@ export interface components {
             tokens_in: number;
             /** Format: int64 */
             tokens_out: number;
+            /** @description The question in languages of the knowledge, as it was looked up too. */
+            translations?: components["schemas"]["Wording"][];
             /** @description Why no model was asked although there is one: no_credits or daily_cap. */
             without: string;
         };
@@ -5626,6 +6005,10 @@ export interface components {
         FAQSelection: {
             /** @description Absent: any. Empty: those without one. */
             category?: string;
+            /** @description Those that wait to be learnt and those that are being learnt, in place of a state. */
+            on_the_way?: boolean;
+            /** @description user, api, conversation, unanswered, sync or template. */
+            origin?: string;
             search?: string;
             /** @description waiting, learning, imported, overlapped or failed. */
             state?: string;
@@ -5901,6 +6284,14 @@ export interface components {
             /** Format: int64 */
             width: number;
         };
+        Guess: {
+            /** @description Of the FAQ. */
+            id: string;
+            /** @description One of its questions, in the language in which it is written: the one that fits best. */
+            question: string;
+            /** Format: double */
+            score: number;
+        };
         GuestChanges: {
             conversation: components["schemas"]["GuestView"];
             /** Format: int64 */
@@ -5945,6 +6336,7 @@ export interface components {
             kind: string;
             links?: components["schemas"]["LinkPreview"][];
             payload?: unknown;
+            pressed?: components["schemas"]["Pressed"];
             quoted?: components["schemas"]["Quoted"];
             reactions?: components["schemas"]["Reaction"][];
             /** Format: int64 */
@@ -6301,6 +6693,9 @@ export interface components {
             items: components["schemas"]["PromptVersion"][];
             next: string | null;
         };
+        "List-proposal-tasksResponse": {
+            items: components["schemas"]["TaskView"][];
+        };
         ListAddonFailure: {
             items: components["schemas"]["AddonFailure"][];
             next: string | null;
@@ -6324,6 +6719,9 @@ export interface components {
             next: string | null;
             /** Format: int64 */
             total?: number;
+        };
+        ListOutBody: {
+            items: components["schemas"]["CustomFieldView"][];
         };
         ListSite: {
             items: components["schemas"]["Site"][];
@@ -6533,6 +6931,7 @@ export interface components {
             kind: string;
             links?: components["schemas"]["LinkPreview"][];
             payload?: unknown;
+            pressed?: components["schemas"]["Pressed"];
             quoted?: components["schemas"]["Quoted"];
             reactions?: components["schemas"]["Reaction"][];
             /** Format: int64 */
@@ -6856,11 +7255,22 @@ export interface components {
             problem: "" | "own_affairs" | "no_engine" | "no_credits" | "no_time" | "engine" | "nothing";
             vendor: string;
         };
+        OrderInBody: {
+            /** @description All of them, each once */
+            field_ids: string[] | null;
+        };
         Page: {
             /** Format: date-time */
             seen_at: string;
             title: string;
             url: string;
+        };
+        PageMatching: {
+            search?: string;
+            /** @description Only those picked from this site. */
+            site_id?: string;
+            /** @description waiting, learning, imported, overlapped or failed. */
+            state?: string;
         };
         PagesOutBody: {
             items: components["schemas"]["Page"][];
@@ -6928,6 +7338,10 @@ export interface components {
             password: string;
         };
         PatchInBody: {
+            /** @description By code; what is left out stays, an empty value takes one away */
+            custom_fields?: {
+                [key: string]: string;
+            };
             email?: string;
             /** @description Up to 100 characters. The company's own sign-in writes over it. */
             label?: string;
@@ -6943,6 +7357,126 @@ export interface components {
         PickedCount: {
             /** Format: int64 */
             picked: number;
+        };
+        PieceCounts: {
+            /** Format: int64 */
+            document: number;
+            /**
+             * Format: int64
+             * @description Of all of them, those that the bot does not answer from.
+             */
+            off: number;
+            /** Format: int64 */
+            text: number;
+            /** Format: int64 */
+            url: number;
+        };
+        PieceInPlaceView: {
+            /** @description The bot answers from it. */
+            active: boolean;
+            /** @description What stands after it. */
+            after: components["schemas"]["PassageView"][];
+            /** @description Fragment of the page's address; empty where there is none. */
+            anchor: string;
+            /** @description What stands before it in its source. */
+            before: components["schemas"]["PassageView"][];
+            /** Format: int64 */
+            characters: number;
+            id: string;
+            /**
+             * @description Of the source.
+             * @enum {string}
+             */
+            kind: "text" | "document" | "url";
+            /** Format: date-time */
+            learned_at: string;
+            /**
+             * Format: int64
+             * @description Its place in the order of reading, from 0.
+             */
+            no: number;
+            /** @description It was switched off by itself. */
+            off: boolean;
+            /** @description Name of who switched it last. */
+            off_by: string;
+            /**
+             * Format: int64
+             * @description Page, slide or sheet, from 1; 0 where there are none.
+             */
+            page: number;
+            /** @description The title, and the headings down to it. */
+            path: string[];
+            /** @description The bot answers from its source; a passage of another is not answered from, whatever its own switch says. */
+            source_active: boolean;
+            source_id: string;
+            text: string;
+            /** @description Of the source. */
+            title: string;
+            /** @description Where customers can read it, as near to the place as its page allows; empty where they cannot. */
+            url: string;
+            /** Format: date-time */
+            used_at: string | null;
+            /**
+             * Format: int64
+             * @description How often the bot has answered from it.
+             */
+            uses: number;
+            /** Format: int64 */
+            uses_30_days: number;
+        };
+        PieceList: {
+            counts: components["schemas"]["PieceCounts"];
+            items: components["schemas"]["PieceView"][];
+            next: string | null;
+        };
+        PieceView: {
+            /** @description The bot answers from it. */
+            active: boolean;
+            /** @description Fragment of the page's address; empty where there is none. */
+            anchor: string;
+            /** Format: int64 */
+            characters: number;
+            id: string;
+            /**
+             * @description Of the source.
+             * @enum {string}
+             */
+            kind: "text" | "document" | "url";
+            /** Format: date-time */
+            learned_at: string;
+            /**
+             * Format: int64
+             * @description Its place in the order of reading, from 0.
+             */
+            no: number;
+            /** @description It was switched off by itself. */
+            off: boolean;
+            /** @description Name of who switched it last. */
+            off_by: string;
+            /**
+             * Format: int64
+             * @description Page, slide or sheet, from 1; 0 where there are none.
+             */
+            page: number;
+            /** @description The title, and the headings down to it. */
+            path: string[];
+            /** @description The bot answers from its source; a passage of another is not answered from, whatever its own switch says. */
+            source_active: boolean;
+            source_id: string;
+            text: string;
+            /** @description Of the source. */
+            title: string;
+            /** @description Where customers can read it, as near to the place as its page allows; empty where they cannot. */
+            url: string;
+            /** Format: date-time */
+            used_at: string | null;
+            /**
+             * Format: int64
+             * @description How often the bot has answered from it.
+             */
+            uses: number;
+            /** Format: int64 */
+            uses_30_days: number;
         };
         PossibleDuplicate: {
             /**
@@ -6971,6 +7505,8 @@ export interface components {
             lang?: string;
             page_title?: string;
             page_url?: string;
+            /** @description The button under a message of the bot that says it; text is what stands on it */
+            pressed?: components["schemas"]["Pressed"];
             /** @description The message it answers, in the same conversation */
             quoted_id?: string;
             /** @description Up to 10,000 characters; empty only with files */
@@ -6982,6 +7518,8 @@ export interface components {
              * @description For after_messages: 1 to 50 of his messages.
              */
             after: number;
+            /** @description Codes of the company's own fields; one that is gone is not asked. */
+            custom_fields: string[];
             email: boolean;
             /** @description Empty: the built-in words. */
             intro: string;
@@ -7002,6 +7540,8 @@ export interface components {
              * @description 1 to 50.
              */
             after?: number;
+            /** @description Codes of up to 10 of the company's own fields. */
+            custom_fields?: string[];
             email?: boolean;
             /** @description Up to 255 characters. */
             intro?: string;
@@ -7010,6 +7550,11 @@ export interface components {
             phone?: boolean;
             required?: boolean;
             when?: string;
+        };
+        Pressed: {
+            button_id: string;
+            /** @description The message that has the button, in the same conversation. */
+            message_id: string;
         };
         "Preview-articleRequest": {
             body: string;
@@ -7102,6 +7647,24 @@ export interface components {
             counts: components["schemas"]["EntryCounts"];
             items: components["schemas"]["ProposalView"][];
             next: string | null;
+            /**
+             * Format: int64
+             * @description How many the filter lets through, where counted is asked for.
+             */
+            total?: number;
+        };
+        ProposalMatching: {
+            /** @description The member who gave the answer. */
+            author?: string;
+            /** Format: date-time */
+            from?: string;
+            search?: string;
+            /** @description in_review, overlapped or rejected. Absent: those that wait for a decision. */
+            status?: string;
+            /** Format: date-time */
+            to?: string;
+            /** @description suggestion, unanswered, selection or history. */
+            via?: string;
         };
         ProposalView: {
             /** @description Sanitised. */
@@ -7213,7 +7776,7 @@ export interface components {
             code: string;
             /**
              * Format: int64
-             * @description From 1, the header included.
+             * @description From 1, the header included; 0 where there is no file.
              */
             line: number;
             message: string;
@@ -7321,6 +7884,8 @@ export interface components {
             rev: number;
         };
         Session: {
+            /** @description What the bot asks him before his first message, known or not; null: nothing. */
+            ask: components["schemas"]["DetailsAsk"];
             contact: components["schemas"]["Contact"];
             conversation: components["schemas"]["GuestView"];
             /** Format: date-time */
@@ -7479,6 +8044,11 @@ export interface components {
         SourceListBody: {
             items: components["schemas"]["TestSource"][];
         };
+        SourceMatching: {
+            search?: string;
+            /** @description waiting, learning, imported, overlapped or failed. */
+            state?: string;
+        };
         Span: {
             /** Format: int64 */
             from: number;
@@ -7551,6 +8121,9 @@ export interface components {
             state: "fresh" | "sent" | "edited" | "dismissed" | "stale";
             text: string;
         };
+        "Switch-passageRequest": {
+            active: boolean;
+        };
         TagCoinInBody: {
             name: string;
         };
@@ -7585,11 +8158,11 @@ export interface components {
              * @description Of a bulk task.
              * @enum {string}
              */
-            action: "" | "delete" | "retrain" | "activate" | "deactivate" | "set_category" | "replace" | "keep_both" | "discard";
+            action: "" | "delete" | "retrain" | "activate" | "deactivate" | "set_category" | "replace" | "keep_both" | "discard" | "approve" | "reject";
             bot_id: string;
             /**
              * Format: int64
-             * @description FAQs that a bulk task has changed.
+             * @description How many a bulk task has changed.
              */
             changed: number;
             /** Format: date-time */
@@ -7604,6 +8177,11 @@ export interface components {
              * @description Rows passed over because the question is there already.
              */
             duplicates: number;
+            /**
+             * Format: int64
+             * @description How many a bulk task could not change; problems names them.
+             */
+            failed: number;
             /** @description Of an import. */
             file_name: string;
             /** Format: date-time */
@@ -7620,17 +8198,27 @@ export interface components {
             kind: "import" | "bulk";
             /**
              * Format: int64
-             * @description Rows for which there was no room.
+             * @description Rows or proposals for which there was no room.
              */
             left_out: number;
             limit_reached: boolean;
-            /** @description What was passed over, by line. Only when one task is asked for. */
+            /**
+             * @description What it works on.
+             * @enum {string}
+             */
+            of: "faqs" | "articles" | "documents" | "pages" | "proposals";
+            /** @description What was passed over, by line, or what could not be changed, by its name. Only when one task is asked for. */
             problems?: components["schemas"]["RowProblem"][] | null;
+            /**
+             * Format: int64
+             * @description Proposals that somebody else has decided about meanwhile.
+             */
+            settled: number;
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "cancelled";
             /**
              * Format: int64
-             * @description Rows of the file, or FAQs.
+             * @description Rows of the file, or what the filter let through when it began.
              */
             total: number;
         };
@@ -7951,7 +8539,7 @@ export interface components {
             minutes: number;
             /**
              * Format: int64
-             * @description 1: nobody is before him. 0: he does not wait, somebody has taken him.
+             * @description 1: nobody is before him. 0: he does not wait, somebody has taken him. 201: there, or further behind.
              */
             position: number;
         };
@@ -8179,6 +8767,10 @@ export interface components {
             /** @description Up to 120 characters. */
             teaser?: string;
             uploads?: string;
+        };
+        Wording: {
+            language: string;
+            question: string;
         };
         WordsInBody: {
             /** @description Up to 10,000 characters */
@@ -9822,6 +10414,10 @@ export interface operations {
                 category?: string;
                 /** @description Those without a category. */
                 no_category?: boolean;
+                /** @description As found in their texts: en, vi … */
+                language?: string;
+                /** @description Those whose language does not show. */
+                no_language?: boolean;
                 /** @description newest (the default), oldest, changed or title. */
                 order?: string;
                 cursor?: string;
@@ -9963,6 +10559,37 @@ export interface operations {
             };
         };
     };
+    "list-article-languages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleLanguages"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-article": {
         parameters: {
             query?: never;
@@ -9988,6 +10615,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArticleCut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-matching-articles": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-matching-articlesRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
                 };
             };
             /** @description Error */
@@ -10825,6 +11490,44 @@ export interface operations {
             };
         };
     };
+    "bulk-matching-documents": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-matching-documentsRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-document": {
         parameters: {
             query?: never;
@@ -11095,6 +11798,10 @@ export interface operations {
                 category?: string;
                 /** @description Those without a category. */
                 no_category?: boolean;
+                /** @description user, api, conversation, unanswered, sync or template. */
+                origin?: string;
+                /** @description Those that wait to be learnt and those that are being learnt, in place of a state. */
+                on_the_way?: boolean;
                 /** @description newest (the default), oldest, changed or question. */
                 order?: string;
                 cursor?: string;
@@ -11434,37 +12141,6 @@ export interface operations {
             };
         };
     };
-    "list-faq-tasks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                bot_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaskList"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "bulk-matching-faqs": {
         parameters: {
             query?: never;
@@ -11490,111 +12166,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskView"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-faq-task": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                bot_id: string;
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaskView"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "cancel-faq-task": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                bot_id: string;
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaskView"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "faq-task-report": {
-        parameters: {
-            query?: {
-                /** @description csv (the default) or xlsx. */
-                format?: string;
-            };
-            header?: never;
-            path: {
-                bot_id: string;
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file */
-            200: {
-                headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -12513,6 +13084,44 @@ export interface operations {
             };
         };
     };
+    "bulk-matching-pages": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-matching-pagesRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-page": {
         parameters: {
             query?: never;
@@ -12578,6 +13187,120 @@ export interface operations {
             };
         };
     };
+    "list-passages": {
+        parameters: {
+            query?: {
+                /** @description Words that are all somewhere in the passage or its headings; case and accents do not matter. */
+                search?: string;
+                /** @description text (articles), document or url. Absent: all. */
+                kind?: string;
+                /** @description on: those that are answered from; off: the others. Absent: all. */
+                use?: string;
+                /** @description newest (the default): the newest source first, in the order of reading; used: the most used first. */
+                order?: string;
+                cursor?: string;
+                /** @description Default 20, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-passage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                passage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceInPlaceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "switch-passage": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                bot_id: string;
+                passage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Switch-passageRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceInPlaceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-prompt-versions": {
         parameters: {
             query?: never;
@@ -12624,6 +13347,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Default 20, at most 100. */
                 limit?: number;
+                /** @description Those that wait for a decision, in place of a status. */
+                open?: boolean;
+                /** @description Tell the total. */
+                counted?: boolean;
             };
             header?: never;
             path: {
@@ -12678,6 +13405,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ManyDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-proposal-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-proposal-tasksResponse"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-matching-proposals": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-matching-proposalsRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-proposal-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-proposal-task": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
                 };
             };
             /** @description Error */
@@ -12907,6 +13770,8 @@ export interface operations {
     "list-source-passages": {
         parameters: {
             query?: {
+                /** @description Begin a little before the passage of this number. */
+                at?: number;
                 cursor?: string;
                 /** @description Default 20, at most 100. */
                 limit?: number;
@@ -12927,6 +13792,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PassageList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tasks": {
+        parameters: {
+            query?: {
+                /** @description faqs, articles, documents, pages or proposals; absent: all. */
+                of?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-task": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "task-report": {
+        parameters: {
+            query?: {
+                /** @description csv (the default) or xlsx. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
                 };
             };
             /** @description Error */
@@ -13749,6 +14753,175 @@ export interface operations {
             };
             path: {
                 category_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-contact-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-contact-field": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactCustomFieldBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "order-contact-fields": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-contact-field": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactCustomFieldBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-contact-field": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                field_id: string;
             };
             cookie?: never;
         };
@@ -15599,7 +16772,10 @@ export interface operations {
     };
     "guest-introduce": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The bot that asks; without it custom fields are not taken */
+                bot_id?: string;
+            };
             header?: {
                 /** @description Bearer and the guest token */
                 Authorization?: string;

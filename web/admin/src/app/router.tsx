@@ -275,6 +275,11 @@ const settingsLabels = createRoute({
   loader: liveWords,
   component: lazyRouteComponent(() => import("./pages/settings-labels")),
 });
+const settingsCustomerFields = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "customer-fields",
+  component: lazyRouteComponent(() => import("./pages/settings-customer-fields")),
+});
 const settingsKeys = createRoute({
   getParentRoute: () => settingsRoute,
   path: "api-keys",
@@ -344,6 +349,7 @@ const tree = rootRoute.addChildren([
       settingsModels,
       settingsMembers,
       settingsLabels,
+      settingsCustomerFields,
       settingsKeys,
       settingsNotifications,
       settingsAccount,
