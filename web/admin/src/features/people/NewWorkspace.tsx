@@ -30,7 +30,7 @@ export default function NewWorkspace({ onClose }: { onClose: () => void }) {
         <FormProblem text={f.problem} />
         <div className={form.stack}>
           <TextInput
-            label={t("settings.workspace_name")}
+            label={t("sign_up.workspace_name")}
             description={t("sign_up.new_workspace_help")}
             autoComplete="organization"
             data-autofocus

@@ -9,6 +9,7 @@ export default {
     link: "Tạo tài khoản",
     new_workspace: "Không gian làm việc mới",
     new_workspace_help: "Bắt đầu trống, có bot, nhân viên và cài đặt riêng. Bạn là chủ sở hữu.",
+    workspace_name: "Tên không gian làm việc",
     sent: "Hãy xem hộp thư {{email}}: liên kết trong đó có hiệu lực trong một ngày.",
     sent_title: "Kiểm tra hộp thư",
     text: "Chúng tôi gửi cho bạn một liên kết để xác nhận địa chỉ e-mail.",
