@@ -94,6 +94,16 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{as: w.somebody(), want: 404, path: ids("identity_id", uid.New()), body: map[string]any{"password": workspacetest.Password}}
 	},
 
+	"sign-up": func(w *world, _ *person) call {
+		return call{want: 403, body: map[string]any{"email": w.mail(), "locale": "en"}}
+	}, // closed here
+	"look-at-sign-up": func(*world, *person) call { return call{want: 403, body: map[string]any{"token": "x"}} },
+	"confirm-sign-up": func(*world, *person) call {
+		return call{want: 403, body: map[string]any{"token": "x", "name": "Anna", "password": "another long secret", "workspace": "Anna's"}}
+	},
+	"create-workspace": func(w *world, _ *person) call {
+		return call{as: w.newOwner("Further"), body: map[string]any{"name": "Another one"}}
+	},
 	"request-password-reset": func(w *world, _ *person) call { return call{body: map[string]any{"email": w.mail()}} },
 	"confirm-password-reset": func(w *world, _ *person) call {
 		link, err := w.app.ResetLink(w.t.Context(), w.somebody().email)

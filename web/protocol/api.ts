@@ -4069,6 +4069,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a link to make an account with a workspace
+         * @description Where the operator allows it. The answer is the same whether the address has an account or not; the mail tells.
+         */
+        post: operations["sign-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-up/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the account and its workspace with a link */
+        post: operations["confirm-sign-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-up/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whose link it is */
+        post: operations["look-at-sign-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tags": {
         parameters: {
             query?: never;
@@ -4277,6 +4331,26 @@ export interface paths {
         put?: never;
         /** Hand the workspace over to another member; for the owner */
         post: operations["transfer-ownership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a further workspace
+         * @description For owners of a workspace; where sign-up is open, for everybody.
+         */
+        post: operations["create-workspace"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5564,6 +5638,14 @@ export interface components {
              * @description Pages of the crawl that runs or ran last.
              */
             total: number;
+        };
+        CreateWorkspaceInBody: {
+            name: string;
+            /** @description A name of the zone database; UTC when empty. */
+            timezone?: string;
+        };
+        CreateWorkspaceOutBody: {
+            id: string;
         };
         CustomFieldView: {
             /** @description Its name for programs; fixed */
@@ -7903,6 +7985,8 @@ export interface components {
             needs_owner: boolean;
             /** @description The name of the provider at which people can sign in; empty without one. */
             sign_in_provider: string;
+            /** @description Whether anybody may make an account here. */
+            sign_up: boolean;
             version: string;
         };
         Side: {
@@ -7927,6 +8011,27 @@ export interface components {
             code?: string;
             email: string;
             password: string;
+        };
+        SignUpConfirmInBody: {
+            locale?: string;
+            name: string;
+            password: string;
+            /** @description A name of the zone database; UTC when empty. */
+            timezone?: string;
+            token: string;
+            /** @description The name of the workspace. */
+            workspace: string;
+        };
+        SignUpInBody: {
+            email: string;
+            /** @description Language of the mail: en or vi. */
+            locale: string;
+        };
+        SignUpLookInBody: {
+            token: string;
+        };
+        SignUpLookOutBody: {
+            email: string;
         };
         Site: {
             /** Format: date-time */
@@ -8831,6 +8936,8 @@ export interface components {
         };
         WorkspaceMe: {
             account: components["schemas"]["WorkspaceAccountView"];
+            /** @description Whether this person may make a further workspace. */
+            may_create_workspace: boolean;
             workspaces: components["schemas"]["WorkspaceMembershipView"][];
         };
         WorkspaceMemberView: {
@@ -19059,6 +19166,104 @@ export interface operations {
             };
         };
     };
+    "sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpInBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpConfirmInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "look-at-sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpLookInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpLookOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-tags": {
         parameters: {
             query?: {
@@ -19688,6 +19893,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWorkspaceInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateWorkspaceOutBody"];
+                };
             };
             /** @description Error */
             default: {
