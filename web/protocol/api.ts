@@ -4826,7 +4826,7 @@ export interface components {
             /** @enum {string} */
             kind: "text" | "long_text" | "number" | "date" | "select" | "yes_no";
             label: string;
-            options?: string[] | null;
+            options?: string[];
             required: boolean;
         };
         AssignInBody: {
@@ -5499,7 +5499,10 @@ export interface components {
             /** Format: int64 */
             number: number;
             online: boolean;
+            /** @description Like +84901234567 */
             phone: string;
+            /** @description As people read it */
+            phone_shown: string;
             possible_duplicates: components["schemas"]["PossibleDuplicate"][];
             /** @description As his browser says it; empty when it has not */
             time_zone: string;
@@ -5638,7 +5641,7 @@ export interface components {
         };
         DetailsAsk: {
             /** @description What the custom fields among them are, as they were when he was asked. */
-            custom?: components["schemas"]["AskedField"][] | null;
+            custom?: components["schemas"]["AskedField"][];
             /** @description name, email, phone, and the codes of custom fields. */
             fields: string[];
             /** @description What he has said, by field. */
@@ -5921,6 +5924,8 @@ export interface components {
             tokens_in: number;
             /** Format: int64 */
             tokens_out: number;
+            /** @description The question in languages of the knowledge, as it was looked up too. */
+            translations?: components["schemas"]["Wording"][];
             /** @description Why no model was asked although there is one: no_credits or daily_cap. */
             without: string;
         };
@@ -7299,6 +7304,7 @@ export interface components {
             /** @description Up to 100 characters. The company's own sign-in writes over it. */
             label?: string;
             name?: string;
+            /** @description Stored like +84901234567; without a country it is from the customer's, else from the bot's */
             phone?: string;
         };
         "Pick-found-pagesRequest": {
@@ -8718,6 +8724,10 @@ export interface components {
             teaser?: string;
             uploads?: string;
         };
+        Wording: {
+            language: string;
+            question: string;
+        };
         WordsInBody: {
             /** @description Up to 10,000 characters */
             text: string;
@@ -8993,7 +9003,10 @@ export interface operations {
     "set-addon": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 addon: string;
             };
@@ -9059,7 +9072,10 @@ export interface operations {
     "test-addon": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 addon: string;
             };
@@ -9123,7 +9139,10 @@ export interface operations {
     "create-api-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9156,7 +9175,10 @@ export interface operations {
     "revoke-api-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 key_id: string;
             };
@@ -9505,7 +9527,10 @@ export interface operations {
     "create-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9631,7 +9656,10 @@ export interface operations {
     "delete-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9660,7 +9688,10 @@ export interface operations {
     "change-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9726,7 +9757,10 @@ export interface operations {
     "try-answer-tests": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9796,7 +9830,10 @@ export interface operations {
     "start-answer-test-run": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9859,7 +9896,10 @@ export interface operations {
     "cancel-answer-test-run": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 run_id: string;
@@ -9969,7 +10009,10 @@ export interface operations {
     "create-answer-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10004,7 +10047,10 @@ export interface operations {
     "estimate-answer-tests": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10138,7 +10184,10 @@ export interface operations {
     "update-answer-test-settings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10238,7 +10287,10 @@ export interface operations {
     "update-answer-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 test_id: string;
@@ -10274,7 +10326,10 @@ export interface operations {
     "delete-answer-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 test_id: string;
@@ -10354,7 +10409,10 @@ export interface operations {
     "add-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10389,7 +10447,10 @@ export interface operations {
     "bulk-articles": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10486,7 +10547,10 @@ export interface operations {
     "preview-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10521,7 +10585,10 @@ export interface operations {
     "bulk-matching-articles": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10588,7 +10655,10 @@ export interface operations {
     "delete-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -10618,7 +10688,10 @@ export interface operations {
     "edit-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -10654,7 +10727,10 @@ export interface operations {
     "duplicate-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -10751,7 +10827,10 @@ export interface operations {
     "restore-article-version": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -10784,7 +10863,10 @@ export interface operations {
     "ask-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10858,7 +10940,10 @@ export interface operations {
     "remove-bot-avatar": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10920,7 +11005,10 @@ export interface operations {
     "fill-bot-blanks": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10986,7 +11074,10 @@ export interface operations {
     "dismiss-bot-completion": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 item: string;
@@ -11053,7 +11144,10 @@ export interface operations {
     "add-term": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11123,7 +11217,10 @@ export interface operations {
     "use-dictionary": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11156,7 +11253,10 @@ export interface operations {
     "edit-term": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 term_id: string;
@@ -11192,7 +11292,10 @@ export interface operations {
     "delete-term": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 term_id: string;
@@ -11306,7 +11409,10 @@ export interface operations {
     "bulk-documents": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11341,7 +11447,10 @@ export interface operations {
     "bulk-matching-documents": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11408,7 +11517,10 @@ export interface operations {
     "delete-document": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 document_id: string;
@@ -11438,7 +11550,10 @@ export interface operations {
     "rename-document": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 document_id: string;
@@ -11506,7 +11621,10 @@ export interface operations {
     "duplicate-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11677,7 +11795,10 @@ export interface operations {
     "add-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11712,7 +11833,10 @@ export interface operations {
     "add-faqs": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11747,7 +11871,10 @@ export interface operations {
     "bulk-faqs": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11971,7 +12098,10 @@ export interface operations {
     "bulk-matching-faqs": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12075,7 +12205,10 @@ export interface operations {
     "delete-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 faq_id: string;
@@ -12105,7 +12238,10 @@ export interface operations {
     "edit-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 faq_id: string;
@@ -12141,7 +12277,10 @@ export interface operations {
     "resolve-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 faq_id: string;
@@ -12216,7 +12355,10 @@ export interface operations {
     "remove-bot-favicon": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12317,7 +12459,10 @@ export interface operations {
     "start-history": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12429,7 +12574,10 @@ export interface operations {
     "cancel-history": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 history_id: string;
@@ -12500,7 +12648,10 @@ export interface operations {
     "remove-bot-launcher-picture": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12562,7 +12713,10 @@ export interface operations {
     "set-learning": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12628,7 +12782,10 @@ export interface operations {
     "retry-meanings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12702,7 +12859,10 @@ export interface operations {
     "add-page": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12737,7 +12897,10 @@ export interface operations {
     "bulk-pages": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12772,7 +12935,10 @@ export interface operations {
     "recrawl-pages": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12803,7 +12969,10 @@ export interface operations {
     "cancel-recrawl": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12834,7 +13003,10 @@ export interface operations {
     "set-crawl-rhythm": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12869,7 +13041,10 @@ export interface operations {
     "bulk-matching-pages": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12936,7 +13111,10 @@ export interface operations {
     "delete-page": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 page_id: string;
@@ -13041,7 +13219,10 @@ export interface operations {
     "switch-passage": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 passage_id: string;
@@ -13156,7 +13337,10 @@ export interface operations {
     "bulk-proposals": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13222,7 +13406,10 @@ export interface operations {
     "bulk-matching-proposals": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13289,7 +13476,10 @@ export interface operations {
     "cancel-proposal-task": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 task_id: string;
@@ -13321,7 +13511,10 @@ export interface operations {
     "approve-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -13357,7 +13550,10 @@ export interface operations {
     "merge-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -13393,7 +13589,10 @@ export interface operations {
     "reject-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -13425,7 +13624,10 @@ export interface operations {
     "unlearn-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -13457,7 +13659,10 @@ export interface operations {
     "restore-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13589,7 +13794,10 @@ export interface operations {
     "resolve-source": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 source_id: string;
@@ -13689,7 +13897,10 @@ export interface operations {
     "cancel-task": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 task_id: string;
@@ -13790,7 +14001,10 @@ export interface operations {
     "ask-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13825,7 +14039,10 @@ export interface operations {
     "restart-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13897,7 +14114,10 @@ export interface operations {
     "answer-unanswered-together": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13932,7 +14152,10 @@ export interface operations {
     "dismiss-unanswered-together": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -14009,7 +14232,10 @@ export interface operations {
     "answer-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -14045,7 +14271,10 @@ export interface operations {
     "dismiss-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -14077,7 +14306,10 @@ export interface operations {
     "draft-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -14109,7 +14341,10 @@ export interface operations {
     "merge-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -14145,7 +14380,10 @@ export interface operations {
     "reopen-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -14208,7 +14446,10 @@ export interface operations {
     "search-web-site": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -14275,7 +14516,10 @@ export interface operations {
     "delete-web-site": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 site_id: string;
@@ -14305,7 +14549,10 @@ export interface operations {
     "cancel-web-site": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 site_id: string;
@@ -14375,7 +14622,10 @@ export interface operations {
     "pick-found-pages": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 site_id: string;
@@ -14443,7 +14693,10 @@ export interface operations {
     "create-category": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14476,7 +14729,10 @@ export interface operations {
     "update-category": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 category_id: string;
             };
@@ -14514,7 +14770,10 @@ export interface operations {
                 /** @description What takes its place; empty: nothing */
                 replacement_id?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 category_id: string;
             };
@@ -14572,7 +14831,10 @@ export interface operations {
     "add-contact-field": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14605,7 +14867,10 @@ export interface operations {
     "order-contact-fields": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14636,7 +14901,10 @@ export interface operations {
     "change-contact-field": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 field_id: string;
             };
@@ -14671,7 +14939,10 @@ export interface operations {
     "delete-contact-field": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 field_id: string;
             };
@@ -14764,7 +15035,10 @@ export interface operations {
     "contact-patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14799,7 +15073,10 @@ export interface operations {
     "contact-block": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14834,7 +15111,10 @@ export interface operations {
     "contact-field-set": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14869,7 +15149,10 @@ export interface operations {
     "contact-merge": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14935,7 +15218,10 @@ export interface operations {
     "contact-note-add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14970,7 +15256,10 @@ export interface operations {
     "contact-note-delete": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
                 note_id: string;
@@ -15000,7 +15289,10 @@ export interface operations {
     "contact-sign-out": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -15089,7 +15381,10 @@ export interface operations {
     "conversation-start": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15122,7 +15417,10 @@ export interface operations {
     "conversation-bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15219,7 +15517,10 @@ export interface operations {
     "conversation-assign": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15288,7 +15589,10 @@ export interface operations {
     "conversation-close": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15323,7 +15627,10 @@ export interface operations {
     "draft-keep": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15358,7 +15665,10 @@ export interface operations {
     "conversation-give-back": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15389,7 +15699,10 @@ export interface operations {
     "conversation-label": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15424,7 +15737,10 @@ export interface operations {
     "save-learning": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15459,7 +15775,10 @@ export interface operations {
     "propose-learning": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15529,7 +15848,10 @@ export interface operations {
     "message-send": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15564,7 +15886,10 @@ export interface operations {
     "message-unsend": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15596,7 +15921,10 @@ export interface operations {
     "note-edit": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15632,7 +15960,10 @@ export interface operations {
     "add-message-to-answer-tests": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15696,7 +16027,10 @@ export interface operations {
     "message-react": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15732,7 +16066,10 @@ export interface operations {
     "message-translate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15799,7 +16136,10 @@ export interface operations {
     "conversation-read": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15834,7 +16174,10 @@ export interface operations {
     "conversation-recap": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15865,7 +16208,10 @@ export interface operations {
     "conversation-reopen": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15896,7 +16242,10 @@ export interface operations {
     "conversation-snooze": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15962,7 +16311,10 @@ export interface operations {
     "suggestion-dismiss": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15997,7 +16349,10 @@ export interface operations {
     "conversation-take-over": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16067,7 +16422,10 @@ export interface operations {
     "conversation-transcript-mail": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16100,7 +16458,10 @@ export interface operations {
     "draft-translate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16135,7 +16496,10 @@ export interface operations {
     "conversation-typing": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16168,7 +16532,10 @@ export interface operations {
     "conversation-unread": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16199,7 +16566,10 @@ export interface operations {
     "conversation-viewing": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16234,7 +16604,10 @@ export interface operations {
     "conversation-wake": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16294,7 +16667,10 @@ export interface operations {
     "remove-demo": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17159,7 +17535,10 @@ export interface operations {
     invite: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17259,7 +17638,10 @@ export interface operations {
     "revoke-invitation": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 invitation_id: string;
             };
@@ -17288,7 +17670,10 @@ export interface operations {
     "resend-invitation": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 invitation_id: string;
             };
@@ -17383,7 +17768,10 @@ export interface operations {
     "set-availability": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17786,7 +18174,10 @@ export interface operations {
                 /** @description Who takes over what was assigned to the member; nobody when empty. */
                 to_member_id?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 member_id: string;
             };
@@ -17815,7 +18206,10 @@ export interface operations {
     "update-member": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 member_id: string;
             };
@@ -17850,7 +18244,10 @@ export interface operations {
     "reset-second-factor": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 member_id: string;
             };
@@ -17908,7 +18305,10 @@ export interface operations {
     "add-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17941,7 +18341,10 @@ export interface operations {
     "test-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17974,7 +18377,10 @@ export interface operations {
     "remove-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 key_id: string;
             };
@@ -18003,7 +18409,10 @@ export interface operations {
     "change-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 key_id: string;
             };
@@ -18067,7 +18476,10 @@ export interface operations {
     "set-model-settings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18190,7 +18602,10 @@ export interface operations {
     "add-notice-device": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18223,7 +18638,10 @@ export interface operations {
     "remove-notice-device": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 device_id: string;
             };
@@ -18252,7 +18670,10 @@ export interface operations {
     "read-notices": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18312,7 +18733,10 @@ export interface operations {
     "set-notice-settings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18345,7 +18769,10 @@ export interface operations {
     "try-notices": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18401,7 +18828,10 @@ export interface operations {
     "create-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18434,7 +18864,10 @@ export interface operations {
     "delete-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -18463,7 +18896,10 @@ export interface operations {
     "update-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -18498,7 +18934,10 @@ export interface operations {
     "rename-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -18662,7 +19101,10 @@ export interface operations {
     "create-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18695,7 +19137,10 @@ export interface operations {
     "coin-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18728,7 +19173,10 @@ export interface operations {
     "update-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 tag_id: string;
             };
@@ -18763,7 +19211,10 @@ export interface operations {
     "delete-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 tag_id: string;
             };
@@ -18792,7 +19243,10 @@ export interface operations {
     "merge-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 tag_id: string;
             };
@@ -18856,7 +19310,10 @@ export interface operations {
     "set-web-search": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18889,7 +19346,10 @@ export interface operations {
     "remove-web-search": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18945,7 +19405,10 @@ export interface operations {
     "test-web-search": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19007,7 +19470,10 @@ export interface operations {
     "update-workspace": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19040,7 +19506,10 @@ export interface operations {
     "change-first-run": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19102,7 +19571,10 @@ export interface operations {
     "set-working-hours": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19172,7 +19644,10 @@ export interface operations {
     "remove-logo": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19201,7 +19676,10 @@ export interface operations {
     "transfer-ownership": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };

@@ -3,10 +3,11 @@ type Search = Record<string, unknown>;
 
 const problem = (s: Search) => (typeof s.problem === "string" ? s.problem : undefined);
 
-export const signInSearch = (s: Search): { next?: string; changed?: boolean; problem?: string } => ({
+export const signInSearch = (s: Search): { next?: string; changed?: boolean; ended?: boolean; problem?: string } => ({
   // Only our own addresses: a link may not send people elsewhere after signing in.
   next: typeof s.next === "string" && /^\/(?![/\\])/.test(s.next) ? s.next : undefined,
   changed: s.changed === true || undefined,
+  ended: s.ended === true || undefined,
   problem: problem(s),
 });
 

@@ -140,7 +140,7 @@ export const StoredLine = memo(
             </Suspense>
           ) : null}
           {m.payload?.buttons?.length ? (
-            <div className={classes.buttons}>
+            <div className={classes.buttons} data-list={m.payload.how === "asked" || undefined}>
               {m.payload.buttons.map((b) => (
                 <span key={b.id} className={classes.button}>
                   {b.label}

@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import type { Piece, PieceInPlace, PiecePage } from "@/lib/api/knowledge-types";
-import { key, useChange } from "./queries";
+import { knowledgeKey as key, useChange } from "./queries";
 
 const path = (botId: string) => `/v1/bots/${botId}/passages`;
 
