@@ -5573,7 +5573,10 @@ export interface components {
             /** Format: int64 */
             number: number;
             online: boolean;
+            /** @description Like +84901234567 */
             phone: string;
+            /** @description As people read it */
+            phone_shown: string;
             possible_duplicates: components["schemas"]["PossibleDuplicate"][];
             /** @description As his browser says it; empty when it has not */
             time_zone: string;
@@ -7383,6 +7386,7 @@ export interface components {
             /** @description Up to 100 characters. The company's own sign-in writes over it. */
             label?: string;
             name?: string;
+            /** @description Stored like +84901234567; without a country it is from the customer's, else from the bot's */
             phone?: string;
         };
         "Pick-found-pagesRequest": {
@@ -13897,7 +13901,10 @@ export interface operations {
     "resolve-source": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 source_id: string;
