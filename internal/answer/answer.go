@@ -139,9 +139,10 @@ type Result struct {
 	Else       string       // with AskedBack: what the customer says when it is none of them
 	Draft      string       // with Unknown: the nearest that the bot found, for a person to look at
 	DraftFrom  []Source
-	Question   string  // as it was looked up last: the customer's, the one it means in its conversation, or the one before Guessed
-	Given      []Given // what was found, as it was given to the model, best first
-	Steps      []Step  // how long the steps took
+	Question   string    // as it was looked up last: the customer's, the one it means in its conversation, or the one before Guessed
+	Looked     []Wording // the same in other languages, as it was looked up too
+	Given      []Given   // what was found, as it was given to the model, best first
+	Steps      []Step    // how long the steps took
 	Conflicts  []Conflict
 	Online     *Online // nil: nothing was to be looked up on the web
 }

@@ -60,6 +60,7 @@ func (a *attempt) withModel(ctx context.Context, matches []knowledge.Match) erro
 		if err != nil {
 			return err
 		}
+		a.out.Looked = append(a.out.Looked, Wording{l, c.Translations[l]})
 		if len(more) > 0 && more[0].Score >= search.Near { // nobody has asked it in these words: it is not quoted as if they had
 			a.out.Question = c.Question
 			return a.near(ctx, more[0])

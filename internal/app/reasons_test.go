@@ -53,6 +53,7 @@ func TestWhoIsUnhappyTwiceGetsAPerson(t *testing.T) {
 		if n := s.count(`/* all workspaces */ SELECT count(*) FROM unhappy`); n != 0 {
 			t.Errorf("%d are remembered", n)
 		}
+		s.until("the owner is told", func() bool { return s.owner.told(id, "waiting") > 0 })
 		if n := s.owner.told(id, "waiting"); n != 1 {
 			t.Errorf("told %d times", n)
 		}

@@ -44,7 +44,7 @@ type AskedField struct {
 	Code     string    `json:"code"`
 	Label    string    `json:"label"`
 	Kind     FieldKind `json:"kind" enum:"text,long_text,number,date,select,yes_no"`
-	Options  []string  `json:"options,omitempty"`
+	Options  []string  `json:"options,omitempty" nullable:"false"`
 	Required bool      `json:"required"`
 }
 

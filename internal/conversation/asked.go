@@ -19,7 +19,7 @@ import (
 type DetailsAsk struct {
 	When     string               `json:"when" enum:"before_chat,after_messages,unknown,out_of_hours"`
 	Fields   []string             `json:"fields" nullable:"false" doc:"name, email, phone, and the codes of custom fields."`
-	Custom   []contact.AskedField `json:"custom,omitempty" doc:"What the custom fields among them are, as they were when he was asked."`
+	Custom   []contact.AskedField `json:"custom,omitempty" nullable:"false" doc:"What the custom fields among them are, as they were when he was asked."`
 	Required bool                 `json:"required"`
 	State    string               `json:"state" enum:"open,given,skipped"`
 	Given    map[string]string    `json:"given,omitempty" doc:"What he has said, by field."`

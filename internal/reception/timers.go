@@ -67,6 +67,9 @@ func (t *timers) start() {
 				if err := answer.Forget(t.ctx, t.s.db, now); err != nil && t.ctx.Err() == nil {
 					t.s.log.Error("forget what old answers rest on", "err", err)
 				}
+				if err := t.s.members.ForgetRequests(t.ctx); err != nil && t.ctx.Err() == nil {
+					t.s.log.Error("free the keys of old requests", "err", err)
+				}
 			}
 		}
 	})

@@ -4826,7 +4826,7 @@ export interface components {
             /** @enum {string} */
             kind: "text" | "long_text" | "number" | "date" | "select" | "yes_no";
             label: string;
-            options?: string[] | null;
+            options?: string[];
             required: boolean;
         };
         AssignInBody: {
@@ -5642,7 +5642,7 @@ export interface components {
         };
         DetailsAsk: {
             /** @description What the custom fields among them are, as they were when he was asked. */
-            custom?: components["schemas"]["AskedField"][] | null;
+            custom?: components["schemas"]["AskedField"][];
             /** @description name, email, phone, and the codes of custom fields. */
             fields: string[];
             /** @description What he has said, by field. */
@@ -5925,6 +5925,8 @@ export interface components {
             tokens_in: number;
             /** Format: int64 */
             tokens_out: number;
+            /** @description The question in languages of the knowledge, as it was looked up too. */
+            translations?: components["schemas"]["Wording"][];
             /** @description Why no model was asked although there is one: no_credits or daily_cap. */
             without: string;
         };
@@ -8747,6 +8749,10 @@ export interface components {
             teaser?: string;
             uploads?: string;
         };
+        Wording: {
+            language: string;
+            question: string;
+        };
         WordsInBody: {
             /** @description Up to 10,000 characters */
             text: string;
@@ -9022,7 +9028,10 @@ export interface operations {
     "set-addon": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 addon: string;
             };
@@ -9088,7 +9097,10 @@ export interface operations {
     "test-addon": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 addon: string;
             };
@@ -9152,7 +9164,10 @@ export interface operations {
     "create-api-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9185,7 +9200,10 @@ export interface operations {
     "revoke-api-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 key_id: string;
             };
@@ -9534,7 +9552,10 @@ export interface operations {
     "create-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9660,7 +9681,10 @@ export interface operations {
     "delete-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9689,7 +9713,10 @@ export interface operations {
     "change-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9755,7 +9782,10 @@ export interface operations {
     "try-answer-tests": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9825,7 +9855,10 @@ export interface operations {
     "start-answer-test-run": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -9888,7 +9921,10 @@ export interface operations {
     "cancel-answer-test-run": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 run_id: string;
@@ -9998,7 +10034,10 @@ export interface operations {
     "create-answer-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10033,7 +10072,10 @@ export interface operations {
     "estimate-answer-tests": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10167,7 +10209,10 @@ export interface operations {
     "update-answer-test-settings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10267,7 +10312,10 @@ export interface operations {
     "update-answer-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 test_id: string;
@@ -10303,7 +10351,10 @@ export interface operations {
     "delete-answer-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 test_id: string;
@@ -10383,7 +10434,10 @@ export interface operations {
     "add-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10418,7 +10472,10 @@ export interface operations {
     "bulk-articles": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10515,7 +10572,10 @@ export interface operations {
     "preview-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10550,7 +10610,10 @@ export interface operations {
     "bulk-matching-articles": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10617,7 +10680,10 @@ export interface operations {
     "delete-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -10647,7 +10713,10 @@ export interface operations {
     "edit-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -10683,7 +10752,10 @@ export interface operations {
     "duplicate-article": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -10780,7 +10852,10 @@ export interface operations {
     "restore-article-version": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 article_id: string;
@@ -10813,7 +10888,10 @@ export interface operations {
     "ask-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10887,7 +10965,10 @@ export interface operations {
     "remove-bot-avatar": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -10949,7 +11030,10 @@ export interface operations {
     "fill-bot-blanks": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11015,7 +11099,10 @@ export interface operations {
     "dismiss-bot-completion": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 item: string;
@@ -11082,7 +11169,10 @@ export interface operations {
     "add-term": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11152,7 +11242,10 @@ export interface operations {
     "use-dictionary": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11185,7 +11278,10 @@ export interface operations {
     "edit-term": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 term_id: string;
@@ -11221,7 +11317,10 @@ export interface operations {
     "delete-term": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 term_id: string;
@@ -11335,7 +11434,10 @@ export interface operations {
     "bulk-documents": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11370,7 +11472,10 @@ export interface operations {
     "bulk-matching-documents": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11437,7 +11542,10 @@ export interface operations {
     "delete-document": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 document_id: string;
@@ -11467,7 +11575,10 @@ export interface operations {
     "rename-document": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 document_id: string;
@@ -11535,7 +11646,10 @@ export interface operations {
     "duplicate-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11706,7 +11820,10 @@ export interface operations {
     "add-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11741,7 +11858,10 @@ export interface operations {
     "add-faqs": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -11776,7 +11896,10 @@ export interface operations {
     "bulk-faqs": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12000,7 +12123,10 @@ export interface operations {
     "bulk-matching-faqs": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12104,7 +12230,10 @@ export interface operations {
     "delete-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 faq_id: string;
@@ -12134,7 +12263,10 @@ export interface operations {
     "edit-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 faq_id: string;
@@ -12170,7 +12302,10 @@ export interface operations {
     "resolve-faq": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 faq_id: string;
@@ -12245,7 +12380,10 @@ export interface operations {
     "remove-bot-favicon": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12346,7 +12484,10 @@ export interface operations {
     "start-history": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12458,7 +12599,10 @@ export interface operations {
     "cancel-history": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 history_id: string;
@@ -12597,7 +12741,10 @@ export interface operations {
     "remove-bot-launcher-picture": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12659,7 +12806,10 @@ export interface operations {
     "set-learning": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12725,7 +12875,10 @@ export interface operations {
     "retry-meanings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12799,7 +12952,10 @@ export interface operations {
     "add-page": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12834,7 +12990,10 @@ export interface operations {
     "bulk-pages": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12869,7 +13028,10 @@ export interface operations {
     "recrawl-pages": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12900,7 +13062,10 @@ export interface operations {
     "cancel-recrawl": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12931,7 +13096,10 @@ export interface operations {
     "set-crawl-rhythm": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -12966,7 +13134,10 @@ export interface operations {
     "bulk-matching-pages": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13033,7 +13204,10 @@ export interface operations {
     "delete-page": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 page_id: string;
@@ -13138,7 +13312,10 @@ export interface operations {
     "switch-passage": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 passage_id: string;
@@ -13253,7 +13430,10 @@ export interface operations {
     "bulk-proposals": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13319,7 +13499,10 @@ export interface operations {
     "bulk-matching-proposals": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13386,7 +13569,10 @@ export interface operations {
     "cancel-proposal-task": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 task_id: string;
@@ -13418,7 +13604,10 @@ export interface operations {
     "approve-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -13454,7 +13643,10 @@ export interface operations {
     "merge-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -13490,7 +13682,10 @@ export interface operations {
     "reject-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -13522,7 +13717,10 @@ export interface operations {
     "unlearn-proposal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 proposal_id: string;
@@ -13554,7 +13752,10 @@ export interface operations {
     "restore-bot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13616,6 +13817,8 @@ export interface operations {
     "list-source-passages": {
         parameters: {
             query?: {
+                /** @description Begin a little before the passage of this number. */
+                at?: number;
                 cursor?: string;
                 /** @description Default 20, at most 100. */
                 limit?: number;
@@ -13718,7 +13921,10 @@ export interface operations {
     "cancel-task": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 task_id: string;
@@ -13819,7 +14025,10 @@ export interface operations {
     "ask-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13854,7 +14063,10 @@ export interface operations {
     "restart-test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13926,7 +14138,10 @@ export interface operations {
     "answer-unanswered-together": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -13961,7 +14176,10 @@ export interface operations {
     "dismiss-unanswered-together": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -14038,7 +14256,10 @@ export interface operations {
     "answer-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -14074,7 +14295,10 @@ export interface operations {
     "dismiss-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -14106,7 +14330,10 @@ export interface operations {
     "draft-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -14138,7 +14365,10 @@ export interface operations {
     "merge-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -14174,7 +14404,10 @@ export interface operations {
     "reopen-unanswered": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 unanswered_id: string;
@@ -14237,7 +14470,10 @@ export interface operations {
     "search-web-site": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
             };
@@ -14304,7 +14540,10 @@ export interface operations {
     "delete-web-site": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 site_id: string;
@@ -14334,7 +14573,10 @@ export interface operations {
     "cancel-web-site": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 site_id: string;
@@ -14404,7 +14646,10 @@ export interface operations {
     "pick-found-pages": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bot_id: string;
                 site_id: string;
@@ -14472,7 +14717,10 @@ export interface operations {
     "create-category": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14505,7 +14753,10 @@ export interface operations {
     "update-category": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 category_id: string;
             };
@@ -14543,7 +14794,10 @@ export interface operations {
                 /** @description What takes its place; empty: nothing */
                 replacement_id?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 category_id: string;
             };
@@ -14601,7 +14855,10 @@ export interface operations {
     "add-contact-field": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14634,7 +14891,10 @@ export interface operations {
     "order-contact-fields": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14665,7 +14925,10 @@ export interface operations {
     "change-contact-field": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 field_id: string;
             };
@@ -14700,7 +14963,10 @@ export interface operations {
     "delete-contact-field": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 field_id: string;
             };
@@ -14793,7 +15059,10 @@ export interface operations {
     "contact-patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14828,7 +15097,10 @@ export interface operations {
     "contact-block": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14863,7 +15135,10 @@ export interface operations {
     "contact-field-set": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14898,7 +15173,10 @@ export interface operations {
     "contact-merge": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14964,7 +15242,10 @@ export interface operations {
     "contact-note-add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -14999,7 +15280,10 @@ export interface operations {
     "contact-note-delete": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
                 note_id: string;
@@ -15029,7 +15313,10 @@ export interface operations {
     "contact-sign-out": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: string;
             };
@@ -15118,7 +15405,10 @@ export interface operations {
     "conversation-start": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15151,7 +15441,10 @@ export interface operations {
     "conversation-bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15248,7 +15541,10 @@ export interface operations {
     "conversation-assign": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15317,7 +15613,10 @@ export interface operations {
     "conversation-close": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15352,7 +15651,10 @@ export interface operations {
     "draft-keep": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15387,7 +15689,10 @@ export interface operations {
     "conversation-give-back": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15418,7 +15723,10 @@ export interface operations {
     "conversation-label": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15453,7 +15761,10 @@ export interface operations {
     "save-learning": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15488,7 +15799,10 @@ export interface operations {
     "propose-learning": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15558,7 +15872,10 @@ export interface operations {
     "message-send": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15593,7 +15910,10 @@ export interface operations {
     "message-unsend": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15625,7 +15945,10 @@ export interface operations {
     "note-edit": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15661,7 +15984,10 @@ export interface operations {
     "add-message-to-answer-tests": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15725,7 +16051,10 @@ export interface operations {
     "message-react": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15761,7 +16090,10 @@ export interface operations {
     "message-translate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
                 message_id: string;
@@ -15828,7 +16160,10 @@ export interface operations {
     "conversation-read": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15863,7 +16198,10 @@ export interface operations {
     "conversation-recap": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15894,7 +16232,10 @@ export interface operations {
     "conversation-reopen": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15925,7 +16266,10 @@ export interface operations {
     "conversation-snooze": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -15991,7 +16335,10 @@ export interface operations {
     "suggestion-dismiss": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16026,7 +16373,10 @@ export interface operations {
     "conversation-take-over": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16096,7 +16446,10 @@ export interface operations {
     "conversation-transcript-mail": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16129,7 +16482,10 @@ export interface operations {
     "draft-translate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16164,7 +16520,10 @@ export interface operations {
     "conversation-typing": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16197,7 +16556,10 @@ export interface operations {
     "conversation-unread": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16228,7 +16590,10 @@ export interface operations {
     "conversation-viewing": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16263,7 +16628,10 @@ export interface operations {
     "conversation-wake": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 conversation_id: string;
             };
@@ -16323,7 +16691,10 @@ export interface operations {
     "remove-demo": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17188,7 +17559,10 @@ export interface operations {
     invite: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17288,7 +17662,10 @@ export interface operations {
     "revoke-invitation": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 invitation_id: string;
             };
@@ -17317,7 +17694,10 @@ export interface operations {
     "resend-invitation": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 invitation_id: string;
             };
@@ -17412,7 +17792,10 @@ export interface operations {
     "set-availability": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17815,7 +18198,10 @@ export interface operations {
                 /** @description Who takes over what was assigned to the member; nobody when empty. */
                 to_member_id?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 member_id: string;
             };
@@ -17844,7 +18230,10 @@ export interface operations {
     "update-member": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 member_id: string;
             };
@@ -17879,7 +18268,10 @@ export interface operations {
     "reset-second-factor": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 member_id: string;
             };
@@ -17937,7 +18329,10 @@ export interface operations {
     "add-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17970,7 +18365,10 @@ export interface operations {
     "test-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18003,7 +18401,10 @@ export interface operations {
     "remove-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 key_id: string;
             };
@@ -18032,7 +18433,10 @@ export interface operations {
     "change-model-key": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 key_id: string;
             };
@@ -18096,7 +18500,10 @@ export interface operations {
     "set-model-settings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18219,7 +18626,10 @@ export interface operations {
     "add-notice-device": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18252,7 +18662,10 @@ export interface operations {
     "remove-notice-device": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 device_id: string;
             };
@@ -18281,7 +18694,10 @@ export interface operations {
     "read-notices": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18341,7 +18757,10 @@ export interface operations {
     "set-notice-settings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18374,7 +18793,10 @@ export interface operations {
     "try-notices": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18430,7 +18852,10 @@ export interface operations {
     "create-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18463,7 +18888,10 @@ export interface operations {
     "delete-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -18492,7 +18920,10 @@ export interface operations {
     "update-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -18527,7 +18958,10 @@ export interface operations {
     "rename-role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 role_id: string;
             };
@@ -18691,7 +19125,10 @@ export interface operations {
     "create-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18724,7 +19161,10 @@ export interface operations {
     "coin-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18757,7 +19197,10 @@ export interface operations {
     "update-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 tag_id: string;
             };
@@ -18792,7 +19235,10 @@ export interface operations {
     "delete-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 tag_id: string;
             };
@@ -18821,7 +19267,10 @@ export interface operations {
     "merge-tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 tag_id: string;
             };
@@ -18885,7 +19334,10 @@ export interface operations {
     "set-web-search": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18918,7 +19370,10 @@ export interface operations {
     "remove-web-search": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18974,7 +19429,10 @@ export interface operations {
     "test-web-search": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19036,7 +19494,10 @@ export interface operations {
     "update-workspace": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19069,7 +19530,10 @@ export interface operations {
     "change-first-run": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19131,7 +19595,10 @@ export interface operations {
     "set-working-hours": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19201,7 +19668,10 @@ export interface operations {
     "remove-logo": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19230,7 +19700,10 @@ export interface operations {
     "transfer-ownership": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };

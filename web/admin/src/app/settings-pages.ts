@@ -3,6 +3,7 @@ import {
   IconBrain,
   IconBuilding,
   IconClockHour4,
+  IconForms,
   IconKey,
   IconTags,
   IconUserCircle,
@@ -12,13 +13,23 @@ import {
 import type { Session } from "@/lib/session";
 
 export type SettingsPage = {
-  key: "general" | "hours" | "models" | "members" | "labels" | "api_keys" | "notifications" | "account";
+  key:
+    | "general"
+    | "hours"
+    | "models"
+    | "members"
+    | "labels"
+    | "customer_fields"
+    | "api_keys"
+    | "notifications"
+    | "account";
   to:
     | "/settings/general"
     | "/settings/hours"
     | "/settings/models"
     | "/settings/members"
     | "/settings/labels"
+    | "/settings/customer-fields"
     | "/settings/api-keys"
     | "/settings/notifications"
     | "/settings/account";
@@ -64,6 +75,13 @@ const PAGES: (SettingsPage & { open: (can: Can) => boolean })[] = [
     icon: IconTags,
     group: "workspace",
     open: (can) => can("settings", "view") && can("live_chat", "view"),
+  },
+  {
+    key: "customer_fields",
+    to: "/settings/customer-fields",
+    icon: IconForms,
+    group: "workspace",
+    open: (can) => can("settings", "view") && can("contacts", "view"),
   },
   {
     key: "api_keys",

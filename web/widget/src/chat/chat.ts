@@ -4,7 +4,17 @@
  */
 import type { Wish } from "../bridge/bridge";
 import { type Api, Failure } from "./api/client";
-import type { Attachment, Details, Message, Publication, Quoted, Session, StreamingNews, TypingNews } from "./api/wire";
+import type {
+  Attachment,
+  Details,
+  Message,
+  Pressed,
+  Publication,
+  Quoted,
+  Session,
+  StreamingNews,
+  TypingNews,
+} from "./api/wire";
 import { Asking, type Question } from "./asking";
 import { Deeds } from "./deeds";
 import { Identity, needsLogin } from "./identity";
@@ -158,8 +168,8 @@ export class Chat {
     if (place.open && this.view.phase === "failed") this.start();
   }
 
-  send(text: string, files: Attachment[] = []): void {
-    const draft: Draft = { text: text.trim() };
+  send(text: string, files: Attachment[] = [], pressed?: Pressed): void {
+    const draft: Draft = { text: text.trim(), pressed };
     if (!draft.text && !files.length) return;
     const { quote, thread, who } = this.view;
     this.#typing.stop(false);
@@ -167,7 +177,7 @@ export class Chat {
     if (files.length) draft.files = files;
     // A new conversation has nothing to quote.
     if (quote && thread.conversation?.status === "open") draft.quoted = quotedOf(quote);
-    if (thread.conversation?.status !== "open" && Object.keys(who).length) draft.contact = who;
+    if (thread.conversation?.status !== "open") draft.contact = who;
     this.#set({ trouble: false, quote: null });
     this.#sender.add(draft, this.#place);
   }
@@ -271,15 +281,22 @@ export class Chat {
 
   #begin(session: Session, bot = this.view.bot): void {
     this.#ticket = session.stream_ticket;
-    const who = { ...this.view.who };
-    for (const key of ["name", "email", "phone"] as const) if (session.contact[key]) who[key] = session.contact[key];
+    const { name, email, phone, custom } = session.contact;
+    const { who } = this.view;
+    const known = {
+      name: name || who.name,
+      email: email || who.email,
+      phone: phone || who.phone,
+      custom: custom ?? who.custom,
+    };
     this.#set({
       phase: "ready",
       bot,
       thread: fromSession(session),
       past: false,
       news: null,
-      who,
+      who: known,
+      ask: session.ask ?? null,
       greeting: session.greeting ?? null,
     });
     this.#ticket = undefined;

@@ -1,5 +1,5 @@
 /** What the screen shows of the chat, and what it knows of the page around it. */
-import type { Bot, Conversation, Details, Message } from "./api/wire";
+import type { Ask, Bot, Conversation, Details, Message } from "./api/wire";
 import type { Item } from "./sync/outbox";
 import { EMPTY, type Thread } from "./sync/thread";
 
@@ -33,10 +33,10 @@ export interface View {
   quote: Message | null;
   /** What is known of the visitor. */
   who: Details;
+  /** What he is asked before his first message; null once he has said it, or does not want to. */
+  ask: Ask | null;
   /** What the bot says first to him; null: what it says to anybody. */
   greeting: { text: string; html?: string } | null;
-  /** He was asked who he is and did not want to say. */
-  skipped: boolean;
 }
 
 /** What the page around the chat tells it. */
@@ -65,8 +65,8 @@ export const FIRST_VIEW: View = {
   trouble: false,
   quote: null,
   who: {},
+  ask: null,
   greeting: null,
-  skipped: false,
 };
 
 /** Nothing of the person who was here. */

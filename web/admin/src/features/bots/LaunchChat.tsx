@@ -1,7 +1,12 @@
+import "@mantine/core/styles/Pill.layer.css";
+import "@mantine/core/styles/PillsInput.layer.css";
 import "@mantine/core/styles/NumberInput.layer.css";
-import { Checkbox, NumberInput, SegmentedControl, Select, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, MultiSelect, NumberInput, SegmentedControl, Select, Textarea, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { AskTime } from "@/lib/api/types";
+import { customFieldsQuery, MOST_ASKED } from "@/lib/custom-fields";
+import { useSession } from "@/lib/session";
 import type { SettingsForm } from "@/lib/settings-form";
 import { CharCount, SwitchRow } from "@/ui/FormParts";
 import type { LaunchFields } from "./LaunchForm";
@@ -73,6 +78,11 @@ export function LaunchChat({ f, mayEdit }: { f: SettingsForm<LaunchFields>; mayE
               />
             ))}
           </fieldset>
+          <CustomPick
+            chosen={ask.custom_fields}
+            disabled={!mayEdit}
+            onChange={(custom_fields) => askFor({ custom_fields })}
+          />
           {f.errors.pre_chat ? (
             <p className={classes.wrong} role="alert">
               {f.errors.pre_chat}
@@ -142,5 +152,29 @@ export function LaunchChat({ f, mayEdit }: { f: SettingsForm<LaunchFields>; mayE
         onChange={(e) => f.set("privacy_url", e.currentTarget.value)}
       />
     </fieldset>
+  );
+}
+
+type PickProps = { chosen: string[]; disabled: boolean; onChange: (codes: string[]) => void };
+
+/** Which of the company's own fields are asked for; nothing where there are none, or they are not for this member. */
+function CustomPick({ chosen, disabled, onChange }: PickProps) {
+  const { t } = useTranslation();
+  const { can } = useSession();
+  const { data: all } = useQuery({ ...customFieldsQuery, enabled: can("contacts", "view") });
+  if (!all || all.length === 0) return null;
+  const there = all.filter((x) => chosen.includes(x.code)).map((x) => x.code);
+  return (
+    <MultiSelect
+      label={t("asking.custom")}
+      description={t("asking.custom_help", { max: MOST_ASKED })}
+      inputWrapperOrder={["label", "input", "description", "error"]}
+      placeholder={there.length === 0 ? t("asking.custom_pick") : undefined}
+      disabled={disabled}
+      maxValues={MOST_ASKED}
+      value={there}
+      onChange={onChange}
+      data={all.map((x) => ({ value: x.code, label: x.label }))}
+    />
   );
 }

@@ -48,7 +48,11 @@ export default function LaunchScreen({ botId }: { botId: string }) {
       teaser: [...v.teaser].length > TEASER ? t("form.too_long", { max: TEASER }) : null,
       allowed_domains: domainsAreFine(v.allowed_domains) ? null : t("errors.field.domain"),
       pre_chat:
-        v.pre_chat.on && !v.pre_chat.name && !v.pre_chat.email && !v.pre_chat.phone
+        v.pre_chat.on &&
+        !v.pre_chat.name &&
+        !v.pre_chat.email &&
+        !v.pre_chat.phone &&
+        v.pre_chat.custom_fields.length === 0
           ? t("launch.ask_nothing")
           : [...v.pre_chat.intro].length > INTRO
             ? t("form.too_long", { max: INTRO })

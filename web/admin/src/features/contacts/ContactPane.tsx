@@ -27,6 +27,7 @@ import { Bone } from "@/ui/Skeleton";
 import { ErrorState } from "@/ui/States";
 import { toast, toastProblem } from "@/ui/toast";
 import classes from "./ContactPane.module.css";
+import { CustomFacts } from "./CustomFacts";
 import { Duplicates } from "./Duplicates";
 import { EditableFact, EditableName } from "./EditableFact";
 import { Fields } from "./Fields";
@@ -191,6 +192,11 @@ export default function ContactPane({ conversation: c, name, labels, linkTo, onS
         </dl>
       </Section>
       <Section id="fields" title={t("desk.contact.fields")}>
+        <CustomFacts
+          contactId={c.contact.id}
+          fields={(contact.data?.custom_fields ?? []).filter((f) => f.shown)}
+          mayEdit={mayEdit}
+        />
         <Fields contactId={c.contact.id} fields={contact.data?.fields ?? []} mayEdit={mayEdit} />
       </Section>
       <Section id="notes" title={t("desk.contact.notes")}>

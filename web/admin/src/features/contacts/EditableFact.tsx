@@ -9,7 +9,11 @@ type Props = {
   label: string;
   value: string;
   empty: string;
-  type?: "text" | "email" | "tel";
+  type?: "text" | "email" | "tel" | "date";
+  /** How the value reads, where that is not how it is typed. */
+  shown?: string;
+  /** Several lines: Enter begins the next one. */
+  long?: boolean;
   mayEdit: boolean;
   onSave: (value: string) => Promise<void>;
 };
@@ -35,16 +39,19 @@ function useInPlace(value: string, onSave: (value: string) => Promise<void>) {
       await onSave(text.trim());
       close();
     } catch (e) {
-      setError(Object.values(fieldErrors(t, e, ["name", "email", "phone", "label", "value"]))[0] ?? problemText(t, e));
+      setError(
+        Object.values(fieldErrors(t, e, ["name", "email", "phone", "label", "value", "custom_fields"]))[0] ??
+          problemText(t, e),
+      );
     } finally {
       setSaving(false);
     }
   };
-  const onKeyDown = (e: KeyboardEvent) => {
+  const onKeyDown = (e: KeyboardEvent<HTMLElement>) => {
     if (e.key === "Escape") {
       e.stopPropagation();
       close();
-    } else if (e.key === "Enter") {
+    } else if (e.key === "Enter" && !(e.currentTarget instanceof HTMLTextAreaElement && !e.ctrlKey && !e.metaKey)) {
       e.preventDefault();
       void save();
     }
@@ -53,24 +60,25 @@ function useInPlace(value: string, onSave: (value: string) => Promise<void>) {
   return { text, setText, error, saving, opener, save, onKeyDown };
 }
 
-function Input({ edit, label, type }: { edit: ReturnType<typeof useInPlace>; label: string; type: string }) {
+type InputProps = { edit: ReturnType<typeof useInPlace>; label: string; type: string; long?: boolean };
+
+function Input({ edit, label, type, long }: InputProps) {
   const id = useId();
+  const all = {
+    className: classes.input,
+    value: edit.text ?? "",
+    autoFocus: true,
+    "aria-label": label,
+    "aria-invalid": edit.error !== null || undefined,
+    "aria-describedby": edit.error ? id : undefined,
+    readOnly: edit.saving,
+    onChange: (e: { currentTarget: { value: string } }) => edit.setText(e.currentTarget.value),
+    onKeyDown: edit.onKeyDown,
+    onBlur: () => void edit.save(),
+  };
   return (
     <>
-      <input
-        className={classes.input}
-        type={type}
-        value={edit.text ?? ""}
-        // biome-ignore lint/a11y/noAutofocus: it opened because somebody asked to edit it
-        autoFocus
-        aria-label={label}
-        aria-invalid={edit.error !== null || undefined}
-        aria-describedby={edit.error ? id : undefined}
-        readOnly={edit.saving}
-        onChange={(e) => edit.setText(e.currentTarget.value)}
-        onKeyDown={edit.onKeyDown}
-        onBlur={() => void edit.save()}
-      />
+      {long ? <textarea rows={4} {...all} /> : <input type={type} {...all} />}
       {edit.error ? (
         <span id={id} className={classes.error} role="alert">
           {edit.error}
@@ -81,7 +89,7 @@ function Input({ edit, label, type }: { edit: ReturnType<typeof useInPlace>; lab
 }
 
 /** One fact about the customer, with its icon. */
-export function EditableFact({ icon: Icon, label, value, empty, type = "text", mayEdit, onSave }: Props) {
+export function EditableFact({ icon: Icon, label, value, shown, empty, type = "text", long, mayEdit, onSave }: Props) {
   const { t } = useTranslation();
   const edit = useInPlace(value, onSave);
   if (!mayEdit && !value) return null;
@@ -99,20 +107,20 @@ export function EditableFact({ icon: Icon, label, value, empty, type = "text", m
       </dt>
       <dd>
         {edit.text !== null ? (
-          <Input edit={edit} label={label} type={type} />
+          <Input edit={edit} label={label} type={type} long={long} />
         ) : mayEdit ? (
           <button
             ref={edit.opener}
             type="button"
             className={classes.value}
             data-empty={value === "" || undefined}
-            aria-label={value ? t("contact.edit", { label, value }) : empty}
+            aria-label={value ? t("contact.edit", { label, value: shown ?? value }) : empty}
             onClick={() => edit.setText(value)}
           >
-            {value || empty}
+            {(shown ?? value) || empty}
           </button>
         ) : (
-          <span className={classes.plain}>{value}</span>
+          <span className={classes.plain}>{shown ?? value}</span>
         )}
       </dd>
     </div>

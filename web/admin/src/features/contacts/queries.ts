@@ -8,11 +8,18 @@ export const contactQuery = (id: string) =>
     queryFn: ({ signal }) => api.get<Contact>(`/v1/contacts/${id}`, undefined, signal),
   });
 
+type ContactPatch = {
+  name?: string;
+  email?: string;
+  phone?: string;
+  label?: string;
+  custom_fields?: Record<string, string>;
+};
+
 export function useUpdateContact(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (b: { name?: string; email?: string; phone?: string; label?: string }) =>
-      api.patch<Contact>(`/v1/contacts/${id}`, b),
+    mutationFn: (b: ContactPatch) => api.patch<Contact>(`/v1/contacts/${id}`, b),
     onSuccess: () => client.invalidateQueries({ queryKey: ["contacts", id] }),
   });
 }

@@ -146,13 +146,13 @@ export function UnderExtras({ m, onImprove }: { m: Message; onImprove?: () => vo
 /** What the bot has asked the customer about himself, and what he has said. */
 function Asked({ ask }: { ask: NonNullable<Message["ask"]> }) {
   const { t } = useTranslation();
+  const named = (f: string) =>
+    ask.custom?.find((c) => c.code === f)?.label ?? t(`details_asked.field.${f as "name" | "email" | "phone"}`);
   const values = ask.fields.flatMap((x) => ask.given?.[x] ?? []).join(" · ");
   return (
     <span className={classes.asked}>
       <IconId size={14} stroke={1.75} />
-      <span>
-        {t("details_asked.asked", { fields: ask.fields.map((x) => t(`details_asked.field.${x}`)).join(", ") })}
-      </span>
+      <span>{t("details_asked.asked", { fields: ask.fields.map(named).join(", ") })}</span>
       <b>{ask.state === "given" ? t("details_asked.given", { values }) : t(`details_asked.${ask.state}`)}</b>
     </span>
   );

@@ -37,6 +37,13 @@ export function reasonText(t: TFunction, reason: string | undefined): string {
   return known ? t(`reasons.${known}`) : "";
 }
 
+const ANSWERS = ["exact", "near", "extract", "asked", "chosen", "generated", "general", "unknown"];
+
+/** Whether the bot has answered a question with it, or said that it cannot: not where it greets or asks who somebody is. */
+export function isAnswer(p: MessagePayload | null | undefined): boolean {
+  return p?.how !== undefined && ANSWERS.includes(p.how);
+}
+
 /** What an answer is, in words. One that was cut out of a source says out of which: a question or a passage. */
 export function howText(t: TFunction, p: MessagePayload, name: string): string {
   if (p.how === "extract" && p.sources?.[0]?.kind === "q_and_a") return t("talks.from_faq", { name });

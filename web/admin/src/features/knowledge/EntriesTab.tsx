@@ -14,6 +14,7 @@ import { TaskStrip } from "@/ui/TaskCard";
 import table from "@/ui/table.module.css";
 import { toast, toastProblem } from "@/ui/toast";
 import { untriedText } from "@/ui/untried";
+import { AlsoPassages } from "./AlsoPassages";
 import { EntryDialog } from "./EntryDialog";
 import classes from "./Knowledge.module.css";
 import { DecideMany, ListFrame, Narrow, useTicked } from "./ListFrame";
@@ -28,11 +29,14 @@ export function EntriesTab({
   filter,
   onFilter,
   reviewer,
+  onPassages,
 }: {
   botId: string;
   filter: EntryFilter;
   onFilter: (f: EntryFilter) => void;
   reviewer: boolean;
+  /** Shows the passages that have the words of a search. */
+  onPassages: (search: string) => void;
 }) {
   const { t } = useTranslation();
   const { can } = useSession();
@@ -92,6 +96,7 @@ export function EntriesTab({
         filter={filter}
         onFilter={set}
         bones={{ rows: 8, height: 44 }}
+        also={<AlsoPassages botId={botId} search={filter.search} onShow={onPassages} />}
         empty={
           narrowed
             ? undefined

@@ -152,6 +152,7 @@ export function ListFrame<S extends EntryStatus | "", T>({
   empty,
   ticked,
   bulk,
+  also,
   whole,
   children,
 }: {
@@ -168,6 +169,8 @@ export function ListFrame<S extends EntryStatus | "", T>({
   empty?: { icon: ReactNode; text: string; hint: string } | undefined;
   ticked: Ticked<T>;
   bulk: ReactNode;
+  /** What else there is for the filter. */
+  also?: ReactNode;
   whole?: Whole | undefined;
   /** How the rows stand. */
   children: (rows: ReactNode[]) => ReactNode;
@@ -198,6 +201,7 @@ export function ListFrame<S extends EntryStatus | "", T>({
           />
         </div>
       </div>
+      {also}
       {list.isPending ? (
         <RowSkeletons {...bones} label={t("states.loading")} />
       ) : list.isError ? (

@@ -138,7 +138,7 @@ export function useKnowledgeLive(botId: string): void {
   }, [client, botId]);
 }
 
-function useChange<I, O>(botId: string, call: (input: I) => Promise<O>) {
+export function useChange<I, O>(botId: string, call: (input: I) => Promise<O>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: call,

@@ -40,6 +40,8 @@ export type BotWidget = {
     phone: boolean;
     required: boolean;
     intro: string;
+    /** Codes of the company's own fields. */
+    custom_fields: string[];
   };
 };
 export type AskTime = "before_chat" | "after_messages" | "unknown" | "out_of_hours";

@@ -68,6 +68,7 @@ export type Contact = {
   time_zone: string;
   conversations: Conversation[];
   fields: { name: string; value: string }[];
+  custom_fields: CustomFact[];
   possible_duplicates: Duplicate[];
   /** From the company's own sign-in: a free word, a country or its dialling code, a picture. */
   label: string;
@@ -77,6 +78,19 @@ export type Contact = {
   verified_by: string[];
   identities: { kind: string; external_id: string; verified: boolean }[];
 };
+export type CustomKind = "text" | "long_text" | "number" | "date" | "select" | "yes_no";
+/** What the company wants to know of its customers, in its own words. */
+export type CustomField = {
+  id: string;
+  code: string;
+  label: string;
+  kind: CustomKind;
+  options: string[];
+  required: boolean;
+  shown: boolean;
+};
+/** What is known of one customer; empty: nothing. */
+export type CustomFact = CustomField & { value: string };
 /** Another contact who may be the same person. */
 export type Duplicate = {
   id: string;

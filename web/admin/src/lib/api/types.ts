@@ -210,7 +210,17 @@ export type Conversation = {
   rating: number | null;
 };
 
-export type AnswerHow = "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown" | "hand_off";
+export type AnswerHow =
+  | "exact"
+  | "near"
+  | "extract"
+  | "asked"
+  | "chosen"
+  | "generated"
+  | "casual"
+  | "general"
+  | "unknown"
+  | "hand_off";
 export type MessagePayload = {
   sources?: { id: string; kind: string; title: string; score?: number; page?: number; url?: string }[];
   /** In tests: what kind of message is answered. */
@@ -260,9 +270,10 @@ export type Message = {
   blocked?: { masked: boolean; at: { from: number; to: number }[] } | null;
   /** The bot asks with it who the customer is. */
   ask?: {
-    fields: ("name" | "email" | "phone")[];
+    fields: string[];
+    custom?: { code: string; label: string }[];
     state: "open" | "given" | "skipped";
-    given?: Partial<Record<"name" | "email" | "phone", string>>;
+    given?: Record<string, string>;
   };
   delivery: "sent" | "delivered" | "seen" | "failed";
   created_at: string;

@@ -38,15 +38,8 @@ export interface Look {
   sessions: "open_only" | "all";
   feedback: boolean;
   uploads: "all" | "images" | "none";
-  pre_chat: {
-    on: boolean;
-    when: string;
-    name: boolean;
-    email: boolean;
-    phone: boolean;
-    required: boolean;
-    intro: string;
-  };
+  /** How he is asked who he is; what, the session says. */
+  pre_chat: { intro: string };
   /** What a phone number begins with here. */
   default_country_code: string;
 }
@@ -56,15 +49,28 @@ export interface Details {
   name?: string;
   email?: string;
   phone?: string;
+  /** What the company has named itself, by code. */
+  custom?: Record<string, string>;
+}
+
+/** A question that the company has named itself. */
+export interface AskedField {
+  code: string;
+  label: string;
+  kind: "text" | "long_text" | "number" | "date" | "select" | "yes_no";
+  options?: string[];
+  required: boolean;
 }
 
 /** What he is asked about himself, and what has come of it. */
 export interface Ask {
   when: string;
-  fields: (keyof Details)[];
+  /** name, email, phone, and the codes of custom fields. */
+  fields: string[];
+  custom?: AskedField[];
   required: boolean;
   state?: "open" | "given" | "skipped";
-  given?: Details;
+  given?: Record<string, string>;
 }
 
 export interface Attachment {
@@ -134,6 +140,12 @@ export interface ReplyButton {
   url?: string;
 }
 
+/** A button under a message, in place of writing what stands on it. */
+export interface Pressed {
+  message_id: string;
+  button_id: string;
+}
+
 export interface Payload {
   /** How an answer came about. */
   how?: string;
@@ -178,6 +190,8 @@ export interface Session {
   contact: { id: string } & Details;
   /** What the bot says first to this visitor; missing: what it says to anybody. */
   greeting?: { text: string; html?: string } | null;
+  /** What he is asked before his first message. */
+  ask?: Ask | null;
   conversation: Conversation | null;
   messages: Message[];
   /** Where the page of messages before these ends; null when there is none. */

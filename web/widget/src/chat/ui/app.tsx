@@ -39,12 +39,10 @@ const Rail = list.part((all) => all.Rail);
 const Drawer = list.part((all) => all.Drawer);
 
 /** What the visitor is asked about himself now: before he writes, or because the bot has asked; never what is all known. */
-function asks({ bot, phase, skipped, thread, waiting, who }: View): Ask | undefined {
-  const ask = bot?.widget.pre_chat;
+function asks({ ask, phase, thread, waiting, who }: View): Ask | undefined {
   if (thread.conversation?.status === "open") return thread.messages.find((m) => m.ask?.state === "open")?.ask;
-  if (!ask?.on || ask.when !== FIRST || phase !== "ready" || thread.conversation || waiting.length) return;
-  const fields = (["name", "email", "phone"] as const).filter((f) => ask[f]);
-  if (fields.some((f) => !who[f]) && (ask.required || !skipped)) return { when: FIRST, fields, required: ask.required };
+  const known: Record<string, unknown> = { ...who, ...who.custom };
+  if (phase === "ready" && !thread.conversation && !waiting.length && ask?.fields.some((f) => !known[f])) return ask;
 }
 
 const FIRST = "before_chat";

@@ -6,7 +6,7 @@ const talk = later(() => import("../later/talk"));
 export const prepareTalk = () => void talk.get().catch(() => {});
 
 export const Below = talk.part((all) => all.Below);
-export const DetailsForm = talk.part((all) => all.DetailsForm);
+export const DetailsForm = later(() => import("../later/details")).part((all) => all.DetailsForm);
 export const Dots = talk.part((all) => all.Dots);
 export const Files = talk.part((all) => all.Files);
 export const Gone = talk.part((all) => all.Gone);

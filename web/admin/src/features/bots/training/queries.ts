@@ -136,11 +136,16 @@ export const cutQuery = (botId: string, title: string, body: string) =>
     gcTime: 10_000,
   });
 
-export const passagesQuery = (botId: string, sourceId: string) =>
+/** `at`: from a little before the passage of this number. */
+export const passagesQuery = (botId: string, sourceId: string, at = 0) =>
   infiniteQueryOptions({
-    queryKey: [...trainingKey(botId), "passages", sourceId],
+    queryKey: [...trainingKey(botId), "passages", sourceId, at],
     queryFn: ({ pageParam, signal }) =>
-      api.get<PassagePage>(`/v1/bots/${botId}/sources/${sourceId}/passages`, { cursor: pageParam, limit: 30 }, signal),
+      api.get<PassagePage>(
+        `/v1/bots/${botId}/sources/${sourceId}/passages`,
+        { at, cursor: pageParam, limit: 30 },
+        signal,
+      ),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   });

@@ -14,6 +14,9 @@ export default {
     wrong_file: "Choose PNG, JPEG, GIF or WebP files of at most 5 MB each.",
   },
   asking: {
+    custom: "Your own fields",
+    custom_help: "Up to {{max}}. You make them under Settings → Customer fields.",
+    custom_pick: "Choose fields",
     after: "After how many of their messages",
     after_help: "1 to 50.",
     when: "When",

@@ -86,6 +86,8 @@ export default {
       exact: "{{name}} · exact FAQ",
       near: "{{name}} · matching FAQ",
       extract: "{{name}} · from a passage",
+      asked: "{{name}} asked what was meant",
+      chosen: "{{name}} · chosen by the customer",
       generated: "{{name}} · written from sources",
       casual: "{{name}} · small talk",
       general: "{{name}} · general knowledge",

@@ -1,10 +1,12 @@
 import evidence from "./evidence";
 import history from "./history";
+import passages from "./passages";
 
 import waiting from "./waiting";
 
 export default {
   ...waiting,
+  ...passages,
   behaviour: {
     hint: "How the bot opens and what it does when it does not know",
     min: "min",
@@ -224,6 +226,7 @@ export default {
       taken: "This keyword is there already.",
     },
     knowledge: {
+      passage_not_found: "This passage does not exist any more: what its source says has changed.",
       proposal_not_found: "This suggestion does not exist any more.",
       proposal_settled: "Somebody has decided about this already.",
       proposal_merged: "This was merged into another entry. Edit that one.",

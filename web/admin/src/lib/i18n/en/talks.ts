@@ -1,5 +1,6 @@
 // What is found and known around a conversation: how it was rated, who waits, what the customer looks at.
 export default {
+  custom_fields: { add: "Add {{name}}", no: "No", unknown: "Not known", yes: "Yes" },
   talks: {
     bad_address: "This is not an address.",
     all_pages_one: "Show the page",

@@ -166,6 +166,7 @@ export default {
       hours: "Working hours",
       members: "Members and roles",
       labels: "Tags and categories",
+      customer_fields: "Customer fields",
       api_keys: "API keys",
       models: "AI models",
       account: "Your account",

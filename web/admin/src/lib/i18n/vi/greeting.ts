@@ -14,6 +14,9 @@ export default {
     wrong_file: "Hãy chọn tệp PNG, JPEG, GIF hoặc WebP, mỗi tệp tối đa 5 MB.",
   },
   asking: {
+    custom: "Trường riêng của bạn",
+    custom_help: "Tối đa {{max}}. Tạo trường trong Cài đặt → Trường khách hàng.",
+    custom_pick: "Chọn trường",
     after: "Sau bao nhiêu tin nhắn của khách",
     after_help: "Từ 1 đến 50.",
     when: "Khi nào",

@@ -87,6 +87,8 @@ export default {
       exact: "{{name}} · đúng FAQ",
       near: "{{name}} · FAQ phù hợp",
       extract: "{{name}} · trích từ tài liệu",
+      asked: "{{name}} hỏi lại ý của khách",
+      chosen: "{{name}} · khách đã chọn",
       generated: "{{name}} · viết từ nguồn",
       casual: "{{name}} · chào hỏi",
       unknown: "{{name}} không biết câu trả lời",

@@ -1,10 +1,12 @@
 import evidence from "./evidence";
 import history from "./history";
+import passages from "./passages";
 
 import waiting from "./waiting";
 
 export default {
   ...waiting,
+  ...passages,
   behaviour: {
     hint: "Bot mở đầu ra sao và làm gì khi không biết",
     min: "phút",
@@ -212,6 +214,7 @@ export default {
       taken: "Từ khóa này đã có.",
     },
     knowledge: {
+      passage_not_found: "Đoạn này không còn nữa: nội dung của nguồn đã thay đổi.",
       proposal_not_found: "Đề xuất này không còn nữa.",
       proposal_settled: "Đã có người quyết định về đề xuất này.",
       proposal_merged: "Đề xuất này đã được gộp vào một mục khác. Hãy sửa mục đó.",

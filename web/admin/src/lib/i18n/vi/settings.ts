@@ -1,4 +1,5 @@
 // What only the settings say: fetched with them.
+import customerFields from "./customer-fields";
 import firstReply from "./first-reply";
 import hours from "./hours";
 import important from "./important";
@@ -8,6 +9,7 @@ import security from "./security";
 import team from "./team";
 
 export default {
+  ...customerFields,
   ...firstReply,
   ...hours,
   ...important,

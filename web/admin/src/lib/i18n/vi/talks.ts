@@ -1,5 +1,6 @@
 // Những gì tìm thấy quanh một hội thoại: đánh giá, ai đang chờ, khách đang xem gì.
 export default {
+  custom_fields: { add: "Thêm {{name}}", no: "Không", unknown: "Chưa biết", yes: "Có" },
   talks: {
     bad_address: "Đây không phải là một địa chỉ.",
     all_pages_other: "Xem cả {{count}} trang",

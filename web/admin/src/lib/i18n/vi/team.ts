@@ -160,6 +160,7 @@ export default {
       hours: "Giờ làm việc",
       members: "Thành viên và vai trò",
       labels: "Thẻ và danh mục",
+      customer_fields: "Trường khách hàng",
       api_keys: "Khóa API",
       models: "Mô hình AI",
       account: "Tài khoản của bạn",

@@ -4,7 +4,6 @@ import css from "./talk.css?inline";
 import writing from "./writing.css?inline";
 
 export { Below } from "./below";
-export { DetailsForm } from "./details";
 export { Files } from "./files";
 export { Menu } from "./menu";
 export { QuoteBar, QuoteBlock } from "./quote";
