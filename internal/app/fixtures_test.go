@@ -453,7 +453,7 @@ var fixtures = map[string]func(w *world, as *person) call{
 		r := w.owner.send(request{method: "POST", path: "/v1/bots/" + bot + "/history/files?days=0", raw: w.chats(), ctype: "application/octet-stream"}).want(200)
 		return call{refs: 404, path: ids("bot_id", bot), body: map[string]any{"upload_id": r.str("id")}}
 	},
-	"cancel-history": func(w *world, _ *person) call { return w.endedHistory() },
+	"cancel-history":   func(w *world, _ *person) call { return w.endedHistory() },
 	"get-history-rest": func(w *world, _ *person) call { return w.endedHistory() },
 	"continue-history": func(w *world, _ *person) call {
 		c := w.endedHistory()
