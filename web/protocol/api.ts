@@ -5208,7 +5208,10 @@ export interface components {
             /** Format: int64 */
             number: number;
             online: boolean;
+            /** @description Like +84901234567 */
             phone: string;
+            /** @description As people read it */
+            phone_shown: string;
             possible_duplicates: components["schemas"]["PossibleDuplicate"][];
             /** @description As his browser says it; empty when it has not */
             time_zone: string;
@@ -6435,6 +6438,8 @@ export interface components {
             sessions: string;
             teaser: string;
             uploads: string;
+            /** @description The chat says by which product it is made. */
+            watermark: boolean;
         };
         LookInBody: {
             token: string;
@@ -6982,6 +6987,7 @@ export interface components {
             };
             email?: string;
             name?: string;
+            /** @description Stored like +84901234567; without a country it is from the customer's, else from the bot's */
             phone?: string;
         };
         "Pick-found-pagesRequest": {
@@ -8176,6 +8182,8 @@ export interface components {
              * @enum {string}
              */
             uploads: "all" | "images" | "none";
+            /** @description The chat says by which product it is made. A plan without white label shows it anyway. */
+            watermark: boolean;
         };
         WidgetPatch: {
             ai_label?: boolean;
@@ -8212,6 +8220,8 @@ export interface components {
             /** @description Up to 120 characters. */
             teaser?: string;
             uploads?: string;
+            /** @description Off only where the plan includes white label. */
+            watermark?: boolean;
         };
         WordsInBody: {
             /** @description Up to 10,000 characters */
