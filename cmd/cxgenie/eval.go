@@ -49,6 +49,9 @@ type evalSums struct {
 	Answered   int              `json:"answered"` // rightly
 	Unjudged   int              `json:"unjudged"` // of those: the file does not say what is right
 	Refused    int              `json:"refused"`  // answerable, and not answered
+	Asked      int              `json:"asked"`    // answerable, and asked back what is meant
+	Among      int              `json:"among"`    // of those: the right answer is among what was asked
+	AskedAside int              `json:"asked_unanswerable"`
 	RightlyNot int              `json:"rightly_refused"`
 	Wrong      int              `json:"wrong"`
 	Failed     int              `json:"failed"`
@@ -103,6 +106,13 @@ func (s *evalSums) add(q check.Asked, m check.Measured, keep bool) {
 		s.Answerable++
 	}
 	switch {
+	case m.Asked && q.Answerable:
+		s.Asked++
+		if m.Among {
+			s.Among++
+		}
+	case m.Asked:
+		s.AskedAside++
 	case m.Verdict == check.Right && q.Answerable:
 		s.Answered++
 		if !m.Judged {
@@ -130,9 +140,9 @@ func (s *evalSums) add(q check.Asked, m check.Measured, keep bool) {
 }
 
 func (s *evalSums) print() error {
-	_, err := fmt.Printf("%d questions, %d of them answerable\nanswered %d (%.3f), %d of them without saying what is right\nrefused  %d, rightly refused %d\nwrong    %d (%.3f)\nfailed   %d\n"+
+	_, err := fmt.Printf("%d questions, %d of them answerable\nanswered %d (%.3f), %d of them without saying what is right\nrefused  %d, rightly refused %d\nasked    %d, with the right one among them %d; %d of those that nothing answers\nwrong    %d (%.3f)\nfailed   %d\n"+
 		"valid citations %d of %d\nmodel calls %d, credits %d, about $%.4f\n%d ms, %.1f ms a question\n", s.Questions, s.Answerable, s.Answered, share(s.Answered, s.Answerable), s.Unjudged,
-		s.Refused, s.RightlyNot, s.Wrong, share(s.Wrong, s.Questions), s.Failed, s.Cited, s.Replies, s.Calls, s.Credits, s.CostUSD, s.Ms, float64(s.Ms)/float64(max(1, s.Questions)))
+		s.Refused, s.RightlyNot, s.Asked, s.Among, s.AskedAside, s.Wrong, share(s.Wrong, s.Questions), s.Failed, s.Cited, s.Replies, s.Calls, s.Credits, s.CostUSD, s.Ms, float64(s.Ms)/float64(max(1, s.Questions)))
 	return err
 }
 

@@ -39,9 +39,31 @@ test("a demo shop to look around in, which goes with one click", async ({ stage 
       await expect(admin.conversation("Keiko Tanaka")).toBeVisible();
       await admin.openConversation("Marcus Bell");
       await expect(admin.thread.getByText("How long is the warranty?").first()).toBeVisible();
+      await expect(admin.thread.getByText("Marcus Bell · marcus.bell@example.com")).toBeVisible();
       await admin.goTo("Overview");
       await expect(desk.getByText("This is a demo")).toBeVisible();
       await finished(desk, "demo-dashboard");
+    });
+
+    await test.step("its bot has an article, a document and the shop's page, and its answer tests are green", async () => {
+      const admin = new Admin(desk);
+      await admin.goTo("Bots");
+      await desk.getByRole("link", { name: /^Maple/ }).first().click();
+      const nav = desk.getByRole("navigation", { name: "Pages of this bot" });
+      await nav.getByRole("link", { name: "Bot's knowledge" }).click();
+      await desk.getByRole("textbox", { name: "Search" }).fill("handwritten");
+      await expect(desk.getByText("1 passage of articles, documents and web pages has “handwritten”.")).toBeVisible();
+      await desk.getByRole("button", { name: "Show", exact: true }).click();
+      await expect(desk.getByRole("row", { name: /Gift wrapping/ })).toBeVisible();
+      await desk.getByRole("button", { name: "Clear" }).click();
+      for (const kind of [/Articles 3/, /Documents \d/, /Web pages \d/]) {
+        await expect(desk.getByRole("button", { name: kind })).toBeVisible({ timeout: 20_000 });
+      }
+      await finished(desk, "demo-passages");
+      await nav.getByRole("link", { name: "Answer tests" }).click();
+      await expect(desk.getByRole("row", { name: /handwritten card/ })).toContainText("Right", { timeout: 60_000 });
+      await expect(desk.getByRole("row", { name: /hotel in Lisbon/ })).toContainText("Right");
+      await finished(desk, "demo-answer-tests");
     });
 
     await test.step("one click removes it, and the first run begins", async () => {

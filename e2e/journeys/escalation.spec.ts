@@ -168,3 +168,72 @@ test("who waits for a person sees his place and may go back", async ({ stage }) 
     await finished(desk, "settings-first-reply");
   });
 });
+
+// An unhappy customer and an important one get a person without asking for one, and the person reads why.
+test("who is unhappy twice, or important, gets a person", async ({ stage }) => {
+  await stage.api.setUp();
+  const bot = await stage.api.bot();
+  await stage.api.faq(bot.id, "How long does delivery take?", "Delivery takes two to three working days.");
+  const site = await stage.website(snippetOf(stage.server, bot.id));
+  const { page: desk, context } = await stage.person();
+  await stage.api.lend(context);
+  const admin = new Admin(desk);
+  const { page: shop } = await stage.person();
+  const widget = new Widget(shop);
+  await shop.goto(site.url);
+
+  await test.step("what makes people important is a setting, and so is whether unhappy ones are passed on", async () => {
+    await desk.goto("/settings/general");
+    const labels = desk.getByRole("textbox", { name: "Labels" });
+    await labels.fill("VIP");
+    await labels.press("Enter");
+    await labels.fill("x".repeat(101));
+    await labels.press("Enter");
+    await desk.getByRole("button", { name: "Save changes" }).click();
+    await expect(desk.getByText("At most 100 characters each.")).toBeVisible();
+    await labels.press("Backspace");
+    await desk.getByRole("button", { name: "Save changes" }).click();
+    await stage.api.getUntil<{ important_labels: string[] }>("/v1/workspace", (w) => w.important_labels[0] === "VIP");
+    await finished(desk, "settings-important");
+    await desk.goto(`/bots/${bot.id}/settings`);
+    await expect(desk.getByRole("switch", { name: "Hand unhappy customers to people" })).toBeChecked();
+  });
+
+  await test.step("one dislike and one angry word are two", async () => {
+    await desk.goto("/inbox/all");
+    await expect(admin.tab("All")).toBeVisible();
+    await widget.open();
+    await widget.say("How long does delivery take?");
+    await widget.hears("Delivery takes two to three working days.");
+    await widget.chat.getByRole("button", { name: "Not helpful" }).last().click();
+    await expect(async () => {
+      const [c] = (await stage.api.get<{ items: { id: string }[] }>("/v1/conversations")).items;
+      const lines = await stage.api.get<{ items: { reactions: unknown[] | null }[] }>(
+        `/v1/conversations/${c?.id}/messages`,
+      );
+      expect(lines.items.some((m) => (m.reactions ?? []).length > 0)).toBe(true);
+    }).toPass();
+    await widget.say("That is not what I asked, this is ridiculous!");
+    await widget.hears("Passed on to the team");
+    await admin.openConversation(/Visitor/);
+    const packet = admin.thread.getByRole("region", { name: "Hand-off" });
+    await expect(packet).toContainText("unhappy twice");
+    await expect(packet).toContainText("disliked the answer to “How long does delivery take?”");
+    await expect(packet).toContainText("“That is not what I asked, this is ridiculous!”");
+    await finished(desk, "inbox-unhappy");
+  });
+
+  await test.step("the label is set beside the conversation, and counts in the next one", async () => {
+    await desk.getByRole("button", { name: "Add label" }).click();
+    await desk.getByLabel("Label", { exact: true }).fill("vip");
+    await desk.getByLabel("Label", { exact: true }).press("Enter");
+    await expect(desk.getByRole("button", { name: /Label.*vip/ })).toBeVisible();
+    await admin.closeConversation();
+    await widget.choose("New conversation");
+    await widget.say("How long does delivery take?");
+    await widget.hears("Passed on to the team");
+    await admin.show("All");
+    await admin.openConversation(/Visitor/);
+    await expect(admin.thread.getByRole("region", { name: "Hand-off" })).toContainText("an important customer");
+  });
+});

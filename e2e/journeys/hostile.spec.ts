@@ -69,6 +69,23 @@ async function company(stage: Stage, picture: Buffer): Promise<string> {
   return bot.id;
 }
 
+/** Waits until the chat, in a process of its own behind two frames, has been laid out as the page around it stands now. */
+async function calm(chat: FrameLocator): Promise<void> {
+  const stands = () =>
+    chat.locator("footer.foot").evaluate((e) => JSON.stringify([innerWidth, innerHeight, e.getBoundingClientRect()]));
+  let before = "";
+  await expect
+    .poll(
+      async () => {
+        const was = before;
+        before = await stands();
+        return was === before;
+      },
+      { intervals: [200] },
+    )
+    .toBe(true);
+}
+
 /** Nothing may reach over the edges of what it stands in, sideways. */
 async function fits(chat: FrameLocator, width: number): Promise<void> {
   const over = await chat.locator("body").evaluate((body) => {
@@ -155,6 +172,7 @@ for (const it of pages) {
       }
       await page.emulateMedia({ colorScheme: "light" });
       await page.setViewportSize(sizes[0]);
+      await calm(chat);
       await form.getByRole("textbox", { name: "Name" }).fill("Lan");
       await form.getByRole("textbox", { name: "E-mail" }).fill("lan@example.com");
       await form.getByRole("textbox", { name: "Phone" }).fill("+84 90 123 4567");
@@ -163,6 +181,7 @@ for (const it of pages) {
       await box.fill(
         "Where is my order? It was to come on Friday, and the address that I gave is https://northwind.example/orders/2026-11-27/4711-0815-long",
       );
+      await calm(chat);
       await chat.getByRole("button", { name: "Send", exact: true }).click();
       await expect(chat.getByRole("log").getByText("Where is my order?")).toBeVisible();
       for (const size of sizes) {

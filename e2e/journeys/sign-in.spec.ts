@@ -2,7 +2,9 @@ import { Admin } from "../harness/admin.ts";
 import { owner } from "../harness/api.ts";
 import { appCode } from "../harness/authenticator.ts";
 import { finished } from "../harness/look.ts";
+import { snippetOf } from "../harness/snippet.ts";
 import { expect, test } from "../harness/test.ts";
+import { Widget } from "../harness/widget.ts";
 
 test("a second factor: on, at sign-in, with a recovery code, and off; and where one is signed in", async ({
   stage,
@@ -77,4 +79,35 @@ test("a second factor: on, at sign-in, with a recovery code, and off; and where 
     await expect(card.getByText("Switched off")).toBeVisible();
     await new Admin(other).signIn(owner);
   });
+});
+
+// A tab whose session is ended elsewhere is at the sign-in page at once, and goes on where it was with what was begun.
+test("who is signed out elsewhere signs in and goes on", async ({ stage }) => {
+  await stage.api.setUp();
+  stage.expectComplaint(/401 \(Unauthorized\) \S+\/v1\//);
+  stage.expectComplaint(/WebSocket connection to .* failed/);
+  const bot = await stage.api.bot();
+  const site = await stage.website(snippetOf(stage.server, bot.id));
+  const { page: shop } = await stage.person();
+  const widget = new Widget(shop);
+  await shop.goto(site.url);
+  await widget.open();
+  await widget.say("Do you sell cups?");
+  type Rows = { items: { id: string }[] };
+  const rows = await stage.api.getUntil<Rows>("/v1/conversations", (r) => r.items.length > 0);
+  const id = rows.items[0]?.id ?? "";
+  const { page: desk } = await stage.person();
+  const admin = new Admin(desk);
+  await admin.signIn(owner);
+  await desk.goto(`/inbox/all/${id}`);
+  await admin.composer.pressSequentially("We do, and");
+  await expect(desk.getByRole("navigation", { name: "Main menu" })).toBeVisible();
+  await stage.api.post("/v1/auth/sign-out-everywhere", {});
+  await expect(desk.getByText("You were signed out.")).toBeVisible();
+  await finished(desk, "signed-out");
+  await desk.getByLabel("E-mail").fill(owner.email);
+  await desk.getByLabel("Password", { exact: true }).fill(owner.password);
+  await desk.getByRole("button", { name: "Sign in" }).click();
+  await expect(admin.composer).toHaveText("We do, and");
+  await expect(desk).toHaveURL(new RegExp(`/inbox/all/${id}`));
 });

@@ -3,7 +3,8 @@
 //
 // What is known word for word is answered word for word. A question that is nearly one the bot knows is answered from
 // that one alone. Everything else needs a model, which answers from what was found and says itself whether that was
-// enough; without a model the best entry is quoted when it is good enough.
+// enough; without a model the best passage is quoted when it is good enough, and of FAQs that only look alike the customer
+// is asked which one he meant.
 package answer
 
 import (
@@ -24,7 +25,9 @@ type How string
 const (
 	Exact     How = "exact"     // the FAQ's answer, word for word, to its very question
 	Near      How = "near"      // from the one FAQ that asks nearly the same
-	Extract   How = "extract"   // the best entry, quoted, where there is no model
+	Extract   How = "extract"   // the best passage, quoted, where there is no model
+	AskedBack How = "asked"     // nothing is certain: the customer is asked which of Guesses he meant
+	Chosen    How = "chosen"    // the FAQ that the customer has chosen of those
 	Generated How = "generated" // by a model, from what was found
 	Casual    How = "casual"    // small talk, from nothing
 	General   How = "general"   // by a model, from what it knows by itself: it rests on no source
@@ -87,7 +90,10 @@ type Request struct {
 	// Value says what other variables stand for that a prompt or a text may hold, where one does; nil: nothing is known.
 	Value     func(name string) string
 	ContactID string
-	Address   string // where he writes from, for the money that a day may cost
+	Address   string   // where he writes from, for the money that a day may cost
+	Guessed   *Guessed // what he was asked back with the bot's last word; nil: nothing
+	// MayNotAsk: there is nobody who could be asked back: it is a draft, or the customer is being asked for something else.
+	MayNotAsk bool
 	// Began is when the work on the answer began, if not just now: it counts for the time that it may take.
 	Began time.Time
 	// Show is called with the pieces of an answer while a model writes it, one after the other and never once Answer has
@@ -119,6 +125,7 @@ type Result struct {
 	Sources    []Source
 	Class      Class
 	Reason     Reason // with Unknown only
+	Unhappy    bool   // the customer is annoyed, angry or disappointed, as far as it shows in what he wrote last
 	Language   string // in which the answer is, as far as we chose it
 	ModelCalls int
 	Model      string
@@ -128,11 +135,14 @@ type Result struct {
 	Choice     model.Choice // the model that was used last; the zero Choice without one
 	Without    Without      // why no model was asked although the bot has one
 	Blocked    bool         // a blocked word of the bot's is, or was, in the text
+	Guesses    []Guess      // with AskedBack: what may be meant, best first; Text asks, Listed tells them too
+	Else       string       // with AskedBack: what the customer says when it is none of them
 	Draft      string       // with Unknown: the nearest that the bot found, for a person to look at
 	DraftFrom  []Source
-	Question   string  // as it was looked up last: the customer's, or the one it means in its conversation
-	Given      []Given // what was found, as it was given to the model, best first
-	Steps      []Step  // how long the steps took
+	Question   string    // as it was looked up last: the customer's, the one it means in its conversation, or the one before Guessed
+	Looked     []Wording // the same in other languages, as it was looked up too
+	Given      []Given   // what was found, as it was given to the model, best first
+	Steps      []Step    // how long the steps took
 	Conflicts  []Conflict
 	Online     *Online // nil: nothing was to be looked up on the web
 }

@@ -192,7 +192,7 @@ func TestScenario13OnlyImported(t *testing.T) {
 	})
 }
 
-// Without a model: a near question gets the FAQ as it is written, a related one has the best entry quoted, and the wish
+// Without a model: a near question gets the FAQ as it is written, of a related one the bot asks what is meant, and the wish
 // for a person is understood when it is the whole message.
 func TestWithoutModel(t *testing.T) {
 	t.Parallel()
@@ -201,19 +201,14 @@ func TestWithoutModel(t *testing.T) {
 		s := answer.New(k.Knowledge, answer.Options{})
 		for q, want := range map[string]answer.How{
 			"How do I return an item?":             answer.Near,
-			"can an item be returned by post":      answer.Extract,
-			"shipping takes long":                  answer.Extract,
+			"can an item be returned by post":      answer.AskedBack,
+			"shipping takes long":                  answer.AskedBack,
 			"What is the best pizza in your town?": answer.Unknown,
 		} {
 			r := k.ask(s, q)
-			if r.How != want || r.ModelCalls != 0 || r.Credits != 0 || (want != answer.Unknown) != (len(r.Sources) == 1) || r.Class != answer.Business {
+			if r.How != want || r.ModelCalls != 0 || r.Credits != 0 || (want == answer.Near) != (len(r.Sources) == 1) || r.Class != answer.Business {
 				t.Errorf("%q: %+v", q, r)
 			}
-		}
-		// What does not ask the same is said with its question: whoever asked sees whether it is what he meant.
-		lead := "Our answer to “How can I return an item?”:"
-		if r := k.ask(s, "can an item be returned by post"); r.Text != lead+"\nBy post, within 30 days." || !strings.HasPrefix(r.HTML, "<p>"+lead+"</p>") || !strings.Contains(r.HTML, "<b>post</b>") {
-			t.Errorf("%q %q", r.Text, r.HTML)
 		}
 		if r := k.ask(s, "I want to talk to a human, please"); r.Class != answer.HumanRequest || r.Reason != answer.AskedForHuman || r.How != answer.Unknown || r.Text != "" {
 			t.Errorf("%+v", r)

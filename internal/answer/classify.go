@@ -27,6 +27,9 @@ func (a *attempt) withModel(ctx context.Context, matches []knowledge.Match) erro
 		a.s.o.Log.WarnContext(ctx, "classify", "bot", a.r.Bot.ID, "error", err)
 	}
 	a.out.Class = c.Class
+	if c.Unhappy != nil {
+		a.out.Unhappy = *c.Unhappy
+	}
 	if text.Key(c.Question) != text.Key(a.question) {
 		a.out.Question = c.Question
 	}
@@ -57,6 +60,7 @@ func (a *attempt) withModel(ctx context.Context, matches []knowledge.Match) erro
 		if err != nil {
 			return err
 		}
+		a.out.Looked = append(a.out.Looked, Wording{l, c.Translations[l]})
 		if len(more) > 0 && more[0].Score >= search.Near { // nobody has asked it in these words: it is not quoted as if they had
 			a.out.Question = c.Question
 			return a.near(ctx, more[0])
@@ -71,6 +75,8 @@ func (a *attempt) withModel(ctx context.Context, matches []knowledge.Match) erro
 type classified struct {
 	Class    Class  `json:"class"`
 	Question string `json:"question"`
+	// Unhappy is how the customer is, where the model was asked for it; nil: it did not say.
+	Unhappy *bool `json:"unhappy"`
 	// Translations are the question in languages of the bot's knowledge, where that is in others than the customer's.
 	Translations map[string]string `json:"translations"`
 }
@@ -78,6 +84,7 @@ type classified struct {
 // wanted is what a model is to say about a message.
 type wanted struct {
 	sort    bool     // its class
+	mood    bool     // whether the customer is unhappy
 	tongues []string // in which languages the question is wanted, too
 }
 
@@ -85,6 +92,7 @@ type wanted struct {
 // knowledge is in its language.
 func (a *attempt) wants() (w wanted, any bool) {
 	w = wanted{sort: !a.r.Bot.Prompt.NoQuestionStep, tongues: a.otherTongues()}
+	w.mood = w.sort && a.r.Bot.Chat.HandOffUnhappy
 	leans := slices.ContainsFunc(a.before, func(t Turn) bool { return t.Author == Contact })
 	return w, w.sort || len(w.tongues) > 0 || leans
 }
@@ -113,6 +121,10 @@ func (w wanted) schema() json.RawMessage {
 	if w.sort {
 		required = append([]string{"class"}, required...)
 		p["class"] = properties{"type": "string", "enum": []Class{SmallTalkClass, Business, HumanRequest, AbuseOrSpam}}
+	}
+	if w.mood {
+		required = append(required, "unhappy")
+		p["unhappy"] = properties{"type": "boolean"}
 	}
 	if len(w.tongues) > 0 {
 		of := properties{}
@@ -157,6 +169,9 @@ func (a *attempt) classify(ctx context.Context) (classified, error) {
 		if w.sort {
 			c.Class = said.Class
 		}
+	}
+	if w.mood {
+		c.Unhappy = said.Unhappy
 	}
 	c.Translations = map[string]string{}
 	for _, l := range w.tongues {

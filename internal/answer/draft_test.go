@@ -153,7 +153,7 @@ type poor struct {
 func (p poor) Afford(context.Context, tenant.ID, model.Spender, model.Choice) error { return p.why }
 
 // Without credits no model is asked: what is known word for word, or nearly, is answered as written, small talk in our
-// words, and the rest goes to people. With the day's money spent, what was found is quoted.
+// words, and the rest goes to people. With the day's money spent it is as without a model.
 func TestWithoutMoney(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
@@ -168,7 +168,7 @@ func TestWithoutMoney(t *testing.T) {
 			reason  answer.Reason
 		}{
 			"credits": {limit, answer.CreditsUsed, answer.Unknown, answer.NoCredits},
-			"money":   {model.ErrDailyCap, answer.DailyCap, answer.Extract, ""},
+			"money":   {model.ErrDailyCap, answer.DailyCap, answer.AskedBack, ""},
 		} {
 			s := answer.New(k.Knowledge, answer.Options{Models: poor{m, c.why}})
 			if r := k.ask(s, "How can I return an item?"); r.How != answer.Exact || r.Without != "" {

@@ -26,6 +26,12 @@ type Given struct {
 	Learned  *time.Time     `json:"learned_at,omitempty" doc:"When what it says was learnt."`
 }
 
+// Wording is a question in another language than the customer's: one of the bot's knowledge.
+type Wording struct {
+	Language string `json:"language"`
+	Question string `json:"question"`
+}
+
 // Step is a part of the work on an answer. One that was done twice is told twice.
 type Step struct {
 	Name string `json:"name" enum:"search,classify,generate,online"`
@@ -67,22 +73,23 @@ func (a *attempt) evidence() []Given {
 
 // Evidence is how an answer came about, and what it was made from.
 type Evidence struct {
-	Asked    string  `json:"asked" doc:"What the customer wrote."`
-	Question string  `json:"question" doc:"What was looked up: the same, or the question that it means in its conversation."`
-	How      How     `json:"how" enum:"exact,near,extract,generated,casual,general,unknown"`
-	Language string  `json:"language"`
-	Class    Class   `json:"class" enum:",casual,business,human_request,abuse_or_spam"`
-	Reason   Reason  `json:"reason" doc:"Why there was no answer; empty where there was."`
-	Without  Without `json:"without" doc:"Why no model was asked although there is one: no_credits or daily_cap."`
-	Model    string  `json:"model" doc:"Empty: no model was asked."`
-	Own      bool    `json:"own" doc:"With the workspace's own key."`
-	Calls    int     `json:"calls"`
-	In       int     `json:"tokens_in"`
-	Out      int     `json:"tokens_out"`
-	Credits  int64   `json:"credits"`
-	Ms       int64   `json:"ms"`
-	Steps    []Step  `json:"steps" nullable:"false"`
-	Given    []Given `json:"given" nullable:"false" doc:"What was found, as it was then, best first."`
+	Asked    string    `json:"asked" doc:"What the customer wrote."`
+	Question string    `json:"question" doc:"What was looked up: the same, or the question that it means in its conversation."`
+	Looked   []Wording `json:"translations,omitempty" nullable:"false" doc:"The question in languages of the knowledge, as it was looked up too."`
+	How      How       `json:"how" enum:"exact,near,extract,asked,chosen,generated,casual,general,unknown"`
+	Language string    `json:"language"`
+	Class    Class     `json:"class" enum:",casual,business,human_request,abuse_or_spam"`
+	Reason   Reason    `json:"reason" doc:"Why there was no answer; empty where there was."`
+	Without  Without   `json:"without" doc:"Why no model was asked although there is one: no_credits or daily_cap."`
+	Model    string    `json:"model" doc:"Empty: no model was asked."`
+	Own      bool      `json:"own" doc:"With the workspace's own key."`
+	Calls    int       `json:"calls"`
+	In       int       `json:"tokens_in"`
+	Out      int       `json:"tokens_out"`
+	Credits  int64     `json:"credits"`
+	Ms       int64     `json:"ms"`
+	Steps    []Step    `json:"steps" nullable:"false"`
+	Given    []Given   `json:"given" nullable:"false" doc:"What was found, as it was then, best first."`
 
 	Conflicts []Conflict `json:"conflicts" nullable:"false" doc:"Where what was found contradicts itself."`
 	Online    *Online    `json:"online,omitempty" doc:"What came of looking the question up on the web; left out: it was not wanted."`
@@ -90,7 +97,7 @@ type Evidence struct {
 
 // Evidence is what is kept of an answer.
 func (r Result) Evidence(asked []string) Evidence {
-	return Evidence{Asked: question(asked), Question: r.Question, How: r.How, Language: r.Language, Class: r.Class, Reason: r.Reason, Without: r.Without,
+	return Evidence{Asked: question(asked), Question: r.Question, Looked: r.Looked, How: r.How, Language: r.Language, Class: r.Class, Reason: r.Reason, Without: r.Without,
 		Model: r.Model, Own: r.Choice.Own, Calls: r.ModelCalls, In: r.Usage.In, Out: r.Usage.Out, Credits: r.Credits, Ms: r.Ms,
 		Steps: append([]Step{}, r.Steps...), Given: append([]Given{}, r.Given...), Conflicts: append([]Conflict{}, r.Conflicts...), Online: r.Online}
 }

@@ -8,27 +8,25 @@ import (
 
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/knowledge/search"
-	"cxgenie/internal/platform/text"
 )
 
 // longestExtract is about how many characters of a passage are quoted.
 const longestExtract = 400
 
-// leads tell where a quotation comes from, in the reply language; asked of a FAQ, which question it answers.
-var (
-	leads = map[string]string{"en": "From “%s”:", "vi": "Theo “%s”:"}
-	asked = map[string]string{"en": "Our answer to “%s”:", "vi": "Câu trả lời cho “%s”:"}
-)
+// leads tell where a quotation comes from, in the reply language.
+var leads = map[string]string{"en": "From “%s”:", "vi": "Theo “%s”:"}
 
-// extract quotes the best that was found when most of what was asked is there. It is all that can be done without a model.
+// extract quotes the best passage that was found when most of what was asked is there; where that is a FAQ that does not ask
+// the same, it asks back. It is all that can be done without a model.
 func (a *attempt) extract(ctx context.Context, matches []knowledge.Match) error {
 	cut := max(search.Relevant, a.threshold())
 	matches = foremost(matches)
+	fits := len(matches) > 0 && matches[0].Score >= cut
 	switch {
-	case len(matches) > 0 && matches[0].Score >= cut && matches[0].Kind == knowledge.QAndA:
-		a.quoteNamed(matches[0])
-	case len(matches) > 0 && matches[0].Score >= cut:
+	case fits && matches[0].Kind != knowledge.QAndA:
 		return a.excerpt(ctx, a.newest(matches, cut))
+	case fits && !a.mayNotAsk:
+		a.askBack(matches)
 	default:
 		if done, err := a.online(ctx, a.question); done || err != nil {
 			return err
@@ -42,28 +40,18 @@ func (a *attempt) extract(ctx context.Context, matches []knowledge.Match) error 
 	return nil
 }
 
-// foremost puts passages that fit better than a FAQ before it: a FAQ is preferred to what fits as well, and a model reads
-// both, but only one is quoted.
+// foremost puts passages that fit better than a FAQ before it: a FAQ is preferred to what fits as well, but one that does not
+// ask the same answers nothing by itself.
 func foremost(matches []knowledge.Match) []knowledge.Match {
-	const asWell = 0.05
 	if len(matches) == 0 || matches[0].Kind != knowledge.QAndA {
 		return matches
 	}
-	least := matches[0].Score + asWell
-	better := func(m knowledge.Match) bool { return m.Kind != knowledge.QAndA && m.Score > least }
+	better := func(m knowledge.Match) bool { return m.Kind != knowledge.QAndA && m.Score > matches[0].Score }
 	i := slices.IndexFunc(matches, better)
 	if i < 0 {
 		return matches
 	}
 	return slices.Concat(matches[i:], matches[:i])
-}
-
-// quoteNamed answers with a FAQ that does not ask the same, and says what it asks: whether two questions with words in common
-// want the same cannot be told from words, but whoever asked sees it at once.
-func (a *attempt) quoteNamed(m knowledge.Match) {
-	lead := fmt.Sprintf(builtIn(asked, a.r.Bot, a.out.Language), m.Asked)
-	a.quote(Extract, m)
-	a.out.Text, a.out.HTML = lead+"\n"+m.AnswerText, text.HTMLFromPlain(lead)+m.AnswerHTML
 }
 
 // excerpt answers with the sentences of a passage that answer, and says where they stand.

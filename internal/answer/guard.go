@@ -63,7 +63,7 @@ func standsIn(s string) *stands {
 			st.priced[d] = true
 		}
 	}
-	for _, w := range strings.FieldsFunc(st.folded, func(r rune) bool { return !unicode.IsLetter(r) }) {
+	for w := range strings.FieldsFuncSeq(st.folded, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		if d, ok := numerals[w]; ok {
 			st.words[d], st.timed[d] = true, true
 		}

@@ -43,6 +43,8 @@ const (
 - abuse_or_spam: nothing but insults, advertising or gibberish
 - business: everything else, also when it begins with a greeting, and whenever you are in doubt
 `
+	moodRules = `unhappy is true only if the last message itself shows that the customer is annoyed, angry or disappointed with the company or the assistant; a problem or refusal that is told calmly is false.
+`
 	questionRules = `question is the last message as a question that can be understood without the earlier ones, in the customer's language, with all names, numbers and codes kept.
 `
 )
@@ -53,6 +55,9 @@ func (a *attempt) classifyPrompt(question string, w wanted) llm.Request {
 	r.System = "You prepare for search the messages that customers write to a company's chat. " + lookRules
 	if w.sort {
 		r.System = "You sort the messages that customers write to a company's chat. " + lookRules + sortRules
+	}
+	if w.mood {
+		r.System += moodRules
 	}
 	r.System += questionRules
 	for _, l := range w.tongues {

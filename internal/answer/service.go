@@ -73,11 +73,11 @@ func (s *Service) Answer(ctx context.Context, r Request) (Result, error) {
 	if !r.Began.IsZero() {
 		start = r.Began
 	}
-	a := &attempt{s: s, r: r, start: start}
+	a := &attempt{s: s, r: r, start: start, mayNotAsk: r.MayNotAsk}
 	a.question = question(r.Texts)
 	a.spoken = Spoken(a.question, r.Language)
 	a.out.Language = replyLanguage(r.Bot, a.spoken, r.Language)
-	a.out.Class = Business
+	a.out.Class, a.out.Unhappy = Business, Unhappy(a.question)
 	err := a.run(ctx)
 	a.block()
 	a.out.Ms = time.Since(start).Milliseconds()
@@ -108,25 +108,29 @@ func question(texts []string) string {
 
 // attempt is one question on its way to an answer.
 type attempt struct {
-	s        *Service
-	r        Request
-	start    time.Time
-	question string
-	spoken   string            // the language of the question; empty: it does not show
-	before   []Turn            // the newest earlier messages, for the model
-	recalled bool              // they were read
-	best     *knowledge.Match  // the nearest of all that was found
-	found    []knowledge.Match // what was found last, best first
-	given    []piece           // what a model was given of it
-	used     map[string]bool   // what the answer rests on, by the ids of entries and passages
-	ground   *ground           // what the answer may rest on, as it was made last; see groundOf
-	grounded string            // what that was made of
-	chosen   bool              // choices are known
-	choices  []model.Choice    // the models that may answer, best first
-	out      Result
+	s         *Service
+	r         Request
+	start     time.Time
+	question  string
+	spoken    string            // the language of the question; empty: it does not show
+	before    []Turn            // the newest earlier messages, for the model
+	recalled  bool              // they were read
+	best      *knowledge.Match  // the nearest of all that was found
+	found     []knowledge.Match // what was found last, best first
+	given     []piece           // what a model was given of it
+	used      map[string]bool   // what the answer rests on, by the ids of entries and passages
+	ground    *ground           // what the answer may rest on, as it was made last; see groundOf
+	grounded  string            // what that was made of
+	mayNotAsk bool              // there is no asking back
+	chosen    bool              // choices are known
+	choices   []model.Choice    // the models that may answer, best first
+	out       Result
 }
 
 func (a *attempt) run(ctx context.Context) error {
+	if done, err := a.followUp(ctx); done || err != nil {
+		return err
+	}
 	matches, err := a.match(ctx, a.question)
 	if err != nil {
 		return err

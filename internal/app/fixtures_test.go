@@ -313,16 +313,29 @@ var fixtures = map[string]func(w *world, as *person) call{
 	},
 	"find-same-faq":       onBot,
 	"list-faq-categories": onBot,
-	"list-faq-tasks":      onBot,
-	"get-faq-task":        onTask,
-	"faq-task-report":     onTask,
-	"cancel-faq-task": func(w *world, as *person) call {
+	"bulk-matching-articles": func(w *world, _ *person) call {
+		w.noTask()
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"action": "activate", "matching": map[string]any{"search": w.babble()}}}
+	},
+	"bulk-matching-documents": func(w *world, _ *person) call {
+		w.noTask()
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"action": "activate", "matching": map[string]any{"search": w.babble()}}}
+	},
+	"bulk-matching-pages": func(w *world, _ *person) call {
+		w.noTask()
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"action": "activate", "matching": map[string]any{"search": w.babble()}}}
+	},
+	"list-tasks":  onBot,
+	"get-task":    onTask,
+	"task-report": onTask,
+	"cancel-task": func(w *world, as *person) call {
 		c := onTask(w, as) // done long ago, at the speed of a test
 		c.want = 409
 		return c
 	},
 	"list-articles":           onBot,
 	"list-article-categories": onBot,
+	"list-article-languages":  onBot,
 	"add-article": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot), body: map[string]any{"title": w.babble(), "body": "<p>" + w.babble() + "</p>", "train": true}}
 	},
@@ -343,6 +356,13 @@ var fixtures = map[string]func(w *world, as *person) call{
 	},
 	"list-source-passages": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "source_id", w.document())}
+	},
+	"list-passages": onBot,
+	"get-passage": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "passage_id", w.passage())}
+	},
+	"switch-passage": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "passage_id", w.passage()), body: map[string]any{"active": false}}
 	},
 	"get-meanings":   onBot,
 	"retry-meanings": onBot,
@@ -457,6 +477,17 @@ var fixtures = map[string]func(w *world, as *person) call{
 	},
 	"bulk-proposals": func(w *world, as *person) call {
 		return w.asReviewer(as, call{path: ids("bot_id", w.mute), body: map[string]any{"action": "reject", "ids": []string{w.proposal()}}})
+	},
+	"bulk-matching-proposals": func(w *world, as *person) call {
+		w.noTask()
+		return w.asReviewer(as, call{path: ids("bot_id", w.mute), body: map[string]any{"action": "reject", "matching": map[string]any{"search": w.babble()}}})
+	},
+	"list-proposal-tasks": func(w *world, as *person) call { return w.asReviewer(as, call{path: ids("bot_id", w.mute)}) },
+	"get-proposal-task":   func(w *world, as *person) call { return w.asReviewer(as, w.proposalTask()) },
+	"cancel-proposal-task": func(w *world, as *person) call {
+		c := w.proposalTask() // done long ago, at the speed of a test
+		c.want = 409
+		return w.asReviewer(as, c)
 	},
 	"list-unanswered":   onBot,
 	"export-unanswered": onBot,
@@ -917,6 +948,14 @@ func (w *world) document() string {
 	return w.owner.send(r).want(201).str("document.id")
 }
 
+// passage is one that the bot has learnt of a document of its own.
+func (w *world) passage() string {
+	w.t.Helper()
+	path := "/v1/bots/" + w.bot + "/sources/" + w.document() + "/passages"
+	w.until("the document was learnt", func() bool { return w.owner.do("GET", path, nil).want(200).str("state") == "imported" })
+	return w.owner.do("GET", path, nil).want(200).str("items.0.id")
+}
+
 func onDocument(w *world, _ *person) call {
 	return call{path: ids("bot_id", w.bot, "document_id", w.document())}
 }
@@ -927,6 +966,14 @@ func onTask(w *world, _ *person) call {
 	r := w.owner.do("POST", "/v1/bots/"+w.bot+"/faqs/tasks", map[string]any{"action": "activate", "matching": map[string]any{"search": w.babble()}}).want(202)
 	w.noTask()
 	return call{path: ids("bot_id", w.bot, "task_id", r.str("id"))}
+}
+
+// proposalTask is a task on proposals that found nothing to do.
+func (w *world) proposalTask() call {
+	w.noTask()
+	r := w.owner.do("POST", "/v1/bots/"+w.mute+"/proposals/tasks", map[string]any{"action": "reject", "matching": map[string]any{"search": w.babble()}}).want(202)
+	w.noTask()
+	return call{path: ids("bot_id", w.mute, "task_id", r.str("id"))}
 }
 
 // answerTest is one of the bot's.

@@ -37,13 +37,25 @@ func older(t *testing.T) (folder string) {
 
 // What an older program stored is there after all migrations, behind a backup, and the company goes on with it.
 func TestOlderData(t *testing.T) {
-	t.Parallel()
-	folder := older(t)
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		folder := older(t)
+		d, err := db.Open(context.Background(), db.Options{Path: filepath.Join(folder, "cxgenie.db"), NoSync: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		goOn(t, d, folder)
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		folder := older(t)
+		goOn(t, olderInPostgres(t, folder), folder)
+	})
+}
+
+func goOn(t *testing.T, d *db.DB, folder string) {
+	t.Helper()
 	ctx := context.Background()
-	d, err := db.Open(ctx, db.Options{Path: filepath.Join(folder, "cxgenie.db"), NoSync: true})
-	if err != nil {
-		t.Fatal(err)
-	}
 	t.Cleanup(func() { _ = d.Close() })
 	if err := db.Migrate(ctx, d); err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"strings"
 	"testing"
 
 	"cxgenie/internal/platform/db"
@@ -84,5 +85,30 @@ func TestATestIsNobodysBusiness(t *testing.T) {
 		}
 		s.visitor(bot).say(bot, "Hello?")
 		s.until("the bot to be live", func() bool { return s.owner.do("GET", "/v1/bots/"+bot, nil).want(200).str("status") == "live" })
+	})
+}
+
+// Who tries a bot may ask for a person too, and sees what customers see: nobody is called, and nothing is kept of what he
+// says about himself.
+func TestATestMayAskForAPerson(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := serve(t, d)
+		bot := s.bot(nil, "Do you have green tea?", "Yes, three kinds.")
+		hears := func(p *person, says, hears string) {
+			t.Helper()
+			p.do("POST", "/v1/bots/"+bot+"/test", map[string]any{"client_id": uid.New(), "text": says}).want(202)
+			s.until("hears "+hears, func() bool {
+				return strings.Contains(string(p.do("GET", "/v1/bots/"+bot+"/test", nil).want(200).raw), hears)
+			})
+		}
+		hears(s.owner, "I want to talk to a human", "Nobody from our team is here right now.")
+		hears(s.owner, "Olive", "What is your e-mail address?")
+		hears(s.owner, "tester@example.com", "What is your phone number?")
+		s.there()
+		hears(s.join(s.owner, "admin"), "I want to talk to a human", "I am connecting you to a person from our team.")
+		s.settled()
+		if n := len(s.owner.do("GET", "/v1/notices", nil).want(200).list("items")); n != 0 {
+			t.Errorf("%d notices of a test", n)
+		}
 	})
 }

@@ -139,8 +139,8 @@ func New(d *db.DB, o Options) (*App, error) {
 	a.guests = guest.New(guest.Deps{DB: d, Addons: a.addons, Members: a.workspaces, PublicURL: o.Config.BaseURL(), Online: a.inbox.Online, Contacts: contacts, Files: a.files,
 		Clock: o.Clock, Log: o.Log, Bots: a.bots, Conversations: a.conversations, Reception: a.reception,
 		Hub: a.hub, Keys: keys, NoLimits: !o.Config.Limits})
-	a.demo = demo.New(demo.Deps{DB: d, Workspaces: a.workspaces, Contacts: contacts, Conversations: a.conversations, Bots: a.bots,
-		Reception: a.reception, Files: a.files})
+	a.demo = demo.New(demo.Deps{DB: d, Workspaces: a.workspaces, Conversations: a.conversations, Bots: a.bots, Knowledge: a.knowledge, Checks: a.checks,
+		Reception: a.reception, Files: a.files, PublicURL: o.Config.BaseURL()})
 	a.trials = trial.New(a.bots, a.conversations, a.reception)
 	a.channels = channel.New(channel.Deps{DB: d, Clock: o.Clock, Log: o.Log, Sealer: keys, Bots: a.bots, Contacts: contacts,
 		Conversations: a.conversations, Reception: a.reception, Kinds: append(kinds(), o.Kinds...)}, a.jobs)

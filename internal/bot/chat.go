@@ -39,6 +39,9 @@ type Chat struct {
 	// DescribePictures has a model that can see say what is in a customer's picture, for the agents and the bot's answer.
 	DescribePictures bool `json:"describe_pictures"`
 
+	// HandOffUnhappy hands a customer to people who has been unhappy twice in a row.
+	HandOffUnhappy bool `json:"hand_off_unhappy"`
+
 	blocked *text.Blocklist // of BlockedWords, once for each reading of the settings
 }
 
@@ -85,7 +88,7 @@ const (
 
 func defaultChat() Chat {
 	return Chat{AutoSuggestion: true, TakeOver: true, HandOffMinutes: 5, AutoCloseHours: 24, MailAfterMinutes: 5,
-		HourlyMessages: 60, BlockedWords: []string{}, BlockedMode: MaskWords}
+		HourlyMessages: 60, BlockedWords: []string{}, BlockedMode: MaskWords, HandOffUnhappy: true}
 }
 
 // readChat reads what is stored; what is not in it has its default.
@@ -120,6 +123,8 @@ type ChatPatch struct {
 	BlockedWords   *[]string `json:"blocked_words,omitempty" maxItems:"1000" doc:"Up to 500 words or phrases of up to 60 characters."`
 	BlockedMode    *string   `json:"blocked_mode,omitempty" doc:"mask or flag."`
 
+	HandOffUnhappy *bool `json:"hand_off_unhappy,omitempty" doc:"A customer who is unhappy twice in a row, in what he writes or by disliking answers, is handed to people."`
+
 	DescribePictures *bool `json:"describe_pictures,omitempty" doc:"A language model that can see describes customers' pictures."`
 }
 
@@ -130,6 +135,7 @@ func (f *form) chat(c *Chat, p *ChatPatch) {
 	take(&c.AutoSuggestion, p.AutoSuggestion)
 	take(&c.TakeOver, p.TakeOver)
 	take(&c.HoursOnly, p.HoursOnly)
+	take(&c.HandOffUnhappy, p.HandOffUnhappy)
 	take(&c.DescribePictures, p.DescribePictures)
 	f.number(&c.HandOffMinutes, p.HandOffMinutes, "chat.hand_off_minutes", 1, maxHandOffMinutes)
 	f.number(&c.AutoCloseHours, p.AutoCloseHours, "chat.auto_close_hours", 0, maxAutoCloseHours)

@@ -5,6 +5,8 @@ package contact
 
 import (
 	"hash/fnv"
+	"slices"
+	"strings"
 	"time"
 
 	"cxgenie/internal/platform/errs"
@@ -50,6 +52,17 @@ func (c *Contact) Card() Card {
 	return Card{ID: c.ID, Number: c.Number, Name: c.Name, Email: c.Email, Phone: c.Phone, Blocked: c.Blocked, AutoReply: c.AutoReply}
 }
 
+// Labelled says whether the contact carries one of some labels, whatever their case. What the company's sign-in says may
+// be several with commas between them.
+func (c *Contact) Labelled(among []string) bool {
+	for _, own := range strings.FieldsFunc(c.Label, func(r rune) bool { return r == ',' || r == ';' }) {
+		if slices.ContainsFunc(among, func(l string) bool { return strings.EqualFold(l, strings.TrimSpace(own)) }) {
+			return true
+		}
+	}
+	return false
+}
+
 // Value is what a variable about the customer stands for; empty for others, and for what is not known.
 func (c *Contact) Value(name string) string {
 	switch name {
@@ -88,6 +101,7 @@ type Patch struct {
 	Name  *string
 	Email *string
 	Phone *string
+	Label *string
 
 	Custom map[string]string // by code
 

@@ -78,6 +78,7 @@ func (s *Service) Update(ctx context.Context, by workspace.Caller, id string, p 
 	}
 	clean(p.Name, 100, "body.name", func(string) bool { return true })
 	clean(p.Email, 254, "body.email", text.ValidEmail)
+	clean(p.Label, 100, "body.label", func(string) bool { return true })
 	if p.Phone != nil {
 		*p.Phone = text.Line(*p.Phone)
 	}
@@ -110,6 +111,7 @@ func (s *Service) Update(ctx context.Context, by workspace.Caller, id string, p 
 		set(&c.Name, p.Name)
 		set(&c.Email, p.Email)
 		set(&c.Phone, p.Phone)
+		set(&c.Label, p.Label)
 		c.Identified = c.Email != "" || c.Phone != ""
 		fresh, err := s.setCustom(ctx, tx, by.Workspace, id, custom)
 		return *c != before || fresh, err

@@ -28,6 +28,7 @@ type Inbound struct {
 	ClientID   string
 	Text       string
 	Quote      string   // id of the message it answers; empty: none
+	Pressed    *Pressed // the button that says it; nil: it was written
 	Files      []string // ids of the contact's own uploads
 	Language   string   // of the page that it was written on: a conversation begins in it
 	Spoken     string   // in which it is written; empty where that does not show
@@ -92,6 +93,11 @@ func (s *Service) Accept(ctx context.Context, tx *db.Tx, ws tenant.ID, in Inboun
 			return nil, err
 		}
 		m.carry(e)
+	}
+	if in.Pressed != nil {
+		if err := press(ctx, tx, ws, &m, *in.Pressed); err != nil {
+			return nil, err
+		}
 	}
 	fresh, err := insertMessage(ctx, tx, ws, &m)
 	if err != nil {

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 	"time"
 
@@ -122,4 +123,20 @@ func (s *Service) WrittenBy(ctx context.Context, ws tenant.ID, contactID string,
  WHERE c.workspace_id = $1 AND c.contact_id = $2 AND NOT c.testing AND c.activity_at > $3
  AND m.author_kind = 'contact' AND m.unsent_at IS NULL AND m.created_at > $3 AND m.created_at <= $4`, ws, contactID, clock.Ms(since), clock.Ms(until)).Scan(&n)
 	return n, err
+}
+
+// PreviousOfContact is the seq of the contact's last text below seq; 0 when there is none.
+func (s *Service) PreviousOfContact(ctx context.Context, key TurnKey, seq int64) (int64, error) {
+	var before sql.NullInt64
+	err := s.db.Read().QueryRowContext(ctx, `SELECT max(seq) FROM message WHERE workspace_id = $1 AND conversation_id = $2 AND author_kind = 'contact' AND seq < $3`,
+		key.Workspace, key.Conversation, seq).Scan(&before)
+	return before.Int64, err
+}
+
+// NextOfContact is the seq of the contact's first text above seq; 0 when there is none.
+func (s *Service) NextOfContact(ctx context.Context, key TurnKey, seq int64) (int64, error) {
+	var after sql.NullInt64
+	err := s.db.Read().QueryRowContext(ctx, `SELECT min(seq) FROM message WHERE workspace_id = $1 AND conversation_id = $2 AND author_kind = 'contact' AND seq > $3`,
+		key.Workspace, key.Conversation, seq).Scan(&after)
+	return after.Int64, err
 }

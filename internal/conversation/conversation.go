@@ -165,6 +165,7 @@ func (c *Conversation) speak(to Speaker) {
 	if c.Speaker != to {
 		c.Speaker = to
 		c.TurnNo++
+		c.Marks.AskedBack = 0
 	}
 }
 

@@ -15,6 +15,7 @@ type Extras struct {
 	Links     []LinkPreview `json:"links,omitempty" nullable:"false"`
 	Blocked   *Blocked      `json:"blocked,omitempty"`
 	Ask       *DetailsAsk   `json:"ask,omitempty"`
+	Pressed   *Pressed      `json:"pressed,omitempty"`
 }
 
 // extrasKey is where a payload keeps the extras, beside what an answer of the bot says about itself.
@@ -38,7 +39,7 @@ func (m *Message) Extras() Extras {
 func (m *Message) carry(e Extras) {
 	fields := m.fields()
 	delete(fields, extrasKey)
-	if len(e.Files) > 0 || e.Quoted != nil || len(e.Reactions) > 0 || len(e.Links) > 0 || e.Blocked != nil || e.Ask != nil {
+	if len(e.Files) > 0 || e.Quoted != nil || len(e.Reactions) > 0 || len(e.Links) > 0 || e.Blocked != nil || e.Ask != nil || e.Pressed != nil {
 		fields[extrasKey] = encoded(e)
 	}
 	m.Payload = nil

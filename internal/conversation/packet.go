@@ -16,9 +16,16 @@ type Packet struct {
 	Question  string         `json:"question,omitempty"`
 	Draft     string         `json:"draft,omitempty"`
 	DraftFrom []AnswerSource `json:"draft_sources,omitempty"`
+	Said      []PacketSaid   `json:"said,omitempty"` // what he was unhappy in, oldest first
 	Contact   PacketContact  `json:"contact"`
 	// Recap is written by a model a moment later, where there is one.
 	Recap string `json:"recap,omitempty"`
+}
+
+// PacketSaid is a message in which a customer was unhappy.
+type PacketSaid struct {
+	Text     string `json:"text"`
+	Disliked bool   `json:"disliked,omitempty"` // he has disliked the answer to it
 }
 
 // PacketContact is what is known about the customer.
@@ -26,6 +33,7 @@ type PacketContact struct {
 	Name     string `json:"name,omitempty"`
 	Email    string `json:"email,omitempty"`
 	Phone    string `json:"phone,omitempty"`
+	Label    string `json:"label,omitempty"`
 	Language string `json:"language,omitempty"`
 	PageURL  string `json:"page_url,omitempty"`
 }

@@ -113,6 +113,7 @@ func replied(c *Conversation) {
 	c.WaitingSince = time.Time{}
 	c.NeedsAgent = false
 	c.UnknownInRow = 0
+	c.Marks.AskedBack = 0
 	c.AnsweredSeq = c.SeqHead
 	c.Unread, c.AgentReadSeq = 0, c.SeqHead
 }

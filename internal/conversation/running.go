@@ -166,7 +166,7 @@ func (s *Service) hear(ch *Change) {
 		return
 	}
 	for _, m := range ch.Messages {
-		if ch.created[m] && m.AuthorKind == AuthorContact && m.Seq > r.last.Seq && m.CreatedAt.Sub(r.last.CreatedAt) <= JoinWithin {
+		if ch.created[m] && m.AuthorKind == AuthorContact && m.Seq > r.last.Seq && m.joins(&r.last) {
 			r.over = true
 			r.cancel(ErrJoined)
 		}

@@ -2,7 +2,6 @@ package conversation
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"slices"
 	"time"
@@ -31,12 +30,6 @@ type Lease struct {
 
 // Left is how long the lease still holds; nothing for the zero Lease.
 func (l Lease) Left(now time.Time) time.Duration { return clock.FromMs(l.Until).Sub(now) }
-
-// JoinWithin is how close together texts are answered as one, MaxJoined how many.
-const (
-	JoinWithin = 1500 * time.Millisecond
-	MaxJoined  = 5
-)
 
 // DueTurns lists conversations whose turn nobody holds. A node at its start and each second calls it for what the
 // wake-up after the commit did not reach.
@@ -122,16 +115,6 @@ func (s *Service) History(ctx context.Context, key TurnKey, seq int64, limit int
 	return list, err
 }
 
-// join takes the first group: each text within JoinWithin of the one before it or within some time of the first, at most
-// MaxJoined.
-func join(open []Message, within time.Duration) []Message {
-	n := 1
-	for n < len(open) && n < MaxJoined && (open[n].CreatedAt.Sub(open[n-1].CreatedAt) <= JoinWithin || open[n].CreatedAt.Sub(open[0].CreatedAt) <= within) {
-		n++
-	}
-	return open[:n]
-}
-
 // Outcome is what a turn wants to store.
 type Outcome struct {
 	Batch      []Message
@@ -146,6 +129,7 @@ type Outcome struct {
 	Why     string
 	Back    bool // the customer no longer wants a person: the bot has the word again
 	Offered bool // the reply carries "Talk to a person"
+	Asks    bool // the reply asks back what he meant: it neither answers nor refuses
 	Shown   bool // the customer has seen some of the reply already: a later text is a turn of its own
 	// Speaker has the word from here on; empty: who has it now.
 	Speaker Speaker
@@ -190,7 +174,7 @@ func (s *Service) Settle(ctx context.Context, l Lease, o Outcome) (what Settled,
 			if err != nil {
 				return err
 			}
-			if len(newer) > 0 && !o.Shown && len(o.Batch) < MaxJoined && newer[0].CreatedAt.Sub(last.CreatedAt) <= JoinWithin {
+			if len(newer) > 0 && !o.Shown && len(o.Batch) < MaxJoined && newer[0].joins(&last) {
 				return again
 			}
 			held, err := releaseTurn(ctx, tx, l, ch.Now, 0)
@@ -229,15 +213,22 @@ func (s *Service) apply(ch *Change, o Outcome, last Message) {
 	if o.Assign != nil {
 		passOn(ch, *o.Assign, o.Why)
 	}
-	if o.Unknown {
+	switch {
+	case o.Unknown:
 		c.UnknownInRow++
-	} else {
+	case !o.Asks:
 		c.UnknownInRow = 0
+	}
+	if len(o.Batch) > 0 {
+		c.Marks.AskedBack = 0 // he has written on
 	}
 	c.HumanOffered = c.HumanOffered || o.Offered
 	c.NeedsAgent = (c.NeedsAgent || o.NeedsAgent || o.HandOff != "") && !o.Calm
 	if o.Reply != nil {
-		ch.Append(*o.Reply)
+		m := ch.Append(*o.Reply)
+		if o.Asks {
+			c.Marks.AskedBack = m.Seq
+		}
 		switch {
 		case !c.NeedsAgent:
 			c.WaitingSince = time.Time{}
@@ -365,14 +356,6 @@ func (s *Service) release(ctx context.Context, l Lease, runAt time.Time, attempt
 // BotTyping tells the visitor that an answer is being written.
 func (s *Service) BotTyping(c *Conversation, on bool) {
 	s.tellTyping(c, Author{Kind: AuthorBot, Name: c.BotName}, on)
-}
-
-// PreviousOfContact is the seq of the contact's last text below seq; 0 when there is none.
-func (s *Service) PreviousOfContact(ctx context.Context, key TurnKey, seq int64) (int64, error) {
-	var before sql.NullInt64
-	err := s.db.Read().QueryRowContext(ctx, `SELECT max(seq) FROM message WHERE workspace_id = $1 AND conversation_id = $2 AND author_kind = 'contact' AND seq < $3`,
-		key.Workspace, key.Conversation, seq).Scan(&before)
-	return before.Int64, err
 }
 
 // Waiting reads the customer's texts that stand at the end of the thread, oldest first, at most MaxJoined: what somebody

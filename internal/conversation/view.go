@@ -243,6 +243,8 @@ type Answer struct {
 	Sources []AnswerSource `json:"sources,omitempty"`
 	Ms      int64          `json:"ms,omitempty"`
 	Buttons []Button       `json:"buttons,omitempty"`
+	Guesses []AnswerSource `json:"guesses,omitempty"` // what he is asked back about, in the order of its buttons
+	Asked   string         `json:"asked,omitempty"`   // then: what he had asked
 	Answers []int64        `json:"answers,omitempty"` // seqs of the texts it answers
 	Without string         `json:"without,omitempty"` // why no model was asked although the bot has one
 	Blocked bool           `json:"blocked,omitempty"` // a word of the bot's list of blocked ones stands, or stood, in it
@@ -279,7 +281,7 @@ func guestAnswer(payload json.RawMessage) json.RawMessage {
 		return nil
 	}
 	shown := Answer{How: a.How, Buttons: a.Buttons}
-	if a.Shown && a.How != "exact" && a.How != "casual" {
+	if a.Shown && a.How != "exact" && a.How != "chosen" && a.How != "casual" {
 		for _, s := range a.Sources[:min(guestSources, len(a.Sources))] {
 			if s.Kind == "q_and_a" {
 				s.Page, s.URL = 0, ""

@@ -15,6 +15,8 @@ import (
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/file"
+	"cxgenie/internal/knowledge"
+	"cxgenie/internal/learning/check"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
@@ -36,11 +38,13 @@ var (
 type Deps struct {
 	DB            *db.DB
 	Workspaces    *workspace.Service
-	Contacts      *contact.Service
 	Conversations *conversation.Service
 	Bots          *bot.Service
+	Knowledge     *knowledge.Service
+	Checks        *check.Service
 	Reception     *reception.Service
 	Files         *file.Service
+	PublicURL     string // where people reach this installation
 }
 
 // Service makes and removes the demo.
@@ -82,7 +86,7 @@ func (s *Service) Plant(ctx context.Context, past *clock.Fake, now time.Time) (L
 		}
 	}
 	past.Set(now)
-	return login, nil
+	return login, s.teach(ctx, c, b, now)
 }
 
 func (s *Service) bot(ctx context.Context, c workspace.Caller) (bot.Bot, error) {
@@ -108,7 +112,7 @@ func (s *Service) bot(ctx context.Context, c workspace.Caller) (bot.Bot, error) 
 // tell lets one conversation happen, line by line.
 func (s *Service) tell(ctx context.Context, past *clock.Fake, now time.Time, c workspace.Caller, b bot.Bot, t talk) error {
 	at := now.Add(-t.ago)
-	who, id, named := uid.New(), conversation.ID(""), false
+	who, id := uid.New(), conversation.ID("")
 	for _, l := range t.lines {
 		at = at.Add(l.after)
 		past.Set(at)
@@ -116,10 +120,6 @@ func (s *Service) tell(ctx context.Context, past *clock.Fake, now time.Time, c w
 		switch l.who {
 		case customer:
 			id, err = s.says(ctx, c.Workspace, b, who, t, l.text)
-			if err == nil && t.name != "" && !named { // known from his first words on, as one who has signed in
-				named = true
-				_, err = s.d.Contacts.Update(ctx, c, who, contact.Patch{Name: &t.name, Email: &t.email})
-			}
 		case agent, note:
 			_, _, err = s.d.Conversations.Reply(ctx, c, id, conversation.Post{ClientID: uid.New(), Text: l.text, Note: l.who == note})
 		case closed:
@@ -137,7 +137,8 @@ func (s *Service) says(ctx context.Context, ws tenant.ID, b bot.Bot, who string,
 	client := uid.New()
 	acc, err := s.d.Reception.Receive(ctx, reception.Inbound{
 		Workspace: ws, Bot: b, Connection: b.ID, Channel: conversation.Website, Contact: who, Key: "c:" + client + ":" + who, ClientID: client,
-		Text: text, Language: "en", PageURL: "https://maplelane.example" + t.page, PageTitle: t.title,
+		Details: contact.Details{Name: t.name, Email: t.email}, // known from his first words on, as one who has signed in
+		Text:    text, Language: "en", PageURL: "https://maplelane.example" + t.page, PageTitle: t.title,
 	})
 	if err != nil {
 		return "", err

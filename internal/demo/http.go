@@ -16,6 +16,9 @@ import (
 //go:embed page.html shop.css
 var files embed.FS
 
+// pageTitle is what the page is called.
+const pageTitle = "Maple Lane – outdoor and everyday"
+
 var page = template.Must(template.ParseFS(files, "page.html"))
 
 // Routes adds the room's operations.

@@ -261,15 +261,16 @@ type Sent struct {
 
 // Post is a visitor's message.
 type Post struct {
-	BotID     string          `json:"bot_id" doc:"The bot's id" minLength:"1" maxLength:"36"`
-	ClientID  string          `json:"client_id" doc:"Chosen by the client, unique per visitor for ever; a repeat returns the stored message" maxLength:"64"`
-	Text      string          `json:"text" doc:"Up to 10,000 characters; empty only with files" maxLength:"40000"`
-	Files     []string        `json:"files,omitempty" doc:"Up to 10 ids of own uploads" maxItems:"100"`
-	QuotedID  string          `json:"quoted_id,omitempty" doc:"The message it answers, in the same conversation" maxLength:"36"`
-	Contact   contact.Details `json:"contact,omitempty" doc:"What the visitor says about himself; counts when the message opens a conversation"`
-	PageURL   string          `json:"page_url,omitempty" maxLength:"2000"`
-	PageTitle string          `json:"page_title,omitempty" maxLength:"300"`
-	Lang      string          `json:"lang,omitempty" maxLength:"12"`
+	BotID     string                `json:"bot_id" doc:"The bot's id" minLength:"1" maxLength:"36"`
+	ClientID  string                `json:"client_id" doc:"Chosen by the client, unique per visitor for ever; a repeat returns the stored message" maxLength:"64"`
+	Text      string                `json:"text" doc:"Up to 10,000 characters; empty only with files" maxLength:"40000"`
+	Files     []string              `json:"files,omitempty" doc:"Up to 10 ids of own uploads" maxItems:"100"`
+	QuotedID  string                `json:"quoted_id,omitempty" doc:"The message it answers, in the same conversation" maxLength:"36"`
+	Pressed   *conversation.Pressed `json:"pressed,omitempty" doc:"The button under a message of the bot that says it; text is what stands on it"`
+	Contact   contact.Details       `json:"contact,omitempty" doc:"What the visitor says about himself; counts when the message opens a conversation"`
+	PageURL   string                `json:"page_url,omitempty" maxLength:"2000"`
+	PageTitle string                `json:"page_title,omitempty" maxLength:"300"`
+	Lang      string                `json:"lang,omitempty" maxLength:"12"`
 }
 
 // Send takes a visitor's message in.
@@ -302,7 +303,7 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	}
 	acc, err := s.reception.Receive(ctx, reception.Inbound{
 		Workspace: w.Workspace, Bot: settings, Connection: settings.ID, Channel: conversation.Website, Contact: w.Contact, Details: details,
-		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Files: p.Files, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle, Address: httpx.ClientKey(ctx), Proven: w.Session != "",
+		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Pressed: p.Pressed, Files: p.Files, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle, Address: httpx.ClientKey(ctx), Proven: w.Session != "",
 	})
 	if errors.Is(err, contact.ErrMerged) {
 		return nil, ErrToken

@@ -39,7 +39,7 @@ var rooms = map[string]room{
 	"guest":        {8, []string{"workspace", "file", "contact", "conversation", "bot", "reception", "addon"}},
 	"inbox":        {8, []string{"workspace", "file", "contact", "taxonomy", "conversation", "knowledge", "bot", "reception"}},
 	"notify":       {8, []string{"workspace", "model", "contact", "conversation", "bot", "knowledge", "learning"}},
-	"demo":         {9, []string{"account", "workspace", "file", "contact", "conversation", "bot", "reception"}},
+	"demo":         {9, []string{"account", "workspace", "file", "contact", "conversation", "knowledge", "bot", "learning", "reception"}},
 	"trial":        {8, []string{"workspace", "conversation", "bot", "reception"}},
 	"channel":      {8, []string{"workspace", "contact", "conversation", "bot", "reception"}},
 	"channel/*":    {9, []string{"channel"}},

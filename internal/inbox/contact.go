@@ -36,7 +36,7 @@ type ContactCard struct {
 
 	CountryCode string                    `json:"country_code"`
 	AvatarURL   string                    `json:"avatar_url"`
-	Label       string                    `json:"label" doc:"Free text that the company's own sign-in carries."`
+	Label       string                    `json:"label" doc:"Free text, from the company's own sign-in or the agents."`
 	VerifiedBy  []string                  `json:"verified_by" nullable:"false" doc:"Facts that the company's own sign-in vouches for: email, phone_number, external_id."`
 	Fields      []contact.Field           `json:"fields" nullable:"false"`
 	Custom      []contact.CustomValueView `json:"custom_fields" nullable:"false" doc:"The company's fields for all customers, in their order"`

@@ -25,10 +25,13 @@ func (s *Service) Around(ctx context.Context, ws tenant.ID, m Match, before, aft
 		return m.AnswerText, nil
 	}
 	from, to := at, at+1
-	for from > 0 && slices.Equal(list[from-1].Path, m.Path) {
+	next := func(a, b passage.Passage) bool {
+		return a.No+1 == b.No && slices.Equal(a.Path, m.Path) && slices.Equal(b.Path, m.Path)
+	}
+	for from > 0 && next(list[from-1], list[from]) {
 		from--
 	}
-	for to < len(list) && slices.Equal(list[to].Path, m.Path) {
+	for to < len(list) && next(list[to-1], list[to]) {
 		to++
 	}
 	all := list[from].Text

@@ -171,7 +171,7 @@ func (s *Service) storeArticle(ctx context.Context, tx *db.Tx, by by, name strin
 		return err
 	}
 	if slices.Contains(changed, "category") && a.Status == ActiveArticle {
-		if err := setCategory(ctx, tx, by.Workspace, a.ID, a.Category); err != nil {
+		if err := setCategory(ctx, tx, by.Workspace, []string{a.ID}, a.Category); err != nil {
 			return err
 		}
 	}
@@ -235,22 +235,24 @@ func freeTitle(ctx context.Context, tx *db.Tx, ws tenant.ID, botID, title string
 
 // removeArticles deletes articles, and with them what was learnt of them, at once. The bot's knowledge is locked.
 func (s *Service) removeArticles(ctx context.Context, tx *db.Tx, by by, botID string, list []Article) error {
-	var learnt, drafts, said []string
-	now := clock.Ms(s.clock.Now())
+	if len(list) == 0 {
+		return nil
+	}
+	var all, learnt, drafts []string
 	for _, a := range list {
+		all = append(all, a.ID)
 		if a.Status == ActiveArticle {
 			learnt = append(learnt, a.ID)
 		} else {
 			drafts = append(drafts, a.ID)
 		}
-		versions, err := bodiesOf(ctx, tx, by.Workspace, a.ID)
-		if err != nil {
-			return err
-		}
-		said = append(said, append(versions, a.HTML)...)
-		if err := deleteArticle(ctx, tx, by.Workspace, a.ID, now); err != nil {
-			return err
-		}
+	}
+	said, err := deleteArticles(ctx, tx, by.Workspace, all, clock.Ms(s.clock.Now()))
+	if err != nil {
+		return err
+	}
+	for _, a := range list {
+		said = append(said, a.HTML)
 	}
 	x, err := sources(ctx, tx, by.Workspace, botID, Text, learnt)
 	if err != nil {

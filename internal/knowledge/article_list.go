@@ -16,10 +16,11 @@ import (
 
 // ArticleSelection says which articles of a bot are meant; an empty one means all.
 type ArticleSelection struct {
-	Search   string // somewhere in title, text or category; case and accents do not matter
-	Status   ArticleStatus
-	State    State
-	Category *string // nil: any; empty: those without one
+	Search   string        `json:"search,omitempty"` // somewhere in title, text or category; case and accents do not matter
+	Status   ArticleStatus `json:"status,omitempty"`
+	State    State         `json:"state,omitempty"`
+	Category *string       `json:"category,omitempty"` // nil: any; empty: those without one
+	Language *string       `json:"language,omitempty"` // nil: any; empty: those whose language does not show
 }
 
 // ArticleFilter says which articles a list shows, and how.
@@ -44,18 +45,14 @@ func (s *Service) Articles(ctx context.Context, c workspace.Caller, botID string
 		return ArticlePage{}, err
 	}
 	var after cursor
-	wrong := checkPage(f.Cursor, &after, f.Order)
-	if f.Status != "" && f.Status != Draft && f.Status != ActiveArticle {
-		wrong = append(wrong, errs.Field{Location: "query.status", Code: "field.not_allowed", Message: "There is no such status."})
-	}
-	wrong = append(wrong, Selection{Search: f.Search, State: f.State}.check("query")...)
+	wrong := append(checkPage(f.Cursor, &after, f.Order), f.ArticleSelection.check("query")...)
 	if len(wrong) > 0 {
 		return ArticlePage{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 	}
 	q := s.db.Read()
 	w := f.ArticleSelection.where(c.Workspace, botID)
-	var total int64
-	if err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM `+articleTables+` WHERE a.workspace_id = $1 AND a.bot_id = $2 AND a.deleted_at IS NULL`+w.sql, w.in...).Scan(&total); err != nil {
+	total, err := Matching{Of: OfArticles, Articles: f.ArticleSelection}.count(ctx, q, c.Workspace, botID)
+	if err != nil {
 		return ArticlePage{}, err
 	}
 	limit := page.Limit(f.Limit)
@@ -97,6 +94,15 @@ func checkPage(from string, after *cursor, o Order) (wrong []errs.Field) {
 	return wrong
 }
 
+// check lists what is wrong with a selection. at is its place in the request.
+func (sel ArticleSelection) check(at string) []errs.Field {
+	wrong := Selection{Search: sel.Search, State: sel.State}.check(at)
+	if sel.Status != "" && sel.Status != Draft && sel.Status != ActiveArticle {
+		wrong = append(wrong, errs.Field{Location: at + ".status", Code: "field.not_allowed", Message: "There is no such status."})
+	}
+	return wrong
+}
+
 func (sel ArticleSelection) where(ws tenant.ID, botID string) where {
 	w := where{"", []any{ws, botID}}
 	if sel.Status != "" {
@@ -107,6 +113,9 @@ func (sel ArticleSelection) where(ws tenant.ID, botID string) where {
 	}
 	if sel.Category != nil {
 		w.and("a.category = ", *sel.Category, "")
+	}
+	if sel.Language != nil {
+		w.and("a.language = ", *sel.Language, "")
 	}
 	w.searched("a.search_norm", sel.Search)
 	return w
@@ -138,6 +147,16 @@ func (s *Service) ArticleCategories(ctx context.Context, c workspace.Caller, bot
 	return db.Collect(rows, err, scanCategory)
 }
 
+// ArticleLanguages lists the languages of a bot's articles; the empty one is that of those where it does not show.
+func (s *Service) ArticleLanguages(ctx context.Context, c workspace.Caller, botID string) ([]Category, error) {
+	if err := s.exists(ctx, c, botID); err != nil {
+		return nil, err
+	}
+	rows, err := s.db.Read().QueryContext(ctx, `SELECT language, COUNT(*) FROM article WHERE workspace_id = $1 AND bot_id = $2
+		AND deleted_at IS NULL GROUP BY language ORDER BY COUNT(*) DESC, language`, c.Workspace, botID)
+	return db.Collect(rows, err, scanCategory)
+}
+
 // Versions lists the last saves of an article, the newest first, without what they say.
 func (s *Service) Versions(ctx context.Context, c workspace.Caller, botID, id string) ([]ArticleVersion, error) {
 	if _, err := s.Article(ctx, c, botID, id); err != nil {
@@ -157,20 +176,17 @@ func (s *Service) Version(ctx context.Context, c workspace.Caller, botID, id, ve
 // BulkArticles does the same to up to MaxAtOnce articles, in one go. Ids that do not exist are passed over, and so is what
 // the action has nothing to do with (a draft that is to be switched). It tells how many were changed.
 func (s *Service) BulkArticles(ctx context.Context, c workspace.Caller, botID string, act BulkAction, ids []string, category string) (int, error) {
-	return inBulk(ctx, s, c, botID, act, ids, &category, articles, func(ctx context.Context, tx *db.Tx, list []Article) (int, error) {
-		return s.applyToArticles(ctx, tx, c, botID, act, category, list)
+	return inBulk(ctx, s, c, botID, OfArticles, act, ids, &category, articles, func(ctx context.Context, tx *db.Tx, list []Article) (int, error) {
+		return s.applyToArticles(ctx, tx, byCaller(c), botID, act, category, list)
 	})
 }
 
 // checkBulk lists what is wrong with an action on sources that are no FAQs.
-func checkBulk(c workspace.Caller, botID string, act BulkAction, ids []string, category *string) error {
+func checkBulk(c workspace.Caller, botID string, act BulkAction, of Target, ids []string, category *string) error {
 	if err := inScope(c, botID); err != nil {
 		return err
 	}
-	if !slices.Contains([]BulkAction{BulkDelete, BulkRetrain, BulkActivate, BulkDeactivate, BulkSetCategory}, act) {
-		return errs.InvalidField("body.action", "field.not_allowed", "There is no such action.")
-	}
-	if err := act.check(c, category); err != nil {
+	if err := act.check(c, of, category); err != nil {
 		return err
 	}
 	if len(ids) > MaxAtOnce {
@@ -179,11 +195,10 @@ func checkBulk(c workspace.Caller, botID string, act BulkAction, ids []string, c
 	return nil
 }
 
-func (s *Service) applyToArticles(ctx context.Context, tx *db.Tx, c workspace.Caller, botID string, act BulkAction, category string, list []Article) (int, error) {
-	n := 0
+func (s *Service) applyToArticles(ctx context.Context, tx *db.Tx, by by, botID string, act BulkAction, category string, list []Article) (int, error) {
 	switch act {
 	case BulkDelete:
-		return len(list), s.removeArticles(ctx, tx, byCaller(c), botID, list)
+		return len(list), s.removeArticles(ctx, tx, by, botID, list)
 	case BulkActivate, BulkDeactivate:
 		var ids []string
 		for _, a := range list {
@@ -191,28 +206,44 @@ func (s *Service) applyToArticles(ctx context.Context, tx *db.Tx, c workspace.Ca
 				ids = append(ids, a.ID)
 			}
 		}
-		return len(ids), s.switchAllSources(ctx, tx, byCaller(c), botID, Text, ids, act == BulkActivate)
+		return len(ids), s.switchAllSources(ctx, tx, by, botID, Text, ids, act == BulkActivate)
 	case BulkSetCategory:
-		for _, a := range list {
-			if a.Category == category {
-				continue
-			}
-			a.Category, n = category, n+1
-			if err := s.storeArticle(ctx, tx, byCaller(c), c.Name, &a, []string{"category"}); err != nil {
-				return 0, err
-			}
-			if err := s.saved(ctx, tx, byCaller(c), a, []string{"category"}); err != nil {
-				return 0, err
-			}
-		}
-		return n, nil
+		return s.categoriseArticles(ctx, tx, by, botID, category, list)
 	}
 	for _, a := range list {
-		if err := s.train(ctx, tx, byCaller(c), &a); err != nil {
+		if err := s.train(ctx, tx, by, &a); err != nil {
 			return 0, err
 		}
 	}
 	return len(list), nil
+}
+
+// categoriseArticles puts articles under another category, which holds at once.
+func (s *Service) categoriseArticles(ctx context.Context, tx *db.Tx, by by, botID, category string, list []Article) (int, error) {
+	var ids, learnt []string
+	for _, a := range list {
+		if a.Category == category {
+			continue
+		}
+		a.Category, a.UpdatedBy, a.UpdatedAt = category, by.Name, s.clock.Now()
+		if err := categoriseArticle(ctx, tx, by.Workspace, a); err != nil {
+			return 0, err
+		}
+		if ids = append(ids, a.ID); a.Status == ActiveArticle {
+			learnt = append(learnt, a.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	if err := setCategory(ctx, tx, by.Workspace, learnt, category); err != nil {
+		return 0, err
+	}
+	ev := SourcesEdited{BotID: botID, Kind: Text, Fields: []string{"category"}, IDs: ids}
+	if err := s.record(ctx, tx, by.Workspace, EventBulkEdited, botID, by.Actor, ev); err != nil {
+		return 0, err
+	}
+	return len(ids), s.tellKind(ctx, tx, by.Workspace, botID, Text, nil)
 }
 
 // Cutting is what a text would be to the bot.

@@ -319,7 +319,7 @@ func TestCutArticle(t *testing.T) {
 		}
 		a := k.article("Shoes", long, true)
 		k.learn()
-		l, err := k.s.Passages(ctx, k.c, k.bot, a.ID, "", 100)
+		l, err := k.s.Passages(ctx, k.c, k.bot, a.ID, "", 0, 100)
 		if err != nil || len(l.Items) != len(cut.Passages) || *l.Total != int64(len(cut.Passages)) || l.Source.Title != "Shoes" {
 			t.Fatalf("%+v %v", l, err)
 		}
@@ -328,11 +328,11 @@ func TestCutArticle(t *testing.T) {
 				t.Errorf("passage %d: %+v, previewed %+v", i, p, cut.Passages[i])
 			}
 		}
-		first, err := k.s.Passages(ctx, k.c, k.bot, a.ID, "", 2)
+		first, err := k.s.Passages(ctx, k.c, k.bot, a.ID, "", 0, 2)
 		if err != nil || len(first.Items) != 2 || first.Next == nil {
 			t.Fatalf("%+v %v", first, err)
 		}
-		rest, err := k.s.Passages(ctx, k.c, k.bot, a.ID, *first.Next, 100)
+		rest, err := k.s.Passages(ctx, k.c, k.bot, a.ID, *first.Next, 0, 100)
 		if err != nil || len(rest.Items) != len(cut.Passages)-2 || rest.Items[0].No != 2 {
 			t.Errorf("%+v %v", rest, err)
 		}
@@ -420,7 +420,7 @@ func TestArticlesOfOthers(t *testing.T) {
 			if _, err := k.s.Article(ctx, k.c, bot, a.ID); !errors.Is(err, knowledge.ErrNoArticle) {
 				t.Error(err)
 			}
-			if _, err := k.s.Passages(ctx, k.c, bot, a.ID, "", 0); !errors.Is(err, knowledge.ErrNoSource) {
+			if _, err := k.s.Passages(ctx, k.c, bot, a.ID, "", 0, 0); !errors.Is(err, knowledge.ErrNoSource) {
 				t.Error(err)
 			}
 		}

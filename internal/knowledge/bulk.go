@@ -10,14 +10,14 @@ import (
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/text"
-	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/workspace"
 )
 
-// BulkAction is what is done to many FAQs at once.
+// BulkAction is what is done to much of a bot's knowledge at once.
 type BulkAction string
 
-// The actions. The last three decide about overlapped FAQs, as the Action of the same name does about one.
+// The actions. Replace, keep both and discard decide about overlapped FAQs, as the Action of the same name does about one;
+// the last two about proposals.
 const (
 	BulkDelete      BulkAction = "delete"
 	BulkRetrain     BulkAction = "retrain"
@@ -27,15 +27,29 @@ const (
 	BulkReplace     BulkAction = "replace"
 	BulkKeepBoth    BulkAction = "keep_both"
 	BulkDiscard     BulkAction = "discard"
+	BulkApprove     BulkAction = "approve"
+	BulkReject      BulkAction = "reject"
 )
 
-var bulkActions = []BulkAction{BulkDelete, BulkRetrain, BulkActivate, BulkDeactivate, BulkSetCategory, BulkReplace, BulkKeepBoth, BulkDiscard}
+// bulkActions are those that a target has.
+func (o Target) bulkActions() []BulkAction {
+	all := []BulkAction{BulkDelete, BulkRetrain, BulkActivate, BulkDeactivate}
+	switch o {
+	case OfFAQs:
+		return append(all, BulkSetCategory, BulkReplace, BulkKeepBoth, BulkDiscard)
+	case OfArticles:
+		return append(all, BulkSetCategory)
+	case OfProposals:
+		return []BulkAction{BulkApprove, BulkReject}
+	}
+	return all
+}
 
-// check lists what is wrong with an action, and brings its category into form. Deleting needs more than editing.
-func (a BulkAction) check(c workspace.Caller, category *string) error {
+// check lists what is wrong with an action on a target, and brings its category into form. Deleting needs more than editing.
+func (a BulkAction) check(c workspace.Caller, of Target, category *string) error {
 	*category = text.Line(*category)
 	switch {
-	case !slices.Contains(bulkActions, a):
+	case !slices.Contains(of.bulkActions(), a):
 		return errs.InvalidField("body.action", "field.not_allowed", "There is no such action.")
 	case a == BulkSetCategory && text.Len(*category) > MaxCategory:
 		return errs.InvalidField("body.category", "field.too_long", fmt.Sprintf("Too long: at most %d characters.", MaxCategory))
@@ -54,7 +68,7 @@ func (s *Service) Bulk(ctx context.Context, c workspace.Caller, botID string, a 
 	if err := inScope(c, botID); err != nil {
 		return 0, err
 	}
-	if err := a.check(c, &category); err != nil {
+	if err := a.check(c, OfFAQs, &category); err != nil {
 		return 0, err
 	}
 	if len(ids) > MaxAtOnce {
@@ -73,42 +87,6 @@ func (s *Service) Bulk(ctx context.Context, c workspace.Caller, botID string, a 
 		return err
 	})
 	return n, err
-}
-
-// BulkMatching does the same to all FAQs of a selection, as a task.
-func (s *Service) BulkMatching(ctx context.Context, c workspace.Caller, botID string, a BulkAction, sel Selection, category string) (Task, error) {
-	if err := s.exists(ctx, c, botID); err != nil {
-		return Task{}, err
-	}
-	if err := a.check(c, &category); err != nil {
-		return Task{}, err
-	}
-	if wrong := sel.check("body.matching"); len(wrong) > 0 {
-		return Task{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
-	}
-	total, err := countMatching(ctx, s.db.Read(), c.Workspace, botID, sel)
-	if err != nil {
-		return Task{}, err
-	}
-	t := Task{BotID: botID, Kind: BulkTask, Total: int(total), plan: plan{Action: a, Category: category, Filter: sel, Until: uid.New()}}
-	return t, s.start(ctx, c, &t, nil)
-}
-
-// bulkPart does the next FAQs of a bulk task, in the order of their ids: whatever becomes of one, it comes up once.
-func (s *Service) bulkPart(ctx context.Context, tx *db.Tx, t *Task) (more bool, err error) {
-	p := &t.plan
-	list, err := matching(ctx, tx, p.By.Workspace, t.BotID, p.Filter, p.After, p.Until, chunk)
-	if err != nil || len(list) == 0 {
-		return false, err
-	}
-	n, err := s.apply(ctx, tx, p.By, t.BotID, p.Action, p.Category, list)
-	if err != nil {
-		return false, err
-	}
-	p.After = list[len(list)-1].ID
-	t.Report.Changed += n
-	t.Done = min(t.Done+len(list), t.Total)
-	return len(list) == chunk, nil
 }
 
 // apply does a to list, whose bot is locked, and tells how many it changed.

@@ -162,7 +162,7 @@ func (s *Service) RenameDocument(ctx context.Context, c workspace.Caller, botID,
 // BulkDocuments does the same to up to MaxAtOnce documents, in one go. Ids that do not exist are passed over. It tells how
 // many were changed.
 func (s *Service) BulkDocuments(ctx context.Context, c workspace.Caller, botID string, act BulkAction, ids []string) (int, error) {
-	return inBulk(ctx, s, c, botID, act, ids, nil, documents, func(ctx context.Context, tx *db.Tx, list []Doc) (int, error) {
+	return inBulk(ctx, s, c, botID, OfDocuments, act, ids, new(string), documents, func(ctx context.Context, tx *db.Tx, list []Doc) (int, error) {
 		return s.applyToDocuments(ctx, tx, byCaller(c), botID, act, list)
 	})
 }
@@ -189,13 +189,17 @@ func (s *Service) applyToDocuments(ctx context.Context, tx *db.Tx, by by, botID 
 // removeDocuments deletes documents and what was learnt of them, at once; their bytes go with a job. The bot's knowledge is
 // locked.
 func (s *Service) removeDocuments(ctx context.Context, tx *db.Tx, by by, botID string, list []Doc) error {
-	all := make([]Source, len(list))
-	now := clock.Ms(s.clock.Now())
+	if len(list) == 0 {
+		return nil
+	}
+	all, ids := make([]Source, len(list)), make([]string, len(list))
 	for i, x := range list {
-		all[i] = x.Source
-		if err := deleteDocument(ctx, tx, by.Workspace, x.ID, now); err != nil {
-			return err
-		}
+		all[i], ids[i] = x.Source, x.ID
+	}
+	if err := deleteDocuments(ctx, tx, by.Workspace, ids, clock.Ms(s.clock.Now())); err != nil {
+		return err
+	}
+	for _, x := range list {
 		if err := s.dropFile(ctx, tx, by.Workspace, x.fileID); err != nil {
 			return err
 		}

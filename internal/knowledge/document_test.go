@@ -90,7 +90,7 @@ func TestDocumentLifecycle(t *testing.T) {
 		if x.State != knowledge.Imported || x.Passages == 0 {
 			t.Fatalf("%+v", x)
 		}
-		l, err := k.s.Passages(ctx, k.c, k.bot, x.ID, "", 1)
+		l, err := k.s.Passages(ctx, k.c, k.bot, x.ID, "", 0, 1)
 		if err != nil || len(l.Items) != 1 {
 			t.Fatal(l, err)
 		}
@@ -117,7 +117,7 @@ func TestDocumentLifecycle(t *testing.T) {
 		if got := k.doc(slides.ID); got.State != knowledge.Imported || got.Pages == 0 {
 			t.Errorf("%+v", got)
 		}
-		l, err = k.s.Passages(ctx, k.c, k.bot, slides.ID, "", 10)
+		l, err = k.s.Passages(ctx, k.c, k.bot, slides.ID, "", 0, 10)
 		if err != nil || l.Items[0].Page == 0 {
 			t.Errorf("a slide has a number: %+v %v", l.Items, err)
 		}

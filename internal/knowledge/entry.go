@@ -164,7 +164,7 @@ func (s *Service) completeEntries(ctx context.Context, q db.Querier, ws tenant.I
 			others = append(others, e.OverlapsWith.ID)
 		}
 	}
-	month, err := usesSince(ctx, q, ws, used, s.clock.Now().UTC().AddDate(0, 0, -useDays+1).Format(dayForm))
+	month, err := usesSince(ctx, q, ws, used, s.monthAgo())
 	if err != nil {
 		return err
 	}

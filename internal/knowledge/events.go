@@ -29,9 +29,13 @@ const (
 	EventTaskStarted = "knowledge.task_started"
 	EventTaskEnded   = "knowledge.task_ended"
 
+	EventPassageSwitched = "knowledge.passage_switched" // the subject is its source
+
 	EventDictionary      = "knowledge.dictionary_changed"
 	EventProposed        = "knowledge.proposed"
 	EventProposalSettled = "knowledge.proposal_settled"
+
+	EventProposalsSettled = "knowledge.proposals_settled" // many at once
 )
 
 // SourcesChanged tells of sources that were added or deleted together.
@@ -62,12 +66,13 @@ type TaskChanged struct {
 	BotID  string     `json:"bot_id"`
 	TaskID string     `json:"task_id"`
 	Kind   TaskKind   `json:"kind"`
+	Of     Target     `json:"of,omitempty"`
 	Action BulkAction `json:"action,omitempty"`
 	State  TaskState  `json:"state"`
 }
 
 func taskChanged(t Task) TaskChanged {
-	return TaskChanged{t.BotID, t.ID, t.Kind, t.plan.Action, t.State}
+	return TaskChanged{t.BotID, t.ID, t.Kind, t.Of, t.plan.Action, t.State}
 }
 
 // SourcesLearned tells how the learning of some sources ended.
@@ -123,6 +128,16 @@ type OverlapResolved struct {
 	With   string `json:"with,omitempty"`
 }
 
+// PassageSwitched tells whether a passage is answered from since then. Said is what it says, as a hash: its source may get others
+// that say the same.
+type PassageSwitched struct {
+	BotID   string `json:"bot_id"`
+	Kind    Kind   `json:"kind"`
+	Passage string `json:"passage_id"`
+	Said    string `json:"said"`
+	On      bool   `json:"on"`
+}
+
 // DictionaryChanged tells how many keywords were added, changed and removed together, or that the dictionary was switched.
 type DictionaryChanged struct {
 	BotID   string `json:"bot_id"`
@@ -138,6 +153,13 @@ type Proposed struct {
 	Via    Via         `json:"via"`
 	Status EntryStatus `json:"status"`
 	Source string      `json:"source_id,omitempty"` // the FAQ it became, or was merged into
+}
+
+// ProposalsSettled tells what became of proposals that were decided about together; the subject is the bot.
+type ProposalsSettled struct {
+	BotID  string      `json:"bot_id"`
+	Status EntryStatus `json:"status"`
+	IDs    []string    `json:"ids"`
 }
 
 func (s *Service) record(ctx context.Context, tx *db.Tx, ws tenant.ID, kind, subject string, by events.Actor, payload any) error {

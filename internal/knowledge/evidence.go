@@ -23,15 +23,16 @@ type Learnt struct {
 	Source Source
 }
 
-// Passages returns what the bot has learnt of an article, a document or a web page.
-func (s *Service) Passages(ctx context.Context, c workspace.Caller, botID, id, from string, limit int) (Learnt, error) {
+// Passages returns what the bot has learnt of an article, a document or a web page: from a cursor on, or from a little before the
+// passage of a number.
+func (s *Service) Passages(ctx context.Context, c workspace.Caller, botID, id, from string, at, limit int) (Learnt, error) {
 	if err := s.exists(ctx, c, botID); err != nil {
 		return Learnt{}, err
 	}
 	if !uid.Valid(id) {
 		return Learnt{}, ErrNoSource
 	}
-	after := passageCursor{No: -1}
+	after := passageCursor{No: max(at-passagesBefore, 0) - 1}
 	if from != "" && page.Decode(from, &after) != nil {
 		return Learnt{}, errs.InvalidField("query.cursor", "cursor.invalid", "This cursor is not one of ours.")
 	}
@@ -54,6 +55,9 @@ func (s *Service) Passages(ctx context.Context, c workspace.Caller, botID, id, f
 	out.Total = &total
 	return out, s.countPassages(ctx, q, c.Workspace, []*int64{&total}, []string{id})
 }
+
+// passagesBefore is how many passages stand before one that somebody wants to see in its place.
+const passagesBefore = 2
 
 type passageCursor struct {
 	No int `json:"no"`

@@ -26,6 +26,10 @@ func (s *Service) ForgetBot(ctx context.Context, ws tenant.ID, botID string) err
 		`DELETE FROM entry WHERE workspace_id = $1 AND id IN (SELECT id FROM entry WHERE workspace_id = $1 AND bot_id = $2 LIMIT 500)`,
 		`DELETE FROM meaning WHERE workspace_id = $1 AND bot_id = $2 AND id IN (SELECT id FROM meaning WHERE workspace_id = $1 AND bot_id = $2 LIMIT 500)`,
 		`DELETE FROM meaning_base WHERE workspace_id = $1 AND bot_id = $2`,
+		`DELETE FROM passage_use WHERE workspace_id = $1 AND source_id IN (SELECT p.id FROM source p WHERE p.workspace_id = $1 AND p.bot_id = $2
+			AND EXISTS (SELECT 1 FROM passage_use c WHERE c.workspace_id = $1 AND c.source_id = p.id) LIMIT 1)`,
+		`DELETE FROM passage_mark WHERE workspace_id = $1 AND source_id IN (SELECT p.id FROM source p WHERE p.workspace_id = $1 AND p.bot_id = $2
+			AND EXISTS (SELECT 1 FROM passage_mark c WHERE c.workspace_id = $1 AND c.source_id = p.id) LIMIT 1)`,
 		`DELETE FROM passage WHERE workspace_id = $1 AND id IN (SELECT id FROM passage WHERE workspace_id = $1 AND bot_id = $2 LIMIT 500)`,
 		`DELETE FROM web_found WHERE workspace_id = $1 AND site_id IN (SELECT p.id FROM web_site p WHERE p.workspace_id = $1 AND p.bot_id = $2
 			AND EXISTS (SELECT 1 FROM web_found c WHERE c.workspace_id = $1 AND c.site_id = p.id) LIMIT 1)`,

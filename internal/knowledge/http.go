@@ -157,6 +157,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 	s.webRoutes(d)
 	s.siteRoutes(d)
 	s.evidenceRoutes(d)
+	s.passageRoutes(d)
 	s.meaningRoutes(d)
 	s.entryRoutes(d)
 	s.dictionaryRoutes(d)
@@ -168,12 +169,14 @@ func (s *Service) httpList(ctx context.Context, c workspace.Caller, in *struct {
 	State      string `query:"state" doc:"waiting, learning, imported, overlapped or failed."`
 	Category   string `query:"category"`
 	NoCategory bool   `query:"no_category" doc:"Those without a category."`
+	Origin     string `query:"origin" doc:"user, api, conversation, unanswered, sync or template."`
+	OnTheWay   bool   `query:"on_the_way" doc:"Those that wait to be learnt and those that are being learnt, in place of a state."`
 	Order      string `query:"order" doc:"newest (the default), oldest, changed or question."`
 	Cursor     string `query:"cursor"`
 	Limit      int    `query:"limit" doc:"Default 20, at most 100."`
 	Counted    bool   `query:"counted" doc:"Tell the total also with a search or a category."`
 }) (*body[faqList], error) {
-	f := Filter{Selection: Selection{Search: in.Search, State: State(in.State)}, Order: Order(in.Order), Cursor: in.Cursor, Limit: in.Limit, Counted: in.Counted}
+	f := Filter{Selection: Selection{Search: in.Search, State: State(in.State), Origin: Origin(in.Origin), OnTheWay: in.OnTheWay}, Order: Order(in.Order), Cursor: in.Cursor, Limit: in.Limit, Counted: in.Counted}
 	if in.Category != "" || in.NoCategory {
 		f.Category = &in.Category
 	}

@@ -157,6 +157,7 @@ func (s *Service) articleRoutes(d *workspace.Doors) {
 	workspace.Register(d, op("list-article-versions", http.MethodGet, "/{article_id}/versions", "List the last 20 saves of an article", 200), view, s.httpVersions)
 	workspace.Register(d, op("get-article-version", http.MethodGet, "/{article_id}/versions/{version_id}", "Get what an article said after a save", 200), view, s.httpVersion)
 	workspace.Register(d, op("restore-article-version", http.MethodPost, "/{article_id}/versions/{version_id}/restore", "Save an article as it was", 200), edit, s.httpRestoreVersion)
+	workspace.Register(d, op("list-article-languages", http.MethodGet, "/languages", "List the languages of a bot's articles", 200), view, s.httpArticleLanguages)
 	workspace.Register(d, op("list-article-categories", http.MethodGet, "/categories", "List the categories of a bot's articles", 200), view, s.httpArticleCategories)
 	bulk := op("bulk-articles", http.MethodPost, "/bulk", "Do the same to up to 100 articles", 200)
 	bulk.Description = "retrain has the bot learn them as they were saved last, drafts too. Deleting needs the permission knowledge:manage."
@@ -171,6 +172,8 @@ func (s *Service) httpArticles(ctx context.Context, c workspace.Caller, in *stru
 	State      string `query:"state" doc:"waiting, learning, imported, overlapped or failed."`
 	Category   string `query:"category"`
 	NoCategory bool   `query:"no_category" doc:"Those without a category."`
+	Language   string `query:"language" doc:"As found in their texts: en, vi …"`
+	NoLanguage bool   `query:"no_language" doc:"Those whose language does not show."`
 	Order      string `query:"order" doc:"newest (the default), oldest, changed or title."`
 	Cursor     string `query:"cursor"`
 	Limit      int    `query:"limit" doc:"Default 20, at most 100."`
@@ -178,6 +181,9 @@ func (s *Service) httpArticles(ctx context.Context, c workspace.Caller, in *stru
 	f := ArticleFilter{ArticleSelection: ArticleSelection{Search: in.Search, Status: ArticleStatus(in.Status), State: State(in.State)}, Order: Order(in.Order), Cursor: in.Cursor, Limit: in.Limit}
 	if in.Category != "" || in.NoCategory {
 		f.Category = &in.Category
+	}
+	if in.Language != "" || in.NoLanguage {
+		f.Language = &in.Language
 	}
 	p, err := s.Articles(ctx, c, in.BotID, f)
 	if err != nil {
@@ -252,6 +258,25 @@ func (s *Service) httpArticleCategories(ctx context.Context, c workspace.Caller,
 		out.Items[i] = FAQCategory(x)
 	}
 	return &body[faqCategories]{out}, err
+}
+
+type articleLanguages struct {
+	Items []ArticleLanguage `json:"items" nullable:"false"`
+}
+
+// ArticleLanguage is a language on the wire.
+type ArticleLanguage struct {
+	Language string `json:"language" doc:"Empty for the articles whose language does not show."`
+	Count    int64  `json:"count"`
+}
+
+func (s *Service) httpArticleLanguages(ctx context.Context, c workspace.Caller, in *BotPath) (*body[articleLanguages], error) {
+	list, err := s.ArticleLanguages(ctx, c, in.BotID)
+	out := articleLanguages{Items: make([]ArticleLanguage, len(list))}
+	for i, x := range list {
+		out.Items[i] = ArticleLanguage{x.Name, x.Count}
+	}
+	return &body[articleLanguages]{out}, err
 }
 
 func (s *Service) httpBulkArticles(ctx context.Context, c workspace.Caller, in *struct {

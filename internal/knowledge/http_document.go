@@ -131,7 +131,7 @@ func (s *Service) httpUploadDocument(ctx context.Context, c workspace.Caller, in
 		out.Document = &v
 	}
 	if done.Task != nil {
-		v := viewTask(*done.Task)
+		v := ViewTask(*done.Task)
 		out.Task = &v
 	}
 	return &body[documentUploaded]{out}, nil

@@ -6,7 +6,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"cxgenie/internal/platform/text"
 	"cxgenie/internal/workspace"
 )
 
@@ -46,10 +45,11 @@ func (s *Service) evidenceRoutes(d *workspace.Doors) {
 
 func (s *Service) httpPassages(ctx context.Context, c workspace.Caller, in *struct {
 	SourcePath
+	At     int    `query:"at" doc:"Begin a little before the passage of this number."`
 	Cursor string `query:"cursor"`
 	Limit  int    `query:"limit" doc:"Default 20, at most 100."`
 }) (*body[passageList], error) {
-	l, err := s.Passages(ctx, c, in.BotID, in.SourceID, in.Cursor, in.Limit)
+	l, err := s.Passages(ctx, c, in.BotID, in.SourceID, in.Cursor, in.At, in.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (s *Service) httpPassages(ctx context.Context, c workspace.Caller, in *stru
 	out := passageList{Items: make([]PassageView, len(l.Items)), Next: l.Next, Total: l.Total, Title: x.Title, Kind: string(x.Kind), State: string(x.State),
 		StateReason: x.Reason, Active: x.Active}
 	for i, p := range l.Items {
-		out.Items[i] = PassageView{p.ID, p.No, append([]string{}, p.Path...), p.Text, text.Len(p.Text), p.Page, p.Anchor}
+		out.Items[i] = viewPassage(p)
 	}
 	return &body[passageList]{out}, nil
 }

@@ -120,7 +120,7 @@ func (s *Service) httpImport(ctx context.Context, c workspace.Caller, in *struct
 	Name string `query:"name" doc:"What the file is called, to be shown."`
 }) (*body[TaskView], error) {
 	t, err := s.Import(ctx, c, in.BotID, in.RawBody, in.layout(), in.Name)
-	return &body[TaskView]{viewTask(t)}, err
+	return &body[TaskView]{ViewTask(t)}, err
 }
 
 // FormatInput is the wish for a kind of file.

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"cxgenie/internal/workspace"
 )
 
@@ -15,25 +17,28 @@ type TaskView struct {
 	ID           string       `json:"id"`
 	BotID        string       `json:"bot_id"`
 	Kind         string       `json:"kind" enum:"import,bulk"`
-	Action       string       `json:"action" enum:",delete,retrain,activate,deactivate,set_category,replace,keep_both,discard" doc:"Of a bulk task."`
+	Of           string       `json:"of" enum:"faqs,articles,documents,pages,proposals" doc:"What it works on."`
+	Action       string       `json:"action" enum:",delete,retrain,activate,deactivate,set_category,replace,keep_both,discard,approve,reject" doc:"Of a bulk task."`
 	State        string       `json:"state" enum:"queued,running,done,failed,cancelled"`
 	FileName     string       `json:"file_name" doc:"Of an import."`
-	Total        int          `json:"total" doc:"Rows of the file, or FAQs."`
+	Total        int          `json:"total" doc:"Rows of the file, or what the filter let through when it began."`
 	Done         int          `json:"done" doc:"How many of them were gone through."`
 	Imported     int          `json:"imported"`
 	Duplicates   int          `json:"duplicates" doc:"Rows passed over because the question is there already."`
 	Invalid      int          `json:"invalid" doc:"Rows passed over because something is wrong with them."`
-	LeftOut      int          `json:"left_out" doc:"Rows for which there was no room."`
-	Changed      int          `json:"changed" doc:"FAQs that a bulk task has changed."`
+	LeftOut      int          `json:"left_out" doc:"Rows or proposals for which there was no room."`
+	Changed      int          `json:"changed" doc:"How many a bulk task has changed."`
+	Failed       int          `json:"failed" doc:"How many a bulk task could not change; problems names them."`
+	Settled      int          `json:"settled" doc:"Proposals that somebody else has decided about meanwhile."`
 	LimitReached bool         `json:"limit_reached"`
-	Problems     []RowProblem `json:"problems,omitempty" doc:"What was passed over, by line. Only when one task is asked for."`
+	Problems     []RowProblem `json:"problems,omitempty" doc:"What was passed over, by line, or what could not be changed, by its name. Only when one task is asked for."`
 	CreatedAt    time.Time    `json:"created_at"`
 	FinishedAt   *time.Time   `json:"finished_at"`
 }
 
-// RowProblem is a row of a file that is not imported.
+// RowProblem is a row of a file that is not imported, or what a bulk task could not change.
 type RowProblem struct {
-	Line     int    `json:"line" doc:"From 1, the header included."`
+	Line     int    `json:"line" doc:"From 1, the header included; 0 where there is no file."`
 	Code     string `json:"code"`
 	Message  string `json:"message"`
 	Question string `json:"question" doc:"What stands there, clipped."`
@@ -47,9 +52,9 @@ func problemViews(list []RowError) []RowProblem {
 	return out
 }
 
-// problems is all that was passed over, in the order of the file.
+// problems is all that was passed over, in the order of the file, or of the list.
 func (t Task) problems() []RowError {
-	return byLine(t.Report.Invalid, t.Report.Duplicates)
+	return slices.Concat(byLine(t.Report.Invalid, t.Report.Duplicates), t.Report.Failed)
 }
 
 func byLine(a, b []RowError) []RowError {
@@ -58,16 +63,24 @@ func byLine(a, b []RowError) []RowError {
 	return all
 }
 
-func viewTask(t Task) TaskView {
+// ViewTask is t on the wire, without its problems.
+func ViewTask(t Task) TaskView {
 	v := TaskView{
-		ID: t.ID, BotID: t.BotID, Kind: string(t.Kind), Action: string(t.Action), State: string(t.State), FileName: t.FileName, Total: t.Total, Done: t.Done,
+		ID: t.ID, BotID: t.BotID, Kind: string(t.Kind), Of: string(t.Of), Action: string(t.Action), State: string(t.State), FileName: t.FileName, Total: t.Total, Done: t.Done,
 		Imported: t.Report.Imported, Duplicates: len(t.Report.Duplicates), Invalid: len(t.Report.Invalid), LeftOut: t.Report.LeftOut,
-		Changed: t.Report.Changed, LimitReached: t.Report.LimitReached, CreatedAt: t.CreatedAt.UTC().Truncate(time.Millisecond),
+		Changed: t.Report.Changed, Failed: t.Report.Failures, Settled: t.Report.Settled, LimitReached: t.Report.LimitReached, CreatedAt: t.CreatedAt.UTC().Truncate(time.Millisecond),
 	}
 	if !t.FinishedAt.IsZero() {
 		at := t.FinishedAt.UTC().Truncate(time.Millisecond)
 		v.FinishedAt = &at
 	}
+	return v
+}
+
+// ViewWholeTask is t on the wire.
+func ViewWholeTask(t Task) TaskView {
+	v := ViewTask(t)
+	v.Problems = problemViews(t.problems())
 	return v
 }
 
@@ -87,10 +100,14 @@ func (s *Service) taskRoutes(d *workspace.Doors, op makeOp) {
 	all := op("bulk-matching-faqs", http.MethodPost, "/tasks", "Do the same to all FAQs that match, as a task", 202)
 	all.Description = "Deleting needs the permission knowledge:manage. A bot has one task at a time."
 	workspace.Register(d, all, edit, s.httpBulkMatching)
-	workspace.Register(d, op("list-faq-tasks", http.MethodGet, "/tasks", "List the latest imports and bulk tasks", 200), view, s.httpTasks)
-	workspace.Register(d, op("get-faq-task", http.MethodGet, "/tasks/{task_id}", "Get a task with what it has passed over", 200), view, s.httpTask)
-	workspace.Register(d, op("cancel-faq-task", http.MethodPost, "/tasks/{task_id}/cancel", "Cancel a task; what it has done stays", 200), edit, s.httpCancelTask)
-	report := op("faq-task-report", http.MethodGet, "/tasks/{task_id}/report", "What an import has passed over, as a file", 200)
+	s.matchingRoutes(d)
+	of := func(id, method, path, summary string) huma.Operation {
+		return huma.Operation{OperationID: id, Method: method, Path: "/v1/bots/{bot_id}/tasks" + path, Summary: summary, Tags: []string{"Tasks"}}
+	}
+	workspace.Register(d, of("list-tasks", http.MethodGet, "", "List the latest imports and bulk tasks of a bot, newest first"), view, s.httpTasks)
+	workspace.Register(d, of("get-task", http.MethodGet, "/{task_id}", "Get a task with what it has passed over"), view, s.httpTask)
+	workspace.Register(d, of("cancel-task", http.MethodPost, "/{task_id}/cancel", "Cancel a task; what it has done stays"), edit, s.httpCancelTask)
+	report := of("task-report", http.MethodGet, "/{task_id}/report", "What a task has passed over, as a file")
 	report.Responses = fileResponse()
 	workspace.Register(d, report, view, s.httpReport)
 }
@@ -116,6 +133,8 @@ type FAQSelection struct {
 	Search   string  `json:"search,omitempty"`
 	State    string  `json:"state,omitempty" doc:"waiting, learning, imported, overlapped or failed."`
 	Category *string `json:"category,omitempty" doc:"Absent: any. Empty: those without one."`
+	Origin   string  `json:"origin,omitempty" doc:"user, api, conversation, unanswered, sync or template."`
+	OnTheWay bool    `json:"on_the_way,omitempty" doc:"Those that wait to be learnt and those that are being learnt, in place of a state."`
 }
 
 func (s *Service) httpBulkMatching(ctx context.Context, c workspace.Caller, in *struct {
@@ -127,33 +146,34 @@ func (s *Service) httpBulkMatching(ctx context.Context, c workspace.Caller, in *
 	}
 }) (*body[TaskView], error) {
 	m := in.Body.Matching
-	t, err := s.BulkMatching(ctx, c, in.BotID, BulkAction(in.Body.Action), Selection{m.Search, State(m.State), m.Category}, in.Body.Category)
-	return &body[TaskView]{viewTask(t)}, err
+	sel := Selection{Search: m.Search, State: State(m.State), Category: m.Category, Origin: Origin(m.Origin), OnTheWay: m.OnTheWay}
+	return s.httpMatching(ctx, c, in.BotID, in.Body.Action, Matching{Of: OfFAQs, Sources: sel}, in.Body.Category)
 }
 
 type taskList struct {
 	Items []TaskView `json:"items" nullable:"false"`
 }
 
-func (s *Service) httpTasks(ctx context.Context, c workspace.Caller, in *BotPath) (*body[taskList], error) {
-	list, err := s.Tasks(ctx, c, in.BotID)
+func (s *Service) httpTasks(ctx context.Context, c workspace.Caller, in *struct {
+	BotPath
+	Of string `query:"of" doc:"faqs, articles, documents, pages or proposals; absent: all."`
+}) (*body[taskList], error) {
+	list, err := s.Tasks(ctx, c, in.BotID, Target(in.Of))
 	out := taskList{Items: make([]TaskView, len(list))}
 	for i, t := range list {
-		out.Items[i] = viewTask(t)
+		out.Items[i] = ViewTask(t)
 	}
 	return &body[taskList]{out}, err
 }
 
 func (s *Service) httpTask(ctx context.Context, c workspace.Caller, in *TaskPath) (*body[TaskView], error) {
 	t, err := s.Task(ctx, c, in.BotID, in.TaskID)
-	v := viewTask(t)
-	v.Problems = problemViews(t.problems())
-	return &body[TaskView]{v}, err
+	return &body[TaskView]{ViewWholeTask(t)}, err
 }
 
 func (s *Service) httpCancelTask(ctx context.Context, c workspace.Caller, in *TaskPath) (*body[TaskView], error) {
 	t, err := s.CancelTask(ctx, c, in.BotID, in.TaskID)
-	return &body[TaskView]{viewTask(t)}, err
+	return &body[TaskView]{ViewTask(t)}, err
 }
 
 func (s *Service) httpReport(ctx context.Context, c workspace.Caller, in *struct {
@@ -164,5 +184,5 @@ func (s *Service) httpReport(ctx context.Context, c workspace.Caller, in *struct
 	if err != nil {
 		return nil, err
 	}
-	return download("faq-import-report", Format(in.Format), b), nil
+	return download("report", Format(in.Format), b), nil
 }

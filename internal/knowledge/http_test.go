@@ -33,7 +33,7 @@ func TestWho(t *testing.T) {
 			"scoped":   k.house.Join(k.boss, "admin", second), // not this bot
 			"stranger": stranger,
 		}
-		faqs := "/v1/bots/" + k.bot + "/faqs"
+		faqs, tasks := "/v1/bots/"+k.bot+"/faqs", "/v1/bots/"+k.bot+"/tasks"
 		csv := "question,answer\nFrom a file?,Yes\n"
 		for _, c := range []struct {
 			what, method string
@@ -49,10 +49,10 @@ func TestWho(t *testing.T) {
 			{"edit", "PATCH", func(id string) string { return faqs + "/" + id }, map[string]any{"category": "x"}, 200, []string{"admin", "owner"}},
 			{"same", "GET", func(string) string { return faqs + "/same?question=New" }, nil, 200, []string{"senior", "admin", "owner"}},
 			{"categories", "GET", func(string) string { return faqs + "/categories" }, nil, 200, []string{"senior", "admin", "owner"}},
-			{"tasks", "GET", func(string) string { return faqs + "/tasks" }, nil, 200, []string{"senior", "admin", "owner"}},
-			{"task", "GET", func(string) string { return faqs + "/tasks/" + uid.New() }, nil, 404, []string{"senior", "admin", "owner"}},
-			{"report", "GET", func(string) string { return faqs + "/tasks/" + uid.New() + "/report" }, nil, 404, []string{"senior", "admin", "owner"}},
-			{"cancel", "POST", func(string) string { return faqs + "/tasks/" + uid.New() + "/cancel" }, nil, 404, []string{"admin", "owner"}},
+			{"tasks", "GET", func(string) string { return tasks }, nil, 200, []string{"senior", "admin", "owner"}},
+			{"task", "GET", func(string) string { return tasks + "/" + uid.New() }, nil, 404, []string{"senior", "admin", "owner"}},
+			{"report", "GET", func(string) string { return tasks + "/" + uid.New() + "/report" }, nil, 404, []string{"senior", "admin", "owner"}},
+			{"cancel", "POST", func(string) string { return tasks + "/" + uid.New() + "/cancel" }, nil, 404, []string{"admin", "owner"}},
 			{"retrain", "POST", func(string) string { return faqs + "/bulk" }, map[string]any{"action": "retrain", "ids": []string{}}, 200, []string{"admin", "owner"}},
 			{"resolve", "POST", func(id string) string { return faqs + "/" + id + "/resolve" }, map[string]any{"action": "replace"}, 409, []string{"admin", "owner"}},
 			{"import", "POST", func(string) string { return faqs + "/import/preview" }, csv, 200, []string{"admin", "owner"}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -181,9 +182,17 @@ func (s *Service) advance(ctx context.Context, a IngestArgs, job string) error {
 }
 
 // prove asks the bot's index for a passage in its own words, as a customer's question would be looked up. A source that is
-// not found that way was not learnt, whatever the tables say. A source that was switched off is not asked for.
+// not found that way was not learnt, whatever the tables say. What was switched off is not asked for.
 func (s *Service) prove(ctx context.Context, a IngestArgs, list []passage.Passage, pace *pace) (bool, error) {
-	p := list[len(list)/2]
+	off, err := passage.Off(ctx, s.db.Read(), a.Workspace, a.SourceID)
+	if err != nil {
+		return false, err
+	}
+	on := slices.DeleteFunc(slices.Clone(list), func(p passage.Passage) bool { return off[p.Said()] })
+	if len(on) == 0 {
+		return true, nil
+	}
+	p := on[len(on)/2]
 	words := strings.Fields(p.Text)
 	if len(words) > 40 {
 		words = words[:40]

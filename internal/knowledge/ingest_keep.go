@@ -46,7 +46,11 @@ func (s *Service) keep(ctx context.Context, a IngestArgs, job string, x Source, 
 			if held.version != x.version {
 				return ErrNoSource // the edit has a job of its own
 			}
-			if err := passage.Add(ctx, tx, a.Workspace, a.BotID, edition, part, now); err != nil || len(list) > 0 {
+			off, err := passage.Off(ctx, tx, a.Workspace, a.SourceID)
+			if err != nil {
+				return err
+			}
+			if err := passage.Add(ctx, tx, a.Workspace, a.BotID, edition, part, off, now); err != nil || len(list) > 0 {
 				return err
 			}
 			return s.kept(ctx, tx, a, edition)

@@ -143,7 +143,7 @@ func (k *kit) runAll(ctx context.Context) error {
 				knowledge.DropFileJob: k.s.HandleDropFile, knowledge.CrawlJob: k.s.HandleCrawl, knowledge.DiscoverJob: k.s.HandleDiscover,
 				knowledge.RecrawlJob: k.s.HandleRecrawl, knowledge.MeaningJob: k.s.HandleMeanings, model.JobEmbedding: k.s.HandleEmbedding,
 				knowledge.MeaningSweepJob: k.s.HandleMeaningSweep, knowledge.ForgetFoundJob: k.s.HandleForgetFound,
-				knowledge.FileJob: k.s.HandleFile}[task.Kind]
+				knowledge.FileJob: k.s.HandleFile, knowledge.MarkJob: k.s.HandleMark}[task.Kind]
 			if err := handle(ctx, task); err != nil {
 				return err
 			}

@@ -45,6 +45,7 @@ func (s *Service) Jobs(r *jobs.Runner) {
 	r.Queue(queue, 2) // one may import while the other learns what it has brought
 	r.Handle(LearnJob, o, s.HandleLearn)
 	r.Handle(TaskJob, o, s.HandleTask)
+	r.Handle(MarkJob, o, s.HandleMark)
 	s.webJobs(r)
 	s.meaningJobs(r)
 	r.Queue(readers, 1)
@@ -325,6 +326,9 @@ func (s *Service) Recover(ctx context.Context) error {
 		return err
 	}
 	if err := s.sweepMeanings(ctx); err != nil {
+		return err
+	}
+	if err := s.markPassages(ctx); err != nil {
 		return err
 	}
 	before := clock.Ms(s.clock.Now().Add(-abandonedAfter))

@@ -76,6 +76,9 @@ func (sel Selection) check(at string) (wrong []errs.Field) {
 	if text.Len(sel.Search) > MaxQuestion {
 		wrong = append(wrong, errs.Field{Location: at + ".search", Code: "field.too_long", Message: "This search is too long."})
 	}
+	if sel.Origin != "" && !slices.Contains(origins, sel.Origin) {
+		wrong = append(wrong, errs.Field{Location: at + ".origin", Code: "field.not_allowed", Message: "There is no such origin."})
+	}
 	return wrong
 }
 
@@ -125,7 +128,7 @@ func (s *Service) List(ctx context.Context, c workspace.Caller, botID string, f 
 
 // total is how many FAQs f lets through, nil where nobody has counted them.
 func (s *Service) total(ctx context.Context, q db.Querier, ws tenant.ID, botID string, f Filter, n counts) (*int64, error) {
-	if f.Search == "" && f.Category == nil {
+	if f.Search == "" && f.Category == nil && f.Origin == "" && !f.OnTheWay {
 		total := n.total()
 		if f.State != "" {
 			total = n[f.State]
@@ -135,7 +138,7 @@ func (s *Service) total(ctx context.Context, q db.Querier, ws tenant.ID, botID s
 	if !f.Counted {
 		return nil, nil
 	}
-	total, err := countMatching(ctx, q, ws, botID, f.Selection)
+	total, err := Matching{Sources: f.Selection}.count(ctx, q, ws, botID)
 	return &total, err
 }
 
@@ -236,8 +239,14 @@ func (sel Selection) where(ws tenant.ID, botID string) where {
 	if sel.State != "" {
 		w.and("s.state = ", sel.State, "")
 	}
+	if sel.OnTheWay {
+		w.sql += " AND s.state IN ('waiting', 'learning')"
+	}
 	if sel.Category != nil {
 		w.and("s.category = ", *sel.Category, "")
+	}
+	if sel.Origin != "" {
+		w.and("s.origin = ", sel.Origin, "")
 	}
 	w.searched("s.search_norm", sel.Search)
 	return w
@@ -285,24 +294,6 @@ func listFAQs(ctx context.Context, q db.Querier, ws tenant.ID, botID string, sel
 	order := w.paged("s", o, after, limit)
 	rows, err := q.QueryContext(ctx, `SELECT `+faqColumns+` FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL`+w.sql+order, w.in...)
 	return db.Collect(rows, err, scanFAQRow)
-}
-
-// matching are the next FAQs of a selection in the order of their ids, up to one.
-func matching(ctx context.Context, q db.Querier, ws tenant.ID, botID string, sel Selection, after, until string, limit int) ([]FAQ, error) {
-	w := sel.where(ws, botID)
-	if after != "" {
-		w.and("s.id > ", after, "")
-	}
-	w.and("s.id <= ", until, "")
-	w.in = append(w.in, limit)
-	rows, err := q.QueryContext(ctx, `SELECT `+faqColumns+` FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL`+w.sql+" ORDER BY s.id LIMIT "+db.Placeholders(len(w.in), 1), w.in...)
-	return db.Collect(rows, err, scanFAQRow)
-}
-
-func countMatching(ctx context.Context, q db.Querier, ws tenant.ID, botID string, sel Selection) (n int64, err error) {
-	w := sel.where(ws, botID)
-	err = q.QueryRowContext(ctx, `SELECT COUNT(*) FROM source s WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL`+w.sql, w.in...).Scan(&n)
-	return n, err
 }
 
 // sameKey is a FAQ whose question is spelt the same but for case and punctuation; empty when there is none.

@@ -150,6 +150,27 @@ func (e entry) match(asked string) Match {
 		AnswerHTML: e.answerHTML, AnswerText: e.answerText, Verbatim: e.verbatim}
 }
 
+// FAQ is one that a bot may answer from at this moment, as what fits its own question; ok is false when there is none such.
+func (s *Service) FAQ(ctx context.Context, ws tenant.ID, botID, id string) (m Match, ok bool, err error) {
+	if !uid.Valid(botID) || !uid.Valid(id) {
+		return m, false, nil
+	}
+	now, err := s.baseNow(ctx, ws, botID)
+	if err != nil {
+		return m, false, err
+	}
+	t, err := s.textsSoon(ctx, ws, botID, now)
+	if err != nil {
+		return m, false, err
+	}
+	known, err := s.entriesOf(ctx, ws, botID, t, []string{id})
+	e, ok := known[id]
+	if err != nil || !ok || e.status != entryImported || !e.active {
+		return m, false, err
+	}
+	return e.match(e.question), true, nil
+}
+
 // passagesOf are the passages among what a search has found, by their ids.
 func (s *Service) passagesOf(ctx context.Context, ws tenant.ID, botID string, t *texts, hits []search.Found) (map[string]Match, error) {
 	var ids []string
@@ -188,7 +209,7 @@ func linkTo(p passage.Found) string {
 	return address + "#" + url.PathEscape(p.Anchor)
 }
 
-// CountUses notes that entries were answered from. It is meant for the consumer that reads the answers off the event
+// CountUses notes that entries and passages were answered from. It is meant for the consumer that reads the answers off the event
 // log, some hundreds at a time; ids that no longer exist are passed over.
 func (s *Service) CountUses(ctx context.Context, tx *db.Tx, ws tenant.ID, uses map[string]int, at time.Time) error {
 	ids := make([]string, 0, len(uses))
@@ -198,11 +219,28 @@ func (s *Service) CountUses(ctx context.Context, tx *db.Tx, ws tenant.ID, uses m
 		}
 	}
 	slices.Sort(ids) // one order for everybody, so that two writers never wait for each other crosswise
+	pieces, bots, err := passage.UsesOf(ctx, tx, ws, ids, uses)
+	if err != nil {
+		return err
+	}
 	for _, id := range ids {
-		if err := countUses(ctx, tx, ws, id, uses[id], clock.Ms(at)); err != nil {
+		if uses[id] == 0 { // of a passage
+			continue
+		}
+		there, err := countUses(ctx, tx, ws, id, uses[id], clock.Ms(at))
+		if err != nil {
 			return err
 		}
+		if !there {
+			continue
+		}
 		if err := countDay(ctx, tx, ws, id, uses[id], at); err != nil {
+			return err
+		}
+	}
+	day, since := at.UTC().Format(dayForm), at.UTC().AddDate(0, 0, -2*useDays).Format(dayForm)
+	for _, u := range pieces {
+		if err := passage.Count(ctx, tx, ws, bots[u.SourceID], u, clock.Ms(at), day, since); err != nil {
 			return err
 		}
 	}

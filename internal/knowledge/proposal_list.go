@@ -16,15 +16,24 @@ import (
 	"cxgenie/internal/workspace"
 )
 
-// ProposalFilter says which proposals a list shows. Without a status the rejected ones are left out.
+// ProposalSelection says which proposals of a bot are meant. Without a status the rejected ones are left out.
+type ProposalSelection struct {
+	Status EntryStatus `json:"status,omitempty"`
+	Open   bool        `json:"open,omitempty"` // those that wait for a decision; Status is empty then
+	Via    Via         `json:"via,omitempty"`
+	Author string      `json:"author,omitempty"` // a member's id
+	Search string      `json:"search,omitempty"`
+	From   time.Time   `json:"from,omitzero"` // of its making; zero: no bound
+	To     time.Time   `json:"to,omitzero"`
+}
+
+// ProposalFilter says which proposals a list shows, and how.
 type ProposalFilter struct {
-	Status   EntryStatus
-	Via      Via
-	Author   string // a member's id
-	Search   string
-	From, To time.Time // of its making; zero: no bound
-	Cursor   string
-	Limit    int
+	ProposalSelection
+	Cursor string
+	Limit  int
+	// Counted asks for the total.
+	Counted bool
 }
 
 // ProposalPage is one page, newest first, with the number of proposals of the bot in each status.
@@ -39,21 +48,9 @@ func (s *Service) Proposals(ctx context.Context, c workspace.Caller, botID strin
 		return ProposalPage{}, err
 	}
 	var after cursor
-	var wrong []errs.Field
-	bad := func(name, code, message string) {
-		wrong = append(wrong, errs.Field{Location: "query." + name, Code: code, Message: message})
-	}
-	if !slices.Contains([]EntryStatus{"", StatusImported, StatusInReview, StatusOverlapped, StatusRejected}, f.Status) {
-		bad("status", "field.not_allowed", "There is no such status.")
-	}
-	if !slices.Contains([]Via{"", ViaSuggestion, ViaUnanswered, ViaSelection, ViaHistory}, f.Via) {
-		bad("via", "field.not_allowed", "There is no such way.")
-	}
-	if text.Len(f.Search) > MaxQuestion {
-		bad("search", "field.too_long", "This search is too long.")
-	}
+	wrong := f.ProposalSelection.check("query")
 	if f.Cursor != "" && (page.Decode(f.Cursor, &after) != nil || !uid.Valid(after.ID)) {
-		bad("cursor", "cursor.invalid", "This cursor is not one of ours.")
+		wrong = append(wrong, errs.Field{Location: "query.cursor", Code: "cursor.invalid", Message: "This cursor is not one of ours."})
 	}
 	if len(wrong) > 0 {
 		return ProposalPage{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
@@ -64,17 +61,47 @@ func (s *Service) Proposals(ctx context.Context, c workspace.Caller, botID strin
 		return ProposalPage{}, err
 	}
 	out := ProposalPage{List: page.Cut(list, limit, func(p Proposal) any { return cursor{ID: p.ID} })}
+	if f.Counted {
+		total, err := Matching{Of: OfProposals, Proposals: f.ProposalSelection}.count(ctx, q, c.Workspace, botID)
+		if err != nil {
+			return ProposalPage{}, err
+		}
+		out.Total = &total
+	}
 	if out.Counts, err = proposalCounts(ctx, q, c.Workspace, botID); err != nil {
 		return ProposalPage{}, err
 	}
 	return out, nameOverlaps(ctx, q, c.Workspace, botID, out.Items)
 }
 
-func listProposals(ctx context.Context, q db.Querier, ws tenant.ID, botID string, f ProposalFilter, after string, limit int) ([]Proposal, error) {
+// check lists what is wrong with a selection. at is its place in the request.
+func (f ProposalSelection) check(at string) (wrong []errs.Field) {
+	bad := func(name, code, message string) {
+		wrong = append(wrong, errs.Field{Location: at + "." + name, Code: code, Message: message})
+	}
+	if !slices.Contains([]EntryStatus{"", StatusImported, StatusInReview, StatusOverlapped, StatusRejected}, f.Status) {
+		bad("status", "field.not_allowed", "There is no such status.")
+	}
+	if !slices.Contains([]Via{"", ViaSuggestion, ViaUnanswered, ViaSelection, ViaHistory}, f.Via) {
+		bad("via", "field.not_allowed", "There is no such way.")
+	}
+	if text.Len(f.Search) > MaxQuestion {
+		bad("search", "field.too_long", "This search is too long.")
+	}
+	if !f.From.IsZero() && !f.To.IsZero() && !f.From.Before(f.To) {
+		bad("to", "field.not_allowed", "The end comes before the beginning.")
+	}
+	return wrong
+}
+
+func (f ProposalSelection) where(ws tenant.ID, botID string) where {
 	w := where{"", []any{ws, botID}}
-	if f.Status == "" {
+	switch {
+	case f.Open:
+		w.sql += " AND p.status IN ('in_review', 'overlapped')"
+	case f.Status == "":
 		w.and("p.status <> ", StatusRejected, "")
-	} else {
+	default:
 		w.and("p.status = ", f.Status, "")
 	}
 	if f.Via != "" {
@@ -92,6 +119,11 @@ func listProposals(ctx context.Context, q db.Querier, ws tenant.ID, botID string
 	if !f.To.IsZero() {
 		w.and("p.created_at < ", clock.Ms(f.To), "")
 	}
+	return w
+}
+
+func listProposals(ctx context.Context, q db.Querier, ws tenant.ID, botID string, f ProposalFilter, after string, limit int) ([]Proposal, error) {
+	w := f.ProposalSelection.where(ws, botID)
 	if after != "" {
 		w.and("p.id < ", after, "")
 	}

@@ -104,6 +104,15 @@ func updateProposal(ctx context.Context, tx *db.Tx, ws tenant.ID, p Proposal) er
 	return err
 }
 
+// rejectProposals rejects those of some proposals that wait for a decision, and returns which.
+func rejectProposals(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, ids []string, by string, now int64) ([]string, error) {
+	in, args := db.IDs(5, ids)
+	rows, err := tx.QueryContext(ctx, `UPDATE proposal SET status = 'rejected', overlaps_with = NULL, settled_by = $3, settled_at = $4, updated_at = $4
+		WHERE workspace_id = $1 AND bot_id = $2 AND status IN ('in_review', 'overlapped') AND id IN (`+in+`) RETURNING id`,
+		append([]any{ws, botID, by, now}, args...)...)
+	return db.Collect(rows, err, func(r *sql.Rows) (id string, err error) { return id, r.Scan(&id) })
+}
+
 func countProposal(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, n, now int64) error {
 	_, err := tx.ExecContext(ctx, `UPDATE proposal SET times = times + $3, updated_at = $4 WHERE workspace_id = $1 AND id = $2`, ws, id, n, now)
 	return err

@@ -216,30 +216,11 @@ func (s *Service) Approve(ctx context.Context, c workspace.Caller, botID, id str
 	if len(wrong) > 0 {
 		return p, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 	}
-	by := byCaller(c)
 	err = s.withTwin(ctx, c.Workspace, botID, f.questions(), "", func(ctx context.Context, tx *db.Tx, twin string) error {
 		if p, err = proposal(ctx, tx, c.Workspace, botID, id); err != nil {
 			return err
 		}
-		if p.Status == StatusImported {
-			return ErrSettled
-		}
-		switch {
-		case twin != "" && d.Overlap == "":
-			p.Question, p.AnswerHTML, p.AnswerText, p.key, p.OverlapsWith = f.Question, f.AnswerHTML, f.AnswerText, f.key, &Overlap{ID: twin}
-			err = s.settleProposal(ctx, tx, by, &p, StatusOverlapped, "", false)
-		case twin != "" && d.Overlap == Replace:
-			var gone []FAQ
-			if gone, err = faqs(ctx, tx, c.Workspace, botID, []string{twin}); err == nil && len(gone) > 0 {
-				err = s.remove(ctx, tx, by, botID, gone)
-			}
-			if err == nil {
-				err = s.adopt(ctx, tx, by, &p, f)
-			}
-		default:
-			err = s.adopt(ctx, tx, by, &p, f)
-		}
-		if err != nil {
+		if err := s.approve(ctx, tx, byCaller(c), &p, f, twin, d.Overlap); err != nil {
 			return err
 		}
 		return s.tell(ctx, tx, c.Workspace, botID, nil)
@@ -248,6 +229,26 @@ func (s *Service) Approve(ctx context.Context, c workspace.Caller, botID, id str
 		return p, err
 	}
 	return s.Proposal(ctx, c, botID, id)
+}
+
+// approve makes a FAQ of a proposal as f says; twin is the FAQ that asks the same. The bot is locked.
+func (s *Service) approve(ctx context.Context, tx *db.Tx, by by, p *Proposal, f FAQ, twin string, overlap Action) error {
+	switch {
+	case p.Status == StatusImported:
+		return ErrSettled
+	case twin != "" && overlap == "":
+		p.Question, p.AnswerHTML, p.AnswerText, p.key, p.OverlapsWith = f.Question, f.AnswerHTML, f.AnswerText, f.key, &Overlap{ID: twin}
+		return s.settleProposal(ctx, tx, by, p, StatusOverlapped, "", false)
+	case twin != "" && overlap == Replace:
+		gone, err := faqs(ctx, tx, by.Workspace, p.BotID, []string{twin})
+		if err == nil && len(gone) > 0 {
+			err = s.remove(ctx, tx, by, p.BotID, gone)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return s.adopt(ctx, tx, by, p, f)
 }
 
 // onProposal changes one proposal of a locked bot.

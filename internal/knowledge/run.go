@@ -3,10 +3,12 @@ package knowledge
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/jobs"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/uid"
@@ -27,7 +29,7 @@ type TaskArgs struct {
 func (s *Service) start(ctx context.Context, c workspace.Caller, t *Task, rows []fileRow) error {
 	t.ID, t.State, t.CreatedBy, t.CreatedAt = uid.New(), TaskQueued, c.MemberID, s.clock.Now()
 	t.plan.By = byCaller(c)
-	t.Action, t.FileName = t.plan.Action, t.plan.FileName
+	t.Of, t.Action, t.FileName = t.plan.target(), t.plan.Action, t.plan.FileName
 	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if _, err := lock(ctx, tx, c.Workspace, t.BotID); err != nil {
 			return err
@@ -44,7 +46,7 @@ func (s *Service) start(ctx context.Context, c workspace.Caller, t *Task, rows [
 		if err := s.record(ctx, tx, c.Workspace, EventTaskStarted, t.BotID, c.Actor(), taskChanged(*t)); err != nil {
 			return err
 		}
-		if err := s.tell(ctx, tx, c.Workspace, t.BotID, t); err != nil {
+		if err := s.tellKind(ctx, tx, c.Workspace, t.BotID, t.Of.kind(), t); err != nil {
 			return err
 		}
 		return jobs.Enqueue(ctx, tx, jobs.Job{Kind: TaskJob, Queue: queue, Args: TaskArgs{c.Workspace, t.BotID, t.ID}})
@@ -68,7 +70,7 @@ func (s *Service) HandleTask(ctx context.Context, t jobs.Task) error {
 func (s *Service) runTask(ctx context.Context, a TaskArgs) error {
 	for ctx.Err() == nil {
 		start := time.Now()
-		more, err := s.step(ctx, a)
+		more, err := s.stepOf(ctx, a)
 		if errors.Is(err, ErrNoBot) || errors.Is(err, ErrNoTask) {
 			return nil // deleted meanwhile
 		}
@@ -78,6 +80,18 @@ func (s *Service) runTask(ctx context.Context, a TaskArgs) error {
 		s.rest(ctx, time.Since(start))
 	}
 	return ctx.Err()
+}
+
+// stepOf does the next part of a task: a proposal is looked up in what the bot knows before its transaction begins.
+func (s *Service) stepOf(ctx context.Context, a TaskArgs) (more bool, err error) {
+	t, err := task(ctx, s.db.Read(), a.Workspace, a.BotID, a.TaskID)
+	if err != nil || t.over() {
+		return false, err
+	}
+	if t.Of == OfProposals && t.Action == BulkApprove {
+		return s.approveNext(ctx, a, t)
+	}
+	return s.step(ctx, a)
 }
 
 // step does the next part of a task, and says whether there is more.
@@ -125,7 +139,7 @@ func (s *Service) noteTask(ctx context.Context, tx *db.Tx, ws tenant.ID, t *Task
 	if err := updateTask(ctx, tx, ws, *t, clock.Ms(now)); err != nil {
 		return err
 	}
-	return s.tell(ctx, tx, ws, t.BotID, t)
+	return s.tellKind(ctx, tx, ws, t.BotID, t.Of.kind(), t)
 }
 
 // endTask ends a task before its time; what it has done stays. One that is over is left alone.
@@ -173,12 +187,16 @@ func (s *Service) CancelTask(ctx context.Context, c workspace.Caller, botID, id 
 	return t, err
 }
 
-// Tasks are the latest tasks of a bot, the newest first.
-func (s *Service) Tasks(ctx context.Context, c workspace.Caller, botID string) ([]Task, error) {
+// Tasks are the latest tasks of a bot, the newest first: of one target, or of all.
+func (s *Service) Tasks(ctx context.Context, c workspace.Caller, botID string, of Target) ([]Task, error) {
 	if err := s.exists(ctx, c, botID); err != nil {
 		return nil, err
 	}
-	return latestTasks(ctx, s.db.Read(), c.Workspace, botID, keptTasks)
+	if of != "" && !slices.Contains(targets, of) {
+		return nil, errs.InvalidField("query.of", "field.not_allowed", "There is no such target.")
+	}
+	list, err := latestTasks(ctx, s.db.Read(), c.Workspace, botID, keptTasks)
+	return slices.DeleteFunc(list, func(t Task) bool { return of != "" && t.Of != of }), err
 }
 
 // Task returns one task.

@@ -115,21 +115,26 @@ func renameSource(ctx context.Context, tx *db.Tx, ws tenant.ID, id, title, categ
 // relearnSources sends sources back to the queue. The bot goes on with what it knew of them until they are learnt anew. Those
 // that wait already are passed over. The bot's knowledge is locked.
 func (s *Service) relearnSources(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, kind Kind, list []Source) error {
-	now := clock.Ms(s.clock.Now())
 	delta := counts{}
+	var ids []string
 	for _, x := range list {
-		if x.State == Waiting {
-			continue
+		if x.State != Waiting {
+			ids = append(ids, x.ID)
+			delta[x.State]--
+			delta[Waiting]++
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE source SET state = 'waiting', state_reason = '', claimed_by = NULL, claimed_at = NULL,
-			version = version + 1, relearned = relearned + 1, updated_at = $3 WHERE workspace_id = $1 AND id = $2`, ws, x.ID, now); err != nil {
-			return err
-		}
-		delta[x.State]--
-		delta[Waiting]++
-		if err := s.wake(ctx, tx, ws, botID, kind, x.ID); err != nil {
-			return err
-		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	in, args := db.IDs(3, ids)
+	if _, err := tx.ExecContext(ctx, `UPDATE source SET state = 'waiting', state_reason = '', claimed_by = NULL, claimed_at = NULL,
+		version = version + 1, relearned = relearned + 1, updated_at = $2 WHERE workspace_id = $1 AND id IN (`+in+`)`,
+		append([]any{ws, clock.Ms(s.clock.Now())}, args...)...); err != nil {
+		return err
+	}
+	if err := s.wakeAll(ctx, tx, ws, botID, kind, ids); err != nil {
+		return err
 	}
 	if err := addCounts(ctx, tx, ws, botID, kind, delta); err != nil {
 		return err
@@ -148,20 +153,23 @@ func (s *Service) switchAllSources(ctx context.Context, tx *db.Tx, by by, botID 
 	return s.switchSources(ctx, tx, by.Workspace, botID, kind, ids, on)
 }
 
-// setCategory puts a source under another category.
-func setCategory(ctx context.Context, tx *db.Tx, ws tenant.ID, id, category string) error {
-	_, err := tx.ExecContext(ctx, `UPDATE source SET category = $3 WHERE workspace_id = $1 AND id = $2`, ws, id, category)
+// setCategory puts sources under another category.
+func setCategory(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string, category string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	in, args := db.IDs(3, ids)
+	_, err := tx.ExecContext(ctx, `UPDATE source SET category = $2 WHERE workspace_id = $1 AND id IN (`+in+`)`, append([]any{ws, category}, args...)...)
 	return err
 }
 
 // switchSources says whether sources are answered from. The bot's knowledge is locked.
 func (s *Service) switchSources(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, kind Kind, ids []string, on bool) error {
-	for _, id := range ids {
-		if _, err := tx.ExecContext(ctx, `UPDATE source SET active = $4, updated_at = $5, since = (SELECT b.texts + 1 FROM knowledge_base b
-			WHERE b.workspace_id = $1 AND b.bot_id = $2) WHERE workspace_id = $1 AND bot_id = $2 AND id = $3
-			AND deleted_at IS NULL`, ws, botID, id, on, clock.Ms(s.clock.Now())); err != nil {
-			return err
-		}
+	in, args := db.IDs(5, ids)
+	if _, err := tx.ExecContext(ctx, `UPDATE source SET active = $3, updated_at = $4, since = (SELECT b.texts + 1 FROM knowledge_base b
+		WHERE b.workspace_id = $1 AND b.bot_id = $2) WHERE workspace_id = $1 AND bot_id = $2 AND deleted_at IS NULL AND id IN (`+in+`)`,
+		append([]any{ws, botID, on, clock.Ms(s.clock.Now())}, args...)...); err != nil {
+		return err
 	}
 	if err := bumpTexts(ctx, tx, ws, botID); err != nil {
 		return err
@@ -175,14 +183,15 @@ func (s *Service) removeSources(ctx context.Context, tx *db.Tx, by by, botID str
 		return nil
 	}
 	ids, delta := make([]string, len(list)), counts{}
-	now := clock.Ms(s.clock.Now())
 	for i, x := range list {
 		ids[i] = x.ID
 		delta[x.State]--
-		if _, err := tx.ExecContext(ctx, `UPDATE source SET deleted_at = $3, since = (SELECT b.texts + 1 FROM knowledge_base b
-			WHERE b.workspace_id = $1 AND b.bot_id = source.bot_id) WHERE workspace_id = $1 AND id = $2`, by.Workspace, x.ID, now); err != nil {
-			return err
-		}
+	}
+	in, args := db.IDs(4, ids)
+	if _, err := tx.ExecContext(ctx, `UPDATE source SET deleted_at = $3, since = (SELECT b.texts + 1 FROM knowledge_base b
+		WHERE b.workspace_id = $1 AND b.bot_id = $2) WHERE workspace_id = $1 AND id IN (`+in+`)`,
+		append([]any{by.Workspace, botID, clock.Ms(s.clock.Now())}, args...)...); err != nil {
+		return err
 	}
 	if err := passage.Delete(ctx, tx, by.Workspace, ids); err != nil {
 		return err

@@ -62,16 +62,11 @@ func (n counts) states() map[State]int64 {
 }
 
 // inBulk does the same to several sources of one kind, in one transaction that holds the bot's knowledge: read finds those
-// that exist, apply tells how many it changed. Without a category the kind has none to set.
-func inBulk[T any](ctx context.Context, s *Service, c workspace.Caller, botID string, act BulkAction, ids []string, category *string,
+// that exist, apply tells how many it changed.
+func inBulk[T any](ctx context.Context, s *Service, c workspace.Caller, botID string, of Target, act BulkAction, ids []string, category *string,
 	read func(ctx context.Context, q db.Querier, ws tenant.ID, botID string, ids []string) ([]T, error),
 	apply func(ctx context.Context, tx *db.Tx, list []T) (int, error)) (n int, err error) {
-	if category == nil {
-		if category = new(string); act == BulkSetCategory {
-			act = ""
-		}
-	}
-	if err := checkBulk(c, botID, act, ids, category); err != nil {
+	if err := checkBulk(c, botID, act, of, ids, category); err != nil {
 		return 0, err
 	}
 	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {

@@ -123,11 +123,22 @@ func trainedAt(a Article) any {
 	return clock.Ms(a.TrainedAt)
 }
 
-func deleteArticle(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, now int64) error {
-	if _, err := tx.ExecContext(ctx, `DELETE FROM article_version WHERE workspace_id = $1 AND article_id = $2`, ws, id); err != nil {
-		return err
+// deleteArticles deletes articles and forgets their versions. It returns what those said.
+func deleteArticles(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string, now int64) (said []string, err error) {
+	in, args := db.IDs(2, ids)
+	rows, err := tx.QueryContext(ctx, `DELETE FROM article_version WHERE workspace_id = $1 AND article_id IN (`+in+`) RETURNING body`, append([]any{ws}, args...)...)
+	if said, err = db.Collect(rows, err, scanBody); err != nil {
+		return nil, err
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE article SET deleted_at = $3 WHERE workspace_id = $1 AND id = $2`, ws, id, now)
+	in, args = db.IDs(3, ids)
+	_, err = tx.ExecContext(ctx, `UPDATE article SET deleted_at = $2 WHERE workspace_id = $1 AND id IN (`+in+`)`, append([]any{ws, now}, args...)...)
+	return said, err
+}
+
+// categoriseArticle puts an article under another category, and lets its list find it by that.
+func categoriseArticle(ctx context.Context, tx *db.Tx, ws tenant.ID, a Article) error {
+	_, err := tx.ExecContext(ctx, `UPDATE article SET category = $3, search_norm = $4, updated_name = $5, updated_at = $6
+		WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL`, ws, a.ID, a.Category, articleNorm(a), a.UpdatedBy, clock.Ms(a.UpdatedAt))
 	return err
 }
 
@@ -204,12 +215,6 @@ func bodyOf(ctx context.Context, q db.Querier, ws tenant.ID, id string) (html st
 		err = ErrNoSource
 	}
 	return html, err
-}
-
-// bodiesOf is what an article has said, in the versions that are kept.
-func bodiesOf(ctx context.Context, q db.Querier, ws tenant.ID, id string) ([]string, error) {
-	rows, err := q.QueryContext(ctx, `SELECT body FROM article_version WHERE workspace_id = $1 AND article_id = $2`, ws, id)
-	return db.Collect(rows, err, scanBody)
 }
 
 func scanBody(r *sql.Rows) (html string, err error) { return html, r.Scan(&html) }

@@ -121,7 +121,8 @@ func noteDocument(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, pages
 	return err
 }
 
-func deleteDocument(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, now int64) error {
-	_, err := tx.ExecContext(ctx, `UPDATE document SET deleted_at = $3 WHERE workspace_id = $1 AND id = $2`, ws, id, now)
+func deleteDocuments(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string, now int64) error {
+	in, args := db.IDs(3, ids)
+	_, err := tx.ExecContext(ctx, `UPDATE document SET deleted_at = $2 WHERE workspace_id = $1 AND id IN (`+in+`)`, append([]any{ws, now}, args...)...)
 	return err
 }

@@ -141,8 +141,12 @@ func requeueAbandoned(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string
 	return res.RowsAffected()
 }
 
-// countUses adds to how often entries were answered from.
-func countUses(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, n int, at int64) error {
-	_, err := tx.ExecContext(ctx, `UPDATE entry SET use_count = use_count + $3, used_at = $4 WHERE workspace_id = $1 AND id = $2`, ws, id, n, at)
-	return err
+// countUses adds to how often an entry was answered from, and says whether it is there.
+func countUses(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, n int, at int64) (bool, error) {
+	res, err := tx.ExecContext(ctx, `UPDATE entry SET use_count = use_count + $3, used_at = $4 WHERE workspace_id = $1 AND id = $2`, ws, id, n, at)
+	if err != nil {
+		return false, err
+	}
+	changed, err := res.RowsAffected()
+	return changed > 0, err
 }

@@ -30,7 +30,7 @@ func scanTask(r interface{ Scan(...any) error }) (Task, error) {
 	if err := json.Unmarshal([]byte(rep), &t.Report); err != nil {
 		return Task{}, err
 	}
-	t.Action, t.FileName, t.CreatedBy, t.CreatedAt = t.plan.Action, t.plan.FileName, creator.String, clock.FromMs(created)
+	t.Of, t.Action, t.FileName, t.CreatedBy, t.CreatedAt = t.plan.target(), t.plan.Action, t.plan.FileName, creator.String, clock.FromMs(created)
 	if finished.Valid {
 		t.FinishedAt = clock.FromMs(finished.Int64)
 	}

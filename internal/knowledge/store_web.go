@@ -95,15 +95,12 @@ func msOrNil(t time.Time) any {
 	return clock.Ms(t)
 }
 
-// wantPage has a page fetched that is to be learnt, unless what a visit brought lies there. It tells which.
-func wantPage(ctx context.Context, tx *db.Tx, ws tenant.ID, id string) (bool, error) {
-	r, err := tx.ExecContext(ctx, `UPDATE web_page SET wanted = $3, run = '', tries = 0, not_before = 0, fetched_by = NULL, fetched_at = NULL
-		WHERE workspace_id = $1 AND id = $2 AND raw IS NULL`, ws, id, true)
-	if err != nil {
-		return false, err
-	}
-	n, err := r.RowsAffected()
-	return n > 0, err
+// wantPages has pages fetched that are to be learnt, unless what a visit brought lies there. It returns those that are.
+func wantPages(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string) (wanted []string, err error) {
+	in, args := db.IDs(3, ids)
+	rows, err := tx.QueryContext(ctx, `UPDATE web_page SET wanted = $2, run = '', tries = 0, not_before = 0, fetched_by = NULL, fetched_at = NULL
+		WHERE workspace_id = $1 AND raw IS NULL AND id IN (`+in+`) RETURNING id`, append([]any{ws, true}, args...)...)
+	return db.Collect(rows, err, func(r *sql.Rows) (id string, err error) { return id, r.Scan(&id) })
 }
 
 // claimPage takes the next page that is to be fetched into the hands of a job: one that nobody has in hand, or that this job
@@ -162,8 +159,10 @@ func noteLearned(ctx context.Context, tx *db.Tx, ws tenant.ID, id, language stri
 	return err
 }
 
-func deleteWebPage(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, now int64) error {
-	_, err := tx.ExecContext(ctx, `UPDATE web_page SET deleted_at = $3, wanted = $4, raw = NULL WHERE workspace_id = $1 AND id = $2`, ws, id, now, false)
+func deleteWebPages(ctx context.Context, tx *db.Tx, ws tenant.ID, ids []string, now int64) error {
+	in, args := db.IDs(4, ids)
+	_, err := tx.ExecContext(ctx, `UPDATE web_page SET deleted_at = $2, wanted = $3, raw = NULL WHERE workspace_id = $1 AND id IN (`+in+`)`,
+		append([]any{ws, now, false}, args...)...)
 	return err
 }
 

@@ -6,18 +6,20 @@ import (
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/events"
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
 )
 
-// Task is work on many FAQs at once that runs as a job: an import, or an action on all that a filter lets through. It
-// goes on after a restart where it stood, and a bot has one at a time.
+// Task is work on much of a bot's knowledge at once that runs as a job: an import of FAQs, or an action on all that a filter
+// lets through. It goes on after a restart where it stood, and a bot has one at a time.
 type Task struct {
 	ID         string
 	BotID      string
 	Kind       TaskKind
+	Of         Target     // what it works on
 	Action     BulkAction // of a bulk task
 	FileName   string     // of an import
 	State      TaskState
-	Total      int // rows or FAQs
+	Total      int // rows, or what the filter lets through
 	Done       int // how many of them were gone through
 	Report     Report
 	CreatedBy  string
@@ -35,6 +37,33 @@ const (
 	ImportTask TaskKind = "import"
 	BulkTask   TaskKind = "bulk"
 )
+
+// Target is what a task works on.
+type Target string
+
+// The targets.
+const (
+	OfFAQs      Target = "faqs"
+	OfArticles  Target = "articles"
+	OfDocuments Target = "documents"
+	OfPages     Target = "pages"
+	OfProposals Target = "proposals"
+)
+
+var targets = []Target{OfFAQs, OfArticles, OfDocuments, OfPages, OfProposals}
+
+// kind is the training data that is counted and told of while a task works on it: a proposal becomes a FAQ.
+func (o Target) kind() Kind {
+	switch o {
+	case OfArticles:
+		return Text
+	case OfDocuments:
+		return Document
+	case OfPages:
+		return URL
+	}
+	return QAndA
+}
 
 // TaskState says how far a task is.
 type TaskState string
@@ -57,16 +86,36 @@ type plan struct {
 	FileName string     `json:"file_name,omitempty"`
 	Action   BulkAction `json:"action,omitempty"`
 	Category string     `json:"category,omitempty"`
-	Filter   Selection  `json:"filter,omitzero"`
-	After    string     `json:"after,omitempty"` // the last FAQ a bulk task has dealt with
-	Until    string     `json:"until,omitempty"` // the newest FAQ when it began: what is added later is not meant
+	Matching
+	After string `json:"after,omitempty"` // the last one a bulk task has dealt with
+	Until string `json:"until,omitempty"` // the newest when it began: what is added later is not meant
 }
 
-// Selection says which FAQs of a bot are meant; an empty one means all.
+// Matching is what a bulk task works on, and which of it: only the selection of its target counts.
+type Matching struct {
+	Of        Target            `json:"of,omitempty"`      // empty: FAQs
+	Sources   Selection         `json:"filter,omitzero"`   // FAQs, documents, web pages
+	SiteID    string            `json:"site_id,omitempty"` // of web pages
+	Articles  ArticleSelection  `json:"articles,omitzero"`
+	Proposals ProposalSelection `json:"proposals,omitzero"`
+}
+
+// target is Of; tasks from before there was more than one target are on FAQs.
+func (m Matching) target() Target {
+	if m.Of == "" {
+		return OfFAQs
+	}
+	return m.Of
+}
+
+// Selection says which sources of a bot are meant; an empty one means all.
 type Selection struct {
-	Search   string  `json:"search,omitempty"` // somewhere in question, alternatives, answer or category; case and accents do not matter
+	Search   string  `json:"search,omitempty"` // somewhere in what is said, its title or category; case and accents do not matter
 	State    State   `json:"state,omitempty"`
 	Category *string `json:"category,omitempty"` // nil: any; empty: those without one
+	Origin   Origin  `json:"origin,omitempty"`
+	// OnTheWay are those that wait to be learnt and those that are being learnt; State is empty then.
+	OnTheWay bool `json:"on_the_way,omitempty"`
 }
 
 // by is in whose name something is written.
@@ -84,15 +133,27 @@ type Report struct {
 	Invalid      []RowError `json:"invalid,omitempty"`
 	LeftOut      int        `json:"left_out,omitempty"` // rows for which there was no room any more
 	Changed      int        `json:"changed,omitempty"`  // by a bulk task
+	Failed       []RowError `json:"failed,omitempty"`   // what a bulk task could not do, by its name; at most keptFailed of them
+	Failures     int        `json:"failures,omitempty"` // how many there are
+	Settled      int        `json:"settled,omitempty"`  // proposals that somebody else has decided about meanwhile
 	LimitReached bool       `json:"limit_reached,omitempty"`
 }
 
-// keptTasks is how many finished tasks of a bot are kept to look at.
-const keptTasks = 20
+const (
+	keptTasks  = 20  // finished tasks of a bot that are kept to look at
+	keptFailed = 500 // names of what a task could not do: more than anybody reads
+)
+
+// fail notes what could not be done, and why.
+func (r *Report) fail(name string, why *errs.Error) {
+	if r.Failures++; len(r.Failed) < keptFailed {
+		r.Failed = append(r.Failed, RowError{Code: why.Code, Message: why.Message, Question: text.Clip(name, MaxQuestion)})
+	}
+}
 
 // The errors of tasks.
 var (
 	ErrNoTask   = errs.New(errs.NotFound, "knowledge.task_not_found", "There is no such task.")
-	ErrBusy     = errs.New(errs.Conflict, "knowledge.busy", "An import or another action on many FAQs is still running. Wait until it is done, or cancel it.")
+	ErrBusy     = errs.New(errs.Conflict, "knowledge.busy", "An import or another action on many at once is still running. Wait until it is done, or cancel it.")
 	ErrTaskOver = errs.New(errs.Conflict, "knowledge.task_over", "This is over already.")
 )

@@ -28,7 +28,7 @@ func TestImport(t *testing.T) {
 		k := newKit(t, d)
 		k.known("Known already?", "Yes.")
 		file := k.boss.With("Content-Type", "text/csv")
-		faqs := "/v1/bots/" + k.bot + "/faqs"
+		faqs, tasks := "/v1/bots/"+k.bot+"/faqs", "/v1/bots/"+k.bot+"/tasks"
 		var b strings.Builder
 		b.WriteString("question;answer;alternatives\nKNOWN already;No;\nFirst?;One;Uno?|Eins?\nfirst!;Twice;\n;Nothing;\n")
 		for i := range 450 {
@@ -51,7 +51,7 @@ func TestImport(t *testing.T) {
 		file.Do("POST", faqs+"/import", b.String()).Want(t, 409)
 		k.learn()
 		id := run.Str("id")
-		done := k.boss.Do("GET", faqs+"/tasks/"+id, nil).Want(t, 200)
+		done := k.boss.Do("GET", tasks+"/"+id, nil).Want(t, 200)
 		if done.Str("state") != "done" || done.At("done") != 454.0 || done.At("imported") != 451.0 || done.At("duplicates") != 2.0 || done.At("invalid") != 1.0 ||
 			len(done.List("problems")) != 3 || done.At("limit_reached") != false || done.At("finished_at") == nil {
 			t.Error(done.Raw)
@@ -59,16 +59,16 @@ func TestImport(t *testing.T) {
 		if n := k.counts()[knowledge.Imported]; n != 452 || k.answer("eins") != "One" {
 			t.Errorf("%d imported, answer %q", n, k.answer("eins"))
 		}
-		if _, _, text := download(t, k, k.boss, faqs+"/tasks/"+id+"/report"); !strings.Contains(text, "\n4,question.duplicate,") || !strings.Contains(text, "\n5,question.required,") || strings.Count(text, "\n") != 4 {
+		if _, _, text := download(t, k, k.boss, tasks+"/"+id+"/report"); !strings.Contains(text, "\n4,question.duplicate,") || !strings.Contains(text, "\n5,question.required,") || strings.Count(text, "\n") != 4 {
 			t.Error(text)
 		}
-		k.boss.Do("POST", faqs+"/tasks/"+id+"/cancel", nil).Want(t, 409)
+		k.boss.Do("POST", tasks+"/"+id+"/cancel", nil).Want(t, 409)
 		again := file.Do("POST", faqs+"/import", b.String()).Want(t, 202).Str("id")
 		k.learn()
-		if got := k.boss.Do("GET", faqs+"/tasks/"+again, nil); got.At("imported") != 0.0 || got.At("duplicates") != 453.0 {
+		if got := k.boss.Do("GET", tasks+"/"+again, nil); got.At("imported") != 0.0 || got.At("duplicates") != 453.0 {
 			t.Error("a second import of the same file finds nothing new:", got.Raw)
 		}
-		if got := k.boss.Do("GET", faqs+"/tasks", nil).Want(t, 200); len(got.List("items")) != 2 || got.Str("items.0.id") != again || got.At("items.0.problems") != nil {
+		if got := k.boss.Do("GET", tasks, nil).Want(t, 200); len(got.List("items")) != 2 || got.Str("items.0.id") != again || got.At("items.0.problems") != nil {
 			t.Error(got.Raw)
 		}
 
@@ -92,7 +92,7 @@ func TestImportUpToTheLimit(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newKit(t, d)
 		file := k.boss.With("Content-Type", "text/csv")
-		faqs := "/v1/bots/" + k.bot + "/faqs"
+		faqs, tasks := "/v1/bots/"+k.bot+"/faqs", "/v1/bots/"+k.bot+"/tasks"
 		limit := int64(250)
 		k.tx(func(ctx context.Context, tx *db.Tx) error {
 			return k.billing.SetLimit(ctx, tx, k.c.Workspace, "entries", &limit)
@@ -107,7 +107,7 @@ func TestImportUpToTheLimit(t *testing.T) {
 		}
 		id := file.Do("POST", faqs+"/import", b.String()).Want(t, 202).Str("id")
 		k.learn()
-		if got := k.boss.Do("GET", faqs+"/tasks/"+id, nil); got.Str("state") != "done" || got.At("imported") != 250.0 || got.At("left_out") != 150.0 || got.At("limit_reached") != true {
+		if got := k.boss.Do("GET", tasks+"/"+id, nil); got.Str("state") != "done" || got.At("imported") != 250.0 || got.At("left_out") != 150.0 || got.At("limit_reached") != true {
 			t.Error(got.Raw)
 		}
 		if got := k.boss.Do("GET", faqs, nil); got.At("limit.used") != 250.0 || got.At("limit.max") != 250.0 || got.At("limit.plan") != true {
@@ -329,13 +329,14 @@ func TestBulkMatching(t *testing.T) {
 		}
 		k.learn()
 		tasks := "/v1/bots/" + k.bot + "/faqs/tasks"
+		all := "/v1/bots/" + k.bot + "/tasks"
 		run := func(body map[string]any) workspacetest.Response {
 			t.Helper()
 			id := k.boss.Do("POST", tasks, body).Want(t, 202).Str("id")
 			k.boss.Do("POST", tasks, body).Want(t, 409)
 			k.add(faq("Added later "+uid.New()+"?", "x"))
 			k.learn()
-			return k.boss.Do("GET", tasks+"/"+id, nil).Want(t, 200)
+			return k.boss.Do("GET", all+"/"+id, nil).Want(t, 200)
 		}
 		if got := run(map[string]any{"action": "set_category", "category": "Odd", "matching": map[string]any{"category": ""}}); got.Str("state") != "done" || got.At("total") != 115.0 || got.At("done") != 115.0 || got.At("changed") != 115.0 {
 			t.Error(got.Raw)

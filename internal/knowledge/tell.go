@@ -65,7 +65,7 @@ func (s *Service) tellKind(ctx context.Context, tx *db.Tx, ws tenant.ID, botID s
 	}
 	p := Publication{Event: "knowledge.updated", BotID: botID, Kind: kind, Counts: n.wire()}
 	if t != nil {
-		v := viewTask(*t)
+		v := ViewTask(*t)
 		v.Problems = nil // up to thousands: asked for when somebody looks at them
 		p.Task = &v
 	}

@@ -23,6 +23,10 @@ func (t *texts) follow(ctx context.Context, q db.Querier, ws tenant.ID, botID st
 	if err != nil {
 		return err
 	}
+	switched, err := t.followSwitches(ctx, q, ws, botID, from, now)
+	if err != nil {
+		return err
+	}
 	faqs, gone, err := t.followFAQs(ctx, q, ws, botID, from, now, p)
 	if err != nil {
 		return err
@@ -33,7 +37,7 @@ func (t *texts) follow(ctx context.Context, q db.Querier, ws tenant.ID, botID st
 			err = t.corpus.Remean(func(func(string, []float32) error) error { return nil })
 		}
 	case same:
-		err = t.followMeanings(ctx, q, ws, botID, from, now, sources, faqs)
+		err = t.followMeanings(ctx, q, ws, botID, from, now, sources, append(faqs, switched...))
 	default:
 		err = t.allMeanings(ctx, q, ws, botID, now)
 	}
@@ -67,25 +71,25 @@ func (t *texts) allMeanings(ctx context.Context, q db.Querier, ws tenant.ID, bot
 
 // followMeanings takes in the meanings of what was taken in, and those that are new. When they are of another length than the
 // ones that are there, the space was begun anew.
-func (t *texts) followMeanings(ctx context.Context, q db.Querier, ws tenant.ID, botID string, from, now base, sources, faqs []string) error {
+func (t *texts) followMeanings(ctx context.Context, q db.Querier, ws tenant.ID, botID string, from, now base, sources, pieces []string) error {
 	anew := false
 	mean := func(id string, v []float32) error {
 		anew = t.corpus.Mean(id, v) != nil || anew
 		return nil
 	}
-	if err := t.newMeanings(ctx, q, ws, botID, from, now, sources, faqs, mean); err != nil || !anew {
+	if err := t.newMeanings(ctx, q, ws, botID, from, now, sources, pieces, mean); err != nil || !anew {
 		return err
 	}
 	return t.allMeanings(ctx, q, ws, botID, now)
 }
 
-func (t *texts) newMeanings(ctx context.Context, q db.Querier, ws tenant.ID, botID string, from, now base, sources, faqs []string, mean func(string, []float32) error) error {
+func (t *texts) newMeanings(ctx context.Context, q db.Querier, ws tenant.ID, botID string, from, now base, sources, pieces []string, mean func(string, []float32) error) error {
 	for _, id := range sources {
 		if err := eachMeaning(ctx, q, mean, meaningSelect+` AND source_id = $4`, ws, botID, now.space, id); err != nil {
 			return err
 		}
 	}
-	for some := range slices.Chunk(faqs, 128) {
+	for some := range slices.Chunk(pieces, 128) {
 		in, args := db.IDs(4, some)
 		if err := eachMeaning(ctx, q, mean, meaningSelect+` AND id IN (`+in+`)`, append([]any{ws, botID, now.space}, args...)...); err != nil {
 			return err
@@ -196,6 +200,38 @@ func (t *texts) followTexts(ctx context.Context, q db.Querier, ws tenant.ID, bot
 	return fresh, nil
 }
 
+// followSwitches takes in and out what was switched by itself of the sources that are in, and tells what was taken in.
+func (t *texts) followSwitches(ctx context.Context, q db.Querier, ws tenant.ID, botID string, from, now base) (fresh []string, err error) {
+	if !t.complete || from.texts >= now.texts {
+		return nil, nil
+	}
+	list, err := passage.Switched(ctx, q, ws, botID, from.texts)
+	for _, p := range list {
+		if _, in := t.learned[p.SourceID]; !in {
+			continue
+		}
+		if p.Off {
+			t.disown(p.SourceID, p.ID)
+			t.corpus.Remove(p.ID)
+		} else if !t.owns(p.SourceID, p.ID) {
+			t.corpus.Put(documentOf(p))
+			fresh = append(fresh, p.ID)
+		}
+	}
+	return fresh, err
+}
+
+// disown notes that a passage is not of a source any more.
+func (t *texts) disown(source, id string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if own := t.pieces[source]; own != nil {
+		if delete(own, id); len(own) == 0 {
+			delete(t.pieces, source)
+		}
+	}
+}
+
 // takenAtOnce is how many passages are read in one statement.
 const takenAtOnce = 100
 
@@ -209,11 +245,13 @@ func (t *texts) take(ctx context.Context, q db.Querier, ws tenant.ID, source str
 			return err
 		}
 		for _, x := range list {
+			if after = x.No; x.Off {
+				continue
+			}
 			if stays[x.ID] = true; !t.owns(source, x.ID) {
 				t.corpus.Put(documentOf(x))
 			}
 			t.tongues.hear(source, x.Text)
-			after = x.No
 			p.step()
 		}
 		if len(list) < takenAtOnce {

@@ -127,7 +127,7 @@ func (s *Service) Import(ctx context.Context, c workspace.Caller, botID string, 
 	if room, err := s.room(ctx, s.db.Read(), c.Workspace, botID); err != nil || room <= 0 {
 		return Task{}, cmpErr(err, ErrTooMany)
 	}
-	run := Task{BotID: botID, Kind: ImportTask, Total: f.count(), Report: Report{Invalid: f.invalid}, Done: 0, plan: plan{FileName: text.Clip(text.Line(name), 120)}}
+	run := Task{BotID: botID, Kind: ImportTask, Total: f.count(), Report: Report{Invalid: f.invalid}, Done: 0, plan: plan{FileName: text.Clip(text.Line(name), 120), Matching: Matching{Of: OfFAQs}}}
 	return run, s.start(ctx, c, &run, f.rows)
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"cxgenie/internal/knowledge/crawl"
@@ -52,16 +53,29 @@ func (s *Service) enqueueCrawl(ctx context.Context, tx *db.Tx, ws tenant.ID, bot
 
 // wake has a source that waits learnt: a page is visited first, unless that was done already.
 func (s *Service) wake(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, kind Kind, id string) error {
+	return s.wakeAll(ctx, tx, ws, botID, kind, []string{id})
+}
+
+// wakeAll is wake for several sources of one kind.
+func (s *Service) wakeAll(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, kind Kind, ids []string) error {
 	if kind == URL {
-		wanted, err := wantPage(ctx, tx, ws, id)
+		wanted, err := wantPages(ctx, tx, ws, ids)
 		if err != nil {
 			return err
 		}
-		if wanted {
-			return s.enqueueCrawl(ctx, tx, ws, botID, time.Time{})
+		if len(wanted) > 0 {
+			if err := s.enqueueCrawl(ctx, tx, ws, botID, time.Time{}); err != nil {
+				return err
+			}
+		}
+		ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Contains(wanted, id) })
+	}
+	for _, id := range ids {
+		if err := s.enqueueIngest(ctx, tx, ws, botID, id); err != nil {
+			return err
 		}
 	}
-	return s.enqueueIngest(ctx, tx, ws, botID, id)
+	return nil
 }
 
 // HandleCrawl is the handler of CrawlJob: it makes training data of the pages that were picked, and visits the pages of a bot

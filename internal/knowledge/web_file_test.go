@@ -94,7 +94,7 @@ func TestLinkedFilesAreLearntAsDocuments(t *testing.T) {
 		if n, err := k.s.Pick(ctx, k.c, k.bot, site.ID, true, nil); err != nil || n != 0 {
 			t.Error(n, err)
 		}
-		p, err := k.s.Passages(ctx, k.c, k.bot, table.ID, "", 1)
+		p, err := k.s.Passages(ctx, k.c, k.bot, table.ID, "", 0, 1)
 		if err != nil || len(p.Items) == 0 {
 			t.Fatal(err)
 		}

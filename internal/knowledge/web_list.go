@@ -155,7 +155,7 @@ func (s *Service) addPage(ctx context.Context, tx *db.Tx, by by, x *WebPage, raw
 // BulkPages does the same to up to MaxAtOnce pages, in one go: retraining fetches them again. Ids that do not exist are
 // passed over. It tells how many were changed.
 func (s *Service) BulkPages(ctx context.Context, c workspace.Caller, botID string, act BulkAction, ids []string) (int, error) {
-	return inBulk(ctx, s, c, botID, act, ids, nil, webPages, func(ctx context.Context, tx *db.Tx, list []WebPage) (int, error) {
+	return inBulk(ctx, s, c, botID, OfPages, act, ids, new(string), webPages, func(ctx context.Context, tx *db.Tx, list []WebPage) (int, error) {
 		return s.applyToPages(ctx, tx, byCaller(c), botID, act, list)
 	})
 }
@@ -186,11 +186,15 @@ func sourcesOfPages(list []WebPage) []Source {
 
 // removePages deletes pages and what was learnt of them, at once. The bot's knowledge is locked.
 func (s *Service) removePages(ctx context.Context, tx *db.Tx, by by, botID string, list []WebPage) error {
-	now := clock.Ms(s.clock.Now())
-	for _, x := range list {
-		if err := deleteWebPage(ctx, tx, by.Workspace, x.ID, now); err != nil {
-			return err
-		}
+	if len(list) == 0 {
+		return nil
+	}
+	ids := make([]string, len(list))
+	for i, x := range list {
+		ids[i] = x.ID
+	}
+	if err := deleteWebPages(ctx, tx, by.Workspace, ids, clock.Ms(s.clock.Now())); err != nil {
+		return err
 	}
 	if err := s.removeSources(ctx, tx, by, botID, URL, sourcesOfPages(list)); err != nil {
 		return err

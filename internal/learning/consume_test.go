@@ -433,3 +433,56 @@ func TestACopyLearnsAsTheFirst(t *testing.T) {
 		}
 	})
 }
+
+// A reviewer decides about all proposals that match without a right to the bot's knowledge, and sees how far that is; the
+// bot's other tasks are none of his business.
+func TestReviewersDecideAboutAllThatMatch(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		junior, stranger := k.Join(k.Boss, "junior_member"), k.House.Owner("Other")
+		for name, asked := range map[string][2]string{"Lan": {"Do you repair bicycles?", "Yes, we repair bicycles every Monday from nine."},
+			"Ho": {"Do you sell helmets?", "Yes, in three sizes, from thirty dollars."}, "Vy": {"Is there a café nearby?", "Yes, the one in the old mill is good."}} {
+			x := k.talk(name)
+			x.unknown(asked[0])
+			x.reply(k.Caller, asked[1], 0)
+		}
+		k.digest()
+		path := "/v1/bots/" + k.bot + "/proposals"
+		all := map[string]any{"action": "approve", "matching": map[string]any{"search": "yes"}}
+		junior.Do("POST", path+"/tasks", all).Want(t, 403)
+		junior.Do("GET", path+"/tasks", nil).Want(t, 403)
+		stranger.Do("POST", path+"/tasks", all).Want(t, 404)
+		k.setting(true, "after_reviewing", junior.MemberID)
+		if got := junior.Do("GET", path+"?open=true&counted=true&limit=1", nil).Want(t, 200); got.At("total") != 3.0 {
+			t.Error(got.Raw)
+		}
+		for at, body := range map[string]map[string]any{"body.action": {"action": "delete", "matching": map[string]any{}}, "body.matching.via": {"action": "reject", "matching": map[string]any{"via": "moon"}},
+			"body.matching.to": {"action": "reject", "matching": map[string]any{"from": "2026-02-02T00:00:00Z", "to": "2026-02-01T00:00:00Z"}}} {
+			if got := junior.Do("POST", path+"/tasks", body).Want(t, 422).Fields(); got[0] != at+" field.not_allowed" {
+				t.Error(got)
+			}
+		}
+		none := junior.Do("POST", path+"/tasks", map[string]any{"action": "reject", "matching": map[string]any{"to": "2001-01-01T00:00:00Z"}}).Want(t, 202)
+		if none.At("total") != 0.0 {
+			t.Error(none.Raw)
+		}
+		junior.Do("POST", path+"/tasks/"+none.Str("id")+"/cancel", nil).Want(t, 200)
+		id := junior.Do("POST", path+"/tasks", all).Want(t, 202).Str("id")
+		stranger.Do("GET", path+"/tasks/"+id, nil).Want(t, 404)
+		k.Learn()
+		if got := junior.Do("GET", path+"/tasks/"+id, nil).Want(t, 200); got.Str("state") != "done" || got.Str("of") != "proposals" || got.At("changed") != 3.0 || got.At("failed") != 0.0 {
+			t.Error(got.Raw)
+		}
+		if got := junior.Do("GET", path+"/tasks", nil).Want(t, 200); len(got.List("items")) != 2 || got.Str("items.0.id") != id {
+			t.Error(got.Raw)
+		}
+		if k.exact("do you sell helmets") == "" {
+			t.Error("what is approved is used")
+		}
+		mine := k.Boss.Do("POST", "/v1/bots/"+k.bot+"/faqs/tasks", map[string]any{"action": "activate", "matching": map[string]any{}}).Want(t, 202).Str("id")
+		junior.Do("GET", path+"/tasks/"+mine, nil).Want(t, 404)
+		junior.Do("POST", path+"/tasks/"+mine+"/cancel", nil).Want(t, 404)
+		junior.Do("GET", "/v1/bots/"+k.bot+"/tasks", nil).Want(t, 403)
+	})
+}

@@ -135,6 +135,7 @@ type (
 func (s *Service) Routes(d *workspace.Doors) {
 	s.unansweredRoutes(d)
 	s.proposalRoutes(d)
+	s.proposalTaskRoutes(d)
 	s.teachRoutes(d)
 	s.historyRoutes(d)
 }

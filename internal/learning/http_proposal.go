@@ -57,14 +57,21 @@ type ProposalPath struct {
 // ProposalInput are the filters of a list of proposals.
 type ProposalInput struct {
 	BotPath
-	Status string    `query:"status" doc:"in_review, overlapped, rejected or imported. Absent: all but the rejected."`
-	Via    string    `query:"via" doc:"suggestion, unanswered, selection or history."`
-	Author string    `query:"author" doc:"The member who gave the answer."`
-	Search string    `query:"search"`
-	From   time.Time `query:"from"`
-	To     time.Time `query:"to"`
-	Cursor string    `query:"cursor"`
-	Limit  int       `query:"limit" doc:"Default 20, at most 100."`
+	Status  string    `query:"status" doc:"in_review, overlapped, rejected or imported. Absent: all but the rejected."`
+	Via     string    `query:"via" doc:"suggestion, unanswered, selection or history."`
+	Author  string    `query:"author" doc:"The member who gave the answer."`
+	Search  string    `query:"search"`
+	From    time.Time `query:"from"`
+	To      time.Time `query:"to"`
+	Cursor  string    `query:"cursor"`
+	Limit   int       `query:"limit" doc:"Default 20, at most 100."`
+	Open    bool      `query:"open" doc:"Those that wait for a decision, in place of a status."`
+	Counted bool      `query:"counted" doc:"Tell the total."`
+}
+
+func (in ProposalInput) selection() knowledge.ProposalSelection {
+	return knowledge.ProposalSelection{Status: knowledge.EntryStatus(in.Status), Open: in.Open, Via: knowledge.Via(in.Via), Author: in.Author,
+		Search: in.Search, From: in.From, To: in.To}
 }
 
 type (
@@ -73,6 +80,7 @@ type (
 		Body struct {
 			Items  []ProposalView        `json:"items" nullable:"false"`
 			Next   *string               `json:"next"`
+			Total  *int64                `json:"total,omitempty" doc:"How many the filter lets through, where counted is asked for."`
 			Counts knowledge.EntryCounts `json:"counts"`
 		}
 	}
@@ -111,13 +119,12 @@ func (s *Service) httpProposals(ctx context.Context, c workspace.Caller, in *Pro
 	if err := s.reviewer(ctx, c, in.BotID); err != nil {
 		return nil, err
 	}
-	p, err := s.knowledge.Proposals(ctx, c, in.BotID, knowledge.ProposalFilter{Status: knowledge.EntryStatus(in.Status), Via: knowledge.Via(in.Via),
-		Author: in.Author, Search: in.Search, From: in.From, To: in.To, Cursor: in.Cursor, Limit: in.Limit})
+	p, err := s.knowledge.Proposals(ctx, c, in.BotID, knowledge.ProposalFilter{ProposalSelection: in.selection(), Cursor: in.Cursor, Limit: in.Limit, Counted: in.Counted})
 	if err != nil {
 		return nil, err
 	}
 	out := &proposalList{}
-	out.Body.Items, out.Body.Next, out.Body.Counts = make([]ProposalView, len(p.Items)), p.Next, knowledge.CountsView(p.Counts)
+	out.Body.Items, out.Body.Next, out.Body.Total, out.Body.Counts = make([]ProposalView, len(p.Items)), p.Next, p.Total, knowledge.CountsView(p.Counts)
 	for i, x := range p.Items {
 		out.Body.Items[i] = viewProposal(x)
 	}

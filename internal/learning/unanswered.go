@@ -188,7 +188,7 @@ func (s *Service) DraftAnswer(ctx context.Context, c workspace.Caller, botID, id
 		return Draft{}, err
 	}
 	b.UnknownMode = bot.AIGenerate
-	res, err := s.answers.Answer(ctx, answer.Request{Workspace: c.Workspace, Bot: b, Texts: []string{u.Question}, Language: u.Language})
+	res, err := s.answers.Answer(ctx, answer.Request{Workspace: c.Workspace, Bot: b, Texts: []string{u.Question}, Language: u.Language, MayNotAsk: true})
 	if err != nil {
 		return Draft{}, err
 	}

@@ -69,7 +69,7 @@ func (s *Service) detour(e escalation) conclusion {
 		if err != nil || o.Reply == nil {
 			return o, err
 		}
-		who, err := s.contacts.Get(ctx, c.Workspace, c.ContactID)
+		who, err := s.whoIs(ctx, c)
 		if err != nil {
 			return o, err
 		}

@@ -30,6 +30,9 @@ func (s *Service) Evidence(ctx context.Context, c workspace.Caller, id conversat
 		return e, err
 	}
 	e.Asked, e.Question = b.Chat.Masked(e.Asked), b.Chat.Masked(e.Question)
+	for i := range e.Looked {
+		e.Looked[i].Question = b.Chat.Masked(e.Looked[i].Question)
+	}
 	if !c.Can(workspace.Need("knowledge", workspace.View)) {
 		for i := range e.Given {
 			e.Given[i].Text, e.Given[i].Section = "", nil

@@ -10,6 +10,7 @@ import (
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/tenant"
 )
 
 // maxTried is how many members are given a customer, one after the other, before he is told that nobody has time.
@@ -101,18 +102,8 @@ func (s *Service) charged(ctx context.Context, tx *db.Tx, e events.Record) error
 	if err != nil {
 		return err
 	}
-	c, err := s.conversations.ByID(ctx, tx, e.Workspace, id)
-	if errors.Is(err, conversation.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	b, err := s.bots.Settings(ctx, e.Workspace, c.BotID)
-	if errors.Is(err, bot.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
+	c, b, err := s.liveBot(ctx, tx, e.Workspace, id)
+	if c == nil || err != nil {
 		return err
 	}
 	hours, err := s.members.Opening(ctx, e.Workspace)
@@ -127,4 +118,20 @@ func (s *Service) charged(ctx context.Context, tx *db.Tx, e events.Record) error
 		return nil
 	}
 	return so.save(ctx, tx)
+}
+
+// liveBot reads a conversation with its bot's settings; nil when one of the two is gone.
+func (s *Service) liveBot(ctx context.Context, tx *db.Tx, ws tenant.ID, id conversation.ID) (*conversation.Conversation, bot.Bot, error) {
+	c, err := s.conversations.ByID(ctx, tx, ws, id)
+	if errors.Is(err, conversation.ErrNotFound) {
+		return nil, bot.Bot{}, nil
+	}
+	if err != nil {
+		return nil, bot.Bot{}, err
+	}
+	b, err := s.bots.Settings(ctx, ws, c.BotID)
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil, b, nil
+	}
+	return c, b, err
 }

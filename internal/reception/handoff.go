@@ -27,7 +27,8 @@ type want struct {
 	question string // what the customer wants to know
 	draft    string // what the bot would have said
 	from     []conversation.AnswerSource
-	key      string // of the reply
+	key      string                    // of the reply
+	said     []conversation.PacketSaid // what he was unhappy in
 }
 
 func (w want) languages() []string { return []string{w.language, w.bot.DisplayLanguage} }
@@ -51,7 +52,7 @@ func (s *Service) open(ctx context.Context, ws tenant.ID, botID string) bool {
 
 // handOff fills in what happens when a customer wants, or needs, a person: to those who are there, or to nobody yet.
 func (s *Service) handOff(ctx context.Context, o *conversation.Outcome, c *conversation.Conversation, w want) error {
-	who, err := s.contacts.Get(ctx, c.Workspace, c.ContactID)
+	who, err := s.whoIs(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -111,8 +112,8 @@ func (s *Service) line(c *conversation.Conversation, w want, body, how string, b
 }
 
 func (s *Service) packet(c *conversation.Conversation, who *contact.Contact, w want) conversation.Packet {
-	return conversation.Packet{Reason: w.reason, Question: w.bot.Chat.Masked(w.question), Draft: w.draft, DraftFrom: w.from,
-		Contact: conversation.PacketContact{Name: who.Name, Email: who.Email, Phone: who.Phone, Language: w.language, PageURL: c.PageURL}}
+	return conversation.Packet{Reason: w.reason, Question: w.bot.Chat.Masked(w.question), Draft: w.draft, DraftFrom: w.from, Said: w.said,
+		Contact: conversation.PacketContact{Name: who.Name, Email: who.Email, Phone: who.Phone, Label: who.Label, Language: w.language, PageURL: c.PageURL}}
 }
 
 // lastQuestion is what a customer wanted to know before he asked for a person.
@@ -123,10 +124,13 @@ func (s *Service) lastQuestion(ctx context.Context, c *conversation.Conversation
 		s.log.WarnContext(ctx, "read what was asked", "conversation", c.ID, "err", err)
 	}
 	question, details := "", false
+	var back *answer.Guessed // what he was asked back
 	for _, m := range list {
 		switch {
 		case m.AuthorKind == conversation.AuthorBot:
-			details = asksForDetails(m)
+			details, back = asksForDetails(m), asksBack(m)
+		case back != nil && back.Refuses(m.Text): // his question stands
+			back = nil
 		case m.AuthorKind == conversation.AuthorContact && !details && !m.Unsent() && m.Text != "" && !answer.SmallTalk(m.Text) && !answer.AsksForHuman(m.Text):
 			question = m.Text
 		}
@@ -208,7 +212,7 @@ func (s *Service) fed(ctx context.Context, p *conversation.Pending, b bot.Bot, e
 		o.Also = func(ctx context.Context, tx *db.Tx) error { return dropEscalation(ctx, tx, e) }
 		return o, nil
 	}
-	who, err := s.contacts.Get(ctx, c.Workspace, c.ContactID)
+	who, err := s.whoIs(ctx, c)
 	if err != nil {
 		return o, err
 	}
@@ -221,7 +225,7 @@ func (s *Service) fed(ctx context.Context, p *conversation.Pending, b bot.Bot, e
 	words, buttons, store := s.goOn(&o, e, &known, w, askAgain)
 	o.Reply = s.line(c, w, words, "details", buttons...)
 	o.Also = func(ctx context.Context, tx *db.Tx) error {
-		if !told.Empty() {
+		if !told.Empty() && !c.Testing {
 			if err := s.contacts.Tell(ctx, tx, c.Workspace, c.ContactID, told); err != nil {
 				return err
 			}

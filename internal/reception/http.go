@@ -15,9 +15,16 @@ import (
 
 // BotAskInput is a question to try a bot with.
 type BotAskInput struct {
-	Text   string           `json:"text" doc:"Up to 2,000 characters."`
-	Before []BotAskTurn     `json:"before,omitempty" maxItems:"50" doc:"What was said before, oldest first; the last ten count."`
-	Prompt *bot.PromptPatch `json:"prompt,omitempty" doc:"What is not saved yet."`
+	Text      string           `json:"text" doc:"Up to 2,000 characters."`
+	Before    []BotAskTurn     `json:"before,omitempty" maxItems:"50" doc:"What was said before, oldest first; the last ten count."`
+	Prompt    *bot.PromptPatch `json:"prompt,omitempty" doc:"What is not saved yet."`
+	AskedBack *BotAskedBack    `json:"asked_back,omitempty" doc:"What the bot has asked back with its last answer."`
+}
+
+// BotAskedBack is a question that the bot was not sure about, and what it may have meant.
+type BotAskedBack struct {
+	Question string         `json:"question" maxLength:"10000"`
+	Guesses  []answer.Guess `json:"guesses" nullable:"false" maxItems:"10"`
 }
 
 // BotAskTurn is an earlier message.
@@ -28,7 +35,7 @@ type BotAskTurn struct {
 
 // BotAskView is what the bot says, and how it came about.
 type BotAskView struct {
-	How      string          `json:"how" enum:"exact,near,extract,generated,casual,general,unknown,silent"`
+	How      string          `json:"how" enum:"exact,near,extract,asked,chosen,generated,casual,general,unknown,silent"`
 	Text     string          `json:"text" doc:"Empty where the bot hands over or stays silent."`
 	HTML     string          `json:"html"`
 	Language string          `json:"language"`
@@ -36,6 +43,8 @@ type BotAskView struct {
 	Reason   string          `json:"reason" doc:"Why there is no answer."`
 	Without  string          `json:"without" doc:"Why no model was asked although there is one: no_credits or daily_cap."`
 	Sources  []answer.Source `json:"sources" nullable:"false"`
+	Guesses  []answer.Guess  `json:"guesses,omitempty" nullable:"false" doc:"What the bot asks back, because it is not sure what was meant."`
+	Else     string          `json:"something_else,omitempty" doc:"What a customer says when it is none of those."`
 	Model    string          `json:"model" doc:"Empty: no model was asked."`
 	Own      bool            `json:"own" doc:"With the workspace's own key."`
 	Calls    int             `json:"calls"`
@@ -98,12 +107,15 @@ func (s *Service) httpAsk(ctx context.Context, c workspace.Caller, in *struct {
 	for _, b := range in.Body.Before {
 		t.Before = append(t.Before, answer.Turn{Author: answer.Author(b.Author), Text: b.Text})
 	}
+	if back := in.Body.AskedBack; back != nil {
+		t.Guessed = &answer.Guessed{Question: back.Question, Guesses: back.Guesses}
+	}
 	r, err := s.Try(ctx, c, t)
 	if err != nil {
 		return nil, err
 	}
 	v := BotAskView{How: string(r.How), Text: r.Text, HTML: r.HTML, Language: r.Language, Class: string(r.Class), Reason: string(r.Reason),
-		Without: string(r.Without), Sources: r.Sources, Model: r.Model, Own: r.Choice.Own, Calls: r.ModelCalls, In: r.Usage.In, Out: r.Usage.Out,
+		Without: string(r.Without), Sources: r.Sources, Guesses: r.Guesses, Else: r.Else, Model: r.Model, Own: r.Choice.Own, Calls: r.ModelCalls, In: r.Usage.In, Out: r.Usage.Out,
 		Ms: r.Ms, Credits: r.Credits, Question: r.Question, Steps: append([]answer.Step{}, r.Steps...), Given: append([]answer.Given{}, r.Given...), Conflicts: append([]answer.Conflict{}, r.Conflicts...), Online: r.Online, Blocked: r.Blocked}
 	if v.Sources == nil {
 		v.Sources = []answer.Source{}

@@ -28,8 +28,9 @@ type Inbound struct {
 	Key        string
 	ClientID   string
 	Text       string
-	Quote      string   // id of the message it answers
-	Files      []string // ids of his uploads
+	Quote      string                // id of the message it answers
+	Pressed    *conversation.Pressed // the button that says it; nil: it was written
+	Files      []string              // ids of his uploads
 	Language   string
 	PageURL    string
 	PageTitle  string
@@ -50,10 +51,10 @@ func (s *Service) Receive(ctx context.Context, in Inbound) (*conversation.Accept
 	}
 	c := conversation.Inbound{
 		Bot: in.Bot.ID, BotName: in.Bot.Name, Connection: in.Connection, Channel: in.Channel, Contact: conversation.ContactCard{ID: in.Contact},
-		Key: in.Key, ClientID: in.ClientID, Text: text, Quote: in.Quote, Files: in.Files, Language: in.Language, PageURL: in.PageURL, PageTitle: in.PageTitle, Testing: in.Testing,
+		Key: in.Key, ClientID: in.ClientID, Text: text, Quote: in.Quote, Pressed: in.Pressed, Files: in.Files, Language: in.Language, PageURL: in.PageURL, PageTitle: in.PageTitle, Testing: in.Testing,
 		LeaseTurn: s.turns.readyFor(), Blocked: blocked(in.Bot.Chat, text),
 	}
-	if !in.Bot.Prompt.NoLanguageStep {
+	if !in.Bot.Prompt.NoLanguageStep && in.Pressed == nil { // what stands on a button is in the language of the knowledge
 		c.Spoken, c.SpokenOr = answer.Written(text)
 	}
 	if !in.Testing { // who tries a bot need not wait

@@ -186,6 +186,7 @@ func (s *Service) suggest(ctx context.Context, key conversation.TurnKey, b bot.B
 	}
 	p := &conversation.Pending{Conversation: c, Batch: batch}
 	r := s.request(ctx, p, b)
+	r.MayNotAsk = true
 	if len(r.Texts) == 0 {
 		return nil // files alone
 	}

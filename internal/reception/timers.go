@@ -67,6 +67,9 @@ func (t *timers) start() {
 				if err := answer.Forget(t.ctx, t.s.db, now); err != nil && t.ctx.Err() == nil {
 					t.s.log.Error("forget what old answers rest on", "err", err)
 				}
+				if err := t.s.members.ForgetRequests(t.ctx); err != nil && t.ctx.Err() == nil {
+					t.s.log.Error("free the keys of old requests", "err", err)
+				}
 			}
 		}
 	})
@@ -169,7 +172,10 @@ func (s *Service) aboutOf(ctx context.Context, e escalation) (*conversation.Conv
 }
 
 func (s *Service) nobodyTook(ctx context.Context, tx *db.Tx, c *conversation.Conversation, b bot.Bot, e escalation) (*conversation.Outcome, error) {
-	who, err := s.contacts.Find(ctx, tx, c.Workspace, c.ContactID)
+	who, err := tester(c), error(nil)
+	if who == nil {
+		who, err = s.contacts.Find(ctx, tx, c.Workspace, c.ContactID)
+	}
 	if err != nil {
 		return nil, err
 	}

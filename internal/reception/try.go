@@ -14,10 +14,11 @@ import (
 
 // Trial is a question that a member asks a bot to see what it says.
 type Trial struct {
-	BotID  string
-	Text   string
-	Before []answer.Turn    // what was said before, oldest first
-	Prompt *bot.PromptPatch // what is not saved yet; nil: as it is
+	BotID   string
+	Text    string
+	Before  []answer.Turn    // what was said before, oldest first
+	Prompt  *bot.PromptPatch // what is not saved yet; nil: as it is
+	Guessed *answer.Guessed  // what the bot asked back last; nil: nothing
 }
 
 const maxTrial = 2000
@@ -40,7 +41,7 @@ func (s *Service) Try(ctx context.Context, c workspace.Caller, t Trial) (answer.
 	case len(t.Before) > answer.MaxHistory:
 		t.Before = t.Before[len(t.Before)-answer.MaxHistory:]
 	}
-	res, err := s.answers.Answer(ctx, answer.Request{Workspace: c.Workspace, Bot: b, Texts: []string{t.Text}, CustomerName: c.Name,
+	res, err := s.answers.Answer(ctx, answer.Request{Workspace: c.Workspace, Bot: b, Texts: []string{t.Text}, CustomerName: c.Name, Guessed: t.Guessed,
 		History: func(context.Context) ([]answer.Turn, error) { return t.Before, nil }})
 	if err != nil || res.Free() {
 		return res, err

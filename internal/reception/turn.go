@@ -1,7 +1,6 @@
 package reception
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -13,7 +12,6 @@ import (
 	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/knowledge"
-	"cxgenie/internal/learning"
 	"cxgenie/internal/model"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/tenant"
@@ -65,7 +63,7 @@ func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *convers
 	}
 	switch Decide(state) {
 	case Answer:
-		return s.answerTurn(ctx, l, p, settings, s.outcome)
+		return s.answerTurn(ctx, l, p, settings, s.concluded)
 	case Detour:
 		return s.answerTurn(ctx, l, p, settings, s.detour(asked))
 	case Feed:
@@ -95,13 +93,16 @@ func (s *Service) workingNow(ctx context.Context, ws tenant.ID) bool {
 // conclusion turns an answer into what is stored.
 type conclusion func(ctx context.Context, p *conversation.Pending, b bot.Bot, asked answer.Request, res answer.Result) (conversation.Outcome, error)
 
-func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conversation.Pending, b bot.Bot, conclude conclusion) (bool, error) {
+func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conversation.Pending, b bot.Bot, conclude conclusion) (again bool, err error) {
 	if l.Attempt > maxAttempts {
 		// It failed again and again; the reason is in the log. A person answers instead of nobody.
 		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "ai_error"}})
 	}
 	r := s.request(ctx, p, b)
 	look := undescribed(p, b)
+	if r.Guessed, err = s.guessed(ctx, p); err != nil {
+		return false, err
+	}
 	if len(r.Texts) == 0 && len(look) == 0 {
 		o, err := conclude(ctx, p, b, r, mediaOnly(p.Conversation, r))
 		if err != nil {
@@ -169,7 +170,7 @@ func (s *Service) turnsBefore(ctx context.Context, c *conversation.Conversation,
 func (s *Service) request(ctx context.Context, p *conversation.Pending, b bot.Bot) answer.Request {
 	c := p.Conversation
 	r := answer.Request{Workspace: c.Workspace, Bot: b, ConversationID: string(c.ID), Language: c.Language, CustomerName: c.ContactName,
-		Value: s.valueFor(ctx, c, b), ContactID: c.ContactID, Address: p.Address,
+		Value: s.valueFor(ctx, c, b), ContactID: c.ContactID, Address: p.Address, MayNotAsk: c.Speaker != conversation.SpeakerBot,
 		History: func(ctx context.Context) ([]answer.Turn, error) {
 			return s.turnsBefore(ctx, c, p.Batch[0].Seq, answer.MaxHistory)
 		}}
@@ -188,7 +189,7 @@ func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bo
 	}
 	if res.How == answer.Unknown && handsOff(b, res) {
 		o.Unknown = res.Reason != answer.AskedForHuman
-		w := want{bot: b, reason: string(res.Reason), language: res.Language, question: textOf(p.Batch), draft: res.Draft, from: sources(res.DraftFrom), key: replyKey(c, last)}
+		w := want{bot: b, reason: string(res.Reason), language: res.Language, question: meant(asked, res, textOf(p.Batch)), draft: res.Draft, from: sources(res.DraftFrom), key: replyKey(c, last)}
 		if !o.Unknown {
 			w.question, w.draft, w.from = firstOf(s.lastQuestion(ctx, c, p.Batch[0].Seq), w.question), "", nil
 		}
@@ -202,6 +203,10 @@ func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bo
 		if src.Kind != knowledge.Web { // there is nothing of ours to count a use of
 			o.Ended.Sources = append(o.Ended.Sources, src.ID)
 		}
+	}
+	if res.How == answer.AskedBack {
+		o.Asks = true
+		askBack(&r, asked, &res)
 	}
 	if res.How == answer.Unknown {
 		o.Unknown = true
@@ -284,10 +289,10 @@ func (s *Service) beside(c *conversation.Conversation, r answer.Request, res ans
 			return nil // there is no question to learn from
 		}
 		if res.How == answer.Unknown {
-			if _, err := s.learning.Log(ctx, tx, c.Workspace, learning.Asked{BotID: c.BotID, ConversationID: string(c.ID), Seq: c.SeqHead,
-				Question: r.Bot.Chat.Masked(cmp.Or(res.Question, strings.Join(r.Texts, "\n"))), Original: r.Bot.Chat.Masked(strings.Join(r.Texts, "\n")), Language: cmp.Or(res.Language, c.Language), Name: c.ContactName,
-				Channel: c.Channel, Reason: res.Reason, Testing: c.Testing}); err != nil {
-				return err
+			for _, u := range unanswered(c, r, res) {
+				if _, err := s.learning.Log(ctx, tx, c.Workspace, u); err != nil {
+					return err
+				}
 			}
 		}
 		if res.Without == answer.CreditsUsed {

@@ -18,7 +18,7 @@ import (
 
 // Wait is what a customer may know who waits for a person.
 type Wait struct {
-	Position int `json:"position" doc:"1: nobody is before him. 0: he does not wait, somebody has taken him."`
+	Position int `json:"position" doc:"1: nobody is before him. 0: he does not wait, somebody has taken him. 201: there, or further behind."`
 	Minutes  int `json:"minutes" doc:"How long others waited lately, in minutes, rounded up: the median of the last 20. 0: not known yet."`
 }
 
@@ -59,12 +59,16 @@ func (s *Service) usualWait(ctx context.Context, ws tenant.ID) (int, error) {
 	})
 }
 
-var howLong = []string{"how long", "how much longer", "how many people", "my position", "my place", "when will somebody", "when will someone",
+var howLong = []string{"how long will", "how long do i", "how long must i", "how long until", "how long before", "how long is the wait", "how long is the queue",
+	"how long to wait", "how long now", "how much longer", "how long does it take until", "how long does it take for somebody", "how long does it take for someone", "how many people", "my position", "my place", "when will somebody", "when will someone",
 	"am i next", "in the queue", "in the line", "bao lau", "bao gio", "may phut", "con lau", "lau khong", "so thu tu", "thu may", "den luot"}
 
 // asksHowLong says whether somebody who waits asks how long it takes: short, and in some of these words.
 func asksHowLong(message string) bool {
 	key := text.Unaccented(text.Key(message))
+	if key == "how long" {
+		return true
+	}
 	if len(key) > 120 {
 		return false
 	}
@@ -87,7 +91,11 @@ func (s *Service) sayWait(ctx context.Context, tx *db.Tx, acc *conversation.Acce
 
 // waitWords puts a wait into words.
 func waitWords(w Wait, languages ...string) string {
-	place := strings.ReplaceAll(in(waitPlace, languages...), "#", strconv.Itoa(w.Position-1))
+	ahead := strconv.Itoa(w.Position - 1)
+	if w.Position > conversation.MostAhead {
+		ahead += "+"
+	}
+	place := strings.ReplaceAll(in(waitPlace, languages...), "#", ahead)
 	switch w.Position {
 	case 1:
 		place = in(waitNext, languages...)
@@ -105,11 +113,17 @@ func waitWords(w Wait, languages ...string) string {
 }
 
 // WaitConsumer minds what people do with customers who were handed to them: whose answer is waited for, and how long they
-// wait.
+// wait. It hands those to them as well who dislike what the bot says.
 func (s *Service) WaitConsumer() events.Consumer {
-	return events.Consumer{Name: "waits", FromNow: true, Wants: events.Kinds("conversation.attended", "conversation.assigned", "conversation.taken_over"),
+	return events.Consumer{Name: "waits", FromNow: true, Wants: events.Kinds("conversation.attended", "conversation.assigned", "conversation.taken_over", "message.reacted"),
 		Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
 			for _, e := range batch {
+				if e.Kind == "message.reacted" {
+					if err := s.disliked(ctx, tx, e); err != nil {
+						return err
+					}
+					continue
+				}
 				if e.Kind == "conversation.attended" {
 					if err := s.attended(ctx, tx, e); err != nil {
 						return err

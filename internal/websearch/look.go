@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io"
 	"net/url"
 	"strconv"
 	"strings"
@@ -27,6 +28,7 @@ const (
 	mostPages    = 4
 	pageTime     = 5 * time.Second
 	pageBytes    = 2 << 20
+	fileBytes    = 5 << 20
 	mostPassages = 300 // of a page
 	mostMatches  = 20
 	maxTitle     = 200
@@ -154,7 +156,7 @@ func Within(host string, domains []string) bool {
 	return len(domains) == 0
 }
 
-// visit fetches a page and cuts it into passages. Why there are none stands in its status.
+// visit fetches a page or a file and cuts it into passages. Why there are none stands in its status.
 func (s *Service) visit(ctx context.Context, h Hit, domains []string, page *Visited) []passage.Passage {
 	ends := func(why string) []passage.Passage {
 		page.Status = why
@@ -173,7 +175,7 @@ func (s *Service) visit(ctx context.Context, h Hit, domains []string, page *Visi
 	if len(domains) > 0 {
 		by = s.named
 	}
-	p, err := by.Fetch(ctx, crawl.Request{Address: h.URL})
+	p, name, err := take(ctx, by, h.URL)
 	if err != nil {
 		return ends(late)
 	}
@@ -194,14 +196,19 @@ func (s *Service) visit(ctx context.Context, h Hit, domains []string, page *Visi
 	case <-ctx.Done():
 		return ends(late)
 	}
-	format := parse.HTML
-	switch p.Type {
-	case "text/plain":
-		format = parse.Text
-	case "text/markdown", "text/x-markdown":
-		format = parse.Markdown
+	about := parse.Source{Name: name, Address: p.Final}
+	if name == "" { // a page, which came in this code
+		about.Charset = "utf-8"
+		switch p.Type {
+		case "text/plain":
+			about.Type = parse.Text
+		case "text/markdown", "text/x-markdown":
+			about.Type = parse.Markdown
+		default:
+			about.Type = parse.HTML
+		}
 	}
-	doc, err := s.o.Parse(ctx, bytes.NewReader(p.Body), parse.Source{Type: format, Charset: "utf-8", Address: p.Final})
+	doc, err := s.o.Parse(ctx, bytes.NewReader(p.Body), about)
 	switch {
 	case ctx.Err() != nil:
 		return ends(late)
@@ -209,10 +216,28 @@ func (s *Service) visit(ctx context.Context, h Hit, domains []string, page *Visi
 		s.o.Log.InfoContext(ctx, "read a page of the web", "address", p.Final, "error", err)
 		return ends("unreadable")
 	}
-	doc.Title = text.Clip(text.Line(cmp.Or(doc.Title, p.Title, h.Title, final.Hostname())), maxTitle)
+	doc.Title = text.Clip(text.Line(cmp.Or(doc.Title, p.Title, h.Title, name, final.Hostname())), maxTitle)
 	for i := range doc.Blocks { // where the page's words lead is not told: the customer gets the page's own address
 		doc.Blocks[i].Links = nil
 	}
 	page.Title, page.Status = doc.Title, string(crawl.OK)
 	return passage.Cut(doc)
+}
+
+// take fetches a page, or a file that can be learnt from, with its name.
+func take(ctx context.Context, by *crawl.Crawler, address string) (p crawl.Page, name string, err error) {
+	p, err = by.Fetch(ctx, crawl.Request{Address: address})
+	if err != nil || p.Reason != crawl.Document {
+		return p, "", err
+	}
+	limited, cancel := context.WithTimeout(ctx, pageTime)
+	defer cancel()
+	var body bytes.Buffer
+	p, err = by.FetchFile(limited, crawl.Request{Address: address, As: p.Final}, fileBytes, func(called string, in io.Reader) error {
+		name = called
+		_, err := body.ReadFrom(in)
+		return err
+	})
+	p.Body = body.Bytes()
+	return p, name, err
 }

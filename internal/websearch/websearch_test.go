@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -212,6 +213,35 @@ func TestLook(t *testing.T) {
 		q.Text = strings.Repeat("brewing oolong tea ", 60)
 		if found, err = k.look(q); err != nil || len(found.Matches) == 0 || found.Vendor != "brave" {
 			t.Errorf("%+v %v", found, err)
+		}
+	})
+}
+
+// A file among the results is read as a page is: a PDF, and what else can be learnt from. What is no such file says so.
+func TestFilesAmongTheResults(t *testing.T) {
+	t.Parallel()
+	paper, err := os.ReadFile("../knowledge/parse/testdata/docling_2305.03393v1-pg9.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		site := websearchtest.Site(t, map[string]string{"/paper.pdf": string(paper), "/broken.pdf": "%PDF-1.7 and nothing else", "/archive": "PK\x05\x06" + strings.Repeat("\x00", 18)})
+		k.engine.Finds(websearchtest.Result{URL: site.URL + "/paper.pdf", Title: "A paper on tables"}, websearchtest.Result{URL: site.URL + "/broken.pdf"}, websearchtest.Result{URL: site.URL + "/archive"})
+		set(k)
+		found, err := k.look(websearch.Question{Text: "How does OTSL compare with HTML in inference time and accuracy of tables?", Language: "en", Domains: own})
+		if err != nil || len(found.Matches) == 0 {
+			t.Fatalf("%+v %v", found, err)
+		}
+		if m := found.Matches[0]; m.URL != site.URL+"/paper.pdf#page=9" && m.URL != site.URL+"/paper.pdf" || !strings.Contains(m.AnswerText, "OTSL") {
+			t.Errorf("%+v", m)
+		}
+		var status []string
+		for _, p := range found.Pages {
+			status = append(status, strings.TrimPrefix(p.URL, site.URL)+" "+p.Status)
+		}
+		if want := []string{"/paper.pdf ok", "/broken.pdf unreadable", "/archive type"}; !slices.Equal(status, want) {
+			t.Errorf("%v, want %v", status, want)
 		}
 	})
 }

@@ -59,7 +59,12 @@ func Register[I, O any](d *Doors, op huma.Operation, need Permission, h func(ctx
 	if need.who != "signed-in" {
 		op.Security = append(op.Security, map[string][]string{"api_key": {}})
 	}
-	op.Middlewares = append(huma.Middlewares{d.enter(need)}, op.Middlewares...)
+	first := huma.Middlewares{d.enter(need)}
+	if writes(op, need) {
+		first = append(first, d.once)
+		defer d.tellOfKeys(op)
+	}
+	op.Middlewares = append(first, op.Middlewares...)
 	huma.Register(d.api, op, func(ctx context.Context, in *I) (*O, error) {
 		return h(ctx, ctx.Value(callerCtx{}).(Caller), in)
 	})

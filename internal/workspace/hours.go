@@ -163,8 +163,10 @@ type Opening struct {
 	workspace string // its name
 	// FirstReply is how long the first answer of the member in charge may take; 0: any time.
 	FirstReply time.Duration
-	spans      [daysOfWeek][]span // in order
-	off        map[string]bool
+	// Important are the labels of customers who are handed to people at once.
+	Important []string
+	spans     [daysOfWeek][]span // in order
+	off       map[string]bool
 }
 
 type span struct{ from, to int } // minutes of the day

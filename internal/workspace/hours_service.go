@@ -27,7 +27,7 @@ func (s *Service) Opening(ctx context.Context, ws tenant.ID) (*Opening, error) {
 		}
 		o := newOpening(h, zone)
 		w, err := workspaceByID(ctx, s.db.Read(), ws)
-		o.FirstReply = time.Duration(w.FirstReply) * time.Minute
+		o.FirstReply, o.Important = time.Duration(w.FirstReply)*time.Minute, w.Important
 		if o.workspace = w.Name; errs.KindOf(err) == errs.NotFound {
 			err = nil // gone, as for its zone
 		}

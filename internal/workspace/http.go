@@ -96,6 +96,7 @@ type WorkspaceView struct {
 	LogoURL     string                `json:"logo_url" doc:"The company's picture, below this installation's address; empty: it has none."`
 	FirstRun    WorkspaceFirstRunView `json:"first_run"`
 	FirstReply  int                   `json:"first_reply_minutes" doc:"How long the first answer of the member in charge may take before the next one gets the conversation; 0: any time."`
+	Important   []string              `json:"important_labels" nullable:"false" doc:"Customers with one of these labels are handed to people with their first question."`
 	CreatedAt   Time                  `json:"created_at"`
 }
 
@@ -108,7 +109,7 @@ type WorkspaceFirstRunView struct {
 
 // View is a workspace as the API shows it.
 func (w Workspace) View() WorkspaceView {
-	return WorkspaceView{w.ID, w.Name, w.Timezone, w.Locale, w.CompanyName, w.Industry, w.Description, w.Logo, WorkspaceFirstRunView(w.FirstRun), w.FirstReply, Time{w.CreatedAt}}
+	return WorkspaceView{w.ID, w.Name, w.Timezone, w.Locale, w.CompanyName, w.Industry, w.Description, w.Logo, WorkspaceFirstRunView(w.FirstRun), w.FirstReply, append([]string{}, w.Important...), Time{w.CreatedAt}}
 }
 
 // WorkspaceMemberView is a member in the list of members.

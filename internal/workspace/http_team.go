@@ -10,13 +10,14 @@ type workspaceOut struct{ Body WorkspaceView }
 
 type workspaceIn struct {
 	Body struct {
-		Name        *string `json:"name,omitempty"`
-		Timezone    *string `json:"timezone,omitempty"`
-		Locale      *string `json:"locale,omitempty"`
-		CompanyName *string `json:"company_name,omitempty" doc:"As customers know it; the workspace's name when empty."`
-		Industry    *string `json:"industry,omitempty"`
-		Description *string `json:"description,omitempty" doc:"What the company makes or does. Up to 2,000 characters."`
-		FirstReply  *int    `json:"first_reply_minutes,omitempty" doc:"0, or 2 to 60: how long the first answer of the member in charge may take before the next one gets the conversation."`
+		Name        *string   `json:"name,omitempty"`
+		Timezone    *string   `json:"timezone,omitempty"`
+		Locale      *string   `json:"locale,omitempty"`
+		CompanyName *string   `json:"company_name,omitempty" doc:"As customers know it; the workspace's name when empty."`
+		Industry    *string   `json:"industry,omitempty"`
+		Description *string   `json:"description,omitempty" doc:"What the company makes or does. Up to 2,000 characters."`
+		FirstReply  *int      `json:"first_reply_minutes,omitempty" doc:"0, or 2 to 60: how long the first answer of the member in charge may take before the next one gets the conversation."`
+		Important   *[]string `json:"important_labels,omitempty" maxItems:"100" doc:"Up to 20 labels of up to 100 characters: customers with one of them are handed to people with their first question."`
 	}
 }
 

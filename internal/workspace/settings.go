@@ -3,12 +3,15 @@ package workspace
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"cxgenie/internal/account"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/text"
 )
 
 // Workspace returns the caller's workspace.
@@ -19,13 +22,14 @@ func (s *Service) Workspace(ctx context.Context, c Caller) (Workspace, error) {
 // Settings are what can be changed about a workspace; nil leaves a thing as it is. It is also the before and after of
 // the event setting.changed.
 type Settings struct {
-	Name        *string `json:"name,omitempty"`
-	Timezone    *string `json:"timezone,omitempty"`
-	Locale      *string `json:"locale,omitempty"`
-	CompanyName *string `json:"company_name,omitempty"`
-	Industry    *string `json:"industry,omitempty"`
-	Description *string `json:"description,omitempty"`
-	FirstReply  *int    `json:"first_reply_minutes,omitempty"`
+	Name        *string   `json:"name,omitempty"`
+	Timezone    *string   `json:"timezone,omitempty"`
+	Locale      *string   `json:"locale,omitempty"`
+	CompanyName *string   `json:"company_name,omitempty"`
+	Industry    *string   `json:"industry,omitempty"`
+	Description *string   `json:"description,omitempty"`
+	FirstReply  *int      `json:"first_reply_minutes,omitempty"`
+	Important   *[]string `json:"important_labels,omitempty"`
 }
 
 // How many minutes the first answer may take, where it is limited.
@@ -33,6 +37,34 @@ const (
 	minFirstReply = 2
 	maxFirstReply = 60
 )
+
+// How many labels name important customers, and how long one is.
+const (
+	maxLabels = 20
+	maxLabel  = 100
+)
+
+// checkLabels are labels in one line each, each once whatever its case.
+func checkLabels(in []string) (out []string, wrong []errs.Field) {
+	out = []string{}
+	for _, l := range in {
+		l = text.Line(l)
+		if l == "" || slices.ContainsFunc(out, func(o string) bool { return strings.EqualFold(o, l) }) {
+			continue
+		}
+		switch {
+		case text.Len(l) > maxLabel:
+			return out, []errs.Field{{Location: "body.important_labels", Code: "field.too_long", Message: "Too long: at most 100 characters each."}}
+		case strings.ContainsAny(l, ",;"):
+			return out, []errs.Field{{Location: "body.important_labels", Code: "label.sign", Message: "A label has no comma or semicolon in it."}}
+		}
+		out = append(out, l)
+	}
+	if len(out) > maxLabels {
+		return out, []errs.Field{{Location: "body.important_labels", Code: "field.too_many", Message: "At most 20 labels."}}
+	}
+	return out, nil
+}
 
 // UpdateWorkspace changes the settings of the workspace.
 func (s *Service) UpdateWorkspace(ctx context.Context, c Caller, in Settings) (Workspace, error) {
@@ -51,6 +83,10 @@ func (s *Service) UpdateWorkspace(ctx context.Context, c Caller, in Settings) (W
 	check(in.Description, checkDescription, "body.description")
 	if n := in.FirstReply; n != nil && *n != 0 && (*n < minFirstReply || *n > maxFirstReply) {
 		fields = append(fields, errs.Field{Location: "body.first_reply_minutes", Code: "field.range", Message: "0, or 2 to 60 minutes."})
+	}
+	if in.Important != nil {
+		labels, wrong := checkLabels(*in.Important)
+		in.Important, fields = &labels, append(fields, wrong...)
 	}
 	if err := invalid(fields); err != nil {
 		return Workspace{}, err
@@ -77,6 +113,10 @@ func (s *Service) UpdateWorkspace(ctx context.Context, c Caller, in Settings) (W
 		if in.FirstReply != nil && *in.FirstReply != w.FirstReply {
 			was := w.FirstReply
 			before.FirstReply, after.FirstReply, w.FirstReply = &was, in.FirstReply, *in.FirstReply
+		}
+		if in.Important != nil && !slices.Equal(*in.Important, w.Important) {
+			was := w.Important
+			before.Important, after.Important, w.Important = &was, in.Important, *in.Important
 		}
 		if after == (Settings{}) {
 			return nil

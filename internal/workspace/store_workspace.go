@@ -3,19 +3,20 @@ package workspace
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/tenant"
 )
 
-const workspaceColumns = `id, name, timezone, locale, created_at, updated_at, company_name, industry, description, first_run, logo, first_reply_minutes`
+const workspaceColumns = `id, name, timezone, locale, created_at, updated_at, company_name, industry, description, first_run, logo, first_reply_minutes, important_labels`
 
 func scanWorkspace(row *sql.Row) (Workspace, error) {
 	var w Workspace
 	var created, updated int64
-	var firstRun string
-	err := row.Scan(&w.ID, &w.Name, &w.Timezone, &w.Locale, &created, &updated, &w.CompanyName, &w.Industry, &w.Description, &firstRun, &w.Logo, &w.FirstReply)
+	var firstRun, important string
+	err := row.Scan(&w.ID, &w.Name, &w.Timezone, &w.Locale, &created, &updated, &w.CompanyName, &w.Industry, &w.Description, &firstRun, &w.Logo, &w.FirstReply, &important)
 	if db.NotFound(err) {
 		return Workspace{}, ErrNotFound
 	}
@@ -23,6 +24,9 @@ func scanWorkspace(row *sql.Row) (Workspace, error) {
 		return Workspace{}, err
 	}
 	w.CreatedAt, w.UpdatedAt = clock.FromMs(created), clock.FromMs(updated)
+	if err := json.Unmarshal([]byte(important), &w.Important); err != nil {
+		return Workspace{}, err
+	}
 	w.FirstRun, err = readFirstRun(firstRun)
 	return w, err
 }
@@ -44,9 +48,13 @@ func lockWorkspace(ctx context.Context, tx *db.Tx, ws tenant.ID) (Workspace, err
 }
 
 func updateWorkspace(ctx context.Context, q db.Querier, w Workspace) error {
-	_, err := q.ExecContext(ctx, `UPDATE workspace SET name = $2, timezone = $3, locale = $4, updated_at = $5, company_name = $6, industry = $7,
-		description = $8, first_run = $9, logo = $10, first_reply_minutes = $11 WHERE id = $1`, w.ID, w.Name, w.Timezone, w.Locale, clock.Ms(w.UpdatedAt), w.CompanyName, w.Industry,
-		w.Description, w.FirstRun.stored(), w.Logo, w.FirstReply)
+	important, err := json.Marshal(append([]string{}, w.Important...))
+	if err != nil {
+		return err
+	}
+	_, err = q.ExecContext(ctx, `UPDATE workspace SET name = $2, timezone = $3, locale = $4, updated_at = $5, company_name = $6, industry = $7,
+		description = $8, first_run = $9, logo = $10, first_reply_minutes = $11, important_labels = $12 WHERE id = $1`, w.ID, w.Name, w.Timezone, w.Locale, clock.Ms(w.UpdatedAt), w.CompanyName, w.Industry,
+		w.Description, w.FirstRun.stored(), w.Logo, w.FirstReply, string(important))
 	return err
 }
 

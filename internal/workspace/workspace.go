@@ -31,7 +31,8 @@ type Workspace struct {
 	Description string // of what the company makes or does
 	Logo        string // the address of its picture, below this installation's own; empty: the tile with its initials
 	FirstRun    FirstRun
-	FirstReply  int // minutes in which the member in charge is to answer first, before the next one is asked; 0: any
+	FirstReply  int      // minutes in which the member in charge is to answer first, before the next one is asked; 0: any
+	Important   []string // labels of customers who are handed to people at once
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 }

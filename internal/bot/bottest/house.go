@@ -101,13 +101,13 @@ func (h *House) Upload(botID, name, body string) string {
 	return u.Doc.ID
 }
 
-// Learn runs the jobs that copy and learn training data, and those they make, as the job runner would.
+// Learn runs the jobs that copy and learn training data, the tasks on many of it, and those they make, as the job runner would.
 func (h *House) Learn() {
 	h.t.Helper()
 	ctx := context.Background()
 	for {
-		rows, err := h.DB.Read().QueryContext(ctx, `SELECT id, kind, args FROM job_outbox WHERE kind IN ($1, $2, $3) ORDER BY id`,
-			knowledge.LearnJob, knowledge.CopyJob, knowledge.IngestJob)
+		rows, err := h.DB.Read().QueryContext(ctx, `SELECT id, kind, args FROM job_outbox WHERE kind IN ($1, $2, $3, $4) ORDER BY id`,
+			knowledge.LearnJob, knowledge.CopyJob, knowledge.IngestJob, knowledge.TaskJob)
 		tasks, err := db.Collect(rows, err, func(r *sql.Rows) (t jobs.Task, err error) {
 			var args string
 			err = r.Scan(&t.OutboxID, &t.Kind, &args)
@@ -122,7 +122,7 @@ func (h *House) Learn() {
 		}
 		for _, task := range tasks {
 			handle := map[string]func(context.Context, jobs.Task) error{knowledge.LearnJob: h.Knowledge.HandleLearn,
-				knowledge.CopyJob: h.Knowledge.HandleCopy, knowledge.IngestJob: h.Knowledge.HandleIngest}[task.Kind]
+				knowledge.CopyJob: h.Knowledge.HandleCopy, knowledge.IngestJob: h.Knowledge.HandleIngest, knowledge.TaskJob: h.Knowledge.HandleTask}[task.Kind]
 			if err := handle(ctx, task); err != nil {
 				h.t.Fatal(err)
 			}

@@ -23,7 +23,14 @@ type Passage struct {
 	Page     int    // page, slide or sheet, from 1; 0 where there are none
 	Anchor   string // fragment of the page's address, or empty
 	Hash     string // of Path and Text: the same passage has the same
+	Off      bool   // nobody wants it answered from
+
+	sketch sketch
 }
+
+// Said is what p has in common with every passage that says the same, whatever headings lead to it. Only what was named or read has
+// it.
+func (p Passage) Said() string { return p.sketch.said }
 
 // The sizes of a passage, in characters. A passage is as near to target as sentences allow; overlap of one is repeated at
 // the beginning of the next in the same section, so that a sentence is not parted from the one it refers to.

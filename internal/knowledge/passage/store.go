@@ -11,7 +11,7 @@ import (
 	"cxgenie/internal/platform/uid"
 )
 
-const columns = `p.id, p.source_id, p.no, p.path, p.body, p.page, p.anchor, p.hash`
+const columns = `p.id, p.source_id, p.no, p.path, p.body, p.page, p.anchor, p.hash, p.off, p.said`
 
 // live is what a passage is joined with to be answered from: the source that it is of the last learning of.
 const live = `source s ON s.workspace_id = p.workspace_id AND s.id = p.source_id AND s.learned = p.edition`
@@ -19,10 +19,18 @@ const live = `source s ON s.workspace_id = p.workspace_id AND s.id = p.source_id
 func scan(r *sql.Rows) (Passage, error) {
 	var p Passage
 	var path string
-	if err := r.Scan(&p.ID, &p.SourceID, &p.No, &path, &p.Text, &p.Page, &p.Anchor, &p.Hash); err != nil {
+	if err := r.Scan(p.fields(&path)...); err != nil {
 		return Passage{}, err
 	}
+	if p.sketch.said == "" { // from before
+		p.sketch.said = said(p.Text)
+	}
 	return p, json.Unmarshal([]byte(path), &p.Path)
+}
+
+// fields are where a row of columns goes.
+func (p *Passage) fields(path *string) []any {
+	return []any{&p.ID, &p.SourceID, &p.No, path, &p.Text, &p.Page, &p.Anchor, &p.Hash, &p.Off, &p.sketch.said}
 }
 
 // Edition is which learning of a source what is stored of it is of. The next one is stored behind it, in parts; it is answered from
@@ -32,7 +40,8 @@ func Edition(ctx context.Context, q db.Querier, ws tenant.ID, sourceID string) (
 	return n, err
 }
 
-// Name gives the passages of a source their ids. One that is as it was keeps its id, and with it what points to it.
+// Name gives the passages of a source their ids, and what they are found and known by. One that is as it was keeps its id, and with
+// it what points to it.
 func Name(ctx context.Context, q db.Querier, ws tenant.ID, sourceID string, list []Passage) error {
 	type known struct{ id, hash string }
 	rows, err := q.QueryContext(ctx, `SELECT p.id, p.hash FROM passage p JOIN `+live+` WHERE p.workspace_id = $1 AND p.source_id = $2 ORDER BY p.no`, ws, sourceID)
@@ -46,7 +55,7 @@ func Name(ctx context.Context, q db.Querier, ws tenant.ID, sourceID string, list
 	}
 	for i := range list {
 		p := &list[i]
-		p.SourceID = sourceID
+		p.SourceID, p.sketch = sourceID, sketchOf(p.Path, p.Text)
 		if known := ids[p.Hash]; len(known) > 0 {
 			p.ID, ids[p.Hash] = known[0], known[1:]
 		} else {
@@ -56,15 +65,16 @@ func Name(ctx context.Context, q db.Querier, ws tenant.ID, sourceID string, list
 	return nil
 }
 
-// Add stores some of the passages of an edition, many in one statement. The numbers of rows are powers of two, so that few
-// statements are prepared.
-func Add(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, edition int64, list []Passage, now int64) error {
-	const per = 12
+// Add stores some of the passages of an edition that were named, many in one statement; those of the texts in off are not answered
+// from. The numbers of rows are powers of two, so that few statements are prepared.
+func Add(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, edition int64, list []Passage, off map[string]bool, now int64) error {
+	const per = 17
 	for size := 32; len(list) > 0; {
 		for size > len(list) {
 			size /= 2
 		}
-		query := `INSERT INTO passage (workspace_id, id, bot_id, source_id, edition, no, path, body, page, anchor, hash, created_at) VALUES `
+		query := `INSERT INTO passage (workspace_id, id, bot_id, source_id, edition, no, path, body, page, anchor, hash, created_at,
+			off, said, gist_a, gist_b, norm) VALUES `
 		in := make([]any, 0, size*per)
 		for i, p := range list[:size] {
 			path, err := json.Marshal(append([]string{}, p.Path...))
@@ -75,7 +85,8 @@ func Add(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, edition int
 				query += ", "
 			}
 			query += "(" + db.Placeholders(1+i*per, per) + ")"
-			in = append(in, ws, p.ID, botID, p.SourceID, edition, p.No, string(path), p.Text, p.Page, p.Anchor, p.Hash, now)
+			in = append(in, ws, p.ID, botID, p.SourceID, edition, p.No, string(path), p.Text, p.Page, p.Anchor, p.Hash, now,
+				off[p.sketch.said], p.sketch.said, p.sketch.gistA, p.sketch.gistB, p.sketch.norm)
 		}
 		if _, err := tx.ExecContext(ctx, query, in...); err != nil {
 			return err
@@ -109,10 +120,13 @@ func Sweep(ctx context.Context, tx *db.Tx, ws tenant.ID, sourceID string, limit 
 	return res.RowsAffected()
 }
 
-// Delete removes the passages of sources.
+// Delete removes the passages of sources, and what is noted of them.
 func Delete(ctx context.Context, tx *db.Tx, ws tenant.ID, sourceIDs []string) error {
 	for _, id := range sourceIDs {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM passage WHERE workspace_id = $1 AND source_id = $2`, ws, id); err != nil {
+			return err
+		}
+		if err := DeleteMarks(ctx, tx, ws, id); err != nil {
 			return err
 		}
 	}
@@ -138,24 +152,20 @@ func ByIDs(ctx context.Context, q db.Querier, ws tenant.ID, botID string, ids []
 	for _, id := range ids {
 		in = append(in, id)
 	}
-	rows, err := q.QueryContext(ctx, `SELECT `+columns+`, s.kind, s.title, p.created_at,
-		COALESCE(NULLIF(w.final, ''), w.address, d.link, '') FROM passage p
-		JOIN `+live+`
-		LEFT JOIN web_page w ON w.workspace_id = p.workspace_id AND w.id = p.source_id
-		LEFT JOIN document d ON d.workspace_id = p.workspace_id AND d.id = p.source_id
-		WHERE p.workspace_id = $1 AND p.bot_id = $2 AND s.active AND s.deleted_at IS NULL AND p.id IN (`+db.Placeholders(3, len(ids))+`)`, in...)
+	rows, err := q.QueryContext(ctx, `SELECT `+found+` FROM passage p JOIN `+live+around+`
+		WHERE p.workspace_id = $1 AND p.bot_id = $2 AND s.active AND s.deleted_at IS NULL AND NOT p.off AND p.id IN (`+db.Placeholders(3, len(ids))+`)`, in...)
 	list, err := db.Collect(rows, err, func(r *sql.Rows) (f Found, err error) {
 		var path string
-		if err := r.Scan(&f.ID, &f.SourceID, &f.No, &path, &f.Text, &f.Page, &f.Anchor, &f.Hash, &f.Kind, &f.Title, &f.Learned, &f.Visit); err != nil {
+		if err := r.Scan(f.found(&path)...); err != nil {
 			return f, err
 		}
 		return f, json.Unmarshal([]byte(path), &f.Path)
 	})
-	found := make(map[string]Found, len(list))
+	byID := make(map[string]Found, len(list))
 	for _, f := range list {
-		found[f.ID] = f
+		byID[f.ID] = f
 	}
-	return found, err
+	return byID, err
 }
 
 // Counts tells how many passages each of some sources has.
@@ -181,9 +191,9 @@ func Of(ctx context.Context, q db.Querier, ws tenant.ID, sourceID string, after,
 	return db.Collect(rows, err, scan)
 }
 
-// Around finds the passages beside one, in the order of reading, itself included.
+// Around finds the passages beside one that are answered from, in the order of reading, itself included.
 func Around(ctx context.Context, q db.Querier, ws tenant.ID, sourceID string, no, before, after int) ([]Passage, error) {
-	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM passage p JOIN `+live+` WHERE p.workspace_id = $1 AND p.source_id = $2 AND p.no BETWEEN $3 AND $4
+	rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM passage p JOIN `+live+` WHERE p.workspace_id = $1 AND p.source_id = $2 AND p.no BETWEEN $3 AND $4 AND NOT p.off
 		ORDER BY p.no`, ws, sourceID, no-before, no+after)
 	return db.Collect(rows, err, scan)
 }

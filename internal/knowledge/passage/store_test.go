@@ -14,7 +14,7 @@ import (
 )
 
 // sourceOf makes the rows that passages stand on, as room knowledge does.
-func sourceOf(t *testing.T, d *db.DB, ws tenant.ID, bot, source string) {
+func sourceOf(t testing.TB, d *db.DB, ws tenant.ID, bot, source string) {
 	t.Helper()
 	in(t, d, func(ctx context.Context, tx *db.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO source (workspace_id, id, bot_id, kind, origin, state, state_reason, title, title_key, alternatives,
@@ -24,7 +24,7 @@ func sourceOf(t *testing.T, d *db.DB, ws tenant.ID, bot, source string) {
 	})
 }
 
-func in(t *testing.T, d *db.DB, do func(ctx context.Context, tx *db.Tx) error) {
+func in(t testing.TB, d *db.DB, do func(ctx context.Context, tx *db.Tx) error) {
 	t.Helper()
 	if err := d.InTx(context.Background(), do); err != nil {
 		t.Fatal(err)
@@ -57,7 +57,9 @@ func TestWhatStaysKeepsItsID(t *testing.T) {
 				t.Fatal(err)
 			}
 			for part := range slices.Chunk(list, 3) {
-				in(t, d, func(ctx context.Context, tx *db.Tx) error { return passage.Add(ctx, tx, ws, bot, edition+1, part, 1) })
+				in(t, d, func(ctx context.Context, tx *db.Tx) error {
+					return passage.Add(ctx, tx, ws, bot, edition+1, part, nil, 1)
+				})
 			}
 			return list
 		}

@@ -42,9 +42,9 @@ type AnswerTestResult struct {
 	Expected   TestExpectation `json:"expected" doc:"As it was at that time."`
 	Verdict    string          `json:"verdict" enum:"right,refused,wrong,failed"`
 	Got        string          `json:"got" enum:"answered,unanswered,person"`
-	Problem    string          `json:"problem" enum:",not_answered,wrong_source,missing_fact,should_not_answer,no_person,model_failed,no_money"`
+	Problem    string          `json:"problem" enum:",not_answered,asked_back,wrong_source,missing_fact,should_not_answer,no_person,model_failed,no_money"`
 	Missing    []string        `json:"missing" nullable:"false" doc:"The facts that the answer does not hold."`
-	How        string          `json:"how" enum:"exact,near,extract,generated,general,casual,unknown"`
+	How        string          `json:"how" enum:"exact,near,extract,asked,generated,general,casual,unknown"`
 	Text       string          `json:"text"`
 	Sources    []TestSource    `json:"sources" nullable:"false" doc:"What the answer rests on; without an answer the nearest that was found."`
 	Cited      bool            `json:"cited" doc:"It rests on something, and all of that may be answered from."`

@@ -30,6 +30,8 @@ type Measured struct {
 	Verdict Verdict  `json:"verdict"`
 	Judged  bool     `json:"judged"` // false: it was answered, and nothing here says whether rightly
 	Got     Expect   `json:"got"`
+	Asked   bool     `json:"asked"` // the bot was not sure, and asked what is meant
+	Among   bool     `json:"among"` // then: what answers the question is among what it asked about
 	Text    string   `json:"text"`
 	Sources []Source `json:"sources,omitempty"`
 	Cited   bool     `json:"cited"`
@@ -59,10 +61,11 @@ func (s *Service) Measure(ctx context.Context, ws tenant.ID, b bot.Bot, question
 			}
 		}
 		x := judge(expected, b, res)
-		m := Measured{ID: q.ID, Got: x.Got, Text: x.Text, Sources: x.Found, Calls: x.Calls, Credits: x.Credits, Cost: res.Choice.Price.Cost(res.Usage), Ms: x.Ms}
+		m := Measured{ID: q.ID, Got: x.Got, Asked: x.How == answer.AskedBack, Text: x.Text, Sources: x.Found, Calls: x.Calls, Credits: x.Credits, Cost: res.Choice.Price.Cost(res.Usage), Ms: x.Ms}
 		if m.Cited, err = s.citable(ctx, ws, b.ID, x); err != nil {
 			return err
 		}
+		m.Among = m.Asked && slices.ContainsFunc(x.Sources, x.restsOn)
 		m.Verdict, m.Judged = x.measured(q)
 		take(m)
 	}

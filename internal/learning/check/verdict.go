@@ -5,6 +5,7 @@ import (
 
 	"cxgenie/internal/answer"
 	"cxgenie/internal/bot"
+	"cxgenie/internal/knowledge"
 )
 
 // Verdict says how a test ended.
@@ -44,6 +45,7 @@ type Problem string
 // The problems.
 const (
 	NotAnswered     Problem = "not_answered"
+	AskedBack       Problem = "asked_back" // the bot asked what was meant, and what was expected is among it
 	WrongSource     Problem = "wrong_source"
 	MissingFact     Problem = "missing_fact"
 	ShouldNotAnswer Problem = "should_not_answer"
@@ -75,7 +77,7 @@ func got(b bot.Bot, r answer.Result) Expect {
 	switch {
 	case r.How == answer.Unknown && (r.Reason == answer.AskedForHuman || b.UnknownMode == bot.HandOff):
 		return Person
-	case r.How == answer.Unknown, r.Class == answer.AbuseOrSpam:
+	case r.How == answer.Unknown, r.How == answer.AskedBack, r.Class == answer.AbuseOrSpam:
 		return Unanswered
 	}
 	return Answered
@@ -83,10 +85,13 @@ func got(b bot.Bot, r answer.Result) Expect {
 
 // judge holds what came against what was expected.
 func judge(e Expected, b bot.Bot, r answer.Result) Result {
-	out := Result{Expected: e, Got: got(b, r), How: r.How, Text: r.Text, Model: r.Model, Calls: r.ModelCalls, Credits: r.Credits, Ms: r.Ms}
+	out := Result{Expected: e, Got: got(b, r), How: r.How, Text: r.Listed(), Model: r.Model, Calls: r.ModelCalls, Credits: r.Credits, Ms: r.Ms}
 	from := r.Sources
 	if r.How == answer.Unknown {
 		from = r.DraftFrom
+	}
+	for _, g := range r.Guesses {
+		from = append(from, answer.Source{ID: g.ID, Kind: knowledge.QAndA, Title: g.Question, Score: g.Score})
 	}
 	for _, s := range from {
 		out.Found = append(out.Found, Source{s.ID, s.Kind, s.Title, s.Score})
@@ -106,16 +111,25 @@ func (x Result) verdict(r answer.Result) (Verdict, Problem) {
 		return Wrong, NoPerson
 	case x.Expect == Unanswered && x.Got == Answered:
 		return Wrong, ShouldNotAnswer
+	case r.How == answer.AskedBack && x.Expect == Unanswered:
+		return Wrong, AskedBack
+	case r.How == answer.AskedBack && x.named():
+		return Refused, AskedBack
 	case x.Expect != Answered:
 		return Right, ""
 	case x.Got != Answered:
 		return Refused, NotAnswered
-	case len(x.Sources) > 0 && !slices.ContainsFunc(x.Sources, x.restsOn):
+	case !x.named():
 		return Wrong, WrongSource
 	case len(x.missing(x.Text)) > 0:
 		return Wrong, MissingFact
 	}
 	return Right, ""
+}
+
+// named says whether one of the sources that were expected was found, where some were.
+func (x Result) named() bool {
+	return len(x.Sources) == 0 || slices.ContainsFunc(x.Sources, x.restsOn)
 }
 
 func (x Result) restsOn(s Source) bool {

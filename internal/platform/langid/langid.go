@@ -127,14 +127,14 @@ func wordsOf(s string) []word {
 	if !strings.ContainsFunc(s, unicode.IsLower) { // shouting, not names
 		s = strings.ToLower(s)
 	}
-	for _, field := range strings.Fields(s) {
+	for field := range strings.FieldsSeq(s) {
 		if strings.Contains(field, "://") || strings.Contains(field, "@") || strings.HasPrefix(field, "www.") {
 			continue
 		}
 		if len(out) >= enoughWords {
 			break
 		}
-		for _, part := range strings.FieldsFunc(field, between) {
+		for part := range strings.FieldsFuncSeq(field, between) {
 			if w, ok := wordOf(part); ok {
 				out = append(out, w)
 			}

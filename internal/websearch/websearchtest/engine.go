@@ -143,8 +143,11 @@ func Site(t testing.TB, pages map[string]string) *httptest.Server {
 			return
 		}
 		kind := "text/plain; charset=utf-8"
-		if strings.HasPrefix(body, "<") {
+		switch {
+		case strings.HasPrefix(body, "<"):
 			kind = "text/html; charset=utf-8"
+		case strings.HasPrefix(body, "%PDF-"):
+			kind = "application/pdf"
 		}
 		w.Header().Set("Content-Type", kind)
 		_, _ = fmt.Fprint(w, body)

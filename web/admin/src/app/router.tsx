@@ -366,12 +366,19 @@ export function newRouter(client: QueryClient) {
     defaultNotFoundComponent: MissingPage,
     scrollRestoration: false,
   });
-  // A session that ended elsewhere: out, and back to the same page after signing in.
+  // A session that ended elsewhere: out, and back to the same page after signing in. Whoever was not in yet is sent there
+  // by the page that he wants. What is on the screen stays until it is left, and is forgotten then.
+  let leaving = false;
   setSignedOutHandler(() => {
-    const { href, pathname } = router.state.location;
-    if (["/sign-in", "/setup", "/reset", "/invite"].includes(pathname)) return;
-    client.clear();
-    void router.navigate({ to: "/sign-in", search: { next: href } });
+    if (leaving || !client.getQueryData(meQuery.queryKey)) return;
+    leaving = true;
+    const { href } = router.state.location;
+    void router
+      .navigate({ to: "/sign-in", search: { next: href, ended: true }, replace: true, ignoreBlocker: true })
+      .finally(() => {
+        leaving = false;
+        client.clear();
+      });
   });
   return router;
 }

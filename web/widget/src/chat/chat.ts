@@ -4,7 +4,17 @@
  */
 import type { Wish } from "../bridge/bridge";
 import { type Api, Failure } from "./api/client";
-import type { Attachment, Details, Message, Publication, Quoted, Session, StreamingNews, TypingNews } from "./api/wire";
+import type {
+  Attachment,
+  Details,
+  Message,
+  Pressed,
+  Publication,
+  Quoted,
+  Session,
+  StreamingNews,
+  TypingNews,
+} from "./api/wire";
 import { Asking, type Question } from "./asking";
 import { Deeds } from "./deeds";
 import { Identity, needsLogin } from "./identity";
@@ -158,8 +168,8 @@ export class Chat {
     if (place.open && this.view.phase === "failed") this.start();
   }
 
-  send(text: string, files: Attachment[] = []): void {
-    const draft: Draft = { text: text.trim() };
+  send(text: string, files: Attachment[] = [], pressed?: Pressed): void {
+    const draft: Draft = { text: text.trim(), pressed };
     if (!draft.text && !files.length) return;
     const { quote, thread, who } = this.view;
     this.#typing.stop(false);

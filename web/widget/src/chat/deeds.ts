@@ -40,17 +40,6 @@ export class Deeds {
     }
   }
 
-  async rate(score: number, comment: string): Promise<boolean> {
-    const c = this.#doors.view().thread.conversation;
-    if (!c) return false;
-    try {
-      this.row(await this.#doors.guarded((api) => api.rate(c.id, score, comment)));
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
   /** The visitor says who he is: with his first message, and at once where he is known already. */
   async introduce(details: Details): Promise<Record<string, string>> {
     try {

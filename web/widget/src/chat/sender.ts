@@ -166,7 +166,7 @@ export class Sender {
     if (!item) return null;
     const token = this.#api.token;
     this.#to(started(this.#box, item.client_id));
-    const { client_id, text, files, quoted, contact, page_url, page_title } = item;
+    const { client_id, text, files, quoted, pressed, contact, page_url, page_title } = item;
     let outcome: Outcome;
     try {
       const answer = await this.#api.send({
@@ -174,6 +174,7 @@ export class Sender {
         text,
         files: files?.map((f) => f.id),
         quoted_id: quoted?.id,
+        pressed,
         contact,
         page_url,
         page_title,

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconMapOff } from "@tabler/icons-react";
 import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "@/lib/api/client";
 import { Bone } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
 import classes from "./fallbacks.module.css";
@@ -44,6 +45,8 @@ export function MissingPage() {
 export function BrokenPage({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation();
   const router = useRouter();
+  // The session is over: the sign-in page is on its way.
+  if (error instanceof ApiError && error.status === 401) return <LoadingPage />;
   // A new version was installed while this page was open: its chunks are gone.
   const stale = /dynamically imported module|Importing a module script/i.test(
     error instanceof Error ? error.message : "",

@@ -9,7 +9,7 @@ const route = getRouteApi("/sign-in");
 export default function SignInPage() {
   const { t } = useTranslation();
   const router = useRouter();
-  const { next, changed, problem } = route.useSearch();
+  const { next, changed, ended, problem } = route.useSearch();
   const { data: setup } = useQuery(setupQuery);
   usePageTitle(t("auth.sign_in"));
   // A fresh installation has nobody who could sign in.
@@ -17,10 +17,12 @@ export default function SignInPage() {
   return (
     <SignInScreen
       passwordChanged={changed}
+      ended={ended}
       provider={setup?.sign_in_provider}
       next={next}
       refused={problem}
-      onDone={() => router.history.push(next ?? "/")}
+      // Somebody else may sign in here: nothing of who was signed out is left then.
+      onDone={() => (ended ? location.assign(next ?? "/") : router.history.push(next ?? "/"))}
       resetLink={
         <Link to="/reset" search={{}}>
           {t("auth.forgot")}

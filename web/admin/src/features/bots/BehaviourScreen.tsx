@@ -55,6 +55,7 @@ const CHAT = [
   "take_over",
   "hours_only",
   "describe_pictures",
+  "hand_off_unhappy",
   "hand_off_minutes",
   "auto_close_hours",
   "closing_text",

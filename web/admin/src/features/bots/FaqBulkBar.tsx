@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Menu, Modal } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import {
   IconArrowsDiff,
   IconChevronUp,
@@ -14,13 +14,14 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BulkAction } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
+import { useStartTask } from "@/lib/tasks";
 import { useClock } from "@/lib/time";
 import { BulkBar } from "@/ui/BulkBar";
 import { confirm } from "@/ui/confirm";
 import { toast, toastProblem } from "@/ui/toast";
 import { confirmUntried, untriedText } from "@/ui/untried";
-import classes from "./FaqBulkBar.module.css";
-import { countQuery, type FaqFilter, useBulkFaqs, useBulkMatching, useCategoryNames } from "./faq-queries";
+import { countQuery, type FaqFilter, matchingFaqs, useBulkFaqs, useCategoryNames } from "./faq-queries";
+import { NameCategory } from "./NameCategory";
 
 type Props = {
   botId: string;
@@ -42,7 +43,8 @@ export function FaqBulkBar({ botId, ids, overlapped, filter, all, offerAll, busy
   const { t } = useTranslation();
   const clock = useClock();
   const some = useBulkFaqs(botId);
-  const matching = useBulkMatching(botId);
+  const matching = useStartTask(botId, "faqs");
+  const names = useCategoryNames(botId);
   const total = useQuery({ ...countQuery(botId, filter), enabled: offerAll || all }).data;
   const [naming, setNaming] = useState(false);
   useEffect(() => {
@@ -57,7 +59,7 @@ export function FaqBulkBar({ botId, ids, overlapped, filter, all, offerAll, busy
   const run = (action: BulkAction, category?: string) => {
     const onError = (e: unknown) => toastProblem(problemText(t, e));
     if (all) {
-      matching.mutate({ action, category, filter }, { onSuccess: onClear, onError });
+      matching.mutate({ action, category, matching: matchingFaqs(filter) }, { onSuccess: onClear, onError });
       return;
     }
     some.mutate(
@@ -91,12 +93,14 @@ export function FaqBulkBar({ botId, ids, overlapped, filter, all, offerAll, busy
   const off = pending || (all && busy);
   return (
     <>
-      <BulkBar label={all ? t("faqs.all_selected", { shown }) : t("faqs.ticked", { count })}>
-        {offerAll && !all && total !== undefined && total > ids.length ? (
-          <button type="button" onClick={onAll}>
-            {t("faqs.all_matching", { count: total, shown: clock.number(total) })}
-          </button>
-        ) : null}
+      <BulkBar
+        label={all ? t("faqs.all_selected", { shown }) : t("faqs.ticked", { count })}
+        more={
+          offerAll && !all && total !== undefined && total > ids.length
+            ? { text: t("faqs.all_matching", { count: total, shown: clock.number(total) }), onTake: onAll }
+            : undefined
+        }
+      >
         <button type="button" disabled={off} onClick={() => run("retrain")} data-fold>
           <IconRefresh {...icon} />
           {t("faqs.actions.retrain")}
@@ -145,9 +149,9 @@ export function FaqBulkBar({ botId, ids, overlapped, filter, all, offerAll, busy
         </button>
       </BulkBar>
       {naming ? (
-        <Naming
-          botId={botId}
-          count={count}
+        <NameCategory
+          names={names}
+          label={t("faqs.category_text", { count, shown })}
           onClose={() => setNaming(false)}
           onSave={(category) => {
             setNaming(false);
@@ -156,60 +160,5 @@ export function FaqBulkBar({ botId, ids, overlapped, filter, all, offerAll, busy
         />
       ) : null}
     </>
-  );
-}
-
-const MAX_CATEGORY = 60;
-
-function Naming({
-  botId,
-  count,
-  onClose,
-  onSave,
-}: {
-  botId: string;
-  count: number;
-  onClose: () => void;
-  onSave: (category: string) => void;
-}) {
-  const { t } = useTranslation();
-  const clock = useClock();
-  const names = useCategoryNames(botId);
-  const [value, setValue] = useState("");
-  const long = [...value].length > MAX_CATEGORY;
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("faqs.actions.set_category")}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
-      <form
-        className={classes.naming}
-        onSubmit={(e) => {
-          e.preventDefault();
-          if (!long) onSave(value);
-        }}
-      >
-        <Autocomplete
-          data-autofocus
-          label={t("faqs.category_text", { count, shown: clock.number(count) })}
-          description={t("faqs.category_new")}
-          placeholder={t("faqs.category_none")}
-          data={names}
-          value={value}
-          error={long ? t("form.too_long", { max: MAX_CATEGORY }) : undefined}
-          onChange={setValue}
-        />
-        <div className={classes.actions}>
-          <Button variant="default" size="sm" onClick={onClose}>
-            {t("actions.cancel")}
-          </Button>
-          <Button type="submit" size="sm" disabled={long}>
-            {t("actions.save")}
-          </Button>
-        </div>
-      </form>
-    </Modal>
   );
 }

@@ -1,5 +1,5 @@
-import { Checkbox } from "@mantine/core";
-import type { MouseEvent } from "react";
+import { Checkbox, VisuallyHidden } from "@mantine/core";
+import type { MouseEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Faq } from "@/lib/api/types";
 import { useClock } from "@/lib/time";
@@ -19,6 +19,7 @@ export function FaqTable({
   onOpen,
   onCompare,
   onRetry,
+  menu,
 }: {
   rows: Faq[];
   stale: boolean;
@@ -29,6 +30,8 @@ export function FaqTable({
   onOpen: (id: string, e: MouseEvent<HTMLElement>) => void;
   onCompare?: (f: Faq) => void;
   onRetry?: (f: Faq) => void;
+  /** What can be done to a row. */
+  menu?: (f: Faq) => ReactNode;
 }) {
   const { t } = useTranslation();
   const clock = useClock();
@@ -66,7 +69,17 @@ export function FaqTable({
             {wide ? <th className={shared.wide}>{t("faqs.category")}</th> : null}
             {phone ? null : <th>{t("faqs.status")}</th>}
             <th className={`${table.num} ${shared.wide}`}>{t("faqs.used")}</th>
-            {wide ? <th className={shared.wide}>{t("faqs.updated")}</th> : null}
+            {wide ? (
+              <>
+                <th className={shared.wide}>{t("tasks.created")}</th>
+                <th className={shared.wide}>{t("faqs.updated")}</th>
+              </>
+            ) : null}
+            {menu ? (
+              <th>
+                <VisuallyHidden>{t("actions.actions")}</VisuallyHidden>
+              </th>
+            ) : null}
           </tr>
         </thead>
         <tbody>
@@ -103,8 +116,18 @@ export function FaqTable({
               {phone ? null : <td className={table.nowrap}>{status(f)}</td>}
               <td className={`${table.num} ${shared.wide}`}>{f.use_count > 0 ? clock.number(f.use_count) : "–"}</td>
               {wide ? (
-                <td className={`${table.nowrap} ${table.dim} ${shared.wide}`} title={clock.exact(f.updated_at)}>
-                  {clock.short(f.updated_at)}
+                <>
+                  <td className={`${table.nowrap} ${table.dim} ${shared.wide}`} title={clock.exact(f.created_at)}>
+                    {clock.short(f.created_at)}
+                  </td>
+                  <td className={`${table.nowrap} ${table.dim} ${shared.wide}`} title={clock.exact(f.updated_at)}>
+                    {clock.short(f.updated_at)}
+                  </td>
+                </>
+              ) : null}
+              {menu ? (
+                <td>
+                  <div className={table.actions}>{menu(f)}</div>
                 </td>
               ) : null}
             </tr>

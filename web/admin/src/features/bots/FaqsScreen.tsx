@@ -10,6 +10,7 @@ import { useKeys } from "@/lib/keys";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { read, write } from "@/lib/storage";
+import { isOver, useTasks } from "@/lib/tasks";
 import { useClock } from "@/lib/time";
 import { usePageTitle } from "@/lib/title";
 import { Chips } from "@/ui/Chips";
@@ -22,6 +23,7 @@ import { toastProblem } from "@/ui/toast";
 import { CompareFaq } from "./CompareFaq";
 import { FaqBulkBar } from "./FaqBulkBar";
 import { FaqDrawer } from "./FaqDrawer";
+import { FaqMenu } from "./FaqMenu";
 import { FaqPager, PAGE_SIZES } from "./FaqPager";
 import { FaqsProgress } from "./FaqsProgress";
 import classes from "./FaqsScreen.module.css";
@@ -32,9 +34,8 @@ import {
   EVERY_FAQ,
   type FaqFilter,
   type FaqOrder,
+  faqsKey,
   faqsQuery,
-  isOver,
-  tasksQuery,
   useBulkFaqs,
   useFaqsLive,
 } from "./faq-queries";
@@ -57,7 +58,7 @@ export default function FaqsScreen({ botId, first }: { botId: string; first?: st
   const [trail, setTrail] = useState<(string | null)[]>([null]);
   const faqs = useQuery(faqsQuery(botId, filter, trail.at(-1) ?? null, PAGE_SIZES.includes(size) ? size : 20));
   const categories = useQuery(categoriesQuery(botId)).data ?? [];
-  const tasks = useQuery(tasksQuery(botId)).data ?? [];
+  const tasks = useTasks(botId, "faqs", faqsKey(botId));
   const bulk = useBulkFaqs(botId);
   const [open, setOpen] = useState<string | "new" | null>(first ?? null);
   const [comparing, setComparing] = useState<Faq | null>(null);
@@ -276,6 +277,15 @@ export default function FaqsScreen({ botId, first }: { botId: string; first?: st
                     onRetry={
                       mayEdit ? (f) => bulk.mutate({ action: "retrain", ids: [f.id] }, { onError: problem }) : undefined
                     }
+                    menu={(f) => (
+                      <FaqMenu
+                        botId={botId}
+                        faq={f}
+                        mayEdit={mayEdit}
+                        mayDelete={mayDelete}
+                        onOpen={(e) => void show(f.id, e)}
+                      />
+                    )}
                   />
                 )}
                 {rows.length > 0 ? (

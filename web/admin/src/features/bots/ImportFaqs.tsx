@@ -6,9 +6,9 @@ import type { FaqColumn, ImportPreview } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
 import { FormProblem } from "@/ui/FormParts";
+import { RowProblems } from "@/ui/RowProblems";
 import table from "@/ui/table.module.css";
 import { toast, toastProblem } from "@/ui/toast";
-import { Problems } from "./FaqProblems";
 import { download, type Layout, useImportFaqs, usePreviewImport } from "./faq-queries";
 import classes from "./ImportFaqs.module.css";
 
@@ -100,7 +100,7 @@ export function ImportFaqs({ botId, onClose }: { botId: string; onClose: () => v
           {shown.problems.length > 0 ? (
             <section>
               <h3 className={classes.heading}>{t("faqs.left_out")}</h3>
-              <Problems list={shown.problems} />
+              <RowProblems list={shown.problems} />
             </section>
           ) : null}
           {guessed ? (

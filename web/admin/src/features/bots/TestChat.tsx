@@ -10,6 +10,7 @@ import { FormProblem } from "@/ui/FormParts";
 import { RichText } from "@/ui/RichText";
 import { ErrorState } from "@/ui/States";
 import { Tag } from "@/ui/Tag";
+import { Choices } from "./Choices";
 import { answering, trialQuery, useAskTrial, useRestartTrial } from "./start-queries";
 import classes from "./TestChat.module.css";
 
@@ -46,7 +47,7 @@ export function TestChat({ botId, suggestions = [] }: { botId: string; suggestio
       <div ref={log} className={classes.log} role="log" aria-label={t("test.log")} tabIndex={0}>
         {messages.length === 0 && !ask.isPending ? <p className={classes.empty}>{t("test.empty")}</p> : null}
         {messages.map((m) => (
-          <Line key={m.id} message={m} />
+          <Line key={m.id} message={m} open={m.id === last && !busy} onSay={send} />
         ))}
         {busy ? (
           <div className={classes.thinking} role="status" aria-label={t("test.thinking")}>
@@ -105,7 +106,7 @@ export function TestChat({ botId, suggestions = [] }: { botId: string; suggestio
   );
 }
 
-function Line({ message: m }: { message: Message }) {
+function Line({ message: m, open, onSay }: { message: Message; open: boolean; onSay: (text: string) => void }) {
   const { t } = useTranslation();
   if (m.kind === "system") {
     const event = m.payload?.event;
@@ -115,6 +116,9 @@ function Line({ message: m }: { message: Message }) {
   return (
     <div className={classes.line} data-mine={mine || undefined}>
       <div className={classes.bubble}>{m.html && !mine ? <RichText html={m.html} text={m.text} /> : m.text}</div>
+      {m.payload?.how === "asked" ? (
+        <Choices labels={m.payload.buttons?.map((b) => b.label) ?? []} open={open} onChoose={onSay} />
+      ) : null}
       {mine ? null : <Evidence message={m} />}
     </div>
   );
@@ -126,7 +130,7 @@ function Evidence({ message }: { message: Message }) {
   const clock = useClock();
   const p = message.payload;
   if (!p?.how) return null;
-  const unknown = p.how === "unknown" || p.how === "hand_off";
+  const unknown = p.how === "unknown" || p.how === "asked" || p.how === "hand_off";
   return (
     <div className={classes.evidence}>
       {p.sources?.map((s) => (

@@ -10,6 +10,7 @@ import { useClock } from "@/lib/time";
 import { Disagree } from "@/ui/Disagree";
 import { OnTheWeb } from "@/ui/OnTheWeb";
 import { Tag, type Tone } from "@/ui/Tag";
+import { Choices } from "./Choices";
 import { useAskBot } from "./prompt-queries";
 import classes from "./TryIt.module.css";
 import { languageName } from "./words";
@@ -22,6 +23,8 @@ const TONES: Record<BotReply["how"], Tone> = {
   exact: "good",
   near: "good",
   extract: "accent",
+  asked: "careful",
+  chosen: "good",
   generated: "accent",
   casual: "gray",
   general: "careful",
@@ -42,8 +45,7 @@ export function TryIt({ bot, prompt, mayAsk }: { bot: Bot; prompt: Partial<BotPr
     if (turns.length > 0) end.current?.scrollIntoView({ block: "nearest" }); // newer browsers return a promise, which is no clean-up
   }, [turns]);
 
-  const send = () => {
-    const question = text.trim();
+  const send = (question = text.trim()) => {
     if (question === "" || ask.isPending || !mayAsk) return;
     const id = (turns.at(-1)?.id ?? 0) + 1;
     const before = turns.flatMap((x) =>
@@ -57,7 +59,13 @@ export function TryIt({ bot, prompt, mayAsk }: { bot: Bot; prompt: Partial<BotPr
     setTurns((all) => [...all, { id, question }]);
     setText("");
     const done = (change: Partial<Turn>) => setTurns((all) => all.map((x) => (x.id === id ? { ...x, ...change } : x)));
-    const asked = { text: question, before: before.slice(-10) };
+    const said = turns.at(-1);
+    const guesses = said?.reply?.guesses;
+    const asked = {
+      text: question,
+      before: before.slice(-10),
+      ...(said && guesses ? { asked_back: { question: said.question, guesses } } : {}),
+    };
     Promise.all([
       ask.mutateAsync({ ...asked, ...(prompt ? { prompt } : {}) }),
       prompt && beside ? ask.mutateAsync(asked) : undefined,
@@ -105,6 +113,13 @@ export function TryIt({ bot, prompt, mayAsk }: { bot: Bot; prompt: Partial<BotPr
             <p className={classes.question}>{x.question}</p>
             {x.saved ? <h3 className={classes.which}>{t("prompt.with_changes")}</h3> : null}
             {x.reply ? <Reply reply={x.reply} /> : null}
+            {x.reply?.guesses ? (
+              <Choices
+                labels={[...x.reply.guesses.map((g) => g.question), x.reply.something_else ?? ""]}
+                open={x.id === turns.at(-1)?.id && mayAsk && !ask.isPending}
+                onChoose={send}
+              />
+            ) : null}
             {x.saved ? (
               <>
                 <h3 className={classes.which}>{t("prompt.as_saved")}</h3>

@@ -1,12 +1,5 @@
 // FAQs, their categories, and the tasks that work on many of them.
-import {
-  keepPreviousData,
-  type QueryClient,
-  queryOptions,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api, type Query } from "@/lib/api/client";
 import type {
@@ -17,9 +10,9 @@ import type {
   FaqInput,
   FaqPage,
   FaqState,
-  FaqTask,
   ImportPreview,
   KnowledgePublication,
+  KnowledgeTask,
 } from "@/lib/api/types";
 import { useOnline } from "@/lib/online";
 import { onPublication } from "@/lib/realtime/heard";
@@ -82,27 +75,6 @@ export const categoriesQuery = (botId: string) =>
     select: (p) => p.items,
   });
 
-const tasksKey = (botId: string) => [...faqsKey(botId), "tasks"] as const;
-export const tasksQuery = (botId: string) =>
-  queryOptions({
-    queryKey: tasksKey(botId),
-    queryFn: ({ signal }) => api.get<{ items: FaqTask[] }>(`${path(botId)}/tasks`, undefined, signal),
-    select: (p) => p.items,
-  });
-export const taskQuery = (botId: string, id: string) =>
-  queryOptions({
-    queryKey: [...faqsKey(botId), "task", id],
-    queryFn: ({ signal }) => api.get<FaqTask>(`${path(botId)}/tasks/${id}`, undefined, signal),
-  });
-
-export const isOver = (t: FaqTask) => t.state !== "queued" && t.state !== "running";
-
-function putTask(client: QueryClient, botId: string, task: FaqTask): void {
-  client.setQueryData<{ items: FaqTask[] }>(tasksKey(botId), (old) =>
-    old ? { items: [task, ...old.items.filter((t) => t.id !== task.id)] } : old,
-  );
-}
-
 /** While much is learnt a publication comes many times a second: the rows are asked for once in this time. */
 const REFETCH_MS = 900;
 /** Without a socket (no connection, or no right to one) the screen asks by itself. */
@@ -117,16 +89,16 @@ export function useFaqsLive(botId: string, busy: boolean): void {
     const refetch = () => {
       timer ??= setTimeout(() => {
         timer = undefined;
-        void client.invalidateQueries({ queryKey: faqsKey(botId), predicate: (q) => !q.queryKey.includes("tasks") });
+        void client.invalidateQueries({ queryKey: faqsKey(botId) });
         void client.invalidateQueries({ queryKey: ["bots", "one", botId] });
       }, REFETCH_MS);
     };
     const stop = onPublication<KnowledgePublication>("knowledge.updated", (p) => {
       if (p.bot_id !== botId) return;
-      if (p.task) putTask(client, botId, p.task);
-      client.setQueriesData<FaqPage>({ queryKey: [...faqsKey(botId), "list"] }, (old) =>
-        old ? { ...old, counts: p.counts } : old,
-      );
+      if (p.kind === "q_and_a")
+        client.setQueriesData<FaqPage>({ queryKey: [...faqsKey(botId), "list"] }, (old) =>
+          old ? { ...old, counts: p.counts } : old,
+        );
       refetch();
     });
     return () => {
@@ -174,19 +146,12 @@ export const useResolveFaq = (botId: string) =>
 export type BulkInput = { action: BulkAction; category?: string };
 export const useBulkFaqs = (botId: string) =>
   useFaqMutation(botId, (b: BulkInput & { ids: string[] }) => api.post<{ count: number }>(`${path(botId)}/bulk`, b));
-export const useBulkMatching = (botId: string) =>
-  useFaqMutation(botId, ({ filter, ...b }: BulkInput & { filter: FaqFilter }) =>
-    api.post<FaqTask>(`${path(botId)}/tasks`, {
-      ...b,
-      matching: {
-        search: filter.search || undefined,
-        state: filter.state || undefined,
-        category: filter.category ?? undefined,
-      },
-    }),
-  );
-export const useCancelTask = (botId: string) =>
-  useFaqMutation(botId, (id: string) => api.post<FaqTask>(`${path(botId)}/tasks/${id}/cancel`));
+/** What a filter lets through, as the start of a task takes it. */
+export const matchingFaqs = (f: FaqFilter) => ({
+  search: f.search || undefined,
+  state: f.state || undefined,
+  category: f.category ?? undefined,
+});
 
 /** How a file is read; null: as its first row names the columns. */
 export type Layout = { columns: FaqColumn[] | null; noHeader: boolean };
@@ -204,7 +169,7 @@ export const usePreviewImport = (botId: string) =>
   });
 export const useImportFaqs = (botId: string) =>
   useFaqMutation(botId, ({ file, layout, encoding }: { file: File; layout: Layout; encoding: string }) =>
-    api.upload<FaqTask>(`${path(botId)}/import`, file, typeOf(file), {
+    api.upload<KnowledgeTask>(`${path(botId)}/import`, file, typeOf(file), {
       ...layoutQuery(layout),
       encoding,
       name: file.name,

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
-import type { BotPrompt, BotReply, PromptVersion } from "@/lib/api/model-types";
+import type { BotPrompt, BotReply, Guess, PromptVersion } from "@/lib/api/model-types";
 import type { Page } from "@/lib/api/types";
 import { MODELS } from "@/lib/models";
 
@@ -15,6 +15,7 @@ export type Question = {
   text: string;
   before: { author: "contact" | "bot"; text: string }[];
   prompt?: Partial<BotPrompt>;
+  asked_back?: { question: string; guesses: Guess[] };
 };
 
 /** What the bot would say; a model's answer is paid for, so the spending is asked for anew. */

@@ -10,6 +10,7 @@ import {
   IconMessagePlus,
   IconPhone,
   IconRobot,
+  IconTag,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Fragment, lazy, type ReactNode, Suspense, useState } from "react";
@@ -59,9 +60,9 @@ export default function ContactPane({ conversation: c, name, labels, linkTo, onS
   const block = useBlockContact(c.contact.id);
   const signOut = useSignOutContact(c.contact.id);
   const mayEdit = can("contacts", "edit");
-  const facts = { phone: "", ...c.contact, ...contact.data };
+  const facts = { phone: "", label: "", ...c.contact, ...contact.data };
 
-  const save = (field: "name" | "email" | "phone") => async (value: string) => {
+  const save = (field: "name" | "email" | "phone" | "label") => async (value: string) => {
     await update.mutateAsync({ [field]: value });
     toast(t("contact.saved"));
   };
@@ -137,6 +138,14 @@ export default function ContactPane({ conversation: c, name, labels, linkTo, onS
           type="tel"
           mayEdit={mayEdit}
           onSave={save("phone")}
+        />
+        <EditableFact
+          icon={IconTag}
+          label={t("contact.label")}
+          value={facts.label}
+          empty={t("contact.add_label")}
+          mayEdit={mayEdit}
+          onSave={save("label")}
         />
         {contact.data?.time_zone ? (
           <Fact icon={<IconClock size={15} stroke={1.75} />} label={t("talks.local_time")}>

@@ -40,7 +40,8 @@ function useInPlace(value: string, onSave: (value: string) => Promise<void>) {
       close();
     } catch (e) {
       setError(
-        Object.values(fieldErrors(t, e, ["name", "email", "phone", "value", "custom_fields"]))[0] ?? problemText(t, e),
+        Object.values(fieldErrors(t, e, ["name", "email", "phone", "label", "value", "custom_fields"]))[0] ??
+          problemText(t, e),
       );
     } finally {
       setSaving(false);

@@ -10,22 +10,19 @@ type Way = (typeof WAYS)[number] | "other";
 /** What a way in is called; an account at a provider is told by its number. */
 export const wayOf = (kind: string): Way => WAYS.find((w) => w === kind) ?? "other";
 
-/** What the company's own sign-in says of a customer: its word for him, and that he is who he says. */
+/** What the company's own sign-in says of a customer: that he is who he says. */
 export function Standing({ contact: c }: { contact: Contact }) {
   const { t } = useTranslation();
-  if (!c.label && c.verified_by.length === 0) return null;
+  if (c.verified_by.length === 0) return null;
   return (
     <div className={classes.standing}>
-      {c.label ? <Tag tone="accent">{c.label}</Tag> : null}
-      {c.verified_by.length > 0 ? (
-        <Tag
-          tone="good"
-          icon={<IconRosetteDiscountCheck size={13} stroke={1.9} />}
-          title={c.verified_by.map((x) => t(`merging.way.${wayOf(x)}`)).join(", ")}
-        >
-          {t("merging.verified")}
-        </Tag>
-      ) : null}
+      <Tag
+        tone="good"
+        icon={<IconRosetteDiscountCheck size={13} stroke={1.9} />}
+        title={c.verified_by.map((x) => t(`merging.way.${wayOf(x)}`)).join(", ")}
+      >
+        {t("merging.verified")}
+      </Tag>
     </div>
   );
 }

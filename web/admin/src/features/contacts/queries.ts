@@ -8,7 +8,13 @@ export const contactQuery = (id: string) =>
     queryFn: ({ signal }) => api.get<Contact>(`/v1/contacts/${id}`, undefined, signal),
   });
 
-type ContactPatch = { name?: string; email?: string; phone?: string; custom_fields?: Record<string, string> };
+type ContactPatch = {
+  name?: string;
+  email?: string;
+  phone?: string;
+  label?: string;
+  custom_fields?: Record<string, string>;
+};
 
 export function useUpdateContact(id: string) {
   const client = useQueryClient();

@@ -2,13 +2,14 @@ import { ActionIcon, Button, Drawer, Textarea, TextInput } from "@mantine/core";
 import { IconListDetails, IconPlus, IconX } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, api } from "@/lib/api/client";
 import type { Proposal } from "@/lib/api/knowledge-types";
 import type { Evidence, Given } from "@/lib/api/model-types";
 import type { Conversation, Message } from "@/lib/api/types";
 import { FoundBy } from "@/lib/found-by";
+import { languageName } from "@/lib/languages";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
@@ -138,7 +139,7 @@ export default function EvidenceDrawer({
 }
 
 function Facts({ e }: { e: Evidence }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const clock = useClock();
   const steps = e.steps.map((s) => `${t(`evidence.steps.${s.name}`)} ${t("prompt.ms", { ms: clock.number(s.ms) })}`);
   return (
@@ -147,14 +148,22 @@ function Facts({ e }: { e: Evidence }) {
       <dd className={classes.said}>{e.asked}</dd>
       {e.question && e.question !== e.asked ? (
         <>
-          <dt>{t("evidence.looked_up")}</dt>
+          <dt>{t(e.how === "chosen" ? "evidence.chosen_for" : "evidence.looked_up")}</dt>
           <dd className={classes.said}>{e.question}</dd>
         </>
       ) : null}
+      {e.translations?.map((x) => (
+        <Fragment key={x.language}>
+          <dt>{t("evidence.looked_up_in", { language: languageName(x.language, i18n.language) })}</dt>
+          <dd className={classes.said} dir="auto">
+            {x.question}
+          </dd>
+        </Fragment>
+      ))}
       <dt>{t("evidence.came")}</dt>
       <dd className={classes.tags}>
-        <Tag tone={e.how === "unknown" ? "careful" : "accent"}>{t(`evidence.how.${e.how}`)}</Tag>
-        {e.language ? <Tag>{e.language}</Tag> : null}
+        <Tag tone={e.how === "unknown" || e.how === "asked" ? "careful" : "accent"}>{t(`evidence.how.${e.how}`)}</Tag>
+        {e.language ? <Tag>{languageName(e.language, i18n.language)}</Tag> : null}
         {e.class ? <Tag>{t(`prompt.class.${e.class}`)}</Tag> : null}
         {e.reason ? <Tag tone="careful">{reasonText(t, e.reason) || e.reason}</Tag> : null}
         {e.without ? <Tag tone="bad">{t(`prompt.without.${e.without}`)}</Tag> : null}

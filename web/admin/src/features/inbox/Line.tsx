@@ -22,7 +22,7 @@ import { EvidenceDrawer, LearnDialog } from "./later";
 import { contactName } from "./names";
 import type { useMessageVerbs } from "./queries";
 import { TranslatedLine } from "./TranslatedLine";
-import { howText } from "./words";
+import { howText, isAnswer } from "./words";
 
 type Voice = "contact" | "bot" | "agent" | "note";
 const voiceOf = (m: Message): Voice =>
@@ -115,7 +115,7 @@ export const StoredLine = memo(
                 translated={translated}
                 onTranslate={m.kind === "text" && m.text ? () => setTranslated(!translated) : undefined}
                 onLearn={voice === "agent" && !conversation.testing ? () => setLearning(true) : undefined}
-                testable={(voice === "agent" || (voice === "bot" && Boolean(m.payload?.how))) && !conversation.testing}
+                testable={(voice === "agent" || (voice === "bot" && isAnswer(m.payload))) && !conversation.testing}
                 onQuote={() =>
                   onQuote({ id: m.id, seq: m.seq, author: { ...m.author, name }, text: m.text, files: m.files?.length })
                 }
@@ -140,7 +140,7 @@ export const StoredLine = memo(
             </Suspense>
           ) : null}
           {m.payload?.buttons?.length ? (
-            <div className={classes.buttons}>
+            <div className={classes.buttons} data-list={m.payload.how === "asked" || undefined}>
               {m.payload.buttons.map((b) => (
                 <span key={b.id} className={classes.button}>
                   {b.label}

@@ -11,9 +11,10 @@ export function PacketLine({ m }: { m: Message }) {
   const clock = useClock();
   const p = m.payload ?? {};
   const c = p.contact;
-  const who = [c?.name, c?.email, c?.phone].filter(Boolean).join(" · ");
+  const who = [c?.name, c?.email, c?.phone, c?.label].filter(Boolean).join(" · ");
+  const said = (p.said ?? []).map(({ text, disliked }) => t(disliked ? "packet.disliked" : "packet.quoted", { text }));
   const rows: [string, string | undefined][] = [
-    [t("packet.why"), reasonText(t, p.reason)],
+    [t("packet.why"), [reasonText(t, p.reason), ...said].filter(Boolean).join("\n")],
     [t("packet.question"), p.question],
     [t("packet.draft"), p.draft],
     [t("packet.customer"), who || t("packet.unknown")],

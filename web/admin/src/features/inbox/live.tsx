@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { api } from "@/lib/api/client";
 import type { Publication } from "@/lib/api/types";
 import { setLinkUp } from "@/lib/online";
 import type { Link } from "@/lib/realtime/client";
@@ -69,6 +70,8 @@ export function InboxLive({ workspaceId, memberId }: { workspaceId: string; memb
           loadDrafts().catch(() => undefined); // they are here; the others come with the next connect
         },
         onState: (s) => (s === "connected" ? up() : down()),
+        // Without a session this ends at the sign-in page; without a network it says nothing.
+        onDoubt: () => void api.get("/v1/me").catch(() => undefined),
       });
     }, down);
 

@@ -27,12 +27,21 @@ const REASONS = [
   "abuse_or_spam",
   "too_many",
   "no_first_reply",
+  "unhappy",
+  "important",
 ] as const;
 
 /** Why the bot did not answer, in words. */
 export function reasonText(t: TFunction, reason: string | undefined): string {
   const known = REASONS.find((r) => r === reason);
   return known ? t(`reasons.${known}`) : "";
+}
+
+const ANSWERS = ["exact", "near", "extract", "asked", "chosen", "generated", "general", "unknown"];
+
+/** Whether the bot has answered a question with it, or said that it cannot: not where it greets or asks who somebody is. */
+export function isAnswer(p: MessagePayload | null | undefined): boolean {
+  return p?.how !== undefined && ANSWERS.includes(p.how);
 }
 
 /** What an answer is, in words. One that was cut out of a source says out of which: a question or a passage. */

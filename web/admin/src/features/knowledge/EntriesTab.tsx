@@ -10,14 +10,17 @@ import { useClock } from "@/lib/time";
 import { confirm } from "@/ui/confirm";
 import { Masked } from "@/ui/Masked";
 import { Tag } from "@/ui/Tag";
+import { TaskStrip } from "@/ui/TaskCard";
 import table from "@/ui/table.module.css";
 import { toast, toastProblem } from "@/ui/toast";
 import { untriedText } from "@/ui/untried";
+import { AlsoPassages } from "./AlsoPassages";
 import { EntryDialog } from "./EntryDialog";
 import classes from "./Knowledge.module.css";
 import { DecideMany, ListFrame, Narrow, useTicked } from "./ListFrame";
-import { type EntryFilter, entriesQuery, useDeleteFaqs } from "./queries";
+import { type EntryFilter, entriesQuery, knowledgeKey, useDeleteFaqs } from "./queries";
 import { ReviewDialog } from "./ReviewDialog";
+import { useWholeEntries } from "./Whole";
 import { ORIGINS, STATUSES, TONES } from "./words";
 
 /** Everything the bot answers from as questions with answers, and what waits to become so. */
@@ -26,11 +29,14 @@ export function EntriesTab({
   filter,
   onFilter,
   reviewer,
+  onPassages,
 }: {
   botId: string;
   filter: EntryFilter;
   onFilter: (f: EntryFilter) => void;
   reviewer: boolean;
+  /** Shows the passages that have the words of a search. */
+  onPassages: (search: string) => void;
 }) {
   const { t } = useTranslation();
   const { can } = useSession();
@@ -44,6 +50,13 @@ export function EntriesTab({
   const mayEdit = can("knowledge", "edit");
   const mayDelete = can("knowledge", "manage");
   const ticked = useTicked(rows);
+  const whole = useWholeEntries(
+    botId,
+    filter,
+    { review: reviewer, remove: mayDelete },
+    ticked.all.checked,
+    ticked.clear,
+  );
   const set = (f: Partial<EntryFilter>) => {
     ticked.clear();
     onFilter({ ...filter, ...f });
@@ -73,6 +86,8 @@ export function EntriesTab({
   const narrowed = filter.search || filter.status || filter.origin;
   return (
     <>
+      <TaskStrip botId={botId} of="faqs" mayEdit={mayEdit} changes={knowledgeKey(botId)} />
+      {reviewer ? <TaskStrip botId={botId} of="proposals" mayEdit changes={knowledgeKey(botId)} /> : null}
       <ListFrame
         label={t("entries.tabs.entries")}
         list={list}
@@ -81,6 +96,7 @@ export function EntriesTab({
         filter={filter}
         onFilter={set}
         bones={{ rows: 8, height: 44 }}
+        also={<AlsoPassages botId={botId} search={filter.search} onShow={onPassages} />}
         empty={
           narrowed
             ? undefined
@@ -91,6 +107,7 @@ export function EntriesTab({
               }
         }
         ticked={ticked}
+        whole={whole}
         tools={
           <>
             <Narrow

@@ -1,5 +1,5 @@
 import { Button, Modal, Textarea, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "@/lib/api/knowledge-types";
 import { fieldErrors, problemText } from "@/lib/problem";
@@ -14,10 +14,40 @@ export const MAX_ANSWER = 5000;
 /** A new question with its answer, or one that is there already. Formatting is done among the FAQs. */
 export function EntryDialog({ botId, entry, onClose }: { botId: string; entry?: Entry; onClose: () => void }) {
   const { t } = useTranslation();
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size={560}
+      title={t(entry ? "entries.edit_title" : "entries.add_title")}
+      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+    >
+      <EntryForm botId={botId} entry={entry} onClose={onClose} onDone={onClose} />
+    </Modal>
+  );
+}
+
+/** The fields of the dialog. `answer` is what a new one starts from; what stands in `children` is below the answer. */
+export function EntryForm({
+  botId,
+  entry,
+  answer: from = "",
+  onClose,
+  onDone,
+  children,
+}: {
+  botId: string;
+  entry?: Entry | undefined;
+  answer?: string;
+  onClose: () => void;
+  onDone: () => void;
+  children?: ReactNode;
+}) {
+  const { t } = useTranslation();
   const add = useAddEntry(botId);
   const edit = useEditEntry(botId);
   const [question, setQuestion] = useState(entry?.question ?? "");
-  const [answer, setAnswer] = useState(entry?.answer_text ?? "");
+  const [answer, setAnswer] = useState(entry?.answer_text ?? from);
   const [empty, setEmpty] = useState(false);
   const failed = add.error ?? edit.error;
   const wrong = fieldErrors(t, failed, ["question", "answer"]);
@@ -26,7 +56,7 @@ export function EntryDialog({ botId, entry, onClose }: { botId: string; entry?: 
     if (question.trim() === "" || answer.trim() === "") return setEmpty(true);
     const onSuccess = () => {
       toast(t(entry ? "entries.saved" : "entries.added"));
-      onClose();
+      onDone();
     };
     if (!entry) return add.mutate({ question: question.trim(), answer: answer.trim() }, { onSuccess });
     // What was not touched keeps its formatting.
@@ -37,42 +67,35 @@ export function EntryDialog({ botId, entry, onClose }: { botId: string; entry?: 
     );
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={560}
-      title={t(entry ? "entries.edit_title" : "entries.add_title")}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
-      <div className={form.stack}>
-        <FormProblem text={failed && Object.keys(wrong).length === 0 ? problemText(t, failed) : null} />
-        <TextInput
-          label={t("entries.question")}
-          data-autofocus
-          value={question}
-          error={missing(question) ?? wrong.question}
-          description={<CharCount text={question} max={MAX_QUESTION} />}
-          onChange={(e) => setQuestion(e.currentTarget.value)}
-        />
-        <Textarea
-          label={t("entries.answer")}
-          autosize
-          minRows={5}
-          maxRows={14}
-          value={answer}
-          error={missing(answer) ?? wrong.answer}
-          description={<CharCount text={answer} max={MAX_ANSWER} />}
-          onChange={(e) => setAnswer(e.currentTarget.value)}
-        />
-        <div className={form.actions}>
-          <Button size="sm" variant="default" onClick={onClose}>
-            {t("actions.cancel")}
-          </Button>
-          <Button size="sm" loading={add.isPending || edit.isPending} onClick={save}>
-            {t("actions.save")}
-          </Button>
-        </div>
+    <div className={form.stack}>
+      <FormProblem text={failed && Object.keys(wrong).length === 0 ? problemText(t, failed) : null} />
+      <TextInput
+        label={t("entries.question")}
+        data-autofocus
+        value={question}
+        error={missing(question) ?? wrong.question}
+        description={<CharCount text={question} max={MAX_QUESTION} />}
+        onChange={(e) => setQuestion(e.currentTarget.value)}
+      />
+      <Textarea
+        label={t("entries.answer")}
+        autosize
+        minRows={5}
+        maxRows={14}
+        value={answer}
+        error={missing(answer) ?? wrong.answer}
+        description={<CharCount text={answer} max={MAX_ANSWER} />}
+        onChange={(e) => setAnswer(e.currentTarget.value)}
+      />
+      {children}
+      <div className={form.actions}>
+        <Button size="sm" variant="default" onClick={onClose}>
+          {t("actions.cancel")}
+        </Button>
+        <Button size="sm" loading={add.isPending || edit.isPending} onClick={save}>
+          {t("actions.save")}
+        </Button>
       </div>
-    </Modal>
+    </div>
   );
 }

@@ -17,11 +17,14 @@ import { EntryDialog } from "./EntryDialog";
 import { HistoryTab } from "./HistoryTab";
 import classes from "./Knowledge.module.css";
 import { MeaningsStrip } from "./MeaningsStrip";
+import { PassagesTab } from "./PassagesTab";
 import { ProposalsTab } from "./ProposalsTab";
+import type { PieceFilter } from "./piece-queries";
 import { type EntryFilter, entriesFile, learningQuery, useKnowledgeLive } from "./queries";
 
-export type KnowledgeTab = "entries" | "learnt" | "dictionary" | "history";
+export type KnowledgeTab = "entries" | "passages" | "learnt" | "dictionary" | "history";
 const EVERY: EntryFilter = { search: "", status: "", origin: "", order: "newest" };
+const EVERY_PIECE: PieceFilter = { search: "", show: "", order: "newest" };
 
 /** What the bot knows as questions with answers, what it could learn from conversations, and the company's own words. */
 export function KnowledgeScreen({
@@ -37,13 +40,14 @@ export function KnowledgeScreen({
   const { can } = useSession();
   const learning = useQuery(learningQuery(botId));
   const [filter, setFilter] = useState(EVERY);
+  const [pieces, setPieces] = useState(EVERY_PIECE);
   const [adding, setAdding] = useState(false);
   usePageTitle(t("entries.title"));
   useKnowledgeLive(botId);
   const sees = can("knowledge", "view");
   const reviewer = learning.data?.reviewer === true;
   if (!sees && learning.isSuccess && !reviewer) return <NoPermission />;
-  const tabs = (["entries", "learnt", "dictionary", "history"] as const).filter((x) =>
+  const tabs = (["entries", "passages", "learnt", "dictionary", "history"] as const).filter((x) =>
     x === "learnt" ? reviewer : sees,
   );
   const shown = tabs.includes(tab) ? tab : (tabs[0] ?? "entries");
@@ -57,7 +61,10 @@ export function KnowledgeScreen({
   return (
     <Page
       header={
-        <PageHeader title={t("entries.title")} hint={t(`entries.hints.${shown}`)}>
+        <PageHeader
+          title={t("entries.title")}
+          hint={t(shown === "passages" ? "pieces.tab_hint" : `entries.hints.${shown}`)}
+        >
           {shown === "entries" && can("knowledge", "manage") ? (
             <Button
               variant="default"
@@ -78,7 +85,18 @@ export function KnowledgeScreen({
       {tabs.length > 1 ? <Tabs tabs={tabs} shown={shown} onTab={onTab} /> : null}
       {sees && shown === "entries" ? <MeaningsStrip botId={botId} /> : null}
       {shown === "entries" ? (
-        <EntriesTab botId={botId} filter={filter} onFilter={setFilter} reviewer={reviewer} />
+        <EntriesTab
+          botId={botId}
+          filter={filter}
+          onFilter={setFilter}
+          reviewer={reviewer}
+          onPassages={(search) => {
+            setPieces({ ...EVERY_PIECE, search });
+            onTab("passages");
+          }}
+        />
+      ) : shown === "passages" ? (
+        <PassagesTab botId={botId} filter={pieces} onFilter={setPieces} />
       ) : shown === "learnt" ? (
         <ProposalsTab botId={botId} />
       ) : shown === "dictionary" ? (
@@ -104,7 +122,7 @@ function Tabs({ tabs, shown, onTab }: { tabs: KnowledgeTab[]; shown: KnowledgeTa
       ref={row}
       className={classes.tabs}
       aria-label={t("entries.title")}
-      data={tabs.map((x) => ({ value: x, label: t(`entries.tabs.${x}`) }))}
+      data={tabs.map((x) => ({ value: x, label: t(x === "passages" ? "pieces.tabs" : `entries.tabs.${x}`) }))}
       value={shown}
       onChange={(x) => onTab(x as KnowledgeTab)}
     />

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { EntryCounts, EntryStatus } from "@/lib/api/knowledge-types";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
+import { useClock } from "@/lib/time";
 import { BulkBar } from "@/ui/BulkBar";
 import { Chips } from "@/ui/Chips";
 import { SearchField } from "@/ui/SearchField";
@@ -21,6 +22,9 @@ const MOST = 100;
 
 export type Ticked<T> = {
   chosen: T[];
+  /** Not only the ticked ones: all that match. */
+  whole: boolean;
+  takeWhole: () => void;
   /** Ticks all that there is room for, or none. */
   all: { checked: boolean; indeterminate: boolean; toggle: (on: boolean) => void };
   has: (id: string) => boolean;
@@ -31,7 +35,12 @@ export type Ticked<T> = {
 /** Which of the rows are ticked. */
 export function useTicked<T extends { id: string; question: string }>(rows: T[]): Ticked<T> {
   const { t } = useTranslation();
-  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const [ticked, choose] = useState<ReadonlySet<string>>(new Set());
+  const [whole, setWhole] = useState(false);
+  const setTicked = (next: ReadonlySet<string>) => {
+    choose(next);
+    setWhole(false);
+  };
   const chosen = rows.filter((r) => ticked.has(r.id));
   const most = Math.min(rows.length, MOST);
   const tick = (id: string, on: boolean) => {
@@ -42,6 +51,8 @@ export function useTicked<T extends { id: string; question: string }>(rows: T[])
   };
   return {
     chosen,
+    whole: whole && chosen.length > 0,
+    takeWhole: () => setWhole(true),
     all: {
       checked: ticked.size > 0 && chosen.length === most,
       indeterminate: ticked.size > 0 && chosen.length < most,
@@ -119,6 +130,9 @@ export function Narrow<V extends string>({
   );
 }
 
+/** What can be done to all that match, besides to those that are ticked. */
+export type Whole = { total: number | undefined; bulk: ReactNode };
+
 type Filter<S> = { search: string; status: S };
 
 /**
@@ -138,6 +152,8 @@ export function ListFrame<S extends EntryStatus | "", T>({
   empty,
   ticked,
   bulk,
+  also,
+  whole,
   children,
 }: {
   label: string;
@@ -153,10 +169,15 @@ export function ListFrame<S extends EntryStatus | "", T>({
   empty?: { icon: ReactNode; text: string; hint: string } | undefined;
   ticked: Ticked<T>;
   bulk: ReactNode;
+  /** What else there is for the filter. */
+  also?: ReactNode;
+  whole?: Whole | undefined;
   /** How the rows stand. */
   children: (rows: ReactNode[]) => ReactNode;
 }) {
   const { t } = useTranslation();
+  const clock = useClock();
+  const more = whole?.total !== undefined && whole.total > ticked.chosen.length ? whole.total : 0;
   return (
     <section className={classes.card} aria-label={label}>
       <div className={classes.bar}>
@@ -180,6 +201,7 @@ export function ListFrame<S extends EntryStatus | "", T>({
           />
         </div>
       </div>
+      {also}
       {list.isPending ? (
         <RowSkeletons {...bones} label={t("states.loading")} />
       ) : list.isError ? (
@@ -199,8 +221,19 @@ export function ListFrame<S extends EntryStatus | "", T>({
         </div>
       ) : null}
       {ticked.chosen.length > 0 ? (
-        <BulkBar label={t("entries.chosen", { count: ticked.chosen.length })}>
-          {bulk}
+        <BulkBar
+          label={
+            ticked.whole
+              ? t("tasks.all_selected", { shown: clock.number(whole?.total ?? 0) })
+              : t("entries.chosen", { count: ticked.chosen.length })
+          }
+          more={
+            ticked.all.checked && !ticked.whole && more > 0
+              ? { text: t("tasks.all_matching", { count: more, shown: clock.number(more) }), onTake: ticked.takeWhole }
+              : undefined
+          }
+        >
+          {ticked.whole ? whole?.bulk : bulk}
           <button type="button" onClick={ticked.clear}>
             {t("actions.cancel")}
           </button>

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Checkbox } from "@mantine/core";
 import { IconArrowBackUp, IconMessage, IconSparkles } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -10,14 +10,17 @@ import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
 import { Masked } from "@/ui/Masked";
 import { Tag } from "@/ui/Tag";
+import { TaskStrip } from "@/ui/TaskCard";
 import { toast, toastProblem } from "@/ui/toast";
 import classes from "./Knowledge.module.css";
-import { DecideMany, ListFrame, Narrow, useTicked } from "./ListFrame";
-import { type ProposalFilter, proposalsQuery, useApprove, useReject, useUndo } from "./queries";
+import { DecideMany, ListFrame, useTicked } from "./ListFrame";
+import { ProposalTools } from "./ProposalTools";
+import { knowledgeKey, type ProposalFilter, proposalsQuery, useApprove, useReject, useUndo } from "./queries";
 import { ReviewDialog } from "./ReviewDialog";
-import { PROPOSAL_STATUSES, TONES, WAYS } from "./words";
+import { EVERY_PROPOSAL, useWholeProposals } from "./Whole";
+import { PROPOSAL_STATUSES, TONES } from "./words";
 
-const EVERY: ProposalFilter = { search: "", status: "in_review", via: "" };
+const EVERY: ProposalFilter = { ...EVERY_PROPOSAL, status: "in_review" };
 
 /** What was taken from conversations: it waits to be approved, or is used already. */
 export function ProposalsTab({ botId }: { botId: string }) {
@@ -26,14 +29,16 @@ export function ProposalsTab({ botId }: { botId: string }) {
   const list = useInfiniteQuery(proposalsQuery(botId, filter));
   const [review, setReview] = useState<Proposal | null>(null);
   const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
-  const ticked = useTicked(rows);
+  const waits = (p: Proposal) => p.status === "in_review" || p.status === "overlapped";
+  const ticked = useTicked(filter.status === "rejected" ? rows : rows.filter(waits));
+  const whole = useWholeProposals(botId, filter, ticked.all.checked, ticked.clear);
   const set = (f: Partial<ProposalFilter>) => {
     ticked.clear();
     setFilter({ ...filter, ...f });
   };
-  const waits = (p: Proposal) => p.status === "in_review" || p.status === "overlapped";
   return (
     <>
+      <TaskStrip botId={botId} of="proposals" mayEdit changes={knowledgeKey(botId)} />
       <ListFrame
         label={t("entries.tabs.learnt")}
         list={list}
@@ -43,7 +48,7 @@ export function ProposalsTab({ botId }: { botId: string }) {
         onFilter={set}
         bones={{ rows: 6, height: 72 }}
         empty={
-          filter.search || filter.via
+          filter.search || filter.via || filter.author || filter.from || filter.to
             ? undefined
             : {
                 icon: <IconSparkles size={20} stroke={1.75} />,
@@ -52,23 +57,33 @@ export function ProposalsTab({ botId }: { botId: string }) {
               }
         }
         ticked={ticked}
-        tools={
-          <Narrow
-            label={t("entries.via")}
-            data={[
-              { value: "", label: t("entries.any_via") },
-              ...WAYS.map((w) => ({ value: w, label: t(`entries.ways.${w}`) })),
-            ]}
-            value={filter.via}
-            onChange={(via) => set({ via })}
-          />
-        }
+        whole={whole}
+        tools={<ProposalTools filter={filter} onFilter={set} />}
         bulk={<DecideMany botId={botId} ids={ticked.chosen.map((r) => r.id)} onDone={ticked.clear} />}
         rows={rows.map((p) => (
-          <Row key={p.id} botId={botId} p={p} tick={waits(p) ? ticked.box(p) : null} onReview={() => setReview(p)} />
+          <Row
+            key={p.id}
+            botId={botId}
+            p={p}
+            tick={waits(p) || filter.status === "rejected" ? ticked.box(p) : null}
+            onReview={() => setReview(p)}
+          />
         ))}
       >
-        {(shown) => <ul>{shown}</ul>}
+        {(shown) => (
+          <>
+            {filter.status === "imported" ? null : (
+              <Checkbox
+                className={classes.tickAll}
+                label={t("entries.tick_page")}
+                checked={ticked.all.checked}
+                indeterminate={ticked.all.indeterminate}
+                onChange={(e) => ticked.all.toggle(e.currentTarget.checked)}
+              />
+            )}
+            <ul>{shown}</ul>
+          </>
+        )}
       </ListFrame>
       {review ? (
         <ReviewDialog botId={botId} item={{ ...review, proposed: true }} onClose={() => setReview(null)} />

@@ -18,7 +18,8 @@ import type { Meanings } from "@/lib/api/model-types";
 import type { Faq, FaqPage } from "@/lib/api/types";
 import { onPublication } from "@/lib/realtime/heard";
 
-const key = (botId: string) => ["bots", "knowledge", botId] as const;
+export const knowledgeKey = (botId: string) => ["bots", "knowledge", botId] as const;
+const key = knowledgeKey;
 const bot = (botId: string) => `/v1/bots/${botId}`;
 
 export type EntryFilter = {
@@ -40,7 +41,16 @@ export const entriesQuery = (botId: string, f: EntryFilter) =>
 
 export const entriesFile = (botId: string, f: EntryFilter) => urlOf(`${bot(botId)}/entries/export`, { ...f });
 
-export type ProposalFilter = { search: string; status: Proposal["status"] | ""; via: Proposal["via"] | "" };
+export type ProposalFilter = {
+  search: string;
+  status: Proposal["status"] | "";
+  via: Proposal["via"] | "";
+  /** Who gave the answer. */
+  author: string;
+  /** Of its making, as times; "" is no bound. */
+  from: string;
+  to: string;
+};
 type ProposalPage = { items: Proposal[]; next: string | null; counts: EntryCounts };
 
 export const proposalsQuery = (botId: string, f: ProposalFilter) =>
@@ -50,6 +60,28 @@ export const proposalsQuery = (botId: string, f: ProposalFilter) =>
       api.get<ProposalPage>(`${bot(botId)}/proposals`, { ...f, cursor: pageParam, limit: 50 }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (p) => p.next,
+  });
+
+/** How many proposals could be decided about together: those that wait, where no status is chosen. */
+export const proposalTotalQuery = (botId: string, f: ProposalFilter) =>
+  queryOptions({
+    queryKey: [...key(botId), "proposals", "total", f],
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<{ total?: number }>(
+          `${bot(botId)}/proposals`,
+          { ...f, open: f.status === "" || undefined, counted: true, limit: 1 },
+          signal,
+        )
+      ).total ?? 0,
+  });
+
+/** How many FAQs a selection of them lets through. */
+export const faqTotalQuery = (botId: string, matching: object) =>
+  queryOptions({
+    queryKey: [...key(botId), "faqs", "total", matching],
+    queryFn: async ({ signal }) =>
+      (await api.get<FaqPage>(`${bot(botId)}/faqs`, { ...matching, counted: true, limit: 1 }, signal)).total ?? 0,
   });
 
 export const learningQuery = (botId: string) =>
@@ -105,7 +137,7 @@ export function useKnowledgeLive(botId: string): void {
   }, [client, botId]);
 }
 
-function useChange<I, O>(botId: string, call: (input: I) => Promise<O>) {
+export function useChange<I, O>(botId: string, call: (input: I) => Promise<O>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: call,

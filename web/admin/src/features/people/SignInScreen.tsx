@@ -1,5 +1,5 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { IconAlertCircle, IconCircleCheck } from "@tabler/icons-react";
+import { IconAlertCircle, IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRules, useServerForm } from "@/lib/form";
@@ -13,6 +13,7 @@ export function SignInScreen({
   onDone,
   resetLink,
   passwordChanged,
+  ended,
   provider,
   next,
   refused,
@@ -20,6 +21,8 @@ export function SignInScreen({
   onDone: () => void;
   resetLink: React.ReactNode;
   passwordChanged?: boolean;
+  /** His session ended while he worked. */
+  ended?: boolean;
   /** The name of the operator's sign-in provider, and where to go after it. */
   provider?: string;
   next?: string;
@@ -63,6 +66,7 @@ export function SignInScreen({
             {t("auth.password_changed")}
           </Callout>
         ) : null}
+        {ended && !form.problem ? <Callout icon={<IconInfoCircle size={16} />}>{t("auth.ended")}</Callout> : null}
         {form.problem ? (
           <Callout tone="bad" icon={<IconAlertCircle size={16} />}>
             {form.problem}

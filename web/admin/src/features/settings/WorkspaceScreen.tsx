@@ -1,4 +1,6 @@
-import { NumberInput, Select, Textarea, TextInput } from "@mantine/core";
+import "@mantine/core/styles/Pill.layer.css";
+import "@mantine/core/styles/PillsInput.layer.css";
+import { NumberInput, Select, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -19,11 +21,19 @@ import { toast } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
 import { useSetLogo, useUpdateWorkspace } from "./queries";
 
+const LABELS = { length: 100, count: 20 };
 const LOGO = { bytes: 1 << 20, side: 720 };
 
 type Fields = Pick<
   Workspace,
-  "name" | "timezone" | "locale" | "company_name" | "industry" | "description" | "first_reply_minutes"
+  | "name"
+  | "timezone"
+  | "locale"
+  | "company_name"
+  | "industry"
+  | "description"
+  | "first_reply_minutes"
+  | "important_labels"
 >;
 
 const mayTake = (n: number) => n === 0 || (Number.isInteger(n) && n >= 2 && n <= 60);
@@ -53,6 +63,7 @@ export default function WorkspaceScreen({ banner, children }: { banner: ReactNod
         industry: workspace.industry,
         description: workspace.description,
         first_reply_minutes: workspace.first_reply_minutes,
+        important_labels: workspace.important_labels,
       }),
       [workspace],
     ),
@@ -62,6 +73,11 @@ export default function WorkspaceScreen({ banner, children }: { banner: ReactNod
       company_name: [...v.company_name].length > 100 ? t("form.too_long", { max: 100 }) : null,
       description: [...v.description].length > 2000 ? t("form.too_long", { max: 2000 }) : null,
       first_reply_minutes: mayTake(v.first_reply_minutes) ? null : t("first_reply.range"),
+      important_labels: v.important_labels.some((l) => [...l].length > LABELS.length)
+        ? t("important.long")
+        : v.important_labels.length > LABELS.count
+          ? t("important.many")
+          : null,
     }),
     save: async (changed) => {
       await update.mutateAsync(changed);
@@ -179,6 +195,20 @@ export default function WorkspaceScreen({ banner, children }: { banner: ReactNod
               onChange={(v) => f.set("first_reply_minutes", v === "" ? 0 : Number(v))}
             />
           </div>
+        </Card>
+        <Card title={t("important.title")} hint={t("important.hint")}>
+          <TagsInput
+            label={t("important.labels")}
+            description={t("important.labels_help")}
+            placeholder={f.values.important_labels.length === 0 ? t("important.placeholder") : undefined}
+            splitChars={[",", ";", "\n"]}
+            acceptValueOnBlur
+            clearable
+            disabled={!mayEdit}
+            value={f.values.important_labels}
+            error={f.errors.important_labels}
+            onChange={(v) => f.set("important_labels", v)}
+          />
         </Card>
       </fieldset>
       <div className={form.after}>

@@ -11,7 +11,14 @@ export function useUpdateWorkspace() {
       b: Partial<
         Pick<
           Workspace,
-          "name" | "timezone" | "locale" | "company_name" | "industry" | "description" | "first_reply_minutes"
+          | "name"
+          | "timezone"
+          | "locale"
+          | "company_name"
+          | "industry"
+          | "description"
+          | "first_reply_minutes"
+          | "important_labels"
         >
       >,
     ) => api.patch<Workspace>("/v1/workspace", b),

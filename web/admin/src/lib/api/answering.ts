@@ -8,6 +8,8 @@ export type BotChat = {
   auto_suggestion: boolean;
   take_over: boolean;
   hours_only: boolean;
+  /** Who is unhappy twice in a row gets a person. */
+  hand_off_unhappy: boolean;
   hand_off_minutes: number;
   auto_close_hours: number;
   closing_text: string;

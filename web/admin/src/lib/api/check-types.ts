@@ -52,7 +52,7 @@ export type TestResult = {
   got: Expect;
   problem: string;
   missing: string[];
-  how: "exact" | "near" | "extract" | "generated" | "general" | "casual" | "unknown";
+  how: "exact" | "near" | "extract" | "asked" | "generated" | "general" | "casual" | "unknown";
   text: string;
   sources: TestSource[];
   cited: boolean;

@@ -59,12 +59,15 @@ export type BulkAction =
   | "set_category"
   | "replace"
   | "keep_both"
-  | "discard";
-/** An import, or an action on all FAQs that match. */
-export type FaqTask = {
+  | "discard"
+  | "approve"
+  | "reject";
+/** An import, or an action on all that match. */
+export type KnowledgeTask = {
   id: string;
   bot_id: string;
   kind: "import" | "bulk";
+  of: "faqs" | "articles" | "documents" | "pages" | "proposals";
   action: BulkAction | "";
   state: "queued" | "running" | "done" | "failed" | "cancelled";
   file_name: string;
@@ -75,6 +78,9 @@ export type FaqTask = {
   invalid: number;
   left_out: number;
   changed: number;
+  /** What could not be changed; problems names it. */
+  failed: number;
+  settled: number;
   limit_reached: boolean;
   problems?: RowProblem[];
   created_at: string;
@@ -84,8 +90,10 @@ export type FaqTask = {
 export type KnowledgePublication = {
   event: "knowledge.updated";
   bot_id: string;
+  /** Of the training data that is counted. */
+  kind: string;
   counts: Record<FaqState, number>;
-  task?: FaqTask;
+  task?: KnowledgeTask;
 };
 
 export type Unanswered = {

@@ -1,4 +1,6 @@
-// What a bot knows as questions with answers, what it could learn, and its dictionary.
+// What a bot knows as questions with answers and of texts, what it could learn, and its dictionary.
+import type { Passage } from "./training-types";
+
 export type EntryStatus = "imported" | "in_review" | "overlapped" | "rejected" | "waiting" | "failed";
 export type Via = "suggestion" | "unanswered" | "selection" | "history";
 export type Entry = {
@@ -24,6 +26,29 @@ export type Entry = {
   updated_at: string;
 };
 export type EntryCounts = Record<EntryStatus, number>;
+
+/** A passage of an article, a document or a web page. */
+export type Piece = Passage & {
+  source_id: string;
+  kind: "text" | "document" | "url";
+  title: string;
+  active: boolean;
+  source_active: boolean;
+  /** It was switched off by itself. */
+  off: boolean;
+  off_by: string;
+  url: string;
+  uses: number;
+  uses_30_days: number;
+  used_at: string | null;
+  learned_at: string;
+};
+export type PieceInPlace = Piece & { before: Passage[]; after: Passage[] };
+export type PiecePage = {
+  items: Piece[];
+  next: string | null;
+  counts: { text: number; document: number; url: number; off: number };
+};
 
 export type Proposal = {
   id: string;

@@ -50,7 +50,9 @@ export type AnswerStep = { name: "search" | "classify" | "generate" | "online"; 
 export type Evidence = {
   asked: string;
   question: string;
-  how: "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown";
+  /** The question in languages of the knowledge. */
+  translations?: { language: string; question: string }[];
+  how: "exact" | "near" | "extract" | "asked" | "chosen" | "generated" | "casual" | "general" | "unknown";
   language: string;
   class: "" | "casual" | "business" | "human_request" | "abuse_or_spam";
   reason: string;
@@ -79,8 +81,12 @@ export type Online = {
   pages: { url: string; title: string; status: string }[];
 };
 export type PromptVersion = { number: number; text: string; created_by: string; created_at: string };
+export type Guess = { id: string; question: string; score: number };
 export type BotReply = {
-  how: "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown" | "silent";
+  how: "exact" | "near" | "extract" | "asked" | "chosen" | "generated" | "casual" | "general" | "unknown" | "silent";
+  /** What it asks back: FAQs that may be meant, and what a customer says when none of them is. */
+  guesses?: Guess[];
+  something_else?: string;
   text: string;
   html: string;
   language: string;

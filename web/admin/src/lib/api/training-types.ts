@@ -1,5 +1,5 @@
 // Articles and documents, and what the bot reads of them.
-import type { FaqLimit, FaqState, FaqTask } from "./faq-types";
+import type { FaqLimit, FaqState, KnowledgeTask } from "./faq-types";
 import type { Page } from "./types";
 
 export type SourceState = FaqState;
@@ -82,7 +82,7 @@ export type DocumentPage = Page<TrainingDocument> & {
   max_bytes: number;
   max_size: number;
 };
-export type DocumentUploaded = { document: TrainingDocument | null; task: FaqTask | null };
+export type DocumentUploaded = { document: TrainingDocument | null; task: KnowledgeTask | null };
 export type Passage = {
   id: string;
   no: number;

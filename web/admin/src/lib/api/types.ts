@@ -85,6 +85,7 @@ export type Workspace = {
   first_run: FirstRun;
   /** 0: the first answer may take any time. */
   first_reply_minutes: number;
+  important_labels: string[];
   created_at: string;
 };
 
@@ -209,7 +210,17 @@ export type Conversation = {
   rating: number | null;
 };
 
-export type AnswerHow = "exact" | "near" | "extract" | "generated" | "casual" | "general" | "unknown" | "hand_off";
+export type AnswerHow =
+  | "exact"
+  | "near"
+  | "extract"
+  | "asked"
+  | "chosen"
+  | "generated"
+  | "casual"
+  | "general"
+  | "unknown"
+  | "hand_off";
 export type MessagePayload = {
   sources?: { id: string; kind: string; title: string; score?: number; page?: number; url?: string }[];
   /** In tests: what kind of message is answered. */
@@ -230,7 +241,9 @@ export type MessagePayload = {
   recap?: string;
   /** Of a note that a model wrote. */
   made?: "recap";
-  contact?: { name?: string; email?: string; phone?: string };
+  /** Of a hand-off: what the customer was unhappy in. */
+  said?: { text: string; disliked?: boolean }[];
+  contact?: { name?: string; email?: string; phone?: string; label?: string };
   actor?: { kind: string; id: string; name: string };
   target?: { kind?: string; id: string; name: string } | null;
 };

@@ -1,5 +1,17 @@
 /** The visitor's calls. Every failure becomes one `Failure`, so callers decide by kind. */
-import type { Accepted, Bot, Changes, Conversation, Details, Message, Opinion, Page, Session, Sight } from "./wire";
+import type {
+  Accepted,
+  Bot,
+  Changes,
+  Conversation,
+  Details,
+  Message,
+  Opinion,
+  Page,
+  Pressed,
+  Session,
+  Sight,
+} from "./wire";
 
 export class Failure extends Error {
   /** Codes of single fields, by their name. */
@@ -28,6 +40,7 @@ export interface Outgoing {
   text: string;
   files?: string[];
   quoted_id?: string;
+  pressed?: Pressed;
   contact?: Details;
   page_url?: string;
   page_title?: string;
@@ -79,8 +92,7 @@ export class Api {
   }
 
   send(message: Outgoing): Promise<Accepted> {
-    const lang = this.#lang ? { lang: this.#lang } : {};
-    return this.call("POST", "/messages", { bot_id: this.#botId, ...message, ...lang });
+    return this.call("POST", "/messages", { bot_id: this.#botId, ...message, lang: this.#lang || undefined });
   }
 
   async conversations(): Promise<Conversation[]> {
@@ -115,10 +127,6 @@ export class Api {
 
   react(conversation: string, message: string, value: Opinion): Promise<Message> {
     return this.call("PUT", `/conversations/${conversation}/messages/${message}/reaction`, { value });
-  }
-
-  rate(conversation: string, score: number, comment: string): Promise<Message> {
-    return this.call("PUT", `/conversations/${conversation}/rating`, { score, comment });
   }
 
   introduce(details: Details): Promise<unknown> {

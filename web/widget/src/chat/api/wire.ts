@@ -142,6 +142,12 @@ export interface ReplyButton {
   url?: string;
 }
 
+/** A button under a message, in place of writing what stands on it. */
+export interface Pressed {
+  message_id: string;
+  button_id: string;
+}
+
 export interface Payload {
   /** How an answer came about. */
   how?: string;

@@ -4,7 +4,7 @@
  * client_id never changes while the same text is tried again). Pure: the
  * engine does the sending and the keeping.
  */
-import type { Attachment, Details, Quoted } from "../api/wire";
+import type { Attachment, Details, Pressed, Quoted } from "../api/wire";
 
 /** What the visitor writes, besides when and where. */
 export interface Draft {
@@ -12,6 +12,7 @@ export interface Draft {
   /** Uploaded already: the server keeps them for a day. */
   files?: Attachment[];
   quoted?: Quoted;
+  pressed?: Pressed;
   /** With a first message: who writes. */
   contact?: Details;
 }

@@ -25,7 +25,7 @@ import { ArticlePreview } from "./ArticlePreview";
 import classes from "./ArticleScreen.module.css";
 import { ArticleVersions } from "./ArticleVersions";
 import { PassagesDrawer } from "./PassagesDrawer";
-import { articleCategoriesQuery, articleQuery, useAddArticle, useEditArticle, useTrainingLive } from "./queries";
+import { articleQuery, useAddArticle, useArticleCategories, useEditArticle, useTrainingLive } from "./queries";
 import { SourceStatus } from "./SourceStatus";
 
 const ArticleBody = lazy(() => import("./ArticleBody"));
@@ -74,7 +74,7 @@ function Editor({ botId, article }: { botId: string; article: Article | null }) 
   const navigate = useNavigate();
   const add = useAddArticle(botId);
   const edit = useEditArticle(botId);
-  const categories = useQuery(articleCategoriesQuery(botId)).data ?? [];
+  const categories = useArticleCategories(botId);
   const mayEdit = can("knowledge", "edit");
   const storageKey = `article.${botId}.${article?.id ?? "new"}`;
   const [start, setStart] = useState(() => formOf(article));

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Drawer } from "@mantine/core";
 import { IconListDetails, IconX } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Passage } from "@/lib/api/types";
 import { useClock } from "@/lib/time";
@@ -17,6 +18,7 @@ export function PassagesDrawer({
   sourceId,
   title,
   visit,
+  at,
   reason = sourceReason,
   onClose,
 }: {
@@ -25,12 +27,15 @@ export function PassagesDrawer({
   title: string;
   /** The address of a web page. */
   visit?: string;
+  /** The number of the passage that somebody wants to see in its place. */
+  at?: number | undefined;
   reason?: typeof sourceReason;
   onClose: () => void;
 }) {
   const { t } = useTranslation();
   const clock = useClock();
-  const passages = useInfiniteQuery(passagesQuery(botId, sourceId));
+  const [from, setFrom] = useState(at);
+  const passages = useInfiniteQuery(passagesQuery(botId, sourceId, from));
   const pages = passages.data?.pages ?? [];
   const first = pages[0];
   const rows = pages.flatMap((p) => p.items);
@@ -79,11 +84,18 @@ export function PassagesDrawer({
                 hint={t("training.reads_nothing_hint")}
               />
             ) : (
-              <ol className={sheet.list}>
-                {rows.map((p) => (
-                  <PassageCard key={p.id} passage={p} />
-                ))}
-              </ol>
+              <>
+                {(rows[0]?.no ?? 0) > 0 ? (
+                  <Button variant="default" fullWidth onClick={() => setFrom(undefined)}>
+                    {t("training.from_start")}
+                  </Button>
+                ) : null}
+                <ol className={sheet.list}>
+                  {rows.map((p) => (
+                    <PassageCard key={p.id} passage={p} here={p.no === at} />
+                  ))}
+                </ol>
+              </>
             )}
             {passages.hasNextPage ? (
               <Button
@@ -106,14 +118,17 @@ export function PassagesDrawer({
 export function PassageCard({
   passage: p,
   note,
+  here,
 }: {
   passage: Pick<Passage, "no" | "path" | "text" | "characters"> & { page?: number };
   note?: string;
+  /** It is the one that somebody wanted to see. */
+  here?: boolean;
 }) {
   const { t } = useTranslation();
   const clock = useClock();
   return (
-    <li className={sheet.passage}>
+    <li className={sheet.passage} data-here={here || undefined}>
       <div className={classes.where}>
         <span className={classes.no}>{p.no + 1}</span>
         <span className={sheet.path}>{p.path.join(" › ") || t("training.no_heading")}</span>

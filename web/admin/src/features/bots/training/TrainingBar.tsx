@@ -1,17 +1,20 @@
 import { Select } from "@mantine/core";
-import { IconPlayerPause, IconPlayerPlay, IconRefresh, IconTrash, IconX } from "@tabler/icons-react";
-import { type ReactNode, useEffect } from "react";
+import { IconPlayerPause, IconPlayerPlay, IconRefresh, IconTag, IconTrash, IconX } from "@tabler/icons-react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BulkAction, FaqLimit, SourceState } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
+import { useStartTask } from "@/lib/tasks";
 import { useClock } from "@/lib/time";
 import { BulkBar } from "@/ui/BulkBar";
 import { Chips } from "@/ui/Chips";
 import { confirm } from "@/ui/confirm";
 import { SearchField } from "@/ui/SearchField";
+import { actionText } from "@/ui/TaskCard";
 import { toast, toastProblem } from "@/ui/toast";
 import { confirmUntried, untriedText } from "@/ui/untried";
-import { type TrainingFilter, type TrainingKind, type TrainingOrder, useBulk } from "./queries";
+import { NameCategory } from "../NameCategory";
+import { type TrainingFilter, type TrainingKind, type TrainingOrder, useArticleCategories, useBulk } from "./queries";
 import classes from "./Training.module.css";
 
 const STATES: SourceState[] = ["imported", "waiting", "learning", "failed"];
@@ -77,31 +80,50 @@ export function Limit({ limit, more }: { limit: FaqLimit; more?: ReactNode }) {
   );
 }
 
-/** What can be done to all ticked rows at once. */
+/** What can be done to all ticked rows at once, or to all that match. */
 export function TrainingBulk({
   botId,
   kind,
   ids,
+  all,
+  total,
+  matching,
   mayDelete,
+  onAll,
   onClear,
 }: {
   botId: string;
   kind: TrainingKind;
   ids: string[];
+  /** Not only the ticked ones: all that match. */
+  all: boolean;
+  /** How many match, where all of the page are ticked; null: there is nothing to offer. */
+  total: number | null;
+  matching: object;
   mayDelete: boolean;
+  onAll: () => void;
   onClear: () => void;
 }) {
   const { t } = useTranslation();
+  const clock = useClock();
   const bulk = useBulk(botId, kind);
-  const count = ids.length;
+  const task = useStartTask(botId, kind);
+  const [naming, setNaming] = useState(false);
+  const count = all ? (total ?? ids.length) : ids.length;
+  const shown = clock.number(count);
   useEffect(() => {
-    const onKey = (e: KeyboardEvent) => e.key === "Escape" && !e.defaultPrevented && onClear();
+    const onKey = (e: KeyboardEvent) => e.key === "Escape" && !e.defaultPrevented && !naming && onClear();
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [onClear]);
-  const run = (action: BulkAction) =>
+  }, [onClear, naming]);
+  const run = (action: BulkAction, category?: string) => {
+    const onError = (e: unknown) => toastProblem(problemText(t, e));
+    if (all) {
+      task.mutate({ action, category, matching }, { onSuccess: onClear, onError });
+      return;
+    }
     bulk.mutate(
-      { action, ids },
+      { action, category, ids },
       {
         onSuccess: (r) => {
           onClear();
@@ -113,9 +135,10 @@ export function TrainingBulk({
                 : t("training.changed", { count: r.count }),
           );
         },
-        onError: (e) => toastProblem(problemText(t, e)),
+        onError,
       },
     );
+  };
   const remove = async () => {
     const tests = await untriedText(t, botId);
     const yes = await confirm({
@@ -131,30 +154,68 @@ export function TrainingBulk({
     if (await confirmUntried(t, botId)) run(action);
   };
   const icon = { size: 15, stroke: 1.75 };
-  const off = bulk.isPending;
+  const off = bulk.isPending || task.isPending;
   return (
-    <BulkBar label={t("faqs.ticked", { count })}>
-      <button type="button" disabled={off} onClick={() => run("retrain")} data-fold>
-        <IconRefresh {...icon} />
-        {t(kind === "articles" ? "training.train" : kind === "pages" ? "training.recrawl" : "faqs.actions.retrain")}
-      </button>
-      <button type="button" disabled={off} onClick={() => void tried("activate")} data-fold>
-        <IconPlayerPlay {...icon} />
-        {t("faqs.actions.activate")}
-      </button>
-      <button type="button" disabled={off} onClick={() => void tried("deactivate")} data-fold>
-        <IconPlayerPause {...icon} />
-        {t("faqs.actions.deactivate")}
-      </button>
-      {mayDelete ? (
-        <button type="button" disabled={off} onClick={() => void remove()}>
-          <IconTrash {...icon} />
-          {t("actions.delete")}
+    <>
+      <BulkBar
+        label={all ? t("tasks.all_selected", { shown }) : t("faqs.ticked", { count })}
+        more={
+          !all && total !== null && total > ids.length
+            ? { text: t("tasks.all_matching", { count: total, shown: clock.number(total) }), onTake: onAll }
+            : undefined
+        }
+      >
+        <button type="button" disabled={off} onClick={() => run("retrain")} data-fold>
+          <IconRefresh {...icon} />
+          {actionText(t, "retrain", kind)}
         </button>
+        <button type="button" disabled={off} onClick={() => void tried("activate")} data-fold>
+          <IconPlayerPlay {...icon} />
+          {t("faqs.actions.activate")}
+        </button>
+        <button type="button" disabled={off} onClick={() => void tried("deactivate")} data-fold>
+          <IconPlayerPause {...icon} />
+          {t("faqs.actions.deactivate")}
+        </button>
+        {kind === "articles" ? (
+          <button type="button" disabled={off} onClick={() => setNaming(true)} data-fold>
+            <IconTag {...icon} />
+            {t("faqs.actions.set_category")}
+          </button>
+        ) : null}
+        {mayDelete ? (
+          <button type="button" disabled={off} onClick={() => void remove()}>
+            <IconTrash {...icon} />
+            {t("actions.delete")}
+          </button>
+        ) : null}
+        <button type="button" onClick={onClear} aria-label={t("actions.clear_selection")}>
+          <IconX {...icon} />
+        </button>
+      </BulkBar>
+      {naming ? (
+        <NameArticles
+          botId={botId}
+          label={t("tasks.category_text", { count, shown })}
+          onClose={() => setNaming(false)}
+          onSave={(category) => {
+            setNaming(false);
+            run("set_category", category);
+          }}
+        />
       ) : null}
-      <button type="button" onClick={onClear} aria-label={t("actions.clear_selection")}>
-        <IconX {...icon} />
-      </button>
-    </BulkBar>
+    </>
   );
+}
+
+function NameArticles({
+  botId,
+  ...p
+}: {
+  botId: string;
+  label: string;
+  onClose: () => void;
+  onSave: (c: string) => void;
+}) {
+  return <NameCategory names={useArticleCategories(botId)} {...p} />;
 }

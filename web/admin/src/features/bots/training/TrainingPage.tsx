@@ -9,9 +9,10 @@ import { useClock } from "@/lib/time";
 import { Page, PageHeader } from "@/ui/Panel";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
+import { TaskStrip } from "@/ui/TaskCard";
 import table from "@/ui/table.module.css";
 import { FaqPager } from "../FaqPager";
-import { EVERYTHING, type TrainingKind, useTrainingLive } from "./queries";
+import { EVERYTHING, matchingSources, type TrainingKind, trainingKey, useTrainingLive } from "./queries";
 import classes from "./Training.module.css";
 import { Limit, TrainingBar, TrainingBulk } from "./TrainingBar";
 import type { Actions } from "./use-actions";
@@ -67,6 +68,8 @@ type Props<T extends Row> = {
   above?: ReactNode;
   /** A further choice in the bar: it narrows the list, and can be taken away. */
   more?: { node: ReactNode; on: boolean; clear: () => void };
+  /** Of web pages: only those picked from this site. */
+  siteId?: string | null;
   nameHead: string;
   nameOf: (row: T) => string;
   /** The name as what opens the row. */
@@ -109,6 +112,7 @@ export function TrainingPage<T extends Row>(p: Props<T>) {
     >
       <div className={classes.list}>
         {full ? <p className={classes.full}>{words.full}</p> : null}
+        <TaskStrip botId={p.botId} of={p.kind} mayEdit={actions.mayEdit} changes={trainingKey(p.botId)} />
         {p.above}
         <section className={classes.card} aria-label={words.title}>
           {empty ? (
@@ -135,7 +139,11 @@ export function TrainingPage<T extends Row>(p: Props<T>) {
           botId={p.botId}
           kind={p.kind}
           ids={[...list.ticked]}
+          all={list.all}
+          total={list.all || list.ticked.size === query.data?.items.length ? (query.data?.total ?? null) : null}
+          matching={matchingSources(p.kind, list.filter, p.siteId ?? null)}
           mayDelete={actions.mayDelete}
+          onAll={() => list.setAll(true)}
           onClear={() => list.setTicked(new Set())}
         />
       ) : null}

@@ -4,6 +4,7 @@ import {
   keepPreviousData,
   queryOptions,
   useMutation,
+  useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
 import { useEffect } from "react";
@@ -28,16 +29,41 @@ export const trainingKey = (botId: string) => ["bots", "training", botId] as con
 const path = (botId: string, kind: TrainingKind) => `/v1/bots/${botId}/${kind}`;
 
 export type TrainingOrder = "newest" | "oldest" | "changed" | "title";
-export type TrainingFilter = { search: string; state: SourceState | "draft" | ""; order: TrainingOrder };
-export const EVERYTHING: TrainingFilter = { search: "", state: "", order: "newest" };
+export type TrainingFilter = {
+  search: string;
+  state: SourceState | "draft" | "";
+  order: TrainingOrder;
+  /** Of articles; null: any, "": those without one. */
+  category: string | null;
+  language: string | null;
+};
+export const EVERYTHING: TrainingFilter = { search: "", state: "", order: "newest", category: null, language: null };
 
 export const question = (f: TrainingFilter, cursor: string | null, limit: number) => ({
   search: f.search,
   state: f.state === "draft" ? "" : f.state,
   status: f.state === "draft" ? "draft" : "",
+  category: f.category ?? "",
+  no_category: f.category === "" ? true : undefined,
+  language: f.language ?? "",
+  no_language: f.language === "" ? true : undefined,
   order: f.order,
   cursor,
   limit,
+});
+
+/** What a filter lets through, as the start of a task takes it. */
+export const matchingSources = (kind: TrainingKind, f: TrainingFilter, siteId: string | null) => ({
+  search: f.search || undefined,
+  state: f.state === "draft" ? undefined : f.state || undefined,
+  ...(kind === "articles"
+    ? {
+        status: f.state === "draft" ? "draft" : undefined,
+        category: f.category ?? undefined,
+        language: f.language ?? undefined,
+      }
+    : {}),
+  ...(kind === "pages" ? { site_id: siteId ?? undefined } : {}),
 });
 
 export const articlesQuery = (botId: string, f: TrainingFilter, cursor: string | null, size: number) =>
@@ -65,8 +91,25 @@ export const articleCategoriesQuery = (botId: string) =>
     queryKey: [...trainingKey(botId), "articles", "categories"],
     queryFn: ({ signal }) =>
       api.get<{ items: FaqCategory[] }>(`${path(botId, "articles")}/categories`, undefined, signal),
-    select: (p) => p.items.map((c) => c.name).filter((n) => n !== ""),
+    select: (p) => p.items,
   });
+
+export const articleLanguagesQuery = (botId: string) =>
+  queryOptions({
+    queryKey: [...trainingKey(botId), "articles", "languages"],
+    queryFn: ({ signal }) =>
+      api.get<{ items: { language: string; count: number }[] }>(
+        `${path(botId, "articles")}/languages`,
+        undefined,
+        signal,
+      ),
+    select: (p) => p.items,
+  });
+
+/** The names of the categories there are. */
+export function useArticleCategories(botId: string): string[] {
+  return (useQuery(articleCategoriesQuery(botId)).data ?? []).map((c) => c.name).filter((n) => n !== "");
+}
 
 export const versionsQuery = (botId: string, id: string) =>
   queryOptions({
@@ -93,11 +136,16 @@ export const cutQuery = (botId: string, title: string, body: string) =>
     gcTime: 10_000,
   });
 
-export const passagesQuery = (botId: string, sourceId: string) =>
+/** `at`: from a little before the passage of this number. */
+export const passagesQuery = (botId: string, sourceId: string, at = 0) =>
   infiniteQueryOptions({
-    queryKey: [...trainingKey(botId), "passages", sourceId],
+    queryKey: [...trainingKey(botId), "passages", sourceId, at],
     queryFn: ({ pageParam, signal }) =>
-      api.get<PassagePage>(`/v1/bots/${botId}/sources/${sourceId}/passages`, { cursor: pageParam, limit: 30 }, signal),
+      api.get<PassagePage>(
+        `/v1/bots/${botId}/sources/${sourceId}/passages`,
+        { at, cursor: pageParam, limit: 30 },
+        signal,
+      ),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   });
@@ -165,7 +213,7 @@ export const useRestoreVersion = (botId: string) =>
     api.post<Article>(`${path(botId, "articles")}/${id}/versions/${version}/restore`),
   );
 export const useBulk = (botId: string, kind: TrainingKind) =>
-  useTrainingMutation(botId, (b: { action: BulkAction; ids: string[] }) =>
+  useTrainingMutation(botId, (b: { action: BulkAction; ids: string[]; category?: string | undefined }) =>
     api.post<{ count: number }>(`${path(botId, kind)}/bulk`, b),
   );
 export const useRenameDocument = (botId: string) =>

@@ -12,6 +12,8 @@ export default {
   packet: {
     customer: "Customer",
     draft: "The bot found",
+    disliked: "disliked the answer to “{{text}}”",
+    quoted: "“{{text}}”",
     question: "Question",
     recap: "Recap",
     team_only: "team only",

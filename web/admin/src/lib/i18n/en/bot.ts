@@ -7,6 +7,7 @@ import meanings from "./meanings";
 import models from "./models";
 import online from "./online";
 import pictures from "./pictures";
+import tasks from "./tasks";
 
 export default {
   ...create,
@@ -16,5 +17,6 @@ export default {
   ...meanings,
   ...models,
   ...pictures,
+  ...tasks,
   ...online,
 };

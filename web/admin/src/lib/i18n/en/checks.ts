@@ -103,6 +103,7 @@ export default {
     changes: { worse: "Worse", failed: "Not tried", better: "Better", new: "New", same: "Same" },
     problems: {
       not_answered: "The bot did not answer.",
+      asked_back: "It asked back whether this was meant.",
       wrong_source: "It answered from something else than expected.",
       missing_fact: "Missing in the answer: {{missing}}",
       should_not_answer: "It answered, though it should not know this.",
@@ -120,6 +121,8 @@ export default {
       exact: "Word for word",
       near: "Nearly the same question",
       extract: "Quoted",
+      asked: "Asked back",
+      chosen: "Chosen by the customer",
       generated: "Written by a model",
       general: "From general knowledge",
       casual: "Small talk",

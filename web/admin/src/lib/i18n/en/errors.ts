@@ -207,7 +207,8 @@ export default {
     knowledge: {
       faq_not_found: "This FAQ does not exist any more.",
       not_overlapped: "This FAQ does not overlap any more.",
-      busy: "An import or another action on many FAQs is still running. Wait until it is done, or cancel it.",
+      busy: "An import or another action on many at once is still running. Wait until it is done, or cancel it.",
+      proposal_overlaps: "The bot knows this question already: compare the two answers.",
       task_not_found: "This import does not exist any more.",
       task_over: "This is over already.",
     },

@@ -86,6 +86,8 @@ export default {
       exact: "{{name}} · exact FAQ",
       near: "{{name}} · matching FAQ",
       extract: "{{name}} · from a passage",
+      asked: "{{name}} asked what was meant",
+      chosen: "{{name}} · chosen by the customer",
       generated: "{{name}} · written from sources",
       casual: "{{name}} · small talk",
       general: "{{name}} · general knowledge",
@@ -175,6 +177,8 @@ export default {
   },
   reasons: {
     no_first_reply: "no answer in time",
+    unhappy: "unhappy twice",
+    important: "an important customer",
     no_knowledge: "nothing known about it",
     not_enough: "not enough known about it",
     media_only: "a file without words",

@@ -1,10 +1,12 @@
 import evidence from "./evidence";
 import history from "./history";
+import passages from "./passages";
 
 import waiting from "./waiting";
 
 export default {
   ...waiting,
+  ...passages,
   behaviour: {
     hint: "How the bot opens and what it does when it does not know",
     min: "min",
@@ -47,6 +49,9 @@ export default {
     hand_off: "Wait for a person",
     hand_off_help: "1 to 60 minutes. Then the bot asks for contact details and is on again.",
     hours: "h",
+    unhappy: "Hand unhappy customers to people",
+    unhappy_help:
+      "Whoever is unhappy twice in a row, in what he writes or by disliking answers, gets a person. When nobody is there the bot goes on, and people find the conversation marked.",
     hours_only: "Answer within the working hours only",
     hours_only_help: "Outside of them the bot is silent, and people see that the customer waits.",
     pictures: "Describe customers' pictures",
@@ -221,6 +226,7 @@ export default {
       taken: "This keyword is there already.",
     },
     knowledge: {
+      passage_not_found: "This passage does not exist any more: what its source says has changed.",
       proposal_not_found: "This suggestion does not exist any more.",
       proposal_settled: "Somebody has decided about this already.",
       proposal_merged: "This was merged into another entry. Edit that one.",

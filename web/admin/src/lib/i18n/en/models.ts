@@ -119,6 +119,8 @@ export default {
       exact: "Word for word",
       near: "From one FAQ",
       extract: "Quoted",
+      asked: "Asks back",
+      chosen: "Chosen by the customer",
       generated: "Written",
       casual: "Small talk",
       general: "General knowledge",

@@ -41,6 +41,7 @@ export default {
     new_password_title: "Choose a new password",
     no_mail_setup:
       "Mail is not configured yet. Everything works without it; invitations are links you copy, and a lost password is reset at the server.",
+    ended: "You were signed out. Sign in to go on where you were; what you have begun to write is kept.",
     password_changed: "Your password is changed. Sign in with the new one.",
     password_help: "At least {{min}} characters.",
     provider: "Continue with {{name}}",
@@ -66,7 +67,9 @@ export default {
   },
   contact: {
     add_email: "Add e-mail",
+    add_label: "Add label",
     add_phone: "Add phone",
+    label: "Label",
     block: "Block customer",
     block_text: "Their messages are still stored, but nobody is notified and the bot does not answer.",
     block_title: "Block {{name}}?",

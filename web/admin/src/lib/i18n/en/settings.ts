@@ -2,6 +2,7 @@
 import customerFields from "./customer-fields";
 import firstReply from "./first-reply";
 import hours from "./hours";
+import important from "./important";
 import login from "./login";
 import provider from "./provider";
 import security from "./security";
@@ -11,6 +12,7 @@ export default {
   ...customerFields,
   ...firstReply,
   ...hours,
+  ...important,
   ...login,
   ...provider,
   ...security,

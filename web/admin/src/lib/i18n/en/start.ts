@@ -128,6 +128,8 @@ export default {
       general: "General knowledge",
       exact: "Word for word",
       extract: "Best match",
+      asked: "Asks what was meant",
+      chosen: "Chosen by the customer",
       generated: "Written by a model",
       hand_off: "Hands over to people",
       near: "Nearly the same question",

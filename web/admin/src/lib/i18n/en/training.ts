@@ -126,6 +126,7 @@ export default {
       heading: "ends at the next heading",
       size: "goes on in the next one",
     },
+    from_start: "From the beginning",
     more_of: "More for “{{title}}”",
     name: "Name",
     no_heading: "Without a heading",

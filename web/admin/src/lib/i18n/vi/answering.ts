@@ -11,6 +11,8 @@ export default {
   },
   packet: {
     customer: "Khách hàng",
+    disliked: "không thích câu trả lời cho “{{text}}”",
+    quoted: "“{{text}}”",
     draft: "Bot tìm thấy",
     question: "Câu hỏi",
     recap: "Tóm tắt",

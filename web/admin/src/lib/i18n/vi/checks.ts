@@ -103,6 +103,7 @@ export default {
     changes: { worse: "Kém hơn", failed: "Chưa thử được", better: "Tốt hơn", new: "Mới", same: "Như cũ" },
     problems: {
       not_answered: "Bot không trả lời.",
+      asked_back: "Bot hỏi lại xem có phải ý này không.",
       wrong_source: "Bot trả lời từ nguồn khác với mong đợi.",
       missing_fact: "Câu trả lời thiếu: {{missing}}",
       should_not_answer: "Bot đã trả lời, dù lẽ ra không biết.",
@@ -120,6 +121,8 @@ export default {
       exact: "Nguyên văn",
       near: "Câu hỏi gần giống",
       extract: "Trích dẫn",
+      asked: "Hỏi lại",
+      chosen: "Khách đã chọn",
       generated: "Mô hình viết",
       general: "Từ kiến thức chung",
       casual: "Chuyện phiếm",

@@ -202,7 +202,8 @@ export default {
     knowledge: {
       faq_not_found: "Câu hỏi này không còn tồn tại.",
       not_overlapped: "Câu hỏi này không còn trùng lặp.",
-      busy: "Đang nhập hoặc đang xử lý nhiều FAQ. Hãy chờ xong hoặc hủy.",
+      busy: "Đang nhập hoặc đang xử lý nhiều mục. Hãy chờ xong hoặc hủy.",
+      proposal_overlaps: "Bot đã biết câu hỏi này: hãy so sánh hai câu trả lời.",
       task_not_found: "Lần nhập này không còn tồn tại.",
       task_over: "Việc này đã xong.",
     },

@@ -87,6 +87,8 @@ export default {
       exact: "{{name}} · đúng FAQ",
       near: "{{name}} · FAQ phù hợp",
       extract: "{{name}} · trích từ tài liệu",
+      asked: "{{name}} hỏi lại ý của khách",
+      chosen: "{{name}} · khách đã chọn",
       generated: "{{name}} · viết từ nguồn",
       casual: "{{name}} · chào hỏi",
       unknown: "{{name}} không biết câu trả lời",
@@ -179,6 +181,8 @@ export default {
   },
   reasons: {
     no_first_reply: "chưa trả lời kịp",
+    unhappy: "hai lần không hài lòng",
+    important: "khách hàng quan trọng",
     no_knowledge: "chưa có kiến thức về việc này",
     not_enough: "chưa đủ kiến thức về việc này",
     media_only: "tệp không có lời",

@@ -1,10 +1,12 @@
 import evidence from "./evidence";
 import history from "./history";
+import passages from "./passages";
 
 import waiting from "./waiting";
 
 export default {
   ...waiting,
+  ...passages,
   behaviour: {
     hint: "Bot mở đầu ra sao và làm gì khi không biết",
     min: "phút",
@@ -47,6 +49,9 @@ export default {
     hand_off: "Chờ nhân viên",
     hand_off_help: "1 đến 60 phút. Sau đó bot xin thông tin liên hệ và trả lời lại.",
     hours: "giờ",
+    unhappy: "Chuyển khách không hài lòng cho nhân viên",
+    unhappy_help:
+      "Khách hai lần liên tiếp không hài lòng, qua lời viết hoặc khi bấm không thích câu trả lời, được gặp nhân viên. Khi không có ai trực, bot tiếp tục và nhân viên thấy cuộc trò chuyện được đánh dấu.",
     hours_only: "Chỉ trả lời trong giờ làm việc",
     hours_only_help: "Ngoài giờ bot im lặng và nhân viên thấy khách đang chờ.",
     pictures: "Mô tả ảnh của khách",
@@ -209,6 +214,7 @@ export default {
       taken: "Từ khóa này đã có.",
     },
     knowledge: {
+      passage_not_found: "Đoạn này không còn nữa: nội dung của nguồn đã thay đổi.",
       proposal_not_found: "Đề xuất này không còn nữa.",
       proposal_settled: "Đã có người quyết định về đề xuất này.",
       proposal_merged: "Đề xuất này đã được gộp vào một mục khác. Hãy sửa mục đó.",

@@ -120,6 +120,8 @@ export default {
       exact: "Đúng nguyên văn",
       near: "Từ một câu hỏi",
       extract: "Trích dẫn",
+      asked: "Hỏi lại",
+      chosen: "Khách đã chọn",
       generated: "Tự viết",
       casual: "Chuyện phiếm",
       general: "Kiến thức chung",

@@ -40,6 +40,7 @@ export default {
     new_password_title: "Chọn mật khẩu mới",
     no_mail_setup:
       "Chưa cấu hình gửi thư. Mọi thứ vẫn hoạt động; lời mời là liên kết để sao chép, mật khẩu bị quên được đặt lại trên máy chủ.",
+    ended: "Bạn đã bị đăng xuất. Hãy đăng nhập để tiếp tục; những gì bạn đang viết vẫn được giữ.",
     password_changed: "Mật khẩu đã đổi. Hãy đăng nhập bằng mật khẩu mới.",
     password_help: "Ít nhất {{min}} ký tự.",
     provider: "Tiếp tục với {{name}}",
@@ -65,7 +66,9 @@ export default {
   },
   contact: {
     add_email: "Thêm e-mail",
+    add_label: "Thêm nhãn",
     add_phone: "Thêm điện thoại",
+    label: "Nhãn",
     block: "Chặn khách hàng",
     block_text: "Tin nhắn của họ vẫn được lưu, nhưng không ai được báo và bot không trả lời.",
     block_title: "Chặn {{name}}?",

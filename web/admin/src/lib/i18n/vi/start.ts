@@ -123,6 +123,8 @@ export default {
       general: "Kiến thức chung",
       exact: "Nguyên văn",
       extract: "Khớp nhất",
+      asked: "Hỏi lại khách muốn hỏi gì",
+      chosen: "Khách đã chọn",
       generated: "Do mô hình viết",
       hand_off: "Chuyển cho nhân viên",
       near: "Câu hỏi gần giống",

@@ -119,6 +119,7 @@ export default {
       heading: "kết thúc ở tiêu đề tiếp theo",
       size: "tiếp tục ở đoạn sau",
     },
+    from_start: "Từ đầu",
     more_of: "Thao tác khác cho “{{title}}”",
     name: "Tên",
     no_heading: "Không có tiêu đề",

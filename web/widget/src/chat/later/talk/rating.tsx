@@ -14,7 +14,13 @@ export function RatingCard({ score: was, comment: said }: { score: number; comme
   const [failed, setFailed] = useState(false);
   const send = async () => {
     setBusy(true);
-    setFailed(!(await chat.deeds.rate(score, comment.trim())));
+    setFailed(false);
+    try {
+      const rating = `/conversations/${chat.view.thread.conversation?.id}/rating`;
+      chat.deeds.row(await chat.deeds.call((api) => api.call("PUT", rating, { score, comment: comment.trim() })));
+    } catch {
+      setFailed(true);
+    }
     setBusy(false);
   };
   return (

@@ -109,6 +109,7 @@ export default function WebPagesScreen({ botId }: { botId: string }) {
             />
           ) : null,
       }}
+      siteId={siteId}
       nameHead={t("web.page")}
       nameOf={(p) => p.title}
       name={(p) => (

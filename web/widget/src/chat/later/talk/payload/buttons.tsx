@@ -7,6 +7,8 @@ import { useTalk } from "../texts";
 import type { ExtraProps } from ".";
 
 const isLink = (b: ReplyButton) => b.kind === "link" && /^https?:\/\//i.test(b.url ?? "");
+/** What the visitor is asked whether he meant it: whole questions, one below the other. */
+const isGuess = (b: ReplyButton) => b.kind === "choice";
 const asksForPerson = (b: ReplyButton) => b.kind === "next" && b.id === "human";
 
 /** Choices under a message: one can be made, links stay usable. */
@@ -24,14 +26,15 @@ export function Buttons({ line, phone }: ExtraProps) {
     if (!usable) return;
     setPressed(b.id);
     if (asksForPerson(b)) chat.deeds.human();
-    else chat.send(label(b));
+    else chat.send(label(b), [], { message_id: line.message?.id ?? "", button_id: b.id });
     // One goes on writing; on phones the keyboard stays down.
     if (!phone) button.closest(".main")?.querySelector("textarea")?.focus();
   };
 
+  const all = line.message?.payload?.buttons ?? [];
   return (
-    <div class="choices">
-      {(line.message?.payload?.buttons ?? []).map((b) => {
+    <div class={all.some(isGuess) ? "choices guesses" : "choices"}>
+      {all.map((b) => {
         if (isLink(b)) {
           return (
             <a key={b.id} class="choice" href={b.url} target="_blank" rel="noopener noreferrer">
@@ -51,7 +54,9 @@ export function Buttons({ line, phone }: ExtraProps) {
             onClick={(e) => press(b, e.currentTarget)}
           >
             {mine && <Icon name="check" size={18} />}
-            <span class="cut">{label(b)}</span>
+            <span class={isGuess(b) ? "" : "cut"} dir="auto">
+              {label(b)}
+            </span>
             {mine && <span class="sr">, {t.chosen}</span>}
           </button>
         );

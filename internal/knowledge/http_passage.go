@@ -1,0 +1,125 @@
+package knowledge
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"cxgenie/internal/knowledge/passage"
+	"cxgenie/internal/platform/text"
+	"cxgenie/internal/workspace"
+)
+
+// PieceView is a passage of an article, a document or a web page in the list of what a bot knows, on the wire.
+type PieceView struct {
+	PassageView
+	SourceID     string     `json:"source_id"`
+	Kind         string     `json:"kind" enum:"text,document,url" doc:"Of the source."`
+	Title        string     `json:"title" doc:"Of the source."`
+	Active       bool       `json:"active" doc:"The bot answers from it."`
+	SourceActive bool       `json:"source_active" doc:"The bot answers from its source; a passage of another is not answered from, whatever its own switch says."`
+	Off          bool       `json:"off" doc:"It was switched off by itself."`
+	OffBy        string     `json:"off_by" doc:"Name of who switched it last."`
+	URL          string     `json:"url" doc:"Where customers can read it, as near to the place as its page allows; empty where they cannot."`
+	Uses         int64      `json:"uses" doc:"How often the bot has answered from it."`
+	Uses30       int64      `json:"uses_30_days"`
+	UsedAt       *time.Time `json:"used_at"`
+	LearnedAt    time.Time  `json:"learned_at"`
+}
+
+func viewPiece(p Piece) PieceView {
+	return PieceView{PassageView: viewPassage(p.Passage), SourceID: p.SourceID, Kind: p.Kind, Title: p.Title, Active: p.On(), SourceActive: p.Active, Off: p.Off,
+		OffBy: p.OffBy, URL: p.URL, Uses: p.Uses, Uses30: p.Uses30, UsedAt: wireTimeOr(p.UsedAt), LearnedAt: wireTime(p.Learned)}
+}
+
+type pieceCounts struct {
+	Text     int64 `json:"text"`
+	Document int64 `json:"document"`
+	URL      int64 `json:"url"`
+	Off      int64 `json:"off" doc:"Of all of them, those that the bot does not answer from."`
+}
+
+type pieceList struct {
+	Items  []PieceView `json:"items" nullable:"false"`
+	Next   *string     `json:"next"`
+	Counts pieceCounts `json:"counts"`
+}
+
+// PieceInPlaceView is a passage with what stands around it.
+type PieceInPlaceView struct {
+	PieceView
+	Before []PassageView `json:"before" nullable:"false" doc:"What stands before it in its source."`
+	After  []PassageView `json:"after" nullable:"false" doc:"What stands after it."`
+}
+
+func viewInPlace(p PieceInPlace) PieceInPlaceView {
+	v := PieceInPlaceView{PieceView: viewPiece(p.Piece), Before: []PassageView{}, After: []PassageView{}}
+	for _, x := range p.Around {
+		switch {
+		case x.No < p.No:
+			v.Before = append(v.Before, viewPassage(x))
+		case x.No > p.No:
+			v.After = append(v.After, viewPassage(x))
+		}
+	}
+	return v
+}
+
+// PiecePath is the part of a path that names a passage.
+type PiecePath struct {
+	BotID     string `path:"bot_id"`
+	PassageID string `path:"passage_id"`
+}
+
+func (s *Service) passageRoutes(d *workspace.Doors) {
+	view, edit := workspace.Need("knowledge", workspace.View), workspace.Need("knowledge", workspace.Edit)
+	op := func(id, method, path, summary string) huma.Operation {
+		return huma.Operation{OperationID: id, Method: method, Path: "/v1/bots/{bot_id}/passages" + path, Summary: summary, Tags: []string{"Knowledge entries"}, DefaultStatus: 200}
+	}
+	workspace.Register(d, op("list-passages", http.MethodGet, "", "List what a bot knows of articles, documents and web pages"), view, s.httpPieces)
+	workspace.Register(d, op("get-passage", http.MethodGet, "/{passage_id}", "Get a passage, with what stands around it"), view, s.httpPiece)
+	patch := op("switch-passage", http.MethodPatch, "/{passage_id}", "Say whether the bot answers from a passage")
+	patch.Description = "It holds for all passages of the source that say the same, and stays when the source is learnt anew and still says it."
+	workspace.Register(d, patch, edit, s.httpSwitchPiece)
+}
+
+func (s *Service) httpPieces(ctx context.Context, c workspace.Caller, in *struct {
+	BotPath
+	Search string `query:"search" doc:"Words that are all somewhere in the passage or its headings; case and accents do not matter."`
+	Kind   string `query:"kind" doc:"text (articles), document or url. Absent: all."`
+	Use    string `query:"use" doc:"on: those that are answered from; off: the others. Absent: all."`
+	Order  string `query:"order" doc:"newest (the default): the newest source first, in the order of reading; used: the most used first."`
+	Cursor string `query:"cursor"`
+	Limit  int    `query:"limit" doc:"Default 20, at most 100."`
+}) (*body[pieceList], error) {
+	p, err := s.Pieces(ctx, c, in.BotID, PieceFilter{Kind: Kind(in.Kind), Use: PieceUse(in.Use), Search: in.Search, Order: EntryOrder(in.Order), Cursor: in.Cursor, Limit: in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	out := pieceList{Items: make([]PieceView, len(p.Items)), Next: p.Next, Counts: pieceCounts{p.Counts[Text], p.Counts[Document], p.Counts[URL], p.Off}}
+	for i, x := range p.Items {
+		out.Items[i] = viewPiece(x)
+	}
+	return &body[pieceList]{out}, nil
+}
+
+func (s *Service) httpPiece(ctx context.Context, c workspace.Caller, in *PiecePath) (*body[PieceInPlaceView], error) {
+	p, err := s.Piece(ctx, c, in.BotID, in.PassageID)
+	return &body[PieceInPlaceView]{viewInPlace(p)}, err
+}
+
+func (s *Service) httpSwitchPiece(ctx context.Context, c workspace.Caller, in *struct {
+	PiecePath
+	Body struct {
+		Active bool `json:"active"`
+	}
+}) (*body[PieceInPlaceView], error) {
+	p, err := s.SwitchPiece(ctx, c, in.BotID, in.PassageID, in.Body.Active)
+	return &body[PieceInPlaceView]{viewInPlace(p)}, err
+}
+
+func viewPassage(p passage.Passage) PassageView {
+	return PassageView{p.ID, p.No, append([]string{}, p.Path...), p.Text, text.Len(p.Text), p.Page, p.Anchor}
+}

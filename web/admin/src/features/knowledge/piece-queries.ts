@@ -1,0 +1,49 @@
+// What the bot knows of articles, documents and web pages.
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api } from "@/lib/api/client";
+import type { Piece, PieceInPlace, PiecePage } from "@/lib/api/knowledge-types";
+import { knowledgeKey as key, useChange } from "./queries";
+
+const path = (botId: string) => `/v1/bots/${botId}/passages`;
+
+export type PieceFilter = {
+  search: string;
+  /** Those of one kind of source, or those that are not answered from. */
+  show: "" | Piece["kind"] | "off";
+  order: "newest" | "used";
+};
+
+const asked = (f: PieceFilter) => ({
+  search: f.search,
+  order: f.order,
+  ...(f.show === "off" ? { use: "off" } : { kind: f.show }),
+});
+
+export const piecesQuery = (botId: string, f: PieceFilter) =>
+  infiniteQueryOptions({
+    queryKey: [...key(botId), "pieces", f],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<PiecePage>(path(botId), { ...asked(f), cursor: pageParam, limit: 50 }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (p) => p.next,
+  });
+
+/** As many as are counted of what a search finds beside the entries. */
+export const COUNTED = 20;
+
+export const pieceSearchQuery = (botId: string, search: string) =>
+  queryOptions({
+    queryKey: [...key(botId), "pieces", "found", search],
+    queryFn: ({ signal }) => api.get<PiecePage>(path(botId), { search, limit: COUNTED }, signal),
+  });
+
+export const pieceQuery = (botId: string, id: string) =>
+  queryOptions({
+    queryKey: [...key(botId), "pieces", "one", id],
+    queryFn: ({ signal }) => api.get<PieceInPlace>(`${path(botId)}/${id}`, undefined, signal),
+  });
+
+export const useSwitchPiece = (botId: string) =>
+  useChange(botId, ({ id, active }: { id: string; active: boolean }) =>
+    api.patch<PieceInPlace>(`${path(botId)}/${id}`, { active }),
+  );
