@@ -6915,6 +6915,8 @@ export interface components {
             sessions: string;
             teaser: string;
             uploads: string;
+            /** @description The chat says by which product it is made. */
+            watermark: boolean;
         };
         LookInBody: {
             token: string;
@@ -8878,6 +8880,8 @@ export interface components {
              * @enum {string}
              */
             uploads: "all" | "images" | "none";
+            /** @description The chat says by which product it is made. A plan without white label shows it anyway. */
+            watermark: boolean;
         };
         WidgetPatch: {
             ai_label?: boolean;
@@ -8914,6 +8918,8 @@ export interface components {
             /** @description Up to 120 characters. */
             teaser?: string;
             uploads?: string;
+            /** @description Off only where the plan includes white label. */
+            watermark?: boolean;
         };
         Wording: {
             language: string;
