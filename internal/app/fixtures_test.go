@@ -367,6 +367,12 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"list-source-passages": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "source_id", w.document())}
 	},
+	"get-source-overlap": func(w *world, _ *person) call { // nothing waits for a decision
+		return call{path: ids("bot_id", w.bot, "source_id", w.document()), want: 409}
+	},
+	"resolve-source": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "source_id", w.document()), body: map[string]any{"action": "keep_both"}, want: 409}
+	},
 	"list-passages": onBot,
 	"get-passage": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "passage_id", w.passage())}

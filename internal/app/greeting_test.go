@@ -124,7 +124,7 @@ func TestOtherTextsHaveVariables(t *testing.T) {
 		id := sent.str("conversation.id")
 		s.settled()
 		want(t, "thread", v.thread(id), "contact: What does the moon weigh?", "bot: Lan, we are closed (false). Write to lan@example.com.",
-			fmt.Sprintf("bot: I do not know, +84 90 123 4567. %s", noon.Format(time.DateOnly)))
+			fmt.Sprintf("bot: I do not know, +84901234567. %s", noon.Format(time.DateOnly)))
 		s.owner.do("POST", "/v1/conversations/"+id+"/close", map[string]any{}).want(200)
 		other := s.visitor(bot)
 		talk := other.say(bot, "thanks").str("conversation.id")

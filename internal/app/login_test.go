@@ -150,7 +150,7 @@ func TestRequiredLoginLetsOnlyTheCompanysUsersIn(t *testing.T) {
 		c.set("lan-token", map[string]any{"name": "Lan", "email": "Lan@Example.com", "phone_number": "901 234 567", "country_code": "84", "avatar": "https://cdn.example/lan.png", "label": "Gold"})
 		lan := s.signedIn(bot, "", "lan-token")
 		card := s.owner.do("GET", "/v1/contacts/"+lan.contact, nil).want(200)
-		for field, want := range map[string]any{"name": "Lan", "email": "Lan@Example.com", "phone": "901 234 567", "country_code": "84", "avatar_url": "https://cdn.example/lan.png",
+		for field, want := range map[string]any{"name": "Lan", "email": "Lan@Example.com", "phone": "+84901234567", "country_code": "84", "avatar_url": "https://cdn.example/lan.png",
 			"label": "Gold", "verified_by.0": "email", "identified": true} {
 			if card.at(field) != want {
 				t.Errorf("%s is %v, want %v", field, card.at(field), want)
@@ -168,7 +168,7 @@ func TestRequiredLoginLetsOnlyTheCompanysUsersIn(t *testing.T) {
 			t.Error("a second contact for the same address")
 		}
 		card = s.owner.do("GET", "/v1/contacts/"+lan.contact, nil).want(200)
-		if card.str("name") != "Lan Nguyen" || card.str("phone") != "901 234 567" || card.str("label") != "Gold" {
+		if card.str("name") != "Lan Nguyen" || card.str("phone") != "+84901234567" || card.str("label") != "Gold" {
 			t.Errorf("updated to %s", card.raw)
 		}
 		s.until("the inbox shows the new name", func() bool {

@@ -104,4 +104,6 @@ type Patch struct {
 	Label *string
 
 	Custom map[string]string // by code
+
+	Country string // where a phone number is from that does not say so; empty: the contact's own, or nowhere
 }

@@ -2,10 +2,12 @@ package contact
 
 import (
 	"context"
+	"errors"
 
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/events"
+	"cxgenie/internal/platform/phone"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/text"
 )
@@ -24,8 +26,9 @@ func (d Details) Empty() bool {
 	return d.Name == "" && d.Email == "" && d.Phone == "" && len(d.Custom) == 0
 }
 
-// Checked is d in the form that is stored. at is the place of its fields in the request, "body.contact" for example.
-func (d Details) Checked(at string) (Details, error) {
+// Checked is d in the form that is stored. at is the place of its fields in the request, "body.contact" for example; country is
+// where a phone number is from that does not say so (see phone.Read).
+func (d Details) Checked(at, country string) (Details, error) {
 	d = Details{Name: text.Line(d.Name), Email: text.Trim(d.Email), Phone: text.Line(d.Phone), Custom: d.Custom}
 	var wrong []errs.Field
 	bad := func(field, code, message string) {
@@ -37,8 +40,11 @@ func (d Details) Checked(at string) (Details, error) {
 	if d.Email != "" && (text.Len(d.Email) > 254 || !text.ValidEmail(d.Email)) {
 		bad("email", "field.email", "This is no e-mail address.")
 	}
-	if d.Phone != "" && !(phoneShape.MatchString(d.Phone) && digitsIn(d.Phone) >= minPhone && digitsIn(d.Phone) <= maxPhone) {
-		bad("phone", "field.phone", "This is no phone number.")
+	if d.Phone != "" {
+		var code, message string
+		if d.Phone, code, message = readPhone(d.Phone, country); code != "" {
+			bad("phone", code, message)
+		}
 	}
 	if len(wrong) > 0 {
 		return Details{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
@@ -46,19 +52,18 @@ func (d Details) Checked(at string) (Details, error) {
 	return d, nil
 }
 
-// How many digits a phone number has that somebody types, its country's code among them where he says it.
-const (
-	minPhone = 7
-	maxPhone = 15
-)
-
-func digitsIn(s string) (n int) {
-	for _, r := range s {
-		if r >= '0' && r <= '9' {
-			n++
-		}
+// readPhone is a number in the form that is stored; code and message say why it is none.
+func readPhone(typed, country string) (stored, code, message string) {
+	stored, err := phone.Read(typed, country)
+	switch {
+	case errors.Is(err, phone.ErrNoCountry):
+		return "", "field.phone_country", "Begin with + and the country's code, for example +84."
+	case errors.Is(err, phone.ErrImpossible):
+		return "", "field.phone_impossible", "No number of this country looks like that."
+	case err != nil:
+		return "", "field.phone", "This is no phone number."
 	}
-	return n
+	return stored, "", ""
 }
 
 // Introduce writes down what a contact says about himself; what he leaves out stays. ErrNotFound when there is no such

@@ -1,10 +1,12 @@
 package contact
 
 import (
+	"errors"
 	"net/url"
 	"regexp"
 	"strings"
 
+	"cxgenie/internal/platform/phone"
 	"cxgenie/internal/platform/text"
 )
 
@@ -30,6 +32,8 @@ type Proof struct {
 	Label       string
 }
 
+var phoneShape = regexp.MustCompile(`^\+?[0-9][0-9 ().-]{3,30}$`)
+
 var countryShape = regexp.MustCompile(`^(\+?[0-9]{1,4}|[A-Za-z]{2})$`)
 
 // Clean brings the facts into their stored form and empties those that cannot be right; dropped names them. ok is false
@@ -44,7 +48,12 @@ func (p *Proof) Clean() (dropped []string, ok bool) {
 	p.Name, p.Label = text.Clip(text.Line(p.Name), 100), text.Clip(text.Line(p.Label), 100)
 	rule("email", &p.Email, 254, text.ValidEmail)
 	rule("country_code", &p.CountryCode, 5, countryShape.MatchString)
-	rule("phone_number", &p.Phone, 32, phoneShape.MatchString)
+	rule("phone_number", &p.Phone, 40, phoneShape.MatchString)
+	if stored, err := phone.Read(p.Phone, p.CountryCode); err == nil {
+		p.Phone = stored
+	} else if p.Phone != "" && !errors.Is(err, phone.ErrNoCountry) { // whose country nobody says is as the company has it
+		p.Phone, dropped = "", append(dropped, "phone_number")
+	}
 	rule("avatar", &p.AvatarURL, 2000, webAddress)
 	rule("external_id", &p.ExternalID, 200, func(string) bool { return true })
 	return dropped, p.Value() != ""
@@ -65,18 +74,18 @@ func (p *Proof) Value() string {
 
 // PhoneKey is the form under which two spellings of a number are the same: digits, with + and the country when they are
 // known. A national number is completed by a dialling code, losing the zero it is dialled with at home.
-func PhoneKey(phone, country string) string {
+func PhoneKey(number, country string) string {
 	digits := strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
 			return r
 		}
 		return -1
-	}, phone)
+	}, number)
 	dial := strings.TrimPrefix(country, "+")
 	switch {
 	case digits == "":
 		return ""
-	case strings.HasPrefix(strings.TrimSpace(phone), "+"):
+	case strings.HasPrefix(strings.TrimSpace(number), "+"):
 		return "+" + digits
 	case strings.HasPrefix(digits, "00"):
 		return "+" + digits[2:]

@@ -2,7 +2,6 @@ package contact
 
 import (
 	"context"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -62,8 +61,6 @@ func (s *Service) Visitor(ctx context.Context, tx *db.Tx, ws tenant.ID, id, lang
 		Actor: events.Actor{Kind: "contact", ID: id}, At: now, Payload: c.Card()})
 }
 
-var phoneShape = regexp.MustCompile(`^\+?[0-9][0-9 ().-]{3,30}$`)
-
 // Update changes a contact's facts. An empty value clears a field.
 func (s *Service) Update(ctx context.Context, by workspace.Caller, id string, p Patch) (*Contact, error) {
 	var wrong []errs.Field
@@ -82,7 +79,15 @@ func (s *Service) Update(ctx context.Context, by workspace.Caller, id string, p 
 	clean(p.Name, 100, "body.name", func(string) bool { return true })
 	clean(p.Email, 254, "body.email", text.ValidEmail)
 	clean(p.Label, 100, "body.label", func(string) bool { return true })
-	clean(p.Phone, 32, "body.phone", phoneShape.MatchString)
+	if p.Phone != nil {
+		*p.Phone = text.Line(*p.Phone)
+	}
+	if p.Phone != nil && *p.Phone != "" {
+		var code, message string
+		if *p.Phone, code, message = readPhone(*p.Phone, p.Country); code != "" {
+			wrong = append(wrong, errs.Field{Location: "body.phone", Code: code, Message: message})
+		}
+	}
 	custom := map[string]string{}
 	if len(p.Custom) > 0 {
 		all, err := s.CustomFields(ctx, by.Workspace)

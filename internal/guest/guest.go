@@ -287,11 +287,11 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	if p.QuotedID != "" && !uid.Valid(p.QuotedID) {
 		return nil, conversation.ErrQuote
 	}
-	details, err := p.Contact.Checked("body.contact")
+	settings, err := s.bots.Settings(ctx, w.Workspace, p.BotID)
 	if err != nil {
 		return nil, err
 	}
-	settings, err := s.bots.Settings(ctx, w.Workspace, p.BotID)
+	details, err := p.Contact.Checked("body.contact", settings.CountryCode)
 	if err != nil {
 		return nil, err
 	}

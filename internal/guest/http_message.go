@@ -68,9 +68,15 @@ func (s *Service) messageRoutes(d *workspace.Doors) {
 			if err := s.look(ctx, w, in.ID); err != nil {
 				return nil, err
 			}
-			details, err := in.Body.Checked("body")
-			if err != nil && !in.Body.Skip {
-				return nil, err
+			var details contact.Details
+			if !in.Body.Skip {
+				c, err := s.conversations.OfContact(ctx, w.Workspace, w.Contact, conversation.ID(in.ID))
+				if err != nil {
+					return nil, err
+				}
+				if details, err = s.saidOf(ctx, w, c.BotID, in.Body.Details); err != nil {
+					return nil, err
+				}
 			}
 			m, err := s.reception.AnswerDetails(ctx, w.Workspace, w.Contact, conversation.ID(in.ID), details, in.Body.Skip, "body")
 			if err != nil {
@@ -90,7 +96,7 @@ func (s *Service) messageRoutes(d *workspace.Doors) {
 		if err := s.limits.read.Allow(w.Contact); err != nil {
 			return nil, err
 		}
-		details, err := in.Body.Checked("body")
+		details, err := s.saidOf(ctx, w, in.BotID, in.Body)
 		if err != nil {
 			return nil, err
 		}
@@ -99,6 +105,15 @@ func (s *Service) messageRoutes(d *workspace.Doors) {
 		}
 		return nil, s.contacts.IntroduceHimself(ctx, w.Workspace, w.Contact, details)
 	})
+}
+
+// saidOf is what a visitor says of himself, checked: a phone number that names no country is one of the bot's.
+func (s *Service) saidOf(ctx context.Context, w Who, botID string, said contact.Details) (contact.Details, error) {
+	settings, err := s.bots.Settings(ctx, w.Workspace, botID)
+	if err != nil && !errors.Is(err, bot.ErrNotFound) {
+		return contact.Details{}, err
+	}
+	return said.Checked("body", settings.CountryCode)
 }
 
 // askedCustom are the custom fields among what a visitor says of himself, as far as a bot asks for them.

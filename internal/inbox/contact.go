@@ -2,15 +2,18 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
+	"cxgenie/internal/bot"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/phone"
 	"cxgenie/internal/workspace"
 )
 
@@ -20,7 +23,8 @@ type ContactCard struct {
 	Number     int64               `json:"number"`
 	Name       string              `json:"name"`
 	Email      string              `json:"email"`
-	Phone      string              `json:"phone"`
+	Phone      string              `json:"phone" doc:"Like +84901234567"`
+	PhoneShown string              `json:"phone_shown" doc:"As people read it"`
 	Identified bool                `json:"identified"`
 	Blocked    bool                `json:"blocked"`
 	Language   string              `json:"language"`
@@ -91,7 +95,7 @@ func (s *Service) visible(ctx context.Context, by workspace.Caller, contactID st
 }
 
 func (s *Service) card(ctx context.Context, by workspace.Caller, c *contact.Contact, seen []conversation.View) (*ContactCard, error) {
-	card := &ContactCard{ID: c.ID, Number: c.Number, Name: c.Name, Email: c.Email, Phone: c.Phone, Identified: c.Identified, Blocked: c.Blocked,
+	card := &ContactCard{ID: c.ID, Number: c.Number, Name: c.Name, Email: c.Email, Phone: c.Phone, PhoneShown: phone.Shown(c.Phone), Identified: c.Identified, Blocked: c.Blocked,
 		Language: c.Language, CreatedAt: c.CreatedAt.Format(timeForm), LastSeenAt: c.LastSeenAt.Format(timeForm), Earlier: seen,
 		Online:      s.hub.Presence(conversation.VisitorChannel(c.ID)) > 0,
 		TimeZone:    c.TimeZone,
@@ -152,6 +156,37 @@ func (s *Service) ChangeContact(ctx context.Context, by workspace.Caller, id str
 		return nil, err
 	}
 	return s.card(ctx, by, c, seen)
+}
+
+// PatchContact changes a customer's facts. A phone number that names no country is from the customer's own, else from that of
+// the bot that he wrote to last.
+func (s *Service) PatchContact(ctx context.Context, by workspace.Caller, id string, p contact.Patch) (*ContactCard, error) {
+	return s.ChangeContact(ctx, by, id, func() (*contact.Contact, error) {
+		if p.Phone != nil {
+			c, err := s.contacts.Get(ctx, by.Workspace, id)
+			if err != nil {
+				return nil, err
+			}
+			if p.Country = c.CountryCode; p.Country == "" {
+				if p.Country, err = s.botCountry(ctx, by, id); err != nil {
+					return nil, err
+				}
+			}
+		}
+		return s.contacts.Update(ctx, by, id, p)
+	})
+}
+
+func (s *Service) botCountry(ctx context.Context, by workspace.Caller, contactID string) (string, error) {
+	last, err := s.conversations.AllOf(ctx, by.Workspace, contactID, "", 1)
+	if err != nil || len(last) == 0 {
+		return "", err
+	}
+	b, err := s.bots.Settings(ctx, by.Workspace, last[0].BotID)
+	if errors.Is(err, bot.ErrNotFound) { // a deleted one says nothing any more
+		return "", nil
+	}
+	return b.CountryCode, err
 }
 
 // MergeContacts makes from one with into: everything that he wrote, and is known of him, is into's from then on, and his

@@ -35,7 +35,7 @@ func (s *Service) contactRoutes(d *workspace.Doors) {
 		Body struct {
 			Name  *string `json:"name,omitempty"`
 			Email *string `json:"email,omitempty"`
-			Phone *string `json:"phone,omitempty"`
+			Phone *string `json:"phone,omitempty" doc:"Stored like +84901234567; without a country it is from the customer's, else from the bot's"`
 			Label *string `json:"label,omitempty" doc:"Up to 100 characters. The company's own sign-in writes over it."`
 
 			Custom map[string]string `json:"custom_fields,omitempty" maxProperties:"50" doc:"By code; what is left out stays, an empty value takes one away"`
@@ -46,9 +46,7 @@ func (s *Service) contactRoutes(d *workspace.Doors) {
 			if err := in.known(); err != nil {
 				return nil, err
 			}
-			c, err := s.ChangeContact(ctx, by, in.ID, func() (*contact.Contact, error) {
-				return s.contacts.Update(ctx, by, in.ID, contact.Patch{Name: in.Body.Name, Email: in.Body.Email, Phone: in.Body.Phone, Label: in.Body.Label, Custom: in.Body.Custom})
-			})
+			c, err := s.PatchContact(ctx, by, in.ID, contact.Patch{Name: in.Body.Name, Email: in.Body.Email, Phone: in.Body.Phone, Label: in.Body.Label, Custom: in.Body.Custom})
 			return &cardOut{c}, err
 		})
 	type blockIn struct {

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"cxgenie/internal/contact"
+	"cxgenie/internal/platform/phone"
 	"cxgenie/internal/platform/text"
 )
 
@@ -33,8 +34,9 @@ var (
 	calling = regexp.MustCompile(`(?i)^(?:hi,?\s+|hello,?\s+)?(?:my name is|my name's|i am|i'm|this is|it is|it's|call me|tôi tên là|tên tôi là|mình tên là|mình là|em là|anh là|chị là|tôi là|tên là)\s+`)
 )
 
-// readDetail finds what was asked for in what a customer wrote; "" when it is not there.
-func readDetail(detail, message string) string {
+// readDetail finds what was asked for in what a customer wrote; "" when it is not there. country is where a phone number is
+// from that does not say so.
+func readDetail(detail, message, country string) string {
 	message = text.Line(message)
 	switch detail {
 	case "email":
@@ -43,14 +45,7 @@ func readDetail(detail, message string) string {
 			return mail
 		}
 	case "phone":
-		number := strings.TrimSpace(phoneIn.FindString(message))
-		digits := 0
-		for _, r := range number {
-			if unicode.IsDigit(r) {
-				digits++
-			}
-		}
-		if digits >= 7 && digits <= 15 {
+		if number, err := phone.Read(phoneIn.FindString(message), country); err == nil {
 			return number
 		}
 	case "name":

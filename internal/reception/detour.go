@@ -38,16 +38,21 @@ func (s *Service) strays(ctx context.Context, l conversation.Lease, p *conversat
 // a name, so a name alone does not count.
 func tells(asked string, batch []conversation.Message) bool {
 	for _, m := range batch {
-		if cancels(m.Text) || skips(m.Text) || asked != "name" && readDetail(asked, m.Text) != "" {
+		if cancels(m.Text) || skips(m.Text) || asked != "name" && means(asked, m.Text) {
 			return true
 		}
 	}
 	return false
 }
 
+// means says whether a text can be what was asked for; a number that its country does not know is meant as one.
+func means(asked, message string) bool {
+	return readDetail(asked, message, "") != "" || asked == "phone" && phoneIn.MatchString(message)
+}
+
 // isNoDetail says whether a text is plainly not what was asked for.
 func isNoDetail(asked, message string) bool {
-	return readDetail(asked, message) == "" && len(strings.Fields(message)) > detailWords
+	return !means(asked, message) && len(strings.Fields(message)) > detailWords
 }
 
 // detour answers a customer's own question and asks again for what he was asked for. A question without an answer is

@@ -218,7 +218,7 @@ func (s *Service) fed(ctx context.Context, p *conversation.Pending, b bot.Bot, e
 	}
 	var told contact.Details
 	for _, m := range p.Batch {
-		s.understand(&e, &told, m.Text)
+		s.understand(&e, &told, m.Text, b.CountryCode)
 	}
 	known := *who
 	known.Name, known.Email, known.Phone = firstOf(known.Name, told.Name), firstOf(known.Email, told.Email), firstOf(known.Phone, told.Phone)
@@ -258,7 +258,7 @@ func (s *Service) goOn(o *conversation.Outcome, e escalation, known *contact.Con
 
 // understand reads one text as the detail that was asked for. What is none counts as a try; after some of them, or when
 // the customer says so, the detail is passed over.
-func (s *Service) understand(e *escalation, told *contact.Details, message string) {
+func (s *Service) understand(e *escalation, told *contact.Details, message, country string) {
 	to := map[string]*string{"name": &told.Name, "email": &told.Email, "phone": &told.Phone}[e.Asked]
 	if *to != "" {
 		return
@@ -267,7 +267,7 @@ func (s *Service) understand(e *escalation, told *contact.Details, message strin
 		e.Passed = append(e.Passed, e.Asked)
 		return
 	}
-	if *to = readDetail(e.Asked, message); *to != "" {
+	if *to = readDetail(e.Asked, message, country); *to != "" {
 		return
 	}
 	if e.Tries++; e.Tries > maxTries {

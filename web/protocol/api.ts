@@ -1866,6 +1866,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/sources/{source_id}/overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See an overlapped article, document or web page beside the one that says the same */
+        get: operations["get-source-overlap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/sources/{source_id}/passages": {
         parameters: {
             query?: never;
@@ -1877,6 +1894,26 @@ export interface paths {
         get: operations["list-source-passages"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/sources/{source_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide about an overlapped article, document or web page
+         * @description Replacing deletes the other one. Discarded, a document or a page is deleted and an article becomes a draft again; of one that was learnt before, the bot goes on with what it knew.
+         */
+        post: operations["resolve-source"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5536,7 +5573,10 @@ export interface components {
             /** Format: int64 */
             number: number;
             online: boolean;
+            /** @description Like +84901234567 */
             phone: string;
+            /** @description As people read it */
+            phone_shown: string;
             possible_duplicates: components["schemas"]["PossibleDuplicate"][];
             /** @description As his browser says it; empty when it has not */
             time_zone: string;
@@ -7346,6 +7386,7 @@ export interface components {
             /** @description Up to 100 characters. The company's own sign-in writes over it. */
             label?: string;
             name?: string;
+            /** @description Stored like +84901234567; without a country it is from the customer's, else from the bot's */
             phone?: string;
         };
         "Pick-found-pagesRequest": {
@@ -7752,6 +7793,10 @@ export interface components {
             mail_configured: boolean;
         };
         "Resolve-faqRequest": {
+            /** @description replace the other, keep_both, or discard this one. */
+            action: string;
+        };
+        "Resolve-sourceRequest": {
             /** @description replace the other, keep_both, or discard this one. */
             action: string;
         };
@@ -8413,6 +8458,22 @@ export interface components {
                 [key: string]: unknown;
             };
             user_token: string;
+        };
+        TwinView: {
+            id: string;
+            /** @enum {string} */
+            kind: "text" | "document" | "url";
+            /** @description The first 30. */
+            passages: components["schemas"]["PassageView"][];
+            title: string;
+        };
+        Twins: {
+            /** @description One of them says more than is shown. */
+            more: boolean;
+            /** @description The one that says it already; null when it is gone at this moment. */
+            other: components["schemas"]["TwinView"];
+            /** @description The one that waits for a decision, as it was read. */
+            source: components["schemas"]["TwinView"];
         };
         TypingInBody: {
             on: boolean;
@@ -13767,6 +13828,38 @@ export interface operations {
             };
         };
     };
+    "get-source-overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Twins"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-source-passages": {
         parameters: {
             query?: {
@@ -13793,6 +13886,43 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PassageList"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resolve-source": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                bot_id: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolve-sourceRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

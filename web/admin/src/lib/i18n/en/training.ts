@@ -1,4 +1,7 @@
+import twins from "./twins";
+
 export default {
+  ...twins,
   editor: {
     heading: "Heading",
     subheading: "Subheading",
@@ -34,6 +37,7 @@ export default {
     knowledge: {
       article_not_found: "This article does not exist any more.",
       document_not_found: "This document does not exist any more.",
+      no_decision: "Somebody has decided about this already.",
       source_not_found: "This training data does not exist any more.",
       version_not_found: "This version does not exist any more.",
     },

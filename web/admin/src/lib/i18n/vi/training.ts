@@ -1,4 +1,7 @@
+import twins from "./twins";
+
 export default {
+  ...twins,
   editor: {
     heading: "Tiêu đề",
     subheading: "Tiêu đề phụ",
@@ -34,6 +37,7 @@ export default {
     knowledge: {
       article_not_found: "Bài viết này không còn nữa.",
       document_not_found: "Tài liệu này không còn nữa.",
+      no_decision: "Đã có người quyết định về việc này.",
       source_not_found: "Dữ liệu huấn luyện này không còn nữa.",
       version_not_found: "Phiên bản này không còn nữa.",
     },

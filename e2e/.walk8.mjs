@@ -1,0 +1,31 @@
+import { chromium } from "@playwright/test";
+const base="http://localhost:9821", B="01a21fbe-218a-7780-9d3f-5934dc9b3a62", out="/tmp/walk7";
+const b=await chromium.launch({executablePath:"/usr/bin/chromium",args:["--no-sandbox"]});
+const which=process.argv[2]||"desk";
+const forms={desk:[1440,900,"light"],dark:[1440,900,"dark"],phone:[390,844,"light"],phdark:[390,844,"dark"]};
+const [w,h,scheme]=forms[which];
+const ctx=await b.newContext({viewport:{width:w,height:h},colorScheme:scheme,reducedMotion:"reduce",storageState:"/tmp/walk7/state.json"});
+const p=await ctx.newPage();
+p.on("pageerror",e=>console.log("PAGEERROR",e.message));
+async function shot(name,path){ if(path) {await p.goto(base+path); await p.waitForTimeout(1500);} await p.screenshot({path:`${out}/${which}-${name}.png`}); }
+await shot("knowledge",`/bots/${B}/knowledge`);
+await shot("articles",`/bots/${B}/articles`);
+await shot("documents",`/bots/${B}/documents`);
+await shot("urls",`/bots/${B}/urls`);
+await shot("tests",`/bots/${B}/tests`);
+await shot("faqs",`/bots/${B}/faqs`);
+await shot("fields",`/settings/customer-fields`);
+await shot("general",`/settings/general`);
+await shot("launch",`/bots/${B}/launch`);
+await shot("botsettings",`/bots/${B}/settings`);
+await p.goto(base+"/inbox/mine"); await p.waitForTimeout(1500);
+const first=p.locator("a[href*='/inbox/']").nth(6); 
+await shot("inbox");
+// the chat
+const g=await b.newContext({viewport:{width:w,height:h},colorScheme:scheme,reducedMotion:"reduce"});
+const q=await g.newPage(); await q.goto(base+"/demo"); await q.waitForTimeout(1500);
+const launch=q.locator("cxgenie-widget button.launch"); await launch.click(); await q.waitForTimeout(2500);
+const fr=q.frames().find(f=>f.url().includes("/chat?"));
+const box=fr.getByRole("textbox",{name:"Message"}); await box.fill("Do you sell bicycles?"); await box.press("Enter"); await q.waitForTimeout(4000);
+await q.screenshot({path:`${out}/${which}-chat.png`});
+await b.close();
