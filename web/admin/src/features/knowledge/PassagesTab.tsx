@@ -99,12 +99,15 @@ export function PassagesTab({
                   <tr key={p.id}>
                     <td className={table.main} data-phone="first">
                       <button type="button" className={table.open} onClick={() => setOpen(p.id)}>
-                        <span className={`${table.first} ${classes.block}`}>{p.path.join(" › ") || p.title}</span>
+                        <span className={`${table.first} ${classes.block}`}>
+                          {p.path.slice(p.path[0] === p.title || p.path.length > 1 ? 1 : 0).join(" › ") || p.title}
+                        </span>
                         <span className={`${table.second} ${classes.block}`}>{p.text}</span>
                       </button>
                     </td>
-                    <td className={`${table.nowrap} ${table.dim}`} title={p.title}>
+                    <td className={`${table.nowrap} ${table.dim} ${classes.from}`} title={p.title}>
                       {t(`pieces.kinds.${p.kind}`)}
+                      <span className={`${table.second} ${classes.block}`}>{p.title}</span>
                     </td>
                     <td className={table.nowrap} data-phone="under">
                       <PieceState piece={p} />
