@@ -94,6 +94,16 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{as: w.somebody(), want: 404, path: ids("identity_id", uid.New()), body: map[string]any{"password": workspacetest.Password}}
 	},
 
+	"sign-up": func(w *world, _ *person) call {
+		return call{want: 403, body: map[string]any{"email": w.mail(), "locale": "en"}}
+	}, // closed here
+	"look-at-sign-up": func(*world, *person) call { return call{want: 403, body: map[string]any{"token": "x"}} },
+	"confirm-sign-up": func(*world, *person) call {
+		return call{want: 403, body: map[string]any{"token": "x", "name": "Anna", "password": "another long secret", "workspace": "Anna's"}}
+	},
+	"create-workspace": func(w *world, _ *person) call {
+		return call{as: w.newOwner("Further"), body: map[string]any{"name": "Another one"}}
+	},
 	"request-password-reset": func(w *world, _ *person) call { return call{body: map[string]any{"email": w.mail()}} },
 	"confirm-password-reset": func(w *world, _ *person) call {
 		link, err := w.app.ResetLink(w.t.Context(), w.somebody().email)
@@ -356,6 +366,12 @@ var fixtures = map[string]func(w *world, as *person) call{
 	},
 	"list-source-passages": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "source_id", w.document())}
+	},
+	"get-source-overlap": func(w *world, _ *person) call { // nothing waits for a decision
+		return call{path: ids("bot_id", w.bot, "source_id", w.document()), want: 409}
+	},
+	"resolve-source": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "source_id", w.document()), body: map[string]any{"action": "keep_both"}, want: 409}
 	},
 	"list-passages": onBot,
 	"get-passage": func(w *world, _ *person) call {

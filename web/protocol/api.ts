@@ -1903,6 +1903,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/sources/{source_id}/overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See an overlapped article, document or web page beside the one that says the same */
+        get: operations["get-source-overlap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/sources/{source_id}/passages": {
         parameters: {
             query?: never;
@@ -1914,6 +1931,26 @@ export interface paths {
         get: operations["list-source-passages"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/sources/{source_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide about an overlapped article, document or web page
+         * @description Replacing deletes the other one. Discarded, a document or a page is deleted and an article becomes a draft again; of one that was learnt before, the bot goes on with what it knew.
+         */
+        post: operations["resolve-source"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4069,6 +4106,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a link to make an account with a workspace
+         * @description Where the operator allows it. The answer is the same whether the address has an account or not; the mail tells.
+         */
+        post: operations["sign-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-up/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the account and its workspace with a link */
+        post: operations["confirm-sign-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-up/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whose link it is */
+        post: operations["look-at-sign-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tags": {
         parameters: {
             query?: never;
@@ -4277,6 +4368,26 @@ export interface paths {
         put?: never;
         /** Hand the workspace over to another member; for the owner */
         post: operations["transfer-ownership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a further workspace
+         * @description For owners of a workspace; where sign-up is open, for everybody.
+         */
+        post: operations["create-workspace"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5499,7 +5610,10 @@ export interface components {
             /** Format: int64 */
             number: number;
             online: boolean;
+            /** @description Like +84901234567 */
             phone: string;
+            /** @description As people read it */
+            phone_shown: string;
             possible_duplicates: components["schemas"]["PossibleDuplicate"][];
             /** @description As his browser says it; empty when it has not */
             time_zone: string;
@@ -5568,6 +5682,14 @@ export interface components {
              * @description Pages of the crawl that runs or ran last.
              */
             total: number;
+        };
+        CreateWorkspaceInBody: {
+            name: string;
+            /** @description A name of the zone database; UTC when empty. */
+            timezone?: string;
+        };
+        CreateWorkspaceOutBody: {
+            id: string;
         };
         CustomFieldView: {
             /** @description Its name for programs; fixed */
@@ -6793,6 +6915,8 @@ export interface components {
             sessions: string;
             teaser: string;
             uploads: string;
+            /** @description The chat says by which product it is made. */
+            watermark: boolean;
         };
         LookInBody: {
             token: string;
@@ -7350,6 +7474,7 @@ export interface components {
             /** @description Up to 100 characters. The company's own sign-in writes over it. */
             label?: string;
             name?: string;
+            /** @description Stored like +84901234567; without a country it is from the customer's, else from the bot's */
             phone?: string;
         };
         "Pick-found-pagesRequest": {
@@ -7759,6 +7884,10 @@ export interface components {
             /** @description replace the other, keep_both, or discard this one. */
             action: string;
         };
+        "Resolve-sourceRequest": {
+            /** @description replace the other, keep_both, or discard this one. */
+            action: string;
+        };
         ResultListBody: {
             /** @description How many got worse, better, … */
             counts: {
@@ -7948,6 +8077,8 @@ export interface components {
             needs_owner: boolean;
             /** @description The name of the provider at which people can sign in; empty without one. */
             sign_in_provider: string;
+            /** @description Whether anybody may make an account here. */
+            sign_up: boolean;
             version: string;
         };
         Side: {
@@ -7972,6 +8103,27 @@ export interface components {
             code?: string;
             email: string;
             password: string;
+        };
+        SignUpConfirmInBody: {
+            locale?: string;
+            name: string;
+            password: string;
+            /** @description A name of the zone database; UTC when empty. */
+            timezone?: string;
+            token: string;
+            /** @description The name of the workspace. */
+            workspace: string;
+        };
+        SignUpInBody: {
+            email: string;
+            /** @description Language of the mail: en or vi. */
+            locale: string;
+        };
+        SignUpLookInBody: {
+            token: string;
+        };
+        SignUpLookOutBody: {
+            email: string;
         };
         Site: {
             /** Format: date-time */
@@ -8395,6 +8547,22 @@ export interface components {
             };
             user_token: string;
         };
+        TwinView: {
+            id: string;
+            /** @enum {string} */
+            kind: "text" | "document" | "url";
+            /** @description The first 30. */
+            passages: components["schemas"]["PassageView"][];
+            title: string;
+        };
+        Twins: {
+            /** @description One of them says more than is shown. */
+            more: boolean;
+            /** @description The one that says it already; null when it is gone at this moment. */
+            other: components["schemas"]["TwinView"];
+            /** @description The one that waits for a decision, as it was read. */
+            source: components["schemas"]["TwinView"];
+        };
         TypingInBody: {
             on: boolean;
         };
@@ -8712,6 +8880,8 @@ export interface components {
              * @enum {string}
              */
             uploads: "all" | "images" | "none";
+            /** @description The chat says by which product it is made. A plan without white label shows it anyway. */
+            watermark: boolean;
         };
         WidgetPatch: {
             ai_label?: boolean;
@@ -8748,6 +8918,8 @@ export interface components {
             /** @description Up to 120 characters. */
             teaser?: string;
             uploads?: string;
+            /** @description Off only where the plan includes white label. */
+            watermark?: boolean;
         };
         Wording: {
             language: string;
@@ -8860,6 +9032,8 @@ export interface components {
         };
         WorkspaceMe: {
             account: components["schemas"]["WorkspaceAccountView"];
+            /** @description Whether this person may make a further workspace. */
+            may_create_workspace: boolean;
             workspaces: components["schemas"]["WorkspaceMembershipView"][];
         };
         WorkspaceMemberView: {
@@ -13814,6 +13988,38 @@ export interface operations {
             };
         };
     };
+    "get-source-overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Twins"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-source-passages": {
         parameters: {
             query?: {
@@ -13840,6 +14046,43 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PassageList"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resolve-source": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                bot_id: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolve-sourceRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -19090,6 +19333,104 @@ export interface operations {
             };
         };
     };
+    "sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpInBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpConfirmInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "look-at-sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpLookInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpLookOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-tags": {
         parameters: {
             query?: {
@@ -19719,6 +20060,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWorkspaceInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateWorkspaceOutBody"];
+                };
             };
             /** @description Error */
             default: {

@@ -22,6 +22,12 @@ export default {
       overlap: "These hours overlap others of the day.",
       time: "Choose a time.",
     },
+    sign_up: {
+      closed: "This installation takes no sign-ups.",
+      link_invalid: "This link is not valid any more. Ask for a new one.",
+      used: "This address has an account by now. Sign in with it.",
+    },
+    label: { sign: "A label has no comma or semicolon in it." },
     suggestion: { not_found: "This suggestion is not there any more." },
     conflict: "Somebody changed this in the meantime. Reload and try again.",
     addon: {
@@ -44,6 +50,9 @@ export default {
       number: "A number looks like 12 or 12.5.",
       not_allowed: "This value is not possible here.",
       pattern: "This does not have the right form.",
+      phone: "That does not look like a phone number.",
+      phone_country: "Begin with + and the country's code, for example +84.",
+      phone_impossible: "No number of its country looks like this.",
       range: "This number is out of range.",
       required: "Please fill this in.",
       site: "A website looks like example.com: without https:// and without a path.",
@@ -98,6 +107,7 @@ export default {
       wrong_credentials: "E-mail or password is not right.",
     },
     bot: {
+      white_label_required: "Your plan does not include white label. The owner can change the plan.",
       website_not_allowed: "Your role does not teach bots: leave this empty.",
       name_taken: "Another bot already has this name.",
       not_found: "This bot does not exist any more.",
@@ -298,6 +308,10 @@ export default {
       too_many: "One FAQ takes at most 20 other wordings. Choose fewer questions.",
       too_late: "This question was settled too long ago.",
     },
-    workspace: { not_found: "This workspace does not exist, or you are not a member." },
+    workspace: {
+      not_found: "This workspace does not exist, or you are not a member.",
+      owner_needed: "Only owners of a workspace make further ones.",
+      too_many: "One person owns at most 20 workspaces.",
+    },
   },
 };

@@ -66,7 +66,7 @@ export default {
     empty_hint: "When a customer asks something the bot does not know, the question appears here.",
     filter: "Filter by status",
     hint: "What customers asked and the bot did not know",
-    last: "last {{when}}",
+    last: "last: {{when}}",
     placeholder: "Write the answer the bot should give",
     reasons: {
       no_knowledge: "Nothing known",

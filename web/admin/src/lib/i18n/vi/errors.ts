@@ -22,6 +22,12 @@ export default {
       overlap: "Khoảng giờ này trùng với khoảng khác trong ngày.",
       time: "Hãy chọn giờ.",
     },
+    sign_up: {
+      closed: "Hệ thống này không nhận đăng ký.",
+      link_invalid: "Liên kết này không còn hiệu lực. Hãy yêu cầu liên kết mới.",
+      used: "Địa chỉ này đã có tài khoản. Hãy đăng nhập.",
+    },
+    label: { sign: "Nhãn không được có dấu phẩy hoặc chấm phẩy." },
     suggestion: { not_found: "Gợi ý này không còn nữa." },
     conflict: "Ai đó vừa thay đổi mục này. Hãy tải lại và thử lại.",
     addon: {
@@ -45,6 +51,9 @@ export default {
       number: "Số có dạng 12 hoặc 12.5.",
       not_allowed: "Giá trị này không dùng được ở đây.",
       pattern: "Định dạng chưa đúng.",
+      phone: "Đây có vẻ không phải số điện thoại.",
+      phone_country: "Hãy bắt đầu bằng + và mã quốc gia, ví dụ +84.",
+      phone_impossible: "Quốc gia này không có số như vậy.",
       range: "Số nằm ngoài khoảng cho phép.",
       required: "Vui lòng điền mục này.",
       site: "Trang web có dạng example.com: không có https:// và không có đường dẫn.",
@@ -96,6 +105,7 @@ export default {
       wrong_credentials: "E-mail hoặc mật khẩu không đúng.",
     },
     bot: {
+      white_label_required: "Gói của bạn không có nhãn trắng. Chủ sở hữu có thể đổi gói.",
       website_not_allowed: "Vai trò của bạn không được dạy bot: hãy để trống.",
       name_taken: "Một bot khác đã dùng tên này.",
       not_found: "Bot này không còn tồn tại.",
@@ -293,6 +303,10 @@ export default {
       too_many: "Một FAQ có tối đa 20 cách hỏi khác. Hãy chọn ít câu hỏi hơn.",
       too_late: "Câu hỏi này đã được xử lý quá lâu.",
     },
-    workspace: { not_found: "Không gian làm việc không tồn tại hoặc bạn không phải thành viên." },
+    workspace: {
+      not_found: "Không gian làm việc không tồn tại hoặc bạn không phải thành viên.",
+      owner_needed: "Chỉ chủ sở hữu mới tạo thêm được không gian làm việc.",
+      too_many: "Một người sở hữu tối đa 20 không gian làm việc.",
+    },
   },
 };
