@@ -49,7 +49,7 @@ test("a company names its own fields, a bot asks for them, and an agent sees and
     await page.goto(`/bots/${bot.id}/launch`);
     await page.getByLabel("Ask who they are").check({ force: true });
     await page.getByRole("checkbox", { name: "Phone" }).check();
-    const pick = page.getByLabel("Your own fields");
+    const pick = page.getByRole("combobox", { name: "Your own fields" });
     await pick.click();
     await page.getByRole("option", { name: "Order number" }).click();
     await page.getByRole("option", { name: "Size" }).click();
@@ -86,8 +86,11 @@ test("a company names its own fields, a bot asks for them, and an agent sees and
   });
 
   await test.step("the agent sees them, and corrects one", async () => {
-    await page.goto("/inbox/all");
-    await page.getByText("Where is my order?").first().click();
+    const all = await stage.api.getUntil<{ items: { id: string }[] }>(
+      "/v1/conversations?tab=all",
+      (l) => l.items.length > 0,
+    );
+    await page.goto(`/inbox/all/${all.items[0]?.id}`);
     await expect(page.getByRole("button", { name: "Phone: +84 901 234 567. Edit" })).toBeVisible();
     await page.getByRole("button", { name: "Order number: 815. Edit" }).click();
     const input = page.getByRole("textbox", { name: "Order number" });
@@ -99,10 +102,6 @@ test("a company names its own fields, a bot asks for them, and an agent sees and
     await expect(page.getByRole("button", { name: "Order number: 12. Edit" })).toBeVisible();
     await expect(page.getByRole("combobox", { name: "Size" })).toHaveValue("Large");
     await page.getByRole("combobox", { name: "Size" }).selectOption("Small");
-    await stage.api.getUntil<{ items: { contact: { id: string } }[] }>(
-      "/v1/conversations?tab=all",
-      (l) => l.items.length > 0,
-    );
     await expect(page.getByRole("combobox", { name: "Size" })).toHaveValue("Small");
     await finished(page, "contact-own-fields");
   });
