@@ -46,7 +46,7 @@ func (c serveCmd) plant(ctx context.Context, d *db.DB, cfg config.Config, log *s
 		return nil, nil
 	}
 	fmt.Fprintln(os.Stderr, "  Making the demo …")
-	login, err := app.PlantDemo(ctx, d, cfg, log)
+	login, err := app.PlantDemo(ctx, d, app.Options{Config: cfg, Log: log})
 	if err != nil {
 		return nil, fmt.Errorf("make the demo: %w", err)
 	}

@@ -48,7 +48,10 @@ test("a demo shop to look around in, which goes with one click", async ({ stage 
     await test.step("its bot has an article, a document and the shop's page, and its answer tests are green", async () => {
       const admin = new Admin(desk);
       await admin.goTo("Bots");
-      await desk.getByRole("link", { name: /^Maple/ }).first().click();
+      await desk
+        .getByRole("link", { name: /^Maple/ })
+        .first()
+        .click();
       const nav = desk.getByRole("navigation", { name: "Pages of this bot" });
       await nav.getByRole("link", { name: "Bot's knowledge" }).click();
       await desk.getByRole("textbox", { name: "Search" }).fill("handwritten");

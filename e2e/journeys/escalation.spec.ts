@@ -184,7 +184,7 @@ test("who is unhappy twice, or important, gets a person", async ({ stage }) => {
 
   await test.step("what makes people important is a setting, and so is whether unhappy ones are passed on", async () => {
     await desk.goto("/settings/general");
-    const labels = desk.getByRole("textbox", { name: "Labels" });
+    const labels = desk.getByRole("combobox", { name: "Labels" });
     await labels.fill("VIP");
     await labels.press("Enter");
     await labels.fill("x".repeat(101));

@@ -35,7 +35,7 @@ test("a company starts, its bot answers, a person takes over", async ({ stage })
     await shop.goto(site.url);
     await widget.open();
     await widget.hears("What would you like to know about our tea?");
-    await widget.say("how long is delivery");
+    await widget.say("how long does the delivery take");
     await widget.hears("Delivery takes two to three working days.");
     await expect(widget.log.getByText("Frequent question")).toHaveCount(0); // sources are shown where a bot is set so
     await finished(shop, "widget-answer");

@@ -10,7 +10,7 @@ test("words are blocked and messages are limited", async ({ stage }) => {
   const bot = await stage.api.bot();
   await stage.api.faq(
     bot.id,
-    "How long does delivery take?",
+    "How many working days does the delivery of a parcel to the mountains take?",
     "Delivery takes two to three working days, not with Acme.",
   );
   await stage.api.faq(bot.id, "Do you sell gift cards?", "Yes, by e-mail.");
@@ -49,9 +49,11 @@ test("words are blocked and messages are limited", async ({ stage }) => {
   await widget.open();
 
   await test.step("the customer reads his own words, the bot keeps quiet about hers", async () => {
-    await widget.say("How long does the damn delivery take?");
+    await widget.say("How many working days does the damn delivery of a parcel to the mountains take?");
     await widget.hears("Delivery takes two to three working days, not with ••••.");
-    await expect(widget.chat.getByText("How long does the damn delivery take?")).toBeVisible();
+    await expect(
+      widget.chat.getByText("How many working days does the damn delivery of a parcel to the mountains take?"),
+    ).toBeVisible();
   });
 
   await test.step("who writes too much is told once, then the bot is silent", async () => {

@@ -30,7 +30,7 @@ test("the widget works under a strict content policy and asks nobody but us", as
   const widget = new Widget(shop);
   await shop.goto(site.url);
   await widget.open();
-  await widget.say("how long is delivery");
+  await widget.say("how long does the delivery take");
   await widget.hears(answer);
   await expect(widget.log.getByText("Frequent question")).toHaveCount(0); // sources are shown where a bot is set so
   asked.delete("null"); // data: addresses
@@ -56,7 +56,7 @@ test("a page's own styles do not reach the button", async ({ stage }) => {
   await expect
     .poll(() => panel.boundingBox())
     .toEqual({ x: 1440 - 24 - 400, y: 900 - 96 - 704, width: 400, height: 704 });
-  await widget.say("how long is delivery");
+  await widget.say("how long does the delivery take");
   await widget.hears(answer);
 });
 
@@ -100,7 +100,7 @@ test("two tabs of one visitor, and the way back to a page", async ({ stage }) =>
   const here = new Widget(shop);
   await shop.goto(home);
   await here.open();
-  await here.say("how long is delivery");
+  await here.say("how long does the delivery take");
   await here.hears(answer);
 
   const tab = await context.newPage();
@@ -143,7 +143,7 @@ test("by keyboard alone, and readable by every means, in both languages", async 
     const field = widget.chat.getByRole("textbox", { name: message, exact: true });
     await expect(field).toBeFocused();
     await looked(shop, `greeting, ${lang}`);
-    await shop.keyboard.type("how long is delivery");
+    await shop.keyboard.type("how long does the delivery take");
     await shop.keyboard.press("Enter");
     await widget.hears(answer);
     await looked(shop, `answer, ${lang}`);
@@ -195,7 +195,7 @@ test("the chat as a page of its own: earlier conversations, a new one, another l
   await test.step("a first conversation is closed, a new one begins", async () => {
     await page.goto(`/chat?aid=${botId}`);
     await expect(rail.getByText("Northwind Tea")).toBeVisible();
-    await say("how long is delivery");
+    await say("how long does the delivery take");
     await expect(log.getByText(answer)).toBeVisible();
     await close();
     const begin = rail.getByRole("button", { name: "New conversation" });
@@ -302,15 +302,15 @@ test("what is written before the chat has loaded is sent when it has", async ({ 
   await widget.open();
   await expect(widget.chat.getByRole("heading", { name: "Tea helper" })).toBeVisible();
   await expect(widget.composer).toBeFocused();
-  await widget.say("how long is delivery");
-  await widget.hears("how long is delivery");
+  await widget.say("how long does the delivery take");
+  await widget.hears("how long does the delivery take");
   await widget.composer.fill("And to");
   await looked(shop, "loading");
   admit();
   await widget.hears(answer);
   await expect(widget.composer).toHaveValue("And to");
   await expect(widget.composer).toBeFocused();
-  await expect(widget.log.getByText("how long is delivery")).toHaveCount(1);
+  await expect(widget.log.getByText("how long does the delivery take")).toHaveCount(1);
 });
 
 declare global {

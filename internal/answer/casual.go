@@ -76,15 +76,15 @@ const (
 
 // How people greet, thank and say goodbye in other languages, folded as messages are.
 var (
-	greetingsElsewhere = text.Unaccented("hallo|guten tag|guten morgen|guten abend|moin|servus|grüß gott|bonjour|bonsoir|salut|coucou|hola|buenas|buenos días|buenas tardes|" +
+	greetingsElsewhere = text.Unaccented("buen día|qué tal|buenas noches|salut à tous|hallo zusammen|guten tag zusammen|goeiedag|halo kak|доброго времени суток|صباح الخير|مساء الخير|أهلا|السلام عليكم ورحمة الله|หวัดดี|สวัสดีคะ|早上好|下午好|晚上好|哈喽|您好呀|おはよう|おはようございます|こんばんは|もしもし|안녕|안녕하십니까|여보세요|hallo|guten tag|guten morgen|guten abend|moin|servus|grüß gott|bonjour|bonsoir|salut|coucou|hola|buenas|buenos días|buenas tardes|" +
 		"buenas noches|olá|oi|bom dia|boa tarde|boa noite|ciao|salve|buongiorno|buonasera|hoi|goedendag|goedemorgen|goedemiddag|goedenavond|cześć|hej|dzień dobry|" +
 		"dobry wieczór|witam|merhaba|selam|günaydın|iyi günler|iyi akşamlar|halo|selamat pagi|selamat siang|selamat sore|selamat malam|привет|здравствуйте|добрый день|" +
 		"доброе утро|добрый вечер|привіт|вітаю|добрий день|доброго дня|مرحبا|السلام عليكم|אהלן|שלום|नमस्ते|สวัสดี|สวัสดีครับ|สวัสดีค่ะ|你好|您好|こんにちは|はじめまして|안녕하세요")
-	thanksElsewhere = text.Unaccented("danke|danke schön|dankeschön|vielen dank|merci|merci beaucoup|gracias|muchas gracias|obrigado|obrigada|muito obrigado|muito obrigada|grazie|" +
+	thanksElsewhere = text.Unaccented("mil gracias|gracias por tu ayuda|gracias por su ayuda|merci bien|merci à vous|danke dir|danke ihnen|grazie tante|heel erg bedankt|dankjewel|sağ ol|sağ olun|terimakasih|terima kasih kak|спс|благодарю|ขอบคุณมาก|ขอบคุณมากครับ|ขอบคุณมากค่ะ|多谢|感谢|非常感谢|どうもありがとう|どうもありがとうございます|ありがとうございました|고맙습니다|감사해요|danke|danke schön|dankeschön|vielen dank|merci|merci beaucoup|gracias|muchas gracias|obrigado|obrigada|muito obrigado|muito obrigada|grazie|" +
 		"grazie mille|bedankt|dank je|dank u|dank je wel|hartelijk bedankt|dziękuję|dziękuję bardzo|bardzo dziękuję|dzięki|teşekkürler|teşekkür ederim|çok teşekkürler|çok teşekkür ederim|" +
 		"terima kasih|terima kasih banyak|makasih|спасибо|большое спасибо|спасибо большое|дякую|дуже дякую|شكرا|شكرا جزيلا|תודה|תודה רבה|धन्यवाद|ขอบคุณ|ขอบคุณครับ|ขอบคุณค่ะ|谢谢|謝謝|ありがとう|" +
 		"ありがとうございます|감사합니다|고마워요")
-	byesElsewhere = text.Unaccented("tschüss|auf wiedersehen|au revoir|adiós|hasta luego|tchau|até logo|arrivederci|tot ziens|do widzenia|hoşça kal|görüşürüz|sampai jumpa|до свидания|" +
+	byesElsewhere = text.Unaccented("hasta pronto|hasta mañana|bonne journée|bonne soirée|à bientôt|schönen tag noch|bis bald|até mais|até amanhã|arrivederla|buona giornata|fijne dag|miłego dnia|na razie|iyi günler dilerim|hoşçakal|selamat tinggal|dadah|пока|всего доброго|хорошего дня|ลาก่อน|拜拜|再会|またね|안녕히 가세요|수고하세요|tschüss|auf wiedersehen|au revoir|adiós|hasta luego|tchau|até logo|arrivederci|tot ziens|do widzenia|hoşça kal|görüşürüz|sampai jumpa|до свидания|" +
 		"до побачення|مع السلامة|להתראות|再见|再見|さようなら|안녕히 계세요")
 	smallTalkElsewhere = greetingsElsewhere + "|" + thanksElsewhere + "|" + byesElsewhere
 )

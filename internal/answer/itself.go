@@ -8,14 +8,14 @@ import (
 	"cxgenie/internal/platform/text"
 )
 
-// AboutItself says whether a message is nothing but the question who or what the bot is, in English or Vietnamese. Nobody
+// AboutItself says whether a message is nothing but the question who or what the bot is, in one of the larger languages. Nobody
 // taught it that: its name and company are in its settings.
 func AboutItself(message string) bool {
 	if isAny(text.Unaccented(text.Key(message)), aboutItself) {
 		return true
 	}
 	words := trimmed(message)
-	return words != "" && isAny(words, aboutItself)
+	return words != "" && isAny(words, aboutItself) || saysElsewhere(message, itselfElsewhere)
 }
 
 // aboutTheBot answers that: in the bot's own words with a model, in ours without one.

@@ -12,16 +12,13 @@ import (
 // questions that the bot may know, and a wrong hand-off silences it for the rest of the conversation. Whoever is not
 // understood here still finds the button.
 
-// AsksForHuman says whether a message is nothing but the wish to talk to a person, in English or Vietnamese.
+// AsksForHuman says whether a message is nothing but the wish to talk to a person, in one of the larger languages.
 func AsksForHuman(message string) bool {
 	m := strings.TrimSpace(message)
 	if strings.EqualFold(m, "/human") {
 		return true
 	}
 	words := trimmed(m)
-	if words == "" {
-		return false
-	}
 	if isAny(words, peopleAlone) {
 		return true
 	}
@@ -30,7 +27,7 @@ func AsksForHuman(message string) bool {
 			return true
 		}
 	}
-	return false
+	return saysElsewhere(m, humanElsewhere)
 }
 
 // SmallTalk says whether a message is nothing but a greeting, thanks, a goodbye or an "ok".

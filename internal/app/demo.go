@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"cxgenie/internal/demo"
 	"cxgenie/internal/platform/clock"
-	"cxgenie/internal/platform/config"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/workspace"
 )
@@ -22,10 +20,11 @@ func IsEmpty(ctx context.Context, d *db.DB) (bool, error) {
 
 // PlantDemo fills an empty installation with the demo. It happens before the product is built for good, because the demo
 // plays in the last days: everything runs on a clock that it moves.
-func PlantDemo(ctx context.Context, d *db.DB, cfg config.Config, log *slog.Logger) (demo.Login, error) {
+func PlantDemo(ctx context.Context, d *db.DB, o Options) (demo.Login, error) {
 	now := time.Now()
 	past := clock.NewFake(now)
-	a, err := New(d, Options{Config: cfg, Log: log, Clock: past})
+	o.Clock = past
+	a, err := New(d, o)
 	if err != nil {
 		return demo.Login{}, err
 	}
@@ -38,8 +37,11 @@ func PlantDemo(ctx context.Context, d *db.DB, cfg config.Config, log *slog.Logge
 	if err := a.reception.Start(ctx); err != nil {
 		return demo.Login{}, errors.Join(err, a.events.Stop(ctx), a.jobs.Stop(ctx))
 	}
-	login, err := a.demo.Plant(ctx, past, now)
+	login, teach, err := a.demo.Plant(ctx, past, now)
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	return login, errors.Join(err, a.reception.Stop(stop), a.events.Stop(stop), a.jobs.Stop(stop))
+	if err := errors.Join(err, a.reception.Stop(stop), a.events.Stop(stop), a.jobs.Stop(stop)); err != nil {
+		return demo.Login{}, err
+	}
+	return login, teach(ctx)
 }

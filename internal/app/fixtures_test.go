@@ -94,6 +94,16 @@ var fixtures = map[string]func(w *world, as *person) call{
 		return call{as: w.somebody(), want: 404, path: ids("identity_id", uid.New()), body: map[string]any{"password": workspacetest.Password}}
 	},
 
+	"sign-up": func(w *world, _ *person) call {
+		return call{want: 403, body: map[string]any{"email": w.mail(), "locale": "en"}}
+	}, // closed here
+	"look-at-sign-up": func(*world, *person) call { return call{want: 403, body: map[string]any{"token": "x"}} },
+	"confirm-sign-up": func(*world, *person) call {
+		return call{want: 403, body: map[string]any{"token": "x", "name": "Anna", "password": "another long secret", "workspace": "Anna's"}}
+	},
+	"create-workspace": func(w *world, _ *person) call {
+		return call{as: w.newOwner("Further"), body: map[string]any{"name": "Another one"}}
+	},
 	"request-password-reset": func(w *world, _ *person) call { return call{body: map[string]any{"email": w.mail()}} },
 	"confirm-password-reset": func(w *world, _ *person) call {
 		link, err := w.app.ResetLink(w.t.Context(), w.somebody().email)
@@ -357,6 +367,12 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"list-source-passages": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "source_id", w.document())}
 	},
+	"get-source-overlap": func(w *world, _ *person) call { // nothing waits for a decision
+		return call{path: ids("bot_id", w.bot, "source_id", w.document()), want: 409}
+	},
+	"resolve-source": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot, "source_id", w.document()), body: map[string]any{"action": "keep_both"}, want: 409}
+	},
 	"list-passages": onBot,
 	"get-passage": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "passage_id", w.passage())}
@@ -453,11 +469,12 @@ var fixtures = map[string]func(w *world, as *person) call{
 		r := w.owner.send(request{method: "POST", path: "/v1/bots/" + bot + "/history/files?days=0", raw: w.chats(), ctype: "application/octet-stream"}).want(200)
 		return call{refs: 404, path: ids("bot_id", bot), body: map[string]any{"upload_id": r.str("id")}}
 	},
-	"cancel-history": func(w *world, _ *person) call {
-		w.noHistory(w.bot)
-		r := w.owner.do("POST", "/v1/bots/"+w.bot+"/history", map[string]any{"days": 30}).want(202)
-		w.noHistory(w.bot) // done long ago, at the speed of a test
-		return call{path: ids("bot_id", w.bot, "history_id", r.str("id")), want: 409}
+	"cancel-history":   func(w *world, _ *person) call { return w.endedHistory() },
+	"get-history-rest": func(w *world, _ *person) call { return w.endedHistory() },
+	"continue-history": func(w *world, _ *person) call {
+		c := w.endedHistory()
+		c.body = map[string]any{}
+		return c
 	},
 	"list-proposals": func(w *world, as *person) call { return w.asReviewer(as, call{path: ids("bot_id", w.mute)}) },
 	"approve-proposal": func(w *world, as *person) call {
@@ -896,6 +913,14 @@ func (w *world) proposal() string {
 // chats is a file of a conversation of another system.
 func (w *world) chats() []byte {
 	return []byte("conversation_id,sender,text,sent_at\n1,customer," + w.babble() + "?,2026-01-01\n1,agent,It is so and always was.,2026-01-02\n")
+}
+
+// endedHistory is a run over earlier conversations that is over and has left nothing.
+func (w *world) endedHistory() call {
+	w.noHistory(w.bot)
+	r := w.owner.do("POST", "/v1/bots/"+w.bot+"/history", map[string]any{"days": 30}).want(202)
+	w.noHistory(w.bot) // done long ago, at the speed of a test
+	return call{path: ids("bot_id", w.bot, "history_id", r.str("id")), want: 409}
 }
 
 // noHistory waits until no run over earlier conversations of a bot is under way.

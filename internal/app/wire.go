@@ -96,7 +96,7 @@ func New(d *db.DB, o Options) (*App, error) {
 	}
 	meters := billing.New(billing.Options{Clock: o.Clock, DefaultPlan: o.Config.DefaultPlan})
 	a.workspaces = workspace.New(d, workspace.Options{Clock: o.Clock, Log: o.Log, Accounts: a.accounts, Seats: meters.Seats(),
-		Mail: o.Mail, Sealer: keys, PublicURL: o.Config.BaseURL(), Version: Version,
+		Mail: o.Mail, Sealer: keys, PublicURL: o.Config.BaseURL(), Version: Version, SignUp: o.Config.SignUp,
 		Provider: signInProvider(o.Config, o.Clock)})
 	contacts := contact.New(d, o.Clock)
 	a.contacts = contacts

@@ -60,33 +60,34 @@ type Login struct{ Email, Password string }
 const patience = 30 * time.Second
 
 // Plant makes the demo, with the days of the past on the given clock; jobs, consumers and turns must be running on it.
-// ErrNotEmpty when somebody is there already.
-func (s *Service) Plant(ctx context.Context, past *clock.Fake, now time.Time) (Login, error) {
+// ErrNotEmpty when somebody is there already. It returns how its owner signs in, and what gives the bot its texts: that is for when
+// the jobs have stopped, so that whoever starts the product for good learns them, and nobody waits for that.
+func (s *Service) Plant(ctx context.Context, past *clock.Fake, now time.Time) (Login, func(context.Context) error, error) {
 	needs, err := s.d.Workspaces.NeedsOwner(ctx)
 	if err != nil {
-		return Login{}, err
+		return Login{}, nil, err
 	}
 	if !needs {
-		return Login{}, ErrNotEmpty
+		return Login{}, nil, ErrNotEmpty
 	}
 	past.Set(now.Add(-7 * 24 * time.Hour))
 	login := Login{Email: email, Password: secret.Token()[:20]}
 	in := workspace.NewOwner{NewAccount: account.NewAccount{Name: "Robin Maple", Email: login.Email, Password: login.Password}, Workspace: shop}
 	c, err := s.d.Workspaces.SetupDemo(ctx, in)
 	if err != nil {
-		return Login{}, err
+		return Login{}, nil, err
 	}
 	b, err := s.bot(ctx, c)
 	if err != nil {
-		return Login{}, err
+		return Login{}, nil, err
 	}
 	for _, t := range talks {
 		if err := s.tell(ctx, past, now, c, b, t); err != nil {
-			return Login{}, fmt.Errorf("a conversation of %s: %w", t.ago, err)
+			return Login{}, nil, fmt.Errorf("a conversation of %s: %w", t.ago, err)
 		}
 	}
 	past.Set(now)
-	return login, s.teach(ctx, c, b, now)
+	return login, func(ctx context.Context) error { return s.teach(ctx, c, b) }, nil
 }
 
 func (s *Service) bot(ctx context.Context, c workspace.Caller) (bot.Bot, error) {
@@ -189,8 +190,19 @@ func (s *Service) Is(ctx context.Context, c workspace.Caller) (bool, error) {
 	return err == nil && ws == c.Workspace, err
 }
 
-// Remove takes the demo away with everything that was made in it, and leaves an empty installation.
+// Remove takes the demo away with everything that was made in it, and leaves an empty installation. What is at work in it at this
+// moment may be in the way: then it is tried again.
 func (s *Service) Remove(ctx context.Context, c workspace.Caller) error {
+	for try := 1; ; try++ {
+		if err := s.remove(ctx, c); try == tries || !db.Transient(err) {
+			return err
+		}
+	}
+}
+
+const tries = 3
+
+func (s *Service) remove(ctx context.Context, c workspace.Caller) error {
 	return s.d.DB.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		ws, err := workspace.Demo(ctx, tx)
 		if err != nil {

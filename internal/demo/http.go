@@ -13,7 +13,7 @@ import (
 	"cxgenie/internal/workspace"
 )
 
-//go:embed page.html shop.css
+//go:embed page.html shop.css care-guide.docx
 var files embed.FS
 
 // pageTitle is what the page is called.

@@ -37,6 +37,11 @@ func (s *Service) copySomePages(ctx context.Context, tx *db.Tx, job CopyTextsArg
 		if err := s.addPage(ctx, tx, job.by(), &x, fetched{}); err != nil {
 			return err
 		}
+		if from.State != Overlapped {
+			if err := settled(ctx, tx, job.Workspace, x.ID); err != nil {
+				return err
+			}
+		}
 		if !from.Active {
 			if err := s.switchSources(ctx, tx, job.Workspace, job.To, URL, []string{x.ID}, false); err != nil {
 				return err

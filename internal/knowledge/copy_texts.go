@@ -107,9 +107,14 @@ func (s *Service) copyArticle(ctx context.Context, tx *db.Tx, job CopyTextsArgs,
 	if !train {
 		return s.saved(ctx, tx, job.by(), a, []string{"title", "body", "category"})
 	}
-	pending := a.Pending
+	pending, decided := a.Pending, a.State != Overlapped
 	if err := s.train(ctx, tx, job.by(), &a); err != nil {
 		return err
+	}
+	if decided {
+		if err := settled(ctx, tx, job.Workspace, a.ID); err != nil {
+			return err
+		}
 	}
 	if pending { // the copy learns what the original was trained with
 		html, plain, title, err := trainedBody(ctx, tx, job.Workspace, from)
@@ -166,7 +171,7 @@ func (s *Service) copyDocument(ctx context.Context, job CopyTextsArgs, x Doc) er
 	if _, err := s.files.Write(ctx, key, r); err != nil {
 		return err
 	}
-	now := s.clock.Now()
+	now, decided := s.clock.Now(), x.State != Overlapped
 	x.BotID, x.State, x.Reason, x.CreatedBy, x.UploadedBy, x.UpdatedBy, x.UploadedAt = job.To, Waiting, "", job.MemberID, job.Name, job.Name, now
 	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if _, err := lock(ctx, tx, job.Workspace, job.To); err != nil {
@@ -184,6 +189,11 @@ func (s *Service) copyDocument(ctx context.Context, job CopyTextsArgs, x Doc) er
 		x.ID, x.CreatedAt, x.UpdatedAt = uid.New(), now, now
 		if err := s.addSource(ctx, tx, job.by(), x.Source, x.Title); err != nil {
 			return err
+		}
+		if decided {
+			if err := settled(ctx, tx, job.Workspace, x.ID); err != nil {
+				return err
+			}
 		}
 		return insertDocument(ctx, tx, job.Workspace, x)
 	})

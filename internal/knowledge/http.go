@@ -158,6 +158,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 	s.siteRoutes(d)
 	s.evidenceRoutes(d)
 	s.passageRoutes(d)
+	s.twinRoutes(d)
 	s.meaningRoutes(d)
 	s.entryRoutes(d)
 	s.dictionaryRoutes(d)

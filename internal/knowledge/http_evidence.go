@@ -54,10 +54,7 @@ func (s *Service) httpPassages(ctx context.Context, c workspace.Caller, in *stru
 		return nil, err
 	}
 	x := l.Source
-	out := passageList{Items: make([]PassageView, len(l.Items)), Next: l.Next, Total: l.Total, Title: x.Title, Kind: string(x.Kind), State: string(x.State),
+	out := passageList{Items: viewPassages(l.Items), Next: l.Next, Total: l.Total, Title: x.Title, Kind: string(x.Kind), State: string(x.State),
 		StateReason: x.Reason, Active: x.Active}
-	for i, p := range l.Items {
-		out.Items[i] = viewPassage(p)
-	}
 	return &body[passageList]{out}, nil
 }

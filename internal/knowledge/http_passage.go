@@ -123,3 +123,11 @@ func (s *Service) httpSwitchPiece(ctx context.Context, c workspace.Caller, in *s
 func viewPassage(p passage.Passage) PassageView {
 	return PassageView{p.ID, p.No, append([]string{}, p.Path...), p.Text, text.Len(p.Text), p.Page, p.Anchor}
 }
+
+func viewPassages(list []passage.Passage) []PassageView {
+	out := make([]PassageView, len(list))
+	for i, p := range list {
+		out[i] = viewPassage(p)
+	}
+	return out
+}

@@ -121,6 +121,13 @@ func (s *Service) ingest(ctx context.Context, a IngestArgs, job string) error {
 		return err
 	}
 	if !r.same {
+		twin, err := s.twinOf(ctx, a, list)
+		if err != nil {
+			return err
+		}
+		if twin != "" {
+			return s.setAside(ctx, a, job, x, list, twin, r.note)
+		}
 		switch found, err := s.keepAndProve(ctx, a, job, x, list); {
 		case err != nil:
 			return err
@@ -209,10 +216,15 @@ func (s *Service) refuse(ctx context.Context, a IngestArgs, job string, u *unrea
 	return s.settleSource(ctx, a, job, Failed, u.reason, u.note)
 }
 
-// settleSource ends the learning of a source.
+// settleSource ends the learning of a source that is compared with no other.
 func (s *Service) settleSource(ctx context.Context, a IngestArgs, job string, end State, reason string, note func(context.Context, *db.Tx) error) error {
+	return s.endSource(ctx, a, job, end, reason, "", note)
+}
+
+// endSource ends the learning of a source; twin is the one whose text it says again, or empty.
+func (s *Service) endSource(ctx context.Context, a IngestArgs, job string, end State, reason, twin string, note func(context.Context, *db.Tx) error) error {
 	return s.held(ctx, a, job, func(ctx context.Context, tx *db.Tx, x Source) error {
-		if err := settle(ctx, tx, a.Workspace, []string{a.SourceID}, end, reason, ""); err != nil {
+		if err := settle(ctx, tx, a.Workspace, []string{a.SourceID}, end, reason, twin); err != nil {
 			return err
 		}
 		if err := addCounts(ctx, tx, a.Workspace, a.BotID, x.Kind, moved(Learning, end, 1)); err != nil {
@@ -224,9 +236,12 @@ func (s *Service) settleSource(ctx context.Context, a IngestArgs, job string, en
 			}
 		}
 		done := SourcesLearned{BotID: a.BotID, Imported: []string{}, Overlapped: []string{}, Failed: []string{}}
-		if end == Imported {
+		switch end {
+		case Imported:
 			done.Imported = []string{a.SourceID}
-		} else {
+		case Overlapped:
+			done.Overlapped = []string{a.SourceID}
+		default:
 			done.Failed = []string{a.SourceID}
 		}
 		if err := s.record(ctx, tx, a.Workspace, EventLearned, a.BotID, events.Actor{Kind: "system"}, done); err != nil {

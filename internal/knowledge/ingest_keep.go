@@ -27,6 +27,11 @@ func (s *Service) keepAndProve(ctx context.Context, a IngestArgs, job string, x 
 // keep puts the passages in the place of those the source had, if nobody has changed it since it was read. They are stored in parts;
 // with the last part all of them are answered from, and none of those before.
 func (s *Service) keep(ctx context.Context, a IngestArgs, job string, x Source, list []passage.Passage, p *pace) error {
+	return s.keepBy(ctx, a, job, x, list, p, func(ctx context.Context, tx *db.Tx, edition int64) error { return s.kept(ctx, tx, a, edition) })
+}
+
+// keepBy stores the passages as the next edition of a source; last is done together with the last part, if there is something to do.
+func (s *Service) keepBy(ctx context.Context, a IngestArgs, job string, x Source, list []passage.Passage, p *pace, last func(context.Context, *db.Tx, int64) error) error {
 	if err := s.sweepSource(ctx, a, job, p); err != nil { // what an attempt before this one has left
 		return err
 	}
@@ -50,10 +55,10 @@ func (s *Service) keep(ctx context.Context, a IngestArgs, job string, x Source, 
 			if err != nil {
 				return err
 			}
-			if err := passage.Add(ctx, tx, a.Workspace, a.BotID, edition, part, off, now); err != nil || len(list) > 0 {
+			if err := passage.Add(ctx, tx, a.Workspace, a.BotID, edition, part, off, now); err != nil || len(list) > 0 || last == nil {
 				return err
 			}
-			return s.kept(ctx, tx, a, edition)
+			return last(ctx, tx, edition)
 		})
 		if err != nil {
 			return err
@@ -70,6 +75,9 @@ func (s *Service) kept(ctx context.Context, tx *db.Tx, a IngestArgs, edition int
 		return err
 	}
 	if err := s.remean(ctx, tx, a.Workspace, a.BotID); err != nil {
+		return err
+	}
+	if err := s.relearnTwins(ctx, tx, a.Workspace, a.BotID, []string{a.SourceID}); err != nil {
 		return err
 	}
 	return bumpTexts(ctx, tx, a.Workspace, a.BotID)

@@ -39,19 +39,33 @@ type Match struct {
 	Score      float64 // 0 unrelated … 1 the same question; see package search for the marks on the way
 	Exact      bool
 
+	recent bool // what it says was learnt or changed lately
+
 	// What led to it, each from 0 to 1 and 0 where it did not: its words, its meaning, and a model that judged it.
 	Words, Meaning, Judged float64
 }
 
-// faqWeight lifts a FAQ over a text that fits as well: it was written as an answer. It orders, and changes no score.
-const faqWeight = 1.2
+// faqWeight lifts a FAQ over a text that fits as well: it was written as an answer. recentWeight lifts what was learnt or
+// changed within recentFor over what fits as well and is older. They order, and change no score.
+const (
+	faqWeight    = 1.2
+	recentWeight = 1.1
+	recentFor    = 30 * 24 * time.Hour
+)
 
-func (m Match) order() float64 {
+// weight is by how much m is lifted. What asks the same is never behind what does not, however old it is.
+func (m Match) weight() float64 {
+	w := 1.0
 	if m.Kind == QAndA {
-		return m.Score * faqWeight
+		w = faqWeight
 	}
-	return m.Score
+	if m.recent || m.Score >= search.Near {
+		w *= recentWeight
+	}
+	return w
 }
+
+func (m Match) order() float64 { return m.Score * m.weight() }
 
 // Match finds the best of what a bot may answer from, best first: entries that are imported and active at this moment, and
 // passages of texts that are.
@@ -110,10 +124,12 @@ func (s *Service) matchesOf(ctx context.Context, ws tenant.ID, botID string, t *
 	if err != nil {
 		return nil, err
 	}
+	lately := s.clock.Now().Add(-recentFor)
 	out := make([]Match, 0, len(hits))
 	for _, h := range hits {
 		if h.Kind != search.FAQ {
 			if m, ok := passages[h.ID]; ok {
+				m.recent = m.Learned.After(lately)
 				out = append(out, m)
 			}
 			continue
@@ -127,6 +143,7 @@ func (s *Service) matchesOf(ctx context.Context, ws tenant.ID, botID string, t *
 			asked = e.alternatives[h.Phrase-1]
 		}
 		m := e.match(asked)
+		m.recent = clock.FromMs(e.changed).After(lately)
 		m.Score, m.Exact, m.Words, m.Meaning = fitOf(h), h.Exact, max(h.ByWords, h.Alike), h.ByMeaning
 		if h.Alike >= search.Near {
 			m.Score = h.Alike

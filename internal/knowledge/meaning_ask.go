@@ -1,7 +1,6 @@
 package knowledge
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -99,10 +98,10 @@ const looked = 20
 // longestJudged is how much of a text a judge reads, in characters.
 const longestJudged = 2000
 
-// lift lets an entry go before passages that fit no better: it was written as an answer.
+// lift lets what weighs more go before what fits no better: an entry was written as an answer, and what is new holds.
 func lift(list []Match) {
 	for i := range list {
-		for j := i; j > 0 && list[j].Kind == QAndA && list[j-1].Kind != QAndA && cmp.Compare(list[j-1].order(), list[j].order()) < 0; j-- {
+		for j := i; j > 0 && list[j].weight() > list[j-1].weight() && list[j-1].order() < list[j].order(); j-- {
 			list[j], list[j-1] = list[j-1], list[j]
 		}
 	}

@@ -205,6 +205,9 @@ func (s *Service) removeSources(ctx context.Context, tx *db.Tx, by by, botID str
 	if err := bumpTexts(ctx, tx, by.Workspace, botID); err != nil {
 		return err
 	}
+	if err := s.relearnTwins(ctx, tx, by.Workspace, botID, ids); err != nil {
+		return err
+	}
 	if err := s.record(ctx, tx, by.Workspace, EventDeleted, botID, by.Actor, SourcesChanged{BotID: botID, Kind: kind, IDs: ids}); err != nil {
 		return err
 	}

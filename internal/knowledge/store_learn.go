@@ -21,18 +21,19 @@ type entry struct {
 	answerText   string
 	active       bool
 	verbatim     bool
+	changed      int64
 }
 
 func (e entry) questions() []string { return append([]string{e.question}, e.alternatives...) }
 
 func (e entry) key() string { return text.Key(e.question) }
 
-const entryColumns = `id, source_id, status, question, alternatives, answer_html, answer_text, active, verbatim`
+const entryColumns = `id, source_id, status, question, alternatives, answer_html, answer_text, active, verbatim, updated_at`
 
 func scanEntry(r *sql.Rows) (entry, error) {
 	var e entry
 	var alternatives string
-	if err := r.Scan(&e.id, &e.sourceID, &e.status, &e.question, &alternatives, &e.answerHTML, &e.answerText, &e.active, &e.verbatim); err != nil {
+	if err := r.Scan(&e.id, &e.sourceID, &e.status, &e.question, &alternatives, &e.answerHTML, &e.answerText, &e.active, &e.verbatim, &e.changed); err != nil {
 		return entry{}, err
 	}
 	return e, json.Unmarshal([]byte(alternatives), &e.alternatives)

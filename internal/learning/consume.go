@@ -30,6 +30,7 @@ type replyArgs struct {
 	Seq          int64           `json:"seq,omitempty"`
 	Suggestion   int64           `json:"suggestion,omitempty"`
 	Unanswered   string          `json:"unanswered_id,omitempty"`
+	Asked        int64           `json:"asked,omitempty"` // the seq of that question
 }
 
 // Consumer reads off the event log what agents do with suggested replies, and when they answer what the bot could not. It
@@ -135,7 +136,7 @@ func judge(e events.Record, useful map[tenant.ID]map[string]int) error {
 	return nil
 }
 
-// noteReplies has those replies looked at that stand behind a question which the bot could not answer, each question once.
+// noteReplies has those replies looked at that stand behind a question which the bot could not answer.
 func (s *Service) noteReplies(ctx context.Context, tx *db.Tx, ws tenant.ID, list []replyArgs) error {
 	ids := make([]string, len(list))
 	for i, r := range list {
@@ -147,14 +148,14 @@ func (s *Service) noteReplies(ctx context.Context, tx *db.Tx, ws tenant.ID, list
 		return err
 	}
 	for _, a := range asked {
-		i := slices.IndexFunc(list, func(r replyArgs) bool { return string(r.Conversation) == a.conversation && r.Seq > a.seq })
-		if i < 0 {
-			continue
-		}
-		r := list[i]
-		r.Unanswered = a.unanswered
-		if err := jobs.Enqueue(ctx, tx, jobs.Job{Kind: LearnJob, Args: r}); err != nil {
-			return err
+		for _, r := range list {
+			if string(r.Conversation) != a.conversation || r.Seq <= a.seq {
+				continue
+			}
+			r.Unanswered, r.Asked = a.unanswered, a.seq
+			if err := jobs.Enqueue(ctx, tx, jobs.Job{Kind: LearnJob, Args: r}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -249,8 +250,23 @@ func (s *Service) askedAndSaid(ctx context.Context, c *conversation.Conversation
 	if err != nil || done || u.Status == Answered {
 		return found{}, "", err
 	}
+	// Jobs come in any order. What an earlier reply has answered, its own job learns.
+	before, err := s.conversations.History(ctx, conversation.TurnKey{Workspace: a.Workspace, Conversation: a.Conversation}, m.Seq, earlierReplies)
+	if err != nil {
+		return found{}, "", err
+	}
+	for _, b := range before {
+		if b.Seq > a.Asked && b.AuthorKind == conversation.AuthorAgent && !b.Unsent() {
+			if _, general := (found{u.Question, b.Text}).general(c.ContactName); general {
+				return found{}, "", nil
+			}
+		}
+	}
 	return found{u.Question, m.Text}, knowledge.ViaUnanswered, nil
 }
+
+// earlierReplies is how many messages before a reply are looked through for an earlier one.
+const earlierReplies = 20
 
 // lastAsked joins the customer's texts at the end of some messages.
 func lastAsked(list []conversation.Message) string {

@@ -316,6 +316,16 @@ func TestAnAnswerToWhatTheBotDidNotKnowIsLearnt(t *testing.T) {
 		if got := k.learnt(); got != "Do you repair bicycles? → Yes, we repair bicycles every Monday from nine. (in_review unanswered)" {
 			t.Error(got)
 		}
+		// At one go, too.
+		x = k.talk("Lan")
+		x.unknown("Do you rent out canoes?")
+		x.reply(k.Caller, "Let me check that for you, one moment please.", 0)
+		x.reply(k.Caller, "Yes, we rent out canoes from May to September.", 0)
+		x.reply(k.Caller, "The landing stage is behind the shop.", 0)
+		k.digest()
+		if got := k.learnt(); strings.Count(got, "→") != 2 || !strings.Contains(got, "Do you rent out canoes? → Yes, we rent out canoes from May to September. (in_review unanswered)") {
+			t.Error(got)
+		}
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 // Routes registers the endpoints of this room and of account.
 func Routes(d *Doors) {
 	d.authRoutes()
+	d.signUpRoutes()
 	d.accountRoutes()
 	d.secondRoutes()
 	d.providerRoutes()
@@ -67,12 +68,14 @@ type WorkspaceMembershipView struct {
 type WorkspaceMe struct {
 	Account    WorkspaceAccountView      `json:"account"`
 	Workspaces []WorkspaceMembershipView `json:"workspaces" nullable:"false"`
+	MayCreate  bool                      `json:"may_create_workspace" doc:"Whether this person may make a further workspace."`
 }
 
-func meView(m Me) WorkspaceMe {
+func meView(m Me, mayCreate bool) WorkspaceMe {
 	v := WorkspaceMe{
 		Account:    WorkspaceAccountView{m.Account.ID, m.Account.Name, m.Account.Email, m.Account.Locale},
 		Workspaces: []WorkspaceMembershipView{},
+		MayCreate:  mayCreate,
 	}
 	for _, ms := range m.Memberships {
 		v.Workspaces = append(v.Workspaces, WorkspaceMembershipView{

@@ -16,6 +16,7 @@ type setupOut struct {
 		NeedsOwner     bool   `json:"needs_owner"`
 		MailConfigured bool   `json:"mail_configured"`
 		SignInProvider string `json:"sign_in_provider" doc:"The name of the provider at which people can sign in; empty without one."`
+		SignUp         bool   `json:"sign_up" doc:"Whether anybody may make an account here."`
 		Version        string `json:"version"`
 	}
 }
@@ -114,7 +115,11 @@ func (d *Doors) signedIn(ctx context.Context, token, accountID string) (*meOut, 
 	if err != nil {
 		return nil, err
 	}
-	out := &meOut{Body: meView(me)}
+	may, err := d.s.MayCreateWorkspace(ctx, me)
+	if err != nil {
+		return nil, err
+	}
+	out := &meOut{Body: meView(me, may)}
 	if token != "" {
 		out.SetCookie = []http.Cookie{*d.cookie(token)}
 	}
@@ -129,6 +134,9 @@ func (d *Doors) authRoutes() {
 			out := &setupOut{}
 			out.Body.NeedsOwner, out.Body.MailConfigured, out.Body.Version = needs, s.MailConfigured(), s.version
 			out.Body.SignInProvider = s.ProviderName()
+			if err == nil {
+				out.Body.SignUp, err = s.SignUpOpen(ctx)
+			}
 			return out, err
 		})
 	Public(d, d.withBrowser(created(op("POST", "/v1/setup", "set-up", tag, "Make the owner and the first workspace")), s.limits.addressToken),

@@ -39,6 +39,7 @@ func (s *Service) HandleJobs(r *jobs.Runner) {
 	o := jobs.Options{Timeout: time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute}}
 	r.Handle(jobResetMail, o, s.sendResetMail)
 	r.Handle(jobTransferMail, jobs.Options{Timeout: time.Minute}, s.sendTransferMail)
+	r.Handle(jobSignUpMail, o, s.sendSignUpMail)
 	r.Handle(jobInvitationMail, jobs.Options{Timeout: time.Minute}, s.sendInvitationMail)
 }
 
@@ -122,6 +123,7 @@ func (s *Service) sendInvitationMail(ctx context.Context, t jobs.Task) error {
 // words are the sentences of the mails in one language.
 type words struct {
 	resetSubject, resetText, inviteSubject, inviteText string
+	signUpSubject, signUpText, signUpKnown             string
 }
 
 func mailWords(locale string) words {
@@ -133,6 +135,11 @@ func mailWords(locale string) words {
 			inviteSubject: "Lời mời tham gia %s",
 			inviteText: "%s mời bạn tham gia %s.\n\nHãy mở liên kết này để nhận lời mời:\n%s\n\n" +
 				"Liên kết có hiệu lực trong bảy ngày. Nếu bạn không biết người gửi, hãy bỏ qua thư này.\n",
+			signUpSubject: "Tài khoản CX Genie của bạn",
+			signUpText: "Xin chào,\n\nHãy mở liên kết này để xác nhận địa chỉ e-mail và tạo không gian làm việc:\n%s\n\n" +
+				"Liên kết có hiệu lực trong một ngày. Nếu bạn không yêu cầu, hãy bỏ qua thư này: không có gì được tạo.\n",
+			signUpKnown: "Xin chào %s,\n\nCó người muốn tạo tài khoản với địa chỉ e-mail này, nhưng bạn đã có tài khoản. Hãy đăng nhập tại đây:\n%s\n\n" +
+				"Nếu đó không phải là bạn, hãy bỏ qua thư này: không có gì thay đổi.\n",
 		}
 	}
 	return words{
@@ -142,5 +149,10 @@ func mailWords(locale string) words {
 		inviteSubject: "Invitation to %s",
 		inviteText: "%s invites you to %s.\n\nOpen this link to accept:\n%s\n\n" +
 			"It works for seven days. If you do not know the sender, ignore this mail.\n",
+		signUpSubject: "Your CX Genie account",
+		signUpText: "Hello,\n\nOpen this link to confirm your e-mail address and make your workspace:\n%s\n\n" +
+			"It works for a day. If you did not ask for it, ignore this mail: nothing was made.\n",
+		signUpKnown: "Hello %s,\n\nsomebody wants to make an account with this e-mail address, and you have one already. Sign in here:\n%s\n\n" +
+			"If it was not you, ignore this mail: nothing has changed.\n",
 	}
 }

@@ -45,10 +45,11 @@ type Options struct {
 	Accounts  *account.Service
 	Seats     Seats          // nil: members are not counted
 	Mail      *mail.Sender   // nil or not configured: no mail leaves this installation
-	Sealer    *secret.Sealer // seals the links that wait to be mailed; needed with Mail and Provider
+	Sealer    *secret.Sealer // seals the links that wait to be mailed, and the answers to requests with a key
 	Provider  *oidc.Provider // where people can sign in besides; nil: nowhere
 	PublicURL string         // where the admin is found, for links and cookies
 	Version   string
+	SignUp    bool // anybody may make an account with a workspace of its own; needs Mail
 }
 
 // Service holds the verbs of workspaces, members, roles, invitations, API keys and signing in.
@@ -63,6 +64,7 @@ type Service struct {
 	provider *oidc.Provider
 	public   string
 	version  string
+	signUp   bool
 
 	callers  *recent.Cache[callerKey, Caller]
 	openings *recent.Cache[tenant.ID, *Opening]
@@ -100,7 +102,7 @@ func New(d *db.DB, o Options) *Service {
 	}
 	return &Service{
 		db: d, clock: o.Clock, log: o.Log, accounts: o.Accounts, seats: o.Seats, mail: o.Mail, sealer: o.Sealer, provider: o.Provider,
-		public: strings.TrimRight(o.PublicURL, "/"), version: o.Version,
+		public: strings.TrimRight(o.PublicURL, "/"), version: o.Version, signUp: o.SignUp,
 		callers:  recent.New[callerKey, Caller](o.Clock, callerCacheTime, callerCacheSize),
 		openings: recent.New[tenant.ID, *Opening](o.Clock, hoursTime, callerCacheSize),
 		logos:    recent.New[tenant.ID, string](o.Clock, logoTime, callerCacheSize),

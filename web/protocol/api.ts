@@ -1390,6 +1390,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/history/{history_id}/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with what a run has left
+         * @description A run that has failed goes on where it stood. The next conversations and questions of a finished one are a run of their own.
+         */
+        post: operations["continue-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/history/{history_id}/rest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what a run has left, and what it takes to go on with it */
+        get: operations["get-history-rest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/launcher-picture": {
         parameters: {
             query?: never;
@@ -1866,6 +1903,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/sources/{source_id}/overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See an overlapped article, document or web page beside the one that says the same */
+        get: operations["get-source-overlap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/sources/{source_id}/passages": {
         parameters: {
             query?: never;
@@ -1877,6 +1931,26 @@ export interface paths {
         get: operations["list-source-passages"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/sources/{source_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide about an overlapped article, document or web page
+         * @description Replacing deletes the other one. Discarded, a document or a page is deleted and an article becomes a draft again; of one that was learnt before, the bot goes on with what it knew.
+         */
+        post: operations["resolve-source"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4032,6 +4106,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a link to make an account with a workspace
+         * @description Where the operator allows it. The answer is the same whether the address has an account or not; the mail tells.
+         */
+        post: operations["sign-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-up/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the account and its workspace with a link */
+        post: operations["confirm-sign-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-up/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whose link it is */
+        post: operations["look-at-sign-up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tags": {
         parameters: {
             query?: never;
@@ -4240,6 +4368,26 @@ export interface paths {
         put?: never;
         /** Hand the workspace over to another member; for the owner */
         post: operations["transfer-ownership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a further workspace
+         * @description For owners of a workspace; where sign-up is open, for everybody.
+         */
+        post: operations["create-workspace"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5494,6 +5642,10 @@ export interface components {
             /** Format: int64 */
             number: number;
         };
+        "Continue-historyRequest": {
+            /** @description A language model looks through them, where there is one (the default). */
+            model?: boolean;
+        };
         CopyInBody: {
             /** @description Empty: the name of the first with a number. */
             name?: string;
@@ -5530,6 +5682,14 @@ export interface components {
              * @description Pages of the crawl that runs or ran last.
              */
             total: number;
+        };
+        CreateWorkspaceInBody: {
+            name: string;
+            /** @description A name of the zone database; UTC when empty. */
+            timezone?: string;
+        };
+        CreateWorkspaceOutBody: {
+            id: string;
         };
         CustomFieldView: {
             /** @description Its name for programs; fixed */
@@ -6310,7 +6470,7 @@ export interface components {
         HistoryPreviewView: {
             /**
              * Format: int64
-             * @description Older ones that nobody looks through: one run holds 5,000.
+             * @description Older ones, which the next run takes: one holds 5,000.
              */
             beyond: number;
             /**
@@ -6330,6 +6490,27 @@ export interface components {
              */
             talks: number;
         };
+        HistoryRestView: {
+            /**
+             * Format: int64
+             * @description Credits with the model, at most: one for 20 conversations.
+             */
+            cost: number;
+            /** @description A language model could look through them. */
+            has_model: boolean;
+            /** @description It costs the workspace's own key, and no credits. */
+            own_key: boolean;
+            /**
+             * Format: int64
+             * @description That were found and not proposed.
+             */
+            questions: number;
+            /**
+             * Format: int64
+             * @description Conversations in which somebody of the team has answered a question.
+             */
+            talks: number;
+        };
         HistoryUploadView: {
             /**
              * Format: date-time
@@ -6340,7 +6521,7 @@ export interface components {
             bad_lines: number;
             /**
              * Format: int64
-             * @description Conversations that nobody looks through: one run holds 5,000.
+             * @description Conversations that this run does not look through: one run holds 5,000, the next takes the next ones.
              */
             beyond: number;
             /** Format: int64 */
@@ -6383,12 +6564,17 @@ export interface components {
             id: string;
             /**
              * Format: int64
+             * @description Questions that the model has put together with others that ask the same in other words.
+             */
+            joined: number;
+            /**
+             * Format: int64
              * @description That were known already: they wait for review, are in use, or were rejected.
              */
             known: number;
             /**
              * Format: int64
-             * @description Different questions that are not proposed: one run proposes 500.
+             * @description Different questions that this run does not propose: one run proposes 500.
              */
             left_out: number;
             /**
@@ -6403,6 +6589,8 @@ export interface components {
             mined: number;
             /** @description A language model looks through them. */
             model: boolean;
+            /** @description It has left something, or has failed: continue-history goes on with it. */
+            more: boolean;
             /** @description Of this workspace's closed conversations; else of a file. */
             own: boolean;
             /** @description It costs the workspace's own key, and no credits. */
@@ -6417,6 +6605,11 @@ export interface components {
              * @description New ones, which wait for review.
              */
             proposed: number;
+            /**
+             * @description Why it has failed; empty otherwise.
+             * @enum {string}
+             */
+            reason: "" | "model_key" | "model_quota" | "model_gone" | "model_busy" | "model_unreachable" | "model_answer" | "too_long" | "internal";
             /** @enum {string} */
             state: "uploaded" | "queued" | "running" | "done" | "failed" | "cancelled";
             /**
@@ -6437,7 +6630,7 @@ export interface components {
             bad_lines: number;
             /**
              * Format: int64
-             * @description Conversations that nobody looks through: one run holds 5,000.
+             * @description Conversations that this run does not look through: one run holds 5,000, the next takes the next ones.
              */
             beyond: number;
             /** Format: int64 */
@@ -6462,12 +6655,17 @@ export interface components {
             id: string;
             /**
              * Format: int64
+             * @description Questions that the model has put together with others that ask the same in other words.
+             */
+            joined: number;
+            /**
+             * Format: int64
              * @description That were known already: they wait for review, are in use, or were rejected.
              */
             known: number;
             /**
              * Format: int64
-             * @description Different questions that are not proposed: one run proposes 500.
+             * @description Different questions that this run does not propose: one run proposes 500.
              */
             left_out: number;
             /**
@@ -6482,6 +6680,8 @@ export interface components {
             mined: number;
             /** @description A language model looks through them. */
             model: boolean;
+            /** @description It has left something, or has failed: continue-history goes on with it. */
+            more: boolean;
             /** @description Of this workspace's closed conversations; else of a file. */
             own: boolean;
             /**
@@ -6494,6 +6694,11 @@ export interface components {
              * @description New ones, which wait for review.
              */
             proposed: number;
+            /**
+             * @description Why it has failed; empty otherwise.
+             * @enum {string}
+             */
+            reason: "" | "model_key" | "model_quota" | "model_gone" | "model_busy" | "model_unreachable" | "model_answer" | "too_long" | "internal";
             /** @enum {string} */
             state: "uploaded" | "queued" | "running" | "done" | "failed" | "cancelled";
             /**
@@ -7679,6 +7884,10 @@ export interface components {
             /** @description replace the other, keep_both, or discard this one. */
             action: string;
         };
+        "Resolve-sourceRequest": {
+            /** @description replace the other, keep_both, or discard this one. */
+            action: string;
+        };
         ResultListBody: {
             /** @description How many got worse, better, … */
             counts: {
@@ -7868,6 +8077,8 @@ export interface components {
             needs_owner: boolean;
             /** @description The name of the provider at which people can sign in; empty without one. */
             sign_in_provider: string;
+            /** @description Whether anybody may make an account here. */
+            sign_up: boolean;
             version: string;
         };
         Side: {
@@ -7892,6 +8103,27 @@ export interface components {
             code?: string;
             email: string;
             password: string;
+        };
+        SignUpConfirmInBody: {
+            locale?: string;
+            name: string;
+            password: string;
+            /** @description A name of the zone database; UTC when empty. */
+            timezone?: string;
+            token: string;
+            /** @description The name of the workspace. */
+            workspace: string;
+        };
+        SignUpInBody: {
+            email: string;
+            /** @description Language of the mail: en or vi. */
+            locale: string;
+        };
+        SignUpLookInBody: {
+            token: string;
+        };
+        SignUpLookOutBody: {
+            email: string;
         };
         Site: {
             /** Format: date-time */
@@ -8314,6 +8546,22 @@ export interface components {
                 [key: string]: unknown;
             };
             user_token: string;
+        };
+        TwinView: {
+            id: string;
+            /** @enum {string} */
+            kind: "text" | "document" | "url";
+            /** @description The first 30. */
+            passages: components["schemas"]["PassageView"][];
+            title: string;
+        };
+        Twins: {
+            /** @description One of them says more than is shown. */
+            more: boolean;
+            /** @description The one that says it already; null when it is gone at this moment. */
+            other: components["schemas"]["TwinView"];
+            /** @description The one that waits for a decision, as it was read. */
+            source: components["schemas"]["TwinView"];
         };
         TypingInBody: {
             on: boolean;
@@ -8784,6 +9032,8 @@ export interface components {
         };
         WorkspaceMe: {
             account: components["schemas"]["WorkspaceAccountView"];
+            /** @description Whether this person may make a further workspace. */
+            may_create_workspace: boolean;
             workspaces: components["schemas"]["WorkspaceMembershipView"][];
         };
         WorkspaceMemberView: {
@@ -12555,6 +12805,74 @@ export interface operations {
             };
         };
     };
+    "continue-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                history_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Continue-historyRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-history-rest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                history_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryRestView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-bot-launcher-picture": {
         parameters: {
             query?: {
@@ -13670,6 +13988,38 @@ export interface operations {
             };
         };
     };
+    "get-source-overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Twins"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-source-passages": {
         parameters: {
             query?: {
@@ -13696,6 +14046,43 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PassageList"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resolve-source": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                bot_id: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolve-sourceRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -18946,6 +19333,104 @@ export interface operations {
             };
         };
     };
+    "sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpInBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpConfirmInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "look-at-sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpLookInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpLookOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-tags": {
         parameters: {
             query?: {
@@ -19575,6 +20060,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWorkspaceInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateWorkspaceOutBody"];
+                };
             };
             /** @description Error */
             default: {

@@ -49,13 +49,14 @@ func Name(ctx context.Context, q db.Querier, ws tenant.ID, sourceID string, list
 	if err != nil {
 		return err
 	}
+	Sketch(list)
 	ids := map[string][]string{}
 	for _, k := range old {
 		ids[k.hash] = append(ids[k.hash], k.id)
 	}
 	for i := range list {
 		p := &list[i]
-		p.SourceID, p.sketch = sourceID, sketchOf(p.Path, p.Text)
+		p.SourceID = sourceID
 		if known := ids[p.Hash]; len(known) > 0 {
 			p.ID, ids[p.Hash] = known[0], known[1:]
 		} else {

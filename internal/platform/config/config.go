@@ -35,6 +35,8 @@ type Config struct {
 	SMTPPasswordFile string `name:"smtp-password-file" env:"CXGENIE_SMTP_PASSWORD_FILE" help:"File that holds the password for the mail server."`
 	MailFrom         string `name:"mail-from" env:"CXGENIE_MAIL_FROM" help:"Sender of our mails, for example CX Genie <support@example.com>. Required with an SMTP URL."`
 
+	SignUp bool `name:"sign-up" env:"CXGENIE_SIGN_UP" help:"Anybody who has a mailbox may make an account with a workspace of its own. Needs a mail server."`
+
 	OIDCIssuer           string   `name:"oidc-issuer" env:"CXGENIE_OIDC_ISSUER" help:"Sign-in provider (OpenID Connect), for example https://login.example.com/realms/staff. Without it people sign in with a password only."`
 	OIDCClientID         string   `name:"oidc-client-id" env:"CXGENIE_OIDC_CLIENT_ID" help:"Name of this installation at the sign-in provider. Required with an issuer."`
 	OIDCClientSecret     string   `name:"oidc-client-secret" env:"CXGENIE_OIDC_CLIENT_SECRET" secret:"" help:"Secret of this installation at the sign-in provider, if it has one."`
@@ -157,6 +159,9 @@ func (c *Config) Validate() error {
 		if c.MailFrom == "" {
 			bad("mail-from", "is needed with an SMTP URL")
 		}
+	}
+	if c.SignUp && c.SMTPURL == "" {
+		bad("sign-up", "needs smtp-url: addresses are confirmed by mail")
 	}
 	if err := c.checkProvider(); err != nil {
 		problems = append(problems, err)

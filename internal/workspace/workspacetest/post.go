@@ -13,11 +13,12 @@ import (
 )
 
 // Mailing is a house that sends mails: what it seals with, and the box in which they arrive.
-func Mailing(t testing.TB, d *db.DB) (*House, *secret.Sealer, *mailtest.Box) {
+func Mailing(t testing.TB, d *db.DB, change ...func(*workspace.Options)) (*House, *secret.Sealer, *mailtest.Box) {
 	t.Helper()
 	sender, box := mailtest.Sender(t)
 	sealer := testKeys(t)
-	return New(t, d, func(o *workspace.Options) { o.Mail, o.Sealer = sender, sealer }), sealer, box
+	change = append(change, func(o *workspace.Options) { o.Mail, o.Sealer = sender, sealer })
+	return New(t, d, change...), sealer, box
 }
 
 // Work does the jobs of rooms as the product does, until the test ends.

@@ -22,6 +22,12 @@ export const signInRoute = createRoute({
   validateSearch: signInSearch,
   component: lazyRouteComponent(() => import("./pages/sign-in")),
 });
+export const signUpRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-up",
+  validateSearch: tokenSearch,
+  component: lazyRouteComponent(() => import("./pages/sign-up")),
+});
 export const resetRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/reset",

@@ -18,7 +18,7 @@ import {
 } from "@/lib/i18n";
 import { allows, chosenWorkspace, meQuery } from "@/lib/session";
 import { read, write } from "@/lib/storage";
-import { type Context, inviteRoute, resetRoute, rootRoute, setupRoute, signInRoute } from "./outside";
+import { type Context, inviteRoute, resetRoute, rootRoute, setupRoute, signInRoute, signUpRoute } from "./outside";
 import { BrokenPage, LoadingPage, MissingPage } from "./pages/fallbacks";
 import { faqSearch, knowledgeSearch, readsSearch } from "./search";
 
@@ -315,6 +315,7 @@ declare module "@tanstack/react-router" {
 const tree = rootRoute.addChildren([
   setupRoute,
   signInRoute,
+  signUpRoute,
   resetRoute,
   inviteRoute,
   welcomeRoute,

@@ -23,6 +23,13 @@ export default function SignInPage() {
       refused={problem}
       // Somebody else may sign in here: nothing of who was signed out is left then.
       onDone={() => (ended ? location.assign(next ?? "/") : router.history.push(next ?? "/"))}
+      signUpLink={
+        setup?.sign_up ? (
+          <Link to="/sign-up" search={{}}>
+            {t("sign_up.link")}
+          </Link>
+        ) : null
+      }
       resetLink={
         <Link to="/reset" search={{}}>
           {t("auth.forgot")}

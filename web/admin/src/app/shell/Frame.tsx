@@ -1,9 +1,9 @@
 import { Button } from "@mantine/core";
 import { IconUserOff } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useSignOut } from "@/features/people";
+import { NewWorkspace, useSignOut } from "@/features/people";
 import { codeText } from "@/lib/problem";
 import { chosenWorkspace, meQuery } from "@/lib/session";
 import { EmptyState } from "@/ui/States";
@@ -28,6 +28,7 @@ export function Frame() {
   const { t } = useTranslation();
   const { data: me } = useSuspenseQuery(meQuery);
   const signOut = useSignOut();
+  const [making, setMaking] = useState(false);
   useSentProblem();
   if (chosenWorkspace(me)) return <Shell />;
   return (
@@ -36,6 +37,12 @@ export function Frame() {
       text={t("shell.no_workspace")}
       hint={t("shell.no_workspace_hint", { email: me.account.email })}
     >
+      {me.may_create_workspace ? <Button onClick={() => setMaking(true)}>{t("sign_up.new_workspace")}</Button> : null}
+      {making ? (
+        <Suspense>
+          <NewWorkspace onClose={() => setMaking(false)} />
+        </Suspense>
+      ) : null}
       <Button variant="default" onClick={() => signOut.mutate(false)}>
         {t("account.sign_out")}
       </Button>

@@ -182,7 +182,7 @@ function WorkspaceSwitcher({ wide }: { wide: boolean }) {
       {wide ? <span className={classes.workspaceName}>{workspace.name}</span> : null}
     </>
   );
-  if (me.workspaces.length < 2) {
+  if (me.workspaces.length < 2 && !me.may_create_workspace) {
     return (
       <div className={classes.workspace} data-tip={workspace.name}>
         {face}

@@ -12,6 +12,7 @@ import { asksForCode } from "./security";
 export function SignInScreen({
   onDone,
   resetLink,
+  signUpLink,
   passwordChanged,
   ended,
   provider,
@@ -20,6 +21,8 @@ export function SignInScreen({
 }: {
   onDone: () => void;
   resetLink: React.ReactNode;
+  /** Where anybody may make an account. */
+  signUpLink?: React.ReactNode;
   passwordChanged?: boolean;
   /** His session ended while he worked. */
   ended?: boolean;
@@ -101,6 +104,7 @@ export function SignInScreen({
           {t("auth.sign_in")}
         </Button>
         <div>{resetLink}</div>
+        {signUpLink ? <div>{signUpLink}</div> : null}
       </form>
     </AuthFrame>
   );

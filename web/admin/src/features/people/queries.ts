@@ -52,6 +52,32 @@ export const useAcceptInvitation = () =>
     api.post<Me>("/v1/invitations/accept", b, anonymous),
   );
 
+export const signUpLookQuery = (token: string) =>
+  queryOptions({
+    queryKey: ["people", "sign-up", token],
+    queryFn: () => api.post<{ email: string }>("/v1/sign-up/look", { token }, anonymous),
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+export const useRequestSignUp = () =>
+  useMutation({ mutationFn: (b: { email: string; locale: string }) => api.post("/v1/sign-up", b, anonymous) });
+export const useConfirmSignUp = () =>
+  useEnter((b: { token: string; workspace: string; name: string; password: string }) =>
+    api.post<Me>(
+      "/v1/sign-up/confirm",
+      { ...b, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone, locale: document.documentElement.lang },
+      anonymous,
+    ),
+  );
+export const useCreateWorkspace = () =>
+  useMutation({
+    mutationFn: (b: { name: string }) =>
+      api.post<{ id: string }>("/v1/workspaces", {
+        ...b,
+        timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      }),
+  });
+
 export const useRequestReset = () =>
   useMutation({
     mutationFn: (b: { email: string }) =>

@@ -51,7 +51,13 @@ export type Problem = {
 
 // ---- people
 
-export type Setup = { needs_owner: boolean; mail_configured: boolean; sign_in_provider: string; version: string };
+export type Setup = {
+  needs_owner: boolean;
+  mail_configured: boolean;
+  sign_in_provider: string;
+  sign_up: boolean;
+  version: string;
+};
 
 export type Membership = {
   id: string;
@@ -69,6 +75,7 @@ export type Membership = {
 export type Me = {
   account: { id: string; name: string; email: string; locale: string };
   workspaces: Membership[];
+  may_create_workspace: boolean;
 };
 
 export type FirstRunStep = "company" | "start" | "teach" | "website" | "learn" | "ask" | "launch" | "done";

@@ -189,7 +189,7 @@ function Editor({ botId, article }: { botId: string; article: Article | null }) 
               {t(article ? "training.articles.one" : "training.articles.add")}
             </span>
           }
-          hint={article ? <SourceStatus source={article} /> : undefined}
+          hint={article ? <SourceStatus botId={botId} source={article} /> : undefined}
         >
           {article?.status === "active" ? (
             <Button

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { SourceState } from "@/lib/api/types";
 import table from "@/ui/table.module.css";
 import status from "../FaqStatus.module.css";
+import { Overlapped } from "./Overlapped";
 import classes from "./Training.module.css";
 
 const REASONS = [
@@ -34,6 +35,7 @@ export function sourceReason(t: TFunction, reason: string): string {
 }
 
 type Face = {
+  id: string;
   state: SourceState | "";
   state_reason: string;
   progress: number;
@@ -43,10 +45,12 @@ type Face = {
 
 /** Where a text is on its way into the bot's head; the fix stands next to the fault. */
 export function SourceStatus({
+  botId,
   source,
   reason = sourceReason,
   onRetry,
 }: {
+  botId: string;
   source: Face;
   reason?: (t: TFunction, reason: string) => string;
   onRetry?: () => void;
@@ -75,6 +79,8 @@ export function SourceStatus({
           {t("faqs.states.waiting")}
         </span>
       );
+    case "overlapped":
+      return <Overlapped botId={botId} id={source.id} />;
     case "failed":
       return (
         <span className={`${status.status} ${classes.failed}`} data-state="failed">

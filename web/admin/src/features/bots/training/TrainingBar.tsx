@@ -17,7 +17,7 @@ import { NameCategory } from "../NameCategory";
 import { type TrainingFilter, type TrainingKind, type TrainingOrder, useArticleCategories, useBulk } from "./queries";
 import classes from "./Training.module.css";
 
-const STATES: SourceState[] = ["imported", "waiting", "learning", "failed"];
+const STATES: SourceState[] = ["imported", "waiting", "learning", "overlapped", "failed"];
 const ORDERS: TrainingOrder[] = ["newest", "oldest", "changed", "title"];
 
 /** Status, order and search above a list of training data. */

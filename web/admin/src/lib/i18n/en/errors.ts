@@ -22,6 +22,12 @@ export default {
       overlap: "These hours overlap others of the day.",
       time: "Choose a time.",
     },
+    sign_up: {
+      closed: "This installation takes no sign-ups.",
+      link_invalid: "This link is not valid any more. Ask for a new one.",
+      used: "This address has an account by now. Sign in with it.",
+    },
+    label: { sign: "A label has no comma or semicolon in it." },
     suggestion: { not_found: "This suggestion is not there any more." },
     conflict: "Somebody changed this in the meantime. Reload and try again.",
     addon: {
@@ -302,6 +308,10 @@ export default {
       too_many: "One FAQ takes at most 20 other wordings. Choose fewer questions.",
       too_late: "This question was settled too long ago.",
     },
-    workspace: { not_found: "This workspace does not exist, or you are not a member." },
+    workspace: {
+      not_found: "This workspace does not exist, or you are not a member.",
+      owner_needed: "Only owners of a workspace make further ones.",
+      too_many: "One person owns at most 20 workspaces.",
+    },
   },
 };

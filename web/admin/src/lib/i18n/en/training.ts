@@ -1,4 +1,7 @@
+import twins from "./twins";
+
 export default {
+  ...twins,
   editor: {
     heading: "Heading",
     subheading: "Subheading",
@@ -34,6 +37,7 @@ export default {
     knowledge: {
       article_not_found: "This article does not exist any more.",
       document_not_found: "This document does not exist any more.",
+      no_decision: "Somebody has decided about this already.",
       source_not_found: "This training data does not exist any more.",
       version_not_found: "This version does not exist any more.",
     },
@@ -178,6 +182,12 @@ export default {
       too_much_text: "Too much text for one document: split it",
       unsupported: "This type of file is not supported",
     },
+    sheet: "sheet {{n}}",
+    sheets_one: "{{shown}} sheet",
+    sheets_other: "{{shown}} sheets",
+    slide: "slide {{n}}",
+    slides_one: "{{shown}} slide",
+    slides_other: "{{shown}} slides",
     retrained_one: "{{count}} is being learnt.",
     retrained_other: "{{count}} are being learnt.",
     title: "Title",

@@ -22,6 +22,12 @@ export default {
       overlap: "Khoảng giờ này trùng với khoảng khác trong ngày.",
       time: "Hãy chọn giờ.",
     },
+    sign_up: {
+      closed: "Hệ thống này không nhận đăng ký.",
+      link_invalid: "Liên kết này không còn hiệu lực. Hãy yêu cầu liên kết mới.",
+      used: "Địa chỉ này đã có tài khoản. Hãy đăng nhập.",
+    },
+    label: { sign: "Nhãn không được có dấu phẩy hoặc chấm phẩy." },
     suggestion: { not_found: "Gợi ý này không còn nữa." },
     conflict: "Ai đó vừa thay đổi mục này. Hãy tải lại và thử lại.",
     addon: {
@@ -297,6 +303,10 @@ export default {
       too_many: "Một FAQ có tối đa 20 cách hỏi khác. Hãy chọn ít câu hỏi hơn.",
       too_late: "Câu hỏi này đã được xử lý quá lâu.",
     },
-    workspace: { not_found: "Không gian làm việc không tồn tại hoặc bạn không phải thành viên." },
+    workspace: {
+      not_found: "Không gian làm việc không tồn tại hoặc bạn không phải thành viên.",
+      owner_needed: "Chỉ chủ sở hữu mới tạo thêm được không gian làm việc.",
+      too_many: "Một người sở hữu tối đa 20 không gian làm việc.",
+    },
   },
 };

@@ -3,6 +3,7 @@ import errors from "./errors";
 import news from "./news";
 import notices from "./notices";
 import people from "./people";
+import signUp from "./sign-up";
 
 export default {
   ...common,
@@ -10,4 +11,5 @@ export default {
   ...news,
   ...notices,
   ...people,
+  ...signUp,
 };

@@ -1,4 +1,7 @@
+import twins from "./twins";
+
 export default {
+  ...twins,
   editor: {
     heading: "Tiêu đề",
     subheading: "Tiêu đề phụ",
@@ -34,6 +37,7 @@ export default {
     knowledge: {
       article_not_found: "Bài viết này không còn nữa.",
       document_not_found: "Tài liệu này không còn nữa.",
+      no_decision: "Đã có người quyết định về việc này.",
       source_not_found: "Dữ liệu huấn luyện này không còn nữa.",
       version_not_found: "Phiên bản này không còn nữa.",
     },
@@ -169,6 +173,10 @@ export default {
       too_much_text: "Quá nhiều văn bản cho một tài liệu: hãy chia nhỏ",
       unsupported: "Loại tệp này không được hỗ trợ",
     },
+    sheet: "trang tính {{n}}",
+    sheets_other: "{{shown}} trang tính",
+    slide: "trang chiếu {{n}}",
+    slides_other: "{{shown}} trang chiếu",
     retrained_other: "Đang học {{count}}.",
     title: "Tiêu đề",
     train: "Huấn luyện",

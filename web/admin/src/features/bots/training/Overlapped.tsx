@@ -1,0 +1,151 @@
+import { Button, Modal } from "@mantine/core";
+import { IconArrowsDiff } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { problemText } from "@/lib/problem";
+import { useSession } from "@/lib/session";
+import { FormProblem } from "@/ui/FormParts";
+import sheet from "@/ui/Passages.module.css";
+import { RowSkeletons } from "@/ui/Skeleton";
+import { ErrorState } from "@/ui/States";
+import table from "@/ui/table.module.css";
+import { toast } from "@/ui/toast";
+import compare from "../CompareFaq.module.css";
+import status from "../FaqStatus.module.css";
+import { type Twin, type TwinAction, twinsQuery, useResolveTwin } from "./twin-queries";
+
+/** The status of a text that says what another one says already, with the way to decide about it. */
+export function Overlapped({ botId, id }: { botId: string; id: string }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <span className={status.status} data-state="overlapped">
+      <IconArrowsDiff size={15} stroke={1.75} />
+      {t("twins.waits")}
+      <button type="button" className={table.link} onClick={() => setOpen(true)}>
+        {t("twins.compare")}
+      </button>
+      {open ? <CompareTexts botId={botId} id={id} onClose={() => setOpen(false)} /> : null}
+    </span>
+  );
+}
+
+/** Two texts that say the same, side by side, and the three ways out. */
+function CompareTexts({ botId, id, onClose }: { botId: string; id: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { can } = useSession();
+  const resolve = useResolveTwin(botId);
+  const twins = useQuery({ ...twinsQuery(botId, id), enabled: resolve.isIdle || resolve.isError });
+  const { source, other, more } = twins.data ?? {};
+  const words: Record<TwinAction, string> = {
+    replace: t("twins.replaced"),
+    keep_both: t("twins.kept"),
+    discard: t(source?.kind === "text" ? "twins.discarded_draft" : "twins.discarded"),
+  };
+  const run = (action: TwinAction) =>
+    resolve.mutate(
+      { id, action },
+      {
+        onSuccess: () => {
+          toast(words[action]);
+          onClose();
+        },
+      },
+    );
+  const known = new Set(other?.passages.map((p) => folded(p.text)));
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size={900}
+      title={t("twins.title")}
+      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+    >
+      <p className={compare.text}>{t("twins.hint")}</p>
+      <FormProblem text={resolve.isError ? problemText(t, resolve.error) : null} />
+      {twins.isError ? (
+        <ErrorState error={twins.error} retry={() => twins.refetch()} />
+      ) : source ? (
+        <>
+          <div className={compare.pair}>
+            <Side head={t("twins.there")} twin={other ?? null} />
+            <Side
+              head={t("twins.here")}
+              twin={source}
+              mark
+              isNew={(text) => other !== null && !known.has(folded(text))}
+            />
+          </div>
+          {more ? <p className={compare.facts}>{t("twins.more")}</p> : null}
+        </>
+      ) : (
+        <RowSkeletons rows={4} label={t("states.loading")} />
+      )}
+      {can("knowledge", "edit") ? (
+        <div className={compare.actions}>
+          <Button
+            size="sm"
+            variant="subtle"
+            color="red"
+            disabled={!source || resolve.isPending}
+            onClick={() => run("discard")}
+          >
+            {t("twins.discard")}
+          </Button>
+          <span className={compare.gap} />
+          <Button size="sm" variant="default" disabled={!source || resolve.isPending} onClick={() => run("keep_both")}>
+            {t("twins.keep_both")}
+          </Button>
+          <Button size="sm" disabled={!source} loading={resolve.isPending} onClick={() => run("replace")}>
+            {t("twins.replace")}
+          </Button>
+        </div>
+      ) : null}
+    </Modal>
+  );
+}
+
+/** A text as it is compared: without case, punctuation and spaces. */
+const folded = (text: string) =>
+  text
+    .toLocaleLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+
+function Side({
+  head,
+  twin,
+  mark,
+  isNew,
+}: {
+  head: string;
+  twin: Twin | null;
+  mark?: boolean;
+  isNew?: (text: string) => boolean;
+}) {
+  const { t } = useTranslation();
+  return (
+    <section className={compare.side} data-mark={mark || undefined} aria-label={head}>
+      <h3 className={compare.kind}>{twin ? `${head} · ${t(`twins.kinds.${twin.kind}`)}` : head}</h3>
+      {twin ? (
+        <>
+          <p className={compare.question}>{twin.title}</p>
+          <ol className={`${sheet.list} ${compare.answer}`}>
+            {twin.passages.map((p) => (
+              <li key={p.id} className={sheet.passage} data-here={isNew?.(p.text) || undefined}>
+                <p className={compare.facts}>
+                  {p.path.join(" › ")}
+                  {isNew?.(p.text) ? ` · ${t("twins.new_here")}` : ""}
+                </p>
+                <p className={sheet.text}>{p.text}</p>
+              </li>
+            ))}
+          </ol>
+        </>
+      ) : (
+        <p className={compare.facts}>{t("twins.gone")}</p>
+      )}
+    </section>
+  );
+}
