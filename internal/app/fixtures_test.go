@@ -469,11 +469,12 @@ var fixtures = map[string]func(w *world, as *person) call{
 		r := w.owner.send(request{method: "POST", path: "/v1/bots/" + bot + "/history/files?days=0", raw: w.chats(), ctype: "application/octet-stream"}).want(200)
 		return call{refs: 404, path: ids("bot_id", bot), body: map[string]any{"upload_id": r.str("id")}}
 	},
-	"cancel-history": func(w *world, _ *person) call {
-		w.noHistory(w.bot)
-		r := w.owner.do("POST", "/v1/bots/"+w.bot+"/history", map[string]any{"days": 30}).want(202)
-		w.noHistory(w.bot) // done long ago, at the speed of a test
-		return call{path: ids("bot_id", w.bot, "history_id", r.str("id")), want: 409}
+	"cancel-history":   func(w *world, _ *person) call { return w.endedHistory() },
+	"get-history-rest": func(w *world, _ *person) call { return w.endedHistory() },
+	"continue-history": func(w *world, _ *person) call {
+		c := w.endedHistory()
+		c.body = map[string]any{}
+		return c
 	},
 	"list-proposals": func(w *world, as *person) call { return w.asReviewer(as, call{path: ids("bot_id", w.mute)}) },
 	"approve-proposal": func(w *world, as *person) call {
@@ -912,6 +913,14 @@ func (w *world) proposal() string {
 // chats is a file of a conversation of another system.
 func (w *world) chats() []byte {
 	return []byte("conversation_id,sender,text,sent_at\n1,customer," + w.babble() + "?,2026-01-01\n1,agent,It is so and always was.,2026-01-02\n")
+}
+
+// endedHistory is a run over earlier conversations that is over and has left nothing.
+func (w *world) endedHistory() call {
+	w.noHistory(w.bot)
+	r := w.owner.do("POST", "/v1/bots/"+w.bot+"/history", map[string]any{"days": 30}).want(202)
+	w.noHistory(w.bot) // done long ago, at the speed of a test
+	return call{path: ids("bot_id", w.bot, "history_id", r.str("id")), want: 409}
 }
 
 // noHistory waits until no run over earlier conversations of a bot is under way.

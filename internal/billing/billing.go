@@ -58,9 +58,10 @@ type Service struct {
 
 // terms are what a workspace agreed to, as the way of a message needs them.
 type terms struct {
-	limits map[Meter]int64 // a meter that is not in it has no limit
-	zone   *time.Location
-	addons bool // every add-on comes with the plan
+	limits     map[Meter]int64 // a meter that is not in it has no limit
+	zone       *time.Location
+	addons     bool // every add-on comes with the plan
+	whiteLabel bool
 }
 
 const (
@@ -194,6 +195,12 @@ func (s *Service) IncludesAddons(ctx context.Context, q db.Querier, ws tenant.ID
 	return t.addons, err
 }
 
+// IncludesWhiteLabel says whether the plan of a workspace lets it take our name off what its customers see.
+func (s *Service) IncludesWhiteLabel(ctx context.Context, q db.Querier, ws tenant.ID) (bool, error) {
+	t, err := s.termsOf(ctx, q, ws)
+	return t.whiteLabel, err
+}
+
 // SetPlan puts a workspace on a plan.
 func (s *Service) SetPlan(ctx context.Context, tx *db.Tx, ws tenant.ID, plan string) error {
 	s.changed(tx, ws)
@@ -250,5 +257,5 @@ func (s *Service) load(ctx context.Context, q db.Querier, ws tenant.ID) (terms, 
 		return terms{}, err
 	}
 	zone, err := workspace.Zone(ctx, q, ws)
-	return terms{limits, zone, includesAddons(plan)}, err
+	return terms{limits, zone, includesAddons(plan), includesWhiteLabel(plan)}, err
 }

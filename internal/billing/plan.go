@@ -22,5 +22,8 @@ func planLimits(plan string) map[Meter]int64 {
 	return map[Meter]int64{}
 }
 
+// includesWhiteLabel says whether a company on a plan may take our name off what its customers see.
+func includesWhiteLabel(plan string) bool { return plan == PlanEnterprise || plan == "business" }
+
 // includesAddons says whether every add-on comes with a plan.
 func includesAddons(plan string) bool { return plan == PlanEnterprise }

@@ -120,6 +120,8 @@ var (
 // The errors of this room, besides wrong fields.
 var (
 	ErrNotFound  = errs.New(errs.NotFound, "bot.not_found", "There is no such bot.")
+	ErrWatermark = errs.New(errs.Forbidden, "bot.white_label_required", "The plan of this workspace does not include white label.",
+		errs.Field{Location: "body.widget.watermark", Code: "bot.white_label_required", Message: "The plan of this workspace does not include white label."})
 	ErrNameTaken = errs.New(errs.Conflict, "bot.name_taken", "Another bot has this name.",
 		errs.Field{Location: "body.name", Code: "bot.name_taken", Message: "Another bot has this name."})
 )

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -87,6 +88,16 @@ func (s *Service) Public(ctx context.Context, id string) (Public, error) {
 		Workspace: b.Workspace, ID: b.ID, Name: b.Name, BusinessName: b.BusinessName, ThemeColor: b.ThemeColor,
 		DisplayLanguage: b.DisplayLanguage, GreetingText: b.GreetingText, AutoReply: b.AutoReply, Avatar: b.Avatar, Widget: b.Widget,
 	}, nil
+}
+
+// ShowsWatermark says whether visitors of a bot are told by which product its chat is made: unless the company has chosen not
+// to, and its plan, which may have changed since, lets it.
+func (s *Service) ShowsWatermark(ctx context.Context, p Public) (bool, error) {
+	if p.Widget.Watermark {
+		return true, nil
+	}
+	may, err := s.billing.IncludesWhiteLabel(ctx, s.db.Read(), p.Workspace)
+	return !may, err
 }
 
 // Public is the part of a bot that visitors see.
@@ -240,6 +251,11 @@ func (s *Service) Change(ctx context.Context, c workspace.Caller, id string, p P
 		}
 		for _, f := range all {
 			q.there = append(q.there, f.Code)
+		}
+	}
+	if p.Widget.Watermark != nil && !*p.Widget.Watermark {
+		if may, err := s.billing.IncludesWhiteLabel(ctx, s.db.Read(), c.Workspace); err != nil || !may {
+			return Bot{}, cmp.Or(err, error(ErrWatermark))
 		}
 	}
 	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {

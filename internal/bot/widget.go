@@ -25,6 +25,7 @@ type Widget struct {
 	AllowedDomains []string `json:"allowed_domains" nullable:"false" doc:"Websites that may show it; empty: all."`
 	PrivacyURL     string   `json:"privacy_url"`
 	AILabel        bool     `json:"ai_label" doc:"The chat says that an AI answers."`
+	Watermark      bool     `json:"watermark" doc:"The chat says by which product it is made. A plan without white label shows it anyway."`
 	PageTitle      string   `json:"page_title" doc:"Of the chat page; empty: the bot's name."`
 	Sessions       string   `json:"sessions" enum:"open_only,all" doc:"Which conversations a visitor sees."`
 	Feedback       bool     `json:"feedback" doc:"Visitors may rate a closed conversation."`
@@ -89,7 +90,7 @@ const (
 
 // plainWidget is how a new bot stands on a website.
 func plainWidget() Widget {
-	return Widget{Position: positions[0], OffsetX: 24, OffsetY: 24, LauncherIcon: icons[0], AllowedDomains: []string{}, AILabel: true,
+	return Widget{Position: positions[0], OffsetX: 24, OffsetY: 24, LauncherIcon: icons[0], AllowedDomains: []string{}, AILabel: true, Watermark: true,
 		Sessions: sessions[0], Uploads: uploads[0], PreChat: PreChat{When: AskFirst, After: 3, Name: true, Email: true, Custom: []string{}}}
 }
 
@@ -107,6 +108,7 @@ type WidgetPatch struct {
 	AllowedDomains *[]string     `json:"allowed_domains,omitempty" doc:"Like example.com, *.example.com or localhost:3000; up to 50."`
 	PrivacyURL     *string       `json:"privacy_url,omitempty" doc:"Begins with https:// or http://."`
 	AILabel        *bool         `json:"ai_label,omitempty"`
+	Watermark      *bool         `json:"watermark,omitempty" doc:"Off only where the plan includes white label."`
 	PageTitle      *string       `json:"page_title,omitempty" doc:"Up to 60 characters."`
 	Sessions       *string       `json:"sessions,omitempty"`
 	Feedback       *bool         `json:"feedback,omitempty"`
@@ -153,6 +155,7 @@ func (f *form) widget(b *Bot, p WidgetPatch) {
 		}
 	}
 	take(&w.AILabel, p.AILabel)
+	take(&w.Watermark, p.Watermark)
 	f.line(&w.PageTitle, p.PageTitle, "widget.page_title", maxPageTitle)
 	f.choice(&w.Sessions, p.Sessions, "widget.sessions", sessions)
 	take(&w.Feedback, p.Feedback)

@@ -190,8 +190,19 @@ func (s *Service) Is(ctx context.Context, c workspace.Caller) (bool, error) {
 	return err == nil && ws == c.Workspace, err
 }
 
-// Remove takes the demo away with everything that was made in it, and leaves an empty installation.
+// Remove takes the demo away with everything that was made in it, and leaves an empty installation. What is at work in it at this
+// moment may be in the way: then it is tried again.
 func (s *Service) Remove(ctx context.Context, c workspace.Caller) error {
+	for try := 1; ; try++ {
+		if err := s.remove(ctx, c); try == tries || !db.Transient(err) {
+			return err
+		}
+	}
+}
+
+const tries = 3
+
+func (s *Service) remove(ctx context.Context, c workspace.Caller) error {
 	return s.d.DB.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		ws, err := workspace.Demo(ctx, tx)
 		if err != nil {

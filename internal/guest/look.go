@@ -56,6 +56,7 @@ type Look struct {
 	launcher      string
 	PrivacyURL    string      `json:"privacy_url"`
 	AILabel       bool        `json:"ai_label"`
+	Watermark     bool        `json:"watermark" doc:"The chat says by which product it is made."`
 	PageTitle     string      `json:"page_title"`
 	Sessions      string      `json:"sessions"`
 	Feedback      bool        `json:"feedback"`
@@ -104,10 +105,14 @@ func (s *Service) publicBot(ctx context.Context, id, origin string) (Bot, tenant
 	if err != nil {
 		return Bot{}, "", err
 	}
+	shown := look(p.Widget, settings.CountryCode)
+	if shown.Watermark, err = s.bots.ShowsWatermark(ctx, p); err != nil {
+		return Bot{}, "", err
+	}
 	greeting, formatted := s.reception.Greeting(ctx, settings, nil, p.DisplayLanguage)
 	return Bot{OpensAt: opens, RequiredLogin: login.Required, SignInURL: login.SignIn, RegisterURL: login.Register, ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor, Colors: palettes(p.ThemeColor),
 		DisplayLanguage: p.DisplayLanguage, GreetingText: greeting, GreetingHTML: formatted, GreetingPictures: append([]bot.GreetingPicture{}, settings.GreetingPictures...), AutoReply: p.AutoReply, AvatarURL: p.Avatar,
-		Online: s.there(ctx, p.Workspace, id), Widget: look(p.Widget, settings.CountryCode), Workspace: Company{p.BusinessName, logo}}, p.Workspace, nil
+		Online: s.there(ctx, p.Workspace, id), Widget: shown, Workspace: Company{p.BusinessName, logo}}, p.Workspace, nil
 }
 
 // presence names a bot whose people may be there.

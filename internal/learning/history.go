@@ -2,12 +2,15 @@ package learning
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"slices"
 	"time"
 
 	"cxgenie/internal/answer"
 	"cxgenie/internal/knowledge/search"
 	"cxgenie/internal/platform/errs"
+	"cxgenie/internal/platform/llm"
 )
 
 // History is a run over earlier conversations: of a file of another system, or of this workspace. What it finds waits for
@@ -30,12 +33,56 @@ type History struct {
 	Done          int
 	Proposed      int // that were new
 	Known         int // that were known already: they wait, are in use, or were rejected
-	Beyond        int // conversations that one run does not hold: nobody looks through them
-	Left          int // different questions that one run does not propose
+	Joined        int // questions that the model has put together with others that ask the same
+	Beyond        int // conversations that one run does not hold: the next one takes them
+	Left          int // different questions that one run does not propose: the next one does
+	Reason        HistoryReason
+	More          bool // there is something that this run has left, or that it could not do
 	CreatedAt     time.Time
 	FinishedAt    time.Time
 
-	hash string
+	hash   string
+	goesOn string // where a next run over own conversations begins
+}
+
+// HistoryReason is why a run has failed; empty for others.
+type HistoryReason string
+
+// The reasons. All but the last two are of the language model.
+const (
+	ReasonKey         HistoryReason = "model_key"         // its key is wrong or revoked
+	ReasonQuota       HistoryReason = "model_quota"       // no money is left with the vendor
+	ReasonGone        HistoryReason = "model_gone"        // there is no such model any more
+	ReasonBusy        HistoryReason = "model_busy"        // too many requests
+	ReasonUnreachable HistoryReason = "model_unreachable" // not reached, or too slow
+	ReasonAnswer      HistoryReason = "model_answer"      // what it says cannot be used
+	ReasonTooLong     HistoryReason = "too_long"          // the run has taken longer than it may
+	ReasonInternal    HistoryReason = "internal"          // on our side
+)
+
+// reasonOf names the reason of an error.
+func reasonOf(err error) HistoryReason {
+	switch llm.KindOf(err) {
+	case llm.InvalidKey:
+		return ReasonKey
+	case llm.NoQuota:
+		return ReasonQuota
+	case llm.ModelNotFound:
+		return ReasonGone
+	case llm.RateLimited:
+		return ReasonBusy
+	case llm.BadRequest, llm.BadAnswer:
+		return ReasonAnswer
+	case llm.Network, llm.Timeout:
+		var vendor *llm.Error
+		if errors.As(err, &vendor) {
+			return ReasonUnreachable
+		}
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return ReasonTooLong
+	}
+	return ReasonInternal
 }
 
 // HistoryState says how far a run is.
@@ -56,7 +103,7 @@ const (
 	MaxHistoryBytes  = 50 << 20
 	maxHistoryLines  = 200_000
 	maxHistoryKept   = 500  // different questions of one run: more than anybody looks over
-	maxConversations = 5000 // own ones that one run reads, the newest
+	maxConversations = 5000 // that one run looks through
 	pairsEach        = 20   // of one conversation
 	badShare         = 20   // one line in so many may be wrong
 )
@@ -102,25 +149,25 @@ func talks(lines []said) [][]said {
 type pair struct {
 	Question string `json:"q"`
 	Answer   string `json:"a"`
-	Times    int64  `json:"n,omitempty"`
+	Times    int64  `json:"n,omitempty"` // conversations in which it was found
 
-	others []string // what else was answered, some of it
+	Others []string `json:"o,omitempty"` // what else was answered, some of it
 }
 
-// mined are the pairs of a conversation that others could use, too.
+// mined are the pairs of a conversation that others could use, too: each question once.
 func mined(turns []answer.Turn, customer string) (out []pair) {
+	asked := map[string]bool{}
 	for _, f := range pairs(turns, pairsEach) {
-		if g, general := f.general(customer); general {
+		if g, general := f.general(customer); general && !asked[wordsKey(g.question)] {
+			asked[wordsKey(g.question)] = true
 			out = append(out, pair{Question: g.question, Answer: g.answer})
 		}
 	}
 	return out
 }
 
-// clustered makes one of the pairs that ask the same, in the same words or nearly: with the answer that says most without
-// being long. The most asked come first; left is how many more there are than are kept.
-func clustered(list []pair, most int) (kept []pair, left int) {
-	const long, others = 1200, 20
+// clustered makes one of the pairs that ask the same, in the same words or nearly. The most asked come first.
+func clustered(list []pair) []pair {
 	groups := map[string][]int{}
 	var out []pair
 	for _, p := range list {
@@ -132,21 +179,32 @@ func clustered(list []pair, most int) (kept []pair, left int) {
 				break
 			}
 		}
-		if at < 0 {
+		if p.Times = max(1, p.Times); at < 0 {
 			groups[key] = append(groups[key], len(out))
-			out = append(out, pair{Question: p.Question, Answer: p.Answer, Times: 1})
+			out = append(out, p)
 			continue
 		}
-		o := &out[at]
-		o.Times++
-		was := o.Answer
-		if len(p.Answer) > len(o.Answer) && len(p.Answer) <= long || len(o.Answer) > long && len(p.Answer) < len(o.Answer) {
-			o.Answer = p.Answer
-		}
-		if was != p.Answer && len(o.others) < others {
-			o.others = append(o.others, was, p.Answer)
-		}
+		out[at].join(p)
 	}
-	slices.SortStableFunc(out, func(a, b pair) int { return cmp.Compare(b.Times, a.Times) })
-	return out[:min(most, len(out))], max(0, len(out)-most)
+	return mostAsked(out)
+}
+
+func mostAsked(list []pair) []pair {
+	slices.SortStableFunc(list, func(a, b pair) int { return cmp.Compare(b.Times, a.Times) })
+	return list
+}
+
+// join makes p the answer to one more that asks the same: of the two the one that says most without being long.
+func (p *pair) join(q pair) {
+	const long, others = 1200, 20
+	was := p.Answer
+	if len(q.Answer) > len(p.Answer) && len(q.Answer) <= long || len(p.Answer) > long && len(q.Answer) < len(p.Answer) {
+		p.Answer = q.Answer
+	}
+	p.Times += q.Times
+	if was != q.Answer {
+		p.Others = append(p.Others, was, q.Answer)
+	}
+	p.Others = append(p.Others, q.Others...)
+	p.Others = p.Others[:min(others, len(p.Others))]
 }

@@ -29,7 +29,7 @@ const (
 type part struct {
 	Talks [][]answer.Turn `json:"talks,omitempty"`
 	Pairs []pair          `json:"pairs"`
-	Done  bool            `json:"done"`
+	Done  bool            `json:"done"` // nobody has to look through it any more
 
 	no int
 }
@@ -50,10 +50,12 @@ func worth(turns []answer.Turn, customer string) []answer.Turn {
 	return out
 }
 
-// parted puts conversations into parts.
-func parted(talks [][]answer.Turn) (out []part) {
-	for some := range slices.Chunk(talks, talksEach) {
-		out = append(out, part{Talks: some, no: len(out)})
+// parted puts conversations into parts, of which one run looks through so many conversations.
+func parted(talks [][]answer.Turn, run int) (out []part) {
+	for one := range slices.Chunk(talks, run) {
+		for some := range slices.Chunk(one, talksEach) {
+			out = append(out, part{Talks: some, no: len(out)})
+		}
 	}
 	return out
 }
@@ -93,7 +95,7 @@ func (s *Service) PreviewHistory(ctx context.Context, c workspace.Caller, botID 
 	}
 	n := 0
 	h := History{Days: days, CreatedAt: s.clock.Now()}
-	beyond, err = s.eachOwn(ctx, historyArgs{Workspace: c.Workspace, BotID: botID}, h, func(turns []answer.Turn) {
+	beyond, _, err = s.eachOwn(ctx, historyArgs{Workspace: c.Workspace, BotID: botID}, h, func(turns []answer.Turn) {
 		if n++; len(first) < firstConversations {
 			first = append(first, turns[:min(len(turns), 20)])
 		}
@@ -105,35 +107,40 @@ func (s *Service) PreviewHistory(ctx context.Context, c workspace.Caller, botID 
 	return cost, first, beyond, err
 }
 
-// eachOwn gives the closed conversations of a bot that could be learnt from, newest first, and tells how many older ones one run
-// does not hold.
-func (s *Service) eachOwn(ctx context.Context, a historyArgs, h History, take func([]answer.Turn)) (beyond int, err error) {
-	f := conversation.Filter{Tab: conversation.TabClosed, Bot: a.BotID, Limit: page.Max}
+// eachOwn gives the closed conversations of a bot that could be learnt from, newest first, from where an earlier run has
+// stopped. It tells how many older ones one run does not hold, and where the next one goes on.
+func (s *Service) eachOwn(ctx context.Context, a historyArgs, h History, take func([]answer.Turn)) (beyond int, next string, err error) {
+	f := conversation.Filter{Tab: conversation.TabClosed, Bot: a.BotID, Cursor: h.goesOn}
 	if h.Days > 0 {
 		f.From = h.CreatedAt.AddDate(0, 0, -h.Days)
 	}
 	sc := conversation.Scope{Workspace: a.Workspace, AllBots: true}
 	for read := 0; ; {
+		if f.Limit = page.Max; read < s.holds {
+			f.Limit = min(page.Max, s.holds-read)
+		}
 		l, err := s.conversations.List(ctx, sc, f)
 		if err != nil {
-			return 0, err
+			return 0, "", err
 		}
-		for _, v := range l.Items {
-			if read >= s.holds {
-				beyond++
-				continue
+		if read >= s.holds {
+			beyond += len(l.Items)
+		} else {
+			for _, v := range l.Items {
+				turns, err := s.turnsOf(ctx, a.Workspace, v.ID)
+				if err != nil {
+					return 0, "", err
+				}
+				if len(turns) > 0 {
+					take(turns)
+				}
 			}
-			turns, err := s.turnsOf(ctx, a.Workspace, v.ID)
-			if err != nil {
-				return 0, err
-			}
-			read++
-			if len(turns) > 0 {
-				take(turns)
+			if read += len(l.Items); read >= s.holds && l.Next != nil {
+				next = *l.Next
 			}
 		}
 		if l.Next == nil {
-			return beyond, nil
+			return beyond, next, nil
 		}
 		f.Cursor = *l.Next
 	}
@@ -145,7 +152,7 @@ func (s *Service) mine(ctx context.Context, a historyArgs, h *History) error {
 	if err != nil {
 		return err
 	}
-	for {
+	for h.Mined < s.holds {
 		p, err := nextPart(ctx, s.db.Read(), a.Workspace, a.ID)
 		if err != nil || p == nil {
 			return err
@@ -185,6 +192,7 @@ func (s *Service) mine(ctx context.Context, a historyArgs, h *History) error {
 			return cmpErr(err, ErrHistoryOver)
 		}
 	}
+	return nil
 }
 
 func cmpErr(err, other error) error {

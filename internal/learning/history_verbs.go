@@ -93,18 +93,17 @@ func (s *Service) Upload(ctx context.Context, c workspace.Caller, botID, name st
 		if turns = worth(turns, ""); len(turns) == 0 {
 			continue
 		}
-		if len(kept) >= s.holds {
+		if kept = append(kept, turns); len(kept) > s.holds { // kept for a next run
 			beyond++
 			continue
 		}
-		kept = append(kept, turns)
 		for _, p := range mined(turns, "") {
 			if found++; len(u.Found) < firstPairs {
 				u.Found = append(u.Found, knowledge.Pair{Question: p.Question, Answer: p.Answer})
 			}
 		}
 	}
-	if u.Cost, err = s.historyCost(ctx, c.Workspace, b, len(kept)); err != nil {
+	if u.Cost, err = s.historyCost(ctx, c.Workspace, b, len(kept)-beyond); err != nil {
 		return u, err
 	}
 	u.History = History{ID: uid.New(), BotID: botID, State: HistoryUploaded, Days: days, FileName: text.Clip(text.Line(name), 200), Lines: file.read, BadLines: file.bad,
@@ -125,7 +124,7 @@ func (s *Service) Upload(ctx context.Context, c workspace.Caller, botID, name st
 	if err != nil {
 		return u, err
 	}
-	return u, s.keepParts(ctx, c.Workspace, u.ID, parted(kept))
+	return u, s.keepParts(ctx, c.Workspace, u.ID, parted(kept, s.holds))
 }
 
 // keepParts stores conversations that are to be looked through, a few parts in one transaction.
@@ -197,6 +196,9 @@ func (s *Service) StartHistory(ctx context.Context, c workspace.Caller, botID, u
 		if err := setModel(ctx, tx, c.Workspace, h.ID, model); err != nil {
 			return err
 		}
+		if err := forgetRest(ctx, tx, c.Workspace, botID, h.ID); err != nil {
+			return err
+		}
 		return jobs.Enqueue(ctx, tx, jobs.Job{Kind: HistoryJob, Queue: historyQueue, Args: historyArgs{c.Workspace, botID, h.ID}})
 	})
 	if db.UniqueViolation(err) { // started twice at the same moment
@@ -253,7 +255,7 @@ func (s *Service) HandleHistory(ctx context.Context, t jobs.Task) error {
 		return nil // cancelled, or the bot is deleted
 	}
 	if err != nil && t.Last {
-		return errors.Join(err, s.endHistory(context.WithoutCancel(ctx), a, HistoryFailed))
+		return errors.Join(err, s.endHistory(context.WithoutCancel(ctx), a, HistoryFailed, reasonOf(err)))
 	}
 	return err
 }
@@ -283,23 +285,21 @@ func (s *Service) runHistory(ctx context.Context, a historyArgs) error {
 			return err
 		}
 	}
-	list, err := historyParts(ctx, s.db.Read(), a.Workspace, a.ID)
-	if err != nil {
-		return err
-	}
-	list, h.Left = clustered(list, maxHistoryKept)
-	h.Total = len(list)
-	if h.Left > 0 {
-		if err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error { return noteHistory(ctx, tx, a.Workspace, h) }); err != nil {
+	if h.Total == 0 {
+		if err := s.group(ctx, a, &h); err != nil {
 			return err
 		}
 	}
-	for ; h.Done < len(list); h.Done++ {
+	list, err := groupsOf(ctx, s.db.Read(), a.Workspace, a.ID)
+	if err != nil {
+		return err
+	}
+	for ; h.Done < min(h.Total, len(list)); h.Done++ {
 		if err := s.proposeFound(ctx, a, &h, list[h.Done]); err != nil {
 			return err
 		}
 	}
-	return s.endHistory(ctx, a, HistoryDone)
+	return s.endHistory(ctx, a, HistoryDone, "")
 }
 
 // proposeFound proposes one pair, with the note that it is done.
@@ -320,7 +320,7 @@ func (s *Service) proposeFound(ctx context.Context, a historyArgs, h *History, p
 	if len(wrong) > 0 {
 		return s.db.InTx(ctx, note)
 	}
-	x.BotID, x.Via, x.Times, x.OtherAnswers = a.BotID, knowledge.ViaHistory, p.Times, p.others
+	x.BotID, x.Via, x.Times, x.OtherAnswers = a.BotID, knowledge.ViaHistory, p.Times, p.Others
 	_, err := s.knowledge.Propose(ctx, a.Workspace, x, events.Actor{Kind: "system"}, false, func(ctx context.Context, tx *db.Tx, made *knowledge.Proposal) error {
 		next.Proposed, next.Known = h.Proposed, h.Known
 		if made != nil {
@@ -342,10 +342,10 @@ func (s *Service) collectOwn(ctx context.Context, a historyArgs, h *History) err
 	}
 	var kept [][]answer.Turn
 	var err error
-	if h.Beyond, err = s.eachOwn(ctx, a, *h, func(turns []answer.Turn) { kept = append(kept, turns) }); err != nil {
+	if h.Beyond, h.goesOn, err = s.eachOwn(ctx, a, *h, func(turns []answer.Turn) { kept = append(kept, turns) }); err != nil {
 		return err
 	}
-	if err := s.keepParts(ctx, a.Workspace, a.ID, parted(kept)); err != nil {
+	if err := s.keepParts(ctx, a.Workspace, a.ID, parted(kept, s.holds)); err != nil {
 		return err
 	}
 	h.Conversations = len(kept)
@@ -375,13 +375,4 @@ func (s *Service) turnsOf(ctx context.Context, ws tenant.ID, id conversation.ID)
 		}
 	}
 	return worth(turns, c.ContactName), nil
-}
-
-func (s *Service) endHistory(ctx context.Context, a historyArgs, end HistoryState) error {
-	return s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := moveHistory(ctx, tx, a.Workspace, a.BotID, a.ID, end, clock.Ms(s.clock.Now()), HistoryQueued, HistoryRunning); err != nil {
-			return err
-		}
-		return dropHistoryParts(ctx, tx, a.Workspace, a.ID)
-	})
 }

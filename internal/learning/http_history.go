@@ -31,15 +31,19 @@ type HistoryView struct {
 	Done          int        `json:"done"`
 	Proposed      int        `json:"proposed" doc:"New ones, which wait for review."`
 	Known         int        `json:"known" doc:"That were known already: they wait for review, are in use, or were rejected."`
-	Beyond        int        `json:"beyond" doc:"Conversations that nobody looks through: one run holds 5,000."`
-	Left          int        `json:"left_out" doc:"Different questions that are not proposed: one run proposes 500."`
+	Joined        int        `json:"joined" doc:"Questions that the model has put together with others that ask the same in other words."`
+	Beyond        int        `json:"beyond" doc:"Conversations that this run does not look through: one run holds 5,000, the next takes the next ones."`
+	Left          int        `json:"left_out" doc:"Different questions that this run does not propose: one run proposes 500."`
+	Reason        string     `json:"reason" enum:",model_key,model_quota,model_gone,model_busy,model_unreachable,model_answer,too_long,internal" doc:"Why it has failed; empty otherwise."`
+	More          bool       `json:"more" doc:"It has left something, or has failed: continue-history goes on with it."`
 	CreatedAt     time.Time  `json:"created_at"`
 	FinishedAt    *time.Time `json:"finished_at"`
 }
 
 func viewHistory(h History) HistoryView {
 	v := HistoryView{ID: h.ID, Own: h.Own, State: string(h.State), Days: h.Days, FileName: h.FileName, Lines: h.Lines, BadLines: h.BadLines,
-		Conversations: h.Conversations, Model: h.Model, Mined: h.Mined, Credits: h.Credits, Pairs: h.Pairs, Total: h.Total, Done: h.Done, Proposed: h.Proposed, Known: h.Known, Beyond: h.Beyond, Left: h.Left,
+		Conversations: h.Conversations, Model: h.Model, Mined: h.Mined, Credits: h.Credits, Pairs: h.Pairs, Total: h.Total, Done: h.Done, Proposed: h.Proposed, Known: h.Known, Joined: h.Joined, Beyond: h.Beyond, Left: h.Left,
+		Reason: string(h.Reason), More: h.More,
 		CreatedAt: h.CreatedAt.UTC()}
 	if !h.FinishedAt.IsZero() {
 		at := h.FinishedAt.UTC()
@@ -120,6 +124,10 @@ func (s *Service) historyRoutes(d *workspace.Doors) {
 	workspace.Register(d, up, edit, s.httpUpload)
 	workspace.Register(d, op("start-history", http.MethodPost, "", "Have a bot learn from earlier conversations", 202), edit, s.httpStartHistory)
 	workspace.Register(d, op("preview-history", http.MethodGet, "/preview", "Tell what a run over the workspace's own closed conversations would take", 200), edit, s.httpPreview)
+	workspace.Register(d, op("get-history-rest", http.MethodGet, "/{history_id}/rest", "Tell what a run has left, and what it takes to go on with it", 200), see, s.httpRest)
+	on := op("continue-history", http.MethodPost, "/{history_id}/continue", "Go on with what a run has left", 202)
+	on.Description = "A run that has failed goes on where it stood. The next conversations and questions of a finished one are a run of their own."
+	workspace.Register(d, on, edit, s.httpGoOn)
 	workspace.Register(d, op("cancel-history", http.MethodPost, "/{history_id}/cancel", "End a run", 200), edit, s.httpCancelHistory)
 }
 
@@ -193,7 +201,7 @@ func (s *Service) httpCancelHistory(ctx context.Context, c workspace.Caller, in 
 type HistoryPreviewView struct {
 	HistoryCostView
 	First  [][]HistoryLine `json:"first" nullable:"false" doc:"The newest 10 conversations."`
-	Beyond int             `json:"beyond" doc:"Older ones that nobody looks through: one run holds 5,000."`
+	Beyond int             `json:"beyond" doc:"Older ones, which the next run takes: one holds 5,000."`
 }
 
 func (s *Service) httpPreview(ctx context.Context, c workspace.Caller, in *struct {
@@ -209,4 +217,25 @@ func (s *Service) httpPreview(ctx context.Context, c workspace.Caller, in *struc
 		out.First = append(out.First, linesOf(turns))
 	}
 	return &struct{ Body HistoryPreviewView }{out}, nil
+}
+
+// HistoryRestView is what a run has left, on the wire.
+type HistoryRestView struct {
+	HistoryCostView
+	Questions int `json:"questions" doc:"That were found and not proposed."`
+}
+
+func (s *Service) httpRest(ctx context.Context, c workspace.Caller, in *HistoryPath) (*struct{ Body HistoryRestView }, error) {
+	x, err := s.Rest(ctx, c, in.BotID, in.HistoryID)
+	return &struct{ Body HistoryRestView }{HistoryRestView{viewCost(x.Cost), x.Questions}}, err
+}
+
+func (s *Service) httpGoOn(ctx context.Context, c workspace.Caller, in *struct {
+	HistoryPath
+	Body struct {
+		Model *bool `json:"model,omitempty" doc:"A language model looks through them, where there is one (the default)."`
+	}
+}) (*historyBody, error) {
+	h, err := s.GoOn(ctx, c, in.BotID, in.HistoryID, in.Body.Model == nil || *in.Body.Model)
+	return &historyBody{viewHistory(h)}, err
 }

@@ -1390,6 +1390,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/history/{history_id}/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with what a run has left
+         * @description A run that has failed goes on where it stood. The next conversations and questions of a finished one are a run of their own.
+         */
+        post: operations["continue-history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/history/{history_id}/rest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what a run has left, and what it takes to go on with it */
+        get: operations["get-history-rest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/launcher-picture": {
         parameters: {
             query?: never;
@@ -5605,6 +5642,10 @@ export interface components {
             /** Format: int64 */
             number: number;
         };
+        "Continue-historyRequest": {
+            /** @description A language model looks through them, where there is one (the default). */
+            model?: boolean;
+        };
         CopyInBody: {
             /** @description Empty: the name of the first with a number. */
             name?: string;
@@ -6429,7 +6470,7 @@ export interface components {
         HistoryPreviewView: {
             /**
              * Format: int64
-             * @description Older ones that nobody looks through: one run holds 5,000.
+             * @description Older ones, which the next run takes: one holds 5,000.
              */
             beyond: number;
             /**
@@ -6449,6 +6490,27 @@ export interface components {
              */
             talks: number;
         };
+        HistoryRestView: {
+            /**
+             * Format: int64
+             * @description Credits with the model, at most: one for 20 conversations.
+             */
+            cost: number;
+            /** @description A language model could look through them. */
+            has_model: boolean;
+            /** @description It costs the workspace's own key, and no credits. */
+            own_key: boolean;
+            /**
+             * Format: int64
+             * @description That were found and not proposed.
+             */
+            questions: number;
+            /**
+             * Format: int64
+             * @description Conversations in which somebody of the team has answered a question.
+             */
+            talks: number;
+        };
         HistoryUploadView: {
             /**
              * Format: date-time
@@ -6459,7 +6521,7 @@ export interface components {
             bad_lines: number;
             /**
              * Format: int64
-             * @description Conversations that nobody looks through: one run holds 5,000.
+             * @description Conversations that this run does not look through: one run holds 5,000, the next takes the next ones.
              */
             beyond: number;
             /** Format: int64 */
@@ -6502,12 +6564,17 @@ export interface components {
             id: string;
             /**
              * Format: int64
+             * @description Questions that the model has put together with others that ask the same in other words.
+             */
+            joined: number;
+            /**
+             * Format: int64
              * @description That were known already: they wait for review, are in use, or were rejected.
              */
             known: number;
             /**
              * Format: int64
-             * @description Different questions that are not proposed: one run proposes 500.
+             * @description Different questions that this run does not propose: one run proposes 500.
              */
             left_out: number;
             /**
@@ -6522,6 +6589,8 @@ export interface components {
             mined: number;
             /** @description A language model looks through them. */
             model: boolean;
+            /** @description It has left something, or has failed: continue-history goes on with it. */
+            more: boolean;
             /** @description Of this workspace's closed conversations; else of a file. */
             own: boolean;
             /** @description It costs the workspace's own key, and no credits. */
@@ -6536,6 +6605,11 @@ export interface components {
              * @description New ones, which wait for review.
              */
             proposed: number;
+            /**
+             * @description Why it has failed; empty otherwise.
+             * @enum {string}
+             */
+            reason: "" | "model_key" | "model_quota" | "model_gone" | "model_busy" | "model_unreachable" | "model_answer" | "too_long" | "internal";
             /** @enum {string} */
             state: "uploaded" | "queued" | "running" | "done" | "failed" | "cancelled";
             /**
@@ -6556,7 +6630,7 @@ export interface components {
             bad_lines: number;
             /**
              * Format: int64
-             * @description Conversations that nobody looks through: one run holds 5,000.
+             * @description Conversations that this run does not look through: one run holds 5,000, the next takes the next ones.
              */
             beyond: number;
             /** Format: int64 */
@@ -6581,12 +6655,17 @@ export interface components {
             id: string;
             /**
              * Format: int64
+             * @description Questions that the model has put together with others that ask the same in other words.
+             */
+            joined: number;
+            /**
+             * Format: int64
              * @description That were known already: they wait for review, are in use, or were rejected.
              */
             known: number;
             /**
              * Format: int64
-             * @description Different questions that are not proposed: one run proposes 500.
+             * @description Different questions that this run does not propose: one run proposes 500.
              */
             left_out: number;
             /**
@@ -6601,6 +6680,8 @@ export interface components {
             mined: number;
             /** @description A language model looks through them. */
             model: boolean;
+            /** @description It has left something, or has failed: continue-history goes on with it. */
+            more: boolean;
             /** @description Of this workspace's closed conversations; else of a file. */
             own: boolean;
             /**
@@ -6613,6 +6694,11 @@ export interface components {
              * @description New ones, which wait for review.
              */
             proposed: number;
+            /**
+             * @description Why it has failed; empty otherwise.
+             * @enum {string}
+             */
+            reason: "" | "model_key" | "model_quota" | "model_gone" | "model_busy" | "model_unreachable" | "model_answer" | "too_long" | "internal";
             /** @enum {string} */
             state: "uploaded" | "queued" | "running" | "done" | "failed" | "cancelled";
             /**
@@ -6829,6 +6915,8 @@ export interface components {
             sessions: string;
             teaser: string;
             uploads: string;
+            /** @description The chat says by which product it is made. */
+            watermark: boolean;
         };
         LookInBody: {
             token: string;
@@ -8792,6 +8880,8 @@ export interface components {
              * @enum {string}
              */
             uploads: "all" | "images" | "none";
+            /** @description The chat says by which product it is made. A plan without white label shows it anyway. */
+            watermark: boolean;
         };
         WidgetPatch: {
             ai_label?: boolean;
@@ -8828,6 +8918,8 @@ export interface components {
             /** @description Up to 120 characters. */
             teaser?: string;
             uploads?: string;
+            /** @description Off only where the plan includes white label. */
+            watermark?: boolean;
         };
         Wording: {
             language: string;
@@ -12700,6 +12792,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "continue-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                history_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Continue-historyRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-history-rest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+                history_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryRestView"];
                 };
             };
             /** @description Error */

@@ -281,21 +281,16 @@ export class Chat {
 
   #begin(session: Session, bot = this.view.bot): void {
     this.#ticket = session.stream_ticket;
-    const { name, email, phone, custom } = session.contact;
-    const { who } = this.view;
-    const known = {
-      name: name || who.name,
-      email: email || who.email,
-      phone: phone || who.phone,
-      custom: custom ?? who.custom,
-    };
+    const who: Record<string, unknown> = { ...this.view.who };
+    const { contact } = session;
+    for (const key of ["name", "email", "phone", "custom"] as const) if (contact[key]) who[key] = contact[key];
     this.#set({
       phase: "ready",
       bot,
       thread: fromSession(session),
       past: false,
       news: null,
-      who: known,
+      who: who as Details,
       ask: session.ask ?? null,
       greeting: session.greeting ?? null,
     });

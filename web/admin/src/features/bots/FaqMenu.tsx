@@ -96,7 +96,7 @@ export function FaqMenu({
           </>
         ) : null}
         {mayDelete ? (
-          <Menu.Item color="red" leftSection={<IconTrash {...icon} />} onClick={() => void remove()}>
+          <Menu.Item leftSection={<IconTrash {...icon} />} onClick={() => void remove()}>
             {t("faqs.actions.delete")}
           </Menu.Item>
         ) : null}

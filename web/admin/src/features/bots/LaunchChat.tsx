@@ -34,6 +34,18 @@ export function LaunchChat({ f, mayEdit }: { f: SettingsForm<LaunchFields>; mayE
         onChange={(v) => f.set("ai_label", v)}
       />
       <SwitchRow
+        label={t("asking.watermark")}
+        help={t("asking.watermark_help")}
+        checked={f.values.watermark}
+        disabled={!mayEdit}
+        onChange={(v) => f.set("watermark", v)}
+      />
+      {f.errors.watermark ? (
+        <p className={classes.wrong} role="alert">
+          {f.errors.watermark}
+        </p>
+      ) : null}
+      <SwitchRow
         label={t("launch.pre_chat")}
         help={t("launch.pre_chat_help")}
         checked={ask.on}

@@ -133,6 +133,7 @@ export default function ContactPane({ conversation: c, name, labels, linkTo, onS
           icon={IconPhone}
           label={t("fields.phone")}
           value={facts.phone}
+          shown={contact.data?.phone_shown}
           empty={t("contact.add_phone")}
           type="tel"
           mayEdit={mayEdit}

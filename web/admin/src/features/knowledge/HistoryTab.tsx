@@ -3,31 +3,24 @@ import { IconHistory, IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { DateOrder, HistoryCost, HistoryRun, HistoryTalk, HistoryUpload } from "@/lib/api/knowledge-types";
+import type { DateOrder, HistoryTalk, HistoryUpload } from "@/lib/api/knowledge-types";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
-import { FormProblem, SwitchRow } from "@/ui/FormParts";
+import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { Card } from "@/ui/Panel";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
-import { Tag, type Tone } from "@/ui/Tag";
-import { toast, toastProblem } from "@/ui/toast";
+import { toast } from "@/ui/toast";
 import { DatesRead, WrongLines, wrongLines } from "./HistoryNotes";
+import { Run } from "./HistoryRun";
+import { Start, type StartProps } from "./HistoryStart";
 import classes from "./Knowledge.module.css";
-import { historyPreviewQuery, historyQuery, useCancelHistory, useStartHistory, useUploadHistory } from "./queries";
+import { historyPreviewQuery, historyQuery, useStartHistory, useUploadHistory } from "./queries";
 
 const PERIODS = ["30", "90", "180", "365", "0"] as const;
 const MAX_BYTES = 50 * 1024 * 1024;
-const STATES: Record<HistoryRun["state"], Tone> = {
-  uploaded: "gray",
-  queued: "gray",
-  running: "accent",
-  done: "good",
-  failed: "bad",
-  cancelled: "gray",
-};
 
 /** Start with what is known already: chats of another system, or the closed conversations of this workspace. */
 export function HistoryTab({ botId }: { botId: string }) {
@@ -145,7 +138,7 @@ export function HistoryTab({ botId }: { botId: string }) {
         ) : (
           <ul>
             {runs.data.map((r) => (
-              <Run key={r.id} botId={botId} r={r} mayEdit={mayEdit} />
+              <Run key={r.id} botId={botId} r={r} mayEdit={mayEdit} busy={busy} />
             ))}
           </ul>
         )}
@@ -153,8 +146,6 @@ export function HistoryTab({ botId }: { botId: string }) {
     </>
   );
 }
-
-type StartProps = { busy: boolean; pending: boolean; onStart: (model: boolean) => void };
 
 /** What a file holds, before its conversations are looked through. */
 function Uploaded({
@@ -227,91 +218,5 @@ function First({ talks }: { talks: HistoryTalk[] }) {
         ))}
       </ol>
     </details>
-  );
-}
-
-/** With or without the language model, and what that costs. */
-function Start({ cost, busy, pending, onStart, onCancel }: StartProps & { cost: HistoryCost; onCancel?: () => void }) {
-  const { t } = useTranslation();
-  const clock = useClock();
-  const [model, setModel] = useState(true);
-  const asks = cost.has_model && model;
-  return (
-    <>
-      {cost.has_model ? (
-        <SwitchRow
-          label={t("history.model")}
-          help={t(cost.own_key ? "history.model_own" : "history.model_help", { credits: clock.number(cost.cost) })}
-          checked={model}
-          onChange={setModel}
-        />
-      ) : null}
-      <div className={form.actions}>
-        {onCancel ? (
-          <Button size="sm" variant="default" onClick={onCancel}>
-            {t("actions.cancel")}
-          </Button>
-        ) : null}
-        <Button size="sm" disabled={busy || cost.talks === 0} loading={pending} onClick={() => onStart(asks)}>
-          {asks && cost.cost > 0
-            ? t("history.start_for", { count: cost.cost, shown: clock.number(cost.cost) })
-            : t("history.start_free")}
-        </Button>
-      </div>
-    </>
-  );
-}
-
-function Run({ botId, r, mayEdit }: { botId: string; r: HistoryRun; mayEdit: boolean }) {
-  const { t } = useTranslation();
-  const clock = useClock();
-  const cancel = useCancelHistory(botId);
-  const going = r.state === "queued" || r.state === "running";
-  return (
-    <li className={classes.row}>
-      <div className={classes.what}>
-        <span className={classes.question}>
-          {r.own ? t("history.sources.own") : r.file_name || t("history.a_file")}
-        </span>
-        <p className={classes.facts}>
-          <Tag tone={STATES[r.state]} dot>
-            {t(`history.states.${r.state}`)}
-          </Tag>
-          {r.state === "running" && r.total === 0 && r.conversations > 0 ? (
-            <span>{t("history.looking", { done: clock.number(r.mined), total: clock.number(r.conversations) })}</span>
-          ) : null}
-          {r.total > 0 ? (
-            <span>{t("history.progress", { done: clock.number(r.done), total: clock.number(r.total) })}</span>
-          ) : null}
-          <span>{t("history.talks", { count: r.conversations, shown: clock.number(r.conversations) })}</span>
-          <span>{t("history.proposed", { count: r.proposed, shown: clock.number(r.proposed) })}</span>
-          {r.known > 0 ? (
-            <span title={t("history.known_help")}>
-              {t("history.known", { count: r.known, shown: clock.number(r.known) })}
-            </span>
-          ) : null}
-          {r.beyond > 0 ? (
-            <span>{t("history_more.run_beyond", { count: r.beyond, shown: clock.number(r.beyond) })}</span>
-          ) : null}
-          {r.left_out > 0 ? (
-            <span>{t("history_more.run_left", { count: r.left_out, shown: clock.number(r.left_out) })}</span>
-          ) : null}
-          {r.credits > 0 ? (
-            <span>{t("history.credits", { count: r.credits, shown: clock.number(r.credits) })}</span>
-          ) : null}
-          <span title={clock.exact(r.created_at)}>{clock.short(r.created_at)}</span>
-        </p>
-      </div>
-      {going && mayEdit ? (
-        <Button
-          variant="subtle"
-          color="gray"
-          loading={cancel.isPending}
-          onClick={() => cancel.mutate(r.id, { onError: (e) => toastProblem(problemText(t, e)) })}
-        >
-          {t("actions.cancel")}
-        </Button>
-      ) : null}
-    </li>
   );
 }

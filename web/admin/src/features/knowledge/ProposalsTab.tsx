@@ -120,7 +120,13 @@ function Row({ botId, p, tick, onReview }: { botId: string; p: Proposal; tick: R
           <span>{t(`entries.ways.${p.via}`)}</span>
           {p.author_name ? <span>{t("entries.by", { name: p.author_name })}</span> : null}
           <span title={clock.exact(p.created_at)}>{clock.short(p.created_at)}</span>
-          {p.times > 1 ? <span>{t("entries.times", { count: p.times })}</span> : null}
+          {p.times > 1 ? (
+            <span>
+              {p.via === "history"
+                ? t("tasks.talks", { count: p.times, shown: clock.number(p.times) })
+                : t("entries.times", { count: p.times })}
+            </span>
+          ) : null}
           {p.conversation_id && can("live_chat", "view") ? (
             <Link
               to="/inbox/$tab/$conversationId"

@@ -8,6 +8,7 @@ import type {
   EntryCounts,
   EntryStatus,
   HistoryPreview,
+  HistoryRest,
   HistoryRun,
   HistoryUpload,
   LearningSetting,
@@ -237,6 +238,15 @@ export const historyPreviewQuery = (botId: string, days: number) =>
 export const useStartHistory = (botId: string) =>
   useChange(botId, (b: { upload_id?: string; days?: number; model: boolean }) =>
     api.post<HistoryRun>(history(botId), b),
+  );
+export const historyRestQuery = (botId: string, id: string) =>
+  queryOptions({
+    queryKey: [...key(botId), "history", "rest", id],
+    queryFn: ({ signal }) => api.get<HistoryRest>(`${history(botId)}/${id}/rest`, undefined, signal),
+  });
+export const useContinueHistory = (botId: string) =>
+  useChange(botId, ({ id, ...b }: { id: string; model: boolean }) =>
+    api.post<HistoryRun>(`${history(botId)}/${id}/continue`, b),
   );
 export const useCancelHistory = (botId: string) =>
   useChange(botId, (id: string) => api.post<HistoryRun>(`${history(botId)}/${id}/cancel`));

@@ -27,6 +27,7 @@ export type BotWidget = {
   allowed_domains: string[];
   privacy_url: string;
   ai_label: boolean;
+  watermark: boolean;
   page_title: string;
   sessions: "open_only" | "all";
   feedback: boolean;

@@ -57,6 +57,8 @@ export type Contact = {
   name: string;
   email: string;
   phone: string;
+  /** As people read it. */
+  phone_shown: string;
   identified: boolean;
   blocked: boolean;
   language: string;

@@ -93,15 +93,32 @@ export type HistoryRun = {
   done: number;
   proposed: number;
   known: number;
-  /** Conversations that nobody looks through, and questions that are not proposed: one run holds so many. */
+  /** Questions that the model has put together with others that mean the same. */
+  joined: number;
+  /** Conversations that it does not look through, and questions that it does not propose: one run holds so many. */
   beyond: number;
   left_out: number;
+  /** Why it has failed. */
+  reason:
+    | ""
+    | "model_key"
+    | "model_quota"
+    | "model_gone"
+    | "model_busy"
+    | "model_unreachable"
+    | "model_answer"
+    | "too_long"
+    | "internal";
+  /** It has left something, or has failed: one can go on with it. */
+  more: boolean;
   created_at: string;
 };
 export type DateOrder = "day_first" | "month_first";
 export type WrongLine = { line: number; cause: "conversation" | "sender" | "text" | "quotes" | "encoding" | "date" };
 /** What a run would take: twenty conversations are one credit where a model looks through them. */
 export type HistoryCost = { talks: number; has_model: boolean; own_key: boolean; cost: number };
+/** What a run has left, and what it takes to go on with it. */
+export type HistoryRest = HistoryCost & { questions: number };
 export type HistoryTalk = { from: "contact" | "agent" | "bot"; text: string }[];
 export type HistoryPreview = HistoryCost & { first: HistoryTalk[]; beyond: number };
 export type HistoryUpload = HistoryRun &

@@ -32,6 +32,8 @@ export interface Bot {
 export interface Look {
   privacy_url: string;
   ai_label: boolean;
+  /** The chat says by which product it is made. */
+  watermark: boolean;
   page_title: string;
   /** Below the address of the server; empty: the sign in the brand's colour. */
   favicon: string;

@@ -50,6 +50,8 @@ export const talk = {
     "field.required": "Please fill this in.",
     "field.email": "This does not look like an e-mail address.",
     "field.phone": "This does not look like a phone number.",
+    "field.phone_impossible":
+      "No number of its country looks like this. One from elsewhere begins with + and its code.",
     "field.number": "This is no number. Write it like 12 or 12.5.",
     "field.too_long": "This is too long.",
   } as Record<string, string>,

@@ -119,6 +119,7 @@ export const talk: TalkTexts = {
     "field.required": "Vui lòng điền mục này.",
     "field.email": "Đây có vẻ không phải địa chỉ e-mail.",
     "field.phone": "Đây có vẻ không phải số điện thoại.",
+    "field.phone_impossible": "Quốc gia này không có số như vậy. Số nước khác bắt đầu bằng + và mã quốc gia.",
     "field.number": "Đây không phải là số. Hãy viết như 12 hoặc 12.5.",
     "field.too_long": "Nội dung này quá dài.",
   },
@@ -143,7 +144,12 @@ export const upload: UploadTexts = {
   files: "Tệp",
   picture: "Ảnh",
   uploading: (name) => `Đang tải ${name} lên`,
-  fileProblem: { large: "Lớn hơn 10 MB", type: "Loại tệp này không được nhận", lost: "Chưa tải lên được" },
+  fileProblem: {
+    large: "Lớn hơn 10 MB",
+    type: "Loại tệp này không được nhận",
+    full: "Chưa gửi: hiện không còn chỗ cho tệp. Nội dung bạn viết vẫn được giữ.",
+    lost: "Chưa tải lên được",
+  },
   tooManyFiles: "Mỗi tin nhắn có tối đa 10 tệp.",
 };
 

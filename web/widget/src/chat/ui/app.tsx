@@ -18,7 +18,8 @@ import { ChatContext, useChat, useView } from "./use-chat";
 
 function Powered({ view }: { view: View }) {
   const t = useTexts();
-  const privacy = view.bot?.widget.privacy_url;
+  const look = view.bot?.widget;
+  const privacy = look?.privacy_url;
   return (
     <div class="powered">
       {privacy && (
@@ -26,10 +27,12 @@ function Powered({ view }: { view: View }) {
           {t.privacy}
         </a>
       )}
-      {privacy && "·"}
-      <span>
-        {t.poweredBy} <b>CX Genie</b>
-      </span>
+      {look?.watermark && (
+        <span>
+          {privacy && "· "}
+          {t.poweredBy} <b>CX Genie</b>
+        </span>
+      )}
     </div>
   );
 }

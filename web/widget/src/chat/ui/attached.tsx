@@ -1,12 +1,14 @@
 /** Files on their way into the next message: chosen, pasted or dropped, each with its progress. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Failure } from "../api/client";
+import type { Failure } from "../api/client";
 import type { Attachment } from "../api/wire";
 import { later } from "./lazy";
 import { useChat } from "./use-chat";
 
 export const MAX_FILES = 10;
 const MAX_BYTES = 10 * 1024 * 1024;
+
+const WHY: Record<number, Attached["problem"]> = { 403: "type", 413: "large", 422: "type", 507: "full" };
 
 const upload = later(() => import("../later/upload"));
 export const Tray = upload.part((all) => all.Tray);
@@ -19,7 +21,7 @@ export interface Attached {
   part: number;
   done: Attachment | null;
   /** Why it cannot be sent; empty while it can. */
-  problem: "" | "large" | "type" | "lost";
+  problem: "" | "large" | "type" | "full" | "lost";
   stop: AbortController;
 }
 
@@ -47,8 +49,7 @@ export function useAttached() {
       change(key, { done, part: 1 });
     } catch (e) {
       if (stop.signal.aborted) return;
-      const status = e instanceof Failure ? e.status : 0;
-      change(key, { problem: status === 413 ? "large" : status === 422 || status === 403 ? "type" : "lost" });
+      change(key, { problem: WHY[(e as Failure).status] ?? "lost" });
     }
   };
 

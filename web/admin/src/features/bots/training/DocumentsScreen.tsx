@@ -9,6 +9,7 @@ import { useClock } from "@/lib/time";
 import { usePageTitle } from "@/lib/title";
 import table from "@/ui/table.module.css";
 import { DocumentUploads } from "./DocumentUploads";
+import { leafOf } from "./leaves";
 import { PassagesDrawer } from "./PassagesDrawer";
 import { documentFile, documentsQuery } from "./queries";
 import { RenameDocument } from "./RenameDocument";
@@ -46,15 +47,12 @@ export default function DocumentsScreen({ botId }: { botId: string }) {
   const uploads = useDocumentUploads(botId, maxSize);
   const { full } = fullness(documents, list.filtered);
   const size = (n: number) => sizeText(n, i18n.language);
+  const leaves = (d: TrainingDocument) => {
+    const leaf = leafOf(d.format);
+    return leaf && d.pages > 0 ? t(`training.${leaf}s`, { count: d.pages, shown: clock.number(d.pages) }) : "";
+  };
   const facts = (d: TrainingDocument) =>
-    [
-      d.format.toUpperCase(),
-      size(d.size),
-      d.pages > 0 ? t("training.pages", { count: d.pages, shown: clock.number(d.pages) }) : "",
-      d.link.replace(/^https?:\/\//, ""),
-    ]
-      .filter(Boolean)
-      .join(" · ");
+    [d.format.toUpperCase(), size(d.size), leaves(d), d.link.replace(/^https?:\/\//, "")].filter(Boolean).join(" · ");
 
   return (
     <TrainingPage

@@ -8,6 +8,7 @@ import { useClock } from "@/lib/time";
 import sheet from "@/ui/Passages.module.css";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
+import { type Leaf, leafOfName } from "./leaves";
 import classes from "./Passages.module.css";
 import { passagesQuery } from "./queries";
 import { sourceReason } from "./SourceStatus";
@@ -92,7 +93,7 @@ export function PassagesDrawer({
                 ) : null}
                 <ol className={sheet.list}>
                   {rows.map((p) => (
-                    <PassageCard key={p.id} passage={p} here={p.no === at} />
+                    <PassageCard key={p.id} passage={p} here={p.no === at} leaf={leafOfName(title)} />
                   ))}
                 </ol>
               </>
@@ -119,11 +120,14 @@ export function PassageCard({
   passage: p,
   note,
   here,
+  leaf = "page",
 }: {
   passage: Pick<Passage, "no" | "path" | "text" | "characters"> & { page?: number };
   note?: string;
   /** It is the one that somebody wanted to see. */
   here?: boolean;
+  /** What its page is called. */
+  leaf?: Leaf | null;
 }) {
   const { t } = useTranslation();
   const clock = useClock();
@@ -132,7 +136,7 @@ export function PassageCard({
       <div className={classes.where}>
         <span className={classes.no}>{p.no + 1}</span>
         <span className={sheet.path}>{p.path.join(" › ") || t("training.no_heading")}</span>
-        {p.page ? <span className={classes.page}>{t("training.page", { n: p.page })}</span> : null}
+        {p.page && leaf ? <span className={classes.page}>{t(`training.${leaf}`, { n: p.page })}</span> : null}
       </div>
       <p className={sheet.text}>{p.text}</p>
       <p className={classes.size}>

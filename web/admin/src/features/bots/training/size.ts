@@ -10,7 +10,7 @@ export function sizeText(bytes: number, language: string): string {
   return new Intl.NumberFormat(language, {
     style: "unit",
     unit: units[i],
-    unitDisplay: i === 0 ? "narrow" : "short",
+    unitDisplay: "short",
     maximumFractionDigits: n < 10 && i > 0 ? 1 : 0,
   }).format(n);
 }

@@ -50,6 +50,9 @@ export default {
       number: "A number looks like 12 or 12.5.",
       not_allowed: "This value is not possible here.",
       pattern: "This does not have the right form.",
+      phone: "That does not look like a phone number.",
+      phone_country: "Begin with + and the country's code, for example +84.",
+      phone_impossible: "No number of its country looks like this.",
       range: "This number is out of range.",
       required: "Please fill this in.",
       site: "A website looks like example.com: without https:// and without a path.",
@@ -104,6 +107,7 @@ export default {
       wrong_credentials: "E-mail or password is not right.",
     },
     bot: {
+      white_label_required: "Your plan does not include white label. The owner can change the plan.",
       website_not_allowed: "Your role does not teach bots: leave this empty.",
       name_taken: "Another bot already has this name.",
       not_found: "This bot does not exist any more.",

@@ -19,6 +19,8 @@ export default {
     custom_pick: "Choose fields",
     after: "After how many of their messages",
     after_help: "1 to 50.",
+    watermark: "Show “Powered by CX Genie”",
+    watermark_help: "Under the chat. Switching it off needs a plan with white label.",
     when: "When",
     times: {
       before_chat: "Before the first message",

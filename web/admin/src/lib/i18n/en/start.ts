@@ -67,7 +67,7 @@ export default {
     invite_hint: "Somebody who takes over when the bot does not know.",
     known_one: "{{count}} answer known",
     known_other: "{{count}} answers known",
-    last: "last conversation {{when}}",
+    last: "last conversation: {{when}}",
     live: "Bots live",
     live_note: "of {{n}}",
     no_conversation: "no conversation yet",

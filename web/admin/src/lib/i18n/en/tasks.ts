@@ -53,6 +53,8 @@ export default {
       delete: "The bot forgets them.",
       reject: "The same are not proposed again for 90 days. Until then they can be approved after all.",
     },
+    talks_one: "in {{shown}} conversation",
+    talks_other: "in {{shown}} conversations",
   },
   proposals: {
     any_author: "Anybody's answer",

@@ -1,12 +1,34 @@
 // Unanswered questions, and what was asked elsewhere before.
 export default {
   history_more: {
-    beyond_one:
-      "One run holds {{talks}} conversations: {{shown}} more in this file is not looked at. Put it into a file of its own.",
-    beyond_other:
-      "One run holds {{talks}} conversations: {{shown}} more in this file are not looked at. Put them into a file of their own.",
-    beyond_own_one: "One run holds the newest 5,000 conversations: {{shown}} older one is not looked at.",
-    beyond_own_other: "One run holds the newest 5,000 conversations: {{shown}} older ones are not looked at.",
+    again: "Try again",
+    failed_kept: "What was found until then is kept: the run goes on where it stood.",
+    go_on: "Go on with the rest",
+    joined_one: "{{shown}} put together with another",
+    joined_other: "{{shown}} put together with others",
+    joined_help: "The language model has seen that they ask the same in other words.",
+    reasons: {
+      model_key:
+        "The key of the language model is wrong or revoked: mend it under Settings → AI models, or go on without the model.",
+      model_quota:
+        "No money is left with the vendor of the language model: top it up there, or go on without the model.",
+      model_gone:
+        "The language model is not there any more: choose another under Settings → AI models, or go on without it.",
+      model_busy: "The language model has got too many requests: try again later, or go on without it.",
+      model_unreachable:
+        "The language model could not be reached, or was too slow: try again later, or go on without it.",
+      model_answer: "What the language model says cannot be used: choose another, or go on without it.",
+      too_long: "The run has taken longer than it may.",
+      internal: "Something went wrong on our side.",
+    },
+    rest_talks_one: "{{shown}} conversation is left.",
+    rest_talks_other: "{{shown}} conversations come next.",
+    rest_questions_one: "{{shown}} question was found already and waits to be proposed.",
+    rest_questions_other: "{{shown}} questions were found already and wait to be proposed.",
+    beyond_one: "One run holds {{talks}} conversations: {{shown}} more in this file is kept for the next run.",
+    beyond_other: "One run holds {{talks}} conversations: {{shown}} more in this file are kept for the next run.",
+    beyond_own_one: "One run holds the newest 5,000 conversations: the next run takes {{shown}} older one.",
+    beyond_own_other: "One run holds the newest 5,000 conversations: the next run takes the {{shown}} older ones.",
     causes: {
       conversation: "conversation_id is empty.",
       date: "sent_at is no date. Write 2025-05-01 10:00, or 01/05/2025 10:00 in the same order in all lines.",
@@ -22,10 +44,10 @@ export default {
     dates_other: { day_first: "Read as month/day/year", month_first: "Read as day/month/year" },
     dates_unsure: "The file does not show which it is.",
     line: "Line {{line}}:",
-    run_beyond_one: "{{shown}} more conversation not looked at",
-    run_beyond_other: "{{shown}} more conversations not looked at",
-    run_left_one: "{{shown}} rarer question left out",
-    run_left_other: "{{shown}} rarer questions left out",
+    run_beyond_one: "{{shown}} more conversation is for the next run",
+    run_beyond_other: "{{shown}} more conversations are for the next run",
+    run_left_one: "{{shown}} rarer question is for the next run",
+    run_left_other: "{{shown}} rarer questions are for the next run",
   },
   unanswered: {
     answer: "Answer",
@@ -44,7 +66,7 @@ export default {
     empty_hint: "When a customer asks something the bot does not know, the question appears here.",
     filter: "Filter by status",
     hint: "What customers asked and the bot did not know",
-    last: "last {{when}}",
+    last: "last: {{when}}",
     placeholder: "Write the answer the bot should give",
     reasons: {
       no_knowledge: "Nothing known",

@@ -51,6 +51,9 @@ export default {
       number: "Số có dạng 12 hoặc 12.5.",
       not_allowed: "Giá trị này không dùng được ở đây.",
       pattern: "Định dạng chưa đúng.",
+      phone: "Đây có vẻ không phải số điện thoại.",
+      phone_country: "Hãy bắt đầu bằng + và mã quốc gia, ví dụ +84.",
+      phone_impossible: "Quốc gia này không có số như vậy.",
       range: "Số nằm ngoài khoảng cho phép.",
       required: "Vui lòng điền mục này.",
       site: "Trang web có dạng example.com: không có https:// và không có đường dẫn.",
@@ -102,6 +105,7 @@ export default {
       wrong_credentials: "E-mail hoặc mật khẩu không đúng.",
     },
     bot: {
+      white_label_required: "Gói của bạn không có nhãn trắng. Chủ sở hữu có thể đổi gói.",
       website_not_allowed: "Vai trò của bạn không được dạy bot: hãy để trống.",
       name_taken: "Một bot khác đã dùng tên này.",
       not_found: "Bot này không còn tồn tại.",

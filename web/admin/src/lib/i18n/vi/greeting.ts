@@ -19,6 +19,8 @@ export default {
     custom_pick: "Chọn trường",
     after: "Sau bao nhiêu tin nhắn của khách",
     after_help: "Từ 1 đến 50.",
+    watermark: "Hiện “Powered by CX Genie”",
+    watermark_help: "Bên dưới khung chat. Muốn tắt cần gói có nhãn trắng.",
     when: "Khi nào",
     times: {
       before_chat: "Trước tin nhắn đầu tiên",

@@ -44,6 +44,7 @@ export default {
       delete: "Bot sẽ quên chúng.",
       reject: "Các đề xuất giống vậy sẽ không xuất hiện lại trong 90 ngày. Trước đó vẫn có thể duyệt.",
     },
+    talks_other: "trong {{shown}} cuộc trò chuyện",
   },
   proposals: {
     any_author: "Trả lời của bất kỳ ai",

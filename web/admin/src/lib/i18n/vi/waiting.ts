@@ -1,9 +1,29 @@
 // Unanswered questions, and what was asked elsewhere before.
 export default {
   history_more: {
-    beyond_other:
-      "Mỗi lần học chứa {{talks}} cuộc trò chuyện: {{shown}} cuộc nữa trong tệp này không được xem. Hãy đưa chúng vào một tệp riêng.",
-    beyond_own_other: "Mỗi lần học chứa 5.000 cuộc trò chuyện mới nhất: {{shown}} cuộc cũ hơn không được xem.",
+    again: "Thử lại",
+    failed_kept: "Những gì đã tìm được vẫn giữ: lượt này chạy tiếp từ chỗ đã dừng.",
+    go_on: "Tiếp tục phần còn lại",
+    joined_other: "{{shown}} câu gộp với câu khác",
+    joined_help: "Mô hình ngôn ngữ thấy chúng hỏi cùng một điều bằng lời khác.",
+    reasons: {
+      model_key:
+        "Khóa của mô hình ngôn ngữ sai hoặc đã bị thu hồi: hãy sửa ở Cài đặt → Mô hình AI, hoặc tiếp tục không dùng mô hình.",
+      model_quota: "Nhà cung cấp mô hình ngôn ngữ đã hết tiền: hãy nạp thêm ở đó, hoặc tiếp tục không dùng mô hình.",
+      model_gone:
+        "Mô hình ngôn ngữ không còn: hãy chọn mô hình khác ở Cài đặt → Mô hình AI, hoặc tiếp tục không dùng nó.",
+      model_busy: "Mô hình ngôn ngữ nhận quá nhiều yêu cầu: hãy thử lại sau, hoặc tiếp tục không dùng nó.",
+      model_unreachable:
+        "Không kết nối được mô hình ngôn ngữ, hoặc nó quá chậm: hãy thử lại sau, hoặc tiếp tục không dùng nó.",
+      model_answer:
+        "Không dùng được câu trả lời của mô hình ngôn ngữ: hãy chọn mô hình khác, hoặc tiếp tục không dùng nó.",
+      too_long: "Lượt này chạy lâu hơn mức cho phép.",
+      internal: "Có lỗi phía chúng tôi.",
+    },
+    rest_talks_other: "Còn {{shown}} cuộc hội thoại tiếp theo.",
+    rest_questions_other: "{{shown}} câu hỏi đã tìm được và chờ đề xuất.",
+    beyond_other: "Mỗi lần học chứa {{talks}} cuộc trò chuyện: {{shown}} cuộc nữa trong tệp này được giữ cho lượt sau.",
+    beyond_own_other: "Mỗi lần học chứa 5.000 cuộc trò chuyện mới nhất: lượt sau lấy {{shown}} cuộc cũ hơn.",
     causes: {
       conversation: "conversation_id trống.",
       date: "sent_at không phải ngày. Hãy viết 2025-05-01 10:00, hoặc 01/05/2025 10:00 theo cùng một thứ tự ở mọi dòng.",
@@ -19,8 +39,8 @@ export default {
     dates_other: { day_first: "Đọc là tháng/ngày/năm", month_first: "Đọc là ngày/tháng/năm" },
     dates_unsure: "Tệp không cho thấy là kiểu nào.",
     line: "Dòng {{line}}:",
-    run_beyond_other: "{{shown}} cuộc trò chuyện nữa không được xem",
-    run_left_other: "bỏ qua {{shown}} câu hỏi ít gặp hơn",
+    run_beyond_other: "{{shown}} cuộc trò chuyện nữa dành cho lượt sau",
+    run_left_other: "{{shown}} câu hỏi ít gặp hơn dành cho lượt sau",
   },
   unanswered: {
     answer: "Trả lời",

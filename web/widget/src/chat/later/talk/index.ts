@@ -1,4 +1,5 @@
 import { styled } from "../../ui/lazy";
+import choices from "./choices.css?inline";
 import forms from "./forms.css?inline";
 import css from "./talk.css?inline";
 import writing from "./writing.css?inline";
@@ -12,4 +13,4 @@ export { Gone, SignIn } from "./shut";
 export { SystemRow } from "./system";
 export { Dots, Writing } from "./writing";
 
-styled(css + forms + writing);
+styled(css + choices + forms + writing);

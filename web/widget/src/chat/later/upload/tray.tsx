@@ -23,7 +23,7 @@ export function Tray({ files }: { files: ReturnType<typeof useAttached> }) {
                 !one.done && <progress value={one.part || undefined} max={1} aria-label={t.uploading(one.file.name)} />
               )}
             </span>
-            {one.problem === "lost" && (
+            {(one.problem === "lost" || one.problem === "full") && (
               <button type="button" class="icon-button" aria-label={t.tryAgain} onClick={() => retry(one)}>
                 <Icon name="again" size={18} />
               </button>

@@ -1,0 +1,84 @@
+import { accessible, finished } from "../harness/look.ts";
+import { expect, test } from "../harness/test.ts";
+
+const TEXT =
+  "<p>We wrap every order as a gift for 3.50 euro: in recycled paper, with a cotton ribbon and a handwritten card.</p>" +
+  "<h2>How to order it</h2><p>Tick gift in your cart and write the words for the card. No prices are in the parcel then.</p>";
+
+// What the bot reads is listed beside its entries: found, opened in its place, switched off and corrected. A text that says
+// what another one says waits until somebody decides.
+test("what the bot has read is found, switched off, corrected, and not learnt twice", async ({ stage }) => {
+  await stage.api.setUp();
+  const bot = await stage.api.bot();
+  const article = async (title: string, state: string) => {
+    const { id } = await stage.api.post<{ id: string }>(`/v1/bots/${bot.id}/articles`, {
+      title,
+      body: TEXT,
+      train: true,
+    });
+    await stage.api.getUntil(`/v1/bots/${bot.id}/articles/${id}`, (a: { state: string }) => a.state === state);
+  };
+  await article("Gift wrapping", "imported");
+  await article("Gift wrapping, again", "overlapped");
+  const { page: desk, context } = await stage.person();
+  await stage.api.lend(context);
+  const nav = desk.getByRole("navigation", { name: "Pages of this bot" });
+  const row = (name: RegExp) => desk.getByRole("row", { name });
+
+  await test.step("an article that says the same is overlapped, and shown beside the other one", async () => {
+    await desk.goto(`/bots/${bot.id}/articles`);
+    await expect(row(/wrapping, again/)).toContainText("Overlapped");
+    await row(/wrapping, again/)
+      .getByRole("button", { name: "Compare" })
+      .click();
+    const dialog = desk.getByRole("dialog", { name: "Two texts that say the same" });
+    await expect(dialog.getByRole("region", { name: "What the bot knows" })).toContainText("handwritten card");
+    await expect(dialog.getByRole("region", { name: "The new one, not used yet" })).toContainText("handwritten card");
+    await finished(desk, "texts-that-say-the-same");
+    await dialog.getByRole("button", { name: "Discard the new one" }).click();
+    await expect(desk.getByText("Discarded. The article is a draft again.")).toBeVisible();
+    await expect(row(/wrapping, again/)).toContainText("Draft");
+  });
+
+  await test.step("a search among the entries says that a passage has the word, and leads there", async () => {
+    await nav.getByRole("link", { name: "Bot's knowledge" }).click();
+    await desk.getByRole("textbox", { name: "Search" }).fill("Handwritten");
+    await expect(desk.getByText("1 passage of articles, documents and web pages has “Handwritten”.")).toBeVisible();
+    await desk.getByRole("button", { name: "Show", exact: true }).click();
+    await expect(row(/Gift wrapping/)).toContainText("In use");
+    await finished(desk, "passages");
+    await accessible(desk, "passages");
+  });
+
+  await test.step("it is opened in its place and switched off", async () => {
+    await row(/Gift wrapping/)
+      .getByRole("button", { name: /handwritten/ })
+      .click();
+    const drawer = desk.getByRole("dialog", { name: "Passage" });
+    await expect(drawer).toContainText("No prices are in the parcel then.");
+    await finished(desk, "passage");
+    await drawer.getByRole("button", { name: "Do not answer from it" }).click();
+    await expect(drawer.getByText("Switched off")).toBeVisible();
+    await drawer.getByRole("button", { name: "Answer from it again" }).click();
+    await expect(drawer.getByText("In use")).toBeVisible();
+  });
+
+  await test.step("an answer that starts from it takes its place", async () => {
+    const drawer = desk.getByRole("dialog", { name: "Passage" });
+    await drawer.getByRole("button", { name: "Correct it with an answer of your own" }).click();
+    const dialog = desk.getByRole("dialog", { name: "An answer instead of this passage" });
+    await expect(dialog.getByLabel("Answer", { exact: true })).toHaveValue(/handwritten card/);
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog.getByText("Please fill this in.")).toBeVisible();
+    await dialog.getByLabel("Question", { exact: true }).fill("What does gift wrapping cost?");
+    await dialog.getByLabel("Answer", { exact: true }).fill("Four euro, with a handwritten card.");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(row(/Gift wrapping/)).toContainText("Switched off");
+    await stage.api.getUntil(
+      `/v1/bots/${bot.id}/faqs`,
+      (p: { items: { state: string }[] }) => p.items[0]?.state === "imported",
+    );
+    await desk.getByText("Entries", { exact: true }).click();
+    await expect(row(/What does gift wrapping cost/)).toContainText("Imported");
+  });
+});
