@@ -2,6 +2,7 @@ package answer
 
 import (
 	"strings"
+	"sync"
 
 	"cxgenie/internal/platform/text"
 )
@@ -95,10 +96,11 @@ var aboutItselfElsewhere = []string{
 const politeElsewhere = "por favor|bitte|s'il vous plaît|s'il te plaît|svp|per favore|per piacere|alstublieft|alsjeblieft|graag|proszę|lütfen|пожалуйста|من فضلك|لو سمحت|tolong|请|請|谢谢|謝謝|" +
 	"すみません|お願いします|제발|부탁드립니다|kak"
 
+// Thousands of phrases come of these lists: they are put together when the first message is looked at, not at each start.
 var (
-	humanElsewhere  = wishesOf(wishesElsewhere)
-	itselfElsewhere = phrases(aboutItselfElsewhere...)
-	around          = phrases(politeElsewhere, greetingsElsewhere, thanksElsewhere)
+	humanElsewhere  = sync.OnceValue(func() map[string]bool { return wishesOf(wishesElsewhere) })
+	itselfElsewhere = sync.OnceValue(func() map[string]bool { return phrases(aboutItselfElsewhere...) })
+	around          = sync.OnceValue(func() map[string]bool { return phrases(politeElsewhere, greetingsElsewhere, thanksElsewhere) })
 )
 
 // folded is a message, or a phrase, as they are compared.
@@ -129,13 +131,16 @@ func wishesOf(all []wish) map[string]bool {
 }
 
 // saysElsewhere says whether a message is one of some phrases, politeness at its ends left out.
-func saysElsewhere(message string, known map[string]bool) bool {
+func saysElsewhere(message string, known func() map[string]bool) bool {
+	if len(message) > longestPhrase {
+		return false
+	}
 	words := strings.Fields(folded(message))
 	for {
 		if len(words) == 0 {
 			return false
 		}
-		if known[strings.Join(words, " ")] {
+		if known()[strings.Join(words, " ")] {
 			return true
 		}
 		front, back := politeWords(words, true), politeWords(words, false)
@@ -145,6 +150,9 @@ func saysElsewhere(message string, known map[string]bool) bool {
 		words = words[front : len(words)-back]
 	}
 }
+
+// longestPhrase is how many bytes a message has at most that can be one of the phrases, politeness and all.
+const longestPhrase = 300
 
 // mostPolite is how many words a polite phrase has at most.
 const mostPolite = 4
@@ -156,7 +164,7 @@ func politeWords(words []string, front bool) int {
 		if !front {
 			part = words[len(words)-n:]
 		}
-		if around[strings.Join(part, " ")] {
+		if around()[strings.Join(part, " ")] {
 			return n
 		}
 	}

@@ -45,13 +45,13 @@ func trimmed(message string) string {
 	words := text.Unaccented(text.Key(message))
 	for again := true; again; {
 		again = false
-		for _, p := range split(openers) {
-			if rest, ok := strings.CutPrefix(words+" ", p+" "); ok {
+		for p := range strings.SplitSeq(openers, "|") {
+			if rest, ok := strings.CutPrefix(words, p); ok && (rest == "" || rest[0] == ' ') {
 				words, again = strings.TrimSpace(rest), true
 			}
 		}
-		for _, p := range split(closers) {
-			if rest, ok := strings.CutSuffix(" "+words, " "+p); ok {
+		for p := range strings.SplitSeq(closers, "|") {
+			if rest, ok := strings.CutSuffix(words, p); ok && (rest == "" || rest[len(rest)-1] == ' ') {
 				words, again = strings.TrimSpace(rest), true
 			}
 		}
@@ -61,7 +61,15 @@ func trimmed(message string) string {
 
 func split(list string) []string { return strings.Split(list, "|") }
 
-func isAny(s, list string) bool { return strings.Contains("|"+list+"|", "|"+s+"|") }
+// isAny says whether s is one of a list. It is asked several times for each message, and copies nothing.
+func isAny(s, list string) bool {
+	for one := range strings.SplitSeq(list, "|") {
+		if one == s {
+			return true
+		}
+	}
+	return false
+}
 
 const (
 	openers = "hi|hello|hey|hi there|good morning|good afternoon|good evening|please|ok|okay|yes|no|sorry|excuse me|" +
