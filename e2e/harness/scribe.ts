@@ -15,7 +15,7 @@ export class Scribe {
       const sorts = wanted.includes("abuse_or_spam");
       const base = { id: "chatcmpl-1", created: 1, model: "scribe" };
       const whole = sorts
-        ? JSON.stringify({ class: "business", question: "How is the tea packed and sent?" })
+        ? JSON.stringify({ class: "business", unhappy: false, question: "How is the tea packed and sent?" })
         : asked.response_format
           ? JSON.stringify({ enough: true, used: ["1"], answer: first + second })
           : "The customer asks how tea is packed. Nobody has answered yet.";

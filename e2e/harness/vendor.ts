@@ -89,6 +89,7 @@ export class Vendor {
         : asked.response_format
           ? JSON.stringify({
               class: "business",
+              unhappy: false,
               question: "When does my parcel reach Canada, and how long does shipping take?",
               enough: true,
               used: ["1"],

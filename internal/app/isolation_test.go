@@ -32,6 +32,9 @@ var open = map[string]string{
 	"finish-provider-sign-in": "asks for the provider's word and for what the browser kept",
 	"request-password-reset":  "tells nothing about the address",
 	"confirm-password-reset":  "asks for the token of the mail",
+	"sign-up":                 "closed unless the operator opens it; tells nothing about the address",
+	"look-at-sign-up":         "asks for the token of the mail",
+	"confirm-sign-up":         "asks for the token of the mail",
 	"look-at-invitation":      "asks for the token of the invitation",
 	"accept-invitation":       "asks for the token of the invitation",
 	"guest-bot":               "what every page with the widget shows",
@@ -42,7 +45,7 @@ var open = map[string]string{
 var personal = []string{"get-me", "update-me", "sign-out", "sign-out-everywhere", "change-password",
 	"get-second-factor", "enrol-second-factor", "confirm-second-factor", "renew-recovery-codes", "disable-second-factor",
 	"list-sessions", "end-session", "end-other-sessions",
-	"get-sign-in-ways", "disconnect-identity"}
+	"get-sign-in-ways", "disconnect-identity", "create-workspace"}
 
 type operation struct {
 	id, method, path, permission string

@@ -58,7 +58,7 @@ func TestARequestWithAKeyIsCarriedOutOnce(t *testing.T) {
 		s.owner.do("DELETE", path, nil).want(404)
 		// Who may not do it any more is not given the answer either.
 		key := s.owner.keyed("secret", "POST", "/v1/api-keys", map[string]any{"name": "CI", "permissions": map[string]any{"bots": "edit"}}).want(201)
-		if n := s.count(`/* all workspaces */ SELECT count(*) FROM keyed_request WHERE answer LIKE '%cxk_%' OR answer LIKE '%Maple%'`); n != 0 {
+		if n := s.count(`/* all workspaces */ SELECT count(*) FROM keyed_request WHERE answer LIKE '%{%' OR answer LIKE '%"%'`); n != 0 {
 			t.Error("answers are stored as they are")
 		}
 		program := &person{s: s, token: key.str("key")}

@@ -11,7 +11,7 @@ import (
 )
 
 // says is an answer for every question that the product asks a model.
-const says = `{"class": "business", "question": "How long does shipping take?", "enough": true, "used": ["1"], "answer": "Only a few days, says the model."}`
+const says = `{"class": "business", "unhappy": false, "question": "How long does shipping take?", "enough": true, "used": ["1"], "answer": "Only a few days, says the model."}`
 
 // answered waits for the bot's answer to the visitor's first question and returns the thread.
 func answered(s *stage, v *person, bot string) string {

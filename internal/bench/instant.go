@@ -98,7 +98,7 @@ func (c completion) reply() string {
 	var out any
 	switch {
 	case strings.Contains(schema, `"class"`):
-		out = map[string]string{"class": "business", "question": last}
+		out = map[string]any{"class": "business", "question": last, "unhappy": false}
 	case strings.Contains(schema, `"enough"`):
 		var given struct {
 			Passages []struct {

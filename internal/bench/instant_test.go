@@ -36,7 +36,7 @@ func TestTheInstantModelAnswersFromTheFirstPassage(t *testing.T) {
 	}
 	resp, err := p.Generate(context.Background(), llm.Request{Messages: []llm.Message{{Role: llm.User, Text: "How much?"}},
 		JSONSchema: json.RawMessage(`{"type":"object","properties":{"class":{"type":"string"}}}`)})
-	if err != nil || string(resp.JSON) != `{"class":"business","question":"How much?"}` {
+	if err != nil || string(resp.JSON) != `{"class":"business","question":"How much?","unhappy":false}` {
 		t.Errorf("a class: %s %v", resp.JSON, err)
 	}
 	if m, err := newInstant("192.0.2.1:0"); err == nil {

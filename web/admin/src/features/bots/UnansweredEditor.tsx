@@ -7,6 +7,7 @@ import type { Unanswered } from "@/lib/api/types";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { CharCount, FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
+import { MaskedNote } from "@/ui/Masked";
 import { toast } from "@/ui/toast";
 import { MAX, Same } from "./FaqForm";
 import { useCategoryNames } from "./faq-queries";
@@ -136,6 +137,7 @@ export function UnansweredEditor({
             if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) save();
           }}
         />
+        <MaskedNote texts={[value.question, value.answer]} />
         {draft.isSuccess ? (
           <p className={classes.drafted} role="status">
             {t(

@@ -9,6 +9,7 @@ import { useAddTest } from "@/lib/checks";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
+import { Masked } from "@/ui/Masked";
 import { toast, toastProblem } from "@/ui/toast";
 import { CompareFaq } from "./CompareFaq";
 import { FaqStatus } from "./FaqStatus";
@@ -67,9 +68,13 @@ export function UnansweredRow({
           />
         ) : null}
         <div className={classes.what}>
-          <p className={classes.question}>{u.question}</p>
+          <p className={classes.question}>
+            <Masked text={u.question} />
+          </p>
           {u.original && u.original !== u.question ? (
-            <p className={classes.original}>{t("unanswered_more.original", { text: u.original })}</p>
+            <p className={classes.original}>
+              <Masked text={t("unanswered_more.original", { text: u.original })} />
+            </p>
           ) : null}
           <p className={classes.facts}>
             {u.channel === "website" ? <span>{t("channels.website")}</span> : null}

@@ -30,6 +30,7 @@ export function CustomFacts({ contactId, fields, mayEdit }: Props) {
             value={f.value}
             shown={f.kind === "date" && f.value ? day.format(new Date(`${f.value}T00:00:00Z`)) : undefined}
             empty={t("custom_fields.add", { name: f.label })}
+            blank={t("custom_fields.unknown")}
             type={f.kind === "date" ? "date" : "text"}
             long={f.kind === "long_text"}
             mayEdit={mayEdit}

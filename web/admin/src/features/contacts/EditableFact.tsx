@@ -12,6 +12,8 @@ type Props = {
   type?: "text" | "email" | "tel" | "date";
   /** How the value reads, where that is not how it is typed. */
   shown?: string;
+  /** What stands there while nothing is known; else it is `empty`, which names the fact. */
+  blank?: string;
   /** Several lines: Enter begins the next one. */
   long?: boolean;
   mayEdit: boolean;
@@ -89,7 +91,18 @@ function Input({ edit, label, type, long }: InputProps) {
 }
 
 /** One fact about the customer, with its icon. */
-export function EditableFact({ icon: Icon, label, value, shown, empty, type = "text", long, mayEdit, onSave }: Props) {
+export function EditableFact({
+  icon: Icon,
+  label,
+  value,
+  shown,
+  empty,
+  blank,
+  type = "text",
+  long,
+  mayEdit,
+  onSave,
+}: Props) {
   const { t } = useTranslation();
   const edit = useInPlace(value, onSave);
   if (!mayEdit && !value) return null;
@@ -117,7 +130,7 @@ export function EditableFact({ icon: Icon, label, value, shown, empty, type = "t
             aria-label={value ? t("contact.edit", { label, value: shown ?? value }) : empty}
             onClick={() => edit.setText(value)}
           >
-            {(shown ?? value) || empty}
+            {(shown ?? value) || (blank ?? empty)}
           </button>
         ) : (
           <span className={classes.plain}>{shown ?? value}</span>
