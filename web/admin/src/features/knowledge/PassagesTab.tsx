@@ -50,7 +50,10 @@ export function PassagesTab({
     turn.mutate(
       { id: p.id, active },
       {
-        onSuccess: () => toast(t(active ? "pieces.on_toast" : "pieces.off_toast")),
+        onSuccess: () => {
+          // The open passage shows it itself, and its buttons stand where a toast would.
+          if (open === null) toast(t(active ? "pieces.on_toast" : "pieces.off_toast"));
+        },
         onError: (e) => toastProblem(problemText(t, e)),
       },
     );
