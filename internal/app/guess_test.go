@@ -102,10 +102,10 @@ func TestTheBotAsksWhatWasMeant(t *testing.T) {
 		}
 
 		// Its number, and the question itself.
-		v, id, m = asked()
+		v, id, _ = asked()
 		v.say(bot, "1")
 		answered("number", v, id, "Yes, from 10 euros on.")
-		v, id, m = asked()
+		v, id, _ = asked()
 		v.say(bot, "do you sell gift cards")
 		answered("its words", v, id, "Yes, from 10 euros on.")
 
@@ -147,7 +147,7 @@ func TestTheBotAsksWhatWasMeant(t *testing.T) {
 		}
 
 		// He writes on: what is known is answered, what is not known is not asked back a second time, and both wait.
-		v, id, m = asked()
+		v, id, _ = asked()
 		v.say(bot, "How long does shipping take?")
 		if m := v.last(id); how(m) != "exact" {
 			t.Errorf("%v", m)
@@ -156,7 +156,7 @@ func TestTheBotAsksWhatWasMeant(t *testing.T) {
 		if m := v.last(id); how(m) != "unknown" && how(m) != "casual" {
 			t.Errorf("a number long after: %v", m)
 		}
-		v, id, m = asked()
+		v, id, _ = asked()
 		v.say(bot, "Do you sell scooters?")
 		if m := v.last(id); how(m) != "unknown" {
 			t.Errorf("asked twice: %v", m)
