@@ -173,7 +173,11 @@ func (s *Service) Create(ctx context.Context, c workspace.Caller, p Patch, st St
 		}
 		t, faqs, bad = st.apply(&p, w)
 	}
-	b, wrong := p.applied(defaults())
+	as := defaults()
+	if p.DisplayLanguage != nil && *p.DisplayLanguage == "vi" {
+		as.CountryCode = "+84"
+	}
+	b, wrong := p.applied(as)
 	if st.Code != "" && p.GreetingText != nil && len(blanksIn(*p.GreetingText)) > 0 {
 		wrong = slices.DeleteFunc(wrong, func(w errs.Field) bool { // said as a blank that is open
 			return w.Location == "body.greeting_text" && w.Code == "prompt.unknown_variable"

@@ -27,7 +27,7 @@ func (d Details) Empty() bool {
 }
 
 // Checked is d in the form that is stored. at is the place of its fields in the request, "body.contact" for example; country is
-// where a phone number is from that does not say so (see phone.Read).
+// where a phone number is from that does not say so (see phone.Keep).
 func (d Details) Checked(at, country string) (Details, error) {
 	d = Details{Name: text.Line(d.Name), Email: text.Trim(d.Email), Phone: text.Line(d.Phone), Custom: d.Custom}
 	var wrong []errs.Field
@@ -54,10 +54,8 @@ func (d Details) Checked(at, country string) (Details, error) {
 
 // readPhone is a number in the form that is stored; code and message say why it is none.
 func readPhone(typed, country string) (stored, code, message string) {
-	stored, err := phone.Read(typed, country)
+	stored, err := phone.Keep(typed, country)
 	switch {
-	case errors.Is(err, phone.ErrNoCountry):
-		return "", "field.phone_country", "Begin with + and the country's code, for example +84."
 	case errors.Is(err, phone.ErrImpossible):
 		return "", "field.phone_impossible", "No number of this country looks like that."
 	case err != nil:

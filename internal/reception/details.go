@@ -45,7 +45,7 @@ func readDetail(detail, message, country string) string {
 			return mail
 		}
 	case "phone":
-		if number, err := phone.Read(phoneIn.FindString(message), country); err == nil {
+		if number, err := phone.Keep(phoneIn.FindString(message), country); err == nil {
 			return number
 		}
 	case "name":

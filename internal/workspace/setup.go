@@ -121,7 +121,7 @@ func (s *Service) CreateOwner(ctx context.Context, in NewOwner) (tenant.ID, erro
 func (s *Service) createWorkspace(ctx context.Context, tx *db.Tx, ws tenant.ID, in NewOwner, a account.Account, by events.Actor, how string) error {
 	now := s.clock.Now()
 	w := Workspace{ID: ws, Name: in.Workspace, Timezone: in.Timezone, Locale: a.Locale, CreatedAt: now, UpdatedAt: now}
-	if how != "operator" {
+	if how != "operator" && how != "demo" { // those find everything done
 		w.FirstRun.Step = firstRunSteps[0]
 	}
 	if err := insertWorkspace(ctx, tx, w); err != nil {

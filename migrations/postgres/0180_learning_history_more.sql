@@ -4,7 +4,7 @@
 ALTER TABLE history_task ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE history_task ADD COLUMN more BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE history_task ADD COLUMN goes_on TEXT NOT NULL DEFAULT '';
-ALTER TABLE history_task ADD COLUMN joined INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE history_task ADD COLUMN joined bigint NOT NULL DEFAULT 0;
 
 -- +goose Down
 ALTER TABLE history_task DROP COLUMN joined;

@@ -4,7 +4,7 @@ CREATE TABLE unhappy (
   workspace_id    TEXT NOT NULL,
   conversation_id TEXT NOT NULL,
   seq             BIGINT NOT NULL,
-  disliked        SMALLINT NOT NULL, -- 1: the answer was, and taking the dislike back takes this back
+  disliked        bigint NOT NULL, -- 1: the answer was, and taking the dislike back takes this back
   PRIMARY KEY (workspace_id, conversation_id, seq)
 );
 -- Conversations that people were asked to look at once because of who the customer is.

@@ -10,7 +10,7 @@ CREATE TABLE contact_custom_field (
   options      text NOT NULL DEFAULT '[]',  -- of a select, as JSON
   required     boolean NOT NULL DEFAULT false,
   shown        boolean NOT NULL DEFAULT true,
-  position     integer NOT NULL,
+  position     bigint NOT NULL,
   created_at   bigint NOT NULL,
   updated_at   bigint NOT NULL,
   PRIMARY KEY (workspace_id, id)

@@ -46,6 +46,20 @@ func Read(typed, country string) (string, error) {
 	return phonenumbers.Format(n, phonenumbers.E164), nil
 }
 
+// Keep is Read for what a customer or an agent has typed: a number of which nobody says the country stays as it was typed, as
+// people know by themselves where it is from.
+func Keep(typed, country string) (string, error) {
+	number, err := Read(typed, country)
+	if !errors.Is(err, ErrNoCountry) {
+		return number, err
+	}
+	typed = strings.Join(strings.Fields(typed), " ")
+	if digits := digitsIn(typed); digits < 7 || digits > 15 || strings.Trim(typed, "0123456789 ().-/") != "" {
+		return "", ErrNone
+	}
+	return typed, nil
+}
+
 // Shown is a stored number as people read it: +84 90 123 45 67. What is not in the stored form stays as it is.
 func Shown(stored string) string {
 	if !strings.HasPrefix(stored, "+") {

@@ -40,6 +40,29 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// What a customer types is kept as he typed it where nobody says of which country it is, if it can be a number at all.
+func TestKeep(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		typed, country, want string
+		err                  error
+	}{
+		{"090 123 4567", "+84", "+84901234567", nil},
+		{"(415)  555-2671", "", "(415) 555-2671", nil},
+		{"0901234567", "", "0901234567", nil},
+		{"090 12", "", "", phone.ErrNone},
+		{"0901234567 after six", "", "", phone.ErrNone},
+		{"1234567890123456", "", "", phone.ErrNone},
+		{"0901234567", "+1", "", phone.ErrImpossible},
+		{"+84 90", "", "", phone.ErrImpossible},
+	} {
+		got, err := phone.Keep(c.typed, c.country)
+		if got != c.want || !errors.Is(err, c.err) {
+			t.Errorf("%q in %q: %q %v, not %q %v", c.typed, c.country, got, err, c.want, c.err)
+		}
+	}
+}
+
 func TestShown(t *testing.T) {
 	t.Parallel()
 	for stored, want := range map[string]string{"+84901234567": "+84 901 234 567", "+12125552368": "+1 212-555-2368", "090 123": "090 123", "": "", "+0": "+0"} {

@@ -51,7 +51,6 @@ export default {
       not_allowed: "This value is not possible here.",
       pattern: "This does not have the right form.",
       phone: "That does not look like a phone number.",
-      phone_country: "Begin with + and the country's code, for example +84.",
       phone_impossible: "No number of its country looks like this.",
       range: "This number is out of range.",
       required: "Please fill this in.",

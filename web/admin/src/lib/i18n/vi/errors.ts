@@ -52,7 +52,6 @@ export default {
       not_allowed: "Giá trị này không dùng được ở đây.",
       pattern: "Định dạng chưa đúng.",
       phone: "Đây có vẻ không phải số điện thoại.",
-      phone_country: "Hãy bắt đầu bằng + và mã quốc gia, ví dụ +84.",
       phone_impossible: "Quốc gia này không có số như vậy.",
       range: "Số nằm ngoài khoảng cho phép.",
       required: "Vui lòng điền mục này.",
