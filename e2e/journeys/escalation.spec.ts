@@ -230,7 +230,7 @@ test("who is unhappy twice, or important, gets a person", async ({ stage }) => {
     await expect(desk.getByRole("button", { name: /Label.*vip/ })).toBeVisible();
     const [c] = (await stage.api.get<{ items: { id: string }[] }>("/v1/conversations")).items;
     await stage.api.post(`/v1/conversations/${c?.id}/close`, {});
-    await widget.choose("New conversation");
+    await widget.chat.getByRole("button", { name: "New conversation" }).click();
     await widget.say("How long does delivery take?");
     await widget.hears("Passed on to the team");
     await admin.show("All");

@@ -28,13 +28,14 @@ test("what the bot has read is found, switched off, corrected, and not learnt tw
   await test.step("an article that says the same is overlapped, and shown beside the other one", async () => {
     await desk.goto(`/bots/${bot.id}/articles`);
     await expect(row(/wrapping, again/)).toContainText("Overlapped");
-    await row(/wrapping, again/)
-      .getByRole("button", { name: "Compare" })
-      .click();
+    const compare = row(/wrapping, again/).getByRole("button", { name: "Compare" });
+    await compare.click();
     const dialog = desk.getByRole("dialog", { name: "Two texts that say the same" });
     await expect(dialog.getByRole("region", { name: "What the bot knows" })).toContainText("handwritten card");
     await expect(dialog.getByRole("region", { name: "The new one, not used yet" })).toContainText("handwritten card");
     await finished(desk, "texts-that-say-the-same");
+    // Rows stand otherwise on a phone, and what was open in one is closed with it.
+    if (await dialog.isHidden()) await compare.click();
     await dialog.getByRole("button", { name: "Discard the new one" }).click();
     await expect(desk.getByText("Discarded. The article is a draft again.")).toBeVisible();
     await expect(row(/wrapping, again/)).toContainText("Draft");

@@ -58,10 +58,13 @@ test("an owner has questions found by what they mean, and sees how far it is and
       await desk.getByLabel("Ask a question as a customer").fill("reimbursement of bikes?");
       await desk.keyboard.press("Enter");
       const box = desk.getByRole("region", { name: "Try it" });
-      await expect(box.getByText("Within thirty days.").first()).toBeVisible();
-      await box.getByText("Can I get a refund for bicycles?", { exact: true }).click();
+      const choice = box.getByRole("button", { name: "Can I get a refund for bicycles?" }).first();
+      await expect(choice).toBeVisible(); // other words may mean something else: it asks
+      await box.locator("summary").filter({ hasText: "Can I get a refund for bicycles?" }).click();
       await expect(box.getByText(/meaning \d+% · judged 93%/)).toBeVisible();
       await finished(desk, "meaning-tried");
+      await choice.click();
+      await expect(box.getByText("Within thirty days.").filter({ visible: true }).first()).toBeVisible();
     });
   } finally {
     await vendor.end();

@@ -127,7 +127,9 @@ export function EditableFact({
             type="button"
             className={classes.value}
             data-empty={value === "" || undefined}
-            aria-label={value ? t("contact.edit", { label, value: shown ?? value }) : empty}
+            aria-label={
+              value ? t("contact.edit", { label, value: shown ?? value }) : blank ? `${blank}. ${empty}` : empty
+            }
             onClick={() => edit.setText(value)}
           >
             {(shown ?? value) || (blank ?? empty)}
