@@ -54,6 +54,7 @@ test("a demo shop to look around in, which goes with one click", async ({ stage 
         .click();
       const nav = desk.getByRole("navigation", { name: "Pages of this bot" });
       await nav.getByRole("link", { name: "Bot's knowledge" }).click();
+      await expect(desk.getByRole("heading", { name: "Bot's knowledge" })).toBeVisible();
       await desk.getByRole("textbox", { name: "Search" }).fill("handwritten");
       await expect(desk.getByText("1 passage of articles, documents and web pages has “handwritten”.")).toBeVisible();
       await desk.getByRole("button", { name: "Show", exact: true }).click();
