@@ -41,7 +41,7 @@ func (st *scene) faqLesson() (lesson, error) {
 			State string `json:"state"`
 			Done  int    `json:"done"`
 		}
-		_, err = st.api.call(ctx, http.MethodGet, path+"/tasks/"+task, nil, &t)
+		_, err = st.api.call(ctx, http.MethodGet, "/v1/bots/"+st.seeds.Bot+"/tasks/"+task, nil, &t)
 		if t.State == "failed" || t.State == "cancelled" {
 			err = errors.Join(err, fmt.Errorf("the task has %s", t.State))
 		}
