@@ -21,7 +21,7 @@ run: build ## Build everything and start on http://localhost:8080 with its data 
 build: bin/cxgenie ## Build both web apps and the one binary: bin/cxgenie
 
 .PHONY: test
-test: ## Everything a change must pass: web, Go on SQLite and PostgreSQL, browser journeys (about 20 minutes)
+test: ## Everything a change must pass: web, Go on SQLite and PostgreSQL, browser journeys (about 25 minutes)
 	@scripts/test.sh all
 
 .PHONY: check

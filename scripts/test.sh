@@ -87,11 +87,17 @@ go_suites() {
   go test -vet=off -count=1 -p 1 -timeout 10m -run "^($names)\$" $failed
 }
 
-go_tests() { step "go: tests, both databases" go_suites; }
+go_tests() { step "go: tests, both databases" go_suites && flaky go--tests--both-databases; }
+
+# What failed and then did not, of a step whose words nobody sees when it is well.
+flaky() {
+  sed -n '/flaky/,/passed\|^$/p' "$logs/$1.log" | sed 's/^/       | /' >&2
+}
 
 journeys() {
   step "binary" make bin/cxgenie &&
-    step "browser journeys" npm --prefix e2e test --silent
+    step "browser journeys" npm --prefix e2e test --silent &&
+    flaky browser-journeys
 }
 
 run_all() {
