@@ -8,6 +8,7 @@ package langid
 import (
 	"math"
 	"math/bits"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -236,6 +237,8 @@ func byLetters(words []word, in int) string {
 	}
 	need := float32(sure)
 	switch {
+	case common[best] == 0 && toned(words): // "bảo hành"
+		return "vi"
 	case common[best] == 0:
 		need = sureAlone
 		if in == latin && (counted < fewWords || named*2 > counted) {
@@ -248,6 +251,24 @@ func byLetters(words []word, in int) string {
 		return ""
 	}
 	return m.language[best]
+}
+
+// toned says whether words that are no names are mostly written with letters that only Vietnamese has.
+func toned(words []word) bool {
+	toned, counted := 0, 0
+	for _, w := range words {
+		switch {
+		case international[string(w.letters)]:
+		case w.named:
+			return false
+		case slices.ContainsFunc(w.letters, func(r rune) bool { return r >= 'Ạ' && r <= 'ỹ' || r == 'ơ' || r == 'ư' }):
+			toned++
+			fallthrough
+		default:
+			counted++
+		}
+	}
+	return toned > 0 && toned*2 >= counted
 }
 
 func twins(a, b string) bool { return a == "da" && b == "no" || a == "no" && b == "da" }
