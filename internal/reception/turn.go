@@ -170,7 +170,7 @@ func (s *Service) turnsBefore(ctx context.Context, c *conversation.Conversation,
 func (s *Service) request(ctx context.Context, p *conversation.Pending, b bot.Bot) answer.Request {
 	c := p.Conversation
 	r := answer.Request{Workspace: c.Workspace, Bot: b, ConversationID: string(c.ID), Language: c.Language, CustomerName: c.ContactName,
-		Value: s.valueFor(ctx, c, b), ContactID: c.ContactID, Address: p.Address, MayNotAsk: c.Speaker != conversation.SpeakerBot,
+		Value: s.valueFor(ctx, c, b), Known: s.knownOf(c), ContactID: c.ContactID, Address: p.Address, MayNotAsk: c.Speaker != conversation.SpeakerBot,
 		History: func(ctx context.Context) ([]answer.Turn, error) {
 			return s.turnsBefore(ctx, c, p.Batch[0].Seq, answer.MaxHistory)
 		}}

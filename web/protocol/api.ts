@@ -5226,7 +5226,7 @@ export interface components {
             threshold: number;
             /** @enum {string} */
             type: "default" | "custom";
-            /** @description The names that the prompt and the texts to customers may hold in {{…}}. */
+            /** @description The names that the prompt and the texts to customers may hold in {{…}}, besides customer.<code> of each of the workspace's own fields of its customers; the prompt of those that are for bots. */
             variables: string[];
         };
         BotReturnsPatch: {
@@ -5625,6 +5625,8 @@ export interface components {
         ContactCustomFieldBody: {
             /** @description Lower-case letters, digits and underscores; made of the label when it is left out. Counts for a new field only */
             code?: string;
+            /** @description Bots' language models are told what is known */
+            for_bot?: boolean;
             /** @description text, long_text, number, date, select or yes_no. Counts for a new field only */
             kind?: string;
             /** @description 1 to 60 characters, unique */
@@ -5696,6 +5698,8 @@ export interface components {
         CustomFieldView: {
             /** @description Its name for programs; fixed */
             code: string;
+            /** @description Bots' language models are told what is known, and may say it to this customer */
+            for_bot: boolean;
             id: string;
             /**
              * @description Values are text: a number like 12.5, a day like 2026-11-28, one of the options, true or false
@@ -5713,6 +5717,8 @@ export interface components {
         CustomValueView: {
             /** @description Its name for programs; fixed */
             code: string;
+            /** @description Bots' language models are told what is known, and may say it to this customer */
+            for_bot: boolean;
             id: string;
             /**
              * @description Values are text: a number like 12.5, a day like 2026-11-28, one of the options, true or false
@@ -6029,6 +6035,8 @@ export interface components {
             conflicts: components["schemas"]["Conflict"][];
             /** Format: int64 */
             credits: number;
+            /** @description What the model was told of the customer, by its names; what that was is not kept. */
+            customer?: string[];
             /** @description What was found, as it was then, best first. */
             given: components["schemas"]["Given"][];
             /** @enum {string} */
