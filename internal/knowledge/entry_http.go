@@ -16,7 +16,7 @@ type EntryView struct {
 	Proposed       bool        `json:"proposed" doc:"It is no FAQ yet, but something the bot could learn."`
 	Status         string      `json:"status" enum:"imported,in_review,overlapped,rejected,waiting,failed"`
 	Origin         string      `json:"origin" enum:"user,api,conversation,unanswered,sync,template"`
-	Via            string      `json:"via" enum:",suggestion,unanswered,selection,history" doc:"Of a proposal: what brought it about."`
+	Via            string      `json:"via" enum:",suggestion,unanswered,selection,history,chosen" doc:"Of a proposal: what brought it about."`
 	Question       string      `json:"question"`
 	Alternatives   []string    `json:"alternatives" nullable:"false"`
 	AnswerHTML     string      `json:"answer_html" doc:"Sanitised."`
@@ -25,6 +25,7 @@ type EntryView struct {
 	Active         bool        `json:"active"`
 	Verbatim       bool        `json:"verbatim"`
 	OverlapsWith   *FAQOverlap `json:"overlaps_with" doc:"The FAQ that asks the same, when the status is overlapped."`
+	Asks           *FAQOverlap `json:"asks" doc:"Of the way chosen: the FAQ that it would be one more way to ask, whose answer stands here."`
 	Uses           int64       `json:"uses" doc:"How often the bot has answered from it."`
 	Uses30         int64       `json:"uses_30_days"`
 	UsedAt         *time.Time  `json:"used_at"`
@@ -47,6 +48,9 @@ func viewEntry(e Entry) EntryView {
 	}
 	if e.OverlapsWith != nil {
 		v.OverlapsWith = &FAQOverlap{e.OverlapsWith.ID, e.OverlapsWith.Question}
+	}
+	if e.Asks != nil {
+		v.Asks = &FAQOverlap{e.Asks.ID, e.Asks.Question}
 	}
 	return v
 }

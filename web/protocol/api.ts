@@ -5970,6 +5970,8 @@ export interface components {
             /** @description Sanitised. */
             answer_html: string;
             answer_text: string;
+            /** @description Of the way chosen: the FAQ that it would be one more way to ask, whose answer stands here. */
+            asks: components["schemas"]["FAQOverlap"];
             /** @description Who gave the answer of a proposal. */
             author_name: string;
             category: string;
@@ -6010,7 +6012,7 @@ export interface components {
              * @description Of a proposal: what brought it about.
              * @enum {string}
              */
-            via: "" | "suggestion" | "unanswered" | "selection" | "history";
+            via: "" | "suggestion" | "unanswered" | "selection" | "history" | "chosen";
         };
         "Estimate-answer-testsRequest": {
             /** @description Settings that are not saved. */
@@ -7808,13 +7810,15 @@ export interface components {
             status?: string;
             /** Format: date-time */
             to?: string;
-            /** @description suggestion, unanswered, selection or history. */
+            /** @description suggestion, unanswered, selection, history or chosen. */
             via?: string;
         };
         ProposalView: {
             /** @description Sanitised. */
             answer_html: string;
             answer_text: string;
+            /** @description Of the way chosen: the FAQ that this would be, or is, one more way to ask. The answer is that FAQ's. */
+            asks: components["schemas"]["FAQOverlap"];
             author_id: string;
             author_name: string;
             /** @description Empty when it comes from another system. */
@@ -7832,13 +7836,13 @@ export interface components {
             status: "in_review" | "overlapped" | "rejected" | "imported";
             /**
              * Format: int64
-             * @description How often the same was proposed.
+             * @description How often the same was proposed; of the way chosen: how many customers chose it.
              */
             times: number;
             /** Format: date-time */
             updated_at: string;
             /** @enum {string} */
-            via: "suggestion" | "unanswered" | "selection" | "history";
+            via: "suggestion" | "unanswered" | "selection" | "history" | "chosen";
         };
         "Propose-learningRequest": {
             /** @description One message of the customer and one to five of an agent, or replies alone. None: the whole conversation. */
@@ -13577,7 +13581,7 @@ export interface operations {
             query?: {
                 /** @description in_review, overlapped, rejected or imported. Absent: all but the rejected. */
                 status?: string;
-                /** @description suggestion, unanswered, selection or history. */
+                /** @description suggestion, unanswered, selection, history or chosen. */
                 via?: string;
                 /** @description The member who gave the answer. */
                 author?: string;
