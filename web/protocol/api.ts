@@ -5544,6 +5544,8 @@ export interface components {
             default: components["schemas"]["ModelRef"];
             /** @description The installation's embedding model; empty: it has none. */
             embed_model: string;
+            /** @description The installation's model for voice messages; empty: it has none. */
+            hearing_model: string;
             items: components["schemas"]["ModelChoiceView"][];
         };
         ChooseNoticesInBody: {
@@ -7131,8 +7133,10 @@ export interface components {
             /** @description Gives texts and questions their meanings; openai only. */
             embed_model?: string;
             fallback?: string;
+            /** @description Writes down what is said in voice messages, at …/audio/transcriptions; openai only. */
+            hearing_model?: string;
             key?: string;
-            /** @description The key's default model. One of model, embed_model and rerank_model is required. */
+            /** @description The key's default model. One of model, embed_model, rerank_model and hearing_model is required. */
             model?: string;
             /** @description 1 to 60 characters, unique in the workspace. */
             name: string;
@@ -7146,6 +7150,7 @@ export interface components {
             base_url?: string;
             embed_model?: string;
             fallback?: string;
+            hearing_model?: string;
             /** @description Another secret; needed again with another address. */
             key?: string;
             model?: string;
@@ -7171,6 +7176,8 @@ export interface components {
             error_since: string | null;
             /** @description Asked when the default fails; empty: none. */
             fallback: string;
+            /** @description Writes down what is said in voice messages; empty: none. */
+            hearing_model: string;
             id: string;
             /** @description The end of the key; empty for a server that asks for none. */
             last4: string;
@@ -7218,6 +7225,8 @@ export interface components {
             /** @description The key whose embedding model is used; installation, off, or empty: the installation's if there is one. The model is the key's. Left out: it stays. */
             embedding?: components["schemas"]["ModelRef"];
             fallback: components["schemas"]["ModelRef"];
+            /** @description The key whose model writes down voice messages; installation, off, or empty: the installation's if there is one. The model is the key's. Left out: it stays. */
+            hearing?: components["schemas"]["ModelRef"];
             /** @description The installation's model does not answer, for credits, when the own keys fail. */
             own_only: boolean;
             /** @description The key whose rerank model judges what was found; empty: nobody does. The model is the key's. Left out: it stays. */
@@ -7244,6 +7253,8 @@ export interface components {
             base_url?: string;
             /** @description Asked for the meaning of two short texts. */
             embed_model?: string;
+            /** @description Given a second of silence to write down. */
+            hearing_model?: string;
             key?: string;
             key_id?: string;
             /** @description Asked for a word; without any model, only the list of models is. */
@@ -7262,6 +7273,11 @@ export interface components {
             embed_ms: number;
             /** @description invalid, no_quota, rate_limit, model_not_found, network, timeout, bad_request or bad_answer; empty: it works. */
             error: string;
+            /**
+             * Format: int64
+             * @description 0: nothing was given to hear.
+             */
+            hearing_ms: number;
             /** @description In the vendor's words. */
             message: string;
             models: string[];
@@ -7275,7 +7291,7 @@ export interface components {
              * @description Which of the models has failed; empty: the one that answers, or the key.
              * @enum {string}
              */
-            part: "" | "embed" | "rerank";
+            part: "" | "embed" | "rerank" | "hearing";
             /**
              * Format: int64
              * @description 0: no judgement was asked for.

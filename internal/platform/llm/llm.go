@@ -107,6 +107,27 @@ type Ranking struct {
 	Usage  Usage
 }
 
+// Transcriber writes down what is said in recordings. Its errors are those of a Provider.
+type Transcriber interface {
+	// Transcribe returns what is said, in the language it is said in; an empty text when nothing is.
+	Transcribe(ctx context.Context, r Recording) (Transcript, error)
+}
+
+// Recording is sound on its way to a Transcriber.
+type Recording struct {
+	Model string
+	Name  string // its ending tells vendors the format
+	Mime  string
+	Data  []byte
+}
+
+// Transcript is what is said in a recording.
+type Transcript struct {
+	Text    string
+	Usage   Usage
+	Seconds float64 // that the vendor counts; 0: he counts tokens, or says nothing
+}
+
 // ErrNoProvider: no model is configured. Callers fall back to what works without one.
 var ErrNoProvider = errors.New("llm: no provider is configured")
 
