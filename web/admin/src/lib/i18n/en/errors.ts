@@ -264,7 +264,10 @@ export default {
     },
     permission: { denied: "Your role does not allow this." },
     plan: { limit_reached: "Your plan's limit is reached." },
-    prompt: { unknown_variable: "There is a variable here that does not exist." },
+    prompt: {
+      unknown_variable: "There is a variable here that does not exist.",
+      field_not_for_bot: "A field here is not told to bots: allow it among the customer fields first.",
+    },
     question: {
       duplicate: "This question is there already.",
       no_words: "The question has no words.",

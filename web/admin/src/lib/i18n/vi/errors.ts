@@ -259,7 +259,10 @@ export default {
     },
     permission: { denied: "Vai trò của bạn không cho phép việc này." },
     plan: { limit_reached: "Đã đạt giới hạn của gói." },
-    prompt: { unknown_variable: "Có biến không tồn tại ở đây." },
+    prompt: {
+      unknown_variable: "Có biến không tồn tại ở đây.",
+      field_not_for_bot: "Có trường mà bot không được biết: hãy cho phép trong phần trường thông tin khách hàng trước.",
+    },
     question: {
       duplicate: "Câu hỏi này đã có.",
       no_words: "Câu hỏi không có từ nào.",
