@@ -134,7 +134,6 @@ export default {
     edit_title: "Edit entry",
     empty: "The bot knows no questions yet",
     empty_hint: "Add an entry, import FAQs, or approve what it could learn from conversations.",
-    export: "Export CSV",
     hints: {
       entries: "Questions with the answers that the bot gives",
       learnt: "What it could learn from your agents' replies and from what customers chose",

@@ -129,7 +129,6 @@ export default {
     edit_title: "Sửa mục",
     empty: "Bot chưa biết câu hỏi nào",
     empty_hint: "Thêm một mục, nhập FAQ, hoặc duyệt những gì bot có thể học từ cuộc trò chuyện.",
-    export: "Xuất CSV",
     hints: {
       entries: "Câu hỏi và câu trả lời bot sẽ dùng",
       learnt: "Những gì bot có thể học từ câu trả lời của nhân viên và lựa chọn của khách",
