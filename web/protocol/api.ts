@@ -5293,7 +5293,7 @@ export interface components {
             completion: number;
             /** Format: date-time */
             created_at: string;
-            /** @description What a phone number without one is taken to begin with, for example +84. */
+            /** @description What a phone number without one is taken to begin with, for example +84. Empty: it is from the country that the visitor's language names, where that is certain. */
             default_country_code: string;
             description: string;
             /** @enum {string} */
@@ -5760,6 +5760,8 @@ export interface components {
             url: string;
         };
         Details: {
+            /** @description Two letters, like GB: where the phone number is from, unless it says so itself */
+            country?: string;
             /** @description Custom fields by code, as far as the bot asks for them */
             custom?: {
                 [key: string]: string;
@@ -5784,6 +5786,8 @@ export interface components {
             when: "before_chat" | "after_messages" | "unknown" | "out_of_hours";
         };
         DetailsInBody: {
+            /** @description Two letters, like GB: where the phone number is from, unless it says so itself */
+            country?: string;
             /** @description Custom fields by code, as far as the bot asks for them */
             custom?: {
                 [key: string]: string;
@@ -17080,6 +17084,7 @@ export interface operations {
             header?: {
                 /** @description Bearer and the guest token */
                 Authorization?: string;
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -17184,6 +17189,7 @@ export interface operations {
             header?: {
                 /** @description Bearer and the guest token */
                 Authorization?: string;
+                "Accept-Language"?: string;
             };
             path: {
                 conversation_id: string;
@@ -17555,6 +17561,7 @@ export interface operations {
             header?: {
                 /** @description Bearer and the guest token */
                 Authorization?: string;
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
