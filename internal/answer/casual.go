@@ -2,6 +2,7 @@ package answer
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"cxgenie/internal/platform/llm"
@@ -49,6 +50,10 @@ func (a *attempt) smallTalk() {
 	}
 	reply := acknowledged
 	switch words := text.Unaccented(text.Key(a.question)); {
+	case wordless(a.question):
+		reply = toSigns(a.question)
+	case isAny(words, callsForHelp) || isAny(trimmed(a.question), callsForHelp):
+		reply = invitation
 	case isKind(words, thanks) || isKind(words, thanksElsewhere):
 		reply = welcome
 	case isKind(words, byes) || isKind(words, byesElsewhere):
@@ -57,6 +62,19 @@ func (a *attempt) smallTalk() {
 		reply = hello
 	}
 	a.out.say(builtIn(reply, a.r.Bot, a.out.Language))
+}
+
+// toSigns is the reply to a message without a word. Of several signs the one that says most counts.
+func toSigns(message string) map[string]string {
+	switch {
+	case strings.ContainsAny(message, "?？؟…👎😡😠🤬😤😞😟😢😭😕🤔😐🙄") || strings.Trim(message, " .!-,") == "":
+		return invitation
+	case strings.ContainsAny(message, "👋"):
+		return hello
+	case strings.ContainsAny(message, "🙏❤🧡💛💚💙💜💕💖💗💓😍🥰😘🌹💐"):
+		return welcome
+	}
+	return acknowledged
 }
 
 // isKind says whether small talk is, or begins with, one of a list.
@@ -71,8 +89,9 @@ func isKind(words, list string) bool {
 
 const (
 	greetings = "hi|hello|hey|hiya|good morning|good afternoon|good evening|how are you|hows it going|whats up|nice to meet you|" +
-		"chao|xin chao|alo|shop oi|ad oi|ban oi|em oi|co ai khong|khoe khong|test"
-	thanks = "thanks|thank you|thank shop|many thanks|thx|ty|cheers|great thanks|ok thanks|okay thanks|cam on|tks"
+		"are you there|are you still there|you there|still there|anyone there|anybody there|is anyone|is anybody|is there anyone|is somebody there|" +
+		"chao|xin chao|alo|shop oi|ad oi|ban oi|em oi|anh oi|chi oi|admin oi|bot oi|co ai|con ai khong|shop con do khong|ban con do khong|con do khong|khoe khong|test"
+	thanks = "thanks|thank you|thank u|thank shop|appreciate it|much appreciated|many thanks|thx|ty|cheers|great thanks|ok thanks|okay thanks|cam on|tks"
 	byes   = "bye|goodbye|see you|have a nice day|good night|tam biet|hen gap lai|chuc ngu ngon"
 )
 
@@ -104,6 +123,10 @@ var (
 	goodbye = map[string]string{
 		"en": "Goodbye, and have a nice day!",
 		"vi": "Tạm biệt, chúc bạn một ngày tốt lành!",
+	}
+	invitation = map[string]string{
+		"en": "What would you like to know? Tell me in a few words, and I will look for it.",
+		"vi": "Bạn muốn hỏi điều gì ạ? Bạn viết ngắn gọn giúp tôi, tôi sẽ tìm câu trả lời.",
 	}
 	acknowledged = map[string]string{
 		"en": "All right. Let me know if there is anything I can help you with.",

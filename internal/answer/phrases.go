@@ -2,6 +2,7 @@ package answer
 
 import (
 	"strings"
+	"unicode"
 
 	"cxgenie/internal/platform/text"
 )
@@ -30,14 +31,24 @@ func AsksForHuman(message string) bool {
 	return saysElsewhere(m, humanElsewhere)
 }
 
-// SmallTalk says whether a message is nothing but a greeting, thanks, a goodbye or an "ok".
+// SmallTalk says whether a message is nothing but a greeting, thanks, a goodbye, an "ok", a call for help that does not say
+// with what, or signs without a word.
 func SmallTalk(message string) bool {
 	key := text.Unaccented(text.Key(message))
-	if isAny(key, smallTalk) || isAny(key, smallTalkElsewhere) {
+	if isSmallTalk(key) || wordless(message) {
 		return true
 	}
 	rest := trimmed(message)
-	return key != "" && (rest == "" || isAny(rest, smallTalk) || isAny(rest, smallTalkElsewhere))
+	return key != "" && (rest == "" || isSmallTalk(rest))
+}
+
+func isSmallTalk(words string) bool {
+	return isAny(words, smallTalk) || isAny(words, callsForHelp) || isAny(words, smallTalkElsewhere)
+}
+
+// wordless says whether a message has something in it, and neither a letter nor a number: "👍", "???".
+func wordless(message string) bool {
+	return text.Trim(message) != "" && !strings.ContainsFunc(message, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
 }
 
 // trimmed is a message as plain words, without what is polite at its ends.
@@ -99,7 +110,20 @@ const (
 		"nice to meet you|thanks|thank you|thank you so much|thank you very much|thanks a lot|many thanks|thx|ty|cheers|great|great thanks|perfect|" +
 		"ok|okay|ok thanks|okay thanks|k|yes|no|yep|nope|sure|alright|got it|i see|cool|nice|good|bye|goodbye|bye bye|see you|have a nice day|" +
 		"no thanks|thats all|lol|haha|test|" +
+		"thank u|thank u so much|thanks so much|thanks again|thanks for your help|thanks for the help|thank you for your help|thank you for the help|appreciate it|much appreciated|no thank you|that is all|thats it|" +
+		"never mind|nevermind|forget it|no problem|no worries|np|all good|its ok|its okay|thats ok|thats fine|fine|right|exactly|correct|maybe|not really|yeah|yup|oh ok|ah ok|oh i see|hm|hmm|wow|hahaha|hehe|awesome|amazing|excellent|very good|" +
+		"are you there|are you still there|you there|still there|anyone there|anybody there|is anyone there|is anybody there|is anyone here|is anybody here|is there anyone|is somebody there|hello anyone|" +
 		"chao|xin chao|chao shop|chao ban|chao em|chao anh|chao chi|chao ad|alo|shop oi|ad oi|ban oi|em oi|co ai khong|khoe khong|cam on|cam on ban|" +
 		"cam on shop|cam on em|cam on nhieu|cam on ban nhieu|tks|thank shop|thanks shop|ok shop|ok ban|ok em|vang|da|da vang|u|uh|uk|khong|khong can|" +
-		"duoc roi|tot|tam biet|hen gap lai|bye shop|chuc ngu ngon"
+		"duoc roi|tot|tam biet|hen gap lai|bye shop|chuc ngu ngon|" +
+		"hi shop|hello shop|anh oi|chi oi|admin oi|bot oi|shop con do khong|ban con do khong|con do khong|con ai khong|co ai o day khong|co ai o do khong|co ai truc khong|" +
+		"dung|dung roi|chuan|thoi|thoi duoc roi|thoi khoi|khong sao|khong sao dau|khong can dau|khong co gi|khong co gi dau|hihi|hehe|kkk|kk|vay a|the a|oke|okie|oki|hieu roi|biet roi|minh hieu roi|toi hieu roi"
+
+	// callsForHelp do not say with what.
+	callsForHelp = "help|help me|can you help|can you help me|could you help me|can anyone help me|can someone help me|i need help|i need some help|need help|i need your help|" +
+		"i have a question|i have a quick question|i have some questions|quick question|question|can i ask a question|can i ask you a question|can i ask something|can i ask you something|may i ask something|i want to ask something|" +
+		"what|huh|pardon|what do you mean|i dont understand|i do not understand|i dont get it|i am confused|im confused|" +
+		"cho minh hoi|cho minh hoi chut|cho minh hoi ti|cho minh hoi xiu|cho toi hoi|cho toi hoi chut|cho em hoi|cho em hoi chut|cho hoi|cho hoi chut|minh hoi chut|toi muon hoi|minh muon hoi|em muon hoi|toi co cau hoi|minh co cau hoi|" +
+		"tu van giup minh|tu van giup em|tu van giup toi|tu van cho minh|tu van cho em|tu van cho toi|can tu van|toi can tu van|minh can tu van|em can tu van|toi muon duoc tu van|" +
+		"giup minh|giup toi|giup em|giup do|can giup do|toi can giup do|minh can giup do|khong hieu|toi khong hieu|minh khong hieu|em khong hieu|la sao|ban noi gi"
 )

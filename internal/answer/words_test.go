@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"strings"
 	"testing"
 
 	"cxgenie/internal/bot"
@@ -34,14 +35,44 @@ func TestAsksForHuman(t *testing.T) {
 func TestSmallTalk(t *testing.T) {
 	t.Parallel()
 	for _, m := range []string{"hi", "Hello!!", "hello there :)", "Thank you so much", "ok thanks", "bye", "Xin chào shop", "chào shop ạ", "cảm ơn nhé", "cam on ban nhieu", "alo alo", "shop ơi", "Dạ vâng", "good morning",
-		"Guten Morgen!", "vielen Dank", "bonjour", "muchas gracias", "bom dia", "Grazie mille", "dziękuję", "teşekkür ederim", "terima kasih", "добрый день", "дякую", "你好", "こんにちは", "ขอบคุณครับ"} {
+		"Guten Morgen!", "vielen Dank", "bonjour", "muchas gracias", "bom dia", "Grazie mille", "dziękuję", "teşekkür ederim", "terima kasih", "добрый день", "дякую", "你好", "こんにちは", "ขอบคุณครับ",
+		"👍", "🙏🏽", "?", "...", "❤️", "Are you there?", "help", "Can you help me, please?", "I have a question", "I don't understand", "thank u so much", "no problem", "shop ơi cho mình hỏi chút ạ", "tư vấn giúp em với", "không hiểu", "đúng rồi ạ"} {
 		if !SmallTalk(m) {
 			t.Errorf("%q is small talk", m)
 		}
 	}
-	for _, m := range []string{"", "hi, what does it cost?", "thanks, and the price?", "help", "chào shop, còn size M không", "giá bao nhiêu", "hello kitty mug", "refund", "guten morgen tasse", "oi bao nhieu", "bonjour, quel prix ?"} {
+	for _, m := range []string{"", "hi, what does it cost?", "thanks, and the price?", "I need help with my order", "question about returns", "what size", "👍 and the price?", "5", "1️⃣", "menu", "cho mình hỏi giá", "tư vấn giúp mình áo mưa", "chào shop, còn size M không", "giá bao nhiêu", "hello kitty mug", "refund", "guten morgen tasse", "oi bao nhieu", "bonjour, quel prix ?"} {
 		if SmallTalk(m) {
 			t.Errorf("%q is more than small talk", m)
+		}
+	}
+}
+
+// Small talk gets a reply in kind, signs without a word too, and a call for help the question with what.
+func TestRepliesInKind(t *testing.T) {
+	t.Parallel()
+	for reply, messages := range map[string][]string{
+		"hello":   {"hello", "Are you there?", "👋", "is anybody here"},
+		"thanks":  {"thank u so much!", "🙏", "❤️❤️", "thanks for your help", "ok thanks 👍"},
+		"bye":     {"bye 👋", "good night"},
+		"ack":     {"ok", "👍🏽", "😂", "never mind", "fine"},
+		"with":    {"?", "???", "...", "😡", "help", "hi, can you help me?", "What do you mean?", "tư vấn giúp mình với", "👍?"},
+		"myself":  {"who are you", "What can you do?", "bạn giúp được gì"},
+		"nothing": {"where is my order", "1", "€ 5"},
+	} {
+		want := map[string]map[string]string{"hello": hello, "thanks": welcome, "bye": goodbye, "ack": acknowledged, "with": invitation}[reply]["en"]
+		for _, m := range messages {
+			a := &attempt{question: m, r: Request{Bot: bot.Bot{Name: "Maple", DisplayLanguage: "en"}}}
+			a.out.Language = "en"
+			if is := SmallTalk(m) || AboutItself(m); is != (reply != "nothing") {
+				t.Errorf("%q is small talk: %v", m, is)
+			}
+			if reply == "nothing" {
+				continue
+			}
+			if a.smallTalk(); reply == "myself" != strings.HasPrefix(a.out.Text, "I'm Maple") || want != "" && a.out.Text != want {
+				t.Errorf("%q gets %q", m, a.out.Text)
+			}
 		}
 	}
 }

@@ -113,7 +113,8 @@ func New(d *db.DB, o Options) (*App, error) {
 	embedder, embedURL := installationEmbedder(o.Config)
 	models := model.New(d, model.Options{Clock: o.Clock, Log: o.Log, Billing: meters, Workspaces: a.workspaces, Sealer: keys,
 		Provider: o.Provider, Model: o.Config.OpenAIModel, Fallback: o.Config.OpenAIFallbackModel, Allow: config.Prefixes(o.Config.AllowNetworks),
-		Embedder: embedder, EmbedModel: o.Config.EmbeddingModel, EmbedURL: embedURL})
+		Embedder: embedder, EmbedModel: o.Config.EmbeddingModel, EmbedURL: embedURL,
+		Hearer: installationHearer(o.Config), HearingModel: o.Config.HearingModel})
 	a.models = models
 	crawler := crawl.New(crawl.Options{Allow: config.Prefixes(o.Config.AllowNetworks), About: o.Config.PublicURL})
 	a.knowledge = knowledge.New(d, meters, knowledge.Options{Models: models, Log: o.Log, Clock: o.Clock, Hub: a.hub, Images: a.files, Files: store, Rest: front.Rest, Patience: o.Patience,
@@ -201,13 +202,26 @@ func installationModel(c config.Config) llm.Provider {
 	return openai.New(openai.Options{BaseURL: c.OpenAIBaseURL, Key: c.OpenAIAPIKey, Model: c.OpenAIModel, Client: wire.TrustedClient(llm.Limits{})})
 }
 
-// installationEmbedder is the embedding model that the operator has set, if he has, and its address. The key of the model that
-// answers is sent to the same address only.
+// installationEmbedder is the embedding model that the operator has set, if he has, and its address.
 func installationEmbedder(c config.Config) (llm.Provider, string) {
 	if c.EmbeddingModel == "" {
 		return llm.None{}, ""
 	}
-	address, key := c.EmbeddingBaseURL, c.EmbeddingAPIKey
+	return besides(c, c.EmbeddingModel, c.EmbeddingBaseURL, c.EmbeddingAPIKey)
+}
+
+// installationHearer is the model that the operator has set for what is said in recordings, if he has.
+func installationHearer(c config.Config) llm.Transcriber {
+	if c.HearingModel == "" {
+		return nil
+	}
+	p, _ := besides(c, c.HearingModel, c.HearingBaseURL, c.HearingAPIKey)
+	return p
+}
+
+// besides is a model besides the one that answers, and its address. The key of the one that answers is sent to the same
+// address only.
+func besides(c config.Config, model, address, key string) (*openai.Provider, string) {
 	if address == "" {
 		address = c.OpenAIBaseURL
 	}
@@ -217,5 +231,5 @@ func installationEmbedder(c config.Config) (llm.Provider, string) {
 	if address == "" {
 		address = openai.BaseURL
 	}
-	return openai.New(openai.Options{BaseURL: address, Key: key, Model: c.EmbeddingModel, Client: wire.TrustedClient(llm.Limits{})}), address
+	return openai.New(openai.Options{BaseURL: address, Key: key, Model: model, Client: wire.TrustedClient(llm.Limits{})}), address
 }

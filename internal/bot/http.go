@@ -160,7 +160,8 @@ type BotReturnsPatch struct {
 	Minutes *int    `json:"minutes,omitempty"`
 }
 
-func (in BotPatch) patch() Patch {
+// Patch is the change that is asked for.
+func (in BotPatch) Patch() Patch {
 	p := Patch{
 		Name: in.Name, Role: in.Role, RoleText: in.RoleText, BusinessName: in.BusinessName, Description: in.Description,
 		CountryCode: in.CountryCode, ThemeColor: in.ThemeColor, DisplayLanguage: in.DisplayLanguage, ReplyLanguage: in.ReplyLanguage, AutoReply: in.AutoReply,
@@ -317,7 +318,7 @@ func (s *Service) httpChange(ctx context.Context, c workspace.Caller, in *struct
 	BotPath
 	Body BotPatch
 }) (*botBody, error) {
-	b, err := s.Change(ctx, c, in.BotID, in.Body.patch())
+	b, err := s.Change(ctx, c, in.BotID, in.Body.Patch())
 	if err != nil {
 		return nil, err
 	}

@@ -90,11 +90,11 @@ func get(ctx context.Context, q db.Querier, ws tenant.ID, id ID) (*Conversation,
 	return scan(q.QueryRowContext(ctx, `SELECT `+columns+` FROM conversation WHERE workspace_id = $1 AND id = $2`, ws, id))
 }
 
-// byIDs reads several conversations, in no order; and narrows them.
-func byIDs(ctx context.Context, q db.Querier, ws tenant.ID, ids []ID, and string) (all []*Conversation, err error) {
+// byIDs reads several conversations, in no order.
+func byIDs(ctx context.Context, q db.Querier, ws tenant.ID, ids []ID) (all []*Conversation, err error) {
 	for some := range slices.Chunk(ids, db.IDsAtOnce) {
 		in, args := db.IDs(2, some)
-		rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM conversation WHERE workspace_id = $1 AND id IN (`+in+`)`+and, append([]any{ws}, args...)...)
+		rows, err := q.QueryContext(ctx, `SELECT `+columns+` FROM conversation WHERE workspace_id = $1 AND id IN (`+in+`)`, append([]any{ws}, args...)...)
 		list, err := db.Collect(rows, err, scanRows)
 		if err != nil {
 			return nil, err

@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -44,6 +45,37 @@ func bumpForContact(ctx context.Context, tx *db.Tx, ws tenant.ID, contact, bot, 
 	c.hasUnread = true
 	_, err = tx.ExecContext(ctx, `UPDATE conversation SET has_unread = TRUE WHERE workspace_id = $1 AND id = $2`, ws, c.ID)
 	return c, err
+}
+
+// owned reads those of ids that are assigned, neither muted nor tests: a row of few columns, as each column costs and all
+// messages to people come by here. The condition is written so that no index knows it: SQLite would rather walk all that are
+// somebody's than look up a handful of ids.
+func owned(ctx context.Context, q db.Querier, ws tenant.ID, ids []ID) (all []Owned, err error) {
+	for some := range slices.Chunk(ids, db.IDsAtOnce) {
+		in, args := db.IDs(2, some)
+		rows, err := q.QueryContext(ctx, `SELECT id, bot_id, assignee_id, contact_name, contact_email, contact_number, last_text FROM conversation
+ WHERE workspace_id = $1 AND id IN (`+in+`) AND CASE WHEN assignee_id IS NULL OR muted OR testing THEN 0 ELSE 1 END = 1`, append([]any{ws}, args...)...)
+		list, err := db.Collect(rows, err, func(r *sql.Rows) (Owned, error) {
+			o := Owned{Workspace: ws}
+			err := r.Scan(&o.ID, &o.BotID, &o.AssigneeID, &o.ContactName, &o.ContactEmail, &o.ContactNumber, &o.LastText)
+			return o, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+	}
+	return all, nil
+}
+
+// wordsOf reads the text of a message for the index.
+func wordsOf(ctx context.Context, q db.Querier, ws tenant.ID, id ID, seq int64) (said string, err error) {
+	err = q.QueryRowContext(ctx, `SELECT text FROM message WHERE workspace_id = $1 AND conversation_id = $2 AND seq = $3 AND unsent_at IS NULL`,
+		ws, id, seq).Scan(&said)
+	if db.NotFound(err) {
+		return "", nil
+	}
+	return said, err
 }
 
 // lock reads the conversation for a change: whoever holds it writes alone until the transaction ends. On SQLite every

@@ -252,7 +252,7 @@ func (s *Service) ByID(ctx context.Context, q db.Querier, ws tenant.ID, id ID) (
 // Views reads those of ids that are in scope.
 func (s *Service) Views(ctx context.Context, sc Scope, ids []ID) (map[ID]View, error) {
 	out := map[ID]View{}
-	all, err := byIDs(ctx, s.db.Read(), sc.Workspace, ids, "")
+	all, err := byIDs(ctx, s.db.Read(), sc.Workspace, ids)
 	for _, c := range all {
 		if sc.Sees(c) {
 			out[c.ID] = c.View()
@@ -261,10 +261,21 @@ func (s *Service) Views(ctx context.Context, sc Scope, ids []ID) (map[ID]View, e
 	return out, err
 }
 
-// Assigned reads those of some conversations that are somebody's, a few at a time; for consumers of messages. The condition
-// is written so that no index knows it: SQLite would rather walk all that are somebody's than look up a handful of ids.
-func (s *Service) Assigned(ctx context.Context, q db.Querier, ws tenant.ID, ids []ID) ([]*Conversation, error) {
-	return byIDs(ctx, q, ws, ids, ` AND CASE WHEN assignee_id IS NULL THEN 0 ELSE 1 END = 1`)
+// Owned is what a consumer of messages needs to know of a conversation that is somebody's.
+type Owned struct {
+	ID            ID
+	Workspace     tenant.ID
+	BotID         string
+	AssigneeID    string
+	ContactName   string
+	ContactEmail  string
+	ContactNumber int64
+	LastText      string
+}
+
+// Assigned reads those of some conversations that are somebody's and of which he wants to hear: neither muted nor a test.
+func (s *Service) Assigned(ctx context.Context, q db.Querier, ws tenant.ID, ids []ID) ([]Owned, error) {
+	return owned(ctx, q, ws, ids)
 }
 
 // Text reads one message; ErrMessageMissing when there is none.
@@ -274,6 +285,11 @@ func (s *Service) Text(ctx context.Context, q db.Querier, ws tenant.ID, id ID, s
 		err = ErrMessageMissing
 	}
 	return m, err
+}
+
+// Words reads what one message says, and nothing else of it: empty for one that was taken back or is not there.
+func (s *Service) Words(ctx context.Context, q db.Querier, ws tenant.ID, id ID, seq int64) (string, error) {
+	return wordsOf(ctx, q, ws, id, seq)
 }
 
 // Message reads one message by its id; ErrMessageMissing when there is none.

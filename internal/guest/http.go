@@ -154,6 +154,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 	s.messageRoutes(d)
 	s.uploadRoutes(d)
 	s.pageRoutes(d)
+	s.previewRoutes(d)
 
 	type sitesIn struct {
 		BotID string `path:"bot_id"`

@@ -2,10 +2,8 @@ package knowledge
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"cxgenie/internal/platform/clock"
@@ -51,6 +49,7 @@ type Entry struct {
 	Active         bool
 	Verbatim       bool
 	OverlapsWith   *Overlap
+	Asks           *Overlap // of a wording that is proposed: the FAQ that it is one more way to ask, whose answer is shown with it
 	Uses           int64
 	Uses30         int64 // in the last 30 days
 	UsedAt         time.Time
@@ -153,7 +152,7 @@ func (e Entry) key(o EntryOrder) int64 {
 	return 0
 }
 
-// completeEntries adds the uses of the last 30 days and the questions that entries overlap with.
+// completeEntries adds the uses of the last 30 days, the questions that entries overlap with, and what wordings ask.
 func (s *Service) completeEntries(ctx context.Context, q db.Querier, ws tenant.ID, botID string, list []Entry) error {
 	var used, others []string
 	for _, e := range list {
@@ -162,6 +161,9 @@ func (s *Service) completeEntries(ctx context.Context, q db.Querier, ws tenant.I
 		}
 		if e.OverlapsWith != nil {
 			others = append(others, e.OverlapsWith.ID)
+		}
+		if e.Asks != nil {
+			others = append(others, e.Asks.ID)
 		}
 	}
 	month, err := usesSince(ctx, q, ws, used, s.monthAgo())
@@ -173,46 +175,23 @@ func (s *Service) completeEntries(ctx context.Context, q db.Querier, ws tenant.I
 		return err
 	}
 	for i := range list {
-		list[i].Uses30 = month[list[i].ID]
-		o := list[i].OverlapsWith
-		if o == nil {
-			continue
+		e := &list[i]
+		e.Uses30 = month[e.ID]
+		if o := e.OverlapsWith; o != nil {
+			at := slices.IndexFunc(found, func(f FAQ) bool { return f.ID == o.ID })
+			if at < 0 {
+				e.OverlapsWith = nil
+			} else {
+				o.Question = found[at].Question
+			}
 		}
-		at := slices.IndexFunc(found, func(f FAQ) bool { return f.ID == o.ID })
-		if at < 0 {
-			list[i].OverlapsWith = nil
-			continue
+		if o := e.Asks; o != nil {
+			if at := slices.IndexFunc(found, func(f FAQ) bool { return f.ID == o.ID }); at >= 0 {
+				o.Question, e.AnswerHTML, e.AnswerText = found[at].Question, found[at].AnswerHTML, found[at].AnswerText
+			}
 		}
-		o.Question = found[at].Question
 	}
 	return nil
-}
-
-// EntryExport is everything Entries lists, as a CSV file for a spreadsheet.
-func (s *Service) EntryExport(ctx context.Context, c workspace.Caller, botID string, f EntryFilter) ([]byte, error) {
-	rows := [][]string{{"question", "answer", "alternatives", "category", "status", "origin", "used_30_days", "used_all", "last_used", "changed_by", "updated_at"}}
-	f.Cursor, f.Limit = "", page.Max
-	for {
-		p, err := s.Entries(ctx, c, botID, f)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range p.Items {
-			rows = append(rows, []string{e.Question, e.AnswerText, strings.Join(e.Alternatives, "\n"), e.Category, string(e.Status), string(e.Origin),
-				fmt.Sprint(e.Uses30), fmt.Sprint(e.Uses), when(e.UsedAt), e.ChangedBy, when(e.UpdatedAt)})
-		}
-		if p.Next == nil {
-			return CSVFile(rows)
-		}
-		f.Cursor = *p.Next
-	}
-}
-
-func when(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
 }
 
 // CSVFile writes rows as a file for a spreadsheet program.

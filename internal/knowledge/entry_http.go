@@ -16,7 +16,7 @@ type EntryView struct {
 	Proposed       bool        `json:"proposed" doc:"It is no FAQ yet, but something the bot could learn."`
 	Status         string      `json:"status" enum:"imported,in_review,overlapped,rejected,waiting,failed"`
 	Origin         string      `json:"origin" enum:"user,api,conversation,unanswered,sync,template"`
-	Via            string      `json:"via" enum:",suggestion,unanswered,selection,history" doc:"Of a proposal: what brought it about."`
+	Via            string      `json:"via" enum:",suggestion,unanswered,selection,history,chosen" doc:"Of a proposal: what brought it about."`
 	Question       string      `json:"question"`
 	Alternatives   []string    `json:"alternatives" nullable:"false"`
 	AnswerHTML     string      `json:"answer_html" doc:"Sanitised."`
@@ -25,6 +25,7 @@ type EntryView struct {
 	Active         bool        `json:"active"`
 	Verbatim       bool        `json:"verbatim"`
 	OverlapsWith   *FAQOverlap `json:"overlaps_with" doc:"The FAQ that asks the same, when the status is overlapped."`
+	Asks           *FAQOverlap `json:"asks" doc:"Of the way chosen: the FAQ that it would be one more way to ask, whose answer stands here."`
 	Uses           int64       `json:"uses" doc:"How often the bot has answered from it."`
 	Uses30         int64       `json:"uses_30_days"`
 	UsedAt         *time.Time  `json:"used_at"`
@@ -47,6 +48,9 @@ func viewEntry(e Entry) EntryView {
 	}
 	if e.OverlapsWith != nil {
 		v.OverlapsWith = &FAQOverlap{e.OverlapsWith.ID, e.OverlapsWith.Question}
+	}
+	if e.Asks != nil {
+		v.Asks = &FAQOverlap{e.Asks.ID, e.Asks.Question}
 	}
 	return v
 }
@@ -91,7 +95,7 @@ func (s *Service) entryRoutes(d *workspace.Doors) {
 		return huma.Operation{OperationID: id, Method: http.MethodGet, Path: "/v1/bots/{bot_id}/entries" + path, Summary: summary, Tags: []string{"Knowledge entries"}}
 	}
 	workspace.Register(d, op("list-entries", "", "List what a bot knows as questions with answers, and what it could learn"), view, s.httpEntries)
-	exp := op("export-entries", "/export", "Export the list as a CSV file")
+	exp := op("export-entries", "/export", "Export the list as a file for a spreadsheet program")
 	exp.Responses = fileResponse()
 	workspace.Register(d, exp, manage, s.httpEntryExport)
 }
@@ -114,10 +118,13 @@ func (s *Service) httpEntries(ctx context.Context, c workspace.Caller, in *struc
 	return &body[entryList]{out}, nil
 }
 
-func (s *Service) httpEntryExport(ctx context.Context, c workspace.Caller, in *EntryInput) (*fileDownload, error) {
-	b, err := s.EntryExport(ctx, c, in.BotID, in.filter())
+func (s *Service) httpEntryExport(ctx context.Context, c workspace.Caller, in *struct {
+	EntryInput
+	Format string `query:"format" doc:"csv (the default) or xlsx."`
+}) (*huma.StreamResponse, error) {
+	write, err := s.EntryExport(ctx, c, in.BotID, in.filter(), Format(in.Format))
 	if err != nil {
 		return nil, err
 	}
-	return download("entries", CSV, b), nil
+	return s.sendSheet(ctx, "entries", Format(in.Format), write), nil
 }

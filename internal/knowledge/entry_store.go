@@ -18,31 +18,35 @@ const entryRows = `SELECT s.id AS id, FALSE AS proposed, CASE s.state WHEN 'lear
 	s.title AS question, s.alternatives AS alternatives, s.body AS answer_html, s.body_text AS answer_text, s.category AS category,
 	s.active AS active, s.verbatim AS verbatim, s.overlaps_with AS overlaps_with, COALESCE(e.use_count, 0) AS uses, e.used_at AS used_at,
 	COALESCE(e.useful, 0) AS useful, NULL AS conversation_id, '' AS author_name, s.changed_by AS changed_by, s.search_norm AS norm,
-	s.created_at AS created_at, s.updated_at AS updated_at
+	s.created_at AS created_at, s.updated_at AS updated_at, NULL AS asks
 	FROM source s LEFT JOIN entry e ON e.workspace_id = s.workspace_id AND e.id = s.id
 	WHERE s.workspace_id = $1 AND s.bot_id = $2 AND s.kind = 'q_and_a' AND s.deleted_at IS NULL
 	UNION ALL SELECT p.id, TRUE, p.status, 'conversation', p.via, p.question, '[]', p.answer_html, p.answer_text, '', TRUE, FALSE, p.overlaps_with,
-	0, NULL, 0, p.conversation_id, p.author_name, p.settled_by, p.search_norm, p.created_at, p.updated_at
+	0, NULL, 0, p.conversation_id, p.author_name, p.settled_by, p.search_norm, p.created_at, p.updated_at, p.asks
 	FROM proposal p WHERE p.workspace_id = $1 AND p.bot_id = $2 AND p.status <> 'imported'`
 
 const entryListColumns = `x.id, x.proposed, x.status, x.origin, x.via, x.question, x.alternatives, x.answer_html, x.answer_text, x.category, x.active, x.verbatim,
-	x.overlaps_with, x.uses, x.used_at, x.useful, x.conversation_id, x.author_name, x.changed_by, x.created_at, x.updated_at`
+	x.overlaps_with, x.uses, x.used_at, x.useful, x.conversation_id, x.author_name, x.changed_by, x.created_at, x.updated_at, x.asks`
 
 func scanEntryRow(r *sql.Rows) (Entry, error) {
 	var (
 		e                Entry
 		alternatives     string
-		overlaps, where  sql.NullString
+		overlaps, asks   sql.NullString
+		where            sql.NullString
 		used             sql.NullInt64
 		created, updated int64
 	)
 	err := r.Scan(&e.ID, &e.Proposed, &e.Status, &e.Origin, &e.Via, &e.Question, &alternatives, &e.AnswerHTML, &e.AnswerText, &e.Category, &e.Active,
-		&e.Verbatim, &overlaps, &e.Uses, &used, &e.Useful, &where, &e.AuthorName, &e.ChangedBy, &created, &updated)
+		&e.Verbatim, &overlaps, &e.Uses, &used, &e.Useful, &where, &e.AuthorName, &e.ChangedBy, &created, &updated, &asks)
 	if err != nil {
 		return e, err
 	}
 	if overlaps.Valid {
 		e.OverlapsWith = &Overlap{ID: overlaps.String}
+	}
+	if asks.Valid {
+		e.Asks = &Overlap{ID: asks.String}
 	}
 	if used.Valid {
 		e.UsedAt = clock.FromMs(used.Int64)

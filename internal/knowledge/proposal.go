@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"slices"
 	"time"
 
 	"cxgenie/internal/platform/errs"
@@ -17,6 +18,7 @@ type Proposal struct {
 	AnswerHTML     string // sanitised
 	AnswerText     string
 	OverlapsWith   *Overlap // the FAQ that asks the same, while it is overlapped
+	Asks           *Overlap // of a wording: the FAQ that it is one more way to ask, whose answer is shown with it
 	SourceID       string   // the FAQ it became, or was merged into
 	Merged         bool
 	ConversationID string   // empty when it comes from another system's history
@@ -24,7 +26,7 @@ type Proposal struct {
 	Replies        []string // when it is proposed by hand: the replies that a member chose it from
 	AuthorID       string   // the member who gave the answer
 	AuthorName     string
-	Times          int64    // how often the same was proposed
+	Times          int64    // how often the same was proposed; of a wording: how many customers chose it
 	OtherAnswers   []string // of what was found in earlier conversations: what else was answered there, of which AnswerText says most
 	SettledBy      string
 	CreatedAt      time.Time
@@ -84,4 +86,25 @@ func (p Proposal) input(d Decision) Input {
 	set(&in.Question, d.Question)
 	set(&in.Answer, d.Answer)
 	return in
+}
+
+// checked is what a decision would make of a proposal, and what is wrong with it. Of a wording only the question counts.
+func (p Proposal) checked(d Decision) (FAQ, []errs.Field) {
+	if p.Asks == nil {
+		return p.input(d).check("body")
+	}
+	f, wrong := p.input(Decision{Question: d.Question}).check("body")
+	wrong = slices.DeleteFunc(wrong, func(w errs.Field) bool { return w.Location == "body.answer" })
+	if d.Answer != nil || len(d.Alternatives) > 0 || d.Category != "" {
+		wrong = append(wrong, errs.Field{Location: "body.answer", Code: "knowledge.wording_only", Message: "This is one more way to ask a FAQ: only its words can be changed."})
+	}
+	return f, wrong
+}
+
+// asked is the id of the FAQ that a wording is one more way to ask.
+func (p Proposal) asked() string {
+	if p.Asks == nil {
+		return ""
+	}
+	return p.Asks.ID
 }

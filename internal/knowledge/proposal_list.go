@@ -82,7 +82,7 @@ func (f ProposalSelection) check(at string) (wrong []errs.Field) {
 	if !slices.Contains([]EntryStatus{"", StatusImported, StatusInReview, StatusOverlapped, StatusRejected}, f.Status) {
 		bad("status", "field.not_allowed", "There is no such status.")
 	}
-	if !slices.Contains([]Via{"", ViaSuggestion, ViaUnanswered, ViaSelection, ViaHistory}, f.Via) {
+	if !slices.Contains([]Via{"", ViaSuggestion, ViaUnanswered, ViaSelection, ViaHistory, ViaChosen}, f.Via) {
 		bad("via", "field.not_allowed", "There is no such way.")
 	}
 	if text.Len(f.Search) > MaxQuestion {

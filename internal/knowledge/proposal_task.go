@@ -30,13 +30,13 @@ func (s *Service) approveNext(ctx context.Context, a TaskArgs, seen Task) (more 
 	if err != nil {
 		return false, err
 	}
-	f, wrong := p.input(Decision{}).check("body")
+	f, wrong := p.checked(Decision{})
 	if len(wrong) > 0 {
 		return s.passed(ctx, a, seen, p.ID, func(t *Task) {
 			t.Report.fail(p.Question, errs.New(errs.Invalid, wrong[0].Code, wrong[0].Message))
 		})
 	}
-	err = s.withTwin(ctx, a.Workspace, a.BotID, f.questions(), "", func(ctx context.Context, tx *db.Tx, twin string) error {
+	err = s.withTwin(ctx, a.Workspace, a.BotID, f.questions(), p.asked(), func(ctx context.Context, tx *db.Tx, twin string) error {
 		t, err := s.goesOn(ctx, tx, a, seen)
 		if err != nil {
 			return err
@@ -64,7 +64,7 @@ func (s *Service) approveNext(ctx context.Context, a TaskArgs, seen Task) (more 
 		return true, nil
 	case errors.Is(err, ErrTaskOver):
 		return false, nil
-	case errors.Is(err, ErrSettled), errors.Is(err, ErrNoProposal):
+	case errors.Is(err, ErrSettled), errors.Is(err, ErrNoProposal), errors.Is(err, ErrNoFAQ):
 		return s.passed(ctx, a, seen, p.ID, func(t *Task) { t.Report.Settled++ })
 	case errs.CodeOf(err) == errs.CodeOf(ErrTooMany):
 		left, err := seen.plan.left(ctx, s.db.Read(), a.BotID)
@@ -73,6 +73,9 @@ func (s *Service) approveNext(ctx context.Context, a TaskArgs, seen Task) (more 
 		}
 		return s.passed(ctx, a, seen, "", func(t *Task) { t.Report.LimitReached, t.Report.LeftOut = true, left })
 	case errors.As(err, &why) && why.Kind == errs.Invalid:
+		if len(why.Fields) > 0 {
+			why = errs.New(errs.Invalid, why.Fields[0].Code, why.Fields[0].Message)
+		}
 		return s.passed(ctx, a, seen, p.ID, func(t *Task) { t.Report.fail(p.Question, why) })
 	}
 	return false, err

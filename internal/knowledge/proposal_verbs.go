@@ -212,11 +212,11 @@ func (s *Service) Approve(ctx context.Context, c workspace.Caller, botID, id str
 	if err != nil {
 		return p, err
 	}
-	f, wrong := p.input(d).check("body")
+	f, wrong := p.checked(d)
 	if len(wrong) > 0 {
 		return p, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 	}
-	err = s.withTwin(ctx, c.Workspace, botID, f.questions(), "", func(ctx context.Context, tx *db.Tx, twin string) error {
+	err = s.withTwin(ctx, c.Workspace, botID, f.questions(), p.asked(), func(ctx context.Context, tx *db.Tx, twin string) error {
 		if p, err = proposal(ctx, tx, c.Workspace, botID, id); err != nil {
 			return err
 		}
@@ -236,6 +236,8 @@ func (s *Service) approve(ctx context.Context, tx *db.Tx, by by, p *Proposal, f 
 	switch {
 	case p.Status == StatusImported:
 		return ErrSettled
+	case p.Asks != nil:
+		return s.approveWording(ctx, tx, by, p, f, twin, overlap)
 	case twin != "" && overlap == "":
 		p.Question, p.AnswerHTML, p.AnswerText, p.key, p.OverlapsWith = f.Question, f.AnswerHTML, f.AnswerText, f.key, &Overlap{ID: twin}
 		return s.settleProposal(ctx, tx, by, p, StatusOverlapped, "", false)
@@ -288,7 +290,8 @@ func (s *Service) Reject(ctx context.Context, c workspace.Caller, botID, id stri
 	})
 }
 
-// Merge adds a proposal to a FAQ: its question becomes one more way to ask, and answer, if it is given, the FAQ's answer.
+// Merge adds a proposal to a FAQ: its question becomes one more way to ask, and answer, if it is given, the FAQ's answer; a
+// wording has none to give.
 func (s *Service) Merge(ctx context.Context, c workspace.Caller, botID, id, into string, answer *string) (Proposal, error) {
 	if !uid.Valid(into) {
 		return Proposal{}, errs.InvalidField("body.into", "knowledge.faq_not_found", "There is no such FAQ.")
@@ -304,11 +307,21 @@ func (s *Service) Merge(ctx context.Context, c workspace.Caller, botID, id, into
 		if err != nil {
 			return err
 		}
+		full := errs.InvalidField("body.into", "faq.full", "This FAQ has as many ways to ask as it may have.")
+		if p.Asks != nil {
+			if answer != nil {
+				return ErrWordingOnly
+			}
+			if err := s.adoptWording(ctx, tx, by, p, f); !errors.Is(err, ErrFull) {
+				return err
+			}
+			return full
+		}
 		patch := Patch{Answer: answer}
 		if more := append(slices.Clone(f.Alternatives), p.Question); len(f.Alternatives) < MaxAlternatives {
 			patch.Alternatives = &more
 		} else if answer == nil {
-			return errs.InvalidField("body.into", "faq.full", "This FAQ has as many ways to ask as it may have.")
+			return full
 		}
 		if _, err := s.edit(ctx, tx, by, botID, into, patch); err != nil {
 			return err
@@ -317,12 +330,15 @@ func (s *Service) Merge(ctx context.Context, c workspace.Caller, botID, id, into
 	})
 }
 
-// Unlearn takes what was made of a proposal out of the bot's knowledge: the proposal waits for review again.
+// Unlearn takes what was made of a proposal out of the bot's knowledge, a wording away from its FAQ: the proposal waits for
+// review again.
 func (s *Service) Unlearn(ctx context.Context, c workspace.Caller, botID, id string) (Proposal, error) {
 	return s.onProposal(ctx, c, botID, id, func(ctx context.Context, tx *db.Tx, by by, p *Proposal) error {
 		switch {
 		case p.Status != StatusImported:
 			return ErrSettled
+		case p.Asks != nil:
+			return s.unlearnWording(ctx, tx, by, p)
 		case p.Merged:
 			return ErrMerged
 		}

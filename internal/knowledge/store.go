@@ -272,6 +272,9 @@ func deleteFAQs(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, ids 
 	if err := dropMeanings(ctx, tx, ws, ids); err != nil {
 		return err
 	}
+	if err := dropWordings(ctx, tx, ws, botID, ids); err != nil {
+		return err
+	}
 	in, args = db.IDs(3, ids)
 	_, err := tx.ExecContext(ctx, `DELETE FROM entry WHERE workspace_id = $1 AND bot_id = $2 AND source_id IN (`+in+`)`,
 		append([]any{ws, botID}, args...)...)

@@ -33,7 +33,8 @@ type replyArgs struct {
 	Asked        int64           `json:"asked,omitempty"` // the seq of that question
 }
 
-// Consumer reads off the event log what agents do with suggested replies, and when they answer what the bot could not. It
+// Consumer reads off the event log what agents do with suggested replies, when they answer what the bot could not, and what
+// customers say they meant. It
 // only notes what is to be looked at: that happens in jobs, so nothing here keeps a message waiting.
 func (s *Service) Consumer() events.Consumer {
 	wants := func(e events.Record) bool {
@@ -42,6 +43,9 @@ func (s *Service) Consumer() events.Consumer {
 			return true
 		case "message.created": // of an agent
 			return e.Actor.Kind != "contact" && e.Actor.Kind != "bot"
+		case "turn.answered": // by what the customer chose
+			_, ok, err := chosen(e)
+			return ok || err != nil
 		}
 		return false
 	}
@@ -69,6 +73,10 @@ func (s *Service) Consumer() events.Consumer {
 				}
 			case bot.EventCreated:
 				if err := copySetting(ctx, tx, e); err != nil {
+					return err
+				}
+			case "turn.answered":
+				if err := noteChoice(ctx, tx, e); err != nil {
 					return err
 				}
 			case "message.created":
@@ -165,6 +173,7 @@ func (s *Service) noteReplies(ctx context.Context, tx *db.Tx, ws tenant.ID, list
 func (s *Service) Jobs(r *jobs.Runner) {
 	o := jobs.Options{Timeout: 2 * time.Minute, Backoff: []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute}}
 	r.Handle(LearnJob, o, s.HandleReply)
+	r.Handle(WordingJob, o, s.HandleWording)
 	r.Handle(TellJob, o, s.HandleTell)
 	r.Queue(historyQueue, 1)
 	r.Handle(HistoryJob, jobs.Options{Timeout: 2 * time.Hour, Backoff: o.Backoff}, s.HandleHistory)

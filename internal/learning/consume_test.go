@@ -142,7 +142,7 @@ func (k *kit) digest() {
 		k.seen = batch[len(batch)-1].ID
 	}
 	k.Tx(func(ctx context.Context, tx *db.Tx) error { return k.s.Consumer().Handle(ctx, tx, batch) })
-	rows, err = k.DB.Read().QueryContext(ctx, `SELECT id, kind, args FROM job_outbox WHERE kind IN ($1, $2) ORDER BY id`, learning.LearnJob, learning.TellJob)
+	rows, err = k.DB.Read().QueryContext(ctx, `SELECT id, kind, args FROM job_outbox WHERE kind IN ($1, $2, $3) ORDER BY id`, learning.LearnJob, learning.TellJob, learning.WordingJob)
 	list, err := db.Collect(rows, err, func(r *sql.Rows) (t jobs.Task, err error) {
 		var args string
 		err = r.Scan(&t.OutboxID, &t.Kind, &args)
@@ -154,11 +154,8 @@ func (k *kit) digest() {
 	}
 	for range 2 {
 		for _, t := range list {
-			run := k.s.HandleReply
-			if t.Kind == learning.TellJob {
-				run = k.s.HandleTell
-			}
-			if err := run(ctx, t); err != nil {
+			run := map[string]func(context.Context, jobs.Task) error{learning.LearnJob: k.s.HandleReply, learning.TellJob: k.s.HandleTell, learning.WordingJob: k.s.HandleWording}
+			if err := run[t.Kind](ctx, t); err != nil {
 				k.t.Fatal(err)
 			}
 		}

@@ -19,17 +19,18 @@ import (
 type ProposalView struct {
 	ID             string                `json:"id"`
 	Status         string                `json:"status" enum:"in_review,overlapped,rejected,imported"`
-	Via            string                `json:"via" enum:"suggestion,unanswered,selection,history"`
+	Via            string                `json:"via" enum:"suggestion,unanswered,selection,history,chosen"`
 	Question       string                `json:"question"`
 	AnswerHTML     string                `json:"answer_html" doc:"Sanitised."`
 	AnswerText     string                `json:"answer_text"`
 	OverlapsWith   *knowledge.FAQOverlap `json:"overlaps_with"`
+	Asks           *knowledge.FAQOverlap `json:"asks" doc:"Of the way chosen: the FAQ that this would be, or is, one more way to ask. The answer is that FAQ's."`
 	FAQID          *string               `json:"faq_id" doc:"The FAQ it became, or was merged into."`
 	Merged         bool                  `json:"merged"`
 	ConversationID string                `json:"conversation_id" doc:"Empty when it comes from another system."`
 	AuthorID       string                `json:"author_id"`
 	AuthorName     string                `json:"author_name"`
-	Times          int64                 `json:"times" doc:"How often the same was proposed."`
+	Times          int64                 `json:"times" doc:"How often the same was proposed; of the way chosen: how many customers chose it."`
 	SettledBy      string                `json:"settled_by"`
 	CreatedAt      time.Time             `json:"created_at"`
 	UpdatedAt      time.Time             `json:"updated_at"`
@@ -41,6 +42,9 @@ func viewProposal(p knowledge.Proposal) ProposalView {
 		CreatedAt: p.CreatedAt.UTC(), UpdatedAt: p.UpdatedAt.UTC()}
 	if p.OverlapsWith != nil {
 		v.OverlapsWith = &knowledge.FAQOverlap{ID: p.OverlapsWith.ID, Question: p.OverlapsWith.Question}
+	}
+	if p.Asks != nil {
+		v.Asks = &knowledge.FAQOverlap{ID: p.Asks.ID, Question: p.Asks.Question}
 	}
 	if p.SourceID != "" {
 		v.FAQID = &p.SourceID
@@ -58,7 +62,7 @@ type ProposalPath struct {
 type ProposalInput struct {
 	BotPath
 	Status  string    `query:"status" doc:"in_review, overlapped, rejected or imported. Absent: all but the rejected."`
-	Via     string    `query:"via" doc:"suggestion, unanswered, selection or history."`
+	Via     string    `query:"via" doc:"suggestion, unanswered, selection, history or chosen."`
 	Author  string    `query:"author" doc:"The member who gave the answer."`
 	Search  string    `query:"search"`
 	From    time.Time `query:"from"`

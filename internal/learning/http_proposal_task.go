@@ -14,7 +14,7 @@ import (
 // ProposalMatching says which proposals are meant, on the wire.
 type ProposalMatching struct {
 	Status string    `json:"status,omitempty" doc:"in_review, overlapped or rejected. Absent: those that wait for a decision."`
-	Via    string    `json:"via,omitempty" doc:"suggestion, unanswered, selection or history."`
+	Via    string    `json:"via,omitempty" doc:"suggestion, unanswered, selection, history or chosen."`
 	Author string    `json:"author,omitempty" doc:"The member who gave the answer."`
 	Search string    `json:"search,omitempty"`
 	From   time.Time `json:"from,omitzero"`

@@ -28,11 +28,12 @@ type KeyShape struct {
 	Fallback string           `json:"fallback"`
 	Embed    string           `json:"embed_model,omitempty"`
 	Rerank   string           `json:"rerank_model,omitempty"`
+	Hearing  string           `json:"hearing_model,omitempty"`
 	Prices   map[string]Price `json:"prices,omitempty"`
 }
 
 func shape(k Key) KeyShape {
-	return KeyShape{k.Name, k.Vendor, k.BaseURL, k.Last4, k.Model, k.Fallback, k.EmbedModel, k.RerankModel, k.Prices}
+	return KeyShape{k.Name, k.Vendor, k.BaseURL, k.Last4, k.Model, k.Fallback, k.EmbedModel, k.RerankModel, k.HearingModel, k.Prices}
 }
 
 // KeyChanged tells of a key before and after. Secret: another one was typed.

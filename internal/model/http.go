@@ -21,6 +21,7 @@ type ModelKeyView struct {
 	Fallback     string           `json:"fallback" doc:"Asked when the default fails; empty: none."`
 	EmbedModel   string           `json:"embed_model" doc:"Gives texts and questions their meanings; empty: none."`
 	RerankModel  string           `json:"rerank_model" doc:"Judges what was found; empty: none."`
+	HearingModel string           `json:"hearing_model" doc:"Writes down what is said in voice messages; empty: none."`
 	Prices       []ModelPriceView `json:"prices" nullable:"false" doc:"What answers are estimated to cost."`
 	Models       []string         `json:"models" nullable:"false" doc:"What the vendor offered at the last test."`
 	Error        string           `json:"error" enum:",invalid,no_quota,rate_limit,model_not_found,network" doc:"Empty: it works."`
@@ -40,7 +41,7 @@ type ModelPriceView struct {
 }
 
 func keyView(k Key) ModelKeyView {
-	v := ModelKeyView{ID: k.ID, Name: k.Name, Vendor: k.Vendor, BaseURL: k.BaseURL, Last4: k.Last4, Model: k.Model, Fallback: k.Fallback, EmbedModel: k.EmbedModel, RerankModel: k.RerankModel,
+	v := ModelKeyView{ID: k.ID, Name: k.Name, Vendor: k.Vendor, BaseURL: k.BaseURL, Last4: k.Last4, Model: k.Model, Fallback: k.Fallback, EmbedModel: k.EmbedModel, RerankModel: k.RerankModel, HearingModel: k.HearingModel,
 		Prices: []ModelPriceView{}, Models: k.Models, Error: k.Error, ErrorMessage: k.ErrorMessage, ErrorSince: wireTime(k.ErrorSince),
 		TestedAt: wireTime(k.TestedAt), CreatedAt: k.CreatedAt.UTC()}
 	if v.Models == nil {
@@ -70,10 +71,11 @@ type ModelKeyInput struct {
 	Vendor   string            `json:"vendor" doc:"openai (and every server that speaks as it does) or anthropic."`
 	BaseURL  string            `json:"base_url,omitempty" doc:"For example http://ollama:11434/v1; empty: the vendor's own."`
 	Key      string            `json:"key,omitempty"`
-	Model    string            `json:"model,omitempty" doc:"The key's default model. One of model, embed_model and rerank_model is required."`
+	Model    string            `json:"model,omitempty" doc:"The key's default model. One of model, embed_model, rerank_model and hearing_model is required."`
 	Fallback string            `json:"fallback,omitempty"`
 	Embed    string            `json:"embed_model,omitempty" doc:"Gives texts and questions their meanings; openai only."`
 	Rerank   string            `json:"rerank_model,omitempty" doc:"Judges what was found, at …/rerank; openai only."`
+	Hearing  string            `json:"hearing_model,omitempty" doc:"Writes down what is said in voice messages, at …/audio/transcriptions; openai only."`
 	Prices   []ModelPriceInput `json:"prices,omitempty"`
 }
 
@@ -93,6 +95,7 @@ type ModelKeyPatch struct {
 	Fallback *string            `json:"fallback,omitempty"`
 	Embed    *string            `json:"embed_model,omitempty"`
 	Rerank   *string            `json:"rerank_model,omitempty"`
+	Hearing  *string            `json:"hearing_model,omitempty"`
 	Prices   *[]ModelPriceInput `json:"prices,omitempty"`
 }
 
@@ -105,36 +108,11 @@ func prices(list []ModelPriceInput) map[string]Price {
 }
 
 func (in ModelKeyPatch) input() KeyInput {
-	k := KeyInput{Name: in.Name, BaseURL: in.BaseURL, Secret: in.Key, Model: in.Model, Fallback: in.Fallback, Embed: in.Embed, Rerank: in.Rerank}
+	k := KeyInput{Name: in.Name, BaseURL: in.BaseURL, Secret: in.Key, Model: in.Model, Fallback: in.Fallback, Embed: in.Embed, Rerank: in.Rerank, Hearing: in.Hearing}
 	if in.Prices != nil {
 		k.Prices = prices(*in.Prices)
 	}
 	return k
-}
-
-// ModelTestInput is what is tried: a stored key (key_id) with what is typed about it, or one that is only typed.
-type ModelTestInput struct {
-	KeyID   string  `json:"key_id,omitempty"`
-	Vendor  *string `json:"vendor,omitempty"`
-	BaseURL *string `json:"base_url,omitempty"`
-	Key     *string `json:"key,omitempty"`
-	Model   *string `json:"model,omitempty" doc:"Asked for a word; without any model, only the list of models is."`
-	Embed   *string `json:"embed_model,omitempty" doc:"Asked for the meaning of two short texts."`
-	Rerank  *string `json:"rerank_model,omitempty" doc:"Asked to judge two short texts."`
-}
-
-// ModelTestView is what came of it.
-type ModelTestView struct {
-	OK        bool     `json:"ok"`
-	Models    []string `json:"models" nullable:"false"`
-	Ms        int64    `json:"ms" doc:"Of the model that answers; 0: it was not asked."`
-	Dimension int      `json:"dimension" doc:"How many numbers a meaning has; 0: it was not asked for."`
-	EmbedMs   int64    `json:"embed_ms"`
-	RerankMs  int64    `json:"rerank_ms" doc:"0: no judgement was asked for."`
-	Sees      string   `json:"sees" enum:",yes,no" doc:"Whether the model that answers sees pictures; empty: not known."`
-	Part      string   `json:"part" enum:",embed,rerank" doc:"Which of the models has failed; empty: the one that answers, or the key."`
-	Error     string   `json:"error" doc:"invalid, no_quota, rate_limit, model_not_found, network, timeout, bad_request or bad_answer; empty: it works."`
-	Message   string   `json:"message" doc:"In the vendor's words."`
 }
 
 // ModelRef names a model with its key on the wire.
@@ -150,6 +128,7 @@ type ModelSettingsView struct {
 	Small     ModelRef  `json:"small" doc:"For the small steps around an answer."`
 	Embedding *ModelRef `json:"embedding,omitempty" doc:"The key whose embedding model is used; installation, off, or empty: the installation's if there is one. The model is the key's. Left out: it stays."`
 	Rerank    *ModelRef `json:"rerank,omitempty" doc:"The key whose rerank model judges what was found; empty: nobody does. The model is the key's. Left out: it stays."`
+	Hearing   *ModelRef `json:"hearing,omitempty" doc:"The key whose model writes down voice messages; installation, off, or empty: the installation's if there is one. The model is the key's. Left out: it stays."`
 	OwnOnly   bool      `json:"own_only" doc:"The installation's model does not answer, for credits, when the own keys fail."`
 	Caps      ModelCaps `json:"caps"`
 }
@@ -169,8 +148,8 @@ func settingsView(s Settings) ModelSettingsView {
 		d := dollars(*m)
 		return &d
 	}
-	embedding, rerank := ModelRef(s.Embedding), ModelRef(s.Rerank)
-	return ModelSettingsView{Default: ModelRef(s.Default), Fallback: ModelRef(s.Fallback), Small: ModelRef(s.Small), Embedding: &embedding, Rerank: &rerank, OwnOnly: s.OwnOnly,
+	embedding, rerank, hearing := ModelRef(s.Embedding), ModelRef(s.Rerank), ModelRef(s.Hearing)
+	return ModelSettingsView{Default: ModelRef(s.Default), Fallback: ModelRef(s.Fallback), Small: ModelRef(s.Small), Embedding: &embedding, Rerank: &rerank, Hearing: &hearing, OwnOnly: s.OwnOnly,
 		Caps: ModelCaps{usd(s.Caps.Contact), usd(s.Caps.Address), usd(s.Caps.Bot)}}
 }
 
@@ -189,7 +168,10 @@ func (v ModelSettingsView) settings(before Settings) Settings {
 	if v.Rerank != nil {
 		before.Rerank = Ref(*v.Rerank)
 	}
-	return Settings{Default: Ref(v.Default), Fallback: Ref(v.Fallback), Small: Ref(v.Small), Embedding: before.Embedding, Rerank: before.Rerank, OwnOnly: v.OwnOnly,
+	if v.Hearing != nil {
+		before.Hearing = Ref(*v.Hearing)
+	}
+	return Settings{Default: Ref(v.Default), Fallback: Ref(v.Fallback), Small: Ref(v.Small), Embedding: before.Embedding, Rerank: before.Rerank, Hearing: before.Hearing, OwnOnly: v.OwnOnly,
 		Caps: Caps{micro(v.Caps.Contact), micro(v.Caps.Address), micro(v.Caps.Bot)}}
 }
 
@@ -237,7 +219,6 @@ type (
 		}
 	}
 	settingsBody struct{ Body ModelSettingsView }
-	testBody     struct{ Body ModelTestView }
 	spentBody    struct {
 		Body struct {
 			Day  ModelSpendingView      `json:"day"`
@@ -249,6 +230,7 @@ type (
 			Items      []ModelChoiceView `json:"items" nullable:"false"`
 			Default    ModelRef          `json:"default" doc:"What a bot uses that chooses nothing; empty: there is no model."`
 			EmbedModel string            `json:"embed_model" doc:"The installation's embedding model; empty: it has none."`
+			Hearing    string            `json:"hearing_model" doc:"The installation's model for voice messages; empty: it has none."`
 		}
 	}
 	none struct{}
@@ -286,7 +268,7 @@ func (s *Service) httpKeys(ctx context.Context, c workspace.Caller, _ *none) (*k
 
 func (s *Service) httpAdd(ctx context.Context, c workspace.Caller, in *struct{ Body ModelKeyInput }) (*keyBody, error) {
 	b := in.Body
-	k, err := s.Add(ctx, c, KeyInput{Name: &b.Name, Vendor: &b.Vendor, BaseURL: &b.BaseURL, Secret: &b.Key, Model: &b.Model, Fallback: &b.Fallback, Embed: &b.Embed, Rerank: &b.Rerank, Prices: prices(b.Prices)})
+	k, err := s.Add(ctx, c, KeyInput{Name: &b.Name, Vendor: &b.Vendor, BaseURL: &b.BaseURL, Secret: &b.Key, Model: &b.Model, Fallback: &b.Fallback, Embed: &b.Embed, Rerank: &b.Rerank, Hearing: &b.Hearing, Prices: prices(b.Prices)})
 	if err != nil {
 		return nil, err
 	}
@@ -306,15 +288,6 @@ func (s *Service) httpChange(ctx context.Context, c workspace.Caller, in *struct
 
 func (s *Service) httpRemove(ctx context.Context, c workspace.Caller, in *ModelKeyPath) (*struct{}, error) {
 	return nil, s.Remove(ctx, c, in.KeyID)
-}
-
-func (s *Service) httpTest(ctx context.Context, c workspace.Caller, in *struct{ Body ModelTestInput }) (*testBody, error) {
-	b := in.Body
-	t, err := s.Test(ctx, c, b.KeyID, KeyInput{Vendor: b.Vendor, BaseURL: b.BaseURL, Secret: b.Key, Model: b.Model, Embed: b.Embed, Rerank: b.Rerank})
-	if err != nil {
-		return nil, err
-	}
-	return &testBody{ModelTestView{OK: t.Kind == "", Models: t.Models, Ms: t.Ms, Dimension: t.Dimension, EmbedMs: t.EmbedMs, RerankMs: t.RerankMs, Sees: t.Sees, Part: t.Part, Error: string(t.Kind), Message: t.Message}}, nil
 }
 
 func (s *Service) httpSettings(ctx context.Context, c workspace.Caller, _ *none) (*settingsBody, error) {
@@ -365,6 +338,9 @@ func (s *Service) httpModels(ctx context.Context, c workspace.Caller, _ *none) (
 	out.Body.Items, out.Body.Default = []ModelChoiceView{}, ModelRef(st.Default)
 	if s.o.Embedder != nil {
 		out.Body.EmbedModel = s.o.EmbedModel
+	}
+	if s.o.Hearer != nil {
+		out.Body.Hearing = s.o.HearingModel
 	}
 	if s.o.Provider != nil {
 		for _, m := range s.offered() {

@@ -30,6 +30,7 @@ type Key struct {
 	Fallback     string // asked when Model fails; "": none
 	EmbedModel   string // gives texts their meanings; "": none
 	RerankModel  string // judges what was found; "": none
+	HearingModel string // writes down what is said in recordings; "": none
 	Prices       map[string]Price
 	Models       []string // what the vendor offered at the last test
 	Error        string   // llm.KeyError's word; "": it works
@@ -77,6 +78,7 @@ type KeyInput struct {
 	Fallback *string
 	Embed    *string
 	Rerank   *string
+	Hearing  *string
 	Prices   map[string]Price // nil stays
 }
 
@@ -114,13 +116,14 @@ func (in KeyInput) applied(k Key) (Key, []errs.Field) {
 	}
 	line(&k.EmbedModel, in.Embed, "embed_model", maxModel)
 	line(&k.RerankModel, in.Rerank, "rerank_model", maxModel)
-	for name, m := range map[string]string{"embed_model": k.EmbedModel, "rerank_model": k.RerankModel} {
+	line(&k.HearingModel, in.Hearing, "hearing_model", maxModel)
+	for name, m := range map[string]string{"embed_model": k.EmbedModel, "rerank_model": k.RerankModel, "hearing_model": k.HearingModel} {
 		if m != "" && k.Vendor == Anthropic {
 			bad(name, "model.not_offered", "This vendor has no such models.")
 		}
 	}
 	switch {
-	case k.Model == "" && k.EmbedModel == "" && k.RerankModel == "":
+	case k.Model == "" && k.EmbedModel == "" && k.RerankModel == "" && k.HearingModel == "":
 		bad("model", "field.required", "This field is required.")
 	case k.Model == "" && k.Fallback != "":
 		bad("fallback", "model.fallback_alone", "There is no model before it.")

@@ -105,7 +105,10 @@ func (s *Service) Change(ctx context.Context, c workspace.Caller, id string, in 
 			if now.Rerank.KeyID == id && next.RerankModel == "" {
 				now.Rerank = Ref{}
 			}
-			if next.EmbedModel != old.EmbedModel || next.RerankModel != old.RerankModel {
+			if now.Hearing.KeyID == id && next.HearingModel == "" {
+				now.Hearing = Ref{}
+			}
+			if next.EmbedModel != old.EmbedModel || next.RerankModel != old.RerankModel || next.HearingModel != old.HearingModel {
 				s.prefer(now, next)
 			}
 		})
@@ -131,7 +134,7 @@ func (s *Service) Remove(ctx context.Context, c workspace.Caller, id string) err
 			return err
 		}
 		return s.changeSettings(ctx, tx, c, func(now *Settings) {
-			for _, r := range []*Ref{&now.Default, &now.Fallback, &now.Small, &now.Embedding, &now.Rerank} {
+			for _, r := range []*Ref{&now.Default, &now.Fallback, &now.Small, &now.Embedding, &now.Rerank, &now.Hearing} {
 				if r.KeyID == id {
 					*r = Ref{}
 				}
@@ -151,7 +154,7 @@ func (s *Service) SetSettings(ctx context.Context, c workspace.Caller, in Settin
 		for _, k := range keys {
 			known[k.ID] = k
 		}
-		if wrong := in.check(known, s.o.Provider != nil, s.o.Embedder != nil); len(wrong) > 0 {
+		if wrong := in.check(known, s.o.Provider != nil, s.o.Embedder != nil, s.o.Hearer != nil); len(wrong) > 0 {
 			return errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 		}
 		return s.changeSettings(ctx, tx, c, func(now *Settings) { *now = in })
@@ -188,6 +191,9 @@ func (s *Service) prefer(now *Settings, k Key) {
 	}
 	if now.Rerank == (Ref{}) && k.RerankModel != "" {
 		now.Rerank = Ref{KeyID: k.ID}
+	}
+	if now.Hearing == (Ref{}) && k.HearingModel != "" && s.o.Hearer == nil {
+		now.Hearing = Ref{KeyID: k.ID}
 	}
 }
 

@@ -36,6 +36,9 @@ type Options struct {
 	EmbedModel string       // which of its models
 	EmbedURL   string       // where it is: the same model elsewhere may give other meanings
 
+	Hearer       llm.Transcriber // of the installation, for what is said in recordings; nil: it has none
+	HearingModel string          // which of its models
+
 	Allow  []netip.Prefix // private networks that keys may point to
 	Limits llm.Limits     // of calls with a workspace's key
 }

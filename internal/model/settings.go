@@ -16,10 +16,11 @@ type Settings struct {
 	Default  Ref `json:"default,omitzero"`
 	Fallback Ref `json:"fallback,omitzero"`
 	Small    Ref `json:"small,omitzero"` // for the small steps around an answer
-	// Embedding and Rerank name keys: which of its models, the key says itself. Without an Embedding the installation's gives
-	// texts their meanings, if it has one; Off forbids it. Without a Rerank nobody judges what was found.
+	// Embedding, Rerank and Hearing name keys: which of its models, the key says itself. Without an Embedding or a Hearing the
+	// installation's is used, if it has one; Off forbids it. Without a Rerank nobody judges what was found.
 	Embedding Ref `json:"embedding,omitzero"`
 	Rerank    Ref `json:"rerank,omitzero"`
+	Hearing   Ref `json:"hearing,omitzero"`
 	// OwnOnly forbids that the installation's model answers, for credits, when the own keys fail.
 	OwnOnly bool `json:"own_only,omitempty"`
 	Caps    Caps `json:"caps,omitzero"`
@@ -36,7 +37,7 @@ type Caps struct {
 const maxCap = 100_000_000_000
 
 // check says what is wrong with settings, given the workspace's keys.
-func (s *Settings) check(keys map[string]Key, installation, embeds bool) []errs.Field {
+func (s *Settings) check(keys map[string]Key, installation, embeds, hears bool) []errs.Field {
 	var wrong []errs.Field
 	bad := func(name, code, message string) {
 		wrong = append(wrong, errs.Field{Location: "body." + name, Code: code, Message: message})
@@ -50,12 +51,15 @@ func (s *Settings) check(keys map[string]Key, installation, embeds bool) []errs.
 			bad(name, "field.too_long", "Too long.")
 		}
 	}
-	s.Embedding.Model, s.Rerank.Model = "", ""
+	s.Embedding.Model, s.Rerank.Model, s.Hearing.Model = "", "", ""
 	if id := s.Embedding.KeyID; id != "" && id != Off && keys[id].EmbedModel == "" && (id != Installation || !embeds) {
 		bad("embedding", "model.unknown_key", "There is no such key here.")
 	}
 	if id := s.Rerank.KeyID; id != "" && keys[id].RerankModel == "" {
 		bad("rerank", "model.unknown_key", "There is no such key here.")
+	}
+	if id := s.Hearing.KeyID; id != "" && id != Off && keys[id].HearingModel == "" && (id != Installation || !hears) {
+		bad("hearing", "model.unknown_key", "There is no such key here.")
 	}
 	for name, c := range map[string]*int64{"contact": s.Caps.Contact, "address": s.Caps.Address, "bot": s.Caps.Bot} {
 		if c != nil && (*c < 0 || *c > maxCap) {

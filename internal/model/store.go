@@ -15,14 +15,14 @@ import (
 )
 
 const keyColumns = `id, name, vendor, base_url, sealed, last4, model, fallback, prices, models, error, error_message, error_since, error_seen,
-	mailed_on, tested_at, created_by, created_at, updated_at, embed_model, rerank_model`
+	mailed_on, tested_at, created_by, created_at, updated_at, embed_model, rerank_model, hearing_model`
 
 func scanKey(ws tenant.ID, r interface{ Scan(...any) error }) (Key, error) {
 	k := Key{Workspace: ws}
 	var prices, models string
 	var since, seen, tested, created, updated int64
 	err := r.Scan(&k.ID, &k.Name, &k.Vendor, &k.BaseURL, &k.sealed, &k.Last4, &k.Model, &k.Fallback, &prices, &models, &k.Error, &k.ErrorMessage,
-		&since, &seen, &k.mailedOn, &tested, &k.CreatedBy, &created, &updated, &k.EmbedModel, &k.RerankModel)
+		&since, &seen, &k.mailedOn, &tested, &k.CreatedBy, &created, &updated, &k.EmbedModel, &k.RerankModel, &k.HearingModel)
 	if err != nil {
 		return Key{}, err
 	}
@@ -91,9 +91,9 @@ func insertKey(ctx context.Context, tx *db.Tx, k Key) error {
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO model_key (workspace_id, id, name, name_norm, vendor, base_url, sealed, last4, model, fallback, prices,
 		models, error, error_message, error_since, error_seen, mailed_on, tested_at, created_by, created_at, updated_at,
-		embed_model, rerank_model) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', '', 0, 0, '', $13, $14, $15, $15, $16, $17)`,
+		embed_model, rerank_model, hearing_model) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', '', 0, 0, '', $13, $14, $15, $15, $16, $17, $18)`,
 		k.Workspace, k.ID, k.Name, strings.ToLower(k.Name), k.Vendor, k.BaseURL, k.sealed, k.Last4, k.Model, k.Fallback, prices, models,
-		orZero(k.TestedAt), k.CreatedBy, clock.Ms(k.CreatedAt), k.EmbedModel, k.RerankModel)
+		orZero(k.TestedAt), k.CreatedBy, clock.Ms(k.CreatedAt), k.EmbedModel, k.RerankModel, k.HearingModel)
 	return named(err)
 }
 
@@ -104,9 +104,9 @@ func updateKey(ctx context.Context, tx *db.Tx, k Key) error {
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE model_key SET name = $3, name_norm = $4, base_url = $5, sealed = $6, last4 = $7, model = $8, fallback = $9,
 		prices = $10, models = $11, error = $12, error_message = $13, error_since = $14, error_seen = $15, tested_at = $16, updated_at = $17,
-		embed_model = $18, rerank_model = $19
+		embed_model = $18, rerank_model = $19, hearing_model = $20
 		WHERE workspace_id = $1 AND id = $2`, k.Workspace, k.ID, k.Name, strings.ToLower(k.Name), k.BaseURL, k.sealed, k.Last4, k.Model, k.Fallback,
-		prices, models, k.Error, k.ErrorMessage, orZero(k.ErrorSince), orZero(k.ErrorSeen), orZero(k.TestedAt), clock.Ms(k.UpdatedAt), k.EmbedModel, k.RerankModel)
+		prices, models, k.Error, k.ErrorMessage, orZero(k.ErrorSince), orZero(k.ErrorSeen), orZero(k.TestedAt), clock.Ms(k.UpdatedAt), k.EmbedModel, k.RerankModel, k.HearingModel)
 	return named(err)
 }
 

@@ -23,8 +23,9 @@ type Tested struct {
 	Dimension int      // how many numbers a meaning has; 0: it was not asked for
 	EmbedMs   int64
 	RerankMs  int64
+	HearingMs int64
 	Sees      string   // SeesYes or SeesNo; "": it was not shown a picture
-	Part      string   // which of the models has failed: "", embed or rerank
+	Part      string   // which of the models has failed: "", embed, rerank or hearing
 	Kind      llm.Kind // "": it works
 	Message   string   // in the vendor's words
 }
@@ -37,8 +38,9 @@ const (
 
 // The parts of a trial.
 const (
-	partEmbed  = "embed"
-	partRerank = "rerank"
+	partEmbed   = "embed"
+	partRerank  = "rerank"
+	partHearing = "hearing"
 )
 
 // field is which field of the form is wrong, and the code; "" when the key may be stored. A vendor who is busy at the
@@ -83,7 +85,7 @@ func (s *Service) Test(ctx context.Context, c workspace.Caller, id string, in Ke
 	said := func(typed *string, stored string) bool {
 		return typed == nil && stored != "" || typed != nil && *typed != ""
 	}
-	listOnly := !said(in.Model, k.Model) && !said(in.Embed, k.EmbedModel) && !said(in.Rerank, k.RerankModel)
+	listOnly := !said(in.Model, k.Model) && !said(in.Embed, k.EmbedModel) && !said(in.Rerank, k.RerankModel) && !said(in.Hearing, k.HearingModel)
 	if listOnly {
 		some := "any" // the list is wanted to choose one
 		in.Model = &some
@@ -100,7 +102,7 @@ func (s *Service) Test(ctx context.Context, c workspace.Caller, id string, in Ke
 		t.Sees = s.sees(ctx, next, plain)
 	}
 	same := in.Secret == nil && in.BaseURL == nil && (in.Model == nil || *in.Model == k.Model) &&
-		(in.Embed == nil || *in.Embed == k.EmbedModel) && (in.Rerank == nil || *in.Rerank == k.RerankModel)
+		(in.Embed == nil || *in.Embed == k.EmbedModel) && (in.Rerank == nil || *in.Rerank == k.RerankModel) && (in.Hearing == nil || *in.Hearing == k.HearingModel)
 	if id != "" && same {
 		s.remember(ctx, k, t)
 	}
@@ -122,7 +124,7 @@ func (s *Service) remember(ctx context.Context, k Key, t Tested) {
 
 const testTime = 20 * time.Second
 
-// try asks for the models and, when one is named, for a word of it, a meaning, a judgement: only that shows that it may be
+// try asks for the models and, when one is named, for a word of it, a meaning, a judgement, a transcript: only that shows that it may be
 // used.
 func (s *Service) try(ctx context.Context, k Key, plain string) Tested {
 	ctx, cancel := context.WithTimeout(ctx, testTime)
@@ -135,7 +137,7 @@ func (s *Service) try(ctx context.Context, k Key, plain string) Tested {
 	if err == nil {
 		t.Models = names[:min(len(names), keptModels)]
 	}
-	named := k.Model != "" || k.EmbedModel != "" || k.RerankModel != ""
+	named := k.Model != "" || k.EmbedModel != "" || k.RerankModel != "" || k.HearingModel != ""
 	if err != nil && (!named || llm.KindOf(err) == llm.InvalidKey) { // some servers have no list
 		return t.failed("", err)
 	}
@@ -173,8 +175,20 @@ func (s *Service) try(ctx context.Context, k Key, plain string) Tested {
 			return t.failed(partRerank, err)
 		}
 	}
+	if k.HearingModel != "" {
+		start = time.Now()
+		_, err := p.(llm.Transcriber).Transcribe(ctx, llm.Recording{Model: k.HearingModel, Name: "silence.wav", Mime: "audio/wav", Data: silence})
+		t.HearingMs = took(start)
+		if err != nil {
+			return t.failed(partHearing, err)
+		}
+	}
 	return t
 }
+
+// silence is a second in which nobody speaks, as a WAV of 8,000 samples of one byte.
+var silence = append([]byte("RIFF\x64\x1f\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x40\x1f\x00\x00"),
+	bytes.Repeat([]byte{0x80}, 8000)...)
 
 // red is a picture of one colour.
 var red = func() []byte {

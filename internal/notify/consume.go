@@ -42,14 +42,14 @@ func (s *Service) Consumer() events.Consumer {
 
 // assigned reads the conversations in which a customer wrote and which are somebody's: one statement for a batch, as most
 // messages are between a customer and a bot and concern nobody here.
-func (s *Service) assigned(ctx context.Context, tx *db.Tx, batch []events.Record) (map[conversation.ID]*conversation.Conversation, error) {
+func (s *Service) assigned(ctx context.Context, tx *db.Tx, batch []events.Record) (map[conversation.ID]conversation.Owned, error) {
 	wrote := map[tenant.ID][]conversation.ID{}
 	for _, e := range batch {
 		if e.Kind == "message.created" && e.Actor.Kind == "contact" && !slices.Contains(wrote[e.Workspace], conversation.ID(e.Subject)) {
 			wrote[e.Workspace] = append(wrote[e.Workspace], conversation.ID(e.Subject))
 		}
 	}
-	mine := map[conversation.ID]*conversation.Conversation{}
+	mine := map[conversation.ID]conversation.Owned{}
 	for ws, ids := range wrote {
 		all, err := s.Conversations.Assigned(ctx, tx, ws, ids)
 		if err != nil {
@@ -185,11 +185,11 @@ func (s *round) refused(ctx context.Context, e events.Record) error {
 // customerWrote tells the assignee, unless he has a page of ours open: there he sees it anyway. Who is given the conversation
 // only afterwards is told that.
 func (s *round) customerWrote(ctx context.Context, e events.Record) error {
-	c := s.mine[conversation.ID(e.Subject)]
-	if c == nil || c.Muted || c.Testing || s.looks(c.AssigneeID) || s.givenLater(e.Subject, c.AssigneeID) {
+	c, his := s.mine[conversation.ID(e.Subject)]
+	if !his || s.looks(c.AssigneeID) || s.givenLater(e.Subject, c.AssigneeID) {
 		return nil
 	}
-	return s.tell(ctx, e, c, Message, only(c.AssigneeID))
+	return s.tellThem(ctx, e, c, Message, []workspace.Reach{{MemberID: c.AssigneeID}})
 }
 
 // nobodyWaits makes void what was told of somebody who waits.

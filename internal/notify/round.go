@@ -11,6 +11,7 @@ import (
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/text"
 	"cxgenie/internal/platform/uid"
+	"cxgenie/internal/workspace"
 )
 
 // round is one batch of events on its way to those whom they concern. What is the same for all of them is asked once: most
@@ -18,8 +19,8 @@ import (
 type round struct {
 	*Service
 	tx      *db.Tx
-	mine    map[conversation.ID]*conversation.Conversation // those of assigned
-	rest    []events.Record                                // what happened after the event that is looked at
+	mine    map[conversation.ID]conversation.Owned // those of assigned
+	rest    []events.Record                        // what happened after the event that is looked at
 	members map[string]*listener
 }
 
@@ -84,12 +85,19 @@ func (s *round) tellOf(ctx context.Context, e events.Record, kind Kind, to whom)
 	return s.tell(ctx, e, c, kind, to)
 }
 
-// tell stores a notice for each of them, shows it on their screens and has it go further where they want that.
+// tell tells each of them of what happened in a conversation.
 func (s *round) tell(ctx context.Context, e events.Record, c *conversation.Conversation, kind Kind, to whom) error {
 	members, err := to(ctx, c)
 	if err != nil {
 		return err
 	}
+	o := conversation.Owned{ID: c.ID, Workspace: c.Workspace, BotID: c.BotID, ContactName: c.ContactName, ContactEmail: c.ContactEmail,
+		ContactNumber: c.ContactNumber, LastText: c.LastText}
+	return s.tellThem(ctx, e, o, kind, members)
+}
+
+// tellThem stores a notice for each of them, shows it on their screens and has it go further where they want that.
+func (s *round) tellThem(ctx context.Context, e events.Record, c conversation.Owned, kind Kind, members []workspace.Reach) error {
 	for _, m := range members {
 		if m.MemberID == e.Actor.ID {
 			continue // he knows
@@ -137,7 +145,7 @@ func (s *round) tellOne(ctx context.Context, ws tenant.ID, n Notice) error {
 }
 
 // nameOf is the customer as screens call him.
-func nameOf(c *conversation.Conversation) string {
+func nameOf(c conversation.Owned) string {
 	switch {
 	case c.ContactName != "":
 		return c.ContactName

@@ -38,13 +38,14 @@ func scan(r scanner) (Notice, error) {
 
 func scanRows(r *sql.Rows) (Notice, error) { return scan(r) }
 
-// tell stores a notice, or counts up the unread one of the same kind and conversation. It returns what is stored now.
+// tell stores a notice, or counts up the unread one of the same kind and conversation: it has the id and the count of that.
 func tell(ctx context.Context, tx *db.Tx, ws tenant.ID, n Notice) (Notice, error) {
-	return scan(tx.QueryRowContext(ctx, `INSERT INTO notice (workspace_id, id, member_id, kind, conversation_id, bot_id, about, text, times, created_at, place)
+	err := tx.QueryRowContext(ctx, `INSERT INTO notice (workspace_id, id, member_id, kind, conversation_id, bot_id, about, text, times, created_at, place)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10)
 		ON CONFLICT (workspace_id, member_id, conversation_id, bot_id, kind) WHERE read_at IS NULL
 		DO UPDATE SET about = excluded.about, place = excluded.place, text = excluded.text, times = notice.times + 1, created_at = excluded.created_at
-		RETURNING `+columns, ws, n.ID, n.MemberID, string(n.Kind), orNone(n.Conversation), orNone(n.BotID), n.About, n.Text, clock.Ms(n.CreatedAt), n.Place))
+		RETURNING id, times`, ws, n.ID, n.MemberID, string(n.Kind), orNone(n.Conversation), orNone(n.BotID), n.About, n.Text, clock.Ms(n.CreatedAt), n.Place).Scan(&n.ID, &n.Times)
+	return n, err
 }
 
 func orNone(id string) string { return cmp.Or(id, noConversation) }

@@ -99,11 +99,11 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "ai_error"}})
 	}
 	r := s.request(ctx, p, b)
-	look := undescribed(p, b)
+	files := unreadIn(p, b)
 	if r.Guessed, err = s.guessed(ctx, p); err != nil {
 		return false, err
 	}
-	if len(r.Texts) == 0 && len(look) == 0 {
+	if len(r.Texts) == 0 && len(files) == 0 {
 		o, err := conclude(ctx, p, b, r, mediaOnly(p.Conversation, r))
 		if err != nil {
 			return false, err
@@ -119,7 +119,7 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 		}
 		running.Write(piece.Text)
 	}
-	res, err := s.answered(writing, p, b, &r, look)
+	res, err := s.answered(writing, p, b, &r, files)
 	shown := running.Shown()
 	running.End()
 	l = hold.release()

@@ -59,20 +59,30 @@ func (s *Service) usualWait(ctx context.Context, ws tenant.ID) (int, error) {
 	})
 }
 
-var howLong = []string{"how long will", "how long do i", "how long must i", "how long until", "how long before", "how long is the wait", "how long is the queue",
+var howLong = apart("how long will", "how long do i", "how long must i", "how long until", "how long before", "how long is the wait", "how long is the queue",
 	"how long to wait", "how long now", "how much longer", "how long does it take until", "how long does it take for somebody", "how long does it take for someone", "how many people", "my position", "my place", "when will somebody", "when will someone",
-	"am i next", "in the queue", "in the line", "bao lau", "bao gio", "may phut", "con lau", "lau khong", "so thu tu", "thu may", "den luot"}
+	"am i next", "in the queue", "in the line", "bao lau", "bao gio", "may phut", "con lau", "lau khong", "so thu tu", "thu may", "den luot")
+
+// apart puts a space around each of some words, as they are looked for.
+func apart(all ...string) []string {
+	for i, words := range all {
+		all[i] = " " + words + " "
+	}
+	return all
+}
 
 // asksHowLong says whether somebody who waits asks how long it takes: short, and in some of these words.
 func asksHowLong(message string) bool {
-	key := text.Unaccented(text.Key(message))
-	if key == "how long" {
-		return true
-	}
-	if len(key) > 120 {
+	const short = 120 // bytes without marks; a letter of five bytes is one without them
+	if len(message) > 6*short {
 		return false
 	}
-	return slices.ContainsFunc(howLong, func(words string) bool { return strings.Contains(" "+key+" ", " "+words+" ") })
+	key := text.Unaccented(text.Key(message))
+	if len(key) > short {
+		return false
+	}
+	said := " " + key + " "
+	return key == "how long" || slices.ContainsFunc(howLong, func(words string) bool { return strings.Contains(said, words) })
 }
 
 // sayWait answers a customer who waits for a person and asks how long it takes. usual is how long others waited.

@@ -198,14 +198,11 @@ func (s *Service) ofMessage(ctx context.Context, tx *db.Tx, e events.Record) ([]
 		return nil, err
 	}
 	l := line{workspace: e.Workspace, hit: hit{id: lineID(p.Message), conversation: conversation.ID(e.Subject), seq: p.Seq}}
-	m, err := s.conversations.Text(ctx, tx, e.Workspace, l.conversation, p.Seq)
-	switch {
-	case errors.Is(err, conversation.ErrMessageMissing), err == nil && m.Unsent():
-		return []line{l}, nil
-	case err != nil:
+	said, err := s.conversations.Words(ctx, tx, e.Workspace, l.conversation, p.Seq)
+	if err != nil {
 		return nil, err
 	}
-	l.words = words(m.Text)
+	l.words = words(said)
 	return []line{l}, nil
 }
 

@@ -1054,7 +1054,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export the list as a CSV file */
+        /** Export the list as a file for a spreadsheet program */
         get: operations["export-entries"];
         put?: never;
         post?: never;
@@ -1647,6 +1647,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bots/{bot_id}/passages/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say of up to 100 passages whether the bot answers from them */
+        post: operations["bulk-passages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/passages/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export the list as a file for a spreadsheet program, in the order of reading */
+        get: operations["export-passages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/passages/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say of all passages that match whether the bot answers from them, as a task
+         * @description A bot has one task at a time. What is learnt after it has begun is not meant.
+         */
+        post: operations["bulk-matching-passages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/passages/{passage_id}": {
         parameters: {
             query?: never;
@@ -1666,6 +1720,26 @@ export interface paths {
          * @description It holds for all passages of the source that say the same, and stays when the source is learnt anew and still says it.
          */
         patch: operations["switch-passage"];
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See the chat as it would be after a change
+         * @description Nothing is stored.
+         */
+        post: operations["preview-bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/bots/{bot_id}/prompt-versions": {
@@ -4947,7 +5021,7 @@ export interface components {
         Attachment: {
             /** @description What is on it, where somebody has said so */
             alt?: string;
-            /** @description What an AI sees in a picture; for members only. */
+            /** @description What an AI sees in a picture, or what is said in a recording; for members only. */
             description?: string;
             /** Format: int64 */
             height?: number;
@@ -4958,6 +5032,11 @@ export interface components {
             name: string;
             /** Format: int64 */
             size: number;
+            /**
+             * @description Why an AI that was to describe it has not; for members only.
+             * @enum {string}
+             */
+            undescribed?: "no_model" | "failed" | "no_credits" | "too_long" | "format" | "silent";
             /** @description Where it is, below this installation's address; renewed by each read */
             url?: string;
             /** Format: int64 */
@@ -5179,6 +5258,11 @@ export interface components {
             unknown_mode?: string;
             widget?: components["schemas"]["WidgetPatch"];
         };
+        BotPreviewInput: {
+            changes: components["schemas"]["BotPatch"];
+            /** @description The name of the customer who is greeted; empty: nothing is known of him. */
+            customer?: string;
+        };
         BotPrompt: {
             allow_emoji: boolean;
             /** @enum {string} */
@@ -5386,6 +5470,12 @@ export interface components {
             /** @description Which pages; an empty one means all. */
             matching: components["schemas"]["PageMatching"];
         };
+        "Bulk-matching-passagesRequest": {
+            /** @description activate or deactivate. */
+            action: string;
+            /** @description Which passages; an empty one means all. */
+            matching: components["schemas"]["PieceMatching"];
+        };
         "Bulk-matching-proposalsRequest": {
             /** @description approve or reject. */
             action: string;
@@ -5394,6 +5484,12 @@ export interface components {
         };
         "Bulk-pagesRequest": {
             /** @description delete, retrain, activate or deactivate. */
+            action: string;
+            /** @description Up to 100. */
+            ids: string[];
+        };
+        "Bulk-passagesRequest": {
+            /** @description activate or deactivate. */
             action: string;
             /** @description Up to 100. */
             ids: string[];
@@ -5433,6 +5529,44 @@ export interface components {
         BulkResult: {
             done: string[];
             failed: components["schemas"]["Failed"][];
+        };
+        ButtonLook: {
+            ai_label: boolean;
+            auto_open: boolean;
+            /** Format: int64 */
+            auto_open_delay: number;
+            /** @description What a phone number begins with here, for example +84. */
+            default_country_code: string;
+            draggable: boolean;
+            /** @description Of the chat page, below this installation's address; empty: none. */
+            favicon: string;
+            feedback: boolean;
+            launcher_icon: string;
+            launcher_label: string;
+            launcher_path: string;
+            launcher_url: string;
+            /** Format: int64 */
+            offset_x: number;
+            /** Format: int64 */
+            offset_y: number;
+            page_title: string;
+            position: string;
+            pre_chat: components["schemas"]["PreChat"];
+            privacy_url: string;
+            sessions: string;
+            teaser: string;
+            uploads: string;
+            /** @description The chat says by which product it is made. */
+            watermark: boolean;
+        };
+        ButtonTexts: {
+            chat: string;
+            close: string;
+            dismiss: string;
+            failed: string;
+            open: string;
+            retry: string;
+            unread: string[] | null;
         };
         CategoriesOutBody: {
             items: components["schemas"]["CategoryView"][];
@@ -5488,6 +5622,7 @@ export interface components {
             /** Format: int64 */
             reply_delay: number;
             take_over: boolean;
+            transcribe_voice: boolean;
         };
         ChatPatch: {
             /**
@@ -5538,12 +5673,16 @@ export interface components {
             reply_delay?: number;
             /** @description An agent's reply silences the bot. */
             take_over?: boolean;
+            /** @description A model writes down what customers say in voice messages. */
+            transcribe_voice?: boolean;
         };
         ChoicesBodyBody: {
             /** @description What a bot uses that chooses nothing; empty: there is no model. */
             default: components["schemas"]["ModelRef"];
             /** @description The installation's embedding model; empty: it has none. */
             embed_model: string;
+            /** @description The installation's model for voice messages; empty: it has none. */
+            hearing_model: string;
             items: components["schemas"]["ModelChoiceView"][];
         };
         ChooseNoticesInBody: {
@@ -5978,6 +6117,8 @@ export interface components {
             /** @description Sanitised. */
             answer_html: string;
             answer_text: string;
+            /** @description Of the way chosen: the FAQ that it would be one more way to ask, whose answer stands here. */
+            asks: components["schemas"]["FAQOverlap"];
             /** @description Who gave the answer of a proposal. */
             author_name: string;
             category: string;
@@ -6018,7 +6159,7 @@ export interface components {
              * @description Of a proposal: what brought it about.
              * @enum {string}
              */
-            via: "" | "suggestion" | "unanswered" | "selection" | "history";
+            via: "" | "suggestion" | "unanswered" | "selection" | "history" | "chosen";
         };
         "Estimate-answer-testsRequest": {
             /** @description Settings that are not saved. */
@@ -7141,8 +7282,10 @@ export interface components {
             /** @description Gives texts and questions their meanings; openai only. */
             embed_model?: string;
             fallback?: string;
+            /** @description Writes down what is said in voice messages, at …/audio/transcriptions; openai only. */
+            hearing_model?: string;
             key?: string;
-            /** @description The key's default model. One of model, embed_model and rerank_model is required. */
+            /** @description The key's default model. One of model, embed_model, rerank_model and hearing_model is required. */
             model?: string;
             /** @description 1 to 60 characters, unique in the workspace. */
             name: string;
@@ -7156,6 +7299,7 @@ export interface components {
             base_url?: string;
             embed_model?: string;
             fallback?: string;
+            hearing_model?: string;
             /** @description Another secret; needed again with another address. */
             key?: string;
             model?: string;
@@ -7181,6 +7325,8 @@ export interface components {
             error_since: string | null;
             /** @description Asked when the default fails; empty: none. */
             fallback: string;
+            /** @description Writes down what is said in voice messages; empty: none. */
+            hearing_model: string;
             id: string;
             /** @description The end of the key; empty for a server that asks for none. */
             last4: string;
@@ -7228,6 +7374,8 @@ export interface components {
             /** @description The key whose embedding model is used; installation, off, or empty: the installation's if there is one. The model is the key's. Left out: it stays. */
             embedding?: components["schemas"]["ModelRef"];
             fallback: components["schemas"]["ModelRef"];
+            /** @description The key whose model writes down voice messages; installation, off, or empty: the installation's if there is one. The model is the key's. Left out: it stays. */
+            hearing?: components["schemas"]["ModelRef"];
             /** @description The installation's model does not answer, for credits, when the own keys fail. */
             own_only: boolean;
             /** @description The key whose rerank model judges what was found; empty: nobody does. The model is the key's. Left out: it stays. */
@@ -7254,6 +7402,8 @@ export interface components {
             base_url?: string;
             /** @description Asked for the meaning of two short texts. */
             embed_model?: string;
+            /** @description Given a second of silence to write down. */
+            hearing_model?: string;
             key?: string;
             key_id?: string;
             /** @description Asked for a word; without any model, only the list of models is. */
@@ -7272,6 +7422,11 @@ export interface components {
             embed_ms: number;
             /** @description invalid, no_quota, rate_limit, model_not_found, network, timeout, bad_request or bad_answer; empty: it works. */
             error: string;
+            /**
+             * Format: int64
+             * @description 0: nothing was given to hear.
+             */
+            hearing_ms: number;
             /** @description In the vendor's words. */
             message: string;
             models: string[];
@@ -7285,7 +7440,7 @@ export interface components {
              * @description Which of the models has failed; empty: the one that answers, or the key.
              * @enum {string}
              */
-            part: "" | "embed" | "rerank";
+            part: "" | "embed" | "rerank" | "hearing";
             /**
              * Format: int64
              * @description 0: no judgement was asked for.
@@ -7569,6 +7724,18 @@ export interface components {
             counts: components["schemas"]["PieceCounts"];
             items: components["schemas"]["PieceView"][];
             next: string | null;
+            /**
+             * Format: int64
+             * @description How many the filter lets through, where counted is asked for.
+             */
+            total?: number;
+        };
+        PieceMatching: {
+            /** @description text (articles), document or url. */
+            kind?: string;
+            search?: string;
+            /** @description on or off. */
+            use?: string;
         };
         PieceView: {
             /** @description The bot answers from it. */
@@ -7697,6 +7864,35 @@ export interface components {
             /** @description The message that has the button, in the same conversation. */
             message_id: string;
         };
+        Preview: {
+            ask: components["schemas"]["DetailsAsk"];
+            auto_reply: boolean;
+            /** @description The bot's picture, below this installation's address; empty: none. */
+            avatar_url: string;
+            business_name: string;
+            colors: components["schemas"]["Palettes"];
+            display_language: string;
+            greeting_html?: string;
+            greeting_pictures: components["schemas"]["GreetingPicture"][];
+            greeting_text: string;
+            id: string;
+            name: string;
+            /** @description Somebody of the team is there. */
+            online: boolean;
+            /**
+             * Format: date-time
+             * @description When the team works again; null while it does, and when there are no working hours.
+             */
+            opens_at: string | null;
+            register_url?: string;
+            sign_in_url?: string;
+            texts: components["schemas"]["ButtonTexts"];
+            theme_color: string;
+            widget: components["schemas"]["ButtonLook"];
+            workspace: components["schemas"]["Company"];
+            /** @description Only the company's own signed-in users may chat: a session needs their user_token. */
+            workspace_required_login: boolean;
+        };
         "Preview-articleRequest": {
             body: string;
             /** @description How body is written: html (the default) or markdown. */
@@ -7804,13 +8000,15 @@ export interface components {
             status?: string;
             /** Format: date-time */
             to?: string;
-            /** @description suggestion, unanswered, selection or history. */
+            /** @description suggestion, unanswered, selection, history or chosen. */
             via?: string;
         };
         ProposalView: {
             /** @description Sanitised. */
             answer_html: string;
             answer_text: string;
+            /** @description Of the way chosen: the FAQ that this would be, or is, one more way to ask. The answer is that FAQ's. */
+            asks: components["schemas"]["FAQOverlap"];
             author_id: string;
             author_name: string;
             /** @description Empty when it comes from another system. */
@@ -7828,13 +8026,13 @@ export interface components {
             status: "in_review" | "overlapped" | "rejected" | "imported";
             /**
              * Format: int64
-             * @description How often the same was proposed.
+             * @description How often the same was proposed; of the way chosen: how many customers chose it.
              */
             times: number;
             /** Format: date-time */
             updated_at: string;
             /** @enum {string} */
-            via: "suggestion" | "unanswered" | "selection" | "history";
+            via: "suggestion" | "unanswered" | "selection" | "history" | "chosen";
         };
         "Propose-learningRequest": {
             /** @description One message of the customer and one to five of an agent, or replies alone. None: the whole conversation. */
@@ -8351,7 +8549,7 @@ export interface components {
              * @description What it works on.
              * @enum {string}
              */
-            of: "faqs" | "articles" | "documents" | "pages" | "proposals";
+            of: "faqs" | "articles" | "documents" | "pages" | "proposals" | "passages";
             /** @description What was passed over, by line, or what could not be changed, by its name. Only when one task is asked for. */
             problems?: components["schemas"]["RowProblem"][] | null;
             /**
@@ -11921,6 +12119,8 @@ export interface operations {
                 origin?: string;
                 /** @description newest (the default), changed or used. */
                 order?: string;
+                /** @description csv (the default) or xlsx. */
+                format?: string;
             };
             header?: never;
             path: {
@@ -11933,8 +12133,6 @@ export interface operations {
             /** @description The file */
             200: {
                 headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13437,6 +13635,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Default 20, at most 100. */
                 limit?: number;
+                /** @description Tell the total. */
+                counted?: boolean;
             };
             header?: never;
             path: {
@@ -13453,6 +13653,123 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PieceList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-passages": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-passagesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-passages": {
+        parameters: {
+            query?: {
+                /** @description Words that are all somewhere in the passage or its headings; case and accents do not matter. */
+                search?: string;
+                /** @description text (articles), document or url. Absent: all. */
+                kind?: string;
+                /** @description on: those that are answered from; off: the others. Absent: all. */
+                use?: string;
+                /** @description csv (the default) or xlsx. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-matching-passages": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-matching-passagesRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
                 };
             };
             /** @description Error */
@@ -13537,6 +13854,44 @@ export interface operations {
             };
         };
     };
+    "preview-bot": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotPreviewInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-prompt-versions": {
         parameters: {
             query?: never;
@@ -13573,7 +13928,7 @@ export interface operations {
             query?: {
                 /** @description in_review, overlapped, rejected or imported. Absent: all but the rejected. */
                 status?: string;
-                /** @description suggestion, unanswered, selection or history. */
+                /** @description suggestion, unanswered, selection, history or chosen. */
                 via?: string;
                 /** @description The member who gave the answer. */
                 author?: string;

@@ -55,6 +55,11 @@ type Config struct {
 	EmbeddingAPIKey     string `name:"embedding-api-key" env:"CXGENIE_EMBEDDING_API_KEY" secret:"" help:"Key for that address. Default: the one of --openai-api-key, if the address is the same."`
 	EmbeddingAPIKeyFile string `name:"embedding-api-key-file" env:"CXGENIE_EMBEDDING_API_KEY_FILE" help:"File that holds the key."`
 
+	HearingModel      string `name:"hearing-model" env:"CXGENIE_HEARING_MODEL" help:"Model that writes down what customers say in voice messages, for example whisper-1 or gpt-4o-mini-transcribe. Without it nothing is written down, until a workspace names a model of its own."`
+	HearingBaseURL    string `name:"hearing-base-url" env:"CXGENIE_HEARING_BASE_URL" help:"Address of that model. Default: the one of --openai-base-url."`
+	HearingAPIKey     string `name:"hearing-api-key" env:"CXGENIE_HEARING_API_KEY" secret:"" help:"Key for that address. Default: the one of --openai-api-key, if the address is the same."`
+	HearingAPIKeyFile string `name:"hearing-api-key-file" env:"CXGENIE_HEARING_API_KEY_FILE" help:"File that holds the key."`
+
 	SearchEngine     string `name:"search-engine" env:"CXGENIE_SEARCH_ENGINE" default:"" enum:",searxng,brave" help:"Search engine by which bots may look things up on the web, where a workspace allows it: searxng or brave. Without it only workspaces with an engine of their own can."`
 	SearchURL        string `name:"search-url" env:"CXGENIE_SEARCH_URL" help:"Address of the SearXNG, for example http://localhost:8888; its format json must be on. For brave: of a gateway, if there is one."`
 	SearchAPIKey     string `name:"search-api-key" env:"CXGENIE_SEARCH_API_KEY" secret:"" help:"Key for the search engine. Required for brave."`
@@ -130,6 +135,7 @@ func (c *Config) Validate() error {
 	fromFile("oidc-client-secret", &c.OIDCClientSecret, c.OIDCClientSecretFile)
 	fromFile("openai-api-key", &c.OpenAIAPIKey, c.OpenAIAPIKeyFile)
 	fromFile("embedding-api-key", &c.EmbeddingAPIKey, c.EmbeddingAPIKeyFile)
+	fromFile("hearing-api-key", &c.HearingAPIKey, c.HearingAPIKeyFile)
 	fromFile("search-api-key", &c.SearchAPIKey, c.SearchAPIKeyFile)
 	if c.InstallationKey != "" && c.InstallationKeyFile != "" {
 		bad("installation-key", "is set, and so is --installation-key-file: use one of them")
@@ -166,7 +172,7 @@ func (c *Config) Validate() error {
 	if err := c.checkProvider(); err != nil {
 		problems = append(problems, err)
 	}
-	for flag, address := range map[string]string{"openai-base-url": c.OpenAIBaseURL, "embedding-base-url": c.EmbeddingBaseURL, "search-url": c.SearchURL} {
+	for flag, address := range map[string]string{"openai-base-url": c.OpenAIBaseURL, "embedding-base-url": c.EmbeddingBaseURL, "hearing-base-url": c.HearingBaseURL, "search-url": c.SearchURL} {
 		if u, err := url.Parse(address); err != nil || address != "" && (u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "") {
 			bad(flag, "must look like https://api.openai.com/v1")
 		}
@@ -179,7 +185,7 @@ func (c *Config) Validate() error {
 	case c.SearchEngine == "brave" && c.SearchAPIKey == "":
 		bad("search-api-key", "is needed for brave")
 	}
-	if (c.OpenAIBaseURL != "" || c.OpenAIAPIKey != "") && c.OpenAIModel == "" && c.EmbeddingModel == "" {
+	if (c.OpenAIBaseURL != "" || c.OpenAIAPIKey != "") && c.OpenAIModel == "" && c.EmbeddingModel == "" && c.HearingModel == "" {
 		bad("openai-model", "is needed to say which model answers")
 	}
 	if (c.EmbeddingBaseURL != "" || c.EmbeddingAPIKey != "") && c.EmbeddingModel == "" {
@@ -187,6 +193,12 @@ func (c *Config) Validate() error {
 	}
 	if c.EmbeddingModel != "" && c.EmbeddingBaseURL == "" && c.EmbeddingAPIKey == "" && c.OpenAIBaseURL == "" && c.OpenAIAPIKey == "" {
 		bad("embedding-base-url", "or --embedding-api-key is needed to reach the model")
+	}
+	if (c.HearingBaseURL != "" || c.HearingAPIKey != "") && c.HearingModel == "" {
+		bad("hearing-model", "is needed to say which model writes down what is said")
+	}
+	if c.HearingModel != "" && c.HearingBaseURL == "" && c.HearingAPIKey == "" && c.OpenAIBaseURL == "" && c.OpenAIAPIKey == "" {
+		bad("hearing-base-url", "or --hearing-api-key is needed to reach the model")
 	}
 	if c.OpenAIModel != "" && c.OpenAIBaseURL == "" && c.OpenAIAPIKey == "" {
 		bad("openai-api-key", "or --openai-base-url is needed to reach the model")

@@ -191,6 +191,8 @@ func TestModel(t *testing.T) {
 		"--openai-fallback-model": {"CXGENIE_OPENAI_FALLBACK_MODEL": "m"},
 		"--embedding-model":       {"CXGENIE_EMBEDDING_API_KEY": "sk-1"},
 		"--embedding-base-url":    {"CXGENIE_EMBEDDING_MODEL": "m"},
+		"--hearing-model":         {"CXGENIE_HEARING_API_KEY": "sk-1"},
+		"--hearing-base-url":      {"CXGENIE_HEARING_MODEL": "m"},
 	} {
 		if _, err := parse(t, env); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "sk-1") {
 			t.Errorf("%s: %v", want, err)

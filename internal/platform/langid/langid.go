@@ -8,6 +8,7 @@ package langid
 import (
 	"math"
 	"math/bits"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -112,8 +113,11 @@ func amongArabs(s string) string {
 	return "ar"
 }
 
-// enoughWords is how much of a long text is looked at.
-const enoughWords = 60
+// enoughWords is how much of a long text is looked at, enoughLetters what that mostly takes.
+const (
+	enoughWords   = 60
+	enoughLetters = 480
+)
 
 // word is a word of a text. A code, an address or a number is none; where digits stand among Chinese signs, they are left out.
 type word struct {
@@ -124,6 +128,7 @@ type word struct {
 // wordsOf are the words of a text that could tell its language.
 func wordsOf(s string) []word {
 	var out []word
+	buffer := make([]rune, 0, min(len(s), enoughLetters))
 	if !strings.ContainsFunc(s, unicode.IsLower) { // shouting, not names
 		s = strings.ToLower(s)
 	}
@@ -135,7 +140,7 @@ func wordsOf(s string) []word {
 			break
 		}
 		for part := range strings.FieldsFuncSeq(field, between) {
-			if w, ok := wordOf(part); ok {
+			if w, ok := wordOf(part, &buffer); ok {
 				out = append(out, w)
 			}
 		}
@@ -151,16 +156,19 @@ func between(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r)
 }
 
-func wordOf(part string) (word, bool) {
-	w := word{letters: make([]rune, 0, len(part))}
+// wordOf is a part of a text as a word. Its letters are kept in a buffer that the words of a text share.
+func wordOf(part string, buffer *[]rune) (word, bool) {
+	var w word
+	from := len(*buffer)
 	code := strings.ContainsFunc(part, unicode.IsDigit)
 	for _, r := range part {
 		if code && (unicode.IsDigit(r) || unicode.Is(unicode.Latin, r)) {
 			continue
 		}
 		w.named = w.named || unicode.IsUpper(r)
-		w.letters = append(w.letters, unicode.ToLower(r))
+		*buffer = append(*buffer, unicode.ToLower(r))
 	}
+	w.letters = (*buffer)[from:len(*buffer):len(*buffer)]
 	return w, len(w.letters) > 0
 }
 
@@ -229,6 +237,8 @@ func byLetters(words []word, in int) string {
 	}
 	need := float32(sure)
 	switch {
+	case common[best] == 0 && toned(words): // "bảo hành"
+		return "vi"
 	case common[best] == 0:
 		need = sureAlone
 		if in == latin && (counted < fewWords || named*2 > counted) {
@@ -241,6 +251,24 @@ func byLetters(words []word, in int) string {
 		return ""
 	}
 	return m.language[best]
+}
+
+// toned says whether words that are no names are mostly written with letters that only Vietnamese has.
+func toned(words []word) bool {
+	toned, counted := 0, 0
+	for _, w := range words {
+		switch {
+		case international[string(w.letters)]:
+		case w.named:
+			return false
+		case slices.ContainsFunc(w.letters, func(r rune) bool { return r >= 'Ạ' && r <= 'ỹ' || r == 'ơ' || r == 'ư' }):
+			toned++
+			fallthrough
+		default:
+			counted++
+		}
+	}
+	return toned > 0 && toned*2 >= counted
 }
 
 func twins(a, b string) bool { return a == "da" && b == "no" || a == "no" && b == "da" }

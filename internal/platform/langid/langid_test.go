@@ -54,6 +54,8 @@ func TestDetect(t *testing.T) {
 		"Gibt es den Pulse Buds 2 auch in Weiß?": "de", "Có Pulse Buds 2 không shop": "vi", "iPhone 15 은 언제 와요?": "ko", "Internet2是什么": "zh",
 		"Bestellung #10517 ist kaputt https://shop.example/where/is/my/order": "de", "anna@where.is.my.order": "",
 		"dat hom nay thi bao lau co hang": "vi", "con hang k shop": "vi", "gap nhan vien": "vi",
+		// two words, but letters that only one language has
+		"bảo hành": "vi", "địa chỉ shop": "vi", "khuyến mãi": "vi", "Nguyễn Văn An": "", "phở": "", "do you have phở": "en", "Hà Nội": "", "Phở Thìn": "",
 		// scripts
 		"返品できますか": "ja", "可以退货吗": "zh", "คืนสินค้าได้ไหม": "th", "반품할 수 있나요": "ko", "ताज़ा": "hi", "پست کی میرسد": "fa", "یہ کب پہنچے گا؟ ٹکٹ": "ur",
 		"Дзе?": "", "Къде е моята поръчка?": "bg", "Πού είναι το δέμα μου;": "el", "ສະບາຍດີ": "lo",

@@ -5,6 +5,7 @@ import (
 	"compress/flate"
 	_ "embed" // the table
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 	"sync"
@@ -25,7 +26,7 @@ type rows [profiles]float32
 type letterModel struct {
 	language [profiles]string
 	script   [profiles]int
-	groups   map[uint64]*rows
+	groups   index
 	unseen   rows
 	words    map[string]uint32 // common short words: which profiles have them
 }
@@ -36,7 +37,7 @@ var model = sync.OnceValue(func() *letterModel {
 	if err != nil {
 		panic("langid: " + err.Error()) // it is part of the program
 	}
-	m := &letterModel{groups: make(map[uint64]*rows, len(t)), words: map[string]uint32{}}
+	m := &letterModel{groups: newIndex(len(t)), words: map[string]uint32{}}
 	for c, name := range table.Profiles {
 		m.language[c], m.script[c] = name, latin
 		switch name {
@@ -64,7 +65,7 @@ var model = sync.OnceValue(func() *letterModel {
 	for n := 1; n <= 3; n++ {
 		slices.Sort(bySize[n])
 		for _, g := range bySize[n] {
-			r := &rows{}
+			r := m.groups.put(key([]rune(g)))
 			shorter := m.rowsOf([]rune(g)[1:])
 			for c, v := range t[g] {
 				if r[c] = shorter[c] - backOff; v > 0 {
@@ -72,7 +73,6 @@ var model = sync.OnceValue(func() *letterModel {
 				}
 				r[c] = max(r[c], -rare)
 			}
-			m.groups[key([]rune(g))] = r
 		}
 	}
 	return m
@@ -95,11 +95,51 @@ func key(g []rune) (k uint64) {
 // rowsOf is what is known of a group, or of as much of its end as there is.
 func (m *letterModel) rowsOf(g []rune) *rows {
 	for ; len(g) > 0; g = g[1:] {
-		if r, ok := m.groups[key(g)]; ok {
+		if r := m.groups.get(key(g)); r != nil {
 			return r
 		}
 	}
 	return &m.unseen
+}
+
+// index finds the rows of a group. It is filled once and then only read, several times for each letter of each message: open
+// addressing without any of what a map has to be ready for.
+type index struct {
+	keys  []uint64 // 0: free
+	at    []uint32
+	rows  []rows
+	shift int
+}
+
+func newIndex(n int) index {
+	size := bits.Len(uint(2 * n))
+	return index{make([]uint64, 1<<size), make([]uint32, 1<<size), make([]rows, 0, n), 64 - size}
+}
+
+// slot is where a key is, or where it would be.
+func (x *index) slot(k uint64) int {
+	const golden = 0x9E3779B97F4A7C15 // 2^64 over the golden ratio, Knuth's multiplicative hashing
+	i := int(k * golden >> x.shift)
+	for x.keys[i] != k && x.keys[i] != 0 {
+		i = (i + 1) & (len(x.keys) - 1)
+	}
+	return i
+}
+
+func (x *index) get(k uint64) *rows {
+	i := x.slot(k)
+	if x.keys[i] == 0 {
+		return nil
+	}
+	return &x.rows[x.at[i]]
+}
+
+// put makes the rows of a key that is not there yet.
+func (x *index) put(k uint64) *rows {
+	i := x.slot(k)
+	x.keys[i], x.at[i] = k, uint32(len(x.rows))
+	x.rows = append(x.rows, rows{})
+	return &x.rows[len(x.rows)-1]
 }
 
 // add adds how likely the letters of a word are.

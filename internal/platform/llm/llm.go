@@ -52,6 +52,9 @@ type Request struct {
 	MaxTokens   int             // of the answer; 0 is the provider's default
 	Temperature *float64        // nil is the provider's default
 	JSONSchema  json.RawMessage // when set, the answer is a JSON object of this schema, in Response.JSON
+	// Optional are fields of the object that may be missing in the answer, although JSONSchema requires them: strict servers
+	// take only schemas that require all fields, and models of others leave some out.
+	Optional []string
 	// Stream is called with each piece of text as it comes, in order, on the caller's goroutine. It must not block.
 	Stream func(delta string)
 }
@@ -105,6 +108,27 @@ type RerankRequest struct {
 type Ranking struct {
 	Scores []float64
 	Usage  Usage
+}
+
+// Transcriber writes down what is said in recordings. Its errors are those of a Provider.
+type Transcriber interface {
+	// Transcribe returns what is said, in the language it is said in; an empty text when nothing is.
+	Transcribe(ctx context.Context, r Recording) (Transcript, error)
+}
+
+// Recording is sound on its way to a Transcriber.
+type Recording struct {
+	Model string
+	Name  string // its ending tells vendors the format
+	Mime  string
+	Data  []byte
+}
+
+// Transcript is what is said in a recording.
+type Transcript struct {
+	Text    string
+	Usage   Usage
+	Seconds float64 // that the vendor counts; 0: he counts tokens, or says nothing
 }
 
 // ErrNoProvider: no model is configured. Callers fall back to what works without one.

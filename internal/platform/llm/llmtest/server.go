@@ -45,6 +45,7 @@ type Server struct {
 	refuse func(body map[string]any) (status int, message string)
 	asked  []Asked
 	texts  retrieval
+	voice  hearing
 }
 
 // Asked is a request for an answer, as it came over the wire.
@@ -80,6 +81,7 @@ func serve(t testing.TB, v vendor) *Server {
 	}))
 	mux.HandleFunc("POST /v1/embeddings", s.guarded(s.embeddings))
 	mux.HandleFunc("POST /v1/rerank", s.guarded(s.rerank))
+	mux.HandleFunc("POST /v1/audio/transcriptions", s.guarded(s.transcribe))
 	answer := s.guarded(s.answer)
 	mux.HandleFunc("POST /v1/chat/completions", answer)
 	mux.HandleFunc("POST /v1/messages", answer)

@@ -49,6 +49,15 @@ func (c Caller) Post(ctx context.Context, path string, body any, take func(raw [
 	return whole(resp, take)
 }
 
+// PostForm sends a body that is no JSON, of a content type, and hands the answer to take.
+func (c Caller) PostForm(ctx context.Context, path, kind string, body []byte, take func(raw []byte) error) error {
+	resp, err := c.request(ctx, http.MethodPost, path, kind, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	return whole(resp, take)
+}
+
 // Stream is Post for an answer that was asked for in pieces: each is handed to piece. A server that takes no notice of that
 // has its answer handed to take; streamed tells which it was.
 func (c Caller) Stream(ctx context.Context, path string, body any, take, piece func(raw []byte) error) (streamed bool, err error) {
@@ -84,20 +93,23 @@ func whole(resp *http.Response, take func(raw []byte) error) error {
 }
 
 func (c Caller) send(ctx context.Context, method, path string, body any) (*http.Response, error) {
-	var content io.Reader = http.NoBody
-	if body != nil {
-		raw, err := json.Marshal(body)
-		if err != nil {
-			return nil, fmt.Errorf("write the request: %w", err)
-		}
-		content = bytes.NewReader(raw)
+	if body == nil {
+		return c.request(ctx, method, path, "", http.NoBody)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, c.Base+"/"+path, content)
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return nil, fmt.Errorf("write the request: %w", err)
+	}
+	return c.request(ctx, method, path, "application/json", bytes.NewReader(raw))
+}
+
+func (c Caller) request(ctx context.Context, method, path, kind string, body io.Reader) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, c.Base+"/"+path, body)
 	if err != nil {
 		return nil, err
 	}
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
 	}
 	for name, value := range c.Header {
 		req.Header.Set(name, value)

@@ -183,6 +183,7 @@ export default {
     },
     file: {
       no_room: "The server has no room left for files. Nothing was stored; please tell whoever runs it.",
+      unusable: "One of the files was sent already, or waited for too long. Please attach it again.",
     },
     faq_file: {
       broken: "This workbook cannot be read.",

@@ -178,6 +178,7 @@ export default {
     },
     file: {
       no_room: "Máy chủ đã hết chỗ để lưu tệp. Chưa có gì được lưu; vui lòng báo cho người quản trị.",
+      unusable: "Một tệp đã được gửi hoặc chờ quá lâu. Vui lòng đính kèm lại.",
     },
     faq_file: {
       broken: "Không đọc được sổ Excel này.",
