@@ -126,10 +126,10 @@ export function DetailsForm({ ask, onDone }: { ask: Ask; onDone: () => void }) {
     >
       {first && <p>{look?.pre_chat.intro || t.detailsIntro}</p>}
       {fields.map((f) => (
-        <label key={f} class="field" for={`ask-${f}`}>
-          <span>
+        <div key={f} class="field">
+          <label for={`ask-${f}`}>
             <span dir="auto">{own(f)?.label ?? t.detail[f]}</span> {!needed(f) && <em>{t.optional}</em>}
-          </span>
+          </label>
           {f === "phone" ? (
             <span class="with-country">
               <CountrySelect label={t.country} code={code} chosen={country} onChoose={setCountry} />
@@ -143,7 +143,7 @@ export function DetailsForm({ ask, onDone }: { ask: Ask; onDone: () => void }) {
               <Icon name="alert" size={16} /> {says(wrong[f] as string)}
             </span>
           )}
-        </label>
+        </div>
       ))}
       {failed && (
         <div class="state failed" role="alert">
