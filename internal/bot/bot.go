@@ -49,7 +49,7 @@ type Bot struct {
 	RoleText        string // in the company's words, for the role "custom"
 	BusinessName    string
 	Description     string
-	CountryCode     string // what a phone number without one is taken to begin with
+	CountryCode     string // what a phone number without one is taken to begin with; empty: who writes says it, or his language
 	Avatar          string // the address of its picture; empty: the tile in its colour
 	ThemeColor      string
 	DisplayLanguage string // of the widget's labels
@@ -180,7 +180,7 @@ func (p Patch) applied(b Bot) (Bot, []errs.Field) {
 	f.text(&b.Description, p.Description, "description", maxDescription)
 	if p.CountryCode != nil {
 		b.CountryCode = strings.ReplaceAll(text.Trim(*p.CountryCode), " ", "")
-		if !dialled.MatchString(b.CountryCode) {
+		if b.CountryCode != "" && !dialled.MatchString(b.CountryCode) {
 			f.bad("default_country_code", "field.country_code", "A country code looks like +1 or +84.")
 		}
 	}

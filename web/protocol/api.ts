@@ -5377,7 +5377,7 @@ export interface components {
             completion: number;
             /** Format: date-time */
             created_at: string;
-            /** @description What a phone number without one is taken to begin with, for example +84. */
+            /** @description What a phone number without one is taken to begin with, for example +84. Empty: it is from the country that the visitor's language names, where that is certain. */
             default_country_code: string;
             description: string;
             /** @enum {string} */
@@ -5899,6 +5899,8 @@ export interface components {
             url: string;
         };
         Details: {
+            /** @description Two letters, like GB: where the phone number is from, unless it says so itself */
+            country?: string;
             /** @description Custom fields by code, as far as the bot asks for them */
             custom?: {
                 [key: string]: string;
@@ -5923,6 +5925,8 @@ export interface components {
             when: "before_chat" | "after_messages" | "unknown" | "out_of_hours";
         };
         DetailsInBody: {
+            /** @description Two letters, like GB: where the phone number is from, unless it says so itself */
+            country?: string;
             /** @description Custom fields by code, as far as the bot asks for them */
             custom?: {
                 [key: string]: string;
@@ -17435,6 +17439,7 @@ export interface operations {
             header?: {
                 /** @description Bearer and the guest token */
                 Authorization?: string;
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -17539,6 +17544,7 @@ export interface operations {
             header?: {
                 /** @description Bearer and the guest token */
                 Authorization?: string;
+                "Accept-Language"?: string;
             };
             path: {
                 conversation_id: string;
@@ -17910,6 +17916,7 @@ export interface operations {
             header?: {
                 /** @description Bearer and the guest token */
                 Authorization?: string;
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;

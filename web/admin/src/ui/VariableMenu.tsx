@@ -39,7 +39,7 @@ export function VariableMenu({ disabled, forBot, onChoose }: Props) {
         {VARIABLES.map((v) => item(v, t(`prompt.variables.${v.replace(".", "_")}` as "prompt.variables.bot_name")))}
         {fields.length > 0 ? <Menu.Label>{t("prompt.own_fields")}</Menu.Label> : null}
         {own.map((f) => item(variableOf(f), f.label))}
-        {own.length < fields.length ? <p className={classes.left}>{t("prompt.own_fields_left_out")}</p> : null}
+        {own.length < fields.length ? <div className={classes.left}>{t("prompt.own_fields_left_out")}</div> : null}
       </Menu.Dropdown>
     </Menu>
   );
