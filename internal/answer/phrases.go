@@ -84,8 +84,8 @@ func isAny(s, list string) bool {
 
 const (
 	openers = "hi|hello|hey|hi there|good morning|good afternoon|good evening|please|ok|okay|yes|no|sorry|excuse me|" +
-		"xin chao|chao|chao shop|chao ban|chao em|chao ad|alo|shop oi|ad oi|em oi|ban oi|da|vang|lam on|xin"
-	closers = "please|thanks|thank you|now|right now|asap|nhe|nha|a|di|voi|duoc khong|dc ko|dc k|duoc ko|khong|ko|ngay|shop|ad|cam on"
+		"xin chao|chao|chao shop|chao quan|chao ban|chao em|chao ad|alo|shop oi|quan oi|ad oi|em oi|ban oi|da|vang|lam on|xin"
+	closers = "please|thanks|thank you|now|right now|asap|nhe|nha|a|di|voi|duoc khong|dc ko|dc k|duoc ko|khong|ko|ngay|shop|quan|ad|cam on"
 
 	wishes = "i want|i want to talk to|i want to talk with|i want to speak to|i want to speak with|i want to chat with|i need|i need to talk to|" +
 		"i need to speak to|i need to speak with|i would like to talk to|i would like to speak to|i would like to speak with|id like to talk to|" +
@@ -116,7 +116,7 @@ const (
 		"chao|xin chao|chao shop|chao ban|chao em|chao anh|chao chi|chao ad|alo|shop oi|ad oi|ban oi|em oi|co ai khong|khoe khong|cam on|cam on ban|" +
 		"cam on shop|cam on em|cam on nhieu|cam on ban nhieu|tks|thank shop|thanks shop|ok shop|ok ban|ok em|vang|da|da vang|u|uh|uk|khong|khong can|" +
 		"duoc roi|tot|tam biet|hen gap lai|bye shop|chuc ngu ngon|" +
-		"hi shop|hello shop|anh oi|chi oi|admin oi|bot oi|shop con do khong|ban con do khong|con do khong|con ai khong|co ai o day khong|co ai o do khong|co ai truc khong|" +
+		"hi shop|hello shop|quan oi|chao quan|xin chao quan|hello quan|anh oi|chi oi|admin oi|bot oi|shop con do khong|ban con do khong|con do khong|con ai khong|co ai o day khong|co ai o do khong|co ai truc khong|" +
 		"dung|dung roi|chuan|thoi|thoi duoc roi|thoi khoi|khong sao|khong sao dau|khong can dau|khong co gi|khong co gi dau|hihi|hehe|kkk|kk|vay a|the a|oke|okie|oki|hieu roi|biet roi|minh hieu roi|toi hieu roi"
 
 	// callsForHelp do not say with what.

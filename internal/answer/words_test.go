@@ -52,7 +52,7 @@ func TestSmallTalk(t *testing.T) {
 func TestRepliesInKind(t *testing.T) {
 	t.Parallel()
 	for reply, messages := range map[string][]string{
-		"hello":   {"hello", "Are you there?", "👋", "is anybody here"},
+		"hello":   {"hello", "quán ơi", "Xin chào quán ạ", "Are you there?", "👋", "is anybody here"},
 		"thanks":  {"thank u so much!", "🙏", "❤️❤️", "thanks for your help", "ok thanks 👍"},
 		"bye":     {"bye 👋", "good night"},
 		"ack":     {"ok", "👍🏽", "😂", "never mind", "fine"},
