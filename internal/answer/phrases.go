@@ -98,8 +98,11 @@ const (
 
 	people = "a human|human|humans|a person|person|a real person|real person|a real human|real human|someone|somebody|someone real|an agent|agent|" +
 		"a live agent|live agent|a human agent|human agent|a support agent|support agent|an operator|operator|a representative|representative|" +
+		"a manager|the manager|your manager|a supervisor|the supervisor|your supervisor|sales|the sales team|your sales team|someone from sales|someone in sales|someone from support|someone from your team|somebody from your team|" +
+		"tech support|technical support|the support team|your support team|customer care|" +
 		"a human being|customer support|customer service|your staff|the staff|a staff member|your team|a member of your team|" +
 		"nhan vien|nhan vien that|nhan vien tu van|nhan vien ho tro|nhan vien cham soc khach hang|cskh|tu van vien|nguoi|nguoi that|con nguoi|" +
+		"quan ly|nguoi quan ly|chu shop|chu quan|bo phan ho tro|bo phan cham soc khach hang|nhan vien sale|nhan vien ban hang|" +
 		"nguoi tu van|nguoi ho tro|tong dai vien|ai do|ban tu van|ben ho tro"
 
 	// peopleAlone need no verb to be a wish.
