@@ -102,7 +102,7 @@ const (
 		"tech support|technical support|the support team|your support team|customer care|" +
 		"a human being|customer support|customer service|your staff|the staff|a staff member|your team|a member of your team|" +
 		"nhan vien|nhan vien that|nhan vien tu van|nhan vien ho tro|nhan vien cham soc khach hang|cskh|tu van vien|nguoi|nguoi that|con nguoi|" +
-		"quan ly|nguoi quan ly|chu shop|chu quan|bo phan ho tro|bo phan cham soc khach hang|nhan vien sale|nhan vien ban hang|" +
+		"quan ly|nguoi quan ly|bo phan ho tro|bo phan cham soc khach hang|nhan vien sale|nhan vien ban hang|" +
 		"nguoi tu van|nguoi ho tro|tong dai vien|ai do|ban tu van|ben ho tro"
 
 	// peopleAlone need no verb to be a wish.

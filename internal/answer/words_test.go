@@ -13,7 +13,7 @@ func TestAsksForHuman(t *testing.T) {
 	t.Parallel()
 	for _, m := range []string{
 		"/human", "human", "Agent please!", "I want to talk to a human.", "i'd like to speak with a real person, please", "Can I talk to someone?",
-		"hello, connect me to an agent", "let me speak to a representative now", "get me a human being", "talk to sales", "I want to speak to your manager!", "let me speak to a supervisor", "cho tôi gặp quản lý", "gặp chủ shop", "transfer me to customer service",
+		"hello, connect me to an agent", "let me speak to a representative now", "get me a human being", "talk to sales", "I want to speak to your manager!", "let me speak to a supervisor", "cho tôi gặp quản lý", "transfer me to customer service",
 		"Cho tôi gặp nhân viên", "cho mình gặp nhân viên tư vấn với ạ", "gap nguoi that", "Tôi muốn nói chuyện với người thật", "nhân viên đâu",
 		"shop ơi cho em gặp tư vấn viên nhé", "muốn gặp người", "noi chuyen voi nhan vien ho tro",
 	} {
