@@ -15,7 +15,9 @@ func (a *attempt) casual(ctx context.Context) error {
 	r := a.casualPrompt()
 	r.Temperature = a.creativity()
 	secret := a.secret()
-	draft := a.draft(false, func([]string) *ground { return a.s.newGround(a.asked(""), nil).keeping(a.s.windows(secret)) })
+	draft := a.draft(false, func([]string) *ground {
+		return a.s.newGround(a.asked(""), nil).knowing(a.known).keeping(a.s.windows(secret))
+	})
 	resp, c, err := a.ask(ctx, a.choices, r, draft, func(resp llm.Response) error {
 		if text.Trim(resp.Text) == "" {
 			return llm.NewError(llm.BadAnswer, "an empty reply", nil)
@@ -27,7 +29,7 @@ func (a *attempt) casual(ctx context.Context) error {
 	}
 	said := text.Clip(text.Trim(shown(resp.Text)), maxAnswer)
 	switch {
-	case err == nil && a.s.newGround(a.asked(""), nil).keeping(a.s.windows(secret)).holds(said):
+	case err == nil && a.s.newGround(a.asked(""), nil).knowing(a.known).keeping(a.s.windows(secret)).holds(said):
 		a.wrote(Casual, nil, c)
 		a.out.say(said)
 	case err == nil || SmallTalk(a.question) || AboutItself(a.question):

@@ -75,7 +75,7 @@ func (a *attempt) withModel(ctx context.Context, matches []knowledge.Match) erro
 type classified struct {
 	Class    Class  `json:"class"`
 	Question string `json:"question"`
-	// Unhappy is how the customer is, where the model was asked for it; nil: it did not say.
+	// Unhappy is how the customer is, where the model was asked for it; nil: it did not say, which some do for no.
 	Unhappy *bool `json:"unhappy"`
 	// Translations are the question in languages of the bot's knowledge, where that is in others than the customer's.
 	Translations map[string]string `json:"translations"`
@@ -108,6 +108,15 @@ func (a *attempt) otherTongues() []string {
 		return nil
 	}
 	return all[:min(mostTongues, len(all))]
+}
+
+// optional is what may be missing in an answer that can be used all the same: the question stands as it was asked, nothing is
+// known of the mood but what the words plainly say, and nothing is put into other languages.
+func (w wanted) optional() []string {
+	if w.sort {
+		return []string{"question", "unhappy", "translations"}
+	}
+	return []string{"translations"}
 }
 
 // schema is the object that is wanted.
@@ -159,7 +168,7 @@ func (a *attempt) classify(ctx context.Context) (classified, error) {
 	}
 	defer a.step("classify", time.Now())
 	r := a.classifyPrompt(a.question, w)
-	r.JSONSchema = w.schema()
+	r.JSONSchema, r.Optional = w.schema(), w.optional()
 	var said classified
 	if _, _, err = a.ask(ctx, steps, r, nil, func(resp llm.Response) error { return object(resp, &said) }); err != nil {
 		return c, err

@@ -294,6 +294,9 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"restart-test": onBot,
 	"delete-bot":   func(w *world, _ *person) call { return call{path: ids("bot_id", w.stage.bot(nil))} },
 	"list-sites":   onBot,
+	"preview-bot": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"changes": map[string]any{"name": "Seen only"}}}
+	},
 	"list-faqs":    onBot,
 	"faq-template": onBot,
 	"export-faqs":  onBot,

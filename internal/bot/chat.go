@@ -39,6 +39,9 @@ type Chat struct {
 	// DescribePictures has a model that can see say what is in a customer's picture, for the agents and the bot's answer.
 	DescribePictures bool `json:"describe_pictures"`
 
+	// TranscribeVoice has a model write down what is said in a customer's voice message, likewise.
+	TranscribeVoice bool `json:"transcribe_voice"`
+
 	// HandOffUnhappy hands a customer to people who has been unhappy twice in a row.
 	HandOffUnhappy bool `json:"hand_off_unhappy"`
 
@@ -126,6 +129,7 @@ type ChatPatch struct {
 	HandOffUnhappy *bool `json:"hand_off_unhappy,omitempty" doc:"A customer who is unhappy twice in a row, in what he writes or by disliking answers, is handed to people."`
 
 	DescribePictures *bool `json:"describe_pictures,omitempty" doc:"A language model that can see describes customers' pictures."`
+	TranscribeVoice  *bool `json:"transcribe_voice,omitempty" doc:"A model writes down what customers say in voice messages."`
 }
 
 func (f *form) chat(c *Chat, p *ChatPatch) {
@@ -137,6 +141,7 @@ func (f *form) chat(c *Chat, p *ChatPatch) {
 	take(&c.HoursOnly, p.HoursOnly)
 	take(&c.HandOffUnhappy, p.HandOffUnhappy)
 	take(&c.DescribePictures, p.DescribePictures)
+	take(&c.TranscribeVoice, p.TranscribeVoice)
 	f.number(&c.HandOffMinutes, p.HandOffMinutes, "chat.hand_off_minutes", 1, maxHandOffMinutes)
 	f.number(&c.AutoCloseHours, p.AutoCloseHours, "chat.auto_close_hours", 0, maxAutoCloseHours)
 	f.text(&c.ClosingText, p.ClosingText, "chat.closing_text", maxChatText)

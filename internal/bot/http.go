@@ -33,7 +33,7 @@ type BotView struct {
 	Chat             Chat              `json:"chat"`
 	Prompt           BotPrompt         `json:"prompt"`
 	AvatarURL        string            `json:"avatar_url" doc:"Below this installation's address; empty: it has none."`
-	CountryCode      string            `json:"default_country_code" doc:"What a phone number without one is taken to begin with, for example +84."`
+	CountryCode      string            `json:"default_country_code" doc:"What a phone number without one is taken to begin with, for example +84. Empty: it is from the country that the visitor's language names, where that is certain."`
 	FAQCount         int64             `json:"faq_count"`
 	Training         TrainingCounts    `json:"training"`
 	UnansweredOpen   int64             `json:"unanswered_open"`
@@ -160,7 +160,8 @@ type BotReturnsPatch struct {
 	Minutes *int    `json:"minutes,omitempty"`
 }
 
-func (in BotPatch) patch() Patch {
+// Patch is the change that is asked for.
+func (in BotPatch) Patch() Patch {
 	p := Patch{
 		Name: in.Name, Role: in.Role, RoleText: in.RoleText, BusinessName: in.BusinessName, Description: in.Description,
 		CountryCode: in.CountryCode, ThemeColor: in.ThemeColor, DisplayLanguage: in.DisplayLanguage, ReplyLanguage: in.ReplyLanguage, AutoReply: in.AutoReply,
@@ -317,7 +318,7 @@ func (s *Service) httpChange(ctx context.Context, c workspace.Caller, in *struct
 	BotPath
 	Body BotPatch
 }) (*botBody, error) {
-	b, err := s.Change(ctx, c, in.BotID, in.Body.patch())
+	b, err := s.Change(ctx, c, in.BotID, in.Body.Patch())
 	if err != nil {
 		return nil, err
 	}

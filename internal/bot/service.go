@@ -81,13 +81,7 @@ func (s *Service) Public(ctx context.Context, id string) (Public, error) {
 		return Public{}, err
 	}
 	b, err := s.Settings(ctx, ws, id)
-	if err != nil {
-		return Public{}, err
-	}
-	return Public{
-		Workspace: b.Workspace, ID: b.ID, Name: b.Name, BusinessName: b.BusinessName, ThemeColor: b.ThemeColor,
-		DisplayLanguage: b.DisplayLanguage, GreetingText: b.GreetingText, AutoReply: b.AutoReply, Avatar: b.Avatar, Widget: b.Widget,
-	}, nil
+	return b.Public(), err
 }
 
 // ShowsWatermark says whether visitors of a bot are told by which product its chat is made: unless the company has chosen not
@@ -98,6 +92,14 @@ func (s *Service) ShowsWatermark(ctx context.Context, p Public) (bool, error) {
 	}
 	may, err := s.billing.IncludesWhiteLabel(ctx, s.db.Read(), p.Workspace)
 	return !may, err
+}
+
+// Public is what visitors see of b.
+func (b Bot) Public() Public {
+	return Public{
+		Workspace: b.Workspace, ID: b.ID, Name: b.Name, BusinessName: b.BusinessName, ThemeColor: b.ThemeColor,
+		DisplayLanguage: b.DisplayLanguage, GreetingText: b.GreetingText, AutoReply: b.AutoReply, Avatar: b.Avatar, Widget: b.Widget,
+	}
 }
 
 // Public is the part of a bot that visitors see.
@@ -177,6 +179,10 @@ func (s *Service) Create(ctx context.Context, c workspace.Caller, p Patch, st St
 	if p.DisplayLanguage != nil && *p.DisplayLanguage == "vi" {
 		as.CountryCode = "+84"
 	}
+	var err error
+	if p.fields, err = s.contacts.CustomFields(ctx, c.Workspace); err != nil {
+		return Bot{}, err
+	}
 	b, wrong := p.applied(as)
 	if st.Code != "" && p.GreetingText != nil && len(blanksIn(*p.GreetingText)) > 0 {
 		wrong = slices.DeleteFunc(wrong, func(w errs.Field) bool { // said as a blank that is open
@@ -197,7 +203,7 @@ func (s *Service) Create(ctx context.Context, c workspace.Caller, p Patch, st St
 	}
 	b.Workspace, b.ID, b.CreatedBy, b.CreatedAt = c.Workspace, uid.New(), c.MemberID, s.clock.Now()
 	b.UpdatedAt = b.CreatedAt
-	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if err := s.open(ctx, tx, c, b, Created{Name: b.Name, Role: b.Role, Template: st.Code}); err != nil {
 			return err
 		}
@@ -240,29 +246,11 @@ func (s *Service) website(typed string) (*knowledge.Website, []errs.Field) {
 
 // Change changes a bot. It holds from the next message on, in open conversations too.
 func (s *Service) Change(ctx context.Context, c workspace.Caller, id string, p Patch) (Bot, error) {
-	if !uid.Valid(id) || !c.SeesBot(id) {
-		return Bot{}, ErrNotFound
-	}
 	var b Bot
-	var err error
-	if p.uploads, err = s.uploads(ctx, c.Workspace, p.GreetingPictures); err != nil {
+	if err := s.prepare(ctx, c, id, &p); err != nil {
 		return Bot{}, err
 	}
-	if q := p.Widget.PreChat; q != nil && q.Custom != nil {
-		all, err := s.contacts.CustomFields(ctx, c.Workspace)
-		if err != nil {
-			return Bot{}, err
-		}
-		for _, f := range all {
-			q.there = append(q.there, f.Code)
-		}
-	}
-	if p.Widget.Watermark != nil && !*p.Widget.Watermark {
-		if may, err := s.billing.IncludesWhiteLabel(ctx, s.db.Read(), c.Workspace); err != nil || !may {
-			return Bot{}, cmp.Or(err, error(ErrWatermark))
-		}
-	}
-	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		old, err := lock(ctx, tx, c.Workspace, id)
 		if err != nil {
 			return err
@@ -309,6 +297,46 @@ func (s *Service) Change(ctx context.Context, c workspace.Caller, id string, p P
 		return s.record(ctx, tx, c, EventChanged, id, Changed{Changes: changes})
 	})
 	return b, err
+}
+
+// prepare reads beforehand what a change names, and refuses what the plan does not include.
+func (s *Service) prepare(ctx context.Context, c workspace.Caller, id string, p *Patch) (err error) {
+	if !uid.Valid(id) || !c.SeesBot(id) {
+		return ErrNotFound
+	}
+	if p.uploads, err = s.uploads(ctx, c.Workspace, p.GreetingPictures); err != nil {
+		return err
+	}
+	if p.fields, err = s.contacts.CustomFields(ctx, c.Workspace); err != nil {
+		return err
+	}
+	if q := p.Widget.PreChat; q != nil && q.Custom != nil {
+		for _, f := range p.fields {
+			q.there = append(q.there, f.Code)
+		}
+	}
+	if p.Widget.Watermark != nil && !*p.Widget.Watermark {
+		if may, err := s.billing.IncludesWhiteLabel(ctx, s.db.Read(), c.Workspace); err != nil || !may {
+			return cmp.Or(err, error(ErrWatermark))
+		}
+	}
+	return nil
+}
+
+// Preview is a bot as Change would make it. Nothing is stored.
+func (s *Service) Preview(ctx context.Context, c workspace.Caller, id string, p Patch) (Bot, error) {
+	if err := s.prepare(ctx, c, id, &p); err != nil {
+		return Bot{}, err
+	}
+	old, err := byID(ctx, s.db.Read(), c.Workspace, id)
+	if err != nil {
+		return Bot{}, err
+	}
+	b, wrong := p.applied(old)
+	if len(wrong) > 0 {
+		return Bot{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
+	}
+	return b, nil
 }
 
 // Delete hides a bot and ends its knowledge; what is left of it goes when it cannot be restored any more. Its conversations

@@ -26,9 +26,28 @@ type Attachment struct {
 	Height int    `json:"height,omitempty"`
 	URL    string `json:"url,omitempty" doc:"Where it is, below this installation's address; renewed by each read"`
 	Alt    string `json:"alt,omitempty" doc:"What is on it, where somebody has said so"`
-	// Description is what a model sees in a picture; its customer is not shown it.
-	Description string `json:"description,omitempty" doc:"What an AI sees in a picture; for members only."`
+	// Description is what a model sees in a picture, or hears in a recording; its customer is not shown it.
+	Description string `json:"description,omitempty" doc:"What an AI sees in a picture, or what is said in a recording; for members only."`
+	// Undescribed is why a model that should have said it has not.
+	Undescribed string `json:"undescribed,omitempty" enum:"no_model,failed,no_credits,too_long,format,silent" doc:"Why an AI that was to describe it has not; for members only."`
 }
+
+// Why a file was not described: nobody can look at it or hear it; whoever can has failed; it could not be paid for; it is
+// too long, or of a form that nobody can hear; nothing is said in it.
+const (
+	NoModel   = "no_model"
+	Failed    = "failed"
+	NoCredits = "no_credits"
+	TooLong   = "too_long"
+	Format    = "format"
+	Silent    = "silent"
+)
+
+// Reading is what a model says is in a file: a text, or why there is none.
+type Reading struct{ Text, Why string }
+
+// Read says that a model has been asked what is in the file.
+func (a Attachment) Read() bool { return a.Description != "" || a.Undescribed != "" }
 
 // CheckBody validates what somebody sends: words, files or both. It returns the words trimmed.
 func CheckBody(location, text string, files []string) (string, error) {
@@ -81,9 +100,14 @@ func (s *Service) Picture(ctx context.Context, ws tenant.ID, fileID string) (b [
 	return s.files.Shrunk(ctx, ws, fileID, file.Fit{Side: seenSide})
 }
 
-// Describe stores what a model sees in a picture of a message, together with also. What was taken back, or is described
+// Recording is a recording of a message for a model to hear.
+func (s *Service) Recording(ctx context.Context, ws tenant.ID, fileID string) (file.Sound, error) {
+	return s.files.Sound(ctx, ws, fileID)
+}
+
+// Describe stores what a model says is in a file of a message, together with also. What was taken back, or is described
 // already, stays as it is.
-func (s *Service) Describe(ctx context.Context, key TurnKey, seq int64, fileID, description string, also func(context.Context, *db.Tx) error) error {
+func (s *Service) Describe(ctx context.Context, key TurnKey, seq int64, fileID string, r Reading, also func(context.Context, *db.Tx) error) error {
 	_, err := s.verb(ctx, key.Workspace, key.Conversation, func(ctx context.Context, tx *db.Tx, ch *Change) error {
 		m, err := messageBySeq(ctx, tx, key.Workspace, key.Conversation, seq)
 		if err != nil {
@@ -91,10 +115,10 @@ func (s *Service) Describe(ctx context.Context, key TurnKey, seq int64, fileID, 
 		}
 		e := m.Extras()
 		at := slices.IndexFunc(e.Files, func(f Attachment) bool { return f.ID == fileID })
-		if m.Unsent() || at < 0 || e.Files[at].Description != "" {
+		if m.Unsent() || at < 0 || e.Files[at].Read() {
 			return errNothing
 		}
-		e.Files[at].Description = description
+		e.Files[at].Description, e.Files[at].Undescribed = r.Text, r.Why
 		m.carry(e)
 		ch.Touch(&m)
 		return also(ctx, tx)

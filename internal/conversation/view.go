@@ -201,7 +201,7 @@ func (m *Message) Guest() GuestMessage {
 		Extras: m.Extras(),
 	}
 	for i := range v.Files {
-		v.Files[i].Description = "" // what a model says of his picture is for the team
+		v.Files[i].Description, v.Files[i].Undescribed = "", "" // what a model says of his file is for the team
 	}
 	v.Quoted, v.Reactions, v.Blocked = v.Quoted.forGuest(), reactionsForGuest(m, v.Reactions), nil
 	if m.AuthorKind == AuthorContact {

@@ -45,7 +45,7 @@ func sniff(head []byte) (string, error) {
 			if strings.HasPrefix(name, "text/") && !readable(head) {
 				return "", ErrType
 			}
-			return name, nil
+			return onlySound(name, head), nil
 		}
 	}
 	return "", ErrType

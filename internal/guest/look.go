@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cxgenie/internal/bot"
+	"cxgenie/internal/contact"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/httpx"
 	"cxgenie/internal/platform/tenant"
@@ -89,30 +90,37 @@ func (s *Service) publicBot(ctx context.Context, id, origin string) (Bot, tenant
 	if origin != "" && origin != s.ownOrigin && !p.Widget.Allows(origin) {
 		return Bot{}, p.Workspace, ErrElsewhere
 	}
-	login, err := s.addons.Login(ctx, p.Workspace)
-	if err != nil {
-		return Bot{}, "", err
-	}
-	opens, err := s.opens(ctx, p.Workspace)
-	if err != nil {
-		return Bot{}, "", err
-	}
-	logo, err := s.members.Logo(ctx, p.Workspace)
-	if err != nil {
-		return Bot{}, "", err
-	}
 	settings, err := s.bots.Settings(ctx, p.Workspace, id)
 	if err != nil {
 		return Bot{}, "", err
 	}
+	b, err := s.shown(ctx, settings, nil)
+	return b, p.Workspace, err
+}
+
+// shown is a bot as its visitors see it, greeting one of them; nil is one of whom nothing is known.
+func (s *Service) shown(ctx context.Context, settings bot.Bot, who *contact.Contact) (Bot, error) {
+	p := settings.Public()
+	login, err := s.addons.Login(ctx, p.Workspace)
+	if err != nil {
+		return Bot{}, err
+	}
+	opens, err := s.opens(ctx, p.Workspace)
+	if err != nil {
+		return Bot{}, err
+	}
+	logo, err := s.members.Logo(ctx, p.Workspace)
+	if err != nil {
+		return Bot{}, err
+	}
 	shown := look(p.Widget, settings.CountryCode)
 	if shown.Watermark, err = s.bots.ShowsWatermark(ctx, p); err != nil {
-		return Bot{}, "", err
+		return Bot{}, err
 	}
-	greeting, formatted := s.reception.Greeting(ctx, settings, nil, p.DisplayLanguage)
+	greeting, formatted := s.reception.Greeting(ctx, settings, who, p.DisplayLanguage)
 	return Bot{OpensAt: opens, RequiredLogin: login.Required, SignInURL: login.SignIn, RegisterURL: login.Register, ID: p.ID, Name: p.Name, BusinessName: p.BusinessName, ThemeColor: p.ThemeColor, Colors: palettes(p.ThemeColor),
 		DisplayLanguage: p.DisplayLanguage, GreetingText: greeting, GreetingHTML: formatted, GreetingPictures: append([]bot.GreetingPicture{}, settings.GreetingPictures...), AutoReply: p.AutoReply, AvatarURL: p.Avatar,
-		Online: s.there(ctx, p.Workspace, id), Widget: shown, Workspace: Company{p.BusinessName, logo}}, p.Workspace, nil
+		Online: s.there(ctx, p.Workspace, p.ID), Widget: shown, Workspace: Company{p.BusinessName, logo}}, nil
 }
 
 // presence names a bot whose people may be there.

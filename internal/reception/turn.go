@@ -99,11 +99,11 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "ai_error"}})
 	}
 	r := s.request(ctx, p, b)
-	look := undescribed(p, b)
+	files := unreadIn(p, b)
 	if r.Guessed, err = s.guessed(ctx, p); err != nil {
 		return false, err
 	}
-	if len(r.Texts) == 0 && len(look) == 0 {
+	if len(r.Texts) == 0 && len(files) == 0 {
 		o, err := conclude(ctx, p, b, r, mediaOnly(p.Conversation, r))
 		if err != nil {
 			return false, err
@@ -119,7 +119,7 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 		}
 		running.Write(piece.Text)
 	}
-	res, err := s.answered(writing, p, b, &r, look)
+	res, err := s.answered(writing, p, b, &r, files)
 	shown := running.Shown()
 	running.End()
 	l = hold.release()
@@ -170,7 +170,7 @@ func (s *Service) turnsBefore(ctx context.Context, c *conversation.Conversation,
 func (s *Service) request(ctx context.Context, p *conversation.Pending, b bot.Bot) answer.Request {
 	c := p.Conversation
 	r := answer.Request{Workspace: c.Workspace, Bot: b, ConversationID: string(c.ID), Language: c.Language, CustomerName: c.ContactName,
-		Value: s.valueFor(ctx, c, b), ContactID: c.ContactID, Address: p.Address, MayNotAsk: c.Speaker != conversation.SpeakerBot,
+		Value: s.valueFor(ctx, c, b), Known: s.knownOf(c), ContactID: c.ContactID, Address: p.Address, MayNotAsk: c.Speaker != conversation.SpeakerBot,
 		History: func(ctx context.Context) ([]answer.Turn, error) {
 			return s.turnsBefore(ctx, c, p.Batch[0].Seq, answer.MaxHistory)
 		}}

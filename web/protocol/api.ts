@@ -1722,6 +1722,26 @@ export interface paths {
         patch: operations["switch-passage"];
         trace?: never;
     };
+    "/v1/bots/{bot_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See the chat as it would be after a change
+         * @description Nothing is stored.
+         */
+        post: operations["preview-bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bots/{bot_id}/prompt-versions": {
         parameters: {
             query?: never;
@@ -5001,7 +5021,7 @@ export interface components {
         Attachment: {
             /** @description What is on it, where somebody has said so */
             alt?: string;
-            /** @description What an AI sees in a picture; for members only. */
+            /** @description What an AI sees in a picture, or what is said in a recording; for members only. */
             description?: string;
             /** Format: int64 */
             height?: number;
@@ -5012,6 +5032,11 @@ export interface components {
             name: string;
             /** Format: int64 */
             size: number;
+            /**
+             * @description Why an AI that was to describe it has not; for members only.
+             * @enum {string}
+             */
+            undescribed?: "no_model" | "failed" | "no_credits" | "too_long" | "format" | "silent";
             /** @description Where it is, below this installation's address; renewed by each read */
             url?: string;
             /** Format: int64 */
@@ -5233,6 +5258,11 @@ export interface components {
             unknown_mode?: string;
             widget?: components["schemas"]["WidgetPatch"];
         };
+        BotPreviewInput: {
+            changes: components["schemas"]["BotPatch"];
+            /** @description The name of the customer who is greeted; empty: nothing is known of him. */
+            customer?: string;
+        };
         BotPrompt: {
             allow_emoji: boolean;
             /** @enum {string} */
@@ -5280,7 +5310,7 @@ export interface components {
             threshold: number;
             /** @enum {string} */
             type: "default" | "custom";
-            /** @description The names that the prompt and the texts to customers may hold in {{…}}. */
+            /** @description The names that the prompt and the texts to customers may hold in {{…}}, besides customer.<code> of each of the workspace's own fields of its customers; the prompt of those that are for bots. */
             variables: string[];
         };
         BotReturnsPatch: {
@@ -5347,7 +5377,7 @@ export interface components {
             completion: number;
             /** Format: date-time */
             created_at: string;
-            /** @description What a phone number without one is taken to begin with, for example +84. */
+            /** @description What a phone number without one is taken to begin with, for example +84. Empty: it is from the country that the visitor's language names, where that is certain. */
             default_country_code: string;
             description: string;
             /** @enum {string} */
@@ -5500,6 +5530,44 @@ export interface components {
             done: string[];
             failed: components["schemas"]["Failed"][];
         };
+        ButtonLook: {
+            ai_label: boolean;
+            auto_open: boolean;
+            /** Format: int64 */
+            auto_open_delay: number;
+            /** @description What a phone number begins with here, for example +84. */
+            default_country_code: string;
+            draggable: boolean;
+            /** @description Of the chat page, below this installation's address; empty: none. */
+            favicon: string;
+            feedback: boolean;
+            launcher_icon: string;
+            launcher_label: string;
+            launcher_path: string;
+            launcher_url: string;
+            /** Format: int64 */
+            offset_x: number;
+            /** Format: int64 */
+            offset_y: number;
+            page_title: string;
+            position: string;
+            pre_chat: components["schemas"]["PreChat"];
+            privacy_url: string;
+            sessions: string;
+            teaser: string;
+            uploads: string;
+            /** @description The chat says by which product it is made. */
+            watermark: boolean;
+        };
+        ButtonTexts: {
+            chat: string;
+            close: string;
+            dismiss: string;
+            failed: string;
+            open: string;
+            retry: string;
+            unread: string[] | null;
+        };
         CategoriesOutBody: {
             items: components["schemas"]["CategoryView"][];
         };
@@ -5554,6 +5622,7 @@ export interface components {
             /** Format: int64 */
             reply_delay: number;
             take_over: boolean;
+            transcribe_voice: boolean;
         };
         ChatPatch: {
             /**
@@ -5604,6 +5673,8 @@ export interface components {
             reply_delay?: number;
             /** @description An agent's reply silences the bot. */
             take_over?: boolean;
+            /** @description A model writes down what customers say in voice messages. */
+            transcribe_voice?: boolean;
         };
         ChoicesBodyBody: {
             /** @description What a bot uses that chooses nothing; empty: there is no model. */
@@ -5691,6 +5762,8 @@ export interface components {
         ContactCustomFieldBody: {
             /** @description Lower-case letters, digits and underscores; made of the label when it is left out. Counts for a new field only */
             code?: string;
+            /** @description Bots' language models are told what is known */
+            for_bot?: boolean;
             /** @description text, long_text, number, date, select or yes_no. Counts for a new field only */
             kind?: string;
             /** @description 1 to 60 characters, unique */
@@ -5762,6 +5835,8 @@ export interface components {
         CustomFieldView: {
             /** @description Its name for programs; fixed */
             code: string;
+            /** @description Bots' language models are told what is known, and may say it to this customer */
+            for_bot: boolean;
             id: string;
             /**
              * @description Values are text: a number like 12.5, a day like 2026-11-28, one of the options, true or false
@@ -5779,6 +5854,8 @@ export interface components {
         CustomValueView: {
             /** @description Its name for programs; fixed */
             code: string;
+            /** @description Bots' language models are told what is known, and may say it to this customer */
+            for_bot: boolean;
             id: string;
             /**
              * @description Values are text: a number like 12.5, a day like 2026-11-28, one of the options, true or false
@@ -5822,6 +5899,8 @@ export interface components {
             url: string;
         };
         Details: {
+            /** @description Two letters, like GB: where the phone number is from, unless it says so itself */
+            country?: string;
             /** @description Custom fields by code, as far as the bot asks for them */
             custom?: {
                 [key: string]: string;
@@ -5846,6 +5925,8 @@ export interface components {
             when: "before_chat" | "after_messages" | "unknown" | "out_of_hours";
         };
         DetailsInBody: {
+            /** @description Two letters, like GB: where the phone number is from, unless it says so itself */
+            country?: string;
             /** @description Custom fields by code, as far as the bot asks for them */
             custom?: {
                 [key: string]: string;
@@ -6095,6 +6176,8 @@ export interface components {
             conflicts: components["schemas"]["Conflict"][];
             /** Format: int64 */
             credits: number;
+            /** @description What the model was told of the customer, by its names; what that was is not kept. */
+            customer?: string[];
             /** @description What was found, as it was then, best first. */
             given: components["schemas"]["Given"][];
             /** @enum {string} */
@@ -7780,6 +7863,35 @@ export interface components {
             button_id: string;
             /** @description The message that has the button, in the same conversation. */
             message_id: string;
+        };
+        Preview: {
+            ask: components["schemas"]["DetailsAsk"];
+            auto_reply: boolean;
+            /** @description The bot's picture, below this installation's address; empty: none. */
+            avatar_url: string;
+            business_name: string;
+            colors: components["schemas"]["Palettes"];
+            display_language: string;
+            greeting_html?: string;
+            greeting_pictures: components["schemas"]["GreetingPicture"][];
+            greeting_text: string;
+            id: string;
+            name: string;
+            /** @description Somebody of the team is there. */
+            online: boolean;
+            /**
+             * Format: date-time
+             * @description When the team works again; null while it does, and when there are no working hours.
+             */
+            opens_at: string | null;
+            register_url?: string;
+            sign_in_url?: string;
+            texts: components["schemas"]["ButtonTexts"];
+            theme_color: string;
+            widget: components["schemas"]["ButtonLook"];
+            workspace: components["schemas"]["Company"];
+            /** @description Only the company's own signed-in users may chat: a session needs their user_token. */
+            workspace_required_login: boolean;
         };
         "Preview-articleRequest": {
             body: string;
@@ -13742,6 +13854,44 @@ export interface operations {
             };
         };
     };
+    "preview-bot": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotPreviewInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-prompt-versions": {
         parameters: {
             query?: never;
@@ -17289,6 +17439,7 @@ export interface operations {
             header?: {
                 /** @description Bearer and the guest token */
                 Authorization?: string;
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -17393,6 +17544,7 @@ export interface operations {
             header?: {
                 /** @description Bearer and the guest token */
                 Authorization?: string;
+                "Accept-Language"?: string;
             };
             path: {
                 conversation_id: string;
@@ -17764,6 +17916,7 @@ export interface operations {
             header?: {
                 /** @description Bearer and the guest token */
                 Authorization?: string;
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;

@@ -3,6 +3,7 @@ package filetest
 
 import (
 	"bytes"
+	"encoding/binary"
 	"image"
 	"image/color"
 	"image/png"
@@ -49,4 +50,13 @@ func PNG(width, height int) []byte {
 		panic("filetest: " + err.Error()) // into memory
 	}
 	return b.Bytes()
+}
+
+// WAV is a recording of this length in which nobody speaks.
+func WAV(seconds int) []byte {
+	const rate = 8000
+	b := []byte("RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data")
+	b = binary.LittleEndian.AppendUint32(b, uint32(seconds*rate))
+	binary.LittleEndian.PutUint32(b[4:], uint32(len(b)-8+seconds*rate))
+	return append(b, bytes.Repeat([]byte{0x80}, seconds*rate)...)
 }

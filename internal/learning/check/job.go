@@ -77,8 +77,11 @@ func (s *Service) work(ctx context.Context, a RunArgs, job string) error {
 	if err != nil || !mine {
 		return err
 	}
-	if b, err = r.Patch.On(b); err != nil { // a model's key that was there is gone
-		return s.finish(ctx, a, Broken, broke)
+	if b, err = s.bots.With(ctx, b, r.Patch); err != nil {
+		if errs.KindOf(err) == errs.Invalid { // a field of customers that the prompt speaks of is gone
+			return s.finish(ctx, a, Broken, broke)
+		}
+		return err
 	}
 	done, err := tried(ctx, s.db.Read(), a.Workspace, r.ID)
 	if err != nil {

@@ -52,6 +52,9 @@ type Request struct {
 	MaxTokens   int             // of the answer; 0 is the provider's default
 	Temperature *float64        // nil is the provider's default
 	JSONSchema  json.RawMessage // when set, the answer is a JSON object of this schema, in Response.JSON
+	// Optional are fields of the object that may be missing in the answer, although JSONSchema requires them: strict servers
+	// take only schemas that require all fields, and models of others leave some out.
+	Optional []string
 	// Stream is called with each piece of text as it comes, in order, on the caller's goroutine. It must not block.
 	Stream func(delta string)
 }

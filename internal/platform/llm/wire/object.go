@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"cxgenie/internal/platform/llm"
@@ -12,9 +13,9 @@ func InWords(system string, schema json.RawMessage) string {
 	return strings.TrimSpace(system+"\n") + "\nReply with one JSON object and nothing else, without a code fence. It must be valid for this JSON schema:\n" + string(schema)
 }
 
-// Object finds the JSON object in what a model wrote and looks whether it has what schema requires. Models put fences
-// and friendly words around it.
-func Object(written string, schema json.RawMessage) (json.RawMessage, error) {
+// Object finds the JSON object in what a model wrote and looks whether it has what schema requires, but for what is optional.
+// Models put fences and friendly words around it.
+func Object(written string, schema json.RawMessage, optional ...string) (json.RawMessage, error) {
 	at := strings.IndexByte(written, '{')
 	if at < 0 {
 		return nil, llm.NewError(llm.BadAnswer, "the answer is not the JSON object that was asked for", nil)
@@ -31,7 +32,7 @@ func Object(written string, schema json.RawMessage) (json.RawMessage, error) {
 		return nil, llm.NewError(llm.BadAnswer, "the answer is not the JSON object that was asked for", nil)
 	}
 	for _, name := range want.Required {
-		if _, ok := have[name]; !ok {
+		if _, ok := have[name]; !ok && !slices.Contains(optional, name) {
 			return nil, llm.NewError(llm.BadAnswer, "the answer's JSON has no "+name, nil)
 		}
 	}
@@ -90,6 +91,6 @@ func Finish(r llm.Request, written, model string, u llm.Usage) (llm.Response, er
 		return resp, nil
 	}
 	var err error
-	resp.JSON, err = Object(written, r.JSONSchema)
+	resp.JSON, err = Object(written, r.JSONSchema, r.Optional...)
 	return resp, err
 }

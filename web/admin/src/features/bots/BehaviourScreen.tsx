@@ -5,10 +5,11 @@ import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BotChat } from "@/lib/api/answering";
 import type { Bot, BotReturns, UnknownMode } from "@/lib/api/types";
+import { useUnknownVariable } from "@/lib/custom-fields";
 import { useSession } from "@/lib/session";
 import { useSettingsForm } from "@/lib/settings-form";
 import { usePageTitle } from "@/lib/title";
-import { filled, unknownVariable } from "@/lib/variables";
+import { filled } from "@/lib/variables";
 import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { Card, Page, PageHeader } from "@/ui/Panel";
@@ -21,6 +22,7 @@ import { CHAT_TEXT, ChatCards, chatErrors } from "./ChatCards";
 import {
   GreetingCard,
   type GreetingFields,
+  greetingChanges,
   greetingErrors,
   greetingLimits,
   greetingOf,
@@ -55,6 +57,7 @@ const CHAT = [
   "take_over",
   "hours_only",
   "describe_pictures",
+  "transcribe_voice",
   "hand_off_unhappy",
   "hand_off_minutes",
   "auto_close_hours",
@@ -74,17 +77,17 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
   usePageTitle(`${t("bots.pages.settings")} · ${bot.name}`);
   const mayEdit = can("bots", "edit");
   const [round, setRound] = useState(0);
-  const noVariable = (name: string) => t("prompt.no_variable", { name });
+  const unknown = useUnknownVariable();
   const unknownIn = (text: string) => {
-    const name = unknownVariable(text);
-    return name === undefined ? null : noVariable(name);
+    const name = unknown(text);
+    return name === undefined ? null : t("prompt.no_variable", { name });
   };
   const f = useSettingsForm<Fields>({
     from: useMemo(() => fieldsOf(bot), [bot]),
     check: (v) => ({
       ...greetingErrors(v, {
         long: t("form.too_long", { max: greetingLimits.text }),
-        variable: noVariable,
+        variable: unknownIn,
         alt: t("form.too_long", { max: greetingLimits.alt }),
       }),
       reply_unknown:
@@ -129,6 +132,11 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
     f.discard();
     setRound((n) => n + 1);
   };
+  const { greeting_html, greeting_pictures } = values;
+  const changes = useMemo(
+    () => greetingPatch(greetingChanges({ greeting_html, greeting_pictures }, bot)),
+    [greeting_html, greeting_pictures, bot],
+  );
   const sample = sampleOf(bot, t("greeting.sample_name"));
   const needsText = values.unknown_mode === "fixed_text";
   const answer =
@@ -215,14 +223,8 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
         </fieldset>
         <div className={classes.preview}>
           <WidgetPreview
-            name={bot.name}
-            business={bot.business_name}
-            color={bot.theme_color}
-            position={bot.widget.position}
-            greeting={filled(values.greeting_html.text, sample)}
-            greetingHtml={filled(values.greeting_html.html, sample)}
-            pictures={values.greeting_html.text.trim() === "" ? [] : values.greeting_pictures}
-            teaser={bot.widget.teaser}
+            bot={bot}
+            changes={changes}
             open={open}
             onOpen={setOpen}
             question={t("behaviour.sample.question")}

@@ -59,6 +59,9 @@ export default {
     pictures: "Describe customers' pictures",
     pictures_help:
       "A language model says what a picture shows: your team reads it, and the bot answers it together with the words. It needs a model that sees; its test in the settings tells. Each picture costs as much as an answer.",
+    voice: "Write down voice messages",
+    voice_help:
+      "A model writes down what customers say: your team reads it under the recording, and the bot answers it. It needs a model for voice messages, under AI models in the settings. Recordings of up to 5 minutes; the installation's model costs a credit a minute.",
     people: "People and the bot",
     people_hint: "Who speaks when an agent comes in.",
     reminder: "Remind before that",
