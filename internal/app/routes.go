@@ -61,6 +61,13 @@ func (a *App) routes(mux *http.ServeMux) {
 		httpx.ChatPage(w.Header(), a.guests.Ancestors(r.Context(), cmp.Or(q.Get("aid"), q.Get("agent-id")))...)
 		files.Serve(w, r, "widget/dist/chat/index.html", "no-cache")
 	})
+	mux.Handle("GET /assets/preview/", files.Handler("/assets/preview/", "widget/dist/assets/preview"))
+	for _, part := range []string{"chat", "stage"} { // public: what the admin shows in a frame, with nobody's data in it
+		mux.HandleFunc("GET /widget-preview/"+part, func(w http.ResponseWriter, r *http.Request) {
+			httpx.PreviewPage(w.Header())
+			files.Serve(w, r, "widget/dist/preview/"+part+".html", "no-cache")
+		})
+	}
 	for name, kind := range map[string]string{"sw.js": "text/javascript; charset=utf-8", "manifest.webmanifest": "application/manifest+json"} {
 		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) { // public: what makes the admin an app of the browser
 			w.Header().Set("Content-Type", kind)

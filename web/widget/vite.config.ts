@@ -43,7 +43,31 @@ const script = (name: string, entry: string, format: "iife" | "es"): UserConfig 
 // The loader has no module syntax, and nothing global beyond what
 // src/loader/main.ts sets on purpose. The panel's script and that of a button that can be moved are
 // imported by it.
+// What the admin shows in a frame: the button and the chat of the very same code, with nobody behind them. No visitor
+// downloads it, so it is built apart from what they do.
+const preview: UserConfig = {
+  plugins: [preact()],
+  publicDir: false,
+  build: {
+    target: "es2022",
+    outDir: "dist/assets/preview",
+    emptyOutDir: false,
+    cssCodeSplit: true,
+    lib: { entry: { chat: "src/preview/chat.tsx", stage: "src/preview/stage.ts" }, formats: ["es"] },
+    rolldownOptions: {
+      output: {
+        minify: true,
+        comments: false,
+        entryFileNames: "[name]-[hash].js",
+        chunkFileNames: "[name]-[hash].js",
+        assetFileNames: "[name]-[hash][extname]",
+      },
+    },
+  },
+};
+
 const configs: Record<string, UserConfig> = {
+  preview,
   loader: script("widget", "src/loader/main.ts", "iife"),
   drag: script("widget-drag", "src/loader/drag.ts", "es"),
   panel: script("widget-panel", "src/panel/main.ts", "es"),

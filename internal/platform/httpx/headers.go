@@ -33,6 +33,14 @@ func ChatPage(h http.Header, ancestors ...string) {
 	page(h)
 }
 
+// PreviewPage sets the headers of the chat that the admin shows in a frame. It connects to nobody: what is written there goes
+// nowhere.
+func PreviewPage(h http.Header) {
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; frame-src 'self'; "+
+		"img-src 'self' data: blob: https:; media-src 'self' blob: https:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'")
+	page(h)
+}
+
 // DemoPage sets the headers of the demo's shop: a page like a customer's, with our script and our frame.
 func DemoPage(h http.Header) {
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self'; img-src 'self' data:; "+

@@ -20,6 +20,7 @@ await build(quiet);
 await build({ ...quiet, mode: "loader" });
 await build({ ...quiet, mode: "panel" });
 await build({ ...quiet, mode: "drag" });
+await build({ ...quiet, mode: "preview" });
 
 const KB = 1024;
 const gzip = async (path) => gzipSync(await readFile(path), { level: 9 }).length;
@@ -57,6 +58,20 @@ await writeFile(
       `\n    <script type="module" src="${named(".js")}"></script>\n    <link rel="stylesheet" href="${named(".css")}" />$&`,
     ),
 );
+
+// The pages of the preview, each with its script and its styles.
+const parts = (await files(join(dist, "assets/preview"))).map((path) => basename(path));
+await mkdir(join(dist, "preview"), { recursive: true });
+for (const page of ["chat", "stage"]) {
+  const at = (ending) => {
+    const name = parts.find((part) => part.startsWith(`${page}-`) && part.endsWith(ending));
+    if (!name) throw new Error(`the preview has no ${page}${ending}: ${parts.join(", ")}`);
+    return `/assets/preview/${name}`;
+  };
+  const head = `\n    <script type="module" src="${at(".js")}"></script>\n    <link rel="stylesheet" href="${at(".css")}" />$&`;
+  const text = await readFile(join(root, `preview/${page}.html`), "utf8");
+  await writeFile(join(dist, `preview/${page}.html`), text.replace(/\n *<\/head>/, head));
+}
 
 // Fetched only where the company wants it: few visitors ever meet it.
 const seldom = chat.filter((path) => /^(details|country)-/.test(basename(path)));

@@ -22,6 +22,7 @@ import { CHAT_TEXT, ChatCards, chatErrors } from "./ChatCards";
 import {
   GreetingCard,
   type GreetingFields,
+  greetingChanges,
   greetingErrors,
   greetingLimits,
   greetingOf,
@@ -56,6 +57,7 @@ const CHAT = [
   "take_over",
   "hours_only",
   "describe_pictures",
+  "transcribe_voice",
   "hand_off_unhappy",
   "hand_off_minutes",
   "auto_close_hours",
@@ -130,6 +132,11 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
     f.discard();
     setRound((n) => n + 1);
   };
+  const { greeting_html, greeting_pictures } = values;
+  const changes = useMemo(
+    () => greetingPatch(greetingChanges({ greeting_html, greeting_pictures }, bot)),
+    [greeting_html, greeting_pictures, bot],
+  );
   const sample = sampleOf(bot, t("greeting.sample_name"));
   const needsText = values.unknown_mode === "fixed_text";
   const answer =
@@ -216,14 +223,8 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
         </fieldset>
         <div className={classes.preview}>
           <WidgetPreview
-            name={bot.name}
-            business={bot.business_name}
-            color={bot.theme_color}
-            position={bot.widget.position}
-            greeting={filled(values.greeting_html.text, sample)}
-            greetingHtml={filled(values.greeting_html.html, sample)}
-            pictures={values.greeting_html.text.trim() === "" ? [] : values.greeting_pictures}
-            teaser={bot.widget.teaser}
+            bot={bot}
+            changes={changes}
             open={open}
             onOpen={setOpen}
             question={t("behaviour.sample.question")}

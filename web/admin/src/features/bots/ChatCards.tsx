@@ -50,8 +50,8 @@ export function ChatCards({ f, disabled }: { f: F; disabled: boolean }) {
     />
   );
   const toggle = (
-    key: "auto_suggestion" | "take_over" | "hours_only" | "describe_pictures" | "hand_off_unhappy",
-    name: "suggestions" | "take_over" | "hours_only" | "pictures" | "unhappy",
+    key: "auto_suggestion" | "take_over" | "hours_only" | "describe_pictures" | "transcribe_voice" | "hand_off_unhappy",
+    name: "suggestions" | "take_over" | "hours_only" | "pictures" | "voice" | "unhappy",
   ) => (
     <SwitchRow
       label={t(`chat_settings.${name}`)}
@@ -69,6 +69,7 @@ export function ChatCards({ f, disabled }: { f: F; disabled: boolean }) {
           {toggle("take_over", "take_over")}
           {toggle("hours_only", "hours_only")}
           {toggle("describe_pictures", "pictures")}
+          {toggle("transcribe_voice", "voice")}
           {toggle("hand_off_unhappy", "unhappy")}
           {number("hand_off_minutes", "hand_off", t("behaviour.min"), 1, 60)}
         </div>

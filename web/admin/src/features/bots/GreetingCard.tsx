@@ -42,6 +42,16 @@ export const greetingPatch = (changed: Partial<GreetingFields>) => ({
     : {}),
 });
 
+/** Those of the fields that are not as they were saved. */
+export function greetingChanges(values: GreetingFields, b: Bot): Partial<GreetingFields> {
+  const from = greetingOf(b);
+  const same = (key: keyof GreetingFields) => JSON.stringify(values[key]) === JSON.stringify(from[key]);
+  return {
+    ...(same("greeting_html") ? {} : { greeting_html: values.greeting_html }),
+    ...(same("greeting_pictures") ? {} : { greeting_pictures: values.greeting_pictures }),
+  };
+}
+
 export function greetingErrors(
   v: GreetingFields,
   say: { long: string; variable: (text: string) => string | null; alt: string },

@@ -9,6 +9,16 @@ export const fieldsOf = (b: Bot): LaunchFields => ({
   allowed_domains: b.widget.allowed_domains.join("\n"),
 });
 
+/** What a preview can show of what is not saved; where the chat may stand is not seen in it. */
+export function changedIn(values: LaunchFields, b: Bot): Partial<LaunchFields> {
+  const { allowed_domains: _, ...from } = fieldsOf(b);
+  const changed: Partial<LaunchFields> = {};
+  for (const key of Object.keys(from) as (keyof typeof from)[]) {
+    if (JSON.stringify(values[key]) !== JSON.stringify(from[key])) Object.assign(changed, { [key]: values[key] });
+  }
+  return changed;
+}
+
 const domains = (text: string) =>
   text
     .split(/[\s,;]+/)

@@ -6,17 +6,15 @@ import type { LauncherIcon, WidgetPosition } from "@/lib/api/types";
 import { useSession } from "@/lib/session";
 import { useSettingsForm } from "@/lib/settings-form";
 import { usePageTitle } from "@/lib/title";
-import { filled } from "@/lib/variables";
 import { CharCount, FormProblem, SwitchRow } from "@/ui/FormParts";
 import { Page, PageHeader } from "@/ui/Panel";
 import { toast } from "@/ui/toast";
 import { SaveBar } from "@/ui/UnsavedGuard";
 import { ColorField } from "./ColorField";
 import { isColor } from "./color";
-import { sampleOf } from "./GreetingCard";
 import { ApiWay, MobileWay } from "./LaunchApps";
 import { askedAfter, INTRO, LaunchChat } from "./LaunchChat";
-import { domainsAreFine, fieldsOf, type LaunchFields, patchOf } from "./LaunchForm";
+import { changedIn, domainsAreFine, fieldsOf, type LaunchFields, patchOf } from "./LaunchForm";
 import classes from "./LaunchScreen.module.css";
 import { LaunchSites } from "./LaunchSites";
 import { BubbleWay, CodeWay, FrameWay, PageWay } from "./LaunchWays";
@@ -40,7 +38,6 @@ export default function LaunchScreen({ botId }: { botId: string }) {
   const [way, setWay] = useState<(typeof WAYS)[number]>("bubble");
   usePageTitle(`${t("bots.pages.launch")} · ${bot.name}`);
   const mayEdit = can("bots", "edit");
-  const sample = sampleOf(bot, t("greeting.sample_name"));
   const f = useSettingsForm<LaunchFields>({
     from: useMemo(() => fieldsOf(bot), [bot]),
     check: (v) => ({
@@ -65,6 +62,7 @@ export default function LaunchScreen({ botId }: { botId: string }) {
       toast(t("launch.saved"));
     },
   });
+  const changes = useMemo(() => patchOf(changedIn(f.values, bot)), [f.values, bot]);
   const seen = (useQuery(sitesQuery(botId)).data ?? []).find((s) => !s.refused);
   const color = isColor(f.values.theme_color) ? f.values.theme_color.trim() : bot.theme_color;
   return (
@@ -209,25 +207,13 @@ export default function LaunchScreen({ botId }: { botId: string }) {
         </div>
         <div className={classes.preview}>
           <WidgetPreview
-            name={bot.name}
-            business={bot.business_name}
-            color={color}
-            position={f.values.position}
-            offset={[f.values.offset_x, f.values.offset_y]}
-            icon={f.values.launcher_icon}
-            picture={
-              f.values.launcher_icon === "own"
-                ? bot.widget.launcher_picture
-                : f.values.launcher_icon === "avatar"
-                  ? bot.avatar_url
-                  : ""
-            }
-            greeting={filled(bot.greeting_text, sample)}
-            greetingHtml={filled(bot.greeting_html, sample)}
-            pictures={bot.greeting_text === "" ? [] : bot.greeting_pictures}
-            teaser={f.values.teaser}
+            bot={bot}
+            changes={changes}
+            form={way === "page" ? "page" : "bubble"}
             open={open}
             onOpen={setOpen}
+            question={t("launch.sample_question")}
+            answer={t("launch.sample_answer")}
           />
         </div>
       </div>

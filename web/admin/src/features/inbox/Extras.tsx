@@ -72,7 +72,16 @@ export function Files({ files }: { files: Attachment[] }) {
             <p className={classes.seen}>
               <IconSparkles size={13} stroke={1.75} />
               <span>
-                <b>{t("desk.described")}</b> {f.description}
+                <b>{t(f.kind === "audio" ? "desk.written_down" : "desk.described")}</b> {f.description}
+              </span>
+            </p>
+          ) : f.undescribed ? (
+            <p className={classes.seen}>
+              <IconSparkles size={13} stroke={1.75} />
+              <span>
+                {t(`desk.undescribed.${f.kind === "audio" ? "audio" : "image"}`, {
+                  why: t(`desk.undescribed.why.${f.undescribed}`),
+                })}
               </span>
             </p>
           ) : null}

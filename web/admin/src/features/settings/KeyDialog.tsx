@@ -24,6 +24,7 @@ type Values = {
   fallback: string;
   embed_model: string;
   rerank_model: string;
+  hearing_model: string;
   price_in: number | "";
   price_out: number | "";
 };
@@ -49,12 +50,14 @@ export function KeyDialog({ known, onClose }: { known: ModelKey | null; onClose:
       fallback: known?.fallback ?? "",
       embed_model: known?.embed_model ?? "",
       rerank_model: known?.rerank_model ?? "",
+      hearing_model: known?.hearing_model ?? "",
       price_in: price?.own ? price.in : "",
       price_out: price?.own ? price.out : "",
     },
     validate: {
       name: rules.text(60),
-      model: (v, all) => (v.trim() === "" && (all.embed_model || all.rerank_model) ? null : rules.text(120)(v)),
+      model: (v, all) =>
+        v.trim() === "" && (all.embed_model || all.rerank_model || all.hearing_model) ? null : rules.text(120)(v),
       price_in: (v, all) => ((v === "") !== (all.price_out === "") ? t("models.both_prices") : null),
     },
   });
@@ -70,6 +73,7 @@ export function KeyDialog({ known, onClose }: { known: ModelKey | null; onClose:
         ...(v.model || known?.model ? { model: v.model } : {}),
         ...(v.embed_model || known?.embed_model ? { embed_model: v.embed_model } : {}),
         ...(v.rerank_model || known?.rerank_model ? { rerank_model: v.rerank_model } : {}),
+        ...(v.hearing_model || known?.hearing_model ? { hearing_model: v.hearing_model } : {}),
       });
       if (r.models.length > 0) setModels(r.models);
       setResult({
@@ -82,8 +86,9 @@ export function KeyDialog({ known, onClose }: { known: ModelKey | null; onClose:
       setResult({
         ok: false,
         text:
-          Object.values(fieldErrors(t, e, ["base_url", "key", "model", "embed_model", "rerank_model"]))[0] ??
-          problemText(t, e),
+          Object.values(
+            fieldErrors(t, e, ["base_url", "key", "model", "embed_model", "rerank_model", "hearing_model"]),
+          )[0] ?? problemText(t, e),
       });
     }
   };
@@ -159,7 +164,7 @@ export function KeyDialog({ known, onClose }: { known: ModelKey | null; onClose:
           </div>
           {v.vendor === "openai" ? (
             <div className={form.two}>
-              {(["embed_model", "rerank_model"] as const).map((name) => (
+              {(["embed_model", "rerank_model", "hearing_model"] as const).map((name) => (
                 <Autocomplete
                   key={name}
                   label={t(`meanings.${name}`)}

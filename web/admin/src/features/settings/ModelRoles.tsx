@@ -20,6 +20,7 @@ type Fields = {
   small: string;
   embedding: string;
   rerank: string;
+  hearing: string;
   own_only: boolean;
   contact: number | null;
   address: number | null;
@@ -38,6 +39,7 @@ export function ModelRoles({
   choices,
   keys,
   houseEmbeds,
+  houseHears,
   mayManage,
 }: {
   /** The bots whose answers rest on the models, as far as their tests may be seen. */
@@ -47,6 +49,8 @@ export function ModelRoles({
   keys: ModelKey[];
   /** The installation's embedding model; empty: it has none. */
   houseEmbeds: string;
+  /** Its model for voice messages; empty: it has none. */
+  houseHears: string;
   mayManage: boolean;
 }) {
   const { t } = useTranslation();
@@ -58,6 +62,7 @@ export function ModelRoles({
       small: refValue(settings.small),
       embedding: settings.embedding.key_id,
       rerank: settings.rerank.key_id,
+      hearing: settings.hearing.key_id,
       own_only: settings.own_only,
       ...settings.caps,
     }),
@@ -75,6 +80,7 @@ export function ModelRoles({
         small: valueRef(v.small),
         embedding: { key_id: v.embedding, model: "" },
         rerank: { key_id: v.rerank, model: "" },
+        hearing: { key_id: v.hearing, model: "" },
         own_only: v.own_only,
         caps: { contact: v.contact, address: v.address, bot: v.bot },
       });
@@ -83,15 +89,17 @@ export function ModelRoles({
   });
   const house = choices.some((c) => c.key_id === INSTALLATION);
   const own = choices.some((c) => c.key_id !== INSTALLATION);
-  const embeds = [
-    ...(houseEmbeds ? [{ value: INSTALLATION, label: `${t("models.installation")} · ${houseEmbeds}` }] : []),
-    ...keys.filter((k) => k.embed_model).map((k) => ({ value: k.id, label: `${k.name} · ${k.embed_model}` })),
-    ...(houseEmbeds ? [{ value: OFF, label: t("meanings.off") }] : []),
+  const among = (model: "embed_model" | "hearing_model", installed: string, off: string) => [
+    ...(installed ? [{ value: INSTALLATION, label: `${t("models.installation")} · ${installed}` }] : []),
+    ...keys.filter((k) => k[model]).map((k) => ({ value: k.id, label: `${k.name} · ${k[model]}` })),
+    ...(installed ? [{ value: OFF, label: off }] : []),
   ];
+  const embeds = among("embed_model", houseEmbeds, t("meanings.off"));
+  const ears = among("hearing_model", houseHears, t("meanings.deaf"));
   const judges = keys
     .filter((k) => k.rerank_model)
     .map((k) => ({ value: k.id, label: `${k.name} · ${k.rerank_model}` }));
-  const { contact: _c, address: _a, bot: _b, ...rests } = from;
+  const { contact: _c, address: _a, bot: _b, hearing: _h, ...rests } = from;
   const answers = (Object.keys(rests) as (keyof typeof rests)[]).some((k) => f.values[k] !== from[k]);
   const saveTried = async () => {
     if (!answers || (await confirmUntried(t, ...botIds))) await f.save();
@@ -145,6 +153,19 @@ export function ModelRoles({
                 value={f.values.rerank || null}
                 error={f.errors.rerank}
                 onChange={(v) => f.set("rerank", v ?? "")}
+              />
+            ) : null}
+            {ears.length > 0 ? (
+              <Select
+                label={t("meanings.role.hearing")}
+                description={t("meanings.role_help.hearing")}
+                placeholder={houseHears || t("meanings.deaf")}
+                clearable
+                disabled={!mayManage}
+                data={ears}
+                value={f.values.hearing || null}
+                error={f.errors.hearing}
+                onChange={(v) => f.set("hearing", v ?? "")}
               />
             ) : null}
           </div>

@@ -95,6 +95,7 @@ export default function ModelsScreen({
             choices={choices.data.items}
             keys={keys.data ?? []}
             houseEmbeds={choices.data.embed_model}
+            houseHears={choices.data.hearing_model}
             mayManage={mayManage}
           />
         ) : null}
@@ -167,13 +168,13 @@ function KeysTable({
                 </div>
               </td>
               <td className={table.main} data-phone="all">
-                <div className={classes.cut}>{k.model || k.embed_model || k.rerank_model}</div>
+                <div className={classes.cut}>{k.model || k.embed_model || k.rerank_model || k.hearing_model}</div>
                 <div className={`${table.second} ${classes.cut}`}>
                   {k.fallback ? t("models.next", { model: k.fallback }) : k.base_url}
                 </div>
-                {k.model && (k.embed_model || k.rerank_model) ? (
+                {k.model && (k.embed_model || k.rerank_model || k.hearing_model) ? (
                   <div className={`${table.second} ${classes.cut}`}>
-                    {[k.embed_model, k.rerank_model].filter(Boolean).join(" · ")}
+                    {[k.embed_model, k.rerank_model, k.hearing_model].filter(Boolean).join(" · ")}
                   </div>
                 ) : null}
               </td>

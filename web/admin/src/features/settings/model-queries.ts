@@ -40,6 +40,7 @@ export type KeyInput = {
   fallback: string;
   embed_model: string;
   rerank_model: string;
+  hearing_model: string;
   prices: { model: string; in: number; out: number }[];
 };
 

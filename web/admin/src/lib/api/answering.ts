@@ -23,6 +23,8 @@ export type BotChat = {
   blocked_mode: "mask" | "flag";
   /** A model that can see says what is in customers' pictures. */
   describe_pictures: boolean;
+  /** A model writes down what customers say in voice messages. */
+  transcribe_voice: boolean;
 };
 
 export type HourRange = { from: string; to: string };

@@ -28,8 +28,10 @@ export type Attachment = {
   height?: number;
   url?: string;
   alt?: string;
-  /** What a model sees in a picture. */
+  /** What a model sees in a picture, or hears in a recording. */
   description?: string;
+  /** Why a model that should say it has not. */
+  undescribed?: "no_model" | "failed" | "no_credits" | "too_long" | "format" | "silent";
 };
 export type Reaction = { by: { kind: AuthorKind; id?: string; name: string }; value: "like" | "dislike" };
 export type LinkPreview = {

@@ -154,6 +154,7 @@ export type ModelKey = {
   fallback: string;
   embed_model: string;
   rerank_model: string;
+  hearing_model: string;
   prices: { model: string; in: number; out: number; own: boolean; known: boolean }[];
   models: string[];
   error: ModelError;
@@ -169,8 +170,9 @@ export type ModelTest = {
   dimension: number;
   embed_ms: number;
   rerank_ms: number;
+  hearing_ms: number;
   sees: "" | "yes" | "no";
-  part: "" | "embed" | "rerank";
+  part: "" | "embed" | "rerank" | "hearing";
   error: string;
   message: string;
 };
@@ -180,6 +182,7 @@ export type ModelSettings = {
   small: ModelRef;
   embedding: ModelRef;
   rerank: ModelRef;
+  hearing: ModelRef;
   own_only: boolean;
   caps: { contact: number | null; address: number | null; bot: number | null };
 };
@@ -196,7 +199,7 @@ export type ModelChoice = {
   error: ModelError;
   message: string;
 };
-export type ModelChoices = { items: ModelChoice[]; default: ModelRef; embed_model: string };
+export type ModelChoices = { items: ModelChoice[]; default: ModelRef; embed_model: string; hearing_model: string };
 /** How far a bot is with the meanings of its texts. */
 export type Meanings = {
   state: "off" | "building" | "failing" | "ready";

@@ -1,6 +1,7 @@
 /** The visitor's calls. Every failure becomes one `Failure`, so callers decide by kind. */
 import type {
   Accepted,
+  Attachment,
   Bot,
   Changes,
   Conversation,
@@ -66,6 +67,9 @@ export class Api {
   site = "";
   /** Called after every call: was the server reached? */
   onReach: (reached: boolean) => void = () => {};
+
+  /** Where files are kept without being sent: a chat that is only looked at. */
+  declare keeps?: (file: Blob, name: string) => Attachment;
 
   constructor(botId: string, lang: string, base = "") {
     this.#botId = botId;

@@ -7,6 +7,7 @@ import meanings from "./meanings";
 import models from "./models";
 import online from "./online";
 import pictures from "./pictures";
+import preview from "./preview";
 import tasks from "./tasks";
 
 export default {
@@ -17,6 +18,7 @@ export default {
   ...meanings,
   ...models,
   ...pictures,
+  ...preview,
   ...tasks,
   ...online,
 };

@@ -59,6 +59,9 @@ export default {
     pictures: "Describe customers' pictures",
     pictures_help:
       "A language model says what a picture shows: your team reads it, and the bot answers it together with the words. It needs a model that sees; its test in the settings tells. Each picture costs as much as an answer.",
+    voice: "Write down voice messages",
+    voice_help:
+      "A model writes down what customers say: your team reads it under the recording, and the bot answers it. It needs a model for voice messages, under AI models in the settings. Recordings of up to 5 minutes; the installation's model costs a credit a minute.",
     people: "People and the bot",
     people_hint: "Who speaks when an agent comes in.",
     reminder: "Remind before that",
@@ -131,7 +134,6 @@ export default {
     edit_title: "Edit entry",
     empty: "The bot knows no questions yet",
     empty_hint: "Add an entry, import FAQs, or approve what it could learn from conversations.",
-    export: "Export CSV",
     hints: {
       entries: "Questions with the answers that the bot gives",
       learnt: "What it could learn from your agents' replies and from what customers chose",

@@ -59,6 +59,9 @@ export default {
     pictures: "Mô tả ảnh của khách",
     pictures_help:
       "Mô hình ngôn ngữ cho biết ảnh có gì: nhân viên đọc được, và bot trả lời cùng với lời khách viết. Cần mô hình xem được ảnh; nút thử trong cài đặt cho biết điều đó. Mỗi ảnh tốn như một câu trả lời.",
+    voice: "Ghi lại tin nhắn thoại thành chữ",
+    voice_help:
+      "Mô hình ghi lại những gì khách nói: nhân viên đọc dưới đoạn ghi âm, và bot trả lời câu hỏi đó. Cần một mô hình cho tin nhắn thoại, trong phần Mô hình AI của cài đặt. Đoạn ghi âm tối đa 5 phút; mô hình của hệ thống tốn một điểm mỗi phút.",
     people: "Nhân viên và bot",
     people_hint: "Ai nói khi nhân viên tham gia.",
     reminder: "Nhắc trước đó",
@@ -126,7 +129,6 @@ export default {
     edit_title: "Sửa mục",
     empty: "Bot chưa biết câu hỏi nào",
     empty_hint: "Thêm một mục, nhập FAQ, hoặc duyệt những gì bot có thể học từ cuộc trò chuyện.",
-    export: "Xuất CSV",
     hints: {
       entries: "Câu hỏi và câu trả lời bot sẽ dùng",
       learnt: "Những gì bot có thể học từ câu trả lời của nhân viên và lựa chọn của khách",

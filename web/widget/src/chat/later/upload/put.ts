@@ -10,6 +10,7 @@ export function put(
   stop: AbortSignal,
 ): Promise<Attachment> {
   return new Promise((done, fail) => {
+    if (api.keeps) return done(api.keeps(file, name));
     const r = new XMLHttpRequest();
     r.open("POST", api.fileUrl(name));
     r.setRequestHeader("Authorization", `Bearer ${api.token}`);
