@@ -4,7 +4,7 @@ import { expect, test } from "../harness/test.ts";
 import { Widget } from "../harness/widget.ts";
 
 test("a company names its own fields, a bot asks for them, and an agent sees and corrects them", async ({ stage }) => {
-  stage.expectComplaint(/4(09|22) .*\/v1\/(contact-fields|contacts|guest\/contact)/);
+  stage.expectComplaint(/4(09|22) .*\/v1\/(contact-fields|contacts|guest\/contact|bots\/\S+\/preview)/);
   await stage.api.setUp();
   const bot = await stage.api.bot({ default_country_code: "+84" });
   const { page, context } = await stage.person();

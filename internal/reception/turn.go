@@ -211,7 +211,7 @@ func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bo
 	if res.How == answer.Unknown {
 		o.Unknown = true
 		o.NeedsAgent = res.Reason == answer.MediaOnly || b.UnknownMode == bot.Silent || b.UnknownMode == bot.FixedText // people are told that the bot lacks data
-		if res.Text != "" && c.UnknownInRow >= 1 && !c.HumanOffered {
+		if res.Text != "" && (c.UnknownInRow >= 1 || res.Unhappy) && !c.HumanOffered {
 			r.Buttons = []conversation.Button{{ID: "human", Kind: "next"}}
 			o.Offered = true
 		}
