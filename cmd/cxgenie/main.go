@@ -30,12 +30,22 @@ type commands struct {
 
 func main() {
 	var c commands
-	k := kong.Parse(&c, kong.Name("cxgenie"), kong.Description("AI customer support that you host yourself."),
+	parser := kong.Must(&c, kong.Name("cxgenie"), kong.Description("AI customer support that you host yourself."),
 		kong.UsageOnError(), kong.Vars{"version": app.Version})
+	k, err := parser.Parse(asked(os.Args[1:]))
+	parser.FatalIfErrorf(err)
 	if err := k.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "cxgenie:", err)
 		os.Exit(1)
 	}
+}
+
+// asked is the command line with `help` understood: of all commands, or of the one that follows.
+func asked(args []string) []string {
+	if len(args) > 0 && args[0] == "help" {
+		return append(args[1:len(args):len(args)], "--help")
+	}
+	return args
 }
 
 type versionCmd struct{}

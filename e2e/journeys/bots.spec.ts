@@ -109,3 +109,46 @@ test("bots are made from each template, copied, deleted and brought back", async
     await expect(card("Bot SaaS")).toBeVisible();
   });
 });
+
+test("where the plan has no room for another bot, every way to one says so before it is walked", async ({ stage }) => {
+  await stage.server.restart({ CXGENIE_DEFAULT_PLAN: "free" }); // of every further workspace
+  await stage.api.setUp();
+  const { page, context } = await stage.person();
+  await stage.api.lend(context);
+  await page.goto("/bots");
+  await page
+    .getByRole("button", { name: /Northwind Tea/ })
+    .first()
+    .click();
+  await page.getByRole("menuitem", { name: "New workspace" }).click();
+  await page.getByLabel("Name of the workspace").fill("Northwind Coffee");
+  await page.getByRole("dialog").getByRole("button", { name: "Create" }).click();
+  await page.getByRole("button", { name: "Set up later" }).click();
+  const full = page.getByText("Your plan has room for 1 bot, and you have it.", { exact: false });
+
+  await test.step("the last one that fits is made to the end", async () => {
+    await page.goto("/bots");
+    await page.getByRole("button", { name: "Create bot" }).click();
+    await page.getByLabel("Bot name").fill("Barista");
+    await page.getByRole("button", { name: "Create it now" }).click();
+    await expect(page.getByRole("heading", { name: "Barista is there" })).toBeVisible();
+    await expect(full).toHaveCount(0);
+  });
+
+  await test.step("the list, the copy and the form say why there is no other", async () => {
+    await page.goto("/bots");
+    await expect(full.first()).toBeVisible();
+    const create = page.getByRole("button", { name: "New bot" });
+    await expect(create).toHaveAttribute("aria-disabled", "true");
+    await page.getByRole("button", { name: "More for Barista", exact: true }).click();
+    await expect(page.getByRole("menuitem", { name: "Duplicate" })).toBeDisabled();
+    await page.keyboard.press("Escape");
+    await finished(page, "bots-no-room");
+    await page.goto("/bots/new");
+    await expect(full.first()).toBeVisible();
+    await expect(page.getByLabel("Bot name")).toHaveCount(0);
+    await finished(page, "new-bot-no-room");
+    await page.getByRole("link", { name: "See who leads the workspace" }).click();
+    await expect(page.getByRole("heading", { name: "Members" })).toBeVisible();
+  });
+});

@@ -4,7 +4,7 @@ import { expect, test } from "../harness/test.ts";
 import { Widget } from "../harness/widget.ts";
 
 test("a company names its own fields, a bot asks for them, and an agent sees and corrects them", async ({ stage }) => {
-  stage.expectComplaint(/4(09|22) .*\/v1\/(contact-fields|contacts|guest\/contact)/);
+  stage.expectComplaint(/4(09|22) .*\/v1\/(contact-fields|contacts|guest\/contact|bots\/\S+\/preview)/);
   await stage.api.setUp();
   const bot = await stage.api.bot({ default_country_code: "+84" });
   const { page, context } = await stage.person();
@@ -46,6 +46,42 @@ test("a company names its own fields, a bot asks for them, and an agent sees and
     await finished(page, "customer-fields");
   });
 
+  await test.step("texts speak of a field, and bots are told one", async () => {
+    await page.getByRole("button", { name: "Edit Size" }).click();
+    await page.getByRole("menuitem", { name: "Edit Size" }).click();
+    const dialog = page.getByRole("dialog", { name: "Edit Size" });
+    await expect(dialog.getByLabel("Tell bots")).not.toBeChecked(); // what is known may be private
+    await dialog.getByLabel("Tell bots").check({ force: true });
+    await finished(page, "customer-field-for-bots");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("listitem").filter({ hasText: "Size" }).getByText("Told to bots")).toBeVisible();
+
+    await page.goto(`/bots/${bot.id}/settings`);
+    const greeting = page.getByRole("textbox", { name: "Greeting" });
+    await greeting.fill("Your size: {{customer.shoe}}");
+    await page.getByRole("button", { name: /^Save/ }).click();
+    await expect(page.getByText("There is no variable “customer.shoe”.")).toBeVisible();
+    await greeting.fill("Your size: ");
+    await page.getByRole("button", { name: "Insert variable" }).first().click();
+    await page.getByRole("menuitem", { name: "Size {{customer.size}}" }).click();
+    await expect(greeting).toHaveText("Your size: {{customer.size}}");
+    await greeting.fill("Your size: {{customer.size|not known}}.");
+    await page.getByRole("button", { name: /^Save/ }).click();
+    await expect(page.getByText("Settings saved.")).toBeVisible();
+
+    await page.goto(`/bots/${bot.id}/prompt`);
+    await page.getByText("Own prompt", { exact: true }).click();
+    const prompt = page.getByRole("textbox", { name: "Prompt" });
+    await prompt.fill("Born {{customer.birthday}}");
+    await page.getByRole("button", { name: /^Save/ }).click();
+    await expect(page.getByText("Bots are not told “Birthday”", { exact: false })).toBeVisible();
+    await page.getByRole("button", { name: "Insert variable" }).click();
+    await expect(page.getByText("Fields that bots are not told are left out.")).toBeAttached();
+    await expect(page.getByRole("menuitem", { name: /Birthday/ })).toHaveCount(0);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Discard" }).click();
+  });
+
   await test.step("the bot asks for two of them", async () => {
     await page.goto(`/bots/${bot.id}/launch`);
     await page.getByLabel("Ask who they are").check({ force: true });
@@ -80,10 +116,15 @@ test("a company names its own fields, a bot asks for them, and an agent sees and
     await form.getByRole("button", { name: "Start chatting" }).click();
     await expect(form.getByText("No number of its country", { exact: false })).toBeVisible();
     await expect(form.getByLabel("Size")).toHaveValue("Large"); // nothing typed is lost
-    await form.getByLabel("Phone").fill("090 123 4567");
+    const country = form.getByRole("combobox", { name: "Country" });
+    await expect(country).toHaveValue("VN");
+    await country.selectOption("GB");
+    await form.getByLabel("Phone").fill("020 7946 0958");
+    await finished(visitor.page, "widget-country");
     await form.getByRole("button", { name: "Start chatting" }).click();
     await widget.say("Where is my order?");
     await widget.hears("Where is my order?");
+    await expect(widget.chat.getByText("Your size: Large.")).toBeVisible();
   });
 
   await test.step("the agent sees them, and corrects one", async () => {
@@ -92,7 +133,7 @@ test("a company names its own fields, a bot asks for them, and an agent sees and
       (l) => l.items.length > 0,
     );
     await page.goto(`/inbox/all/${all.items[0]?.id}`);
-    await expect(page.getByRole("button", { name: "Phone: +84 901 234 567. Edit" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Phone: +44 20 7946 0958. Edit" })).toBeVisible();
     await page.getByRole("button", { name: "Order number: 815. Edit" }).click();
     const input = page.getByRole("textbox", { name: "Order number" });
     await input.fill("twelve");

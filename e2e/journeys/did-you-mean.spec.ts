@@ -70,4 +70,39 @@ test("the bot asks what was meant, and nobody's question is lost", async ({ stag
     await expect(box.getByText("Yes, by e-mail, from ten euros on.").filter({ visible: true }).first()).toBeVisible();
     await expect(box.getByText("Chosen by the customer")).toBeVisible();
   });
+
+  await test.step("what he meant is proposed as one more way to ask it", async () => {
+    await desk.goto(`/bots/${bot.id}/knowledge?tab=learnt`);
+    const row = desk.getByRole("listitem").filter({ hasText: bicycles });
+    await expect(row).toContainText("Ask the same as: Do you sell gift cards?");
+    await expect(row).toContainText("chosen by 1 customer");
+    await finished(desk, "wording");
+    await row.getByRole("button", { name: "Edit" }).click();
+    const dialog = desk.getByRole("dialog", { name: "One more way to ask" });
+    stage.expectComplaint(/422 .*\/approve/);
+    await dialog.getByLabel("Customers wrote").fill("");
+    await dialog.getByRole("button", { name: "Save and approve" }).click();
+    await expect(dialog.getByText("Please fill this in.")).toBeVisible();
+    await dialog.getByLabel("Customers wrote").fill(bicycles);
+    await finished(desk, "wording-review");
+    await dialog.getByRole("button", { name: "Ask the same" }).click();
+    await expect(desk.getByText("From now on these words get that answer at once.")).toBeVisible();
+    await expect(row).toHaveCount(0);
+  });
+
+  await test.step("the next who asks it is answered at once", async () => {
+    await expect(widget.log.getByText("Yes, by e-mail, from ten euros on.")).toHaveCount(1);
+    await widget.say(bicycles);
+    await expect(widget.log.getByText("Yes, by e-mail, from ten euros on.")).toHaveCount(2);
+    await expect(widget.log.getByText(asked)).toHaveCount(2);
+  });
+
+  await test.step("undone, it is not any more", async () => {
+    await desk.getByRole("button", { name: /^Imported/ }).click();
+    const row = desk.getByRole("listitem").filter({ hasText: bicycles });
+    await row.getByRole("button", { name: "Undo" }).click();
+    await expect(desk.getByText("Taken back. It waits for review again.")).toBeVisible();
+    await widget.say(bicycles);
+    await expect(widget.log.getByText(asked)).toHaveCount(3);
+  });
 });

@@ -135,6 +135,40 @@ test("an agent filters, sorts and hands out conversations on his phone", async (
   });
 });
 
+test("an owner makes a further workspace on his phone, and goes from one to the other", async ({ stage }) => {
+  await stage.api.setUp();
+  await stage.api.bot();
+  const { page: phone, context } = await stage.person({ phone: true });
+  await stage.api.lend(context);
+  await phone.goto("/bots");
+  const open = async () => {
+    await phone.getByRole("navigation", { name: "Main menu" }).getByRole("button", { name: "You" }).click();
+    return phone.getByRole("menu");
+  };
+
+  await test.step("it is made in the menu of oneself", async () => {
+    const menu = await open();
+    await expect(menu.getByRole("menuitem", { name: "Northwind Tea" })).toHaveAttribute("aria-current", "true");
+    await fitsTheScreen(phone);
+    await menu.getByRole("menuitem", { name: "New workspace" }).click();
+    const dialog = phone.getByRole("dialog", { name: "New workspace" });
+    await dialog.getByLabel("Name of the workspace").fill("Northwind Coffee");
+    await accessible(phone, "new workspace on a phone");
+    await dialog.getByRole("button", { name: "Create" }).click();
+    await phone.getByRole("button", { name: "Set up later" }).click();
+    await phone.goto("/bots");
+    await expect(phone.getByText("Tea helper")).toHaveCount(0);
+  });
+
+  await test.step("he goes back", async () => {
+    const menu = await open();
+    await expect(menu.getByRole("menuitem", { name: "Northwind Coffee" })).toHaveAttribute("aria-current", "true");
+    await menu.getByRole("menuitem", { name: "Northwind Tea" }).click();
+    await phone.goto("/bots");
+    await expect(phone.getByText("Tea helper").first()).toBeVisible();
+  });
+});
+
 /** Nothing stands out to the side: a page that scrolls sideways is broken on a phone. */
 async function fitsTheScreen(page: import("@playwright/test").Page): Promise<void> {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -59,6 +59,11 @@ test("a second factor: on, at sign-in, with a recovery code, and off; and where 
     await other.getByLabel("Code", { exact: true }).fill(recovery[0] as string);
     await other.getByRole("button", { name: "Sign in" }).click();
     await expect(new Admin(other).navigation).toBeVisible();
+    // The way back does not lead to the form.
+    await other.goBack();
+    expect(other.url()).toBe("about:blank");
+    await other.goForward();
+    await expect(new Admin(other).navigation).toBeVisible();
   });
 
   await test.step("she sees the other browser and ends it", async () => {

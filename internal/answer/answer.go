@@ -88,7 +88,9 @@ type Request struct {
 	Language     string // of the conversation so far; see ReplyLanguage
 	CustomerName string
 	// Value says what other variables stand for that a prompt or a text may hold, where one does; nil: nothing is known.
-	Value     func(name string) string
+	Value func(name string) string
+	// Known gives what a model may be told of the customer. Nobody else asks; nil: nothing.
+	Known     func(ctx context.Context) ([]Known, error)
 	ContactID string
 	Address   string   // where he writes from, for the money that a day may cost
 	Guessed   *Guessed // what he was asked back with the bot's last word; nil: nothing
@@ -144,7 +146,8 @@ type Result struct {
 	Given      []Given   // what was found, as it was given to the model, best first
 	Steps      []Step    // how long the steps took
 	Conflicts  []Conflict
-	Online     *Online // nil: nothing was to be looked up on the web
+	Online     *Online  // nil: nothing was to be looked up on the web
+	Told       []string // what the model was told of the customer, by its names
 }
 
 // FromWeb says whether the answer rests on pages of other websites.

@@ -15,7 +15,9 @@ func (a *attempt) casual(ctx context.Context) error {
 	r := a.casualPrompt()
 	r.Temperature = a.creativity()
 	secret := a.secret()
-	draft := a.draft(false, func([]string) *ground { return a.s.newGround(a.asked(""), nil).keeping(a.s.windows(secret)) })
+	draft := a.draft(false, func([]string) *ground {
+		return a.s.newGround(a.asked(""), nil).knowing(a.known).keeping(a.s.windows(secret))
+	})
 	resp, c, err := a.ask(ctx, a.choices, r, draft, func(resp llm.Response) error {
 		if text.Trim(resp.Text) == "" {
 			return llm.NewError(llm.BadAnswer, "an empty reply", nil)
@@ -27,7 +29,7 @@ func (a *attempt) casual(ctx context.Context) error {
 	}
 	said := text.Clip(text.Trim(shown(resp.Text)), maxAnswer)
 	switch {
-	case err == nil && a.s.newGround(a.asked(""), nil).keeping(a.s.windows(secret)).holds(said):
+	case err == nil && a.s.newGround(a.asked(""), nil).knowing(a.known).keeping(a.s.windows(secret)).holds(said):
 		a.wrote(Casual, nil, c)
 		a.out.say(said)
 	case err == nil || SmallTalk(a.question) || AboutItself(a.question):
@@ -88,7 +90,7 @@ func isKind(words, list string) bool {
 const (
 	greetings = "hi|hello|hey|hiya|good morning|good afternoon|good evening|how are you|hows it going|whats up|nice to meet you|" +
 		"are you there|are you still there|you there|still there|anyone there|anybody there|is anyone|is anybody|is there anyone|is somebody there|" +
-		"chao|xin chao|alo|shop oi|ad oi|ban oi|em oi|anh oi|chi oi|admin oi|bot oi|co ai|con ai khong|shop con do khong|ban con do khong|con do khong|khoe khong|test"
+		"chao|xin chao|alo|shop oi|quan oi|ad oi|ban oi|em oi|anh oi|chi oi|admin oi|bot oi|co ai|con ai khong|shop con do khong|ban con do khong|con do khong|khoe khong|test"
 	thanks = "thanks|thank you|thank u|thank shop|appreciate it|much appreciated|many thanks|thx|ty|cheers|great thanks|ok thanks|okay thanks|cam on|tks"
 	byes   = "bye|goodbye|see you|have a nice day|good night|tam biet|hen gap lai|chuc ngu ngon"
 )

@@ -127,7 +127,7 @@ func (d *draft) look() {
 	}
 	d.known = known
 	back := lookBack
-	if len(d.ground.own) > 0 { // whose number it is stands before it
+	if len(d.ground.own) > 0 || len(d.ground.known) > 0 { // whose number it is stands before it
 		back = lookFurther
 	}
 	if !d.ground.holds(all[before(all, d.sent, back):known]) || d.ground.revealsAtEnd(tail(all[:known]), all[d.sent:known]) {

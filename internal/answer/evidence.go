@@ -92,6 +92,7 @@ type Evidence struct {
 	Given    []Given   `json:"given" nullable:"false" doc:"What was found, as it was then, best first."`
 
 	Conflicts []Conflict `json:"conflicts" nullable:"false" doc:"Where what was found contradicts itself."`
+	Customer  []string   `json:"customer,omitempty" nullable:"false" doc:"What the model was told of the customer, by its names; what that was is not kept."`
 	Online    *Online    `json:"online,omitempty" doc:"What came of looking the question up on the web; left out: it was not wanted."`
 }
 
@@ -99,5 +100,5 @@ type Evidence struct {
 func (r Result) Evidence(asked []string) Evidence {
 	return Evidence{Asked: question(asked), Question: r.Question, Looked: r.Looked, How: r.How, Language: r.Language, Class: r.Class, Reason: r.Reason, Without: r.Without,
 		Model: r.Model, Own: r.Choice.Own, Calls: r.ModelCalls, In: r.Usage.In, Out: r.Usage.Out, Credits: r.Credits, Ms: r.Ms,
-		Steps: append([]Step{}, r.Steps...), Given: append([]Given{}, r.Given...), Conflicts: append([]Conflict{}, r.Conflicts...), Online: r.Online}
+		Steps: append([]Step{}, r.Steps...), Given: append([]Given{}, r.Given...), Conflicts: append([]Conflict{}, r.Conflicts...), Customer: r.Told, Online: r.Online}
 }

@@ -35,7 +35,7 @@ func (a *attempt) general(ctx context.Context, standalone string) error {
 		a.unknown(AIError)
 		return nil
 	}
-	ground := a.s.newGround(a.asked(standalone), nil).keeping(a.s.windows(a.secret()))
+	ground := a.s.newGround(a.asked(standalone), nil).knowing(a.known).keeping(a.s.windows(a.secret()))
 	ground.general = true
 	if !g.Enough || !ground.holds(g.Answer) {
 		a.unknown(NoKnowledge)

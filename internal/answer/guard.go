@@ -32,6 +32,7 @@ type ground struct {
 	from    []*stands       // what it was made from
 	asked   *stands         // what the customer said
 	own     map[fact]bool   // what he has told of himself
+	known   map[fact]bool   // what the company knows of him, each with its name as the thing
 	secret  map[string]bool // windows of what is never to be said
 	general bool            // it may say numbers of its own: it rests on what a model knows
 }
@@ -123,7 +124,7 @@ func (a *attempt) groundOf(asked string, from []piece) *ground {
 		key += "\x00" + p.EntryID
 	}
 	if a.ground == nil || a.grounded != key {
-		a.ground, a.grounded = a.s.newGround(asked, from).owning(a.told()...).keeping(a.s.windows(a.secret())), key
+		a.ground, a.grounded = a.s.newGround(asked, from).owning(a.told()...).knowing(a.known).keeping(a.s.windows(a.secret())), key
 	}
 	return a.ground
 }

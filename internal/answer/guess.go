@@ -45,8 +45,15 @@ func (g Guessed) Takes(said string) (at int, ok bool) {
 	if says(key, somethingElse) {
 		return len(g.Guesses), true
 	}
-	n, err := strconv.Atoi(latinDigits(key))
-	return n - 1, err == nil && n >= 1 && n <= len(g.Guesses)+1
+	plain := unaccented(said)
+	if declines(plain) {
+		return len(g.Guesses), true
+	}
+	if len(g.Guesses) == 1 && agrees(plain) {
+		return 0, true
+	}
+	n := placeSaid(plain)
+	return n - 1, n >= 1 && n <= len(g.Guesses)+1
 }
 
 // Refuses says whether a customer says that none of the guesses is what he meant.

@@ -38,6 +38,31 @@ func asked(r answer.Result, question string) *answer.Guessed {
 	return &answer.Guessed{Question: question, Guesses: r.Guesses}
 }
 
+// Who does not press a button says it in many ways.
+func TestTakesWhatIsWritten(t *testing.T) {
+	t.Parallel()
+	one := answer.Guessed{Guesses: []answer.Guess{{Question: "How can I pay?"}}}
+	three := answer.Guessed{Guesses: []answer.Guess{{Question: "How can I pay?"}, {Question: "Where is my order?"}, {Question: "Can I return it?"}}}
+	for _, c := range []struct {
+		g    answer.Guessed
+		said string
+		want int // -1: something of his own
+	}{
+		{one, "yes", 0}, {one, "Yes, please!", 0}, {one, "ok", 0}, {one, "Đúng rồi ạ", 0}, {one, "có", 0}, {one, "vâng", 0}, {one, "1", 0}, {one, "1.", 0}, {one, "2", 1}, {one, "how can i pay", 0},
+		{one, "no", 1}, {one, "Không phải", 1}, {one, "nope", 1}, {one, "Something else", 1}, {one, "3", -1}, {one, "yes but in cash", -1}, {one, "no refund?", -1}, {one, "có trả góp không", -1},
+		{three, "yes", -1}, {three, "the first one", 0}, {three, "second", 1}, {three, "number 3", 2}, {three, "No. 2", 1}, {three, "câu 2", 1}, {three, "câu thứ ba", 2}, {three, "cái đầu tiên", 0}, {three, "số 4", 3}, {three, "2 please", 1},
+		{three, "none of these", 3}, {three, "không câu nào", 3}, {three, "٢", 1}, {three, "5", -1}, {three, "first class shipping", -1}, {three, "", -1}, {three, "the order", -1},
+	} {
+		at, ok := c.g.Takes(c.said)
+		if !ok {
+			at = -1
+		}
+		if at != c.want {
+			t.Errorf("%q of %d is %d, want %d", c.said, len(c.g.Guesses), at, c.want)
+		}
+	}
+}
+
 const bicycles = "Do you sell bicycles?"
 
 // Of what does not ask the same nothing is said: the customer is asked which of the nearest FAQs he means.

@@ -5,12 +5,15 @@ import (
 	"strings"
 )
 
-// recall brings to mind what was said before.
+// recall brings to mind what was said before, and what is known of the customer.
 func (a *attempt) recall(ctx context.Context) error {
-	if a.r.History == nil || a.recalled {
+	if a.recalled {
 		return nil
 	}
 	a.recalled = true
+	if err := a.acquaint(ctx); err != nil || a.r.History == nil {
+		return err
+	}
 	all, err := a.r.History(ctx)
 	a.before = all[max(0, len(all)-MaxHistory):]
 	return err

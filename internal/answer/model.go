@@ -133,7 +133,7 @@ func (a *attempt) generate(ctx context.Context, question string, all []piece) (g
 	r.JSONSchema, r.Temperature = answerSchema, a.creativity()
 	var g generated
 	draft := a.draft(true, func(used []string) *ground {
-		from, ok := cited(used, all)
+		from, ok := a.cited(used, all)
 		if !ok {
 			return nil
 		}
@@ -162,11 +162,16 @@ func (a *attempt) creativity() *float64 {
 // maxAnswer is as long as a message may be.
 const maxAnswer = 10_000
 
-// cited are the pieces the model says it used; false when it names none, or one that it was not given.
-func cited(used []string, all []piece) ([]piece, bool) {
+// cited are the pieces the model says it used; false when it names none, or one that it was not given. What it was told of
+// the customer is something to rest on, and no piece.
+func (a *attempt) cited(used []string, all []piece) ([]piece, bool) {
 	var out []piece
-	seen := map[int]bool{}
+	seen, ofHim := map[int]bool{}, false
 	for _, id := range used {
+		if id == knownID && len(a.known) > 0 {
+			ofHim = true
+			continue
+		}
 		n, err := strconv.Atoi(id)
 		if err != nil || n < 1 || n > len(all) {
 			return nil, false
@@ -176,5 +181,5 @@ func cited(used []string, all []piece) ([]piece, bool) {
 			out = append(out, all[n-1])
 		}
 	}
-	return out, len(out) > 0
+	return out, len(out) > 0 || ofHim
 }

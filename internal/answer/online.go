@@ -167,9 +167,11 @@ If they do not, set enough to false, leave used empty, and let answer say in one
 answer is plain text without markup.
 `
 
+func fromWeb(all []piece) bool { return len(all) > 0 && all[0].Kind == knowledge.Web }
+
 // rulesFor are the rules that go with what a model is given.
 func rulesFor(all []piece) string {
-	if len(all) > 0 && all[0].Kind == knowledge.Web {
+	if fromWeb(all) {
 		return webRules
 	}
 	return answerRules
@@ -188,8 +190,8 @@ func (a *attempt) writeFromWeb(ctx context.Context, standalone string, matches [
 		a.unknown(AIError)
 		return true, nil
 	}
-	used, ok := cited(g.Used, all)
-	if !g.Enough || !ok || !a.groundOf(a.asked(standalone), used).holds(g.Answer) {
+	used, ok := a.cited(g.Used, all)
+	if !g.Enough || !ok || len(used) == 0 || !a.groundOf(a.asked(standalone), used).holds(g.Answer) {
 		return false, nil
 	}
 	a.wrote(Generated, a.cite(matchesOf(used)...), g.choice)

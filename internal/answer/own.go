@@ -139,20 +139,29 @@ func factOf(thing, number string) fact {
 
 // withoutOwn is a folded answer without the numbers that it repeats as the customer's own.
 func (g *ground) withoutOwn(answer string) string {
+	answer = g.withoutKnown(answer)
 	if len(g.own) == 0 {
 		return answer
 	}
+	return inSentences(answer, sentences, func(s string) string {
+		for _, form := range his {
+			s = g.blank(s, form)
+		}
+		return s
+	})
+}
+
+// inSentences changes the sentences of a folded text that are not about what is ours to say.
+func inSentences(folded string, ends *regexp.Regexp, change func(string) string) string {
 	var out strings.Builder
-	for rest := answer; rest != ""; {
+	for rest := folded; rest != ""; {
 		s := rest
-		if at := sentences.FindStringIndex(rest); at != nil {
+		if at := ends.FindStringIndex(rest); at != nil {
 			s = rest[:at[1]]
 		}
 		rest = rest[len(s):]
 		if !terms.MatchString(s) {
-			for _, form := range his {
-				s = g.blank(s, form)
-			}
+			s = change(s)
 		}
 		out.WriteString(s)
 	}

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 
 	"cxgenie/internal/bot"
@@ -23,13 +24,13 @@ var (
 )
 
 // persona says who the model speaks for, and how. The rules of the house come after it, whatever it says.
-func persona(r Request, language string) string {
+func persona(r Request, language string, known ...Known) string {
 	p := r.Bot.Prompt
 	prompt := bot.DefaultPrompt
 	if p.Type == bot.PromptCustom && p.Custom != "" {
 		prompt = p.Custom
 	}
-	return strings.TrimSpace(filled(prompt, r.value(language))) + "\n" + manner(p)
+	return strings.TrimSpace(filled(prompt, r.prompted(language, known))) + "\n" + manner(p)
 }
 
 // manner is how the bot speaks.
@@ -46,6 +47,22 @@ func manner(p bot.Prompt) string {
 		emoji = "An emoji is welcome where it fits."
 	}
 	return style + " " + length + " " + emoji + "\n"
+}
+
+// prompted is value for what a model reads: of the company's own fields it is told those that it may know.
+func (r Request) prompted(language string, known []Known) func(name string) string {
+	value := r.value(language)
+	return func(name string) string {
+		code := bot.OwnField(name)
+		if code == "" {
+			return value(name)
+		}
+		i := slices.IndexFunc(known, func(k Known) bool { return k.Code == code })
+		if i < 0 {
+			return ""
+		}
+		return known[i].Value
+	}
 }
 
 // value says what the variables of prompts and texts stand for. What customers say of themselves is one short line.

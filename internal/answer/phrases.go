@@ -84,8 +84,8 @@ func isAny(s, list string) bool {
 
 const (
 	openers = "hi|hello|hey|hi there|good morning|good afternoon|good evening|please|ok|okay|yes|no|sorry|excuse me|" +
-		"xin chao|chao|chao shop|chao ban|chao em|chao ad|alo|shop oi|ad oi|em oi|ban oi|da|vang|lam on|xin"
-	closers = "please|thanks|thank you|now|right now|asap|nhe|nha|a|di|voi|duoc khong|dc ko|dc k|duoc ko|khong|ko|ngay|shop|ad|cam on"
+		"xin chao|chao|chao shop|chao quan|chao ban|chao em|chao ad|alo|shop oi|quan oi|ad oi|em oi|ban oi|da|vang|lam on|xin"
+	closers = "please|thanks|thank you|now|right now|asap|nhe|nha|a|di|voi|duoc khong|dc ko|dc k|duoc ko|khong|ko|ngay|shop|quan|ad|cam on"
 
 	wishes = "i want|i want to talk to|i want to talk with|i want to speak to|i want to speak with|i want to chat with|i need|i need to talk to|" +
 		"i need to speak to|i need to speak with|i would like to talk to|i would like to speak to|i would like to speak with|id like to talk to|" +
@@ -98,8 +98,11 @@ const (
 
 	people = "a human|human|humans|a person|person|a real person|real person|a real human|real human|someone|somebody|someone real|an agent|agent|" +
 		"a live agent|live agent|a human agent|human agent|a support agent|support agent|an operator|operator|a representative|representative|" +
+		"a manager|the manager|your manager|a supervisor|the supervisor|your supervisor|sales|the sales team|your sales team|someone from sales|someone in sales|someone from support|someone from your team|somebody from your team|" +
+		"tech support|technical support|the support team|your support team|customer care|" +
 		"a human being|customer support|customer service|your staff|the staff|a staff member|your team|a member of your team|" +
 		"nhan vien|nhan vien that|nhan vien tu van|nhan vien ho tro|nhan vien cham soc khach hang|cskh|tu van vien|nguoi|nguoi that|con nguoi|" +
+		"quan ly|nguoi quan ly|bo phan ho tro|bo phan cham soc khach hang|nhan vien sale|nhan vien ban hang|" +
 		"nguoi tu van|nguoi ho tro|tong dai vien|ai do|ban tu van|ben ho tro"
 
 	// peopleAlone need no verb to be a wish.
@@ -116,7 +119,7 @@ const (
 		"chao|xin chao|chao shop|chao ban|chao em|chao anh|chao chi|chao ad|alo|shop oi|ad oi|ban oi|em oi|co ai khong|khoe khong|cam on|cam on ban|" +
 		"cam on shop|cam on em|cam on nhieu|cam on ban nhieu|tks|thank shop|thanks shop|ok shop|ok ban|ok em|vang|da|da vang|u|uh|uk|khong|khong can|" +
 		"duoc roi|tot|tam biet|hen gap lai|bye shop|chuc ngu ngon|" +
-		"hi shop|hello shop|anh oi|chi oi|admin oi|bot oi|shop con do khong|ban con do khong|con do khong|con ai khong|co ai o day khong|co ai o do khong|co ai truc khong|" +
+		"hi shop|hello shop|quan oi|chao quan|xin chao quan|hello quan|anh oi|chi oi|admin oi|bot oi|shop con do khong|ban con do khong|con do khong|con ai khong|co ai o day khong|co ai o do khong|co ai truc khong|" +
 		"dung|dung roi|chuan|thoi|thoi duoc roi|thoi khoi|khong sao|khong sao dau|khong can dau|khong co gi|khong co gi dau|hihi|hehe|kkk|kk|vay a|the a|oke|okie|oki|hieu roi|biet roi|minh hieu roi|toi hieu roi"
 
 	// callsForHelp do not say with what.

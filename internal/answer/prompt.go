@@ -74,8 +74,8 @@ Asked who or what you are, say it in the words of your task above: you are an au
 
 func (a *attempt) casualPrompt() llm.Request {
 	return llm.Request{
-		System:   persona(a.r, a.out.Language) + casualRules + a.inTheirLanguage() + rules,
-		Messages: a.messages(question(a.r.Texts)), MaxTokens: 300, Temperature: &creativity,
+		System:   persona(a.r, a.out.Language, a.known...) + casualRules + a.knownRules() + a.inTheirLanguage() + rules,
+		Messages: a.messages(a.withKnown(question(a.r.Texts))), MaxTokens: 300, Temperature: &creativity,
 	}
 }
 
@@ -122,9 +122,14 @@ answer is plain text without markup.
 
 // answerPrompt gives the passages as JSON, so that nothing in them can pretend to be outside of them.
 func (a *attempt) answerPrompt(question string, all []piece) llm.Request {
-	last, _ := json.Marshal(map[string]any{"question": question, "passages": givenTo(all)}) // strings: cannot fail
+	given := map[string]any{"question": question, "passages": givenTo(all)}
+	knows := ""
+	if len(a.known) > 0 && !fromWeb(all) {
+		given[knownID], knows = a.known, knownRules+knownAnswers
+	}
+	last, _ := json.Marshal(given) // strings: cannot fail
 	return llm.Request{
-		System:   persona(a.r, a.out.Language) + rulesFor(all) + a.inTheirLanguage() + rules,
+		System:   persona(a.r, a.out.Language, a.known...) + rulesFor(all) + knows + a.inTheirLanguage() + rules,
 		Messages: a.messages(string(last)), MaxTokens: 1500, Temperature: &creativity,
 	}
 }
@@ -137,14 +142,14 @@ answer is plain text without markup.
 
 func (a *attempt) generalPrompt(question string) llm.Request {
 	return llm.Request{
-		System:   persona(a.r, a.out.Language) + generalRules + a.inTheirLanguage() + rules,
-		Messages: a.messages(question), MaxTokens: 800, Temperature: &creativity,
+		System:   persona(a.r, a.out.Language, a.known...) + generalRules + a.knownRules() + a.inTheirLanguage() + rules,
+		Messages: a.messages(a.withKnown(question)), MaxTokens: 800, Temperature: &creativity,
 	}
 }
 
 // secret is what an answer must not repeat: what the model is told to do. What the company says of itself is no secret.
 func (a *attempt) secret() string {
-	s := answerRules + webRules + generalRules + casualRules + rules + bot.DefaultPrompt
+	s := answerRules + webRules + generalRules + casualRules + knownRules + knownAnswers + rules + bot.DefaultPrompt
 	if p := a.r.Bot.Prompt; p.Type == bot.PromptCustom {
 		s += p.Custom
 	}

@@ -115,6 +115,7 @@ type attempt struct {
 	spoken    string            // the language of the question; empty: it does not show
 	before    []Turn            // the newest earlier messages, for the model
 	recalled  bool              // they were read
+	known     []Known           // what a model is told of the customer
 	best      *knowledge.Match  // the nearest of all that was found
 	found     []knowledge.Match // what was found last, best first
 	given     []piece           // what a model was given of it
@@ -254,7 +255,7 @@ func (a *attempt) near(ctx context.Context, m knowledge.Match) error {
 	if err := gaveUp(ctx, err); err != nil {
 		return err
 	}
-	if err != nil || !g.Enough || !a.s.newGround(a.question, one).owning(a.told()...).keeping(a.s.windows(a.secret())).holds(g.Answer) {
+	if err != nil || !g.Enough || !a.s.newGround(a.question, one).owning(a.told()...).knowing(a.known).keeping(a.s.windows(a.secret())).holds(g.Answer) {
 		a.quote(Near, m)
 		return nil
 	}
@@ -302,6 +303,9 @@ func merge(a, b []knowledge.Match) []knowledge.Match {
 func (a *attempt) business(ctx context.Context, standalone string, matches []knowledge.Match) error {
 	a.out.Question = standalone
 	if len(matches) == 0 {
+		if done, err := a.ofHimself(ctx, standalone); done || err != nil {
+			return err
+		}
 		if done, err := a.online(ctx, standalone); done || err != nil {
 			return err
 		}
@@ -330,12 +334,12 @@ func (a *attempt) business(ctx context.Context, standalone string, matches []kno
 			return err
 		}
 	}
-	used, ok := cited(g.Used, all)
+	used, ok := a.cited(g.Used, all)
 	asked, secret := a.asked(standalone), a.secret()
 	if !g.Enough || !ok || !a.groundOf(asked, used).holds(g.Answer) {
 		a.unknown(NotEnough)
 		// The careful answer of mode ai_generate: it may say what it cannot confirm, and must bring in no facts.
-		if !g.Enough && a.r.Bot.UnknownMode == bot.AIGenerate && g.Answer != "" && a.s.newGround(asked, nil).owning(a.told()...).keeping(a.s.windows(secret)).holds(g.Answer) {
+		if !g.Enough && a.r.Bot.UnknownMode == bot.AIGenerate && g.Answer != "" && a.s.newGround(asked, nil).owning(a.told()...).knowing(a.known).keeping(a.s.windows(secret)).holds(g.Answer) {
 			a.out.say(g.Answer)
 		}
 		return nil

@@ -13,7 +13,7 @@ func TestAsksForHuman(t *testing.T) {
 	t.Parallel()
 	for _, m := range []string{
 		"/human", "human", "Agent please!", "I want to talk to a human.", "i'd like to speak with a real person, please", "Can I talk to someone?",
-		"hello, connect me to an agent", "let me speak to a representative now", "get me a human being", "transfer me to customer service",
+		"hello, connect me to an agent", "let me speak to a representative now", "get me a human being", "talk to sales", "I want to speak to your manager!", "let me speak to a supervisor", "cho tôi gặp quản lý", "transfer me to customer service",
 		"Cho tôi gặp nhân viên", "cho mình gặp nhân viên tư vấn với ạ", "gap nguoi that", "Tôi muốn nói chuyện với người thật", "nhân viên đâu",
 		"shop ơi cho em gặp tư vấn viên nhé", "muốn gặp người", "noi chuyen voi nhan vien ho tro",
 	} {
@@ -23,7 +23,7 @@ func TestAsksForHuman(t *testing.T) {
 	}
 	for _, m := range []string{
 		"", "?", "Do I have to talk to a person to cancel?", "Can your agent sign for me?", "Is this a human rights shop?", "I need support with my order",
-		"human hair extensions price", "I want a refund", "Nhân viên giao hàng có gọi trước không?", "tuyển nhân viên không", "Người nhận không có nhà thì sao?",
+		"human hair extensions price", "sales", "I want sales tax removed", "manager job", "quản lý đơn hàng ở đâu", "I want a refund", "Nhân viên giao hàng có gọi trước không?", "tuyển nhân viên không", "Người nhận không có nhà thì sao?",
 		"agent 007 poster", "please", "Can I talk to someone about my order 1234?",
 	} {
 		if AsksForHuman(m) {
@@ -52,7 +52,7 @@ func TestSmallTalk(t *testing.T) {
 func TestRepliesInKind(t *testing.T) {
 	t.Parallel()
 	for reply, messages := range map[string][]string{
-		"hello":   {"hello", "Are you there?", "👋", "is anybody here"},
+		"hello":   {"hello", "quán ơi", "Xin chào quán ạ", "Are you there?", "👋", "is anybody here"},
 		"thanks":  {"thank u so much!", "🙏", "❤️❤️", "thanks for your help", "ok thanks 👍"},
 		"bye":     {"bye 👋", "good night"},
 		"ack":     {"ok", "👍🏽", "😂", "never mind", "fine"},

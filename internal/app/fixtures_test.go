@@ -383,6 +383,14 @@ var fixtures = map[string]func(w *world, as *person) call{
 	"switch-passage": func(w *world, _ *person) call {
 		return call{path: ids("bot_id", w.bot, "passage_id", w.passage()), body: map[string]any{"active": false}}
 	},
+	"export-passages": onBot,
+	"bulk-passages": func(w *world, _ *person) call {
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"action": "activate", "ids": []string{w.passage()}}}
+	},
+	"bulk-matching-passages": func(w *world, _ *person) call {
+		w.noTask()
+		return call{path: ids("bot_id", w.bot), body: map[string]any{"action": "activate", "matching": map[string]any{"search": w.babble()}}}
+	},
 	"get-meanings":   onBot,
 	"retry-meanings": onBot,
 	"list-pages":     onBot,

@@ -269,3 +269,35 @@ func TestWhoTriesABotIsAskedBackToo(t *testing.T) {
 		}
 	})
 }
+
+// The answer to what was asked back may be a plain yes or no. A customer who goes on in another language has asked in his first one.
+func TestWhatWasMeantIsSaidInAnyWords(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := serve(t, d)
+		bot := s.bot(map[string]any{"unknown_mode": "fixed_text", "reply_unknown": "Please ask our team."}, "Do you sell gift cards?", "Yes, from 10 euros on.")
+		for said, want := range map[string]string{"yes": "chosen", "no": "unknown", "none of these": "unknown", "the first one": "chosen"} {
+			v := s.visitor(bot)
+			id := v.say(bot, bicycles).str("conversation.id")
+			if m := v.last(id); how(m) != "asked" {
+				t.Fatalf("%v", m)
+			}
+			v.say(bot, said)
+			if m := v.last(id); how(m) != want {
+				t.Errorf("%q: %v", said, m)
+			}
+		}
+		v := s.visitor(bot)
+		id := v.say(bot, "Do you sell scooters?").str("conversation.id")
+		v.last(id)
+		v.say(bot, "Wie teuer ist der Versand nach Berlin?")
+		v.last(id)
+		languages := map[any]any{}
+		for _, x := range s.owner.do("GET", "/v1/bots/"+bot+"/unanswered", nil).want(200).list("items") {
+			row := x.(map[string]any)
+			languages[row["question"]] = row["language"]
+		}
+		if languages["Do you sell scooters?"] != "en" || languages["Wie teuer ist der Versand nach Berlin?"] != "de" {
+			t.Errorf("they were asked in %v", languages)
+		}
+	})
+}

@@ -132,6 +132,7 @@ func (w *world) rest() {
 	}
 	w.write(`INSERT INTO meaning (workspace_id, bot_id, space, id, source_id, hash, stamp, left_out, vector) VALUES (` + ws + `, ` + bot + `, '` + uid.New() + `', '` + uid.New() +
 		`', '` + uid.New() + `', 'x', 1, TRUE, ` + vector + `)`)
+	w.write(`INSERT INTO meaning_backdrop (workspace_id, bot_id, space, dimension, vectors) VALUES (` + ws + `, ` + bot + `, 'x', 0, ` + vector + `)`)
 	w.write(`INSERT INTO rating (workspace_id, conversation_id, bot_id, contact_id, seq, score, comment, created_at, changed_at) VALUES (` + ws + `, ` + talk + `, ` + bot +
 		`, '` + w.guest.contact + `', 1, 5, '', 1, 1)`)
 }

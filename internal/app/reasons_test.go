@@ -43,6 +43,9 @@ func TestWhoIsUnhappyTwiceGetsAPerson(t *testing.T) {
 		if got := s.owner.do("GET", "/v1/conversations/"+id, nil).want(200); got.str("speaker") != "bot" {
 			t.Fatalf("once is not twice: %s", got.raw)
 		}
+		if m := v.last(id); how(m) != "unknown" || len(m["payload"].(map[string]any)["buttons"].([]any)) != 1 {
+			t.Errorf("he is not offered a person at once: %v", m)
+		}
 		v.say(bot, "this is useless")
 		v.ends(id, "bot: I am sorry to hear that.\n\n"+strings.TrimPrefix(connectingLine, "bot: "), "system: handed_off")
 		p := s.packet(id)

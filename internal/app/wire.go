@@ -94,12 +94,12 @@ func New(d *db.DB, o Options) (*App, error) {
 	if a.accounts, err = account.New(d, account.Options{Clock: o.Clock, Hash: o.Hash, Log: o.Log, Sealer: keys}); err != nil {
 		return nil, err
 	}
+	contacts := contact.New(d, o.Clock)
+	a.contacts = contacts
 	meters := billing.New(billing.Options{Clock: o.Clock, DefaultPlan: o.Config.DefaultPlan})
 	a.workspaces = workspace.New(d, workspace.Options{Clock: o.Clock, Log: o.Log, Accounts: a.accounts, Seats: meters.Seats(),
 		Mail: o.Mail, Sealer: keys, PublicURL: o.Config.BaseURL(), Version: Version, SignUp: o.Config.SignUp,
-		Provider: signInProvider(o.Config, o.Clock)})
-	contacts := contact.New(d, o.Clock)
-	a.contacts = contacts
+		Provider: signInProvider(o.Config, o.Clock), Fields: contacts.FieldCodes})
 	store, err := blob.Open(filepath.Join(o.Config.DataDir, "files"))
 	if err != nil {
 		return nil, err

@@ -39,7 +39,11 @@ type botLine struct {
 	text    string
 	how     string
 	answers []int64
+	guesses []guess
 }
+
+// offers says whether the bot asks back if that is the question.
+func (l botLine) offers(question string) bool { return slices.Contains(l.guesses, guess{question}) }
 
 // watch is one open screen that sees all conversations and passes bots' messages to who waits for them.
 type watch struct {
@@ -74,7 +78,7 @@ func (w *watch) pass(data []byte, _ time.Time) bool {
 			continue
 		}
 		select {
-		case to <- botLine{m.Seq, m.Text, m.Payload.How, m.Payload.Answers}:
+		case to <- botLine{m.Seq, m.Text, m.Payload.How, m.Payload.Answers, m.Payload.Guesses}:
 		default: // more answers than anybody asked for: the right one stands before them
 		}
 	}
@@ -137,7 +141,7 @@ func (st *scene) answer(ctx context.Context, b Bounds) (*Result, error) {
 	// Each conversation is asked in one after the other, in a random order: two questions at the same time would be
 	// answered as one.
 	rand.Shuffle(len(people), func(i, j int) { people[i], people[j] = people[j], people[i] })
-	var turn, reworded, found atomic.Int64
+	var turn, reworded, quoted, offered atomic.Int64
 	accepted := make([]samples, b.Connections)
 	var mu sync.Mutex
 	var last []answerSeen
@@ -164,8 +168,11 @@ func (st *scene) answer(ctx context.Context, b Bounds) (*Result, error) {
 			return wrong("another answer", fmt.Sprintf("%q to %q (%s)", l.text, text, l.how))
 		} else if !exact {
 			reworded.Add(1)
-			if right {
-				found.Add(1)
+			switch {
+			case right:
+				quoted.Add(1)
+			case l.offers(f.Question): // one press away
+				offered.Add(1)
 			}
 		}
 		if w.rand.IntN(50) == 0 {
@@ -187,7 +194,9 @@ func (st *scene) answer(ctx context.Context, b Bounds) (*Result, error) {
 	r.more("accepted_p50_ms", ms(accept.percentile(50)))
 	r.more("accepted_p99_ms", ms(accept.percentile(99)))
 	if n := reworded.Load(); n > 0 {
-		r.more("reworded_found_share", float64(found.Load())/float64(n))
+		r.more("reworded_found_share", float64(quoted.Load()+offered.Load())/float64(n))
+		r.more("reworded_quoted_share", float64(quoted.Load())/float64(n))
+		r.more("reworded_offered_share", float64(offered.Load())/float64(n))
 	}
 	missing, err := lookFor(ctx, st.api, last[:min(len(last), 100)])
 	if err != nil {

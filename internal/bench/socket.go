@@ -168,7 +168,13 @@ type shown struct {
 	Payload struct {
 		How     string  `json:"how"`
 		Answers []int64 `json:"answers"`
+		Guesses []guess `json:"guesses"`
 	} `json:"payload"`
+}
+
+// guess is a question that the bot asks back.
+type guess struct {
+	Title string `json:"title"`
 }
 
 // decodePublication reads a publication that carries messages; errOther for those that do not.

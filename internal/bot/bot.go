@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"cxgenie/internal/contact"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/text"
@@ -48,7 +49,7 @@ type Bot struct {
 	RoleText        string // in the company's words, for the role "custom"
 	BusinessName    string
 	Description     string
-	CountryCode     string // what a phone number without one is taken to begin with
+	CountryCode     string // what a phone number without one is taken to begin with; empty: who writes says it, or his language
 	Avatar          string // the address of its picture; empty: the tile in its colour
 	ThemeColor      string
 	DisplayLanguage string // of the widget's labels
@@ -158,6 +159,7 @@ type Patch struct {
 	Widget           WidgetPatch
 	Chat             *ChatPatch
 	Prompt           *PromptPatch
+	fields           []contact.CustomField // the company's own, of which texts may speak
 }
 
 var (
@@ -167,7 +169,7 @@ var (
 
 // applied is b changed by p, brought into the form that is stored, with everything that is wrong with it.
 func (p Patch) applied(b Bot) (Bot, []errs.Field) {
-	var f form
+	f := form{fields: p.fields}
 	f.line(&b.Name, p.Name, "name", maxName)
 	if b.Name == "" && !f.has("body.name") {
 		f.bad("name", "field.required", "This field is required.")
@@ -178,7 +180,7 @@ func (p Patch) applied(b Bot) (Bot, []errs.Field) {
 	f.text(&b.Description, p.Description, "description", maxDescription)
 	if p.CountryCode != nil {
 		b.CountryCode = strings.ReplaceAll(text.Trim(*p.CountryCode), " ", "")
-		if !dialled.MatchString(b.CountryCode) {
+		if b.CountryCode != "" && !dialled.MatchString(b.CountryCode) {
 			f.bad("default_country_code", "field.country_code", "A country code looks like +1 or +84.")
 		}
 	}
@@ -216,7 +218,10 @@ func take[T any](to *T, v *T) {
 }
 
 // form collects what is wrong with the fields of a request's body.
-type form struct{ wrong []errs.Field }
+type form struct {
+	wrong  []errs.Field
+	fields []contact.CustomField // the company's own, of which texts may speak
+}
 
 func (f *form) bad(name, code, message string) {
 	f.wrong = append(f.wrong, errs.Field{Location: "body." + name, Code: code, Message: message})

@@ -33,7 +33,7 @@ type BotView struct {
 	Chat             Chat              `json:"chat"`
 	Prompt           BotPrompt         `json:"prompt"`
 	AvatarURL        string            `json:"avatar_url" doc:"Below this installation's address; empty: it has none."`
-	CountryCode      string            `json:"default_country_code" doc:"What a phone number without one is taken to begin with, for example +84."`
+	CountryCode      string            `json:"default_country_code" doc:"What a phone number without one is taken to begin with, for example +84. Empty: it is from the country that the visitor's language names, where that is certain."`
 	FAQCount         int64             `json:"faq_count"`
 	Training         TrainingCounts    `json:"training"`
 	UnansweredOpen   int64             `json:"unanswered_open"`

@@ -123,7 +123,7 @@ type BotPrompt struct {
 	Type           string   `json:"type" enum:"default,custom"`
 	Custom         string   `json:"custom"`
 	Default        string   `json:"default" doc:"The default prompt, with its variables."`
-	Variables      []string `json:"variables" nullable:"false" doc:"The names that the prompt and the texts to customers may hold in {{…}}."`
+	Variables      []string `json:"variables" nullable:"false" doc:"The names that the prompt and the texts to customers may hold in {{…}}, besides customer.<code> of each of the workspace's own fields of its customers; the prompt of those that are for bots."`
 	ChatStyle      string   `json:"chat_style" enum:"professional,friendly,casual,concise"`
 	AnswerLength   string   `json:"answer_length" enum:"short,medium,long"`
 	AllowEmoji     bool     `json:"allow_emoji"`
@@ -177,9 +177,13 @@ type PromptPatch struct {
 	OnlineDomains    *[]string `json:"online_domains,omitempty" maxItems:"100" doc:"Like example.com; up to 20."`
 }
 
-// On is b as it would be with the patch, for trying it before it is saved.
-func (p *PromptPatch) On(b Bot) (Bot, error) {
-	var f form // a nil patch changes nothing
+// With is b as it would be with a patch of its prompt, for trying that before it is saved; a nil patch changes nothing.
+func (s *Service) With(ctx context.Context, b Bot, p *PromptPatch) (Bot, error) {
+	fields, err := s.contacts.CustomFields(ctx, b.Workspace)
+	if err != nil {
+		return Bot{}, err
+	}
+	f := form{fields: fields}
 	f.prompt(&b.Prompt, p)
 	if len(f.wrong) > 0 {
 		return Bot{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", f.wrong...)
@@ -197,7 +201,9 @@ func (f *form) prompt(to *Prompt, p *PromptPatch) {
 	if v.Type == PromptCustom && v.Custom == "" {
 		f.bad("prompt.custom", "field.required", "This field is required.")
 	}
-	f.variables(v.Custom, "prompt.custom")
+	if p.Custom != nil || p.Type != nil {
+		f.promptVariables(v.Custom)
+	}
 	f.choice(&v.ChatStyle, p.ChatStyle, "prompt.chat_style", chatStyles)
 	f.choice(&v.AnswerLength, p.AnswerLength, "prompt.answer_length", answerLengths)
 	take(&v.AllowEmoji, p.AllowEmoji)
@@ -236,19 +242,6 @@ func (f *form) prompt(to *Prompt, p *PromptPatch) {
 		v.OnlineDomains = f.sites(*p.OnlineDomains)
 	}
 	*to = v
-}
-
-// variables refuses a text with a variable that does not exist.
-func (f *form) variables(text, name string) {
-	if workspace.HasUnknownVariable(text) {
-		f.bad(name, "prompt.unknown_variable", "There is a variable here that does not exist.")
-	}
-}
-
-func (f *form) variablesIn(typed *string, name string) {
-	if typed != nil {
-		f.variables(*typed, name)
-	}
 }
 
 // languages are tags in their usual form, each once.

@@ -179,6 +179,10 @@ func (s *Service) Create(ctx context.Context, c workspace.Caller, p Patch, st St
 	if p.DisplayLanguage != nil && *p.DisplayLanguage == "vi" {
 		as.CountryCode = "+84"
 	}
+	var err error
+	if p.fields, err = s.contacts.CustomFields(ctx, c.Workspace); err != nil {
+		return Bot{}, err
+	}
 	b, wrong := p.applied(as)
 	if st.Code != "" && p.GreetingText != nil && len(blanksIn(*p.GreetingText)) > 0 {
 		wrong = slices.DeleteFunc(wrong, func(w errs.Field) bool { // said as a blank that is open
@@ -199,7 +203,7 @@ func (s *Service) Create(ctx context.Context, c workspace.Caller, p Patch, st St
 	}
 	b.Workspace, b.ID, b.CreatedBy, b.CreatedAt = c.Workspace, uid.New(), c.MemberID, s.clock.Now()
 	b.UpdatedAt = b.CreatedAt
-	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+	err = s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if err := s.open(ctx, tx, c, b, Created{Name: b.Name, Role: b.Role, Template: st.Code}); err != nil {
 			return err
 		}
@@ -303,12 +307,11 @@ func (s *Service) prepare(ctx context.Context, c workspace.Caller, id string, p 
 	if p.uploads, err = s.uploads(ctx, c.Workspace, p.GreetingPictures); err != nil {
 		return err
 	}
+	if p.fields, err = s.contacts.CustomFields(ctx, c.Workspace); err != nil {
+		return err
+	}
 	if q := p.Widget.PreChat; q != nil && q.Custom != nil {
-		all, err := s.contacts.CustomFields(ctx, c.Workspace)
-		if err != nil {
-			return err
-		}
-		for _, f := range all {
+		for _, f := range p.fields {
 			q.there = append(q.there, f.Code)
 		}
 	}

@@ -37,6 +37,7 @@ type CustomField struct {
 	Options  []string  // of a select
 	Required bool      // a customer who is asked for it has to say it, unless he skips the whole form
 	Shown    bool      // to agents, beside the conversation
+	ForBot   bool      // a bot's language model is told what is known
 }
 
 // AskedField is a custom field as a customer is asked for it.
@@ -91,6 +92,7 @@ type CustomFieldInput struct {
 	Options  []string
 	Required bool
 	Shown    bool
+	ForBot   bool
 }
 
 // check is in in the form that is stored, with everything that is wrong with it.

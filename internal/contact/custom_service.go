@@ -82,7 +82,7 @@ func (s *Service) AddCustomField(ctx context.Context, by workspace.Caller, in Cu
 		if len(all) >= MaxCustomFields {
 			return CustomField{}, ErrCustomFieldsFull
 		}
-		f := CustomField{ID: uid.New(), Code: in.Code, Label: in.Label, Kind: in.Kind, Options: in.Options, Required: in.Required, Shown: in.Shown}
+		f := CustomField{ID: uid.New(), Code: in.Code, Label: in.Label, Kind: in.Kind, Options: in.Options, Required: in.Required, Shown: in.Shown, ForBot: in.ForBot}
 		if f.Code == "" {
 			f.Code = codeOf(f.Label, all)
 		} else if slices.ContainsFunc(all, func(x CustomField) bool { return x.Code == f.Code }) {
@@ -106,7 +106,7 @@ func (s *Service) ChangeCustomField(ctx context.Context, by workspace.Caller, id
 		if err != nil {
 			return f, err
 		}
-		f.Label, f.Options, f.Required, f.Shown = in.Label, in.Options, in.Required, in.Shown
+		f.Label, f.Options, f.Required, f.Shown, f.ForBot = in.Label, in.Options, in.Required, in.Shown, in.ForBot
 		return f, updateCustomField(ctx, tx, by.Workspace, f, s.clock.Now())
 	})
 }

@@ -12,10 +12,10 @@ import (
 )
 
 func customFields(ctx context.Context, q db.Querier, ws tenant.ID) ([]CustomField, error) {
-	rows, err := q.QueryContext(ctx, `SELECT id, code, label, kind, options, required, shown FROM contact_custom_field WHERE workspace_id = $1 ORDER BY position, id`, ws)
+	rows, err := q.QueryContext(ctx, `SELECT id, code, label, kind, options, required, shown, for_bot FROM contact_custom_field WHERE workspace_id = $1 ORDER BY position, id`, ws)
 	return db.Collect(rows, err, func(r *sql.Rows) (f CustomField, err error) {
 		var options string
-		if err = r.Scan(&f.ID, &f.Code, &f.Label, &f.Kind, &options, &f.Required, &f.Shown); err == nil {
+		if err = r.Scan(&f.ID, &f.Code, &f.Label, &f.Kind, &options, &f.Required, &f.Shown, &f.ForBot); err == nil {
 			err = json.Unmarshal([]byte(options), &f.Options)
 		}
 		return f, err
@@ -24,15 +24,15 @@ func customFields(ctx context.Context, q db.Querier, ws tenant.ID) ([]CustomFiel
 
 // insertCustomField stores a field behind all others.
 func insertCustomField(ctx context.Context, tx *db.Tx, ws tenant.ID, f CustomField, now time.Time) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO contact_custom_field (workspace_id, id, code, label, label_key, kind, options, required, shown, created_at, updated_at, position)
- VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$10, (SELECT coalesce(max(o.position), 0) + 1 FROM contact_custom_field o WHERE o.workspace_id = $1))`,
-		ws, f.ID, f.Code, f.Label, labelKey(f.Label), f.Kind, encodeOptions(f.Options), f.Required, f.Shown, clock.Ms(now))
+	_, err := tx.ExecContext(ctx, `INSERT INTO contact_custom_field (workspace_id, id, code, label, label_key, kind, options, required, shown, for_bot, created_at, updated_at, position)
+ VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$11, (SELECT coalesce(max(o.position), 0) + 1 FROM contact_custom_field o WHERE o.workspace_id = $1))`,
+		ws, f.ID, f.Code, f.Label, labelKey(f.Label), f.Kind, encodeOptions(f.Options), f.Required, f.Shown, f.ForBot, clock.Ms(now))
 	return err
 }
 
 func updateCustomField(ctx context.Context, tx *db.Tx, ws tenant.ID, f CustomField, now time.Time) error {
-	_, err := tx.ExecContext(ctx, `UPDATE contact_custom_field SET label = $3, label_key = $4, options = $5, required = $6, shown = $7, updated_at = $8
- WHERE workspace_id = $1 AND id = $2`, ws, f.ID, f.Label, labelKey(f.Label), encodeOptions(f.Options), f.Required, f.Shown, clock.Ms(now))
+	_, err := tx.ExecContext(ctx, `UPDATE contact_custom_field SET label = $3, label_key = $4, options = $5, required = $6, shown = $7, for_bot = $8, updated_at = $9
+ WHERE workspace_id = $1 AND id = $2`, ws, f.ID, f.Label, labelKey(f.Label), encodeOptions(f.Options), f.Required, f.Shown, f.ForBot, clock.Ms(now))
 	return err
 }
 

@@ -1,8 +1,10 @@
 package contact
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"strings"
 
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
@@ -17,6 +19,8 @@ type Details struct {
 	Name  string `json:"name,omitempty" maxLength:"400"`
 	Email string `json:"email,omitempty" maxLength:"1000"`
 	Phone string `json:"phone,omitempty" maxLength:"200"`
+	// Country is chosen beside the number. It is read with that and kept no further.
+	Country string `json:"country,omitempty" maxLength:"20" doc:"Two letters, like GB: where the phone number is from, unless it says so itself"`
 	// Custom is checked by CheckedCustom, as only the workspace knows its fields.
 	Custom map[string]string `json:"custom,omitempty" maxProperties:"50" doc:"Custom fields by code, as far as the bot asks for them"`
 }
@@ -26,9 +30,12 @@ func (d Details) Empty() bool {
 	return d.Name == "" && d.Email == "" && d.Phone == "" && len(d.Custom) == 0
 }
 
-// Checked is d in the form that is stored. at is the place of its fields in the request, "body.contact" for example; country is
-// where a phone number is from that does not say so (see phone.Keep).
-func (d Details) Checked(at, country string) (Details, error) {
+// Checked is d in the form that is stored. at is the place of its fields in the request, "body.contact" for example. A phone
+// number that does not say where it is from is from the country that was chosen with it, else from country, else from the one
+// that the locale names (see phone.Keep).
+func (d Details) Checked(at, country, locale string) (Details, error) {
+	chosen := strings.ToUpper(text.Trim(d.Country))
+	country = cmp.Or(chosen, country, phone.CountryOf(locale))
 	d = Details{Name: text.Line(d.Name), Email: text.Trim(d.Email), Phone: text.Line(d.Phone), Custom: d.Custom}
 	var wrong []errs.Field
 	bad := func(field, code, message string) {
@@ -40,7 +47,9 @@ func (d Details) Checked(at, country string) (Details, error) {
 	if d.Email != "" && (text.Len(d.Email) > 254 || !text.ValidEmail(d.Email)) {
 		bad("email", "field.email", "This is no e-mail address.")
 	}
-	if d.Phone != "" {
+	if chosen != "" && !phone.Known(chosen) {
+		bad("country", "field.not_allowed", "A country is two letters, like GB or VN.")
+	} else if d.Phone != "" {
 		var code, message string
 		if d.Phone, code, message = readPhone(d.Phone, country); code != "" {
 			bad("phone", code, message)

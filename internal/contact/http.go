@@ -19,6 +19,7 @@ type CustomFieldView struct {
 	Options  []string  `json:"options" nullable:"false" doc:"Of a select"`
 	Required bool      `json:"required" doc:"A customer who is asked for it has to say it, unless he skips the form"`
 	Shown    bool      `json:"shown" doc:"To agents, beside the conversation"`
+	ForBot   bool      `json:"for_bot" doc:"Bots' language models are told what is known, and may say it to this customer"`
 }
 
 // CustomValueView is a custom field with what is known of a contact.
@@ -28,7 +29,7 @@ type CustomValueView struct {
 }
 
 func (f CustomField) view() CustomFieldView {
-	return CustomFieldView{ID: f.ID, Code: f.Code, Label: f.Label, Kind: f.Kind, Options: append([]string{}, f.Options...), Required: f.Required, Shown: f.Shown}
+	return CustomFieldView{ID: f.ID, Code: f.Code, Label: f.Label, Kind: f.Kind, Options: append([]string{}, f.Options...), Required: f.Required, Shown: f.Shown, ForBot: f.ForBot}
 }
 
 // View is the field and its value on the wire.
@@ -47,13 +48,14 @@ type (
 		Options  []string  `json:"options,omitempty" maxItems:"200" doc:"Of a select: 1 to 50"`
 		Required bool      `json:"required,omitempty"`
 		Shown    *bool     `json:"shown,omitempty" default:"true"`
+		ForBot   bool      `json:"for_bot,omitempty" doc:"Bots' language models are told what is known"`
 	}
 	customFieldOut struct{ Body CustomFieldView }
 	nothing        struct{}
 )
 
 func (b ContactCustomFieldBody) input() CustomFieldInput {
-	return CustomFieldInput{Code: b.Code, Label: b.Label, Kind: b.Kind, Options: b.Options, Required: b.Required, Shown: b.Shown == nil || *b.Shown}
+	return CustomFieldInput{Code: b.Code, Label: b.Label, Kind: b.Kind, Options: b.Options, Required: b.Required, Shown: b.Shown == nil || *b.Shown, ForBot: b.ForBot}
 }
 
 func op(id, method, path, summary string, status int) huma.Operation {

@@ -68,9 +68,9 @@ func (s *Service) AddNote(ctx context.Context, by workspace.Caller, id, typed st
 	typed = text.Trim(typed)
 	switch n := utf8.RuneCountInString(typed); {
 	case n == 0:
-		return Note{}, errs.InvalidField("body.text", "required", "Write something first.")
+		return Note{}, errs.InvalidField("body.text", "field.required", "Write something first.")
 	case n > maxNote:
-		return Note{}, errs.InvalidField("body.text", "too_long", "A note has at most 2,000 characters.")
+		return Note{}, errs.InvalidField("body.text", "field.too_long", "A note has at most 2,000 characters.")
 	}
 	n := Note{ID: uid.New(), Member: authorOf(by), ByName: by.Name, Text: typed, CreatedAt: clock.FromMs(clock.Ms(s.clock.Now()))}
 	return n, s.write(ctx, by, id, "contact.note_added", func(ctx context.Context, tx *db.Tx) error {
@@ -141,11 +141,11 @@ func (s *Service) SetField(ctx context.Context, by workspace.Caller, id string, 
 	f.Name, f.Value = text.Line(f.Name), text.Trim(f.Value)
 	switch {
 	case f.Name == "":
-		return errs.InvalidField("body.name", "required", "Give it a name.")
+		return errs.InvalidField("body.name", "field.required", "Give it a name.")
 	case utf8.RuneCountInString(f.Name) > maxFieldName:
-		return errs.InvalidField("body.name", "too_long", "This name is too long.")
+		return errs.InvalidField("body.name", "field.too_long", "This name is too long.")
 	case utf8.RuneCountInString(f.Value) > maxFieldValue:
-		return errs.InvalidField("body.value", "too_long", "This is too long.")
+		return errs.InvalidField("body.value", "field.too_long", "This is too long.")
 	}
 	key := strings.ToLower(f.Name)
 	if f.Value != "" {

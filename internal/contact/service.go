@@ -71,7 +71,7 @@ func (s *Service) Update(ctx context.Context, by workspace.Caller, id string, p 
 		*v = strings.TrimSpace(text.NFC(*v))
 		switch {
 		case utf8.RuneCountInString(*v) > limit:
-			wrong = append(wrong, errs.Field{Location: location, Code: "too_long", Message: "This is too long."})
+			wrong = append(wrong, errs.Field{Location: location, Code: "field.too_long", Message: "This is too long."})
 		case *v != "" && !valid(*v):
 			wrong = append(wrong, errs.Field{Location: location, Code: "invalid", Message: "This does not look right."})
 		}

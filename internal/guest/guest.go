@@ -271,6 +271,7 @@ type Post struct {
 	PageURL   string                `json:"page_url,omitempty" maxLength:"2000"`
 	PageTitle string                `json:"page_title,omitempty" maxLength:"300"`
 	Lang      string                `json:"lang,omitempty" maxLength:"12"`
+	locale    string                // of his browser
 }
 
 // Send takes a visitor's message in.
@@ -291,7 +292,7 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	if err != nil {
 		return nil, err
 	}
-	details, err := p.Contact.Checked("body.contact", settings.CountryCode)
+	details, err := p.Contact.Checked("body.contact", settings.CountryCode, p.locale)
 	if err != nil {
 		return nil, err
 	}

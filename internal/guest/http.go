@@ -109,7 +109,8 @@ func (s *Service) Routes(d *workspace.Doors) {
 
 	type sendIn struct {
 		Bearer
-		Body Post
+		Locale string `header:"Accept-Language"`
+		Body   Post
 	}
 	type sendOut struct {
 		Status int
@@ -118,6 +119,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 	send := op("guest-send", http.MethodPost, "/messages", "Send a message")
 	send.DefaultStatus = http.StatusAccepted
 	asVisitor(s, d, send, func(in *sendIn) Bearer { return in.Bearer }, func(ctx context.Context, w Who, in *sendIn) (*sendOut, error) {
+		in.Body.locale = in.Locale
 		sent, err := s.Send(ctx, w, in.Body)
 		if err != nil {
 			return nil, err

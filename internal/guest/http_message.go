@@ -58,7 +58,8 @@ func (s *Service) messageRoutes(d *workspace.Doors) {
 
 	type detailsIn struct {
 		One
-		Body struct {
+		Locale string `header:"Accept-Language"`
+		Body   struct {
 			contact.Details
 			Skip bool `json:"skip,omitempty" doc:"He does not want to say; where the bot does not insist."`
 		}
@@ -74,7 +75,7 @@ func (s *Service) messageRoutes(d *workspace.Doors) {
 				if err != nil {
 					return nil, err
 				}
-				if details, err = s.saidOf(ctx, w, c.BotID, in.Body.Details); err != nil {
+				if details, err = s.saidOf(ctx, w, c.BotID, in.Body.Details, in.Locale); err != nil {
 					return nil, err
 				}
 			}
@@ -87,8 +88,9 @@ func (s *Service) messageRoutes(d *workspace.Doors) {
 
 	type introduceIn struct {
 		Bearer
-		BotID string `query:"bot_id" doc:"The bot that asks; without it custom fields are not taken"`
-		Body  contact.Details
+		BotID  string `query:"bot_id" doc:"The bot that asks; without it custom fields are not taken"`
+		Locale string `header:"Accept-Language"`
+		Body   contact.Details
 	}
 	introduce := op("guest-introduce", http.MethodPut, "/contact", "Say who one is; what is left out stays")
 	introduce.DefaultStatus = http.StatusNoContent
@@ -96,7 +98,7 @@ func (s *Service) messageRoutes(d *workspace.Doors) {
 		if err := s.limits.read.Allow(w.Contact); err != nil {
 			return nil, err
 		}
-		details, err := s.saidOf(ctx, w, in.BotID, in.Body)
+		details, err := s.saidOf(ctx, w, in.BotID, in.Body, in.Locale)
 		if err != nil {
 			return nil, err
 		}
@@ -107,13 +109,14 @@ func (s *Service) messageRoutes(d *workspace.Doors) {
 	})
 }
 
-// saidOf is what a visitor says of himself, checked: a phone number that names no country is one of the bot's.
-func (s *Service) saidOf(ctx context.Context, w Who, botID string, said contact.Details) (contact.Details, error) {
+// saidOf is what a visitor says of himself, checked: a phone number that names no country is from the one that he has chosen,
+// else from the bot's, else from the one that the locale of his browser names.
+func (s *Service) saidOf(ctx context.Context, w Who, botID string, said contact.Details, locale string) (contact.Details, error) {
 	settings, err := s.bots.Settings(ctx, w.Workspace, botID)
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return contact.Details{}, err
 	}
-	return said.Checked("body", settings.CountryCode)
+	return said.Checked("body", settings.CountryCode, locale)
 }
 
 // askedCustom are the custom fields among what a visitor says of himself, as far as a bot asks for them.

@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -159,7 +160,7 @@ func (s *Service) ChangeContact(ctx context.Context, by workspace.Caller, id str
 }
 
 // PatchContact changes a customer's facts. A phone number that names no country is from the customer's own, else from that of
-// the bot that he wrote to last.
+// the bot that he wrote to last, else from the one that his language names.
 func (s *Service) PatchContact(ctx context.Context, by workspace.Caller, id string, p contact.Patch) (*ContactCard, error) {
 	return s.ChangeContact(ctx, by, id, func() (*contact.Contact, error) {
 		if p.Phone != nil {
@@ -171,6 +172,7 @@ func (s *Service) PatchContact(ctx context.Context, by workspace.Caller, id stri
 				if p.Country, err = s.botCountry(ctx, by, id); err != nil {
 					return nil, err
 				}
+				p.Country = cmp.Or(p.Country, phone.CountryOf(c.Language))
 			}
 		}
 		return s.contacts.Update(ctx, by, id, p)

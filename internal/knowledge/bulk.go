@@ -41,6 +41,8 @@ func (o Target) bulkActions() []BulkAction {
 		return append(all, BulkSetCategory)
 	case OfProposals:
 		return []BulkAction{BulkApprove, BulkReject}
+	case OfPassages:
+		return []BulkAction{BulkActivate, BulkDeactivate}
 	}
 	return all
 }

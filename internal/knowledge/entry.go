@@ -2,10 +2,8 @@ package knowledge
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"cxgenie/internal/platform/clock"
@@ -194,33 +192,6 @@ func (s *Service) completeEntries(ctx context.Context, q db.Querier, ws tenant.I
 		}
 	}
 	return nil
-}
-
-// EntryExport is everything Entries lists, as a CSV file for a spreadsheet.
-func (s *Service) EntryExport(ctx context.Context, c workspace.Caller, botID string, f EntryFilter) ([]byte, error) {
-	rows := [][]string{{"question", "answer", "alternatives", "category", "status", "origin", "used_30_days", "used_all", "last_used", "changed_by", "updated_at"}}
-	f.Cursor, f.Limit = "", page.Max
-	for {
-		p, err := s.Entries(ctx, c, botID, f)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range p.Items {
-			rows = append(rows, []string{e.Question, e.AnswerText, strings.Join(e.Alternatives, "\n"), e.Category, string(e.Status), string(e.Origin),
-				fmt.Sprint(e.Uses30), fmt.Sprint(e.Uses), when(e.UsedAt), e.ChangedBy, when(e.UpdatedAt)})
-		}
-		if p.Next == nil {
-			return CSVFile(rows)
-		}
-		f.Cursor = *p.Next
-	}
-}
-
-func when(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
 }
 
 // CSVFile writes rows as a file for a spreadsheet program.

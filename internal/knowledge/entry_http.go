@@ -95,7 +95,7 @@ func (s *Service) entryRoutes(d *workspace.Doors) {
 		return huma.Operation{OperationID: id, Method: http.MethodGet, Path: "/v1/bots/{bot_id}/entries" + path, Summary: summary, Tags: []string{"Knowledge entries"}}
 	}
 	workspace.Register(d, op("list-entries", "", "List what a bot knows as questions with answers, and what it could learn"), view, s.httpEntries)
-	exp := op("export-entries", "/export", "Export the list as a CSV file")
+	exp := op("export-entries", "/export", "Export the list as a file for a spreadsheet program")
 	exp.Responses = fileResponse()
 	workspace.Register(d, exp, manage, s.httpEntryExport)
 }
@@ -118,10 +118,13 @@ func (s *Service) httpEntries(ctx context.Context, c workspace.Caller, in *struc
 	return &body[entryList]{out}, nil
 }
 
-func (s *Service) httpEntryExport(ctx context.Context, c workspace.Caller, in *EntryInput) (*fileDownload, error) {
-	b, err := s.EntryExport(ctx, c, in.BotID, in.filter())
+func (s *Service) httpEntryExport(ctx context.Context, c workspace.Caller, in *struct {
+	EntryInput
+	Format string `query:"format" doc:"csv (the default) or xlsx."`
+}) (*huma.StreamResponse, error) {
+	write, err := s.EntryExport(ctx, c, in.BotID, in.filter(), Format(in.Format))
 	if err != nil {
 		return nil, err
 	}
-	return download("entries", CSV, b), nil
+	return s.sendSheet(ctx, "entries", Format(in.Format), write), nil
 }

@@ -29,7 +29,8 @@ const (
 	EventTaskStarted = "knowledge.task_started"
 	EventTaskEnded   = "knowledge.task_ended"
 
-	EventPassageSwitched = "knowledge.passage_switched" // the subject is its source
+	EventPassageSwitched  = "knowledge.passage_switched"  // the subject is its source
+	EventPassagesSwitched = "knowledge.passages_switched" // many at once
 
 	EventDictionary      = "knowledge.dictionary_changed"
 	EventProposed        = "knowledge.proposed"
@@ -136,6 +137,13 @@ type PassageSwitched struct {
 	Passage string `json:"passage_id"`
 	Said    string `json:"said"`
 	On      bool   `json:"on"`
+}
+
+// PassagesSwitched tells of passages that were switched together; the subject is the bot.
+type PassagesSwitched struct {
+	BotID string   `json:"bot_id"`
+	On    bool     `json:"on"`
+	IDs   []string `json:"ids"`
 }
 
 // DictionaryChanged tells how many keywords were added, changed and removed together, or that the dictionary was switched.

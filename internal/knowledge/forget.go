@@ -25,6 +25,7 @@ func (s *Service) ForgetBot(ctx context.Context, ws tenant.ID, botID string) err
 			AND EXISTS (SELECT 1 FROM entry_use c WHERE c.workspace_id = $1 AND c.entry_id = p.id) LIMIT 200)`,
 		`DELETE FROM entry WHERE workspace_id = $1 AND id IN (SELECT id FROM entry WHERE workspace_id = $1 AND bot_id = $2 LIMIT 500)`,
 		`DELETE FROM meaning WHERE workspace_id = $1 AND bot_id = $2 AND id IN (SELECT id FROM meaning WHERE workspace_id = $1 AND bot_id = $2 LIMIT 500)`,
+		`DELETE FROM meaning_backdrop WHERE workspace_id = $1 AND bot_id = $2`,
 		`DELETE FROM meaning_base WHERE workspace_id = $1 AND bot_id = $2`,
 		`DELETE FROM passage_use WHERE workspace_id = $1 AND source_id IN (SELECT p.id FROM source p WHERE p.workspace_id = $1 AND p.bot_id = $2
 			AND EXISTS (SELECT 1 FROM passage_use c WHERE c.workspace_id = $1 AND c.source_id = p.id) LIMIT 1)`,

@@ -44,6 +44,7 @@ type pieceCounts struct {
 type pieceList struct {
 	Items  []PieceView `json:"items" nullable:"false"`
 	Next   *string     `json:"next"`
+	Total  *int64      `json:"total,omitempty" doc:"How many the filter lets through, where counted is asked for."`
 	Counts pieceCounts `json:"counts"`
 }
 
@@ -83,22 +84,39 @@ func (s *Service) passageRoutes(d *workspace.Doors) {
 	patch := op("switch-passage", http.MethodPatch, "/{passage_id}", "Say whether the bot answers from a passage")
 	patch.Description = "It holds for all passages of the source that say the same, and stays when the source is learnt anew and still says it."
 	workspace.Register(d, patch, edit, s.httpSwitchPiece)
+	workspace.Register(d, op("bulk-passages", http.MethodPost, "/bulk", "Say of up to 100 passages whether the bot answers from them"), edit, s.httpBulkPieces)
+	many := op("bulk-matching-passages", http.MethodPost, "/tasks", "Say of all passages that match whether the bot answers from them, as a task")
+	many.DefaultStatus, many.Description = http.StatusAccepted, "A bot has one task at a time. What is learnt after it has begun is not meant."
+	workspace.Register(d, many, edit, s.httpMatchingPieces)
+	exp := op("export-passages", http.MethodGet, "/export", "Export the list as a file for a spreadsheet program, in the order of reading")
+	exp.Responses = fileResponse()
+	workspace.Register(d, exp, workspace.Need("knowledge", workspace.Manage), s.httpPieceExport)
 }
 
-func (s *Service) httpPieces(ctx context.Context, c workspace.Caller, in *struct {
+// PieceInput are the filters of a list of passages.
+type PieceInput struct {
 	BotPath
 	Search string `query:"search" doc:"Words that are all somewhere in the passage or its headings; case and accents do not matter."`
 	Kind   string `query:"kind" doc:"text (articles), document or url. Absent: all."`
 	Use    string `query:"use" doc:"on: those that are answered from; off: the others. Absent: all."`
-	Order  string `query:"order" doc:"newest (the default): the newest source first, in the order of reading; used: the most used first."`
-	Cursor string `query:"cursor"`
-	Limit  int    `query:"limit" doc:"Default 20, at most 100."`
+}
+
+func (in PieceInput) selection() PieceSelection {
+	return PieceSelection{Kind: Kind(in.Kind), Use: PieceUse(in.Use), Search: in.Search}
+}
+
+func (s *Service) httpPieces(ctx context.Context, c workspace.Caller, in *struct {
+	PieceInput
+	Order   string `query:"order" doc:"newest (the default): the newest source first, in the order of reading; used: the most used first."`
+	Cursor  string `query:"cursor"`
+	Limit   int    `query:"limit" doc:"Default 20, at most 100."`
+	Counted bool   `query:"counted" doc:"Tell the total."`
 }) (*body[pieceList], error) {
-	p, err := s.Pieces(ctx, c, in.BotID, PieceFilter{Kind: Kind(in.Kind), Use: PieceUse(in.Use), Search: in.Search, Order: EntryOrder(in.Order), Cursor: in.Cursor, Limit: in.Limit})
+	p, err := s.Pieces(ctx, c, in.BotID, PieceFilter{PieceSelection: in.selection(), Order: EntryOrder(in.Order), Cursor: in.Cursor, Limit: in.Limit, Counted: in.Counted})
 	if err != nil {
 		return nil, err
 	}
-	out := pieceList{Items: make([]PieceView, len(p.Items)), Next: p.Next, Counts: pieceCounts{p.Counts[Text], p.Counts[Document], p.Counts[URL], p.Off}}
+	out := pieceList{Items: make([]PieceView, len(p.Items)), Next: p.Next, Total: p.Total, Counts: pieceCounts{p.Counts[Text], p.Counts[Document], p.Counts[URL], p.Off}}
 	for i, x := range p.Items {
 		out.Items[i] = viewPiece(x)
 	}
@@ -118,6 +136,47 @@ func (s *Service) httpSwitchPiece(ctx context.Context, c workspace.Caller, in *s
 }) (*body[PieceInPlaceView], error) {
 	p, err := s.SwitchPiece(ctx, c, in.BotID, in.PassageID, in.Body.Active)
 	return &body[PieceInPlaceView]{viewInPlace(p)}, err
+}
+
+func (s *Service) httpBulkPieces(ctx context.Context, c workspace.Caller, in *struct {
+	BotPath
+	Body struct {
+		Action string   `json:"action" doc:"activate or deactivate."`
+		IDs    []string `json:"ids" nullable:"false" doc:"Up to 100."`
+	}
+}) (*body[changedCount], error) {
+	n, err := s.SwitchPieces(ctx, c, in.BotID, BulkAction(in.Body.Action), in.Body.IDs)
+	return &body[changedCount]{changedCount{n}}, err
+}
+
+// PieceMatching is a PieceSelection on the wire.
+type PieceMatching struct {
+	Search string `json:"search,omitempty"`
+	Kind   string `json:"kind,omitempty" doc:"text (articles), document or url."`
+	Use    string `json:"use,omitempty" doc:"on or off."`
+}
+
+func (s *Service) httpMatchingPieces(ctx context.Context, c workspace.Caller, in *struct {
+	BotPath
+	Body struct {
+		Action   string        `json:"action" doc:"activate or deactivate."`
+		Matching PieceMatching `json:"matching" doc:"Which passages; an empty one means all."`
+	}
+}) (*body[TaskView], error) {
+	m := in.Body.Matching
+	sel := PieceSelection{Kind: Kind(m.Kind), Use: PieceUse(m.Use), Search: m.Search}
+	return s.httpMatching(ctx, c, in.BotID, in.Body.Action, Matching{Of: OfPassages, Passages: sel}, "")
+}
+
+func (s *Service) httpPieceExport(ctx context.Context, c workspace.Caller, in *struct {
+	PieceInput
+	Format string `query:"format" doc:"csv (the default) or xlsx."`
+}) (*huma.StreamResponse, error) {
+	write, err := s.PieceExport(ctx, c, in.BotID, in.selection(), Format(in.Format))
+	if err != nil {
+		return nil, err
+	}
+	return s.sendSheet(ctx, "passages", Format(in.Format), write), nil
 }
 
 func viewPassage(p passage.Passage) PassageView {

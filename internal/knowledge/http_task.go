@@ -17,7 +17,7 @@ type TaskView struct {
 	ID           string       `json:"id"`
 	BotID        string       `json:"bot_id"`
 	Kind         string       `json:"kind" enum:"import,bulk"`
-	Of           string       `json:"of" enum:"faqs,articles,documents,pages,proposals" doc:"What it works on."`
+	Of           string       `json:"of" enum:"faqs,articles,documents,pages,proposals,passages" doc:"What it works on."`
 	Action       string       `json:"action" enum:",delete,retrain,activate,deactivate,set_category,replace,keep_both,discard,approve,reject" doc:"Of a bulk task."`
 	State        string       `json:"state" enum:"queued,running,done,failed,cancelled"`
 	FileName     string       `json:"file_name" doc:"Of an import."`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 
+	"cxgenie/internal/knowledge/passage"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/tenant"
@@ -16,7 +17,7 @@ func (o Target) atOnce() int {
 	switch o {
 	case OfArticles:
 		return 10
-	case OfDocuments, OfPages:
+	case OfDocuments, OfPages, OfPassages:
 		return 25
 	}
 	return chunk
@@ -50,6 +51,8 @@ func (m Matching) check(at string) []errs.Field {
 		return m.Articles.check(at)
 	case OfProposals:
 		return m.Proposals.check(at)
+	case OfPassages:
+		return m.Passages.check(at)
 	}
 	wrong := m.Sources.check(at)
 	if m.Of == OfPages && m.SiteID != "" && !uid.Valid(m.SiteID) {
@@ -72,6 +75,9 @@ func (m Matching) rows(ws tenant.ID, botID string) (tables, t, condition string,
 		return webPageTables, "s", kindOf(URL), pageWhere(ws, botID, m.Sources, m.SiteID)
 	case OfProposals:
 		return "proposal p", "p", "1 = 1", m.Proposals.where(ws, botID)
+	case OfPassages:
+		w.sql, w.in = m.Passages.filter().Where(ws, botID)
+		return passage.Tables, "p", "s.deleted_at IS NULL", w
 	}
 	return "source s", "s", kindOf(QAndA), m.Sources.where(ws, botID)
 }
@@ -145,6 +151,12 @@ func (s *Service) applyToAll(ctx context.Context, tx *db.Tx, t *Task, ids []stri
 		return s.applyToPages(ctx, tx, p.By, t.BotID, p.Action, list)
 	case OfProposals:
 		return s.rejectAll(ctx, tx, p.By, t.BotID, ids)
+	case OfPassages:
+		list, err := passage.Several(ctx, tx, ws, t.BotID, ids)
+		if err != nil {
+			return 0, err
+		}
+		return s.switchPieces(ctx, tx, p.By, t.BotID, list, p.Action == BulkActivate)
 	}
 	list, err := faqs(ctx, tx, p.By.Workspace, t.BotID, ids)
 	if err != nil {

@@ -234,6 +234,11 @@ func (s *Service) fillSpace(ctx context.Context, a MeaningArgs, job string, e mo
 			return false, err
 		}
 	}
+	if e.Is() {
+		if err := s.learnBackdrop(ctx, a, job, e); err != nil {
+			return false, err
+		}
+	}
 	return s.serve(ctx, a, job)
 }
 

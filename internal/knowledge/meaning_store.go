@@ -98,6 +98,9 @@ func (b *meaningRow) forget(ctx context.Context, tx *db.Tx, ws tenant.ID, botID 
 		b.stamp++
 	}
 	b.dimension = 0
+	if _, err := tx.ExecContext(ctx, `DELETE FROM meaning_backdrop WHERE workspace_id = $1 AND bot_id = $2 AND space = $3`, ws, botID, b.target); err != nil {
+		return err
+	}
 	_, err := tx.ExecContext(ctx, `DELETE FROM meaning WHERE workspace_id = $1 AND bot_id = $2 AND space = $3`, ws, botID, b.target)
 	return err
 }
@@ -113,6 +116,10 @@ func dropSpaces(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, b me
 	res, err := tx.ExecContext(ctx, `DELETE FROM meaning WHERE workspace_id = $1 AND bot_id = $2 AND (space, id) IN (SELECT m.space, m.id FROM meaning m
 		WHERE m.workspace_id = $1 AND m.bot_id = $2 AND m.space <> $3 AND m.space <> $4 LIMIT $5)`, ws, botID, b.serving, b.target, limit)
 	if err != nil {
+		return 0, err
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM meaning_backdrop WHERE workspace_id = $1 AND bot_id = $2 AND space <> $3 AND space <> $4`,
+		ws, botID, b.serving, b.target); err != nil {
 		return 0, err
 	}
 	return res.RowsAffected()

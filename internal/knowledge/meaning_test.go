@@ -519,3 +519,83 @@ func TestJudged(t *testing.T) {
 		}
 	})
 }
+
+// A bot with two texts finds by meaning alone, too, and does not take the likelier of them for what was asked. What it is
+// measured against is learnt once for each model.
+func TestFewTextsAreFoundByMeaning(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newMeaningKit(t, d)
+		backdrops := func() (spaces int) {
+			if err := k.d.Read().QueryRowContext(t.Context(), `SELECT COUNT(*) FROM meaning_backdrop WHERE workspace_id = $1 AND bot_id = $2`, k.c.Workspace, k.bot).Scan(&spaces); err != nil {
+				t.Fatal(err)
+			}
+			return spaces
+		}
+		faq := k.known("Can I get a refund for bicycles?", "Within thirty days.", "Which helmets are there?", "All of them.")[0]
+		k.embed()
+		k.learn()
+		look := func(when string) {
+			t.Helper()
+			if m := k.best(inOtherWords); m.EntryID != faq.ID || m.Meaning < 0.5 || m.Score < 0.35 {
+				t.Errorf("%s: %+v", when, m)
+			}
+			if m := k.best("When does your office close tomorrow evening?"); m.Score >= 0.35 {
+				t.Errorf("%s: something else: %+v", when, m)
+			}
+		}
+		look("learnt")
+		if m := k.state(); m.Done != 2 || m.Total != 2 || backdrops() != 1 {
+			t.Errorf("%+v, measured against %d", m, backdrops())
+		}
+		k.again()
+		look("started again")
+		from := k.texts(0)
+		k.known("Do you have a shop?", "In the old town.")
+		if k.texts(0) != from+1 {
+			t.Errorf("%d texts were asked for to learn one", k.texts(0)-from)
+		}
+		k.want("two")
+		k.learn()
+		look("another model")
+		if backdrops() != 1 {
+			t.Errorf("measured against %d models", backdrops())
+		}
+		k.vendor.Vectors(meaningVector(48))
+		k.known("Is there a garage?", "Behind the shop.")
+		if _, err := k.s.RetryMeanings(t.Context(), k.c, k.bot); err != nil {
+			t.Fatal(err)
+		}
+		k.learn()
+		if m := k.best(inOtherWords + " please"); m.EntryID != faq.ID || m.Meaning < 0.5 {
+			t.Errorf("of another length: %+v", m)
+		}
+		if err := k.s.ForgetBot(t.Context(), k.c.Workspace, k.bot); err != nil || backdrops() != 0 {
+			t.Errorf("%v, %d are left", err, backdrops())
+		}
+	})
+}
+
+// Without it a bot is served all the same: by meanings as before.
+func TestNothingToMeasureFewTextsAgainst(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newMeaningKit(t, d)
+		vector := meaningVector(96)
+		k.vendor.Vectors(func(model, text string) []float32 {
+			if text == search.Backdrop()[0] {
+				return nil
+			}
+			return vector(model, text)
+		})
+		faq := k.known("Can I get a refund for bicycles?", "Within thirty days.", "Which helmets are there?", "All of them.")[0]
+		k.embed()
+		k.learn()
+		if m := k.state(); m.State != knowledge.MeaningReady || m.Reason != "" || m.Done != 2 {
+			t.Errorf("%+v", m)
+		}
+		if m := k.best(inOtherWords); m.EntryID != faq.ID || m.Meaning == 0 || m.Meaning >= 0.5 {
+			t.Errorf("%+v", m)
+		}
+	})
+}

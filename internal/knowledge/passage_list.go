@@ -39,14 +39,21 @@ const (
 	PiecesOff PieceUse = "off"
 )
 
+// PieceSelection says which passages of a bot are meant; an empty one means all.
+type PieceSelection struct {
+	Kind   Kind     `json:"kind,omitempty"`
+	Use    PieceUse `json:"use,omitempty"`
+	Search string   `json:"search,omitempty"` // its words are all somewhere in the passage or its headings
+}
+
 // PieceFilter says which passages of a bot a list shows, and how.
 type PieceFilter struct {
-	Kind   Kind
-	Use    PieceUse
-	Search string // its words are all somewhere in the passage or its headings
+	PieceSelection
 	Order  EntryOrder
 	Cursor string
 	Limit  int
+	// Counted asks for the total.
+	Counted bool
 }
 
 // PiecePage is one page, with how many passages the bot has of each kind, and how many of them it does not answer from.
@@ -56,10 +63,10 @@ type PiecePage struct {
 	Off    int64
 }
 
-func (f PieceFilter) check() (in passage.Filter, err error) {
-	var wrong []errs.Field
+// check lists what is wrong with a selection. at is its place in the request.
+func (f PieceSelection) check(at string) (wrong []errs.Field) {
 	bad := func(name, code, message string) {
-		wrong = append(wrong, errs.Field{Location: "query." + name, Code: code, Message: message})
+		wrong = append(wrong, errs.Field{Location: at + "." + name, Code: code, Message: message})
 	}
 	if !slices.Contains([]Kind{"", Text, Document, URL}, f.Kind) {
 		bad("kind", "field.not_allowed", "There is no such kind.")
@@ -67,17 +74,31 @@ func (f PieceFilter) check() (in passage.Filter, err error) {
 	if !slices.Contains([]PieceUse{"", PiecesOn, PiecesOff}, f.Use) {
 		bad("use", "field.not_allowed", "Must be on or off.")
 	}
-	if !slices.Contains([]EntryOrder{"", EntriesNewest, EntriesUsed}, f.Order) {
-		bad("order", "field.not_allowed", "There is no such order.")
-	}
 	if text.Len(f.Search) > MaxQuestion {
 		bad("search", "field.too_long", "This search is too long.")
 	}
-	in = passage.Filter{Kind: string(f.Kind), Search: f.Search, Most: f.Order == EntriesUsed}
+	return wrong
+}
+
+func (f PieceSelection) filter() passage.Filter {
+	in := passage.Filter{Kind: string(f.Kind), Search: f.Search}
 	if f.Use != "" {
 		on := f.Use == PiecesOn
 		in.Used = &on
 	}
+	return in
+}
+
+func (f PieceFilter) check() (in passage.Filter, err error) {
+	wrong := f.PieceSelection.check("query")
+	bad := func(name, code, message string) {
+		wrong = append(wrong, errs.Field{Location: "query." + name, Code: code, Message: message})
+	}
+	if !slices.Contains([]EntryOrder{"", EntriesNewest, EntriesUsed}, f.Order) {
+		bad("order", "field.not_allowed", "There is no such order.")
+	}
+	in = f.filter()
+	in.Most = f.Order == EntriesUsed
 	if f.Cursor != "" {
 		in.After = &passage.Place{}
 		if page.Decode(f.Cursor, in.After) != nil || !uid.Valid(in.After.Source) {
@@ -113,6 +134,13 @@ func (s *Service) Pieces(ctx context.Context, c workspace.Caller, botID string, 
 		pieces[i] = pieceOf(l)
 	}
 	out := PiecePage{List: page.Cut(pieces, limit, func(p Piece) any { return p.Place() }), Counts: map[Kind]int64{}}
+	if f.Counted {
+		total, err := Matching{Of: OfPassages, Passages: f.PieceSelection}.count(ctx, q, c.Workspace, botID)
+		if err != nil {
+			return PiecePage{}, err
+		}
+		out.Total = &total
+	}
 	kinds, off, err := passage.Kinds(ctx, q, c.Workspace, botID)
 	for _, k := range []Kind{Text, Document, URL} {
 		out.Counts[k] = kinds[string(k)]

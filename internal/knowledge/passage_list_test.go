@@ -74,12 +74,12 @@ func TestEverythingABotKnowsIsListed(t *testing.T) {
 			"handwritten": "Wrapping", "HAND": "Care, Wrapping", "cotton paper": "Wrapping", "preis": "Préis.txt", "120": "Préis.txt",
 			"blanket 120": "Préis.txt", "%": "", "cotton_": "", "nothing at all": "",
 		} {
-			if got := titles(k.pieces(knowledge.PieceFilter{Search: search})); got != want {
+			if got := titles(k.pieces(knowledge.PieceFilter{PieceSelection: knowledge.PieceSelection{Search: search}})); got != want {
 				t.Errorf("a search for %q finds %q, not %q", search, got, want)
 			}
 		}
 		for kind, want := range map[knowledge.Kind]string{knowledge.Text: "Wrapping, Wrapping", knowledge.Document: "Préis.txt", knowledge.URL: "Care"} {
-			if got := titles(k.pieces(knowledge.PieceFilter{Kind: kind})); got != want {
+			if got := titles(k.pieces(knowledge.PieceFilter{PieceSelection: knowledge.PieceSelection{Kind: kind}})); got != want {
 				t.Errorf("of %s: %s", kind, got)
 			}
 		}
@@ -104,15 +104,15 @@ func TestEverythingABotKnowsIsListed(t *testing.T) {
 		if err != nil || strings.Join(cut.Path, " › ") != "Wrapping › Paper" || len(cut.Around) != 2 || cut.URL != "" || cut.SourceID == doc.ID {
 			t.Errorf("opened: %+v, %v", cut, err)
 		}
-		if got := k.pieces(knowledge.PieceFilter{Kind: knowledge.URL}).Items[0]; got.URL != w.URL+"/care#more" || got.SourceID != page.ID {
+		if got := k.pieces(knowledge.PieceFilter{PieceSelection: knowledge.PieceSelection{Kind: knowledge.URL}}).Items[0]; got.URL != w.URL+"/care#more" || got.SourceID != page.ID {
 			t.Errorf("of a page: %+v", got)
 		}
 		if _, err := k.s.Piece(context.Background(), k.c, k.bot, uid.New()); !errors.Is(err, knowledge.ErrNoPassage) {
 			t.Errorf("a passage that is none: %v", err)
 		}
 		for field, f := range map[string]knowledge.PieceFilter{
-			"query.kind field.not_allowed": {Kind: "q_and_a"}, "query.use field.not_allowed": {Use: "maybe"}, "query.order field.not_allowed": {Order: "changed"},
-			"query.cursor cursor.invalid": {Cursor: "x"}, "query.search field.too_long": {Search: strings.Repeat("a", 501)},
+			"query.kind field.not_allowed": {PieceSelection: knowledge.PieceSelection{Kind: "q_and_a"}}, "query.use field.not_allowed": {PieceSelection: knowledge.PieceSelection{Use: "maybe"}}, "query.order field.not_allowed": {Order: "changed"},
+			"query.cursor cursor.invalid": {Cursor: "x"}, "query.search field.too_long": {PieceSelection: knowledge.PieceSelection{Search: strings.Repeat("a", 501)}},
 		} {
 			if _, err := k.s.Pieces(context.Background(), k.c, k.bot, f); fieldsOf(err) != field {
 				t.Errorf("%+v: %v", f, err)
@@ -128,7 +128,7 @@ func TestUsesOfPassages(t *testing.T) {
 		a := k.article("Care", "<h2>Wool</h2><p>Wash wool by hand.</p><h2>Silk</h2><p>Silk is washed cold.</p>", true)
 		f := k.known("Do you sell wool?", "We do.")[0]
 		k.learn()
-		silk := k.pieces(knowledge.PieceFilter{Search: "silk cold"}).Items[0]
+		silk := k.pieces(knowledge.PieceFilter{PieceSelection: knowledge.PieceSelection{Search: "silk cold"}}).Items[0]
 		count := func(uses map[string]int) {
 			k.tx(func(ctx context.Context, tx *db.Tx) error {
 				return k.s.CountUses(ctx, tx, k.c.Workspace, uses, k.house.Clock.Now())
@@ -168,17 +168,17 @@ func TestAPassageIsSwitchedOff(t *testing.T) {
 		if !k.answeredBy(ask, "ninety") {
 			t.Fatal("it is not known to begin with")
 		}
-		id := k.pieces(knowledge.PieceFilter{Search: "ninety"}).Items[0].ID
+		id := k.pieces(knowledge.PieceFilter{PieceSelection: knowledge.PieceSelection{Search: "ninety"}}).Items[0].ID
 		if p := k.switchPiece(id, false); p.On() || !p.Off || p.OffBy != k.c.Name {
 			t.Errorf("switched off: %+v", p)
 		}
 		if k.answeredBy(ask, "ninety") || !k.answeredBy("When does the shop on Harbour Street open?", "nine") {
 			t.Error("what is switched off is answered from, or what is not is not")
 		}
-		if got := k.pieces(knowledge.PieceFilter{Use: knowledge.PiecesOff}); len(got.Items) != 1 || got.Off != 1 {
+		if got := k.pieces(knowledge.PieceFilter{PieceSelection: knowledge.PieceSelection{Use: knowledge.PiecesOff}}); len(got.Items) != 1 || got.Off != 1 {
 			t.Errorf("off: %+v", got)
 		}
-		if got := k.pieces(knowledge.PieceFilter{Use: knowledge.PiecesOn}); len(got.Items) != 1 {
+		if got := k.pieces(knowledge.PieceFilter{PieceSelection: knowledge.PieceSelection{Use: knowledge.PiecesOn}}); len(got.Items) != 1 {
 			t.Errorf("on: %+v", got)
 		}
 
@@ -196,7 +196,7 @@ func TestAPassageIsSwitchedOff(t *testing.T) {
 		if fresh.answeredBy(ask, "NINETY") {
 			t.Error("a passage that was switched off is back after a restart")
 		}
-		id = k.pieces(knowledge.PieceFilter{Search: "ninety"}).Items[0].ID
+		id = k.pieces(knowledge.PieceFilter{PieceSelection: knowledge.PieceSelection{Search: "ninety"}}).Items[0].ID
 		if p := k.switchPiece(id, true); !p.On() {
 			t.Errorf("switched on: %+v", p)
 		}
@@ -261,7 +261,7 @@ func TestPassagesFromBefore(t *testing.T) {
 			t.Fatal(err)
 		}
 		k.learn()
-		if n := len(k.pieces(knowledge.PieceFilter{Search: "number 17"}).Items); n != 1 {
+		if n := len(k.pieces(knowledge.PieceFilter{PieceSelection: knowledge.PieceSelection{Search: "number 17"}}).Items); n != 1 {
 			t.Errorf("%d are found", n)
 		}
 		if n := k.pieces(knowledge.PieceFilter{}).Off; n != 1 {

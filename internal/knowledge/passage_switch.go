@@ -4,10 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"slices"
 
 	"cxgenie/internal/knowledge/passage"
 	"cxgenie/internal/platform/db"
+	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/jobs"
+	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/workspace"
 )
@@ -32,11 +36,8 @@ func (s *Service) SwitchPiece(ctx context.Context, c workspace.Caller, botID, id
 		if err != nil || l.Off != on {
 			return err // nothing to do
 		}
-		if err := bumpTexts(ctx, tx, c.Workspace, botID); err != nil {
-			return err
-		}
-		var revision int64
-		if err := tx.QueryRowContext(ctx, `SELECT texts FROM knowledge_base WHERE workspace_id = $1 AND bot_id = $2`, c.Workspace, botID).Scan(&revision); err != nil {
+		revision, err := nextTexts(ctx, tx, c.Workspace, botID)
+		if err != nil {
 			return err
 		}
 		if err := passage.Switch(ctx, tx, c.Workspace, botID, l.Passage, on, revision, c.Name); err != nil {
@@ -51,6 +52,78 @@ func (s *Service) SwitchPiece(ctx context.Context, c workspace.Caller, botID, id
 		return PieceInPlace{}, err
 	}
 	return s.Piece(ctx, c, botID, id)
+}
+
+// nextTexts is the revision of a bot's texts from which on a change of them holds.
+func nextTexts(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) (revision int64, err error) {
+	if err := bumpTexts(ctx, tx, ws, botID); err != nil {
+		return 0, err
+	}
+	err = tx.QueryRowContext(ctx, `SELECT texts FROM knowledge_base WHERE workspace_id = $1 AND bot_id = $2`, ws, botID).Scan(&revision)
+	return revision, err
+}
+
+// SwitchPieces is SwitchPiece for up to MaxAtOnce passages. Those that are not there are passed over. It tells how many were
+// switched.
+func (s *Service) SwitchPieces(ctx context.Context, c workspace.Caller, botID string, a BulkAction, ids []string) (int, error) {
+	if err := s.exists(ctx, c, botID); err != nil {
+		return 0, err
+	}
+	none := ""
+	if err := a.check(c, OfPassages, &none); err != nil {
+		return 0, err
+	}
+	if len(ids) > MaxAtOnce {
+		return 0, errs.InvalidField("body.ids", "field.too_many", fmt.Sprintf("At most %d at once.", MaxAtOnce))
+	}
+	n := 0
+	for some := range slices.Chunk(validIDs(ids), OfPassages.atOnce()) {
+		if err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			if _, err := lock(ctx, tx, c.Workspace, botID); err != nil {
+				return err
+			}
+			list, err := passage.Several(ctx, tx, c.Workspace, botID, some)
+			if err != nil {
+				return err
+			}
+			changed, err := s.switchPieces(ctx, tx, byCaller(c), botID, list, a == BulkActivate)
+			n += changed
+			return err
+		}); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// switchPieces switches those passages of a list that are not as they are wanted. The bot is locked.
+func (s *Service) switchPieces(ctx context.Context, tx *db.Tx, by by, botID string, list []passage.Listed, on bool) (int, error) {
+	list = slices.DeleteFunc(list, func(l passage.Listed) bool { return l.Off != on })
+	if len(list) == 0 {
+		return 0, nil
+	}
+	revision, err := nextTexts(ctx, tx, by.Workspace, botID)
+	if err != nil {
+		return 0, err
+	}
+	done := PassagesSwitched{BotID: botID, On: on}
+	type said struct{ source, words string }
+	seen := map[said]bool{}
+	for _, l := range list {
+		done.IDs = append(done.IDs, l.ID)
+		if same := (said{l.SourceID, l.Said()}); seen[same] {
+			continue // what says the same went with the first of them
+		} else {
+			seen[same] = true
+		}
+		if err := passage.Switch(ctx, tx, by.Workspace, botID, l.Passage, on, revision, by.Name); err != nil {
+			return 0, err
+		}
+	}
+	if err := s.record(ctx, tx, by.Workspace, EventPassagesSwitched, botID, by.Actor, done); err != nil {
+		return 0, err
+	}
+	return len(list), s.tellKind(ctx, tx, by.Workspace, botID, OfPassages.kind(), nil)
 }
 
 // MarkJob is the kind of the job that fills in, after an update, what passages are found and known by that were learnt before it.

@@ -253,9 +253,17 @@ func TestEntries(t *testing.T) {
 				t.Errorf("%+v was taken", bad)
 			}
 		}
-		file, err := k.s.EntryExport(ctx, k.c, k.bot, knowledge.EntryFilter{})
-		if err != nil || strings.Count(string(file), "\n") != 5 || !strings.Contains(string(file), "in_review") {
-			t.Errorf("%s %v", file, err)
+		for _, as := range []knowledge.Format{"", knowledge.CSV} {
+			file := k.exported(k.s.EntryExport(ctx, k.c, k.bot, knowledge.EntryFilter{}, as))
+			if strings.Count(file, "\n") != 5 || !strings.Contains(file, "in_review") {
+				t.Error(file)
+			}
+		}
+		if book := k.exported(k.s.EntryExport(ctx, k.c, k.bot, knowledge.EntryFilter{}, knowledge.XLSX)); !strings.HasPrefix(book, "PK\x03\x04") {
+			t.Errorf("%.20q", book)
+		}
+		if _, err := k.s.EntryExport(ctx, k.c, k.bot, knowledge.EntryFilter{}, "pdf"); fieldsOf(err) != "query.format field.not_allowed" {
+			t.Error(err)
 		}
 	})
 }

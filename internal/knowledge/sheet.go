@@ -264,22 +264,42 @@ func guarded(s string) bool {
 	return len(rest) < len(s) && rest != "" && strings.ContainsRune(formulaStarts, rune(rest[0]))
 }
 
-// writeSheet writes rows of cells as a CSV file that readSheet reads back. The byte order mark is for spreadsheet
-// programs, which read UTF-8 as something else without it.
-func writeSheet(w io.Writer, rows [][]string) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return err
+// sheetWriter writes a file for a spreadsheet program row by row, the header first. What could be a formula is made safe.
+type sheetWriter interface {
+	row(cells []string) error
+	end() error
+}
+
+// layout is how the columns of a workbook look.
+type bookLayout struct {
+	sheet  string
+	widths []float64
+}
+
+// to writes a file of a format to w, that readSheet reads back.
+func (f Format) to(w io.Writer, l bookLayout) (sheetWriter, error) {
+	switch f {
+	case CSV, "":
+		// The byte order mark is for spreadsheet programs, which read UTF-8 as something else without it.
+		_, err := io.WriteString(w, "\ufeff")
+		return csvWriter{csv.NewWriter(w)}, err
+	case XLSX:
+		return newBook(w, l)
 	}
-	c := csv.NewWriter(w)
-	for _, row := range rows {
-		cells := make([]string, len(row))
-		for i, cell := range row {
-			cells[i] = toCell(cell)
-		}
-		if err := c.Write(cells); err != nil {
-			return err
-		}
+	return nil, errFormat
+}
+
+type csvWriter struct{ to *csv.Writer }
+
+func (c csvWriter) row(cells []string) error {
+	safe := make([]string, len(cells))
+	for i, cell := range cells {
+		safe[i] = toCell(cell)
 	}
-	c.Flush()
-	return c.Error()
+	return c.to.Write(safe)
+}
+
+func (c csvWriter) end() error {
+	c.to.Flush()
+	return c.to.Error()
 }

@@ -48,14 +48,15 @@ const (
 	OfDocuments Target = "documents"
 	OfPages     Target = "pages"
 	OfProposals Target = "proposals"
+	OfPassages  Target = "passages"
 )
 
-var targets = []Target{OfFAQs, OfArticles, OfDocuments, OfPages, OfProposals}
+var targets = []Target{OfFAQs, OfArticles, OfDocuments, OfPages, OfProposals, OfPassages}
 
 // kind is the training data that is counted and told of while a task works on it: a proposal becomes a FAQ.
 func (o Target) kind() Kind {
 	switch o {
-	case OfArticles:
+	case OfArticles, OfPassages: // of whatever source: how many there are of each is not told of
 		return Text
 	case OfDocuments:
 		return Document
@@ -98,6 +99,7 @@ type Matching struct {
 	SiteID    string            `json:"site_id,omitempty"` // of web pages
 	Articles  ArticleSelection  `json:"articles,omitzero"`
 	Proposals ProposalSelection `json:"proposals,omitzero"`
+	Passages  PieceSelection    `json:"passages,omitzero"`
 }
 
 // target is Of; tasks from before there was more than one target are on FAQs.

@@ -64,6 +64,9 @@ func (t *texts) follow(ctx context.Context, q db.Querier, ws tenant.ID, botID st
 // allMeanings takes the meanings of a space in the place of those of another. One that does not go with the rest is done
 // without: words are still there.
 func (t *texts) allMeanings(ctx context.Context, q db.Querier, ws tenant.ID, botID string, now base) error {
+	if err := t.takeBackdrop(ctx, q, ws, botID, now); err != nil {
+		return err
+	}
 	return t.corpus.Remean(func(put func(string, []float32) error) error {
 		return eachMeaning(ctx, q, func(id string, v []float32) error { _ = put(id, v); return nil }, meaningSelect, ws, botID, now.space)
 	})
@@ -97,6 +100,9 @@ func (t *texts) newMeanings(ctx context.Context, q db.Querier, ws tenant.ID, bot
 	}
 	if now.stamp <= from.stamp {
 		return nil
+	}
+	if err := t.takeBackdrop(ctx, q, ws, botID, now); err != nil {
+		return err
 	}
 	return eachMeaning(ctx, q, mean, meaningSelect+` AND stamp > $4`, ws, botID, now.space, from.stamp)
 }

@@ -281,16 +281,19 @@ var errFormat = errs.InvalidField("query.format", "field.not_allowed", "Must be 
 
 func (f Format) write(rows [][]string) ([]byte, error) {
 	var b bytes.Buffer
-	var err error
-	switch f {
-	case CSV, "":
-		err = writeSheet(&b, rows)
-	case XLSX:
-		err = writeWorkbook(&b, rows)
-	default:
-		err = errFormat
+	to, err := f.to(&b, bookLayout{"FAQs", []float64{44, 72, 44, 18}})
+	if err != nil {
+		return nil, err
 	}
-	return b.Bytes(), err
+	for _, row := range rows {
+		if err := to.row(row); err != nil {
+			return nil, err
+		}
+	}
+	if err := to.end(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
 }
 
 // Export writes all FAQs of a bot, the oldest first, as a file that Import reads.

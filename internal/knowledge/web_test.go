@@ -761,3 +761,32 @@ func TestListOfPages(t *testing.T) {
 		}
 	})
 }
+
+// A page that only a script fills is learnt from what it says of itself to search engines, as any other is.
+func TestAPageThatAScriptFillsIsLearnt(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, w := newKit(t, d), serveSite(t)
+		shell := func(data string) http.HandlerFunc {
+			return func(rw http.ResponseWriter, _ *http.Request) {
+				rw.Header().Set("Content-Type", "text/html; charset=utf-8")
+				_, _ = rw.Write([]byte(`<html lang="en"><head><title>Help</title><script type="application/ld+json">` + data + `</script></head><body><div id="root"></div>
+					<noscript>You need to enable JavaScript to run this app.</noscript><script src="/a.js"></script></body></html>`))
+			}
+		}
+		w.set("/help", shell(`{"@context":"https://schema.org","@type":"FAQPage","mainEntity":[
+			{"@type":"Question","name":"How are blankets washed?","acceptedAnswer":{"@type":"Answer","text":"<p>Blankets are washed by hand, <b>never</b> above thirty degrees.</p>"}},
+			{"@type":"Question","name":"What do umbrellas cost?","acceptedAnswer":{"@type":"Answer","text":"An umbrella costs fourteen euros."}}]}`))
+		w.set("/empty", shell(`{"@type":"Organization","name":"Shop","description":"The best of all shops there are."}`))
+		page, empty := k.addPage(w.URL+"/help"), k.addPage(w.URL+"/empty")
+		k.learn()
+		k.ended(page.ID, knowledge.Imported, "")
+		k.ended(empty.ID, knowledge.Failed, "javascript")
+		if got := k.found("How do I wash a blanket?"); !strings.Contains(got.AnswerText, "never above thirty degrees") || !slices.Contains(got.Path, "How are blankets washed?") {
+			t.Errorf("%+v", got)
+		}
+		if got := k.page(page.ID); got.Title != "Help" {
+			t.Errorf("%+v", got)
+		}
+	})
+}

@@ -169,53 +169,65 @@ func partOf(book *excelize.File, sheet string) []byte {
 	return nil
 }
 
-// writeWorkbook writes rows of cells as a workbook that readWorkbook reads back. All cells are text: none is computed.
-func writeWorkbook(w io.Writer, rows [][]string) error {
-	book := excelize.NewFile()
-	defer book.Close()
-	const name = "FAQs"
-	if err := book.SetSheetName(book.GetSheetName(0), name); err != nil {
+// bookWriter writes a workbook; what does not fit into a few megabytes waits in a file. All cells are text: none is computed.
+type bookWriter struct {
+	to         io.Writer
+	book       *excelize.File
+	rows       *excelize.StreamWriter
+	head, wrap int // styles
+	n          int // rows so far
+}
+
+func newBook(w io.Writer, l bookLayout) (*bookWriter, error) {
+	b := &bookWriter{to: w, book: excelize.NewFile()}
+	if err := b.begin(l); err != nil {
+		_ = b.book.Close()
+		return nil, err
+	}
+	return b, nil
+}
+
+func (b *bookWriter) begin(l bookLayout) (err error) {
+	if err := b.book.SetSheetName(b.book.GetSheetName(0), l.sheet); err != nil {
 		return err
 	}
-	head, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
-	if err != nil {
+	if b.head, err = b.book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}}); err != nil {
 		return err
 	}
-	wrap, err := book.NewStyle(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
-	if err != nil {
+	if b.wrap, err = b.book.NewStyle(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}}); err != nil {
 		return err
 	}
-	out, err := book.NewStreamWriter(name)
-	if err != nil {
+	if b.rows, err = b.book.NewStreamWriter(l.sheet); err != nil {
 		return err
 	}
-	for i, width := range []float64{44, 72, 44, 18} {
-		if err := out.SetColWidth(i+1, i+1, width); err != nil {
+	for i, width := range l.widths {
+		if err := b.rows.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}
 	}
-	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+	return b.rows.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+}
+
+func (b *bookWriter) row(row []string) error {
+	style := b.wrap
+	if b.n++; b.n == 1 {
+		style = b.head
+	}
+	cells := make([]any, len(row))
+	for j, cell := range row {
+		cells[j] = excelize.Cell{StyleID: style, Value: toCell(cell)}
+	}
+	at, err := excelize.CoordinatesToCellName(1, b.n)
+	if err != nil {
 		return err
 	}
-	for i, row := range rows {
-		style := wrap
-		if i == 0 {
-			style = head
-		}
-		cells := make([]any, len(row))
-		for j, cell := range row {
-			cells[j] = excelize.Cell{StyleID: style, Value: toCell(cell)}
-		}
-		at, err := excelize.CoordinatesToCellName(1, i+1)
-		if err != nil {
-			return err
-		}
-		if err := out.SetRow(at, cells); err != nil {
-			return err
-		}
-	}
-	if err := out.Flush(); err != nil {
+	return b.rows.SetRow(at, cells)
+}
+
+func (b *bookWriter) end() error {
+	defer b.book.Close()
+	if err := b.rows.Flush(); err != nil {
 		return err
 	}
-	return book.Write(w)
+	return b.book.Write(b.to)
 }

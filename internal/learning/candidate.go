@@ -3,6 +3,8 @@ package learning
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"cxgenie/internal/answer"
 	"cxgenie/internal/knowledge/search"
@@ -16,21 +18,30 @@ var (
 	greeting = regexp.MustCompile(`^\s*(?:(?i:hi|hello|hey|dear|good (?:morning|afternoon|evening)|(?:dạ |vâng |em |xin |kính )*chào)` +
 		`(?: (?:\p{Lu}[\p{L}.]*|(?i:there|all|everyone|sir|madam|chị|anh|em|bạn|mình|shop|quý khách|ạ))){0,4}|` +
 		`(?i:thank you|thanks|many thanks|cảm ơn)(?i:(?: so much| a lot| for| bạn| anh| chị)[^.,!?\n]{0,60})?|(?i:dạ|vâng|vâng ạ|dạ vâng))\s*[.,!:\n]+\s*`)
+	// introduction is who he is, behind that.
+	introduction = regexp.MustCompile(`^(?:(?i:this is|i am|i'm|my name is|you are (?:chatting|speaking) with) \p{Lu}[\p{L}.'-]*(?: \p{Lu}[\p{L}.'-]*){0,2} (?:(?i:here )?(?i:from|at|with)) (?i:the )?\p{Lu}[\p{L}\p{N}&'-]*(?: (?:\p{Lu}[\p{L}\p{N}&'-]*|&|of|and|the|support|team)){0,5}|` +
+		`(?i:em|mình|tôi)(?: tên)? là \p{Lu}\p{L}*(?: \p{Lu}\p{L}*){0,3} (?:bên|từ|của|ở) [^.,!?\n]{1,40})[.,!]\s*`)
 	// holding is a promise to look, which answers nothing.
 	holding = regexp.MustCompile(`(?i)\b(?:let me (?:check|see|look|ask|find out)|one moment|just a (?:moment|minute|second)|please (?:wait|hold)|i(?:'| wi)ll (?:check|look into|get back|ask)|looking into (?:this|it)|be right with you|could you (?:please )?(?:tell|give|send|share)|can you (?:please )?(?:tell|give|send|share)|may i have your)\b|để (?:em|mình|tôi|shop) (?:kiểm tra|xem|hỏi)|(?:vui lòng |xin )?(?:chờ|đợi) (?:em|mình|shop|một|1|chút)|cho (?:em|mình|shop) xin (?:số|tên|mã|thông tin)`)
 	// personal is about one customer's own matter.
 	personal = regexp.MustCompile(`(?i)\b(?:your (?:order|parcel|package|refund|payment|account|booking|appointment|ticket) (?:is|was|has|will be|should|arrives?|arrived)|where(?: is|'s) my|status of my|my (?:order|parcel|package) )|(?:đơn|đơn hàng|kiện hàng|tài khoản|lịch hẹn) của (?:bạn|anh|chị|em|mình|tôi)`)
 )
 
-// withoutGreeting is what an agent says behind his greeting; all of it when there is nothing else.
+// withoutGreeting is what an agent says behind his greeting and his name, as a sentence; all of it when there is nothing else.
 func withoutGreeting(s string) string {
-	s = text.Trim(s)
-	for range 2 {
-		rest := text.Trim(greeting.ReplaceAllString(s, ""))
+	all := text.Trim(s)
+	s = all
+	for _, opening := range []*regexp.Regexp{greeting, greeting, introduction} {
+		rest := text.Trim(opening.ReplaceAllString(s, ""))
 		if rest == "" {
-			return s
+			break
 		}
 		s = rest
+	}
+	first, n := utf8.DecodeRuneInString(s)
+	second, _ := utf8.DecodeRuneInString(s[n:])
+	if len(s) < len(all) && unicode.IsLower(first) && !unicode.IsUpper(second) { // iPhone stays what it is
+		return string(unicode.ToUpper(first)) + s[n:]
 	}
 	return s
 }

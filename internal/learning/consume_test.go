@@ -210,7 +210,7 @@ func TestAnEditedSuggestionIsLearnt(t *testing.T) {
 		x.suggest(seq, "Two days.", f[0].ID)
 		x.reply(k.Caller, "Hi Lan, yes: shipping to Japan takes nine days. Questions: lan@example.com", seq)
 		k.digest()
-		if got := k.learnt(); got != "Do you ship to Japan, and how long does that take? → yes: shipping to Japan takes nine days. Questions: [email] (in_review suggestion)" {
+		if got := k.learnt(); got != "Do you ship to Japan, and how long does that take? → Yes: shipping to Japan takes nine days. Questions: [email] (in_review suggestion)" {
 			t.Error(got)
 		}
 		if k.exact("Do you ship to Japan, and how long does that take?") != "" {

@@ -44,8 +44,12 @@ func TestWhatIsGeneral(t *testing.T) {
 		general     bool
 		want        string
 	}{
-		{"Do you gift-wrap?", "Hi Lan, yes: 2 dollars a parcel, choose it at checkout.", true, "yes: 2 dollars a parcel, choose it at checkout."},
-		{"Có gói quà không shop?", "Dạ, bên em có gói quà, phí 20.000 đồng một hộp ạ.", true, "bên em có gói quà, phí 20.000 đồng một hộp ạ."},
+		{"Do you gift-wrap?", "Hi Lan, yes: 2 dollars a parcel, choose it at checkout.", true, "Yes: 2 dollars a parcel, choose it at checkout."},
+		{"What does Portugal cost?", "Hi Lan, this is Robin from Maple Lane. Portugal is €4.90 like everywhere in Europe.", true, "Portugal is €4.90 like everywhere in Europe."},
+		{"Do you sell phones?", "Hello, iPhones and Pixels are in our shop on Harbour Street.", true, "iPhones and Pixels are in our shop on Harbour Street."},
+		{"Có gói quà không shop?", "Dạ, em là Hà bên Trà Việt ạ. phí gói quà là 20.000 đồng một hộp.", true, "Phí gói quà là 20.000 đồng một hộp."},
+		{"Is it free?", "Hi, this is Free from May on, for all orders over €60.", true, "This is Free from May on, for all orders over €60."},
+		{"Có gói quà không shop?", "Dạ, bên em có gói quà, phí 20.000 đồng một hộp ạ.", true, "Bên em có gói quà, phí 20.000 đồng một hộp ạ."},
 		{"Do you gift-wrap?", "Yes we do", false, ""},                              // too short
 		{"Do you gift-wrap?", "Let me check that for you, one moment.", false, ""}, // a promise to look
 		{"Do you gift-wrap?", "Dạ để em kiểm tra rồi báo lại nhé.", false, ""},

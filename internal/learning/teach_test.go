@@ -50,7 +50,7 @@ func TestTeachingFromAConversation(t *testing.T) {
 
 		// All of it.
 		r := k.Boss.Do("POST", x.path()+"/find", map[string]any{}).Want(t, 200)
-		if len(r.List("pairs")) != 2 || r.Str("pairs.0.answer") != "yes, for two dollars.\nMail [email] to choose the paper." || r.Str("pairs.1.question") != "Which sizes of helmets do you sell?" {
+		if len(r.List("pairs")) != 2 || r.Str("pairs.0.answer") != "Yes, for two dollars.\nMail [email] to choose the paper." || r.Str("pairs.1.question") != "Which sizes of helmets do you sell?" {
 			t.Error(r.Raw)
 		}
 		// One reply, with what was asked before it; a question with two replies.
@@ -63,7 +63,7 @@ func TestTeachingFromAConversation(t *testing.T) {
 			t.Fatal(err)
 		}
 		r = k.Boss.Do("POST", x.path()+"/find", map[string]any{"message_ids": []string{one.ID, m.ID, two.ID}}).Want(t, 200)
-		if r.Str("pairs.0.question") != "Which sizes of helmets do you sell?" || !strings.HasPrefix(r.Str("pairs.0.answer"), "yes, for two") {
+		if r.Str("pairs.0.question") != "Which sizes of helmets do you sell?" || !strings.HasPrefix(r.Str("pairs.0.answer"), "Yes, for two") {
 			t.Error(r.Raw)
 		}
 		for _, bad := range [][]string{{m.ID}, {uid.New()}, {one.ID, two.ID, said.ID, uid.New()}} {

@@ -94,7 +94,9 @@ func unanswered(c *conversation.Conversation, r answer.Request, res answer.Resul
 	said := strings.Join(r.Texts, "\n")
 	all := []learning.Asked{one(cmp.Or(res.Question, said), said, res.Reason)}
 	if r.Guessed != nil {
-		all = append([]learning.Asked{one(r.Guessed.Question, r.Guessed.Question, answer.NotEnough)}, all...)
+		before := one(r.Guessed.Question, r.Guessed.Question, answer.NotEnough)
+		before.Language = cmp.Or(answer.Spoken(r.Guessed.Question, ""), before.Language) // he may go on in another one
+		all = append([]learning.Asked{before}, all...)
 	}
 	return all
 }

@@ -1,6 +1,7 @@
 package reception
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/jobs"
+	"cxgenie/internal/platform/phone"
 	"cxgenie/internal/platform/tenant"
 	"cxgenie/internal/platform/uid"
 )
@@ -218,7 +220,7 @@ func (s *Service) fed(ctx context.Context, p *conversation.Pending, b bot.Bot, e
 	}
 	var told contact.Details
 	for _, m := range p.Batch {
-		s.understand(&e, &told, m.Text, b.CountryCode)
+		s.understand(&e, &told, m.Text, cmp.Or(b.CountryCode, phone.CountryOf(who.Language)))
 	}
 	known := *who
 	known.Name, known.Email, known.Phone = firstOf(known.Name, told.Name), firstOf(known.Email, told.Email), firstOf(known.Phone, told.Phone)

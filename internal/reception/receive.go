@@ -170,12 +170,18 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, in Inbound, c conversati
 	if err != nil {
 		return nil, err
 	}
+	if w, err = s.speaking(ctx, tx, w, who.ID, in.Language, in.Bot.GreetingText); err != nil {
+		return nil, err
+	}
 	greet(&c, w, who, in.Language)
 	card := who.Card()
 	c.Contact = conversation.ContactCard{ID: card.ID, Name: card.Name, Email: card.Email, Number: card.Number, Blocked: card.Blocked}
 	c.Silenced = !in.Bot.AutoReply || !who.AutoReply
 	err = s.meters.Take(ctx, tx, in.Workspace, billing.Conversations, 1)
 	if errs.CodeOf(err) == "plan.limit_reached" {
+		if w, err = s.speaking(ctx, tx, w, who.ID, in.Language, in.Bot.ReplyUnknown); err != nil {
+			return nil, err
+		}
 		c.OverLimit, c.OverText, err = true, overText(in, firstOf(c.Spoken, in.Language), who.Name, w.value(who, in.Language)), nil
 	}
 	if err != nil {

@@ -30,7 +30,7 @@ func (s *Service) Try(ctx context.Context, c workspace.Caller, t Trial) (answer.
 	if err != nil {
 		return answer.Result{}, err
 	}
-	if b, err = t.Prompt.On(b); err != nil {
+	if b, err = s.bots.With(ctx, b, t.Prompt); err != nil {
 		return answer.Result{}, err
 	}
 	switch t.Text = text.Trim(t.Text); {

@@ -170,7 +170,7 @@ func (s *Service) turnsBefore(ctx context.Context, c *conversation.Conversation,
 func (s *Service) request(ctx context.Context, p *conversation.Pending, b bot.Bot) answer.Request {
 	c := p.Conversation
 	r := answer.Request{Workspace: c.Workspace, Bot: b, ConversationID: string(c.ID), Language: c.Language, CustomerName: c.ContactName,
-		Value: s.valueFor(ctx, c, b), ContactID: c.ContactID, Address: p.Address, MayNotAsk: c.Speaker != conversation.SpeakerBot,
+		Value: s.valueFor(ctx, c, b), Known: s.knownOf(c), ContactID: c.ContactID, Address: p.Address, MayNotAsk: c.Speaker != conversation.SpeakerBot,
 		History: func(ctx context.Context) ([]answer.Turn, error) {
 			return s.turnsBefore(ctx, c, p.Batch[0].Seq, answer.MaxHistory)
 		}}
@@ -211,7 +211,7 @@ func (s *Service) outcome(ctx context.Context, p *conversation.Pending, b bot.Bo
 	if res.How == answer.Unknown {
 		o.Unknown = true
 		o.NeedsAgent = res.Reason == answer.MediaOnly || b.UnknownMode == bot.Silent || b.UnknownMode == bot.FixedText // people are told that the bot lacks data
-		if res.Text != "" && c.UnknownInRow >= 1 && !c.HumanOffered {
+		if res.Text != "" && (c.UnknownInRow >= 1 || res.Unhappy) && !c.HumanOffered {
 			r.Buttons = []conversation.Button{{ID: "human", Kind: "next"}}
 			o.Offered = true
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"cxgenie/internal/answer"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
@@ -21,6 +22,7 @@ type wording struct {
 	hours   *workspace.Opening // nil: they could not be read
 	now     time.Time
 	channel string
+	own     map[string]string // what is known of the contact in the company's own fields that a text speaks of, by code
 }
 
 // value says what variables stand for when they are said to somebody; a nil contact is somebody of whom nothing is known.
@@ -34,7 +36,7 @@ func (w wording) value(who *contact.Contact, language string) func(name string) 
 		case name == "conversation.channel":
 			v = w.channel
 		case strings.HasPrefix(name, "customer."):
-			if who != nil {
+			if v = w.own[workspace.OwnField(name)]; v == "" && who != nil {
 				v = who.Value(name)
 			}
 		case w.hours != nil:
@@ -42,6 +44,21 @@ func (w wording) value(who *contact.Contact, language string) func(name string) 
 		}
 		return text.Line(v)
 	}
+}
+
+// speaking is w with what is known of a contact in the company's own fields that texts speak of; nothing is read where they
+// speak of none.
+func (s *Service) speaking(ctx context.Context, q db.Querier, w wording, contactID, language string, texts ...string) (wording, error) {
+	codes := workspace.OwnFields(texts...)
+	if len(codes) == 0 {
+		return w, nil
+	}
+	known, err := s.contacts.Asked(ctx, q, w.bot.Workspace, contactID, codes)
+	w.own = map[string]string{}
+	for _, v := range known {
+		w.own[v.Code] = v.Said(language)
+	}
+	return w, err
 }
 
 // plain is a text as it is said to somebody.
@@ -66,6 +83,12 @@ func (s *Service) Greeting(ctx context.Context, b bot.Bot, who *contact.Contact,
 	} else {
 		s.log.WarnContext(ctx, "fill in a greeting", "workspace", b.Workspace, "err", err)
 	}
+	if who != nil {
+		var err error
+		if w, err = s.speaking(ctx, s.db.Read(), w, who.ID, language, b.GreetingText); err != nil {
+			s.log.WarnContext(ctx, "fill in a greeting", "workspace", b.Workspace, "err", err)
+		}
+	}
 	return w.plain(b.GreetingText, who, language), w.html(b.GreetingHTML, who, language)
 }
 
@@ -80,6 +103,9 @@ func (s *Service) saidIn(ctx context.Context, tx *db.Tx, c *conversation.Convers
 		if err == nil {
 			who = known
 		}
+		if w, err = s.speaking(ctx, tx, w, c.ContactID, c.Language, said); err != nil {
+			return "", err
+		}
 	}
 	return w.plain(said, who, c.Language), nil
 }
@@ -90,7 +116,11 @@ func (s *Service) valueFor(ctx context.Context, c *conversation.Conversation, b 
 		w, who := wording{bot: b, now: s.clock.Now(), channel: c.Channel}, (*contact.Contact)(nil)
 		var err error
 		if strings.HasPrefix(name, "customer.") {
-			if !c.Testing {
+			switch {
+			case c.Testing:
+			case workspace.OwnField(name) != "":
+				w, err = s.speaking(ctx, s.db.Read(), w, c.ContactID, c.Language, "{{"+name+"}}")
+			default:
 				who, err = s.contacts.Get(ctx, c.Workspace, c.ContactID)
 			}
 		} else {
@@ -101,5 +131,28 @@ func (s *Service) valueFor(ctx context.Context, c *conversation.Conversation, b 
 			return ""
 		}
 		return w.value(who, c.Language)(name)
+	}
+}
+
+// knownOf gives what a model that answers in a conversation is told of its customer: what the company lets bots know of him,
+// and with it what he is called, speaks and is to the company.
+func (s *Service) knownOf(c *conversation.Conversation) func(context.Context) ([]answer.Known, error) {
+	if c.Testing {
+		return nil
+	}
+	return func(ctx context.Context) (all []answer.Known, err error) {
+		label, fields, err := s.contacts.Told(ctx, c.Workspace, c.ContactID)
+		if err != nil || label == "" && len(fields) == 0 {
+			return nil, err
+		}
+		for _, k := range []answer.Known{{Name: "Name", Value: c.ContactName}, {Name: "Language", Value: c.Language}, {Name: "Label", Value: label}} {
+			if k.Value != "" {
+				all = append(all, k)
+			}
+		}
+		for _, f := range fields {
+			all = append(all, answer.Known{Code: f.Code, Name: f.Label, Value: f.Said(c.Language)})
+		}
+		return all, nil
 	}
 }

@@ -102,9 +102,9 @@ func checkName(name string, limit int, comma bool) (string, *errs.Field) {
 	}
 	switch n := utf8.RuneCountInString(name); {
 	case n == 0:
-		return field("required", "Give it a name.")
+		return field("field.required", "Give it a name.")
 	case n > limit:
-		return field("too_long", "This name is too long.")
+		return field("field.too_long", "This name is too long.")
 	case !comma && strings.ContainsRune(name, ','):
 		return field("tag.comma", "A tag's name has no comma.")
 	}
@@ -114,7 +114,7 @@ func checkName(name string, limit int, comma bool) (string, *errs.Field) {
 func checkAbout(about string) (string, *errs.Field) {
 	about = text.Line(about)
 	if utf8.RuneCountInString(about) > maxAbout {
-		return about, &errs.Field{Location: "body.description", Code: "too_long", Message: "This is too long."}
+		return about, &errs.Field{Location: "body.description", Code: "field.too_long", Message: "This is too long."}
 	}
 	return about, nil
 }

@@ -92,7 +92,7 @@ func TestTags(t *testing.T) {
 		if again.ID != refund.ID {
 			t.Errorf("typed again beside a conversation: %+v", again)
 		}
-		for name, code := range map[string]string{"": "required", "a, b": "tag.comma", strings.Repeat("x", 41): "too_long"} {
+		for name, code := range map[string]string{"": "field.required", "a, b": "tag.comma", strings.Repeat("x", 41): "field.too_long"} {
 			_, err := k.s.CreateTag(ctx, k.boss, taxonomy.TagInput{Name: name}, false)
 			k.refused(fmt.Sprintf("a tag called %.5q", name), err, code)
 		}

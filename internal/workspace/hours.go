@@ -41,8 +41,9 @@ const (
 	dateForm     = "2006-01-02"
 )
 
-// checked is h in the form that is stored, with everything that is wrong with it.
-func (h Hours) checked() (Hours, []errs.Field) {
+// checked is h in the form that is stored, with everything that is wrong with it. fields are the codes of the company's own
+// fields of its customers.
+func (h Hours) checked(fields []string) (Hours, []errs.Field) {
 	var wrong []errs.Field
 	bad := func(location, code, message string) {
 		wrong = append(wrong, errs.Field{Location: "body." + location, Code: code, Message: message})
@@ -76,7 +77,7 @@ func (h Hours) checked() (Hours, []errs.Field) {
 	if h.Reply = text.Trim(h.Reply); text.Len(h.Reply) > maxHourReply {
 		bad("reply", "field.too_long", "Too long: at most 1,000 characters.")
 	}
-	if HasUnknownVariable(h.Reply) {
+	if HasUnknownVariable(h.Reply, fields) {
 		bad("reply", "prompt.unknown_variable", "There is a variable here that does not exist.")
 	}
 	if h.ReplyOn && h.Reply == "" {

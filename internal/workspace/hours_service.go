@@ -42,7 +42,14 @@ func (s *Service) Hours(ctx context.Context, c Caller) (Hours, error) {
 
 // SetHours replaces the working hours. They hold at once.
 func (s *Service) SetHours(ctx context.Context, c Caller, h Hours) (Hours, error) {
-	h, wrong := h.checked()
+	var fields []string
+	if s.fields != nil && len(OwnFields(h.Reply)) > 0 {
+		var err error
+		if fields, err = s.fields(ctx, c.Workspace); err != nil {
+			return Hours{}, err
+		}
+	}
+	h, wrong := h.checked(fields)
 	if err := invalid(wrong); err != nil {
 		return Hours{}, err
 	}

@@ -16,7 +16,7 @@ func opening(t *testing.T, zone string, h Hours) *Opening {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, wrong := h.checked()
+	h, wrong := h.checked(nil)
 	if len(wrong) > 0 {
 		t.Fatal(wrong)
 	}
@@ -108,12 +108,12 @@ func TestHoursThatAreWrong(t *testing.T) {
 		"unknown variable": {Hours{Days: week(good, nil), Reply: "Closed, {{customer.nmae}}"}, "body.reply prompt.unknown_variable"},
 		"too much to say":  {Hours{Days: week(good, nil), Reply: strings.Repeat("x", 1001)}, "body.reply field.too_long"},
 	} {
-		_, wrong := c.h.checked()
+		_, wrong := c.h.checked(nil)
 		if len(wrong) == 0 || wrong[0].Location+" "+wrong[0].Code != c.want {
 			t.Errorf("%s: %v, want %s", name, wrong, c.want)
 		}
 	}
-	if _, wrong := (Hours{Days: week([]HourRange{{"12:00", "13:00"}, {"09:00", "12:00"}}, nil)}).checked(); len(wrong) != 0 {
+	if _, wrong := (Hours{Days: week([]HourRange{{"12:00", "13:00"}, {"09:00", "12:00"}}, nil)}).checked(nil); len(wrong) != 0 {
 		t.Errorf("ranges may meet: %v", wrong)
 	}
 }

@@ -50,6 +50,9 @@ type Options struct {
 	PublicURL string         // where the admin is found, for links and cookies
 	Version   string
 	SignUp    bool // anybody may make an account with a workspace of its own; needs Mail
+
+	// Fields are the codes of the company's own fields of its customers, of which texts to them may speak; nil: there are none.
+	Fields func(context.Context, tenant.ID) ([]string, error)
 }
 
 // Service holds the verbs of workspaces, members, roles, invitations, API keys and signing in.
@@ -65,6 +68,7 @@ type Service struct {
 	public   string
 	version  string
 	signUp   bool
+	fields   func(context.Context, tenant.ID) ([]string, error)
 
 	callers  *recent.Cache[callerKey, Caller]
 	openings *recent.Cache[tenant.ID, *Opening]
@@ -102,7 +106,7 @@ func New(d *db.DB, o Options) *Service {
 	}
 	return &Service{
 		db: d, clock: o.Clock, log: o.Log, accounts: o.Accounts, seats: o.Seats, mail: o.Mail, sealer: o.Sealer, provider: o.Provider,
-		public: strings.TrimRight(o.PublicURL, "/"), version: o.Version, signUp: o.SignUp,
+		public: strings.TrimRight(o.PublicURL, "/"), version: o.Version, signUp: o.SignUp, fields: o.Fields,
 		callers:  recent.New[callerKey, Caller](o.Clock, callerCacheTime, callerCacheSize),
 		openings: recent.New[tenant.ID, *Opening](o.Clock, hoursTime, callerCacheSize),
 		logos:    recent.New[tenant.ID, string](o.Clock, logoTime, callerCacheSize),

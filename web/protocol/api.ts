@@ -1054,7 +1054,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export the list as a CSV file */
+        /** Export the list as a file for a spreadsheet program */
         get: operations["export-entries"];
         put?: never;
         post?: never;
@@ -1641,6 +1641,60 @@ export interface paths {
         get: operations["list-passages"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/passages/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say of up to 100 passages whether the bot answers from them */
+        post: operations["bulk-passages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/passages/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export the list as a file for a spreadsheet program, in the order of reading */
+        get: operations["export-passages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bots/{bot_id}/passages/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say of all passages that match whether the bot answers from them, as a task
+         * @description A bot has one task at a time. What is learnt after it has begun is not meant.
+         */
+        post: operations["bulk-matching-passages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5256,7 +5310,7 @@ export interface components {
             threshold: number;
             /** @enum {string} */
             type: "default" | "custom";
-            /** @description The names that the prompt and the texts to customers may hold in {{…}}. */
+            /** @description The names that the prompt and the texts to customers may hold in {{…}}, besides customer.<code> of each of the workspace's own fields of its customers; the prompt of those that are for bots. */
             variables: string[];
         };
         BotReturnsPatch: {
@@ -5323,7 +5377,7 @@ export interface components {
             completion: number;
             /** Format: date-time */
             created_at: string;
-            /** @description What a phone number without one is taken to begin with, for example +84. */
+            /** @description What a phone number without one is taken to begin with, for example +84. Empty: it is from the country that the visitor's language names, where that is certain. */
             default_country_code: string;
             description: string;
             /** @enum {string} */
@@ -5416,6 +5470,12 @@ export interface components {
             /** @description Which pages; an empty one means all. */
             matching: components["schemas"]["PageMatching"];
         };
+        "Bulk-matching-passagesRequest": {
+            /** @description activate or deactivate. */
+            action: string;
+            /** @description Which passages; an empty one means all. */
+            matching: components["schemas"]["PieceMatching"];
+        };
         "Bulk-matching-proposalsRequest": {
             /** @description approve or reject. */
             action: string;
@@ -5424,6 +5484,12 @@ export interface components {
         };
         "Bulk-pagesRequest": {
             /** @description delete, retrain, activate or deactivate. */
+            action: string;
+            /** @description Up to 100. */
+            ids: string[];
+        };
+        "Bulk-passagesRequest": {
+            /** @description activate or deactivate. */
             action: string;
             /** @description Up to 100. */
             ids: string[];
@@ -5696,6 +5762,8 @@ export interface components {
         ContactCustomFieldBody: {
             /** @description Lower-case letters, digits and underscores; made of the label when it is left out. Counts for a new field only */
             code?: string;
+            /** @description Bots' language models are told what is known */
+            for_bot?: boolean;
             /** @description text, long_text, number, date, select or yes_no. Counts for a new field only */
             kind?: string;
             /** @description 1 to 60 characters, unique */
@@ -5767,6 +5835,8 @@ export interface components {
         CustomFieldView: {
             /** @description Its name for programs; fixed */
             code: string;
+            /** @description Bots' language models are told what is known, and may say it to this customer */
+            for_bot: boolean;
             id: string;
             /**
              * @description Values are text: a number like 12.5, a day like 2026-11-28, one of the options, true or false
@@ -5784,6 +5854,8 @@ export interface components {
         CustomValueView: {
             /** @description Its name for programs; fixed */
             code: string;
+            /** @description Bots' language models are told what is known, and may say it to this customer */
+            for_bot: boolean;
             id: string;
             /**
              * @description Values are text: a number like 12.5, a day like 2026-11-28, one of the options, true or false
@@ -5827,6 +5899,8 @@ export interface components {
             url: string;
         };
         Details: {
+            /** @description Two letters, like GB: where the phone number is from, unless it says so itself */
+            country?: string;
             /** @description Custom fields by code, as far as the bot asks for them */
             custom?: {
                 [key: string]: string;
@@ -5851,6 +5925,8 @@ export interface components {
             when: "before_chat" | "after_messages" | "unknown" | "out_of_hours";
         };
         DetailsInBody: {
+            /** @description Two letters, like GB: where the phone number is from, unless it says so itself */
+            country?: string;
             /** @description Custom fields by code, as far as the bot asks for them */
             custom?: {
                 [key: string]: string;
@@ -6100,6 +6176,8 @@ export interface components {
             conflicts: components["schemas"]["Conflict"][];
             /** Format: int64 */
             credits: number;
+            /** @description What the model was told of the customer, by its names; what that was is not kept. */
+            customer?: string[];
             /** @description What was found, as it was then, best first. */
             given: components["schemas"]["Given"][];
             /** @enum {string} */
@@ -7646,6 +7724,18 @@ export interface components {
             counts: components["schemas"]["PieceCounts"];
             items: components["schemas"]["PieceView"][];
             next: string | null;
+            /**
+             * Format: int64
+             * @description How many the filter lets through, where counted is asked for.
+             */
+            total?: number;
+        };
+        PieceMatching: {
+            /** @description text (articles), document or url. */
+            kind?: string;
+            search?: string;
+            /** @description on or off. */
+            use?: string;
         };
         PieceView: {
             /** @description The bot answers from it. */
@@ -8465,7 +8555,7 @@ export interface components {
              * @description What it works on.
              * @enum {string}
              */
-            of: "faqs" | "articles" | "documents" | "pages" | "proposals";
+            of: "faqs" | "articles" | "documents" | "pages" | "proposals" | "passages";
             /** @description What was passed over, by line, or what could not be changed, by its name. Only when one task is asked for. */
             problems?: components["schemas"]["RowProblem"][] | null;
             /**
@@ -12040,6 +12130,8 @@ export interface operations {
                 origin?: string;
                 /** @description newest (the default), changed or used. */
                 order?: string;
+                /** @description csv (the default) or xlsx. */
+                format?: string;
             };
             header?: never;
             path: {
@@ -12052,8 +12144,6 @@ export interface operations {
             /** @description The file */
             200: {
                 headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13556,6 +13646,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Default 20, at most 100. */
                 limit?: number;
+                /** @description Tell the total. */
+                counted?: boolean;
             };
             header?: never;
             path: {
@@ -13572,6 +13664,123 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PieceList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-passages": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-passagesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-passages": {
+        parameters: {
+            query?: {
+                /** @description Words that are all somewhere in the passage or its headings; case and accents do not matter. */
+                search?: string;
+                /** @description text (articles), document or url. Absent: all. */
+                kind?: string;
+                /** @description on: those that are answered from; off: the others. Absent: all. */
+                use?: string;
+                /** @description csv (the default) or xlsx. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-matching-passages": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this request. Sent again with it within 24 hours, it is not carried out again: the first answer is given once more, with the header Idempotency-Replayed. 409: it is still running, or was cut (then look; the key is free again after 15 minutes). 422: the key was used for another request. What was refused (4xx) frees its key. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk-matching-passagesRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
                 };
             };
             /** @description Error */
@@ -17241,6 +17450,7 @@ export interface operations {
             header?: {
                 /** @description Bearer and the guest token */
                 Authorization?: string;
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -17345,6 +17555,7 @@ export interface operations {
             header?: {
                 /** @description Bearer and the guest token */
                 Authorization?: string;
+                "Accept-Language"?: string;
             };
             path: {
                 conversation_id: string;
@@ -17716,6 +17927,7 @@ export interface operations {
             header?: {
                 /** @description Bearer and the guest token */
                 Authorization?: string;
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;

@@ -56,7 +56,13 @@ func (t *trip) judge(ctx context.Context, u *url.URL, h http.Header, raw []byte,
 	if v.canonical != nil && site(v.canonical.Hostname()) == site(u.Hostname()) && Key(normal(v.canonical)) != Key(normal(u)) {
 		p.Canonical = normal(v.canonical)
 	}
-	switch s, why := v.verdict(p.Text, n); {
+	s, why := v.verdict(p.Text, n)
+	if s == JavaScript || s == "" && n < fewLetters {
+		if t.takeSpare(v, p) {
+			s, why, n = "", "", letters(p.Text)
+		}
+	}
+	switch {
 	case signs(u) && !signs(t.asked) && (v.password || n < shortLetters):
 		*p = p.ended(Login, SignIn)
 	case asked.noindex:
@@ -69,6 +75,27 @@ func (t *trip) judge(ctx context.Context, u *url.URL, h http.Header, raw []byte,
 	}
 	p.Text, p.Body = "", nil
 	return nil, nil
+}
+
+// takeSpare takes what a page without a text says elsewhere for the page, if it says anything.
+func (t *trip) takeSpare(v *view, p *Page) bool {
+	body := v.spare()
+	if body == nil {
+		return false
+	}
+	root, err := html.Parse(bytes.NewReader(body))
+	if err != nil {
+		return false
+	}
+	said := t.c.o.Read(root, body, p.Final)
+	if letters(said) < fewLetters {
+		return false
+	}
+	p.Body, p.Text = body, said
+	if p.Title == "" {
+		p.Title = look(root, v.base, t.c.o.Product).title
+	}
+	return true
 }
 
 // verdict ends a page that nothing speaks against.

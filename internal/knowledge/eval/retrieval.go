@@ -108,7 +108,7 @@ func (r *Retrieval) index(passages []passage) (search.Hybrid, error) {
 			return h, err
 		}
 	}
-	return h, nil
+	return h, h.LearnBackdrop(context.Background())
 }
 
 // embedAtOnce is how many passages are sent in one request.

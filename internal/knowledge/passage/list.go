@@ -64,28 +64,42 @@ func scanListed(r *sql.Rows) (l Listed, err error) {
 	return l, json.Unmarshal([]byte(path), &l.Path)
 }
 
-// List lists passages that a bot has learnt, those that are switched off too. Which ones is found in an index, so that what they say
-// is read of a page of them only; a search reads what all of them say.
-func List(ctx context.Context, q db.Querier, ws tenant.ID, botID string, f Filter) ([]Listed, error) {
-	in := []any{ws, botID}
+// Tables are those in which the passages p of sources s are found by a Filter.
+const Tables = `passage p JOIN ` + live
+
+// Where are the conditions of a filter on the passages of a bot, behind those on workspace and bot, with the values of all of
+// them. Where a list goes on is not among them.
+func (f Filter) Where(ws tenant.ID, botID string) (conditions string, in []any) {
+	in = []any{ws, botID}
 	arg := func(v any) string {
 		in = append(in, v)
 		return db.Placeholders(len(in), 1)
 	}
-	which := `SELECT p.id FROM passage p JOIN ` + live
+	if f.Kind != "" {
+		conditions += " AND s.kind = " + arg(f.Kind)
+	}
+	if f.Used != nil {
+		conditions += map[bool]string{true: " AND s.active AND NOT p.off", false: " AND (p.off OR NOT s.active)"}[*f.Used]
+	}
+	for word := range strings.FieldsSeq(text.Fold(text.Line(f.Search))) {
+		conditions += " AND p.norm LIKE " + arg("%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(word)+"%") + ` ESCAPE '\'`
+	}
+	return conditions, in
+}
+
+// List lists passages that a bot has learnt, those that are switched off too. Which ones is found in an index, so that what they say
+// is read of a page of them only; a search reads what all of them say.
+func List(ctx context.Context, q db.Querier, ws tenant.ID, botID string, f Filter) ([]Listed, error) {
+	conditions, in := f.Where(ws, botID)
+	arg := func(v any) string {
+		in = append(in, v)
+		return db.Placeholders(len(in), 1)
+	}
+	which := `SELECT p.id FROM ` + Tables
 	if f.Most {
 		which += marked
 	}
-	which += ` WHERE p.workspace_id = $1 AND p.bot_id = $2 AND s.deleted_at IS NULL`
-	if f.Kind != "" {
-		which += " AND s.kind = " + arg(f.Kind)
-	}
-	if f.Used != nil {
-		which += map[bool]string{true: " AND s.active AND NOT p.off", false: " AND (p.off OR NOT s.active)"}[*f.Used]
-	}
-	for word := range strings.FieldsSeq(text.Fold(text.Line(f.Search))) {
-		which += " AND p.norm LIKE " + arg("%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(word)+"%") + ` ESCAPE '\'`
-	}
+	which += ` WHERE p.workspace_id = $1 AND p.bot_id = $2 AND s.deleted_at IS NULL` + conditions
 	order, after := "p.source_id DESC, p.no", ""
 	if f.After != nil {
 		source := arg(f.After.Source)
@@ -122,6 +136,16 @@ func One(ctx context.Context, q db.Querier, ws tenant.ID, botID, id string) (Lis
 		return Listed{}, err
 	}
 	return list[0], nil
+}
+
+// Several are those of some passages that a bot has learnt.
+func Several(ctx context.Context, q db.Querier, ws tenant.ID, botID string, ids []string) ([]Listed, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	in, args := db.IDs(3, ids)
+	rows, err := q.QueryContext(ctx, listed+` AND p.id IN (`+in+`) ORDER BY p.id`, append([]any{ws, botID}, args...)...)
+	return db.Collect(rows, err, scanListed)
 }
 
 // Recent adds the uses since a day.

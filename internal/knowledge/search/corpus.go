@@ -21,6 +21,7 @@ type Corpus struct {
 	hidden   int           // documents that are found by Twins only
 	talk     [languages]int
 	meanings vectors
+	backdrop backcloth // what few meanings are measured against
 	vocabulary
 	work  sync.Pool // of *scratch
 	desks sync.Pool // of *desk

@@ -78,7 +78,8 @@ func (c *Corpus) search(ctx context.Context, q string, meaning []float32, limit 
 		list[i].score = score(list[i].rank, x.weight)
 		list[i].words = list[i].score
 	}
-	list = c.fuse(list, x.weight, c.meanings.nearest(meaning))
+	close, among := c.meanings.nearest(meaning, c.backdrop)
+	list = c.fuse(list, x.weight, close, among)
 	same := c.exact[text.Key(q)]
 	list = slices.DeleteFunc(list, func(l candidate) bool { return c.docs[l.slot].hidden || slices.Contains(same, l.slot) })
 	for i := range list {

@@ -63,6 +63,18 @@ func (h Hybrid) Learn(ctx context.Context, docs ...Document) error {
 	return nil
 }
 
+// LearnBackdrop has what is near in meaning measured against texts about anything, too, where there are few documents.
+func (h Hybrid) LearnBackdrop(ctx context.Context) error {
+	if h.Embedder == nil || h.Len() >= enoughMeant {
+		return nil
+	}
+	meanings, err := h.Embedder.Embed(ctx, Backdrop())
+	if err == nil {
+		h.SetBackdrop(meanings)
+	}
+	return err
+}
+
 // text is d as it is read: where it stands, what it asks, what it says.
 func (d Document) text() string {
 	return strings.Join([]string{strings.Join(d.Path, " > "), strings.Join(d.Questions, "\n"), d.Body}, "\n")
@@ -114,8 +126,9 @@ const maxReranked = 30
 
 // fuse joins what was found by words with what is near in meaning. The ranks of words become numbers of at most 1 by the
 // best of them, and so do the cosines, from the last of the list; each document's share of the two decides, also about the
-// score. Ranks by place (reciprocal rank fusion) would let a weak list outvote a good one.
-func (c *Corpus) fuse(list []candidate, weight float64, close []near) []candidate {
+// score. Ranks by place (reciprocal rank fusion) would let a weak list outvote a good one. among is how many texts the nearness
+// was measured among.
+func (c *Corpus) fuse(list []candidate, weight float64, close []near, among int) []candidate {
 	if len(close) == 0 {
 		return list
 	}
@@ -125,7 +138,7 @@ func (c *Corpus) fuse(list []candidate, weight float64, close []near) []candidat
 	}
 	low, high := close[len(close)-1].cosine, close[0].cosine
 	// Of n unrelated documents the likest is an outlier of about this many standard deviations by chance alone.
-	chance := math.Sqrt(2 * math.Log(float64(c.count)+1))
+	chance := math.Sqrt(2 * math.Log(float64(max(c.count, among))+1))
 	at := map[uint32]int{}
 	for i, l := range list {
 		at[l.slot] = i

@@ -87,6 +87,26 @@ func TestNotions(t *testing.T) {
 	}
 }
 
+// What a Vietnamese shop is asked most is found the way it is asked, with accents or without.
+func TestWhatShopsAreAskedMost(t *testing.T) {
+	t.Parallel()
+	faq := func(id, q, a string) search.Document {
+		return search.Document{ID: id, Kind: search.FAQ, Questions: []string{q}, Body: a}
+	}
+	c := corpusOf(
+		faq("ship", "Phí giao hàng là bao nhiêu?", "25.000đ, miễn phí cho đơn từ 400.000đ."),
+		faq("time", "Giao hàng mất bao lâu?", "Nội thành 1-2 ngày."),
+		faq("where", "Shop có cửa hàng ở đâu?", "12 Lý Thường Kiệt, Hà Nội."),
+		faq("pay", "Thanh toán bằng cách nào?", "Tiền mặt, chuyển khoản."),
+		faq("use", "Trà có hạn sử dụng bao lâu?", "12 tháng."),
+	)
+	for q, want := range map[string]string{"ship bao nhiêu tiền vậy shop": "ship", "giá ship": "ship", "ship bao nhieu tien": "ship", "địa chỉ shop": "where", "dia chi shop": "where", "hạn dùng": "use"} {
+		if f := best(t, c, q); f.ID != want || f.Score < 0.5 {
+			t.Errorf("%q finds %+v, want %s", q, f, want)
+		}
+	}
+}
+
 // A notion is no text: a document that speaks of many is not longer for it, and a question cannot name one.
 func TestNotionsAreNoWords(t *testing.T) {
 	t.Parallel()

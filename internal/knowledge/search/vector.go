@@ -97,11 +97,11 @@ type near struct {
 	outlier float64
 }
 
-// nearest are the documents nearest to x, nearest first.
-func (v *vectors) nearest(x []float32) []near {
+// nearest are the documents nearest to x, nearest first, and among how many texts, the backdrop's included, they were measured.
+func (v *vectors) nearest(x []float32, b backcloth) (list []near, among int) {
 	unit, ok := direction(x)
 	if v.count == 0 || len(x) != v.dim || !ok {
-		return nil
+		return nil, 0
 	}
 	asked := signsOf(unit)
 	w := v.words()
@@ -118,18 +118,14 @@ func (v *vectors) nearest(x []float32) []near {
 		differ[s] = uint16(n)
 		counts[n]++
 	}
-	var sum, squares float64
 	most, kept := v.dim, 0
 	for n, k := range counts {
-		sum += float64(n * k)
-		squares += float64(n * n * k)
 		if kept < maxRescored {
 			most = n
 		}
 		kept += k
 	}
-	mean := sum / float64(v.count)
-	spread := math.Sqrt(max(squares/float64(v.count)-mean*mean, 1))
+	mean, spread, among := b.spread(counts, v.count, asked)
 	var out []near
 	for s, have := range v.have {
 		if !have || int(differ[s]) > most {
@@ -144,5 +140,5 @@ func (v *vectors) nearest(x []float32) []near {
 	slices.SortFunc(out, func(a, b near) int {
 		return cmp.Or(cmp.Compare(b.cosine, a.cosine), cmp.Compare(a.slot, b.slot))
 	})
-	return out[:min(len(out), maxRescored)]
+	return out[:min(len(out), maxRescored)], among
 }

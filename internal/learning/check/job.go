@@ -77,8 +77,11 @@ func (s *Service) work(ctx context.Context, a RunArgs, job string) error {
 	if err != nil || !mine {
 		return err
 	}
-	if b, err = r.Patch.On(b); err != nil { // a model's key that was there is gone
-		return s.finish(ctx, a, Broken, broke)
+	if b, err = s.bots.With(ctx, b, r.Patch); err != nil {
+		if errs.KindOf(err) == errs.Invalid { // a field of customers that the prompt speaks of is gone
+			return s.finish(ctx, a, Broken, broke)
+		}
+		return err
 	}
 	done, err := tried(ctx, s.db.Read(), a.Workspace, r.ID)
 	if err != nil {
@@ -205,7 +208,7 @@ var watched = map[string]Why{"prompt": Prompt, "unknown_mode": Prompt, "reply_un
 
 // Consumer learns off the event log what a bot's answers may have changed with, and has its tests run a little later.
 func (s *Service) Consumer() events.Consumer {
-	wants := events.Kinds(knowledge.EventLearned, knowledge.EventEdited, knowledge.EventDeleted, knowledge.EventResolved, knowledge.EventBulkEdited, knowledge.EventPassageSwitched, knowledge.EventDictionary,
+	wants := events.Kinds(knowledge.EventLearned, knowledge.EventEdited, knowledge.EventDeleted, knowledge.EventResolved, knowledge.EventBulkEdited, knowledge.EventPassageSwitched, knowledge.EventPassagesSwitched, knowledge.EventDictionary,
 		bot.EventChanged, bot.EventRestored, model.EventSettingsChanged, model.EventKeyChanged, model.EventKeyRemoved, learning.EventAnswered)
 	return events.Consumer{Name: "answer_tests", FromNow: true, Wants: wants, Handle: func(ctx context.Context, tx *db.Tx, batch []events.Record) error {
 		type subject struct {
@@ -223,7 +226,7 @@ func (s *Service) Consumer() events.Consumer {
 				Changes map[string]any `json:"changes"`
 			}
 			switch e.Kind {
-			case knowledge.EventLearned, knowledge.EventEdited, knowledge.EventDeleted, knowledge.EventResolved, knowledge.EventBulkEdited, knowledge.EventPassageSwitched, knowledge.EventDictionary:
+			case knowledge.EventLearned, knowledge.EventEdited, knowledge.EventDeleted, knowledge.EventResolved, knowledge.EventBulkEdited, knowledge.EventPassageSwitched, knowledge.EventPassagesSwitched, knowledge.EventDictionary:
 				if err := e.Decode(&about); err != nil {
 					return err
 				}

@@ -109,7 +109,7 @@ func (s *Service) Try(ctx context.Context, c workspace.Caller, botID string, p b
 	if err != nil {
 		return Run{}, err
 	}
-	if b, err = p.On(b); err != nil {
+	if b, err = s.bots.With(ctx, b, &p); err != nil {
 		return Run{}, err
 	}
 	if err := s.mayRun(ctx, c.Workspace, b); err != nil {

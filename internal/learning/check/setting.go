@@ -98,7 +98,7 @@ func (s *Service) Estimate(ctx context.Context, c workspace.Caller, botID string
 	if err != nil {
 		return Estimate{}, err
 	}
-	if b, err = p.On(b); err != nil {
+	if b, err = s.bots.With(ctx, b, p); err != nil {
 		return Estimate{}, err
 	}
 	n, err := counts(ctx, s.db.Read(), c.Workspace, botID)

@@ -2,7 +2,12 @@ package phone_test
 
 import (
 	"errors"
+	"os"
+	"regexp"
+	"strconv"
 	"testing"
+
+	"github.com/nyaruka/phonenumbers"
 
 	"cxgenie/internal/platform/phone"
 )
@@ -68,6 +73,61 @@ func TestShown(t *testing.T) {
 	for stored, want := range map[string]string{"+84901234567": "+84 901 234 567", "+12125552368": "+1 212-555-2368", "090 123": "090 123", "": "", "+0": "+0"} {
 		if got := phone.Shown(stored); got != want {
 			t.Errorf("%q: %q, not %q", stored, got, want)
+		}
+	}
+}
+
+// A locale names a country only where there is no doubt.
+func TestCountryOf(t *testing.T) {
+	t.Parallel()
+	for locale, want := range map[string]string{
+		"en-GB": "GB", "en-gb,en;q=0.9,vi;q=0.8": "GB", "vi": "VN", "vi;q=0.7": "VN", "vi-VN": "VN", "zh-Hant-TW": "TW", "en_US": "US", "ja": "JP",
+		"en": "", "es-419": "", "ar-001": "", "de": "", "zh-Hans": "", "en-AA": "", "*": "", "": "", "not a locale": "", "vi-": "",
+	} {
+		if got := phone.CountryOf(locale); got != want {
+			t.Errorf("%q: %q, not %q", locale, got, want)
+		}
+	}
+}
+
+// The chat offers exactly the countries that are known here, each with its dialling code, and takes a code that several have
+// for the same one's.
+func TestTheChatKnowsTheSameCountries(t *testing.T) {
+	t.Parallel()
+	source, err := os.ReadFile("../../../web/widget/src/chat/later/country/list.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lists := regexp.MustCompile(`"((?:[A-Z]{2}\d+ ?)+)"`).FindAllStringSubmatch(string(source), -1)
+	if len(lists) != 2 {
+		t.Fatalf("%d lists", len(lists))
+	}
+	one := regexp.MustCompile(`([A-Z]{2})(\d+)`)
+	offered, shared := map[string]string{}, map[string]string{}
+	for _, c := range one.FindAllStringSubmatch(lists[0][1], -1) {
+		offered[c[1]] = c[2]
+	}
+	for _, c := range one.FindAllStringSubmatch(lists[1][1], -1) {
+		shared[c[2]] = c[1]
+	}
+	owners := map[string]int{}
+	for region := range phonenumbers.GetSupportedRegions() {
+		code := strconv.Itoa(phonenumbers.GetCountryCodeForRegion(region))
+		if region == "AC" || region == "TA" { // islands without a name of their own in browsers
+			continue
+		}
+		if owners[code]++; offered[region] != code {
+			t.Errorf("%s: +%s, not +%s", region, offered[region], code)
+		}
+		delete(offered, region)
+	}
+	if len(offered) > 0 {
+		t.Errorf("nowhere: %v", offered)
+	}
+	for code, n := range owners {
+		number, _ := strconv.Atoi(code)
+		if main := phonenumbers.GetRegionCodeForCountryCode(number); n > 1 && shared[code] != main || n == 1 && shared[code] != "" {
+			t.Errorf("+%s of %d is %s's, not %s's", code, n, main, shared[code])
 		}
 	}
 }

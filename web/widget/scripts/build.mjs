@@ -74,7 +74,7 @@ for (const page of ["chat", "stage"]) {
 }
 
 // Fetched only where the company wants it: few visitors ever meet it.
-const seldom = chat.filter((path) => /^(details)-/.test(basename(path)));
+const seldom = chat.filter((path) => /^(details|country)-/.test(basename(path)));
 
 const budgets = [
   { what: "every page of the customer", most: 4 * KB, of: [join(dist, "widget.js")] },

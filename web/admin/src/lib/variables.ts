@@ -20,9 +20,16 @@ export const VARIABLES = [
 
 const PLACE = /\{\{\s*([^{}<>|]*?)\s*(?:\|\s*([^{}<>]*?)\s*)?\}\}/g;
 
-/** The first variable of a text that does not exist. */
-export function unknownVariable(text: string, known: readonly string[] = VARIABLES): string | undefined {
-  return [...text.matchAll(PLACE)].map((m) => m[1] ?? "").find((name) => !known.includes(name));
+/** What texts call a field that the company has made for its customers. */
+export const variableOf = (field: { code: string }) => `customer.${field.code}`;
+
+const isOwn = (name: string) => name.startsWith("customer.") && !(VARIABLES as readonly string[]).includes(name);
+
+/** The first variable of a text that does not exist; `own` are the company's, and undefined while nobody knows them. */
+export function unknownVariable(text: string, own?: readonly string[]): string | undefined {
+  return [...text.matchAll(PLACE)]
+    .map((m) => m[1] ?? "")
+    .find((name) => (isOwn(name) ? own && !own.includes(name) : !(VARIABLES as readonly string[]).includes(name)));
 }
 
 /** A text as it might be said: with these values, and where there is none with what the place itself says. */

@@ -13,7 +13,9 @@ export function hueOf(seed: string): number {
 }
 
 export function initials(name: string): string {
-  const words = name.trim().split(/\s+/).filter(Boolean);
+  const all = name.trim().split(/\s+/).filter(Boolean);
+  const named = all.filter((w) => /^[\p{L}\p{N}]/u.test(w)); // "Visitor #5891" is a V
+  const words = named.length > 0 ? named : all;
   if (words.length === 0) return "";
   const first = [...(words[0] ?? "")][0] ?? "";
   const last = words.length > 1 ? ([...(words[words.length - 1] ?? "")][0] ?? "") : "";

@@ -22,7 +22,7 @@ export default function SignInPage() {
       next={next}
       refused={problem}
       // Somebody else may sign in here: nothing of who was signed out is left then.
-      onDone={() => (ended ? location.assign(next ?? "/") : router.history.push(next ?? "/"))}
+      onDone={() => (ended ? location.assign(next ?? "/") : router.history.replace(next ?? "/"))}
       signUpLink={
         setup?.sign_up ? (
           <Link to="/sign-up" search={{}}>

@@ -10,10 +10,10 @@ import {
   IconUserCircle,
 } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useUnreadNotices } from "@/features/notices";
-import { useSetAvailability, useSignOut, useUpdateMe } from "@/features/people";
+import { NewWorkspace, useSetAvailability, useSignOut, useUpdateMe } from "@/features/people";
 import type { Availability } from "@/lib/api/types";
 import { LANGUAGES, setLanguage } from "@/lib/i18n";
 import { problemText } from "@/lib/problem";
@@ -22,15 +22,23 @@ import { confirm } from "@/ui/confirm";
 import { At, type Opened, useOpened } from "@/ui/Opener";
 import { toastProblem } from "@/ui/toast";
 import classes from "./AccountMenu.module.css";
+import { WorkspaceItems } from "./WorkspaceItems";
 
 const STATES: Availability[] = ["online", "away", "offline"];
 
+type Props = Opened & {
+  position: FloatingPosition;
+  /** There is no other place for the workspaces. */
+  workspaces?: boolean;
+};
+
 /** Who I am here: availability, theme, language, and the ways out. */
-export default function AccountMenu({ at, opened, onChange, position }: Opened & { position: FloatingPosition }) {
+export default function AccountMenu({ at, opened, onChange, position, workspaces }: Props) {
   const { t, i18n } = useTranslation();
   const shown = useOpened(opened);
   const navigate = useNavigate();
-  const { account, workspace } = useSession();
+  const { account, me, workspace } = useSession();
+  const [making, setMaking] = useState(false);
   const unread = useUnreadNotices();
   const setAvailability = useSetAvailability(workspace.id);
   const updateMe = useUpdateMe();
@@ -47,16 +55,22 @@ export default function AccountMenu({ at, opened, onChange, position }: Opened &
     if (yes) signOut.mutate(true, { onError: (e) => toastProblem(problemText(t, e)) });
   };
 
-  return (
+  const menu = (
     <Menu position={position} width={248} opened={shown} onChange={onChange}>
       <Menu.Target>
         <At node={at} />
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown className={classes.menu}>
         <div className={classes.who}>
           <div className={classes.name}>{account.name}</div>
           <div className={classes.email}>{account.email}</div>
         </div>
+        {workspaces && (me.workspaces.length > 1 || me.may_create_workspace) ? (
+          <>
+            <Menu.Divider />
+            <WorkspaceItems onNew={() => setMaking(true)} />
+          </>
+        ) : null}
         <Menu.Divider />
         <Menu.Label>{t("account.availability")}</Menu.Label>
         {STATES.map((s) => (
@@ -125,6 +139,16 @@ export default function AccountMenu({ at, opened, onChange, position }: Opened &
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  );
+  return (
+    <>
+      {making ? (
+        <Suspense>
+          <NewWorkspace onClose={() => setMaking(false)} />
+        </Suspense>
+      ) : null}
+      {menu}
+    </>
   );
 }
 

@@ -33,7 +33,7 @@ export function PhoneBar({ onSearch }: { onSearch: () => void }) {
         </span>
         {t("shell.search")}
       </UnstyledButton>
-      <Opener opens="menu" popup={(o) => <AccountMenu position="top-end" {...o} />}>
+      <Opener opens="menu" popup={(o) => <AccountMenu position="top-end" workspaces {...o} />}>
         {(button) => (
           <UnstyledButton {...button} className={classes.item}>
             <span className={classes.icon}>

@@ -5,10 +5,11 @@ import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BotChat } from "@/lib/api/answering";
 import type { Bot, BotReturns, UnknownMode } from "@/lib/api/types";
+import { useUnknownVariable } from "@/lib/custom-fields";
 import { useSession } from "@/lib/session";
 import { useSettingsForm } from "@/lib/settings-form";
 import { usePageTitle } from "@/lib/title";
-import { filled, unknownVariable } from "@/lib/variables";
+import { filled } from "@/lib/variables";
 import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { Card, Page, PageHeader } from "@/ui/Panel";
@@ -76,17 +77,17 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
   usePageTitle(`${t("bots.pages.settings")} · ${bot.name}`);
   const mayEdit = can("bots", "edit");
   const [round, setRound] = useState(0);
-  const noVariable = (name: string) => t("prompt.no_variable", { name });
+  const unknown = useUnknownVariable();
   const unknownIn = (text: string) => {
-    const name = unknownVariable(text);
-    return name === undefined ? null : noVariable(name);
+    const name = unknown(text);
+    return name === undefined ? null : t("prompt.no_variable", { name });
   };
   const f = useSettingsForm<Fields>({
     from: useMemo(() => fieldsOf(bot), [bot]),
     check: (v) => ({
       ...greetingErrors(v, {
         long: t("form.too_long", { max: greetingLimits.text }),
-        variable: noVariable,
+        variable: unknownIn,
         alt: t("form.too_long", { max: greetingLimits.alt }),
       }),
       reply_unknown:

@@ -27,7 +27,8 @@ import { toast, toastProblem } from "@/ui/toast";
 import classes from "./BotsScreen.module.css";
 import { DeleteBot } from "./DeleteBot";
 import { DeletedBots } from "./DeletedBots";
-import { botLimitQuery, botsQuery, useBotNames } from "./queries";
+import { NoRoom, useNoRoom } from "./NoRoom";
+import { botsQuery, useBotNames } from "./queries";
 import { useDuplicateBot, useSwitchBot } from "./start-queries";
 import { chatPage } from "./words";
 
@@ -68,6 +69,7 @@ function AllBots() {
   const [gone, setGone] = useState(false);
   usePageTitle(t("nav.bots"));
   const mayCreate = can("bots", "edit");
+  const noRoom = useNoRoom();
   const none = bots.data?.length === 0;
   return (
     <Page
@@ -90,6 +92,7 @@ function AllBots() {
         </PageHeader>
       }
     >
+      {mayCreate && noRoom ? <NoRoom why={noRoom} /> : null}
       {bots.isPending ? (
         <div className={classes.grid} role="status" aria-label={t("states.loading")}>
           {[0, 1, 2].map((i) => (
@@ -123,20 +126,17 @@ function AllBots() {
 
 /** Where a further bot is made; it says so when the plan has no room for one. */
 function NewBot({ label }: { label: string }) {
-  const { t } = useTranslation();
   const navigate = useNavigate();
-  const limit = useQuery(botLimitQuery).data;
-  const full = limit != null && limit.used >= limit.max;
-  const why = full ? t("create.full", { count: limit.max }) : "";
+  const why = useNoRoom();
   return (
-    <Tooltip label={why} disabled={!full} multiline w={260}>
+    <Tooltip label={why} disabled={!why} multiline w={260}>
       <Button
         leftSection={<IconPlus size={16} stroke={2} />}
-        data-disabled={full || undefined}
-        aria-disabled={full || undefined}
+        data-disabled={why !== "" || undefined}
+        aria-disabled={why !== "" || undefined}
         aria-description={why || undefined}
         onClick={() => {
-          if (!full) void navigate({ to: "/bots/new" });
+          if (!why) void navigate({ to: "/bots/new" });
         }}
       >
         {label}
@@ -150,6 +150,7 @@ function BotCard({ bot, onDelete }: { bot: Bot; onDelete: (() => void) | null })
   const { can } = useSession();
   const clock = useClock();
   const duplicate = useDuplicateBot();
+  const noRoom = useNoRoom();
   const turn = useSwitchBot();
   const mayEdit = can("bots", "edit");
   const failed = (e: unknown) => toastProblem(problemText(t, e));
@@ -199,6 +200,8 @@ function BotCard({ bot, onDelete }: { bot: Bot; onDelete: (() => void) | null })
             {mayEdit ? (
               <Menu.Item
                 leftSection={<IconCopyPlus size={16} stroke={1.75} />}
+                disabled={noRoom !== ""}
+                aria-description={noRoom || undefined}
                 onClick={() =>
                   duplicate.mutate(bot.id, {
                     onSuccess: (b) => toast(t("bots.duplicated", { name: b.name })),

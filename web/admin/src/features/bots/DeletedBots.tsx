@@ -9,6 +9,7 @@ import { BoneLines } from "@/ui/Skeleton";
 import { ErrorState } from "@/ui/States";
 import { toast } from "@/ui/toast";
 import classes from "./BotsScreen.module.css";
+import { NoRoom, useNoRoom } from "./NoRoom";
 import { deletedBotsQuery, useRestoreBot } from "./start-queries";
 
 /** Bots that were deleted and can still come back. */
@@ -17,6 +18,7 @@ export function DeletedBots({ onClose }: { onClose: () => void }) {
   const clock = useClock();
   const gone = useQuery(deletedBotsQuery);
   const restore = useRestoreBot();
+  const noRoom = useNoRoom();
   return (
     <Modal
       opened
@@ -26,6 +28,7 @@ export function DeletedBots({ onClose }: { onClose: () => void }) {
       closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
     >
       <FormProblem text={restore.isError ? problemText(t, restore.error) : null} />
+      {noRoom && gone.data?.length ? <NoRoom why={noRoom} /> : null}
       {gone.isPending ? (
         <BoneLines n={3} />
       ) : gone.isError ? (
@@ -44,6 +47,7 @@ export function DeletedBots({ onClose }: { onClose: () => void }) {
               <Button
                 size="compact-md"
                 variant="default"
+                disabled={noRoom !== ""}
                 aria-label={t("bots.restore_name", { name: b.name })}
                 loading={restore.isPending && restore.variables === b.id}
                 onClick={() => restore.mutate(b.id, { onSuccess: () => toast(t("bots.restored", { name: b.name })) })}

@@ -66,7 +66,7 @@ export default function GeneralScreen({ botId }: { botId: string }) {
       name:
         v.name.trim() === "" ? t("form.required") : [...v.name].length > 60 ? t("form.too_long", { max: 60 }) : null,
       description: [...v.description].length > 2000 ? t("form.too_long", { max: 2000 }) : null,
-      default_country_code: /^\+[1-9]\d{0,3}$/.test(v.default_country_code.replaceAll(" ", ""))
+      default_country_code: /^(\+[1-9]\d{0,3})?$/.test(v.default_country_code.replaceAll(" ", ""))
         ? null
         : t("errors.field.country_code"),
       business_name: [...v.business_name].length > 100 ? t("form.too_long", { max: 100 }) : null,

@@ -7,7 +7,6 @@ import { api } from "@/lib/api/client";
 import type { Bot, GreetingPicture } from "@/lib/api/types";
 import { problemText } from "@/lib/problem";
 import type { SettingsForm } from "@/lib/settings-form";
-import { unknownVariable } from "@/lib/variables";
 import { CharCount } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { Card } from "@/ui/Panel";
@@ -55,12 +54,10 @@ export function greetingChanges(values: GreetingFields, b: Bot): Partial<Greetin
 
 export function greetingErrors(
   v: GreetingFields,
-  say: { long: string; variable: (name: string) => string; alt: string },
+  say: { long: string; variable: (text: string) => string | null; alt: string },
 ) {
-  const wrong = unknownVariable(v.greeting_html.text);
   return {
-    greeting_html:
-      [...v.greeting_html.text].length > GREETING ? say.long : wrong === undefined ? null : say.variable(wrong),
+    greeting_html: [...v.greeting_html.text].length > GREETING ? say.long : say.variable(v.greeting_html.text),
     greeting_pictures: v.greeting_pictures.some((p) => [...p.alt].length > ALT) ? say.alt : null,
   };
 }

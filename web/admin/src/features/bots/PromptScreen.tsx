@@ -5,11 +5,12 @@ import { type ReactNode, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ANSWER_LENGTHS, type BotPrompt, CHAT_STYLES } from "@/lib/api/model-types";
 import type { Bot } from "@/lib/api/types";
+import { useOwnFields, useUnknownVariable } from "@/lib/custom-fields";
 import { useSession } from "@/lib/session";
 import { useSettingsForm } from "@/lib/settings-form";
 import { useClock } from "@/lib/time";
 import { usePageTitle } from "@/lib/title";
-import { unknownVariable } from "@/lib/variables";
+import { variableOf } from "@/lib/variables";
 import { CharCount, FormProblem, SwitchRow } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { Card, Page, PageHeader } from "@/ui/Panel";
@@ -55,10 +56,13 @@ export default function PromptScreen({ botId, rehearse }: { botId: string; rehea
   const [deciding, setDeciding] = useState(false);
   usePageTitle(`${t("bots.pages.prompt")} · ${bot.name}`);
   const mayEdit = can("bots", "edit");
+  const unknown = useUnknownVariable();
+  const own = useOwnFields() ?? [];
   const f = useSettingsForm<Fields>({
     from: useMemo(() => fieldsOf(bot), [bot]),
     check: (v) => {
-      const wrong = unknownVariable(v.custom);
+      const wrong = unknown(v.custom);
+      const untold = own.find((x) => !x.for_bot && new RegExp(`{{\\s*${variableOf(x)}\\s*[|}]`).test(v.custom));
       return {
         custom:
           v.type === "custom" && v.custom.trim() === ""
@@ -67,7 +71,9 @@ export default function PromptScreen({ botId, rehearse }: { botId: string; rehea
               ? t("form.too_long", { max: PROMPT })
               : wrong !== undefined
                 ? t("prompt.no_variable", { name: wrong })
-                : null,
+                : untold
+                  ? t("prompt.not_for_bot", { name: untold.label })
+                  : null,
         knowledge_tokens:
           Number.isInteger(v.knowledge_tokens) && v.knowledge_tokens >= TOKENS.min && v.knowledge_tokens <= TOKENS.max
             ? null
@@ -159,7 +165,7 @@ export default function PromptScreen({ botId, rehearse }: { botId: string; rehea
                 <div className={classes.under}>
                   {custom ? (
                     <>
-                      <VariableMenu disabled={!mayEdit} onChoose={insert} />
+                      <VariableMenu disabled={!mayEdit} forBot onChoose={insert} />
                       <Versions botId={botId} onTake={(text) => f.set("custom", text)} />
                       <Button
                         variant="subtle"

@@ -149,7 +149,7 @@ function Evidence({ message }: { message: Message }) {
       <div className={classes.facts}>
         <Tag tone={unknown ? "careful" : "good"}>{t(`test.how.${p.how}`)}</Tag>
         {p.reason ? <span>{t(`test.reason.${p.reason}` as never, { defaultValue: p.reason })}</span> : null}
-        {p.class ? <span>{t(`test.class.${p.class}`)}</span> : null}
+        {p.class && p.class !== p.how ? <span>{t(`test.class.${p.class}`)}</span> : null}
         <span>{p.ms ? t("test.ms", { ms: clock.number(p.ms) }) : t("test.no_time")}</span>
       </div>
     </div>

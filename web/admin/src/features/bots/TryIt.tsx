@@ -187,7 +187,7 @@ function Reply({ reply: r }: { reply: BotReply }) {
       <div className={classes.tags}>
         <Tag tone={TONES[r.how]}>{t(`prompt.how.${r.how}`)}</Tag>
         {r.language ? <Tag>{languageName(r.language, i18n.language)}</Tag> : null}
-        {r.class ? <Tag>{t(`prompt.class.${r.class}`)}</Tag> : null}
+        {r.class && r.class !== r.how ? <Tag>{t(`prompt.class.${r.class}`)}</Tag> : null}
         {r.reason ? <Tag tone="careful">{t(`prompt.reason.${r.reason}` as "prompt.reason.no_knowledge")}</Tag> : null}
         {r.blocked ? <Tag tone="careful">{t("manners.blocked_here")}</Tag> : null}
         {r.without ? <Tag tone="bad">{t(`prompt.without.${r.without}` as "prompt.without.no_credits")}</Tag> : null}

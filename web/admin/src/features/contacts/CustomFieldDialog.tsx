@@ -18,6 +18,7 @@ export function CustomFieldDialog({ field, onClose }: { field: CustomField | nul
   const [options, setOptions] = useState((field?.options ?? []).join("\n"));
   const [required, setRequired] = useState(field?.required ?? false);
   const [shown, setShown] = useState(field?.shown ?? true);
+  const [forBot, setForBot] = useState(field?.for_bot ?? false);
   const [code, setCode] = useState("");
   const wrong = fieldErrors(t, save.error, ["label", "code", "kind", "options"]);
   return (
@@ -33,7 +34,15 @@ export function CustomFieldDialog({ field, onClose }: { field: CustomField | nul
         onSubmit={(e) => {
           e.preventDefault();
           save.mutate(
-            { label, kind, options: options.split("\n"), required, shown, ...(code.trim() ? { code } : {}) },
+            {
+              label,
+              kind,
+              options: options.split("\n"),
+              required,
+              shown,
+              for_bot: forBot,
+              ...(code.trim() ? { code } : {}),
+            },
             {
               onSuccess: (f) => {
                 toast(t("customer_fields.saved", { name: f.label }));
@@ -100,6 +109,12 @@ export function CustomFieldDialog({ field, onClose }: { field: CustomField | nul
             help={t("customer_fields.shown_help")}
             checked={shown}
             onChange={setShown}
+          />
+          <SwitchRow
+            label={t("customer_fields.for_bot")}
+            help={t("customer_fields.for_bot_help")}
+            checked={forBot}
+            onChange={setForBot}
           />
           <Group justify="flex-end" gap={8}>
             <Button variant="default" onClick={onClose}>

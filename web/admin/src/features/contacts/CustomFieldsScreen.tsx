@@ -79,6 +79,7 @@ export default function CustomFieldsScreen() {
                     </span>
                   </span>
                   {f.required ? <Tag>{t("customer_fields.required_tag")}</Tag> : null}
+                  {f.for_bot ? <Tag tone="accent">{t("customer_fields.for_bot_tag")}</Tag> : null}
                   {f.shown ? null : <Tag>{t("customer_fields.hidden_tag")}</Tag>}
                   {mayEdit ? (
                     <Menu position="bottom-end" width={220}>

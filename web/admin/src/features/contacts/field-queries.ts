@@ -2,7 +2,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import type { CustomField } from "@/lib/api/types";
 
-export type FieldInput = Pick<CustomField, "label" | "kind" | "options" | "required" | "shown"> & { code?: string };
+export type FieldInput = Pick<CustomField, "label" | "kind" | "options" | "required" | "shown" | "for_bot"> & {
+  code?: string;
+};
 
 function useChange<V, R>(mutationFn: (v: V) => Promise<R>) {
   const client = useQueryClient();

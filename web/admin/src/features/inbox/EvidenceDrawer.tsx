@@ -182,6 +182,12 @@ function Facts({ e }: { e: Evidence }) {
               .filter(Boolean)
               .join(" · ")}
       </dd>
+      {e.customer?.length ? (
+        <>
+          <dt>{t("evidence.told")}</dt>
+          <dd dir="auto">{e.customer.join(" · ")}</dd>
+        </>
+      ) : null}
       <dt>{t("evidence.time")}</dt>
       <dd>{[t("prompt.ms", { ms: clock.number(e.ms) }), ...steps].join(" · ")}</dd>
     </dl>

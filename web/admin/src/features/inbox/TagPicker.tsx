@@ -3,7 +3,7 @@ import { IconCheck, IconPlus } from "@tabler/icons-react";
 import { type KeyboardEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fold } from "@/lib/fold";
-import { problemText } from "@/lib/problem";
+import { fieldErrors, problemText } from "@/lib/problem";
 import { toastProblem } from "@/ui/toast";
 import { useCoinTag, useTags } from "./labels";
 import classes from "./TagPicker.module.css";
@@ -17,6 +17,7 @@ export function TagPicker({ chosen, onToggle }: Props) {
   const coin = useCoinTag();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
+  const [wrong, setWrong] = useState<string | null>(null);
   const list = useId();
   const typed = text.trim();
   const found = all.filter((x) => fold(x.name).includes(fold(typed)));
@@ -30,7 +31,11 @@ export function TagPicker({ chosen, onToggle }: Props) {
         onToggle(tag.id, true);
         setText("");
       },
-      onError: (e) => toastProblem(problemText(t, e)),
+      onError: (e) => {
+        const beside = fieldErrors(t, e, ["name"]).name;
+        if (beside) setWrong(beside);
+        else toastProblem(problemText(t, e));
+      },
     });
   const act = (i: number) => {
     const tag = found[i];
@@ -52,6 +57,7 @@ export function TagPicker({ chosen, onToggle }: Props) {
       <TextInput
         data-autofocus
         value={text}
+        error={wrong}
         placeholder={t("desk.find_tag")}
         aria-label={t("desk.find_tag")}
         role="combobox"
@@ -62,6 +68,7 @@ export function TagPicker({ chosen, onToggle }: Props) {
         onChange={(e) => {
           setText(e.currentTarget.value);
           setAt(0);
+          setWrong(null);
         }}
         onKeyDown={onKeyDown}
       />

@@ -6,6 +6,7 @@ import type { Publication } from "@/lib/api/types";
 import { setLinkUp } from "@/lib/online";
 import type { Link } from "@/lib/realtime/client";
 import { hear } from "@/lib/realtime/heard";
+import { useSession } from "@/lib/session";
 import { setTitleCount } from "@/lib/title";
 import { announce } from "@/ui/announce";
 import { countsQuery, useNeedsYou } from "./counts";
@@ -21,6 +22,7 @@ const SLEPT_MS = 45_000;
 export function InboxLive({ workspaceId, memberId }: { workspaceId: string; memberId: string }) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const writes = useSession().can("live_chat", "edit");
   useQuery(countsQuery);
   const waiting = useNeedsYou();
   useEffect(() => setTitleCount(waiting), [waiting]);
@@ -67,7 +69,7 @@ export function InboxLive({ workspaceId, memberId }: { workspaceId: string; memb
         onEvent: (p) => onEvent.current(p),
         onReady: () => {
           void inboxStore(client).resync();
-          loadDrafts().catch(() => undefined); // they are here; the others come with the next connect
+          if (writes) loadDrafts().catch(() => undefined); // they are here; the others come with the next connect
         },
         onState: (s) => (s === "connected" ? up() : down()),
         // Without a session this ends at the sign-in page; without a network it says nothing.
@@ -94,7 +96,7 @@ export function InboxLive({ workspaceId, memberId }: { workspaceId: string; memb
       window.removeEventListener("online", onOnline);
       window.removeEventListener("pagehide", flushDrafts);
     };
-  }, [client, workspaceId]);
+  }, [client, workspaceId, writes]);
 
   return null;
 }

@@ -20,6 +20,7 @@ import classes from "./Knowledge.module.css";
 import { DecideMany, ListFrame, Narrow, useTicked } from "./ListFrame";
 import { type EntryFilter, entriesQuery, knowledgeKey, useDeleteFaqs } from "./queries";
 import { ReviewDialog } from "./ReviewDialog";
+import { Said } from "./Said";
 import { useWholeEntries } from "./Whole";
 import { ORIGINS, STATUSES, TONES } from "./words";
 
@@ -149,7 +150,7 @@ export function EntriesTab({
                   {e.proposed ? <Masked text={e.question} /> : e.question}
                 </span>
                 <span className={`${table.second} ${classes.block}`}>
-                  {e.proposed ? <Masked text={e.answer_text} /> : e.answer_text}
+                  {e.proposed ? <Said of={e} /> : e.answer_text}
                 </span>
               </button>
             </td>

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from "@mantine/core";
+import { Button, Menu, SegmentedControl } from "@mantine/core";
 import { IconDownload, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
@@ -19,8 +19,8 @@ import classes from "./Knowledge.module.css";
 import { MeaningsStrip } from "./MeaningsStrip";
 import { PassagesTab } from "./PassagesTab";
 import { ProposalsTab } from "./ProposalsTab";
-import type { PieceFilter } from "./piece-queries";
-import { type EntryFilter, entriesFile, learningQuery, useKnowledgeLive } from "./queries";
+import { type PieceFilter, piecesFile } from "./piece-queries";
+import { type EntryFilter, entriesFile, type FileFormat, learningQuery, useKnowledgeLive } from "./queries";
 
 export type KnowledgeTab = "entries" | "passages" | "learnt" | "dictionary" | "history";
 const EVERY: EntryFilter = { search: "", status: "", origin: "", order: "newest" };
@@ -51,9 +51,10 @@ export function KnowledgeScreen({
     x === "learnt" ? reviewer : sees,
   );
   const shown = tabs.includes(tab) ? tab : (tabs[0] ?? "entries");
-  const download = async () => {
+  const download = async (format: FileFormat) => {
     try {
-      saveFile(await api.file(entriesFile(botId, filter)), "entries.csv");
+      const from = shown === "passages" ? piecesFile(botId, pieces, format) : entriesFile(botId, filter, format);
+      saveFile(await api.file(from), `${shown}.${format}`);
     } catch (e) {
       toastProblem(problemText(t, e));
     }
@@ -65,14 +66,21 @@ export function KnowledgeScreen({
           title={t("entries.title")}
           hint={t(shown === "passages" ? "pieces.tab_hint" : `entries.hints.${shown}`)}
         >
-          {shown === "entries" && can("knowledge", "manage") ? (
-            <Button
-              variant="default"
-              leftSection={<IconDownload size={15} stroke={1.75} />}
-              onClick={() => void download()}
-            >
-              {t("entries.export")}
-            </Button>
+          {(shown === "entries" || shown === "passages") && can("knowledge", "manage") ? (
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <Button variant="default" leftSection={<IconDownload size={15} stroke={1.75} />}>
+                  {t("faqs.export")}
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {(["csv", "xlsx"] as const).map((format) => (
+                  <Menu.Item key={format} onClick={() => void download(format)}>
+                    {t(`faqs.export_${format}`)}
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
           ) : null}
           {shown === "entries" && can("knowledge", "edit") ? (
             <Button leftSection={<IconPlus size={15} stroke={1.75} />} onClick={() => setAdding(true)}>

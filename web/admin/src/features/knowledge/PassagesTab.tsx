@@ -1,6 +1,6 @@
-import { ActionIcon, Button, Menu } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Menu } from "@mantine/core";
 import { IconDots, IconEye, IconListDetails, IconMessagePlus, IconPower } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Piece } from "@/lib/api/knowledge-types";
@@ -11,14 +11,17 @@ import { Chips } from "@/ui/Chips";
 import { SearchField } from "@/ui/SearchField";
 import { RowSkeletons } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
+import { TaskStrip } from "@/ui/TaskCard";
 import table from "@/ui/table.module.css";
 import { toast, toastProblem } from "@/ui/toast";
 import classes from "./Knowledge.module.css";
-import { Narrow } from "./ListFrame";
+import { Narrow, useTicked } from "./ListFrame";
 import { PassageDialog } from "./PassageDialog";
 import { PassageDrawer } from "./PassageDrawer";
 import { PieceState } from "./PieceState";
-import { type PieceFilter, piecesQuery, useSwitchPiece } from "./piece-queries";
+import { PiecesBar } from "./PiecesBar";
+import { type PieceFilter, piecesQuery, pieceTotalQuery, useSwitchPiece } from "./piece-queries";
+import { knowledgeKey } from "./queries";
 
 /** What the bot knows of articles, documents and web pages: each passage, where it stands and how often it was of use. */
 export function PassagesTab({
@@ -40,7 +43,13 @@ export function PassagesTab({
   const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
   const counts = list.data?.pages[0]?.counts;
   const mayEdit = can("knowledge", "edit");
-  const set = (part: Partial<PieceFilter>) => onFilter({ ...filter, ...part });
+  const ticked = useTicked(rows.map((p) => ({ ...p, question: p.path.at(-1) ?? p.title })));
+  const total = useQuery({ ...pieceTotalQuery(botId, filter), enabled: ticked.all.checked }).data;
+  const more = total !== undefined && total > ticked.chosen.length ? total : 0;
+  const set = (part: Partial<PieceFilter>) => {
+    ticked.clear();
+    onFilter({ ...filter, ...part });
+  };
   const chips = (["", "text", "document", "url", "off"] as const).map((value) => ({
     value,
     label: t(value === "" ? "pieces.all" : value === "off" ? "pieces.off" : `pieces.of_kinds.${value}`),
@@ -63,6 +72,7 @@ export function PassagesTab({
   };
   return (
     <>
+      <TaskStrip botId={botId} of="passages" mayEdit={mayEdit} changes={knowledgeKey(botId)} />
       <section className={classes.card} aria-label={t("pieces.tabs")}>
         <div className={classes.bar}>
           <Chips label={t("pieces.kind")} chips={chips} value={filter.show} onChange={(show) => set({ show })} />
@@ -89,6 +99,16 @@ export function PassagesTab({
             <table className={`${table.table} ${table.stacked}`}>
               <thead>
                 <tr>
+                  {mayEdit ? (
+                    <td className={table.tick}>
+                      <Checkbox
+                        aria-label={t("entries.tick_page")}
+                        checked={ticked.all.checked}
+                        indeterminate={ticked.all.indeterminate}
+                        onChange={(e) => ticked.all.toggle(e.currentTarget.checked)}
+                      />
+                    </td>
+                  ) : null}
                   <th className={table.main}>{t("pieces.what")}</th>
                   <th>{t("pieces.kind")}</th>
                   <th>{t("pieces.state")}</th>
@@ -99,7 +119,10 @@ export function PassagesTab({
               </thead>
               <tbody>
                 {rows.map((p) => (
-                  <tr key={p.id}>
+                  <tr key={p.id} data-selected={ticked.has(p.id) || undefined}>
+                    {mayEdit ? (
+                      <td className={table.tick}>{ticked.box({ ...p, question: p.path.at(-1) ?? p.title })}</td>
+                    ) : null}
                     <td className={table.main} data-phone="first">
                       <button type="button" className={table.open} onClick={() => setOpen(p.id)}>
                         <span className={`${table.first} ${classes.block}`}>
@@ -181,6 +204,9 @@ export function PassagesTab({
               {t("actions.more")}
             </Button>
           </div>
+        ) : null}
+        {ticked.chosen.length > 0 ? (
+          <PiecesBar botId={botId} filter={filter} ticked={ticked} total={more} onDone={ticked.clear} />
         ) : null}
       </section>
       {open ? (

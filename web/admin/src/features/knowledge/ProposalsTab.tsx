@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Proposal } from "@/lib/api/knowledge-types";
-import { problemText } from "@/lib/problem";
+import { fieldErrors, problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
 import { Masked } from "@/ui/Masked";
@@ -17,6 +17,7 @@ import { DecideMany, ListFrame, useTicked } from "./ListFrame";
 import { ProposalTools } from "./ProposalTools";
 import { knowledgeKey, type ProposalFilter, proposalsQuery, useApprove, useReject, useUndo } from "./queries";
 import { ReviewDialog } from "./ReviewDialog";
+import { Said } from "./Said";
 import { EVERY_PROPOSAL, useWholeProposals } from "./Whole";
 import { PROPOSAL_STATUSES, TONES } from "./words";
 
@@ -99,8 +100,13 @@ function Row({ botId, p, tick, onReview }: { botId: string; p: Proposal; tick: R
   const approve = useApprove(botId);
   const reject = useReject(botId);
   const undo = useUndo(botId);
-  const onError = (e: unknown) => toastProblem(problemText(t, e));
+  const onError = (e: unknown) => toastProblem(fieldErrors(t, e, ["question"]).question ?? problemText(t, e));
   const busy = approve.isPending || reject.isPending || undo.isPending;
+  const often = ({ via, times }: Proposal) => {
+    if (via === "chosen") return t("wordings.customers", { count: times, shown: clock.number(times) });
+    if (via === "history") return t("tasks.talks", { count: times, shown: clock.number(times) });
+    return t("entries.times", { count: times });
+  };
   return (
     <li className={classes.row}>
       <span className={classes.tick}>{tick}</span>
@@ -110,7 +116,7 @@ function Row({ botId, p, tick, onReview }: { botId: string; p: Proposal; tick: R
             <Masked text={p.question} />
           </span>
           <span className={classes.said}>
-            <Masked text={p.answer_text} />
+            <Said of={p} />
           </span>
         </button>
         <p className={classes.facts}>
@@ -120,13 +126,7 @@ function Row({ botId, p, tick, onReview }: { botId: string; p: Proposal; tick: R
           <span>{t(`entries.ways.${p.via}`)}</span>
           {p.author_name ? <span>{t("entries.by", { name: p.author_name })}</span> : null}
           <span title={clock.exact(p.created_at)}>{clock.short(p.created_at)}</span>
-          {p.times > 1 ? (
-            <span>
-              {p.via === "history"
-                ? t("tasks.talks", { count: p.times, shown: clock.number(p.times) })
-                : t("entries.times", { count: p.times })}
-            </span>
-          ) : null}
+          {p.times > 1 || p.asks ? <span>{often(p)}</span> : null}
           {p.conversation_id && can("live_chat", "view") ? (
             <Link
               to="/inbox/$tab/$conversationId"
@@ -141,7 +141,7 @@ function Row({ botId, p, tick, onReview }: { botId: string; p: Proposal; tick: R
       </div>
       <div className={classes.rowActions}>
         {p.status === "imported" ? (
-          p.merged ? null : (
+          (p.asks ? !p.asks.question : p.merged) ? null : (
             <Button
               variant="subtle"
               color="gray"
@@ -163,12 +163,21 @@ function Row({ botId, p, tick, onReview }: { botId: string; p: Proposal; tick: R
                   approve
                     .mutateAsync({ id: p.id })
                     .then(
-                      (x) => toast(t(x.status === "overlapped" ? "entries.now_overlapped" : "entries.approved")),
+                      (x) =>
+                        toast(
+                          t(
+                            x.status === "overlapped"
+                              ? "entries.now_overlapped"
+                              : x.asks
+                                ? "wordings.approved"
+                                : "entries.approved",
+                          ),
+                        ),
                       onError,
                     )
                 }
               >
-                {t("entries.approve")}
+                {t(p.asks ? "wordings.approve" : "entries.approve")}
               </Button>
             ) : null}
             <Button variant={p.status === "in_review" ? "subtle" : "default"} disabled={busy} onClick={onReview}>

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Asks } from "@/lib/api/knowledge-types";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { CharCount, FormProblem } from "@/ui/FormParts";
@@ -24,6 +25,7 @@ export type Reviewed = {
   answer_html: string;
   answer_text: string;
   overlaps_with: { id: string; question: string } | null;
+  asks?: Asks;
   conversation_id: string;
   author_name: string;
 };
@@ -44,20 +46,21 @@ export function ReviewDialog({ botId, item, onClose }: { botId: string; item: Re
   const all = [approve, reject, merge, resolve];
   const pending = all.some((m) => m.isPending);
   const failed = all.find((m) => m.isError)?.error;
-  const wrong = fieldErrors(t, failed, ["question", "answer"]);
+  const wrong = fieldErrors(t, failed, ["question", "answer", "into"]);
   const sees = can("knowledge", "view");
   const other = useQuery({ ...oneFaqQuery(botId, twin?.id ?? ""), enabled: twin !== null && sees && !pending });
   const done = (words: string) => {
     toast(words);
     onClose();
   };
+  const accepted = item.asks ? "wordings.approved" : "entries.approved";
   const accept = (overlap?: "replace" | "keep_both") => {
     for (const m of all) m.reset();
     if (!item.proposed) {
       resolve.mutate({ id: item.id, action: overlap ?? "keep_both" }, { onSuccess: () => done(t("entries.approved")) });
       return;
     }
-    const changed = answer.trim() !== item.answer_text.trim();
+    const changed = !item.asks && answer.trim() !== item.answer_text.trim();
     approve.mutate(
       {
         id: item.id,
@@ -67,7 +70,7 @@ export function ReviewDialog({ botId, item, onClose }: { botId: string; item: Re
       },
       {
         // The bot has come to know the question meanwhile: now there is something to compare with.
-        onSuccess: (p) => (p.status === "overlapped" ? setTwin(p.overlaps_with) : done(t("entries.approved"))),
+        onSuccess: (p) => (p.status === "overlapped" ? setTwin(p.overlaps_with) : done(t(accepted))),
       },
     );
   };
@@ -81,11 +84,11 @@ export function ReviewDialog({ botId, item, onClose }: { botId: string; item: Re
       opened
       onClose={onClose}
       size={twin ? 900 : 600}
-      title={t(twin ? "entries.compare_title" : "entries.review_title")}
+      title={t(item.asks ? "wordings.title" : twin ? "entries.compare_title" : "entries.review_title")}
       closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
     >
-      <p className={classes.text}>{t(twin ? "entries.compare_text" : "entries.review_text")}</p>
-      <FormProblem text={failed && Object.keys(wrong).length === 0 ? problemText(t, failed) : null} />
+      <p className={classes.text}>{t(words(item, twin !== null))}</p>
+      <FormProblem text={failed && !wrong.question && !wrong.answer ? (wrong.into ?? problemText(t, failed)) : null} />
       <div className={twin ? classes.pair : undefined}>
         {twin ? (
           <section className={classes.side} aria-label={t("entries.known")}>
@@ -105,23 +108,27 @@ export function ReviewDialog({ botId, item, onClose }: { botId: string; item: Re
           {item.proposed ? (
             <>
               <TextInput
-                label={t("entries.question")}
+                label={t(item.asks ? "wordings.words" : "entries.question")}
                 value={question}
                 error={wrong.question}
                 description={<CharCount text={question} max={MAX_QUESTION} />}
                 onChange={(e) => setQuestion(e.currentTarget.value)}
               />
-              <Textarea
-                label={t("entries.answer")}
-                autosize
-                minRows={4}
-                maxRows={12}
-                value={answer}
-                error={wrong.answer}
-                description={<CharCount text={answer} max={MAX_ANSWER} />}
-                onChange={(e) => setAnswer(e.currentTarget.value)}
-              />
-              <MaskedNote texts={[question, answer]} />
+              {item.asks ? (
+                <Asked of={item} />
+              ) : (
+                <Textarea
+                  label={t("entries.answer")}
+                  autosize
+                  minRows={4}
+                  maxRows={12}
+                  value={answer}
+                  error={wrong.answer}
+                  description={<CharCount text={answer} max={MAX_ANSWER} />}
+                  onChange={(e) => setAnswer(e.currentTarget.value)}
+                />
+              )}
+              <MaskedNote texts={item.asks ? [question] : [question, answer]} />
             </>
           ) : (
             <>
@@ -147,6 +154,7 @@ export function ReviewDialog({ botId, item, onClose }: { botId: string; item: Re
         <MergeInto
           botId={botId}
           pending={merge.isPending}
+          answers={!item.asks}
           onCancel={() => setMerging(false)}
           onMerge={(into, take) => {
             for (const m of all) m.reset();
@@ -163,7 +171,7 @@ export function ReviewDialog({ botId, item, onClose }: { botId: string; item: Re
           </Button>
           {mayMerge ? (
             <Button size="sm" variant="subtle" disabled={pending} onClick={() => setMerging(true)}>
-              {t("entries.merge")}
+              {t(item.asks ? "wordings.another" : "entries.merge")}
             </Button>
           ) : null}
           <span className={classes.gap} />
@@ -172,16 +180,20 @@ export function ReviewDialog({ botId, item, onClose }: { botId: string; item: Re
               <Button size="sm" variant="default" disabled={pending} onClick={() => accept("keep_both")}>
                 {t("entries.keep_both")}
               </Button>
-              <Button size="sm" loading={pending} onClick={() => accept("replace")}>
-                {t("entries.replace")}
-              </Button>
+              {item.asks ? null : (
+                <Button size="sm" loading={pending} onClick={() => accept("replace")}>
+                  {t("entries.replace")}
+                </Button>
+              )}
             </>
           ) : (
             <Button size="sm" loading={pending} onClick={() => accept()}>
               {t(
-                question.trim() === item.question && answer.trim() === item.answer_text.trim()
-                  ? "entries.approve"
-                  : "entries.approve_changed",
+                question.trim() !== item.question || answer.trim() !== item.answer_text.trim()
+                  ? "entries.approve_changed"
+                  : item.asks
+                    ? "wordings.approve"
+                    : "entries.approve",
               )}
             </Button>
           )}
@@ -191,15 +203,38 @@ export function ReviewDialog({ botId, item, onClose }: { botId: string; item: Re
   );
 }
 
+/** What there is to decide, in one sentence. */
+function words(item: Reviewed, twin: boolean) {
+  if (item.asks) return twin ? "wordings.compare_text" : "wordings.text";
+  return twin ? "entries.compare_text" : "entries.review_text";
+}
+
+/** The FAQ that a wording is one more way to ask. */
+function Asked({ of }: { of: Reviewed }) {
+  const { t } = useTranslation();
+  return (
+    <section aria-label={t("wordings.asks")}>
+      <h3 className={classes.kind}>{t("wordings.asks")}</h3>
+      <p className={classes.question}>{of.asks?.question}</p>
+      <div className={classes.answer}>
+        <RichText html={of.answer_html} text={of.answer_text} />
+      </div>
+    </section>
+  );
+}
+
 /** The question becomes one more way to ask an entry that is there already; its answer may become this one. */
 function MergeInto({
   botId,
   pending,
+  answers,
   onCancel,
   onMerge,
 }: {
   botId: string;
   pending: boolean;
+  /** There is an answer that the entry may take over. */
+  answers: boolean;
   onCancel: () => void;
   onMerge: (into: string, takeAnswer: boolean) => void;
 }) {
@@ -226,9 +261,11 @@ function MergeInto({
         <Button size="sm" variant="default" onClick={onCancel}>
           {t("actions.cancel")}
         </Button>
-        <Button size="sm" variant="default" disabled={!into || pending} onClick={() => into && onMerge(into, true)}>
-          {t("entries.merge_answer")}
-        </Button>
+        {answers ? (
+          <Button size="sm" variant="default" disabled={!into || pending} onClick={() => into && onMerge(into, true)}>
+            {t("entries.merge_answer")}
+          </Button>
+        ) : null}
         <Button size="sm" loading={pending} disabled={!into} onClick={() => into && onMerge(into, false)}>
           {t("entries.merge_question")}
         </Button>

@@ -1,8 +1,8 @@
 // What the bot knows of articles, documents and web pages.
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { api } from "@/lib/api/client";
+import { api, urlOf } from "@/lib/api/client";
 import type { Piece, PieceInPlace, PiecePage } from "@/lib/api/knowledge-types";
-import { knowledgeKey as key, useChange } from "./queries";
+import { type FileFormat, knowledgeKey as key, useChange } from "./queries";
 
 const path = (botId: string) => `/v1/bots/${botId}/passages`;
 
@@ -13,11 +13,30 @@ export type PieceFilter = {
   order: "newest" | "used";
 };
 
-const asked = (f: PieceFilter) => ({
-  search: f.search,
-  order: f.order,
-  ...(f.show === "off" ? { use: "off" } : { kind: f.show }),
+/** Which passages a filter lets through, in whatever order. */
+export const matchingPieces = (f: PieceFilter) => ({
+  ...(f.search ? { search: f.search } : {}),
+  ...(f.show === "off" ? { use: "off" } : f.show ? { kind: f.show } : {}),
 });
+const asked = (f: PieceFilter) => ({ order: f.order, ...matchingPieces(f) });
+
+export const piecesFile = (botId: string, f: PieceFilter, format: FileFormat) =>
+  urlOf(`${path(botId)}/export`, { ...matchingPieces(f), format });
+
+/** How many passages match. */
+export const pieceTotalQuery = (botId: string, f: PieceFilter) =>
+  queryOptions({
+    queryKey: [...key(botId), "pieces", "total", f.search, f.show],
+    queryFn: ({ signal }) =>
+      api.get<PiecePage & { total?: number }>(path(botId), { ...matchingPieces(f), counted: true, limit: 1 }, signal),
+    select: (p) => p.total ?? 0,
+  });
+
+/** Switches up to a hundred passages. */
+export const useSwitchPieces = (botId: string) =>
+  useChange(botId, (b: { action: "activate" | "deactivate"; ids: string[] }) =>
+    api.post<{ count: number }>(`${path(botId)}/bulk`, b),
+  );
 
 export const piecesQuery = (botId: string, f: PieceFilter) =>
   infiniteQueryOptions({

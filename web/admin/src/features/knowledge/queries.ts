@@ -40,7 +40,11 @@ export const entriesQuery = (botId: string, f: EntryFilter) =>
     getNextPageParam: (p) => p.next,
   });
 
-export const entriesFile = (botId: string, f: EntryFilter) => urlOf(`${bot(botId)}/entries/export`, { ...f });
+export const entriesFile = (botId: string, f: EntryFilter, format: FileFormat) =>
+  urlOf(`${bot(botId)}/entries/export`, { ...f, format });
+
+/** The kinds of files that a list can be exported as. */
+export type FileFormat = "csv" | "xlsx";
 
 export type ProposalFilter = {
   search: string;

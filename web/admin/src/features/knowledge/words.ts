@@ -12,7 +12,7 @@ export const STATUSES: (EntryStatus | "")[] = [
 ];
 export const PROPOSAL_STATUSES: (Proposal["status"] | "")[] = ["", "in_review", "overlapped", "imported", "rejected"];
 export const ORIGINS: Entry["origin"][] = ["user", "conversation", "unanswered", "template", "api"];
-export const WAYS: Proposal["via"][] = ["suggestion", "unanswered", "selection", "history"];
+export const WAYS: Proposal["via"][] = ["suggestion", "unanswered", "selection", "chosen", "history"];
 export const TONES: Record<EntryStatus, Tone> = {
   imported: "good",
   in_review: "accent",

@@ -1,15 +1,12 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { IconAlertCircle } from "@tabler/icons-react";
+import { TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { InvitationLook } from "@/lib/api/types";
-import { PASSWORD_MIN, useRules, useServerForm } from "@/lib/form";
-import { problemText } from "@/lib/problem";
+import { useRules, useServerForm } from "@/lib/form";
 import { WorkspaceTile } from "@/ui/Avatar";
-import { Bone } from "@/ui/Skeleton";
-import classes from "./Auth.module.css";
-import { AuthFrame, Callout, Refusal } from "./AuthFrame";
+import { AuthForm, AuthNotice, AuthWaiting, Password } from "./AuthForm";
+import { AuthFrame, Refusal } from "./AuthFrame";
 import { ProviderButton } from "./ProviderButton";
 import { invitationLookQuery, useAcceptInvitation } from "./queries";
 import { roleName } from "./roles";
@@ -28,28 +25,8 @@ type Props = {
 export function InviteScreen({ token, onDone, back, provider, refused }: Props) {
   const { t } = useTranslation();
   const look = useQuery(invitationLookQuery(token));
-  if (look.isPending) {
-    return (
-      <AuthFrame title={t("auth.invite_loading")}>
-        <div className={classes.form} role="status" aria-label={t("states.loading")}>
-          <Bone w="60%" h={14} />
-          <Bone h={40} />
-          <Bone h={40} />
-        </div>
-      </AuthFrame>
-    );
-  }
-  if (look.isError) {
-    return (
-      <AuthFrame title={t("auth.invite_invalid_title")} foot={back}>
-        <div className={classes.form}>
-          <Callout tone="bad" icon={<IconAlertCircle size={16} />}>
-            {problemText(t, look.error)}
-          </Callout>
-        </div>
-      </AuthFrame>
-    );
-  }
+  if (look.isPending) return <AuthWaiting title={t("auth.invite_loading")} />;
+  if (look.isError) return <AuthNotice title={t("auth.invite_invalid_title")} error={look.error} foot={back} />;
   return <Accept token={token} look={look.data} onDone={onDone} back={back} provider={provider} refused={refused} />;
 }
 
@@ -76,9 +53,8 @@ function Accept({ token, look, onDone, back, provider, refused }: Props & { look
     >
       <Refusal code={refused} />
       {provider ? <ProviderButton name={provider} invitation={token} /> : null}
-      <form
-        className={classes.form}
-        noValidate
+      <AuthForm
+        form={form}
         onSubmit={form.run(async (v) => {
           const code = asked ? { code: v.code.trim() } : {};
           try {
@@ -90,12 +66,9 @@ function Accept({ token, look, onDone, back, provider, refused }: Props & { look
           }
           onDone();
         })}
+        action={t("auth.invite_action", { workspace: look.workspace })}
+        pending={accept.isPending}
       >
-        {form.problem ? (
-          <Callout tone="bad" icon={<IconAlertCircle size={16} />}>
-            {form.problem}
-          </Callout>
-        ) : null}
         {look.needs_account ? (
           <TextInput
             size="md"
@@ -106,12 +79,9 @@ function Accept({ token, look, onDone, back, provider, refused }: Props & { look
           />
         ) : null}
         <input type="hidden" name="username" autoComplete="username" value={look.email} readOnly />
-        <PasswordInput
-          size="md"
-          label={t("fields.password")}
-          description={look.needs_account ? t("auth.password_help", { min: PASSWORD_MIN }) : t("auth.invite_existing")}
-          autoComplete={look.needs_account ? "new-password" : "current-password"}
-          visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}
+        <Password
+          known={!look.needs_account}
+          {...(look.needs_account ? {} : { description: t("auth.invite_existing") })}
           {...form.field("password")}
         />
         {asked ? (
@@ -124,10 +94,7 @@ function Accept({ token, look, onDone, back, provider, refused }: Props & { look
             {...form.field("code")}
           />
         ) : null}
-        <Button type="submit" size="md" fullWidth loading={accept.isPending}>
-          {t("auth.invite_action", { workspace: look.workspace })}
-        </Button>
-      </form>
+      </AuthForm>
     </AuthFrame>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { IconAlertCircle, IconMailCheck, IconTerminal2 } from "@tabler/icons-react";
+import { TextInput } from "@mantine/core";
+import { IconMailCheck, IconTerminal2 } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { PASSWORD_MIN, useRules, useServerForm } from "@/lib/form";
+import { useRules, useServerForm } from "@/lib/form";
 import classes from "./Auth.module.css";
+import { AuthForm, AuthNotice, Password } from "./AuthForm";
 import { AuthFrame, Callout } from "./AuthFrame";
 import { useConfirmReset, useRequestReset } from "./queries";
 
@@ -40,31 +41,25 @@ export function ResetRequestScreen({ mailConfigured, back }: { mailConfigured: b
   }
   if (sentTo) {
     return (
-      <AuthFrame title={t("auth.reset_sent_title")} foot={back}>
-        <div className={classes.form}>
-          <Callout tone="good" icon={<IconMailCheck size={16} stroke={1.75} />}>
-            {t("auth.reset_sent", { email: sentTo })}
-          </Callout>
-        </div>
-      </AuthFrame>
+      <AuthNotice title={t("auth.reset_sent_title")} foot={back}>
+        <Callout tone="good" icon={<IconMailCheck size={16} stroke={1.75} />}>
+          {t("auth.reset_sent", { email: sentTo })}
+        </Callout>
+      </AuthNotice>
     );
   }
   return (
     <AuthFrame title={t("auth.reset_title")} text={t("auth.reset_text")} foot={back}>
-      <form
-        className={classes.form}
-        noValidate
+      <AuthForm
+        form={form}
         onSubmit={form.run(async (v) => {
           const answer = await request.mutateAsync({ email: v.email.trim() });
           if (answer.mail_configured) setSentTo(v.email.trim());
           else setNoMail(true);
         })}
+        action={t("auth.reset_action")}
+        pending={request.isPending}
       >
-        {form.problem ? (
-          <Callout tone="bad" icon={<IconAlertCircle size={16} />}>
-            {form.problem}
-          </Callout>
-        ) : null}
         <TextInput
           size="md"
           label={t("fields.email")}
@@ -73,10 +68,7 @@ export function ResetRequestScreen({ mailConfigured, back }: { mailConfigured: b
           autoFocus
           {...form.field("email")}
         />
-        <Button type="submit" size="md" fullWidth loading={request.isPending}>
-          {t("auth.reset_action")}
-        </Button>
-      </form>
+      </AuthForm>
     </AuthFrame>
   );
 }
@@ -99,32 +91,18 @@ export function ResetConfirmScreen({
   const form = useServerForm({ initialValues: { password: "" }, validate: { password: rules.password } });
   return (
     <AuthFrame title={t("auth.new_password_title")} text={t("auth.new_password_text")} foot={back}>
-      <form
-        className={classes.form}
-        noValidate
+      <AuthForm
+        form={form}
         onSubmit={form.run(async (v) => {
           await confirm.mutateAsync({ token, password: v.password });
           onDone();
         })}
+        action={t("auth.new_password_action")}
+        pending={confirm.isPending}
+        way={again}
       >
-        {form.problem ? (
-          <Callout tone="bad" icon={<IconAlertCircle size={16} />}>
-            {form.problem} {again}
-          </Callout>
-        ) : null}
-        <PasswordInput
-          size="md"
-          label={t("auth.new_password")}
-          description={t("auth.password_help", { min: PASSWORD_MIN })}
-          autoComplete="new-password"
-          autoFocus
-          visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}
-          {...form.field("password")}
-        />
-        <Button type="submit" size="md" fullWidth loading={confirm.isPending}>
-          {t("auth.new_password_action")}
-        </Button>
-      </form>
+        <Password label={t("auth.new_password")} autoFocus {...form.field("password")} />
+      </AuthForm>
     </AuthFrame>
   );
 }

@@ -1,8 +1,8 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { IconAlertCircle, IconMailOff } from "@tabler/icons-react";
+import { TextInput } from "@mantine/core";
+import { IconMailOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { PASSWORD_MIN, useRules, useServerForm } from "@/lib/form";
-import classes from "./Auth.module.css";
+import { useRules, useServerForm } from "@/lib/form";
+import { AuthForm, Password } from "./AuthForm";
 import { AuthFrame, Callout } from "./AuthFrame";
 import { useSetup } from "./queries";
 
@@ -25,9 +25,8 @@ export function SetupScreen({
   });
   return (
     <AuthFrame title={t("auth.setup_title")} text={t("auth.setup_text")} foot={t("auth.version", { version })}>
-      <form
-        className={classes.form}
-        noValidate
+      <AuthForm
+        form={form}
         onSubmit={form.run(async (v) => {
           await setup.mutateAsync({
             workspace: v.workspace.trim(),
@@ -37,12 +36,9 @@ export function SetupScreen({
           });
           onDone();
         })}
+        action={t("auth.setup_action")}
+        pending={setup.isPending}
       >
-        {form.problem ? (
-          <Callout tone="bad" icon={<IconAlertCircle size={16} />}>
-            {form.problem}
-          </Callout>
-        ) : null}
         <TextInput
           size="md"
           label={t("auth.company")}
@@ -53,21 +49,11 @@ export function SetupScreen({
         />
         <TextInput size="md" label={t("fields.your_name")} autoComplete="name" {...form.field("name")} />
         <TextInput size="md" label={t("fields.email")} type="email" autoComplete="username" {...form.field("email")} />
-        <PasswordInput
-          size="md"
-          label={t("fields.password")}
-          description={t("auth.password_help", { min: PASSWORD_MIN })}
-          autoComplete="new-password"
-          visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}
-          {...form.field("password")}
-        />
+        <Password {...form.field("password")} />
         {mailConfigured ? null : (
           <Callout icon={<IconMailOff size={16} stroke={1.75} />}>{t("auth.no_mail_setup")}</Callout>
         )}
-        <Button type="submit" size="md" fullWidth loading={setup.isPending}>
-          {t("auth.setup_action")}
-        </Button>
-      </form>
+      </AuthForm>
     </AuthFrame>
   );
 }

@@ -1,9 +1,9 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { IconAlertCircle, IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
+import { TextInput } from "@mantine/core";
+import { IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRules, useServerForm } from "@/lib/form";
-import classes from "./Auth.module.css";
+import { AuthForm, Password } from "./AuthForm";
 import { AuthFrame, Callout, Refusal } from "./AuthFrame";
 import { ProviderButton } from "./ProviderButton";
 import { useSignIn } from "./queries";
@@ -49,9 +49,18 @@ export function SignInScreen({
     <AuthFrame title={t("auth.sign_in_title")} text={t("auth.sign_in_text")}>
       <Refusal code={refused} />
       {provider ? <ProviderButton name={provider} to={next} /> : null}
-      <form
-        className={classes.form}
-        noValidate
+      <AuthForm
+        form={form}
+        facts={
+          <>
+            {passwordChanged ? (
+              <Callout tone="good" icon={<IconCircleCheck size={16} />}>
+                {t("auth.password_changed")}
+              </Callout>
+            ) : null}
+            {ended ? <Callout icon={<IconInfoCircle size={16} />}>{t("auth.ended")}</Callout> : null}
+          </>
+        }
         onSubmit={form.run(async (v) => {
           const code = v.code.trim();
           try {
@@ -63,18 +72,15 @@ export function SignInScreen({
           }
           onDone();
         })}
+        action={t("auth.sign_in")}
+        pending={signIn.isPending}
+        after={
+          <>
+            <div>{resetLink}</div>
+            {signUpLink ? <div>{signUpLink}</div> : null}
+          </>
+        }
       >
-        {passwordChanged && !form.problem ? (
-          <Callout tone="good" icon={<IconCircleCheck size={16} />}>
-            {t("auth.password_changed")}
-          </Callout>
-        ) : null}
-        {ended && !form.problem ? <Callout icon={<IconInfoCircle size={16} />}>{t("auth.ended")}</Callout> : null}
-        {form.problem ? (
-          <Callout tone="bad" icon={<IconAlertCircle size={16} />}>
-            {form.problem}
-          </Callout>
-        ) : null}
         <TextInput
           size="md"
           label={t("fields.email")}
@@ -83,13 +89,7 @@ export function SignInScreen({
           autoFocus={!provider}
           {...form.field("email")}
         />
-        <PasswordInput
-          size="md"
-          label={t("fields.password")}
-          autoComplete="current-password"
-          visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}
-          {...form.field("password")}
-        />
+        <Password known {...form.field("password")} />
         {asked ? (
           <TextInput
             size="md"
@@ -100,12 +100,7 @@ export function SignInScreen({
             {...form.field("code")}
           />
         ) : null}
-        <Button type="submit" size="md" fullWidth loading={signIn.isPending}>
-          {t("auth.sign_in")}
-        </Button>
-        <div>{resetLink}</div>
-        {signUpLink ? <div>{signUpLink}</div> : null}
-      </form>
+      </AuthForm>
     </AuthFrame>
   );
 }

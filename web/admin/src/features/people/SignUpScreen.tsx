@@ -1,12 +1,10 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { IconAlertCircle, IconMailCheck } from "@tabler/icons-react";
+import { TextInput } from "@mantine/core";
+import { IconMailCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { PASSWORD_MIN, useRules, useServerForm } from "@/lib/form";
-import { problemText } from "@/lib/problem";
-import { Bone } from "@/ui/Skeleton";
-import classes from "./Auth.module.css";
+import { useRules, useServerForm } from "@/lib/form";
+import { AuthForm, AuthNotice, AuthWaiting, Password } from "./AuthForm";
 import { AuthFrame, Callout } from "./AuthFrame";
 import { signUpLookQuery, useConfirmSignUp, useRequestSignUp } from "./queries";
 
@@ -19,30 +17,24 @@ export function SignUpScreen({ back }: { back: ReactNode }) {
   const form = useServerForm({ initialValues: { email: "" }, validate: { email: rules.email } });
   if (sentTo) {
     return (
-      <AuthFrame title={t("sign_up.sent_title")} foot={back}>
-        <div className={classes.form}>
-          <Callout tone="good" icon={<IconMailCheck size={16} stroke={1.75} />}>
-            {t("sign_up.sent", { email: sentTo })}
-          </Callout>
-        </div>
-      </AuthFrame>
+      <AuthNotice title={t("sign_up.sent_title")} foot={back}>
+        <Callout tone="good" icon={<IconMailCheck size={16} stroke={1.75} />}>
+          {t("sign_up.sent", { email: sentTo })}
+        </Callout>
+      </AuthNotice>
     );
   }
   return (
     <AuthFrame title={t("sign_up.title")} text={t("sign_up.text")} foot={back}>
-      <form
-        className={classes.form}
-        noValidate
+      <AuthForm
+        form={form}
         onSubmit={form.run(async (v) => {
           await request.mutateAsync({ email: v.email.trim(), locale: i18n.language });
           setSentTo(v.email.trim());
         })}
+        action={t("sign_up.ask")}
+        pending={request.isPending}
       >
-        {form.problem ? (
-          <Callout tone="bad" icon={<IconAlertCircle size={16} />}>
-            {form.problem}
-          </Callout>
-        ) : null}
         <TextInput
           size="md"
           label={t("fields.email")}
@@ -51,10 +43,7 @@ export function SignUpScreen({ back }: { back: ReactNode }) {
           autoFocus
           {...form.field("email")}
         />
-        <Button type="submit" size="md" fullWidth loading={request.isPending}>
-          {t("sign_up.ask")}
-        </Button>
-      </form>
+      </AuthForm>
     </AuthFrame>
   );
 }
@@ -79,27 +68,12 @@ export function SignUpConfirmScreen({
     initialValues: { workspace: "", name: "", password: "" },
     validate: { workspace: rules.text(100), name: rules.text(100), password: rules.password },
   });
-  if (look.isPending) {
-    return (
-      <AuthFrame title={t("sign_up.title")}>
-        <div className={classes.form} role="status" aria-label={t("states.loading")}>
-          <Bone w="60%" h={14} />
-          <Bone h={40} />
-          <Bone h={40} />
-        </div>
-      </AuthFrame>
-    );
-  }
+  if (look.isPending) return <AuthWaiting title={t("sign_up.title")} />;
   if (look.isError) {
     return (
-      <AuthFrame title={t("sign_up.invalid_title")} foot={back}>
-        <div className={classes.form}>
-          <Callout tone="bad" icon={<IconAlertCircle size={16} />}>
-            {problemText(t, look.error)}
-          </Callout>
-          <div>{again}</div>
-        </div>
-      </AuthFrame>
+      <AuthNotice title={t("sign_up.invalid_title")} error={look.error} foot={back}>
+        <div>{again}</div>
+      </AuthNotice>
     );
   }
   return (
@@ -108,9 +82,8 @@ export function SignUpConfirmScreen({
       text={t("sign_up.confirm_text", { email: look.data.email })}
       foot={back}
     >
-      <form
-        className={classes.form}
-        noValidate
+      <AuthForm
+        form={form}
         onSubmit={form.run(async (v) => {
           await confirm.mutateAsync({
             token,
@@ -120,12 +93,9 @@ export function SignUpConfirmScreen({
           });
           onDone();
         })}
+        action={t("auth.setup_action")}
+        pending={confirm.isPending}
       >
-        {form.problem ? (
-          <Callout tone="bad" icon={<IconAlertCircle size={16} />}>
-            {form.problem}
-          </Callout>
-        ) : null}
         <TextInput
           size="md"
           label={t("auth.company")}
@@ -136,18 +106,8 @@ export function SignUpConfirmScreen({
         />
         <TextInput size="md" label={t("fields.your_name")} autoComplete="name" {...form.field("name")} />
         <input type="hidden" name="username" autoComplete="username" value={look.data.email} readOnly />
-        <PasswordInput
-          size="md"
-          label={t("fields.password")}
-          description={t("auth.password_help", { min: PASSWORD_MIN })}
-          autoComplete="new-password"
-          visibilityToggleButtonProps={{ "aria-label": t("auth.show_password") }}
-          {...form.field("password")}
-        />
-        <Button type="submit" size="md" fullWidth loading={confirm.isPending}>
-          {t("auth.setup_action")}
-        </Button>
-      </form>
+        <Password {...form.field("password")} />
+      </AuthForm>
     </AuthFrame>
   );
 }

@@ -4,10 +4,10 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { HourRange, WorkingHours } from "@/lib/api/answering";
+import { useUnknownVariable } from "@/lib/custom-fields";
 import { useSession } from "@/lib/session";
 import { useSettingsForm } from "@/lib/settings-form";
 import { usePageTitle } from "@/lib/title";
-import { unknownVariable } from "@/lib/variables";
 import { FormProblem, SwitchRow } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { Card, Page, PageHeader } from "@/ui/Panel";
@@ -32,13 +32,14 @@ export default function HoursScreen() {
   const set = useSetHours();
   usePageTitle(t("hours.title"));
   const mayEdit = can("settings", "manage");
+  const unknown = useUnknownVariable();
   const f = useSettingsForm<Fields>({
     from: useMemo(
       () => ({ on: data.on, days: data.days, holidays: data.holidays, reply_on: data.reply_on, reply: data.reply }),
       [data],
     ),
     check: (v) => {
-      const wrong = unknownVariable(v.reply);
+      const wrong = unknown(v.reply);
       return {
         days: v.days.some((day) => day.some((_, i) => rangeError(day, i)))
           ? t("errors.invalid")

@@ -92,6 +92,8 @@ export type CustomField = {
   options: string[];
   required: boolean;
   shown: boolean;
+  /** Language models are told what is known. */
+  for_bot: boolean;
 };
 /** What is known of one customer; empty: nothing. */
 export type CustomFact = CustomField & { value: string };

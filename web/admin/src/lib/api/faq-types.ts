@@ -67,7 +67,7 @@ export type KnowledgeTask = {
   id: string;
   bot_id: string;
   kind: "import" | "bulk";
-  of: "faqs" | "articles" | "documents" | "pages" | "proposals";
+  of: "faqs" | "articles" | "documents" | "pages" | "proposals" | "passages";
   action: BulkAction | "";
   state: "queued" | "running" | "done" | "failed" | "cancelled";
   file_name: string;

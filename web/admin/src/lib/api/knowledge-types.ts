@@ -2,7 +2,9 @@
 import type { Passage } from "./training-types";
 
 export type EntryStatus = "imported" | "in_review" | "overlapped" | "rejected" | "waiting" | "failed";
-export type Via = "suggestion" | "unanswered" | "selection" | "history";
+export type Via = "suggestion" | "unanswered" | "selection" | "history" | "chosen";
+/** The FAQ that a wording is one more way to ask; its question is empty when it is gone. */
+export type Asks = { id: string; question: string } | null;
 export type Entry = {
   id: string;
   /** It is no FAQ yet, but something the bot could learn. */
@@ -15,6 +17,7 @@ export type Entry = {
   answer_html: string;
   answer_text: string;
   overlaps_with: { id: string; question: string } | null;
+  asks: Asks;
   uses: number;
   uses_30_days: number;
   used_at: string | null;
@@ -58,6 +61,7 @@ export type Proposal = {
   answer_html: string;
   answer_text: string;
   overlaps_with: { id: string; question: string } | null;
+  asks: Asks;
   faq_id: string | null;
   merged: boolean;
   conversation_id: string;

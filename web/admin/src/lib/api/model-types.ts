@@ -67,6 +67,8 @@ export type Evidence = {
   steps: AnswerStep[];
   given: Given[];
   conflicts: Conflict[];
+  /** What the model was told of the customer, by its names. */
+  customer?: string[];
   online?: Online;
 };
 /** What came of looking a question up on the web. */

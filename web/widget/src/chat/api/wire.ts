@@ -51,6 +51,8 @@ export interface Details {
   name?: string;
   email?: string;
   phone?: string;
+  /** Where the phone number is from, by two letters. */
+  country?: string;
   /** What the company has named itself, by code. */
   custom?: Record<string, string>;
 }

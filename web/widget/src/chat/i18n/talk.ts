@@ -41,6 +41,7 @@ export const talk = {
   scoreOf: (n: number) => `${n} of 5`,
   whatBetter: "What could be better?",
   tellMore: "Would you like to tell us more?",
+  country: "Country",
   optional: "Optional",
   sendRating: "Send",
   ratedAt: (time: string) => `Rated ${time}`,

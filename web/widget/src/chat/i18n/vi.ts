@@ -110,6 +110,7 @@ export const talk: TalkTexts = {
   scoreOf: (n) => `${n} trên 5`,
   whatBetter: "Chúng tôi có thể làm tốt hơn điều gì?",
   tellMore: "Bạn có muốn chia sẻ thêm không?",
+  country: "Quốc gia",
   optional: "Không bắt buộc",
   sendRating: "Gửi",
   ratedAt: (time) => `Đã đánh giá ${time}`,

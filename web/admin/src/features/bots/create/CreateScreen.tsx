@@ -1,10 +1,12 @@
+import { Button } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePageTitle } from "@/lib/title";
 import { Page, PageHeader } from "@/ui/Panel";
-import { botQuery } from "../queries";
+import { NoRoom, useNoRoom } from "../NoRoom";
+import { botLimitQuery, botQuery } from "../queries";
 import { CreateForm } from "./CreateForm";
 import { Ready } from "./Ready";
 
@@ -16,7 +18,20 @@ export default function CreateScreen({ made }: { made: string }) {
   const [files, setFiles] = useState<File[]>([]);
   const [avatar, setAvatar] = useState<Blob | null>(null);
   usePageTitle(t("create.title"));
+  useSuspenseQuery(botLimitQuery); // said before somebody fills in a form
+  const noRoom = useNoRoom();
+  // Who has begun goes on to the end: the bot that he makes takes the last place.
+  const [begun] = useState(!noRoom);
   if (made) return <Made id={made} files={files} avatar={avatar} />;
+  if (noRoom && !begun)
+    return (
+      <Page header={<PageHeader title={t("create.title")} />}>
+        <NoRoom why={noRoom} />
+        <Button component={Link} to="/bots" variant="default" style={{ alignSelf: "start" }}>
+          {t("create.back_to_bots")}
+        </Button>
+      </Page>
+    );
   return (
     <Page flush header={<PageHeader title={t("create.title")} />}>
       <CreateForm

@@ -24,6 +24,7 @@ import { uploadImage } from "../faq-queries";
 import { ArticlePreview } from "./ArticlePreview";
 import classes from "./ArticleScreen.module.css";
 import { ArticleVersions } from "./ArticleVersions";
+import { Comparing } from "./Overlapped";
 import { PassagesDrawer } from "./PassagesDrawer";
 import { articleQuery, useAddArticle, useArticleCategories, useEditArticle, useTrainingLive } from "./queries";
 import { SourceStatus } from "./SourceStatus";
@@ -189,7 +190,13 @@ function Editor({ botId, article }: { botId: string; article: Article | null }) 
               {t(article ? "training.articles.one" : "training.articles.add")}
             </span>
           }
-          hint={article ? <SourceStatus botId={botId} source={article} /> : undefined}
+          hint={
+            article ? (
+              <Comparing botId={botId}>
+                <SourceStatus source={article} />
+              </Comparing>
+            ) : undefined
+          }
         >
           {article?.status === "active" ? (
             <Button

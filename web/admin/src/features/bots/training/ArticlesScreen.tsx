@@ -116,9 +116,7 @@ export default function ArticlesScreen({ botId }: { botId: string }) {
           <RowName first={a.title} second={facts(a)} />
         </Link>
       )}
-      status={(a) => (
-        <SourceStatus botId={botId} source={a} onRetry={actions.mayEdit ? () => actions.retrain(a.id) : undefined} />
-      )}
+      status={(a) => <SourceStatus source={a} onRetry={actions.mayEdit ? () => actions.retrain(a.id) : undefined} />}
       onPassages={setReading}
       columns={[
         { head: t("faqs.category"), cell: (a) => a.category || "–" },

@@ -89,7 +89,7 @@ export default function DocumentsScreen({ botId }: { botId: string }) {
       )}
       status={(d) => (
         <>
-          <SourceStatus botId={botId} source={d} onRetry={actions.mayEdit ? () => actions.retrain(d.id) : undefined} />
+          <SourceStatus source={d} onRetry={actions.mayEdit ? () => actions.retrain(d.id) : undefined} />
           {d.state === "imported"
             ? WARNINGS.filter((w) => d.warnings.includes(w)).map((w) => (
                 <div key={w} className={classes.warn}>

@@ -1,7 +1,7 @@
 import { Button, Modal } from "@mantine/core";
 import { IconArrowsDiff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { createContext, type ReactNode, useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
@@ -15,18 +15,30 @@ import compare from "../CompareFaq.module.css";
 import status from "../FaqStatus.module.css";
 import { type Twin, type TwinAction, twinsQuery, useResolveTwin } from "./twin-queries";
 
+const Compare = createContext<(id: string) => void>(() => {});
+
+/** Holds what is compared, above the rows: they are made anew when the window becomes as narrow as a phone. */
+export function Comparing({ botId, children }: { botId: string; children: ReactNode }) {
+  const [id, setId] = useState<string | null>(null);
+  return (
+    <Compare value={setId}>
+      {children}
+      {id ? <CompareTexts botId={botId} id={id} onClose={() => setId(null)} /> : null}
+    </Compare>
+  );
+}
+
 /** The status of a text that says what another one says already, with the way to decide about it. */
-export function Overlapped({ botId, id }: { botId: string; id: string }) {
+export function Overlapped({ id }: { id: string }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
+  const compare = useContext(Compare);
   return (
     <span className={status.status} data-state="overlapped">
       <IconArrowsDiff size={15} stroke={1.75} />
       {t("twins.waits")}
-      <button type="button" className={table.link} onClick={() => setOpen(true)}>
+      <button type="button" className={table.link} onClick={() => compare(id)}>
         {t("twins.compare")}
       </button>
-      {open ? <CompareTexts botId={botId} id={id} onClose={() => setOpen(false)} /> : null}
     </span>
   );
 }

@@ -45,12 +45,10 @@ type Face = {
 
 /** Where a text is on its way into the bot's head; the fix stands next to the fault. */
 export function SourceStatus({
-  botId,
   source,
   reason = sourceReason,
   onRetry,
 }: {
-  botId: string;
   source: Face;
   reason?: (t: TFunction, reason: string) => string;
   onRetry?: () => void;
@@ -80,7 +78,7 @@ export function SourceStatus({
         </span>
       );
     case "overlapped":
-      return <Overlapped botId={botId} id={source.id} />;
+      return <Overlapped id={source.id} />;
     case "failed":
       return (
         <span className={`${status.status} ${classes.failed}`} data-state="failed">

@@ -12,6 +12,7 @@ import { EmptyState, ErrorState } from "@/ui/States";
 import { TaskStrip } from "@/ui/TaskCard";
 import table from "@/ui/table.module.css";
 import { FaqPager } from "../FaqPager";
+import { Comparing } from "./Overlapped";
 import { EVERYTHING, matchingSources, type TrainingKind, trainingKey, useTrainingLive } from "./queries";
 import classes from "./Training.module.css";
 import { Limit, TrainingBar, TrainingBulk } from "./TrainingBar";
@@ -129,7 +130,9 @@ export function TrainingPage<T extends Row>(p: Props<T>) {
                 more={p.more?.node}
                 onChange={list.narrow}
               />
-              <Rows {...p} />
+              <Comparing botId={p.botId}>
+                <Rows {...p} />
+              </Comparing>
             </>
           )}
         </section>

@@ -6,7 +6,8 @@ export default {
     auto_reply_of: "Auto-reply of {{name}}",
     completion: "How ready {{name}} is",
     country_code: "Default country code",
-    country_code_help: "For phone numbers that are written without one.",
+    country_code_help:
+      "For phone numbers that are written without one. Empty: the country of the visitor's language, where it names one.",
     deleted_bots: "Deleted bots",
     deleted_none: "No bot was deleted in the last 30 days.",
     deleted_title: "Deleted bots",

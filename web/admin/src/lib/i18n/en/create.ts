@@ -3,6 +3,8 @@ export default {
   create: {
     action: "Create bot",
     at_once: "Create it now",
+    ask: "See who leads the workspace",
+    back_to_bots: "Back to the bots",
     full_one: "Your plan has room for {{count}} bot, and you have it. Delete one, or ask for a larger plan.",
     full_other: "Your plan has room for {{count}} bots, and you have them. Delete one, or ask for a larger plan.",
     language_help: "Of its first texts, and of the chat's labels.",

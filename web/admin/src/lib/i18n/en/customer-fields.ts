@@ -29,7 +29,7 @@ export default {
     options: "Choices",
     options_help: "One in each line, up to 50.",
     code: "Code",
-    code_help: "The name for programs. Empty: made from the name. It stays as it is.",
+    code_help: "The name for programs and in texts to customers. Empty: made from the name. It stays as it is.",
     code_example: "order_number",
     required: "Required",
     required_help: "A customer who is asked has to fill it in, unless the whole form may be skipped.",
@@ -37,5 +37,9 @@ export default {
     shown: "Show to agents",
     shown_help: "Beside the conversation. Programs see it anyway.",
     hidden_tag: "Not shown",
+    for_bot: "Tell bots",
+    for_bot_help:
+      "The language model that answers a customer is told what is known of him here, and may say it to him. Leave it off for what is private.",
+    for_bot_tag: "Told to bots",
   },
 };

@@ -183,6 +183,7 @@ export default {
     },
     file: {
       no_room: "The server has no room left for files. Nothing was stored; please tell whoever runs it.",
+      unusable: "One of the files was sent already, or waited for too long. Please attach it again.",
     },
     faq_file: {
       broken: "This workbook cannot be read.",
@@ -263,7 +264,10 @@ export default {
     },
     permission: { denied: "Your role does not allow this." },
     plan: { limit_reached: "Your plan's limit is reached." },
-    prompt: { unknown_variable: "There is a variable here that does not exist." },
+    prompt: {
+      unknown_variable: "There is a variable here that does not exist.",
+      field_not_for_bot: "A field here is not told to bots: allow it among the customer fields first.",
+    },
     question: {
       duplicate: "This question is there already.",
       no_words: "The question has no words.",

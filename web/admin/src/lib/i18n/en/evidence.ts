@@ -9,6 +9,7 @@ export default {
     looked_up_in: "In {{language}}",
     chosen_for: "First asked",
     came: "Result",
+    told: "Told of the customer",
     model: "Model",
     time: "Time",
     given_one: "{{count}} passage was found",

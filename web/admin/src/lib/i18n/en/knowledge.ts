@@ -3,10 +3,12 @@ import history from "./history";
 import passages from "./passages";
 
 import waiting from "./waiting";
+import wordings from "./wordings";
 
 export default {
   ...waiting,
   ...passages,
+  ...wordings,
   behaviour: {
     hint: "How the bot opens and what it does when it does not know",
     min: "min",
@@ -132,10 +134,9 @@ export default {
     edit_title: "Edit entry",
     empty: "The bot knows no questions yet",
     empty_hint: "Add an entry, import FAQs, or approve what it could learn from conversations.",
-    export: "Export CSV",
     hints: {
       entries: "Questions with the answers that the bot gives",
-      learnt: "What it could learn from your agents' replies",
+      learnt: "What it could learn from your agents' replies and from what customers chose",
       dictionary: "The words of your company",
       history: "Start with what your team has said before",
     },
@@ -154,7 +155,7 @@ export default {
     none_match: "Nothing matches.",
     nothing_learnt: "Nothing waits for you",
     nothing_learnt_hint:
-      "When an agent changes a suggested reply, or answers what the bot did not know, it appears here.",
+      "When an agent changes a suggested reply or answers what the bot did not know, or a customer says what he meant, it appears here.",
     now_overlapped: "The bot knows this question already. Compare the two answers.",
     order: "Order",
     orders: { newest: "Newest first", changed: "Last changed", used: "Most used" },
@@ -206,6 +207,7 @@ export default {
       unanswered: "Answer to an unknown question",
       selection: "Chosen by an agent",
       history: "Chat history",
+      chosen: "What customers meant",
     },
   },
   errors: {
@@ -228,7 +230,11 @@ export default {
       same: "The meaning says the same as the keyword.",
       taken: "This keyword is there already.",
     },
+    faq: {
+      full: "This entry has as many ways to ask as it may have: delete some first.",
+    },
     knowledge: {
+      wording_only: "Only the words can be changed here: the answer is the entry's.",
       passage_not_found: "This passage does not exist any more: what its source says has changed.",
       proposal_not_found: "This suggestion does not exist any more.",
       proposal_settled: "Somebody has decided about this already.",

@@ -160,6 +160,9 @@ export default {
     try_unsaved: "Uses unsaved changes",
     type: "Type of prompt",
     variable: "Insert variable",
+    own_fields: "Customer fields",
+    own_fields_left_out: "Fields that bots are not told are left out.",
+    not_for_bot: "Bots are not told “{{name}}”: allow it among the customer fields first.",
     variables: {
       bot_name: "Name of the bot",
       bot_role: "Its role",

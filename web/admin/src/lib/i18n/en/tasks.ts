@@ -32,6 +32,7 @@ export default {
       documents: "Documents: {{action}}",
       faqs: "FAQs: {{action}}",
       pages: "Web pages: {{action}}",
+      passages: "Passages: {{action}}",
       proposals: "Suggestions to learn: {{action}}",
     },
     problems: "What could not be changed",

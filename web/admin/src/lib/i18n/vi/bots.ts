@@ -5,7 +5,8 @@ export default {
     auto_reply_of: "Tự động trả lời của {{name}}",
     completion: "Mức sẵn sàng của {{name}}",
     country_code: "Mã quốc gia mặc định",
-    country_code_help: "Cho số điện thoại được viết không có mã.",
+    country_code_help:
+      "Cho số điện thoại được viết không có mã. Để trống: theo quốc gia của ngôn ngữ khách dùng, nếu xác định được.",
     deleted_bots: "Bot đã xóa",
     deleted_none: "Không có bot nào bị xóa trong 30 ngày qua.",
     deleted_title: "Bot đã xóa",

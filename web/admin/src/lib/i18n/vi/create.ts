@@ -3,6 +3,8 @@ export default {
   create: {
     action: "Tạo bot",
     at_once: "Tạo ngay",
+    ask: "Xem ai quản lý không gian làm việc",
+    back_to_bots: "Quay lại danh sách bot",
     full_other: "Gói của bạn cho phép {{count}} bot, và bạn đã dùng hết. Hãy xóa bớt hoặc chọn gói lớn hơn.",
     language_help: "Của các nội dung đầu tiên và nhãn trong khung chat.",
     person: {

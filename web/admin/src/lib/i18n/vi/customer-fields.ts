@@ -29,13 +29,17 @@ export default {
     options: "Các lựa chọn",
     options_help: "Mỗi dòng một lựa chọn, tối đa 50.",
     code: "Mã",
-    code_help: "Tên dùng cho chương trình. Để trống: tạo từ tên. Mã không thay đổi.",
+    code_help: "Tên dùng cho chương trình và trong các câu gửi khách. Để trống: tạo từ tên. Mã không thay đổi.",
     code_example: "so_don_hang",
     required: "Bắt buộc",
     required_help: "Khách được hỏi phải điền, trừ khi cả biểu mẫu được phép bỏ qua.",
     required_tag: "Bắt buộc",
     shown: "Hiện cho nhân viên",
     shown_help: "Bên cạnh hội thoại. Chương trình vẫn đọc được.",
+    for_bot: "Cho bot biết",
+    for_bot_help:
+      "Mô hình ngôn ngữ trả lời khách được biết thông tin này của khách và có thể nói lại với họ. Hãy để tắt nếu là thông tin riêng tư.",
+    for_bot_tag: "Bot được biết",
     hidden_tag: "Không hiện",
   },
 };

@@ -178,6 +178,7 @@ export default {
     },
     file: {
       no_room: "Máy chủ đã hết chỗ để lưu tệp. Chưa có gì được lưu; vui lòng báo cho người quản trị.",
+      unusable: "Một tệp đã được gửi hoặc chờ quá lâu. Vui lòng đính kèm lại.",
     },
     faq_file: {
       broken: "Không đọc được sổ Excel này.",
@@ -258,7 +259,10 @@ export default {
     },
     permission: { denied: "Vai trò của bạn không cho phép việc này." },
     plan: { limit_reached: "Đã đạt giới hạn của gói." },
-    prompt: { unknown_variable: "Có biến không tồn tại ở đây." },
+    prompt: {
+      unknown_variable: "Có biến không tồn tại ở đây.",
+      field_not_for_bot: "Có trường mà bot không được biết: hãy cho phép trong phần trường thông tin khách hàng trước.",
+    },
     question: {
       duplicate: "Câu hỏi này đã có.",
       no_words: "Câu hỏi không có từ nào.",

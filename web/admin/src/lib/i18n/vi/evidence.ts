@@ -9,6 +9,7 @@ export default {
     chosen_for: "Câu hỏi ban đầu",
     looked_up: "Đã tra cứu",
     came: "Kết quả",
+    told: "Được biết về khách",
     model: "Mô hình",
     time: "Thời gian",
     given_one: "Tìm thấy {{count}} đoạn",

@@ -3,10 +3,12 @@ import history from "./history";
 import passages from "./passages";
 
 import waiting from "./waiting";
+import wordings from "./wordings";
 
 export default {
   ...waiting,
   ...passages,
+  ...wordings,
   behaviour: {
     hint: "Bot mở đầu ra sao và làm gì khi không biết",
     min: "phút",
@@ -127,10 +129,9 @@ export default {
     edit_title: "Sửa mục",
     empty: "Bot chưa biết câu hỏi nào",
     empty_hint: "Thêm một mục, nhập FAQ, hoặc duyệt những gì bot có thể học từ cuộc trò chuyện.",
-    export: "Xuất CSV",
     hints: {
       entries: "Câu hỏi và câu trả lời bot sẽ dùng",
-      learnt: "Những gì bot có thể học từ câu trả lời của nhân viên",
+      learnt: "Những gì bot có thể học từ câu trả lời của nhân viên và lựa chọn của khách",
       dictionary: "Từ ngữ riêng của công ty bạn",
       history: "Bắt đầu từ những gì nhóm bạn đã trả lời",
     },
@@ -148,7 +149,7 @@ export default {
     none_match: "Không có kết quả phù hợp.",
     nothing_learnt: "Không có gì chờ bạn",
     nothing_learnt_hint:
-      "Khi nhân viên sửa câu trả lời gợi ý, hoặc trả lời điều bot chưa biết, nội dung sẽ hiện ở đây.",
+      "Khi nhân viên sửa câu trả lời gợi ý, trả lời điều bot chưa biết, hoặc khách cho biết ý của mình, nội dung sẽ hiện ở đây.",
     now_overlapped: "Bot đã biết câu hỏi này. Hãy so sánh hai câu trả lời.",
     order: "Thứ tự",
     orders: { newest: "Mới nhất trước", changed: "Đổi gần nhất", used: "Dùng nhiều nhất" },
@@ -194,6 +195,7 @@ export default {
       unanswered: "Trả lời câu bot chưa biết",
       selection: "Nhân viên chọn",
       history: "Lịch sử trò chuyện",
+      chosen: "Ý của khách",
     },
   },
   errors: {
@@ -216,7 +218,11 @@ export default {
       same: "Ý nghĩa trùng với từ khóa.",
       taken: "Từ khóa này đã có.",
     },
+    faq: {
+      full: "Mục này đã có đủ số cách hỏi: hãy xóa bớt trước.",
+    },
     knowledge: {
+      wording_only: "Ở đây chỉ sửa được cách hỏi: câu trả lời là của mục đó.",
       passage_not_found: "Đoạn này không còn nữa: nội dung của nguồn đã thay đổi.",
       proposal_not_found: "Đề xuất này không còn nữa.",
       proposal_settled: "Đã có người quyết định về đề xuất này.",

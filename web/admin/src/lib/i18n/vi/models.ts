@@ -161,6 +161,9 @@ export default {
     try_unsaved: "Dùng thay đổi chưa lưu",
     type: "Loại lời nhắc",
     variable: "Chèn biến",
+    own_fields: "Trường thông tin khách hàng",
+    own_fields_left_out: "Những trường mà bot không được biết không có ở đây.",
+    not_for_bot: "Bot không được biết “{{name}}”: hãy cho phép trong phần trường thông tin khách hàng trước.",
     variables: {
       bot_name: "Tên bot",
       bot_role: "Vai trò",

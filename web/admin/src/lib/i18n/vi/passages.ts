@@ -12,6 +12,10 @@ export default {
     kinds: { text: "Bài viết", document: "Tài liệu", url: "Trang web" },
     last_used: "Dùng lần cuối",
     learned: "Đã học",
+    many: {
+      activate_other: "Bot lại trả lời theo {{shown}} đoạn.",
+      deactivate_other: "Đã tắt {{shown}} đoạn.",
+    },
     more: "Thêm cho {{title}}",
     none_match: "Không có kết quả.",
     of_kinds: { text: "Bài viết", document: "Tài liệu", url: "Trang web" },
@@ -33,6 +37,14 @@ export default {
     state: "Trạng thái",
     stop: "Không trả lời từ đoạn này nữa",
     stop_help: "Những gì khác trong đoạn cũng không được trả lời nữa. Có thể bật lại.",
+    sure: {
+      activate_other: "Trả lời lại theo tất cả {{shown}} đoạn?",
+      deactivate_other: "Tắt tất cả {{shown}} đoạn?",
+    },
+    sure_text: {
+      activate: "Đoạn có nguồn đang tắt vẫn tắt theo nguồn.",
+      deactivate: "Bot không trả lời theo các đoạn này nữa, kể cả sau khi học lại nguồn.",
+    },
     tabs: "Đoạn",
     tab_hint: "Những gì bot đọc trong bài viết, tài liệu và trang web, và đã trả lời từ đó bao nhiêu lần",
     too_other: "{{shown}} đoạn trong bài viết, tài liệu và trang web có “{{search}}”.",

@@ -28,6 +28,7 @@ export default {
       documents: "Tài liệu: {{action}}",
       faqs: "FAQ: {{action}}",
       pages: "Trang web: {{action}}",
+      passages: "Đoạn: {{action}}",
       proposals: "Đề xuất học: {{action}}",
     },
     problems: "Những mục không thay đổi được",

@@ -3,10 +3,13 @@ import { useRef, useState } from "preact/hooks";
 import { Failure } from "../../api/client";
 import type { Ask, AskedField, Details, Message } from "../../api/wire";
 import { Icon } from "../../ui/icons";
+import { later } from "../../ui/lazy";
 import { useChat } from "../../ui/use-chat";
 import { useTalk } from "../talk/texts";
 
 type Said = Record<string, string>;
+
+const CountrySelect = later(() => import("../country")).part((all) => all.CountrySelect);
 
 const PLAIN: Record<string, ComponentProps<"input">> = {
   name: { type: "text", autocomplete: "name", maxLength: 100 },
@@ -26,17 +29,14 @@ export function DetailsForm({ ask, onDone }: { ask: Ask; onDone: () => void }) {
   const first = ask.when === "before_chat";
   const form = useRef<HTMLFormElement>(null);
   const { custom, ...plain } = chat.view.who;
-  const [typed, setTyped] = useState<Said>({ ...plain, ...custom, phone: plain.phone || (code && `${code} `) });
+  const [typed, setTyped] = useState<Said>({ ...(plain as Said), ...custom });
+  const [country, setCountry] = useState<string | null>(null);
   const [wrong, setWrong] = useState<Said>({});
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState(false);
   const { fields } = ask;
   const own = (f: string) => ask.custom?.find((c) => c.code === f);
-  // The code alone, which stood there already, is no number.
-  const value = (f: string) => {
-    const it = typed[f]?.trim() ?? "";
-    return f === "phone" && it === code ? "" : it;
-  };
+  const value = (f: string) => typed[f]?.trim() ?? "";
   /** Whether it has to be said, where anything is. */
   const needed = (f: string) => own(f)?.required ?? ask.required;
 
@@ -86,6 +86,7 @@ export function DetailsForm({ ask, onDone }: { ask: Ask; onDone: () => void }) {
       const custom: Said = {};
       for (const f of fields) if (value(f)) (own(f) ? custom : said)[f] = value(f);
       if (ask.custom) (said as Details).custom = custom;
+      if (said.phone && country) said.country = country;
       bad = await (first ? chat.deeds.introduce(said) : tell(said));
       setBusy(false);
       if (!Object.keys(bad).length) {
@@ -99,6 +100,18 @@ export function DetailsForm({ ask, onDone }: { ask: Ask; onDone: () => void }) {
     if (at) form.current?.querySelector<HTMLInputElement>(`[name=${at}]`)?.focus();
     else setFailed(true);
   };
+  const control = (f: string) => (
+    <Control
+      name={f}
+      field={own(f)}
+      value={typed[f] ?? ""}
+      wrong={!!wrong[f]}
+      onValue={(v) => {
+        setTyped({ ...typed, [f]: v });
+        if (wrong[f]) setWrong({ ...wrong, [f]: "" });
+      }}
+    />
+  );
   const says = (code: string) => t.wrong[code] ?? t.wrong["field.required"];
 
   return (
@@ -113,26 +126,24 @@ export function DetailsForm({ ask, onDone }: { ask: Ask; onDone: () => void }) {
     >
       {first && <p>{look?.pre_chat.intro || t.detailsIntro}</p>}
       {fields.map((f) => (
-        <label key={f} class="field" for={`ask-${f}`}>
-          <span>
+        <div key={f} class="field">
+          <label for={`ask-${f}`}>
             <span dir="auto">{own(f)?.label ?? t.detail[f]}</span> {!needed(f) && <em>{t.optional}</em>}
-          </span>
-          <Control
-            name={f}
-            field={own(f)}
-            value={typed[f] ?? ""}
-            wrong={!!wrong[f]}
-            onValue={(v) => {
-              setTyped({ ...typed, [f]: v });
-              if (wrong[f]) setWrong({ ...wrong, [f]: "" });
-            }}
-          />
+          </label>
+          {f === "phone" ? (
+            <span class="with-country">
+              <CountrySelect label={t.country} code={code} chosen={country} onChoose={setCountry} />
+              {control(f)}
+            </span>
+          ) : (
+            control(f)
+          )}
           {wrong[f] && (
             <span class="state failed" id={`wrong-${f}`} role="alert">
               <Icon name="alert" size={16} /> {says(wrong[f] as string)}
             </span>
           )}
-        </label>
+        </div>
       ))}
       {failed && (
         <div class="state failed" role="alert">

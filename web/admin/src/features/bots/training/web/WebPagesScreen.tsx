@@ -45,12 +45,7 @@ export default function WebPagesScreen({ botId }: { botId: string }) {
   const picked = sites.find((s) => s.id === picking);
   const status = (p: WebPage) => (
     <>
-      <SourceStatus
-        botId={botId}
-        source={p}
-        reason={webReason}
-        onRetry={actions.mayEdit ? () => actions.retrain(p.id) : undefined}
-      />
+      <SourceStatus source={p} reason={webReason} onRetry={actions.mayEdit ? () => actions.retrain(p.id) : undefined} />
       {p.state === "failed" && p.http_status >= 300 ? (
         <span className={classes.code}>{t("web.http", { code: p.http_status })}</span>
       ) : null}
