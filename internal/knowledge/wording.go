@@ -35,12 +35,16 @@ var (
 	ErrWordingOnly = errs.New(errs.Invalid, "knowledge.wording_only", "This is one more way to ask a FAQ: only its words can be changed.")
 )
 
+// enoughChoosers is how many customers must mean the same FAQ by the same words before nobody has to look at it: one alone may
+// have pressed anything.
+const enoughChoosers = 3
+
 // maxWordings is how many wordings of one FAQ a new one is compared with, the newest.
 const maxWordings = 200
 
 // ProposeWording stores that a customer meant a FAQ by other words. The same words of another customer are counted, of the
 // same one they are not; what the FAQ is asked by already, or another FAQ asks, is passed over, and so is what was rejected
-// lately. With now it becomes a way to ask the FAQ at once, unless somebody has decided against it before, the FAQ has no room, or
+// lately. With now it becomes a way to ask the FAQ without review once enough customers have meant that, unless somebody has decided against it before, the FAQ has no room, or
 // the same words are thought to mean another FAQ, too. It returns what came of it, nil when nothing did.
 func (s *Service) ProposeWording(ctx context.Context, ws tenant.ID, w Wording, by events.Actor, now bool) (*Proposal, error) {
 	p, wrong := w.proposal()
@@ -83,7 +87,7 @@ func (s *Service) proposeWording(ctx context.Context, tx *db.Tx, ws tenant.ID, p
 		return nil, err
 	}
 	if old.ID != "" {
-		return s.choseToo(ctx, tx, ws, old, w.ContactID)
+		return s.choseToo(ctx, tx, ws, old, f, w, by, now && !settled)
 	}
 	p.ID, p.CreatedAt, p.UpdatedAt, p.Times = uid.New(), at, at, 1
 	if err := insertProposal(ctx, tx, ws, p); err != nil {
@@ -95,17 +99,13 @@ func (s *Service) proposeWording(ctx context.Context, tx *db.Tx, ws tenant.ID, p
 	if err := s.record(ctx, tx, ws, EventProposed, p.ID, by, Proposed{BotID: p.BotID, Via: p.Via, Status: p.Status}); err != nil {
 		return nil, err
 	}
-	if now && !settled && f.State == Imported && len(f.Alternatives) < MaxAlternatives {
-		if err := s.adoptWording(ctx, tx, byOf(ws, by, "", ""), &p, f); err != nil {
-			return nil, err
-		}
-	}
 	return &p, s.tell(ctx, tx, ws, p.BotID, nil)
 }
 
-// choseToo counts a customer more who meant the same by the same words.
-func (s *Service) choseToo(ctx context.Context, tx *db.Tx, ws tenant.ID, old Proposal, contact string) (*Proposal, error) {
-	fresh, err := addChooser(ctx, tx, ws, old.ID, contact)
+// choseToo counts a customer more who meant the same by the same words. With now they are taken into use when he is the one that
+// was missing, unless somebody has decided about them before.
+func (s *Service) choseToo(ctx context.Context, tx *db.Tx, ws tenant.ID, old Proposal, f FAQ, w Wording, by events.Actor, now bool) (*Proposal, error) {
+	fresh, err := addChooser(ctx, tx, ws, old.ID, w.ContactID)
 	if err != nil || !fresh {
 		return nil, err
 	}
@@ -113,6 +113,12 @@ func (s *Service) choseToo(ctx context.Context, tx *db.Tx, ws tenant.ID, old Pro
 		return nil, err
 	}
 	old.Times++
+	undecided := old.Status == StatusInReview && old.SettledBy == ""
+	if now && undecided && old.Times >= enoughChoosers && f.State == Imported && len(f.Alternatives) < MaxAlternatives {
+		if err := s.adoptWording(ctx, tx, byOf(ws, by, "", ""), &old, f); err != nil {
+			return nil, err
+		}
+	}
 	return &old, s.tell(ctx, tx, ws, old.BotID, nil)
 }
 

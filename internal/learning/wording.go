@@ -64,8 +64,8 @@ func (s *Service) HandleWording(ctx context.Context, t jobs.Task) error {
 	return err
 }
 
-// learnWording proposes what a customer had asked as one more way to ask the FAQ that he chose. It is used at once where the
-// bot learns from everybody at once: a customer is none of the members whom somebody has named to teach it.
+// learnWording proposes what a customer had asked as one more way to ask the FAQ that he chose. It is used without review, once
+// a few customers have, where the bot learns from everybody at once: a customer is none of the members whom somebody has named to teach it.
 func (s *Service) learnWording(ctx context.Context, a wordingArgs) error {
 	q := s.db.Read()
 	c, err := s.conversations.ByID(ctx, q, a.Workspace, a.Conversation)

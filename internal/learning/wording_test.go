@@ -115,10 +115,12 @@ func TestHowABotLearnsWordings(t *testing.T) {
 			t.Error("learnt although it is switched off:", got)
 		}
 		k.setting(true, "immediately")
-		k.talk("An").means("Can I buy a voucher?", f[0].ID, f[0].ID)
+		for range 3 {
+			k.talk("An").means("Can I buy a voucher?", f[0].ID, f[0].ID)
+		}
 		k.talk("An").means("Can I send a voucher to lan@example.com?", f[0].ID, f[0].ID)
 		k.digest()
-		if got := k.worded(); got != "Can I send a voucher to [email]? 1 in_review; Can I buy a voucher? 1 imported" || k.exact("can I buy a voucher") != "Yes." {
+		if got := k.worded(); got != "Can I send a voucher to [email]? 1 in_review; Can I buy a voucher? 3 imported" || k.exact("can I buy a voucher") != "Yes." {
 			t.Error(got)
 		}
 		// From the replies of those who are named alone: a customer is none of them.
