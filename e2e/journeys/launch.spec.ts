@@ -152,3 +152,105 @@ test("nothing is loaded or kept before the visitor agrees", async ({ stage }) =>
   await expect(page.locator("cxgenie-widget iframe")).toHaveCount(0);
   expect(await kept()).toEqual([]);
 });
+
+test("the preview is the chat itself: what is not saved shows in it, and nothing that is written there is sent", async ({
+  stage,
+}) => {
+  await stage.api.setUp();
+  const bot = await stage.api.bot({ widget: { teaser: "Questions about tea?" } });
+  const { page, context } = await stage.person();
+  await stage.api.lend(context);
+  const asked: string[] = [];
+  page.on("request", (r) => {
+    const { pathname } = new URL(r.url());
+    if (/guest|stream|widget-bot/.test(pathname)) asked.push(`${r.method()} ${pathname}`);
+  });
+  const shop = page.frameLocator('iframe[title^="Preview of the chat"]');
+  const chat = shop.frameLocator("iframe");
+  const save = page.getByRole("button", { name: /^Save/ });
+  const saved = async () => {
+    await save.click();
+    await expect(save).toBeDisabled();
+  };
+  const fill = (bubble: ReturnType<typeof chat.locator>) => bubble.evaluate((e) => getComputedStyle(e).backgroundColor);
+
+  await test.step("the button, its teaser and the chat, as they will be", async () => {
+    await page.goto(`/bots/${bot.id}/launch`);
+    await expect(chat.getByRole("heading", { name: "Tea helper" })).toBeVisible();
+    await expect(chat.getByText("Hello! What would you like to know about our tea?")).toBeVisible();
+    await expect(chat.getByText("Powered by CX Genie")).toBeVisible();
+    await expect(chat.getByText("AI", { exact: true })).toBeVisible();
+    await chat.getByRole("button", { name: "Close chat" }).click();
+    await expect(shop.getByText("Questions about tea?")).toBeVisible();
+    await page.getByLabel("Teaser beside the bubble").fill("Green or black?");
+    await expect(shop.getByText("Green or black?")).toBeVisible();
+    await shop.getByRole("button", { name: "Open chat" }).click();
+    await expect(chat.getByRole("textbox", { name: "Message" })).toBeVisible();
+  });
+
+  await test.step("a colour shows before it is saved, a wrong one leaves the last one", async () => {
+    await page.getByLabel("Custom colour").fill("#0f766e");
+    await expect.poll(() => fill(chat.locator(".bubble.own").first())).toBe("rgb(15, 118, 110)");
+    await page.getByLabel("Custom colour").fill("#0f7");
+    await expect.poll(() => fill(chat.locator(".bubble.own").first())).toBe("rgb(0, 255, 119)");
+    await page.getByLabel("Custom colour").fill("#0f766e");
+    await expect.poll(() => fill(chat.locator(".bubble.own").first())).toBe("rgb(15, 118, 110)");
+    await page.getByLabel("Privacy notice").fill("nowhere");
+    await expect(page.getByText("The preview waits until this can be saved", { exact: false })).toBeVisible();
+    await page.getByLabel("Privacy notice").fill("");
+    await finished(page, "preview-bubble");
+    await page.getByText("Phone", { exact: true }).first().click();
+    await finished(page, "preview-phone");
+    await page.getByText("Desktop", { exact: true }).click();
+  });
+
+  await test.step("what is written there shows, and goes nowhere", async () => {
+    const field = chat.getByRole("textbox", { name: "Message" });
+    await field.fill("How do I look?");
+    await chat.getByRole("button", { name: "Send", exact: true }).click();
+    await expect(chat.getByRole("log").getByText("How do I look?")).toBeVisible();
+    await expect(chat.getByText("This is only the preview: nothing was sent.")).toBeVisible();
+    await saved();
+    await expect(chat.getByRole("log").getByText("How do I look?")).toBeVisible();
+    const all = await stage.api.get<{ items: unknown[] }>("/v1/conversations?tab=all");
+    expect(all.items).toEqual([]);
+    expect(asked).toEqual([]);
+    expect(
+      await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("cxgenie:chat"))),
+    ).toEqual([]);
+  });
+
+  await test.step("the chat page, too", async () => {
+    await page.getByText("Chat page", { exact: true }).click();
+    await expect(shop.getByRole("heading", { name: "Tea helper", level: 1 })).toBeVisible();
+    await expect(shop.getByText("Powered by CX Genie")).toBeVisible();
+    await finished(page, "preview-page");
+  });
+
+  await test.step("the name and the greeting show where they are written", async () => {
+    await page.goto(`/bots/${bot.id}/general`);
+    await page.getByLabel("Bot name").fill("Coffee helper");
+    await expect(chat.getByRole("heading", { name: "Coffee helper" })).toBeVisible();
+    await finished(page, "preview-general");
+    await saved();
+    await page.goto(`/bots/${bot.id}/settings`);
+    await page.getByRole("textbox", { name: "Greeting" }).fill("Good morning!");
+    await expect(chat.getByText("Good morning!")).toBeVisible();
+    await saved();
+  });
+
+  await test.step("after the save it is the same, there and on a website", async () => {
+    await page.goto(`/bots/${bot.id}/launch`);
+    await expect(chat.getByText("Good morning!")).toBeVisible();
+    expect(await fill(chat.locator(".bubble.own").first())).toBe("rgb(15, 118, 110)");
+    const site = await stage.website(snippetOf(stage.server, bot.id));
+    const { page: visitor } = await stage.person();
+    await visitor.goto(site.url);
+    const widget = new Widget(visitor);
+    await widget.open();
+    await expect(widget.chat.getByRole("heading", { name: "Coffee helper" })).toBeVisible();
+    await widget.hears("Good morning!");
+    await widget.say("Hi");
+    expect(await fill(widget.chat.locator(".bubble.own").first())).toBe("rgb(15, 118, 110)");
+  });
+});

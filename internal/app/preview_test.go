@@ -8,7 +8,7 @@ import (
 )
 
 // A bot can be looked at as it would be after a change: nothing is stored, no visitor comes to be, and what could not be saved
-// is refused beside its field.
+// is named by its field.
 func TestALookAtABotBeforeItIsSaved(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
@@ -22,8 +22,8 @@ func TestALookAtABotBeforeItIsSaved(t *testing.T) {
 		as := look(map[string]any{}, "").want(200)
 		public := s.owner.do("GET", "/v1/guest/bots/"+id, nil).want(200)
 		for _, field := range []string{"name", "greeting_text", "greeting_html", "theme_color", "colors.light.fill", "display_language", "widget.position", "workspace.name"} {
-			if as.at(field) != public.at(field) {
-				t.Errorf("%s: %v, visitors see %v", field, as.at(field), public.at(field))
+			if as.at("bot."+field) != public.at(field) {
+				t.Errorf("%s: %v, visitors see %v", field, as.at("bot."+field), public.at(field))
 			}
 		}
 		r := look(map[string]any{"name": "Coffee helper", "theme_color": "#f5b800", "display_language": "vi",
@@ -34,13 +34,13 @@ func TestALookAtABotBeforeItIsSaved(t *testing.T) {
 			"greeting_html": "<p>Xin chào <b>Lan</b></p>", "auto_reply": false, "widget.teaser": "Cần giúp?", "widget.position": "top_left", "widget.ai_label": false,
 			"widget.launcher_path": "M12 3a9 9 0 100 18 9 9 0 000-18zM8 14c2 3 6 3 8 0M9 9v.1M15 9v.1", "texts.open": "Mở trò chuyện", "widget.pre_chat.intro": "Ai đó?",
 			"ask.fields.0": "name"} {
-			if r.at(field) != want {
-				t.Errorf("%s: %v, want %v", field, r.at(field), want)
+			if r.at("bot."+field) != want {
+				t.Errorf("%s: %v, want %v", field, r.at("bot."+field), want)
 			}
 		}
 		for field, changes := range map[string]map[string]any{"body.theme_color": {"theme_color": "blue"}, "body.name": {"name": " "},
 			"body.widget.privacy_url": {"widget": map[string]any{"privacy_url": "nowhere"}}} {
-			if r := look(changes, "").want(422); r.str("errors.0.location") != field {
+			if r := look(changes, "").want(200); r.str("wrong.0.location") != field || r.at("bot") != nil {
 				t.Errorf("%v: %s", changes, r.raw)
 			}
 		}

@@ -7899,6 +7899,12 @@ export interface components {
             format?: string;
             title?: string;
         };
+        Previewed: {
+            /** @description Null when something is wrong. */
+            bot: components["schemas"]["Preview"];
+            /** @description Why the change could not be saved as it is. */
+            wrong: components["schemas"]["WrongField"][];
+        };
         Problem: {
             /** @description Stable name of the problem: <room>.<what>. */
             code: string;
@@ -9364,6 +9370,11 @@ export interface components {
             logo_url: string;
             name: string;
             timezone: string;
+        };
+        WrongField: {
+            code: string;
+            location: string;
+            message: string;
         };
         WrongLine: {
             /** @enum {string} */
@@ -13878,7 +13889,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Preview"];
+                    "application/json": components["schemas"]["Previewed"];
                 };
             };
             /** @description Error */

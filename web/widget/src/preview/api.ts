@@ -82,7 +82,9 @@ export class PreviewApi extends Api {
   }
 
   #conversation(shown: Shown): Conversation {
-    const n = this.#thread(shown).length;
+    const all = this.#thread(shown);
+    const n = all.length;
+    const last = all[n - 1];
     return {
       id: "preview",
       status: "open",
@@ -91,6 +93,8 @@ export class PreviewApi extends Api {
       rev: n,
       contact_read_seq: n,
       agent_read_seq: 0,
+      last_text: last?.text,
+      last_at: last?.created_at,
       closed_at: null,
       created_at: new Date(FIRST).toISOString(),
     };

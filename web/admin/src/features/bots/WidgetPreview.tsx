@@ -3,7 +3,6 @@ import { useElementSize } from "@mantine/hooks";
 import { type CSSProperties, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Bot } from "@/lib/api/types";
-import { problemText } from "@/lib/problem";
 import { type Shown, useHandIn, usePreview } from "./preview";
 import type { BotPatch } from "./queries";
 import classes from "./WidgetPreview.module.css";
@@ -41,7 +40,7 @@ export function WidgetPreview({ bot, changes, form = "bubble", open, onOpen, que
   const [theme, setTheme] = useState<Shown["theme"]>("light");
   const frame = useRef<HTMLIFrameElement>(null);
   const { ref, width, height } = useElementSize();
-  const { data, error } = usePreview(bot, changes, t("greeting.sample_name"));
+  const { shown: data, problem } = usePreview(bot, changes, t("greeting.sample_name"));
   // Who is asked who he is has not written yet.
   const said = data?.ask ? null : { question, answer };
   const key = JSON.stringify(said);
@@ -95,8 +94,8 @@ export function WidgetPreview({ bot, changes, form = "bubble", open, onOpen, que
           />
         </div>
       </div>
-      <p className={classes.note} role="status" data-tone={error ? "bad" : undefined}>
-        {error ? t("preview.waits", { reason: problemText(t, error) }) : t("preview.help")}
+      <p className={classes.note} role="status" data-tone={problem ? "bad" : undefined}>
+        {problem ? t("preview.waits", { reason: problem }) : t("preview.help")}
       </p>
     </section>
   );

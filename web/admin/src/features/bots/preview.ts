@@ -1,27 +1,37 @@
 // The chat before it is saved: what the server makes of it, and the frame that shows it.
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type RefObject, useEffect } from "react";
+import { type RefObject, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
 import { api } from "@/lib/api/client";
 import type { Bot } from "@/lib/api/types";
+import { codeText, problemText } from "@/lib/problem";
 import type { BotPatch } from "./queries";
 
 /** Whatever the chat wants to know of its bot; the admin looks at nothing of it. */
 type Preview = Readonly<Record<string, unknown>>;
+type Previewed = { bot: Preview | null; wrong: { code: string }[] };
 
 /** While somebody types, the server is not asked for every letter. */
 const PAUSE = 150;
 
 /** The bot as visitors would see it. What cannot be saved leaves the last picture that could, and its reason. */
 export function usePreview(bot: Bot, changes: BotPatch, customer: string) {
+  const { t } = useTranslation();
   const [asked] = useDebouncedValue(changes, PAUSE);
-  return useQuery({
+  const last = useRef<Preview>(undefined);
+  const { data, error } = useQuery({
     queryKey: ["bots", "preview", bot.id, bot, asked, customer],
-    queryFn: ({ signal }) => api.post<Preview>(`/v1/bots/${bot.id}/preview`, { changes: asked, customer }, { signal }),
+    queryFn: ({ signal }) =>
+      api.post<Previewed>(`/v1/bots/${bot.id}/preview`, { changes: asked, customer }, { signal }),
     placeholderData: keepPreviousData,
     retry: false,
     gcTime: 60_000,
   });
+  if (data?.bot) last.current = data.bot;
+  const wrong = data?.wrong[0];
+  const problem = wrong ? (codeText(t, wrong.code) ?? t("errors.field.wrong")) : error ? problemText(t, error) : null;
+  return { shown: last.current, problem };
 }
 
 export type Shown = {
