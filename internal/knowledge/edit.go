@@ -41,6 +41,9 @@ func (s *Service) edit(ctx context.Context, tx *db.Tx, by by, botID, id string, 
 	if len(wrong) > 0 {
 		return FAQ{}, errs.New(errs.Invalid, "request.invalid", "Some fields are not right.", wrong...)
 	}
+	if p.late(f, old) {
+		return FAQ{}, ErrFAQChanged
+	}
 	changed := f.differences(old)
 	if len(changed) == 0 {
 		err := s.completeOne(ctx, tx, by.Workspace, &old)

@@ -83,6 +83,7 @@ type faqPatch struct {
 	Category     *string   `json:"category,omitempty"`
 	Active       *bool     `json:"active,omitempty"`
 	Verbatim     *bool     `json:"verbatim,omitempty"`
+	Seen         *Seen     `json:"seen,omitempty" doc:"What the texts said that are changed: when one of them says something else by now, nothing is changed and the answer is 409."`
 }
 
 type faqList struct {

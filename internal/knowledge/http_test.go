@@ -298,6 +298,32 @@ func TestList(t *testing.T) {
 	})
 }
 
+// Who changes what somebody else has changed since he read it is told so, and nothing is written over; what only one of them
+// changes is kept from both.
+func TestTwoChangeOneFAQ(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		f := k.known("When are you open?", "From <b>nine</b> to five.")[0]
+		at := "/v1/bots/" + k.bot + "/faqs/" + f.ID
+		read := k.boss.Do("GET", at, nil).Want(t, 200)
+		seen := map[string]any{"question": read.Str("question"), "answer": read.Str("answer_html"), "alternatives": []string{}}
+		k.boss.Do("PATCH", at, map[string]any{"answer": "From ten to six.", "seen": seen}).Want(t, 200)
+		if r := k.boss.Do("PATCH", at, map[string]any{"answer": "From eight to four.", "seen": seen}).Want(t, 409); r.Str("code") != "faq.changed" {
+			t.Error(r.Raw)
+		}
+		k.boss.Do("PATCH", at, map[string]any{"answer": "From ten to six.", "seen": seen}).Want(t, 200) // both say the same
+		k.boss.Do("PATCH", at, map[string]any{"question": "What are your hours?", "alternatives": []string{"Open today?"}, "seen": seen}).Want(t, 200)
+		k.boss.Do("PATCH", at, map[string]any{"alternatives": []string{"Open on Sundays?"}, "seen": seen}).Want(t, 409)
+		if r := k.boss.Do("GET", at, nil).Want(t, 200); r.Str("question") != "What are your hours?" || r.Str("answer_text") != "From ten to six." || r.Str("alternatives.0") != "Open today?" {
+			t.Error(r.Raw)
+		}
+		if r := k.boss.Do("PATCH", at, map[string]any{"answer": "From eight to four."}).Want(t, 200); r.Str("answer_text") != "From eight to four." {
+			t.Error(r.Raw)
+		}
+	})
+}
+
 // What happened is in the log, with who did it.
 func TestEvents(t *testing.T) {
 	t.Parallel()

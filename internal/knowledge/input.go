@@ -3,6 +3,7 @@ package knowledge
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"cxgenie/internal/knowledge/search"
@@ -28,6 +29,26 @@ type Patch struct {
 	Category     *string
 	Active       *bool
 	Verbatim     *bool
+	// Seen is what the texts said that the change was made to. Where somebody else has changed one of them meanwhile, and the
+	// change is of the same one, nothing is changed.
+	Seen *Seen
+}
+
+// Seen are the texts of a FAQ as somebody has read them; nil: not told.
+type Seen struct {
+	Question     *string   `json:"question,omitempty"`
+	Alternatives *[]string `json:"alternatives,omitempty"`
+	Answer       *string   `json:"answer,omitempty" doc:"As answer_html was."`
+}
+
+// late says that p would put f in the place of something that its author has not seen.
+func (p Patch) late(f, old FAQ) bool {
+	if p.Seen == nil {
+		return false
+	}
+	other := func(seen *string, old, now string) bool { return seen != nil && *seen != old && now != old }
+	return other(p.Seen.Question, old.Question, f.Question) || other(p.Seen.Answer, old.AnswerHTML, f.AnswerHTML) ||
+		p.Seen.Alternatives != nil && !slices.Equal(*p.Seen.Alternatives, old.Alternatives) && !slices.Equal(f.Alternatives, old.Alternatives)
 }
 
 // check brings in into the form that is stored, and lists everything that is wrong with it. at is the path of the

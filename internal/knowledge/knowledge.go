@@ -119,6 +119,7 @@ const (
 // The errors of this room, besides wrong fields.
 var (
 	ErrNoBot         = errs.New(errs.NotFound, "bot.not_found", "There is no such bot.")
+	ErrFAQChanged    = errs.New(errs.Conflict, "faq.changed", "Somebody else has changed this FAQ meanwhile.")
 	ErrNoFAQ         = errs.New(errs.NotFound, "knowledge.faq_not_found", "There is no such FAQ.")
 	ErrNotOverlapped = errs.New(errs.Conflict, "knowledge.not_overlapped", "This FAQ does not wait for a decision.")
 	ErrNoSource      = errs.New(errs.NotFound, "knowledge.source_not_found", "There is no such training data.")

@@ -3,6 +3,7 @@ import { IconPlus, IconTrash, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "@/lib/api/client";
 import type { Faq, FaqInput } from "@/lib/api/types";
 import { useKeys } from "@/lib/keys";
 import { fieldErrors, problemText } from "@/lib/problem";
@@ -98,6 +99,7 @@ function Editor({
   const edit = useEditFaq(botId);
   const bulk = useBulkFaqs(botId);
   const [start] = useState(() => draftOf(faq));
+  const [changedElsewhere, setChangedElsewhere] = useState(false);
   const [items, setItems] = useState<Draft[]>([start]);
   const [errors, setErrors] = useState<Record<number, DraftErrors>>({});
   const [problem, setProblem] = useState<string | null>(null);
@@ -146,7 +148,7 @@ function Editor({
   const openOther = async (id: string) => {
     if (await mayLeave()) onOpen(id);
   };
-  const save = async () => {
+  const save = async (over = false) => {
     if (saving || !mayEdit || blocked) return;
     const wrong = check();
     setErrors(wrong);
@@ -157,7 +159,9 @@ function Editor({
     try {
       if (faq) {
         const changed = changes(first, start);
-        if (Object.keys(changed).length > 0) await edit.mutateAsync({ id: faq.id, ...changed });
+        const seen = { question: start.question, alternatives: start.alternatives, answer: start.answer.html };
+        if (Object.keys(changed).length > 0)
+          await edit.mutateAsync({ id: faq.id, ...changed, ...(over ? {} : { seen }) });
         toast(t("faqs.saved"));
       } else {
         await add.mutateAsync(items.map(input));
@@ -165,6 +169,7 @@ function Editor({
       }
       onClose();
     } catch (e) {
+      setChangedElsewhere(e instanceof ApiError && e.code === "faq.changed");
       const found: Record<number, DraftErrors> = {};
       let some = false;
       items.forEach((x, i) => {
@@ -231,7 +236,15 @@ function Editor({
         </ActionIcon>
       </header>
       <fieldset className={classes.body} disabled={!mayEdit}>
-        <FormProblem text={problem} />
+        <FormProblem text={changedElsewhere ? null : problem} />
+        {changedElsewhere && problem ? (
+          <div className={classes.banner} role="alert">
+            <span>{problem}</span>
+            <Button size="xs" variant="default" onClick={() => void save(true)}>
+              {t("faqs.save_mine")}
+            </Button>
+          </div>
+        ) : null}
         {items.map((x, i) => (
           <FaqForm
             key={x.key}

@@ -134,8 +134,10 @@ export const useAddFaqs = (botId: string) =>
       ? api.post<unknown>(path(botId), items[0])
       : api.post<unknown>(`${path(botId)}/batch`, { items }),
   );
+/** What the texts said that are changed: who changed one of them meanwhile is not written over. */
+export type FaqSeen = Partial<Pick<FaqInput, "question" | "alternatives" | "answer">>;
 export const useEditFaq = (botId: string) =>
-  useFaqMutation(botId, ({ id, ...b }: { id: string } & Partial<FaqInput>) =>
+  useFaqMutation(botId, ({ id, ...b }: { id: string; seen?: FaqSeen } & Partial<FaqInput>) =>
     api.patch<Faq>(`${path(botId)}/${id}`, b),
   );
 export const useResolveFaq = (botId: string) =>

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Select, Stack, Textarea, TextInput } from "@mantine/core";
+import { Select, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CustomField, CustomKind } from "@/lib/api/types";
 import { fieldErrors, problemText } from "@/lib/problem";
-import { FormProblem, SwitchRow } from "@/ui/FormParts";
+import { SwitchRow } from "@/ui/FormParts";
+import { SaveDialog } from "@/ui/SaveDialog";
 import { toast } from "@/ui/toast";
 import { useSaveCustomField } from "./field-queries";
 
@@ -22,110 +23,95 @@ export function CustomFieldDialog({ field, onClose }: { field: CustomField | nul
   const [code, setCode] = useState("");
   const wrong = fieldErrors(t, save.error, ["label", "code", "kind", "options"]);
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <SaveDialog
       title={field ? t("customer_fields.edit", { name: field.label }) : t("customer_fields.new")}
       size={460}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+      problem={save.error && Object.keys(wrong).length === 0 ? problemText(t, save.error) : null}
+      pending={save.isPending}
+      ready={label.trim() !== ""}
+      onSave={() =>
+        save.mutate(
+          {
+            label,
+            kind,
+            options: options.split("\n"),
+            required,
+            shown,
+            for_bot: forBot,
+            ...(code.trim() ? { code } : {}),
+          },
+          {
+            onSuccess: (f) => {
+              toast(t("customer_fields.saved", { name: f.label }));
+              onClose();
+            },
+          },
+        )
+      }
+      onClose={onClose}
     >
-      <form
-        noValidate
-        onSubmit={(e) => {
-          e.preventDefault();
-          save.mutate(
-            {
-              label,
-              kind,
-              options: options.split("\n"),
-              required,
-              shown,
-              for_bot: forBot,
-              ...(code.trim() ? { code } : {}),
-            },
-            {
-              onSuccess: (f) => {
-                toast(t("customer_fields.saved", { name: f.label }));
-                onClose();
-              },
-            },
-          );
-        }}
-      >
-        <Stack gap={14}>
-          <FormProblem text={save.error && Object.keys(wrong).length === 0 ? problemText(t, save.error) : null} />
-          <TextInput
-            data-autofocus
-            label={t("customer_fields.label")}
-            description={t("customer_fields.label_help")}
-            inputWrapperOrder={["label", "input", "description", "error"]}
-            value={label}
-            error={wrong.label}
-            onChange={(e) => setLabel(e.currentTarget.value)}
-          />
-          <Select
-            label={t("customer_fields.kind_label")}
-            description={field ? t("customer_fields.kind_fixed") : undefined}
-            inputWrapperOrder={["label", "input", "description", "error"]}
-            allowDeselect={false}
-            disabled={field !== null}
-            value={kind}
-            error={wrong.kind}
-            onChange={(v) => setKind((v as CustomKind | null) ?? kind)}
-            data={KINDS.map((k) => ({ value: k, label: t(`customer_fields.kind.${k}`) }))}
-          />
-          {kind === "select" ? (
-            <Textarea
-              label={t("customer_fields.options")}
-              description={t("customer_fields.options_help")}
-              inputWrapperOrder={["label", "input", "description", "error"]}
-              autosize
-              minRows={3}
-              maxRows={10}
-              value={options}
-              error={wrong.options}
-              onChange={(e) => setOptions(e.currentTarget.value)}
-            />
-          ) : null}
-          {field ? null : (
-            <TextInput
-              label={t("customer_fields.code")}
-              description={t("customer_fields.code_help")}
-              inputWrapperOrder={["label", "input", "description", "error"]}
-              placeholder={t("customer_fields.code_example")}
-              value={code}
-              error={wrong.code}
-              onChange={(e) => setCode(e.currentTarget.value)}
-            />
-          )}
-          <SwitchRow
-            label={t("customer_fields.required")}
-            help={t("customer_fields.required_help")}
-            checked={required}
-            onChange={setRequired}
-          />
-          <SwitchRow
-            label={t("customer_fields.shown")}
-            help={t("customer_fields.shown_help")}
-            checked={shown}
-            onChange={setShown}
-          />
-          <SwitchRow
-            label={t("customer_fields.for_bot")}
-            help={t("customer_fields.for_bot_help")}
-            checked={forBot}
-            onChange={setForBot}
-          />
-          <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={onClose}>
-              {t("actions.cancel")}
-            </Button>
-            <Button type="submit" loading={save.isPending} disabled={label.trim() === ""}>
-              {t("actions.save")}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <TextInput
+        data-autofocus
+        label={t("customer_fields.label")}
+        description={t("customer_fields.label_help")}
+        inputWrapperOrder={["label", "input", "description", "error"]}
+        value={label}
+        error={wrong.label}
+        onChange={(e) => setLabel(e.currentTarget.value)}
+      />
+      <Select
+        label={t("customer_fields.kind_label")}
+        description={field ? t("customer_fields.kind_fixed") : undefined}
+        inputWrapperOrder={["label", "input", "description", "error"]}
+        allowDeselect={false}
+        disabled={field !== null}
+        value={kind}
+        error={wrong.kind}
+        onChange={(v) => setKind((v as CustomKind | null) ?? kind)}
+        data={KINDS.map((k) => ({ value: k, label: t(`customer_fields.kind.${k}`) }))}
+      />
+      {kind === "select" ? (
+        <Textarea
+          label={t("customer_fields.options")}
+          description={t("customer_fields.options_help")}
+          inputWrapperOrder={["label", "input", "description", "error"]}
+          autosize
+          minRows={3}
+          maxRows={10}
+          value={options}
+          error={wrong.options}
+          onChange={(e) => setOptions(e.currentTarget.value)}
+        />
+      ) : null}
+      {field ? null : (
+        <TextInput
+          label={t("customer_fields.code")}
+          description={t("customer_fields.code_help")}
+          inputWrapperOrder={["label", "input", "description", "error"]}
+          placeholder={t("customer_fields.code_example")}
+          value={code}
+          error={wrong.code}
+          onChange={(e) => setCode(e.currentTarget.value)}
+        />
+      )}
+      <SwitchRow
+        label={t("customer_fields.required")}
+        help={t("customer_fields.required_help")}
+        checked={required}
+        onChange={setRequired}
+      />
+      <SwitchRow
+        label={t("customer_fields.shown")}
+        help={t("customer_fields.shown_help")}
+        checked={shown}
+        onChange={setShown}
+      />
+      <SwitchRow
+        label={t("customer_fields.for_bot")}
+        help={t("customer_fields.for_bot_help")}
+        checked={forBot}
+        onChange={setForBot}
+      />
+    </SaveDialog>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Menu } from "@mantine/core";
-import { IconArrowDown, IconArrowUp, IconDots, IconForms, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconArrowDown, IconArrowUp, IconForms, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,14 +9,12 @@ import { problemText } from "@/lib/problem";
 import { useSession } from "@/lib/session";
 import { usePageTitle } from "@/lib/title";
 import { confirm } from "@/ui/confirm";
+import { Entries, Entry } from "@/ui/Entries";
 import form from "@/ui/form.module.css";
 import { Card, Page, PageHeader } from "@/ui/Panel";
-import { RowSkeletons } from "@/ui/Skeleton";
-import { EmptyState, ErrorState } from "@/ui/States";
 import { Tag } from "@/ui/Tag";
 import { toast, toastProblem } from "@/ui/toast";
 import { CustomFieldDialog } from "./CustomFieldDialog";
-import classes from "./CustomFieldsScreen.module.css";
 import { useDeleteCustomField, useOrderCustomFields } from "./field-queries";
 
 /** What the company wants to know of its customers. */
@@ -62,68 +60,55 @@ export default function CustomFieldsScreen() {
             ) : null
           }
         >
-          {fields.isPending ? (
-            <RowSkeletons rows={3} height={52} label={t("states.loading")} />
-          ) : fields.isError && !fields.data ? (
-            <ErrorState error={fields.error} retry={() => fields.refetch()} />
-          ) : all.length === 0 ? (
-            <EmptyState icon={<IconForms size={20} stroke={1.75} />} text={t("customer_fields.none")} />
-          ) : (
-            <ul className={classes.list}>
-              {all.map((f, i) => (
-                <li key={f.id} className={classes.row}>
-                  <span className={classes.words}>
-                    <span className={classes.name}>{f.label}</span>
-                    <span className={classes.about}>
-                      {[t(`customer_fields.kind.${f.kind}`), f.code, f.options.join(", ")].filter(Boolean).join(" · ")}
-                    </span>
-                  </span>
-                  {f.required ? <Tag>{t("customer_fields.required_tag")}</Tag> : null}
-                  {f.for_bot ? <Tag tone="accent">{t("customer_fields.for_bot_tag")}</Tag> : null}
-                  {f.shown ? null : <Tag>{t("customer_fields.hidden_tag")}</Tag>}
-                  {mayEdit ? (
-                    <Menu position="bottom-end" width={220}>
-                      <Menu.Target>
-                        <button
-                          type="button"
-                          className={classes.more}
-                          aria-label={t("customer_fields.edit", { name: f.label })}
-                        >
-                          <IconDots size={16} stroke={1.75} />
-                        </button>
-                      </Menu.Target>
-                      <Menu.Dropdown>
-                        <Menu.Item leftSection={<IconPencil size={15} stroke={1.75} />} onClick={() => setEdited(f)}>
-                          {t("customer_fields.edit", { name: f.label })}
-                        </Menu.Item>
-                        <Menu.Item
-                          leftSection={<IconArrowUp size={15} stroke={1.75} />}
-                          disabled={i === 0}
-                          onClick={() => move(i, -1)}
-                        >
-                          {t("customer_fields.up")}
-                        </Menu.Item>
-                        <Menu.Item
-                          leftSection={<IconArrowDown size={15} stroke={1.75} />}
-                          disabled={i === all.length - 1}
-                          onClick={() => move(i, 1)}
-                        >
-                          {t("customer_fields.down")}
-                        </Menu.Item>
-                        <Menu.Item
-                          color="red"
-                          leftSection={<IconTrash size={15} stroke={1.75} />}
-                          onClick={() => void del(f)}
-                        >
-                          {t("actions.delete")}
-                        </Menu.Item>
-                      </Menu.Dropdown>
-                    </Menu>
-                  ) : null}
-                </li>
-              ))}
-            </ul>
-          )}
+          <Entries
+            of={fields}
+            icon={<IconForms size={20} stroke={1.75} />}
+            empty={t("customer_fields.none")}
+            height={52}
+          >
+            {(f, i) => (
+              <Entry
+                key={f.id}
+                name={f.label}
+                about={[t(`customer_fields.kind.${f.kind}`), f.code, f.options.join(", ")].filter(Boolean).join(" · ")}
+                toolsOf={t("customer_fields.edit", { name: f.label })}
+                tools={
+                  mayEdit ? (
+                    <>
+                      <Menu.Item leftSection={<IconPencil size={15} stroke={1.75} />} onClick={() => setEdited(f)}>
+                        {t("customer_fields.edit", { name: f.label })}
+                      </Menu.Item>
+                      <Menu.Item
+                        leftSection={<IconArrowUp size={15} stroke={1.75} />}
+                        disabled={i === 0}
+                        onClick={() => move(i, -1)}
+                      >
+                        {t("customer_fields.up")}
+                      </Menu.Item>
+                      <Menu.Item
+                        leftSection={<IconArrowDown size={15} stroke={1.75} />}
+                        disabled={i === all.length - 1}
+                        onClick={() => move(i, 1)}
+                      >
+                        {t("customer_fields.down")}
+                      </Menu.Item>
+                      <Menu.Item
+                        color="red"
+                        leftSection={<IconTrash size={15} stroke={1.75} />}
+                        onClick={() => void del(f)}
+                      >
+                        {t("actions.delete")}
+                      </Menu.Item>
+                    </>
+                  ) : null
+                }
+              >
+                {f.required ? <Tag>{t("customer_fields.required_tag")}</Tag> : null}
+                {f.for_bot ? <Tag tone="accent">{t("customer_fields.for_bot_tag")}</Tag> : null}
+                {f.shown ? null : <Tag>{t("customer_fields.hidden_tag")}</Tag>}
+              </Entry>
+            )}
+          </Entries>
         </Card>
       </div>
       {edited ? <CustomFieldDialog field={edited === "new" ? null : edited} onClose={() => setEdited(null)} /> : null}

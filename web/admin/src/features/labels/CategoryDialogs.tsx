@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Category, Color } from "@/lib/api/types";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { FormProblem, SwitchRow } from "@/ui/FormParts";
+import { SaveDialog } from "@/ui/SaveDialog";
 import { toast } from "@/ui/toast";
 import { Palette } from "./Palette";
 import { useDeleteCategory, useSaveCategory } from "./queries";
@@ -22,72 +23,57 @@ export function CategoryDialog({ category, parent, categories, onClose }: Props)
   const hasChildren = category !== null && categories.some((c) => c.parent_id === category.id);
   const parents = categories.filter((c) => c.parent_id === "" && c.id !== category?.id);
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <SaveDialog
       title={category ? t("labels.edit", { name: category.name }) : t("labels.new_category")}
       size={420}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
+      problem={save.error && Object.keys(wrong).length === 0 ? problemText(t, save.error) : null}
+      pending={save.isPending}
+      ready={name.trim() !== ""}
+      onSave={() =>
+        save.mutate(
+          {
+            name,
+            parent_id: below,
+            color: color ?? undefined,
+            description: about,
+            used_for: category?.used_for ?? "both",
+            active,
+          },
+          {
+            onSuccess: () => {
+              toast(t("labels.saved", { name: name.trim() }));
+              onClose();
+            },
+          },
+        )
+      }
+      onClose={onClose}
     >
-      <form
-        noValidate
-        onSubmit={(e) => {
-          e.preventDefault();
-          save.mutate(
-            {
-              name,
-              parent_id: below,
-              color: color ?? undefined,
-              description: about,
-              used_for: category?.used_for ?? "both",
-              active,
-            },
-            {
-              onSuccess: () => {
-                toast(t("labels.saved", { name: name.trim() }));
-                onClose();
-              },
-            },
-          );
-        }}
-      >
-        <Stack gap={14}>
-          <FormProblem text={save.error && Object.keys(wrong).length === 0 ? problemText(t, save.error) : null} />
-          <TextInput
-            data-autofocus
-            label={t("labels.name")}
-            value={name}
-            error={wrong.name}
-            onChange={(e) => setName(e.currentTarget.value)}
-          />
-          <Select
-            label={t("labels.parent")}
-            data={[{ value: "", label: t("labels.top") }, ...parents.map((c) => ({ value: c.id, label: c.name }))]}
-            value={below}
-            disabled={hasChildren}
-            error={wrong.parent_id}
-            allowDeselect={false}
-            onChange={(v) => setBelow(v ?? "")}
-          />
-          <Palette value={color} onChange={setColor} />
-          <TextInput
-            label={t("labels.description")}
-            value={about}
-            error={wrong.description}
-            onChange={(e) => setAbout(e.currentTarget.value)}
-          />
-          <SwitchRow label={t("labels.active")} help={t("labels.active_hint")} checked={active} onChange={setActive} />
-          <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={onClose}>
-              {t("actions.cancel")}
-            </Button>
-            <Button type="submit" loading={save.isPending} disabled={name.trim() === ""}>
-              {t("actions.save")}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <TextInput
+        data-autofocus
+        label={t("labels.name")}
+        value={name}
+        error={wrong.name}
+        onChange={(e) => setName(e.currentTarget.value)}
+      />
+      <Select
+        label={t("labels.parent")}
+        data={[{ value: "", label: t("labels.top") }, ...parents.map((c) => ({ value: c.id, label: c.name }))]}
+        value={below}
+        disabled={hasChildren}
+        error={wrong.parent_id}
+        allowDeselect={false}
+        onChange={(v) => setBelow(v ?? "")}
+      />
+      <Palette value={color} onChange={setColor} />
+      <TextInput
+        label={t("labels.description")}
+        value={about}
+        error={wrong.description}
+        onChange={(e) => setAbout(e.currentTarget.value)}
+      />
+      <SwitchRow label={t("labels.active")} help={t("labels.active_hint")} checked={active} onChange={setActive} />
+    </SaveDialog>
   );
 }
 

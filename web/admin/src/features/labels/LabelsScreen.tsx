@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core";
-import { IconArrowMerge, IconDots, IconPencil, IconPlus, IconTags, IconTrash } from "@tabler/icons-react";
-import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { IconArrowMerge, IconPencil, IconPlus, IconTags, IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Category, ConversationTag } from "@/lib/api/types";
@@ -9,10 +9,9 @@ import { useSession } from "@/lib/session";
 import { useClock } from "@/lib/time";
 import { usePageTitle } from "@/lib/title";
 import { confirm } from "@/ui/confirm";
+import { Entries, Entry } from "@/ui/Entries";
 import form from "@/ui/form.module.css";
 import { Card, Page, PageHeader } from "@/ui/Panel";
-import { RowSkeletons } from "@/ui/Skeleton";
-import { EmptyState, ErrorState } from "@/ui/States";
 import { Tag } from "@/ui/Tag";
 import { toast, toastProblem } from "@/ui/toast";
 import { CategoryDialog, DeleteCategory } from "./CategoryDialogs";
@@ -25,6 +24,8 @@ type Dialog =
   | { what: "merge"; tag: ConversationTag }
   | { what: "category"; category: Category | null; parent: string }
   | { what: "delete-category"; category: Category };
+
+const tagsIcon = <IconTags size={20} stroke={1.75} />;
 
 /** The words conversations are sorted by. */
 export default function LabelsScreen() {
@@ -70,7 +71,7 @@ export default function LabelsScreen() {
             ) : null
           }
         >
-          <List of={tags} empty={t("labels.no_tags")}>
+          <Entries of={tags} icon={tagsIcon} empty={t("labels.no_tags")}>
             {(tag) => (
               <Row
                 key={tag.id}
@@ -104,7 +105,7 @@ export default function LabelsScreen() {
                 }
               />
             )}
-          </List>
+          </Entries>
         </Card>
         <div className={form.after}>
           <Card
@@ -123,7 +124,7 @@ export default function LabelsScreen() {
               ) : null
             }
           >
-            <List of={categories} empty={t("labels.no_categories")}>
+            <Entries of={categories} icon={tagsIcon} empty={t("labels.no_categories")}>
               {(c) => (
                 <Row
                   key={c.id}
@@ -159,7 +160,7 @@ export default function LabelsScreen() {
                   }
                 />
               )}
-            </List>
+            </Entries>
           </Card>
         </div>
       </div>
@@ -180,22 +181,6 @@ export default function LabelsScreen() {
   );
 }
 
-function List<T>({
-  of,
-  empty,
-  children,
-}: {
-  of: UseQueryResult<T[]>;
-  empty: string;
-  children: (item: T) => ReactNode;
-}) {
-  const { t } = useTranslation();
-  if (of.isPending) return <RowSkeletons rows={3} height={44} label={t("states.loading")} />;
-  if (of.isError && !of.data) return <ErrorState error={of.error} retry={() => of.refetch()} />;
-  if (of.data.length === 0) return <EmptyState icon={<IconTags size={20} stroke={1.75} />} text={empty} />;
-  return <ul className={classes.list}>{of.data.map(children)}</ul>;
-}
-
 type RowProps = { label: ConversationTag; below?: boolean; inactive?: boolean; tools: ReactNode };
 
 function Row({ label, below, inactive, tools }: RowProps) {
@@ -203,26 +188,18 @@ function Row({ label, below, inactive, tools }: RowProps) {
   const clock = useClock();
   const uses = label.uses ?? 0;
   return (
-    <li className={classes.row} data-below={below || undefined}>
-      <i className={classes.dot} style={{ background: `var(--mantine-color-${label.color}-6)` }} />
-      <span className={classes.words}>
-        <span className={classes.name}>{label.name}</span>
-        {label.description ? <span className={classes.about}>{label.description}</span> : null}
-      </span>
+    <Entry
+      name={label.name}
+      about={label.description}
+      lead={<i className={classes.dot} style={{ background: `var(--mantine-color-${label.color}-6)` }} />}
+      below={below}
+      toolsOf={t("labels.edit", { name: label.name })}
+      tools={tools}
+    >
       {inactive ? <Tag>{t("labels.inactive")}</Tag> : null}
       <span className={classes.uses}>
         {uses > 0 ? t("labels.uses", { count: uses, shown: clock.number(uses) }) : t("labels.unused")}
       </span>
-      {tools ? (
-        <Menu position="bottom-end" width={220}>
-          <Menu.Target>
-            <button type="button" className={classes.more} aria-label={t("labels.edit", { name: label.name })}>
-              <IconDots size={16} stroke={1.75} />
-            </button>
-          </Menu.Target>
-          <Menu.Dropdown>{tools}</Menu.Dropdown>
-        </Menu>
-      ) : null}
-    </li>
+    </Entry>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Color, ConversationTag } from "@/lib/api/types";
 import { fieldErrors, problemText } from "@/lib/problem";
-import { FormProblem } from "@/ui/FormParts";
+import { SaveDialog } from "@/ui/SaveDialog";
 import { toast } from "@/ui/toast";
 import { Palette } from "./Palette";
 import { useMergeTag, useSaveTag } from "./queries";
@@ -16,55 +16,40 @@ export function TagDialog({ tag, onClose }: { tag: ConversationTag | null; onClo
   const [about, setAbout] = useState(tag?.description ?? "");
   const wrong = fieldErrors(t, save.error, ["name", "color", "description"]);
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <SaveDialog
       title={tag ? t("labels.edit", { name: tag.name }) : t("labels.new_tag")}
       size={420}
-      closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
-    >
-      <form
-        noValidate
-        onSubmit={(e) => {
-          e.preventDefault();
-          save.mutate(
-            { name, color: color ?? undefined, description: about },
-            {
-              onSuccess: () => {
-                toast(t("labels.saved", { name: name.trim() }));
-                onClose();
-              },
+      problem={save.error && Object.keys(wrong).length === 0 ? problemText(t, save.error) : null}
+      pending={save.isPending}
+      ready={name.trim() !== ""}
+      onSave={() =>
+        save.mutate(
+          { name, color: color ?? undefined, description: about },
+          {
+            onSuccess: () => {
+              toast(t("labels.saved", { name: name.trim() }));
+              onClose();
             },
-          );
-        }}
-      >
-        <Stack gap={14}>
-          <FormProblem text={save.error && Object.keys(wrong).length === 0 ? problemText(t, save.error) : null} />
-          <TextInput
-            data-autofocus
-            label={t("labels.name")}
-            value={name}
-            error={wrong.name}
-            onChange={(e) => setName(e.currentTarget.value)}
-          />
-          <Palette value={color} onChange={setColor} />
-          <TextInput
-            label={t("labels.description")}
-            value={about}
-            error={wrong.description}
-            onChange={(e) => setAbout(e.currentTarget.value)}
-          />
-          <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={onClose}>
-              {t("actions.cancel")}
-            </Button>
-            <Button type="submit" loading={save.isPending} disabled={name.trim() === ""}>
-              {t("actions.save")}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+          },
+        )
+      }
+      onClose={onClose}
+    >
+      <TextInput
+        data-autofocus
+        label={t("labels.name")}
+        value={name}
+        error={wrong.name}
+        onChange={(e) => setName(e.currentTarget.value)}
+      />
+      <Palette value={color} onChange={setColor} />
+      <TextInput
+        label={t("labels.description")}
+        value={about}
+        error={wrong.description}
+        onChange={(e) => setAbout(e.currentTarget.value)}
+      />
+    </SaveDialog>
   );
 }
 

@@ -177,6 +177,7 @@ export default {
       too_many_images: "The answer has more than 5 images.",
     },
     faq: {
+      changed: "Somebody else has changed this FAQ meanwhile.",
       no_words: "A question needs at least one letter or digit.",
       too_many_images: "At most 5 images.",
       image_gone: "One of the pictures is not there any more. Remove it, or upload it again.",

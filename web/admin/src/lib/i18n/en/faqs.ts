@@ -159,6 +159,7 @@ export default {
     same_here: "The same question stands above.",
     same_open: "Open it",
     same_then: "If you save this one too, it waits as overlapped until you decide.",
+    save_mine: "Save mine",
     saved: "FAQ saved.",
     saved_n: "{{n}} of {{max}} images",
     search: "Search question or answer",

@@ -172,6 +172,7 @@ export default {
       too_many_images: "Câu trả lời có hơn 5 hình.",
     },
     faq: {
+      changed: "Có người khác vừa sửa FAQ này.",
       no_words: "Câu hỏi cần ít nhất một chữ hoặc số.",
       too_many_images: "Tối đa 5 hình.",
       image_gone: "Một hình không còn nữa. Hãy xóa hoặc tải lại.",

@@ -147,6 +147,7 @@ export default {
     same_here: "Câu hỏi này đã có ở trên.",
     same_open: "Mở",
     same_then: "Nếu vẫn lưu, FAQ này sẽ chờ ở mục Trùng lặp để bạn quyết định.",
+    save_mine: "Lưu bản của tôi",
     saved: "Đã lưu FAQ.",
     saved_n: "{{n}} trên {{max}} hình",
     search: "Tìm câu hỏi hoặc trả lời",
