@@ -6358,6 +6358,8 @@ export interface components {
             answer?: string;
             category?: string;
             question?: string;
+            /** @description What the texts said that are changed: when one of them says something else by now, nothing is changed and the answer is 409. */
+            seen?: components["schemas"]["Seen"];
             verbatim?: boolean;
         };
         FaqResolved: {
@@ -8200,6 +8202,12 @@ export interface components {
             results: components["schemas"]["SearchHitView"][];
             /** @description Engines behind a SearXNG that said nothing, and why. */
             silent: string[];
+        };
+        Seen: {
+            alternatives?: string[];
+            /** @description As answer_html was. */
+            answer?: string;
+            question?: string;
         };
         SendInBody: {
             /** @description Chosen by the client, unique per member for ever; a repeat returns the stored message */
