@@ -37,6 +37,8 @@ export default defineConfig({
       "/widget.js": server,
       "/chat": server,
       "/assets/chat": server,
+      "/widget-preview": server,
+      "/assets/preview": server,
     },
   },
   test: {
