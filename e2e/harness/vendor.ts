@@ -15,6 +15,10 @@ export class Vendor {
   sees = "Red.";
   /** How many pictures it was shown. */
   shown = 0;
+  /** What is said in a recording; null: it fails at them. */
+  hears: string | null = "";
+  /** The names of the recordings it was given. */
+  readonly recordings: string[] = [];
   /** How many texts got their meaning so far, and from which one on none does. */
   meant = 0;
   refusesAfter = Number.POSITIVE_INFINITY;
@@ -60,6 +64,13 @@ export class Vendor {
           data: input.map((text, index) => ({ object: "embedding", index, embedding: meaning(text) })),
           usage: { prompt_tokens: 9 * input.length, total_tokens: 9 * input.length },
         });
+      } else if (request.url === "/v1/audio/transcriptions") {
+        this.recordings.push(/filename="([^"]*)"/.exec(await read(request))?.[1] ?? "");
+        if (this.hears === null)
+          say(500, {
+            error: { message: "The server had an error while processing your request.", type: "server_error" },
+          });
+        else say(200, { text: this.hears, usage: { type: "duration", seconds: 2 } });
       } else if (request.url === "/v1/rerank") {
         const { documents } = JSON.parse(await read(request)) as { documents: string[] };
         say(200, {

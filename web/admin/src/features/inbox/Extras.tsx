@@ -60,7 +60,7 @@ export function Files({ files }: { files: Attachment[] }) {
             <video className={classes.video} src={f.url} controls preload="metadata" aria-label={f.name} />
           ) : f.kind === "audio" && f.url ? (
             // biome-ignore lint/a11y/useMediaCaption: a customer's own recording has none
-            <audio src={f.url} controls preload="metadata" aria-label={f.name} />
+            <audio className={classes.audio} src={f.url} controls preload="metadata" aria-label={f.name} />
           ) : (
             <a className={classes.file} href={f.url} target="_blank" rel="noopener noreferrer" download={f.name}>
               <IconFile size={18} stroke={1.75} />
