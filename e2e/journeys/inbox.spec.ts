@@ -51,6 +51,24 @@ test("an agent sorts, finds and puts aside what customers write", async ({ stage
     await expect(admin.conversation("parcel")).toContainText("Shipping");
   });
 
+  await test.step("who wants no letter to be a command says so", async () => {
+    const dialog = page.getByRole("dialog", { name: "Tags" });
+    const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+    await page.keyboard.press("?");
+    await help.getByRole("switch", { name: "Single keys are commands" }).press("Space");
+    await accessible(page, "keyboard shortcuts");
+    await page.keyboard.press("Escape");
+    await expect(help).toBeHidden();
+    await page.keyboard.press("l");
+    await page.keyboard.press("Control+k"); // with Ctrl they are, and this one shows that the letter was heard
+    await expect(page.getByRole("dialog").getByRole("combobox")).toBeFocused();
+    await expect(dialog).toBeHidden();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
+    await help.getByRole("switch", { name: "Single keys are commands" }).press("Space");
+    await page.keyboard.press("Escape");
+  });
+
   await test.step("the list shows only what is asked for, and the address keeps it", async () => {
     await page.getByRole("button", { name: "Filter", exact: true }).click();
     await page.getByRole("button", { name: "Choose tags" }).click();

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -31,6 +32,15 @@ func Unhappy(message string) bool {
 	return false
 }
 
+// OnlyComplains says whether a message is such a complaint and nothing besides: whoever reads it learns of nothing that is not known.
+func OnlyComplains(message string) bool {
+	if !Unhappy(message) {
+		return false
+	}
+	words := " " + trimmed(message) + " "
+	return slices.Contains(complaints().all, words)
+}
+
 // supposes says whether what stands before a complaint makes it a question: "What if I am not happy with it?"
 func supposes(before string) bool {
 	for _, word := range split(" if | in case | nếu | neu ") {
@@ -42,13 +52,17 @@ func supposes(before string) bool {
 }
 
 // spellings are phrases between spaces, as they are written and without accents.
-type spellings struct{ written, bare []string }
+type spellings struct {
+	written, bare []string
+	all           []string // without accents, those that mean something else then too
+}
 
 var complaints = sync.OnceValue(func() (s spellings) {
 	for _, phrase := range split(unhappyEnglish + "|" + unhappyVietnamese) {
 		key := " " + text.Key(phrase) + " "
 		s.written = append(s.written, key)
-		if bare := " " + text.Unaccented(text.Key(phrase)) + " "; !isAny(phrase, unhappyAccented) {
+		bare := " " + text.Unaccented(text.Key(phrase)) + " "
+		if s.all = append(s.all, bare); !isAny(phrase, unhappyAccented) {
 			s.bare = append(s.bare, bare)
 		}
 	}

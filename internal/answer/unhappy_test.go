@@ -25,3 +25,16 @@ func TestUnhappy(t *testing.T) {
 		}
 	}
 }
+
+// What is a complaint and nothing besides names nothing that somebody could learn from.
+func TestOnlyComplains(t *testing.T) {
+	t.Parallel()
+	for m, want := range map[string]bool{
+		"You are useless!": true, "this is ridiculous, thanks": true, "Tệ quá shop": true, "buc minh qua di": false, "bực mình": true, "Stupid bot": true, "hello, terrible service": true,
+		"This is useless, where is my order?": false, "Your useless bot says that returns cost 5 euros": false, "where is my order": false, "": false, "What if I am not happy with it?": false,
+	} {
+		if got := OnlyComplains(m); got != want {
+			t.Errorf("%q only complains: %v", m, got)
+		}
+	}
+}

@@ -78,9 +78,9 @@ type Asked struct {
 }
 
 // worthLogging says whether somebody could learn from a: tests teach nothing, a wish for a person and a picture without
-// words are no questions, and neither are greetings, thanks, or a few letters.
+// words are no questions, and neither are greetings, thanks, complaints about nothing that is named, or a few letters.
 func (a Asked) worthLogging() bool {
-	if a.Testing || a.Reason == answer.AskedForHuman || a.Reason == answer.MediaOnly || answer.SmallTalk(a.Question) {
+	if a.Testing || a.Reason == answer.AskedForHuman || a.Reason == answer.MediaOnly || answer.SmallTalk(a.Question) || answer.OnlyComplains(a.Question) {
 		return false
 	}
 	letters := 0

@@ -134,7 +134,7 @@ func TestWhatIsKept(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := newKit(t, d)
-		for _, q := range []string{"hello", "Xin chào shop!", "thank you so much", "ok", "??", "12345", "a b", "👍", "", "  "} {
+		for _, q := range []string{"hello", "Xin chào shop!", "You are useless!", "thank you so much", "ok", "??", "12345", "a b", "👍", "", "  "} {
 			k.log(q, answer.NoKnowledge)
 		}
 		k.log("I want to talk to a person about my broken bike", answer.AskedForHuman)

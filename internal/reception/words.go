@@ -80,7 +80,7 @@ var (
 	askAgain = map[string]map[string]string{
 		"name":  {"en": "I did not understand that as a name. What may we call you?", "vi": "Tôi chưa hiểu tên của bạn. Chúng tôi có thể gọi bạn là gì ạ?"},
 		"email": {"en": "That does not look like an e-mail address. Please write it like name@example.com.", "vi": "Địa chỉ e-mail chưa đúng. Vui lòng nhập theo dạng ten@example.com."},
-		"phone": {"en": "That does not look like a phone number. Please write it like +84 90 123 45 67.", "vi": "Số điện thoại chưa đúng. Vui lòng nhập theo dạng 090 123 45 67."},
+		"phone": {"en": "That does not look like a phone number. Please write it like +84 90 123 45 67.", "vi": "Số điện thoại chưa đúng. Vui lòng nhập theo dạng +84 90 123 45 67."},
 	}
 )
 

@@ -1,5 +1,8 @@
 import { Modal } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { lettersAct, setLettersAct } from "@/lib/keys";
+import { SwitchRow } from "@/ui/FormParts";
 import { KeyHint } from "@/ui/KeyHint";
 import classes from "./KeysHelp.module.css";
 
@@ -46,6 +49,11 @@ const GROUPS = [
 
 export default function KeysHelp({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  const [letters, setLetters] = useState(lettersAct);
+  const change = (on: boolean) => {
+    setLetters(on);
+    setLettersAct(on);
+  };
   return (
     <Modal
       opened
@@ -54,6 +62,9 @@ export default function KeysHelp({ onClose }: { onClose: () => void }) {
       size={560}
       closeButtonProps={{ "aria-label": t("actions.close_dialog") }}
     >
+      <div className={classes.letters}>
+        <SwitchRow label={t("keys.letters")} help={t("keys.letters_help")} checked={letters} onChange={change} />
+      </div>
       <div className={classes.groups}>
         {GROUPS.map((g) => (
           <section key={g.name}>

@@ -73,6 +73,8 @@ export default {
     send: "Send",
     new_line: "New line",
     leave: "Leave the field",
+    letters: "Single keys are commands",
+    letters_help: "Off, only keys with Ctrl or ⌘ are, on this device.",
     test: "Open the test chat",
   },
   nav: { dashboard: "Overview", live_chat: "Live chat", bots: "Bots", settings: "Settings", you: "You" },

@@ -72,6 +72,8 @@ export default {
     send: "Gửi",
     new_line: "Xuống dòng",
     leave: "Rời ô nhập",
+    letters: "Phím đơn là lệnh",
+    letters_help: "Khi tắt, chỉ phím kèm Ctrl hoặc ⌘ là lệnh, trên thiết bị này.",
     test: "Mở khung chat thử",
   },
   nav: { dashboard: "Tổng quan", live_chat: "Trò chuyện", bots: "Bot", settings: "Cài đặt", you: "Bạn" },
