@@ -5,7 +5,7 @@ CREATE TABLE meaning_backdrop (
     workspace_id uuid    NOT NULL,
     bot_id       uuid    NOT NULL,
     space        text    NOT NULL,
-    dimension    integer NOT NULL,
+    dimension    bigint NOT NULL,
     vectors      bytea   NOT NULL,
     PRIMARY KEY (workspace_id, bot_id, space)
 );
