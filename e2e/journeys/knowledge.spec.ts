@@ -43,6 +43,7 @@ test("what the bot has read is found, switched off, corrected, and not learnt tw
 
   await test.step("a search among the entries says that a passage has the word, and leads there", async () => {
     await nav.getByRole("link", { name: "Bot's knowledge" }).click();
+    await expect(desk.getByRole("heading", { name: "Bot's knowledge", level: 1 })).toBeVisible(); // the page before has a search, too
     await desk.getByRole("textbox", { name: "Search" }).fill("Handwritten");
     await expect(desk.getByText("1 passage of articles, documents and web pages has “Handwritten”.")).toBeVisible();
     await desk.getByRole("button", { name: "Show", exact: true }).click();
