@@ -49,6 +49,11 @@ export function ReviewDialog({ botId, item, onClose }: { botId: string; item: Re
   const wrong = fieldErrors(t, failed, ["question", "answer", "into"]);
   const sees = can("knowledge", "view");
   const other = useQuery({ ...oneFaqQuery(botId, twin?.id ?? ""), enabled: twin !== null && sees && !pending });
+  // What is typed anew has not been refused.
+  const typed = (set: (words: string) => void) => (e: { currentTarget: { value: string } }) => {
+    if (approve.isError) approve.reset();
+    set(e.currentTarget.value);
+  };
   const done = (words: string) => {
     toast(words);
     onClose();
@@ -112,7 +117,7 @@ export function ReviewDialog({ botId, item, onClose }: { botId: string; item: Re
                 value={question}
                 error={wrong.question}
                 description={<CharCount text={question} max={MAX_QUESTION} />}
-                onChange={(e) => setQuestion(e.currentTarget.value)}
+                onChange={typed(setQuestion)}
               />
               {item.asks ? (
                 <Asked of={item} />
@@ -125,7 +130,7 @@ export function ReviewDialog({ botId, item, onClose }: { botId: string; item: Re
                   value={answer}
                   error={wrong.answer}
                   description={<CharCount text={answer} max={MAX_ANSWER} />}
-                  onChange={(e) => setAnswer(e.currentTarget.value)}
+                  onChange={typed(setAnswer)}
                 />
               )}
               <MaskedNote texts={item.asks ? [question] : [question, answer]} />
