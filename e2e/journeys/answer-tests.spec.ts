@@ -82,7 +82,7 @@ test("an unanswered question becomes a test that guards its answer", async ({ st
     await expect(bell).toBeFocused();
     await desk.keyboard.press("Enter");
     await finished(desk, "answer-tests-notice"); // on a phone the rail with the bell is not there, and begins anew after
-    await bell.click();
+    if (!(await notices.isVisible())) await bell.click(); // where no pictures are taken it was never a phone
     await notices.getByRole("link", { name: /answers got worse/ }).click();
     await expect(desk).toHaveURL(new RegExp(`/bots/${bot.id}/tests`));
     await expect(notices).toBeHidden();
