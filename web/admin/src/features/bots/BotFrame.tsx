@@ -30,7 +30,7 @@ import { SidePage, sideCount, sideLink, sideMenu } from "@/ui/SidePage";
 import { Bone } from "@/ui/Skeleton";
 import { ErrorState } from "@/ui/States";
 import classes from "./BotFrame.module.css";
-import { botQuery, useBotNames } from "./queries";
+import { botQuery, unansweredKey, useBotNames } from "./queries";
 import { chatPage } from "./words";
 
 const TestPanel = lazy(() => import("./TestPanel"));
@@ -98,6 +98,7 @@ export default function BotFrame({ botId, children }: { botId: string; children:
       timer ??= setTimeout(() => {
         timer = undefined;
         void client.invalidateQueries({ queryKey: botQuery(botId).queryKey });
+        void client.invalidateQueries({ queryKey: unansweredKey(botId) });
       }, COUNT_MS);
     });
     return () => {
@@ -105,6 +106,12 @@ export default function BotFrame({ botId, children }: { botId: string; children:
       clearTimeout(timer);
     };
   }, [client, botId]);
+  // An answer that repeats a FAQ opens its question again, when it is learnt.
+  const open = bot.data?.unanswered_open;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another count is what tells of other rows
+  useEffect(() => {
+    void client.invalidateQueries({ queryKey: unansweredKey(botId) });
+  }, [client, botId, open]);
   const test = () => (mayTest ? setTesting((on) => !on) : window.open(chatPage(botId), "_blank", "noopener"));
   useKeys({ t: test });
 

@@ -103,9 +103,11 @@ export type UnansweredFilter = {
   sort: "asked" | "recent";
 };
 
+export const unansweredKey = (botId: string) => ["bots", "unanswered", botId] as const;
+
 export const unansweredQuery = (botId: string, f: UnansweredFilter) =>
   infiniteQueryOptions({
-    queryKey: ["bots", "unanswered", botId, f],
+    queryKey: [...unansweredKey(botId), f],
     queryFn: ({ pageParam, signal }) =>
       api.get<Page<Unanswered>>(`/v1/bots/${botId}/unanswered`, { ...f, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
@@ -128,7 +130,7 @@ function useUnansweredMutation<I, O>(botId: string, call: (input: I) => Promise<
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: faqsKey(botId) });
       void client.invalidateQueries({ queryKey: ["bots", "one", botId] });
-      return client.invalidateQueries({ queryKey: ["bots", "unanswered", botId] });
+      return client.invalidateQueries({ queryKey: unansweredKey(botId) });
     },
   });
 }
