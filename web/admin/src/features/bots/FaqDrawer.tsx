@@ -8,6 +8,7 @@ import type { Faq, FaqInput } from "@/lib/api/types";
 import { useKeys } from "@/lib/keys";
 import { fieldErrors, problemText } from "@/lib/problem";
 import { useClock } from "@/lib/time";
+import { Banner } from "@/ui/Banner";
 import { confirm } from "@/ui/confirm";
 import { FormProblem } from "@/ui/FormParts";
 import { KeyHint } from "@/ui/KeyHint";
@@ -238,12 +239,12 @@ function Editor({
       <fieldset className={classes.body} disabled={!mayEdit}>
         <FormProblem text={changedElsewhere ? null : problem} />
         {changedElsewhere && problem ? (
-          <div className={classes.banner} role="alert">
+          <Banner role="alert">
             <span>{problem}</span>
             <Button size="xs" variant="default" onClick={() => void save(true)}>
               {t("faqs.save_mine")}
             </Button>
-          </div>
+          </Banner>
         ) : null}
         {items.map((x, i) => (
           <FaqForm

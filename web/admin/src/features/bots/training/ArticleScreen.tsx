@@ -13,6 +13,7 @@ import { useSession } from "@/lib/session";
 import { read, write } from "@/lib/storage";
 import { useClock } from "@/lib/time";
 import { usePageTitle } from "@/lib/title";
+import { Banner } from "@/ui/Banner";
 import { FormProblem } from "@/ui/FormParts";
 import { Page, PageHeader } from "@/ui/Panel";
 import type { RichValue } from "@/ui/RichEditor";
@@ -240,15 +241,15 @@ function Editor({ botId, article }: { botId: string; article: Article | null }) 
         <div className={classes.form}>
           <FormProblem text={changedElsewhere ? null : problem} />
           {changedElsewhere ? (
-            <div className={classes.banner} role="alert">
+            <Banner role="alert">
               <span>{t("errors.article.changed")}</span>
               <Button size="xs" variant="default" onClick={() => void save(false, true)}>
                 {t("training.articles.overwrite")}
               </Button>
-            </div>
+            </Banner>
           ) : null}
           {kept && mayEdit ? (
-            <div className={classes.banner} role="status">
+            <Banner role="status">
               <span>{t("training.articles.kept", { when: clock.short(kept.at) })}</span>
               <Button
                 size="xs"
@@ -265,7 +266,7 @@ function Editor({ botId, article }: { botId: string; article: Article | null }) 
               <Button size="xs" variant="subtle" color="gray" onClick={forget}>
                 {t("actions.discard")}
               </Button>
-            </div>
+            </Banner>
           ) : null}
           {article?.pending && !dirty ? <p className={classes.note}>{t("training.articles.pending")}</p> : null}
           <fieldset className={classes.fields} disabled={!mayEdit}>
