@@ -68,9 +68,10 @@ function Writer({ c, members, phone, quoted, onQuoted, onSend }: Omit<Props, "ma
   const typing = useTypingSignal(c.id);
   const confirmed = useRef(false);
 
-  const wantsFocus = useRef(false);
+  // The other box takes the cursor as it appears: what is typed right after the key belongs into it.
+  const [wantsFocus, setWantsFocus] = useState(false);
   const focus = (m: Mode) => {
-    wantsFocus.current = m !== mode;
+    setWantsFocus(m !== mode);
     setMode(m);
     if (m === mode) field?.focus();
   };
@@ -79,8 +80,8 @@ function Writer({ c, members, phone, quoted, onQuoted, onSend }: Omit<Props, "ma
   // On a desk the cursor waits in the field; on a phone the keyboard would hide the thread.
   useEffect(() => {
     if (!field) return;
-    if (wantsFocus.current || (!phone && document.activeElement === document.body)) field.focus();
-    wantsFocus.current = false;
+    if (!phone && document.activeElement === document.body) field.focus();
+    setWantsFocus(false);
   }, [field, phone]);
 
   const uploads = useUploads();
@@ -246,6 +247,7 @@ function Writer({ c, members, phone, quoted, onQuoted, onSend }: Omit<Props, "ma
           className={classes.area}
           value={text}
           invalid={tooLong}
+          autoFocus={wantsFocus}
           onReady={setField}
           onChange={(wire) => {
             setText(wire);
