@@ -116,3 +116,14 @@ test("who is signed out elsewhere signs in and goes on", async ({ stage }) => {
   await expect(admin.composer).toHaveText("We do, and");
   await expect(desk).toHaveURL(new RegExp(`/inbox/all/${id}`));
 });
+
+test("who is signed in already goes where he belongs", async ({ stage }) => {
+  await stage.api.setUp();
+  const { page } = await stage.person();
+  await new Admin(page).signIn(owner);
+  await page.waitForURL(/\/(inbox|welcome|bots)/);
+  await page.goto("/sign-in?next=%2Fsettings%2Faccount");
+  await expect(page).toHaveURL(/\/settings\/account$/);
+  await page.goto("/sign-in");
+  await expect(page).toHaveURL(/\/(inbox|welcome|bots)/);
+});

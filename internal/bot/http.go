@@ -218,7 +218,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 
 type listInput struct {
 	Cursor string `query:"cursor"`
-	Limit  int    `query:"limit" doc:"Default and maximum 100."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" doc:"Default and maximum 100."`
 }
 
 func (s *Service) httpList(ctx context.Context, c workspace.Caller, in *listInput) (*botList, error) {

@@ -180,7 +180,7 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 	type messagesIn struct {
 		One
 		Before int64 `query:"before" minimum:"0"`
-		Limit  int   `query:"limit" minimum:"0" maximum:"100"`
+		Limit  int   `query:"limit" minimum:"1" maximum:"100"`
 	}
 	type messagesOut struct{ Body conversation.GuestThread }
 	asVisitor(s, d, op("guest-messages", http.MethodGet, "/conversations/{conversation_id}/messages", "A page of messages"),

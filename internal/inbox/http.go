@@ -24,7 +24,7 @@ type (
 		BotID  string           `query:"bot_id"`
 		Test   bool             `query:"testing" doc:"Show test conversations instead of real ones"`
 		Cursor string           `query:"cursor"`
-		Limit  int              `query:"limit" minimum:"0" maximum:"100"`
+		Limit  int              `query:"limit" minimum:"1" maximum:"100"`
 
 		Sort      conversation.Sort     `query:"sort" enum:"newest,waiting,created" default:"newest" doc:"waiting lists only those in which the customer waits, high priority first, then the longest"`
 		Channel   string                `query:"channel" maxLength:"40"`
@@ -157,7 +157,7 @@ func (s *Service) threadRoutes(d *workspace.Doors) {
 	type messagesIn struct {
 		OneIn
 		Before int64 `query:"before" minimum:"0" doc:"Only messages with a smaller seq; 0 means the newest"`
-		Limit  int   `query:"limit" minimum:"0" maximum:"100"`
+		Limit  int   `query:"limit" minimum:"1" maximum:"100"`
 	}
 	type messagesOut struct{ Body conversation.Thread }
 	workspace.Register(d, op("message-list", http.MethodGet, "/conversations/{conversation_id}/messages", "A page of messages, ascending"), see,

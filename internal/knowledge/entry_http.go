@@ -103,7 +103,7 @@ func (s *Service) entryRoutes(d *workspace.Doors) {
 func (s *Service) httpEntries(ctx context.Context, c workspace.Caller, in *struct {
 	EntryInput
 	Cursor string `query:"cursor"`
-	Limit  int    `query:"limit" doc:"Default 20, at most 100."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" doc:"Default 20, at most 100."`
 }) (*body[entryList], error) {
 	f := in.filter()
 	f.Cursor, f.Limit = in.Cursor, in.Limit

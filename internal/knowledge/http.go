@@ -175,7 +175,7 @@ func (s *Service) httpList(ctx context.Context, c workspace.Caller, in *struct {
 	OnTheWay   bool   `query:"on_the_way" doc:"Those that wait to be learnt and those that are being learnt, in place of a state."`
 	Order      string `query:"order" doc:"newest (the default), oldest, changed or question."`
 	Cursor     string `query:"cursor"`
-	Limit      int    `query:"limit" doc:"Default 20, at most 100."`
+	Limit      int    `query:"limit" minimum:"1" maximum:"100" doc:"Default 20, at most 100."`
 	Counted    bool   `query:"counted" doc:"Tell the total also with a search or a category."`
 }) (*body[faqList], error) {
 	f := Filter{Selection: Selection{Search: in.Search, State: State(in.State), Origin: Origin(in.Origin), OnTheWay: in.OnTheWay}, Order: Order(in.Order), Cursor: in.Cursor, Limit: in.Limit, Counted: in.Counted}

@@ -176,7 +176,7 @@ func (s *Service) httpArticles(ctx context.Context, c workspace.Caller, in *stru
 	NoLanguage bool   `query:"no_language" doc:"Those whose language does not show."`
 	Order      string `query:"order" doc:"newest (the default), oldest, changed or title."`
 	Cursor     string `query:"cursor"`
-	Limit      int    `query:"limit" doc:"Default 20, at most 100."`
+	Limit      int    `query:"limit" minimum:"1" maximum:"100" doc:"Default 20, at most 100."`
 }) (*body[articleList], error) {
 	f := ArticleFilter{ArticleSelection: ArticleSelection{Search: in.Search, Status: ArticleStatus(in.Status), State: State(in.State)}, Order: Order(in.Order), Cursor: in.Cursor, Limit: in.Limit}
 	if in.Category != "" || in.NoCategory {

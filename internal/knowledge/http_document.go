@@ -100,7 +100,7 @@ func (s *Service) httpDocuments(ctx context.Context, c workspace.Caller, in *str
 	State  string `query:"state" doc:"waiting, learning, imported, overlapped or failed."`
 	Order  string `query:"order" doc:"newest (the default), oldest, changed or title."`
 	Cursor string `query:"cursor"`
-	Limit  int    `query:"limit" doc:"Default 20, at most 100."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" doc:"Default 20, at most 100."`
 }) (*body[documentList], error) {
 	p, err := s.Documents(ctx, c, in.BotID, DocumentFilter{Selection: Selection{Search: in.Search, State: State(in.State)}, Order: Order(in.Order), Cursor: in.Cursor, Limit: in.Limit})
 	if err != nil {

@@ -47,7 +47,7 @@ func (s *Service) httpPassages(ctx context.Context, c workspace.Caller, in *stru
 	SourcePath
 	At     int    `query:"at" doc:"Begin a little before the passage of this number."`
 	Cursor string `query:"cursor"`
-	Limit  int    `query:"limit" doc:"Default 20, at most 100."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" doc:"Default 20, at most 100."`
 }) (*body[passageList], error) {
 	l, err := s.Passages(ctx, c, in.BotID, in.SourceID, in.Cursor, in.At, in.Limit)
 	if err != nil {

@@ -109,7 +109,7 @@ func (s *Service) httpPieces(ctx context.Context, c workspace.Caller, in *struct
 	PieceInput
 	Order   string `query:"order" doc:"newest (the default): the newest source first, in the order of reading; used: the most used first."`
 	Cursor  string `query:"cursor"`
-	Limit   int    `query:"limit" doc:"Default 20, at most 100."`
+	Limit   int    `query:"limit" minimum:"1" maximum:"100" doc:"Default 20, at most 100."`
 	Counted bool   `query:"counted" doc:"Tell the total."`
 }) (*body[pieceList], error) {
 	p, err := s.Pieces(ctx, c, in.BotID, PieceFilter{PieceSelection: in.selection(), Order: EntryOrder(in.Order), Cursor: in.Cursor, Limit: in.Limit, Counted: in.Counted})

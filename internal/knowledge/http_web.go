@@ -108,7 +108,7 @@ func (s *Service) httpPages(ctx context.Context, c workspace.Caller, in *struct 
 	SiteID string `query:"site_id" doc:"Only those picked from this site."`
 	Order  string `query:"order" doc:"newest (the default), oldest, changed or title."`
 	Cursor string `query:"cursor"`
-	Limit  int    `query:"limit" doc:"Default 20, at most 100."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" doc:"Default 20, at most 100."`
 }) (*body[webPageList], error) {
 	p, err := s.WebPages(ctx, c, in.BotID, WebFilter{Selection: Selection{Search: in.Search, State: State(in.State)}, SiteID: in.SiteID, Order: Order(in.Order), Cursor: in.Cursor, Limit: in.Limit})
 	if err != nil {
@@ -279,7 +279,7 @@ func (s *Service) httpFound(ctx context.Context, c workspace.Caller, in *struct 
 	WebSitePath
 	Search string `query:"search" doc:"Somewhere in title or address; case and accents do not matter."`
 	Cursor string `query:"cursor"`
-	Limit  int    `query:"limit" doc:"Default 20, at most 100."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" doc:"Default 20, at most 100."`
 }) (*body[foundList], error) {
 	l, err := s.Found(ctx, c, in.BotID, in.SiteID, in.Search, in.Cursor, in.Limit)
 	if err != nil {

@@ -176,7 +176,7 @@ func (in ListInput) filter() Filter {
 func (s *Service) httpList(ctx context.Context, c workspace.Caller, in *struct {
 	ListInput
 	Cursor string `query:"cursor"`
-	Limit  int    `query:"limit" doc:"Default 20, at most 100."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" doc:"Default 20, at most 100."`
 }) (*unansweredList, error) {
 	f := in.filter()
 	f.Cursor, f.Limit = in.Cursor, in.Limit

@@ -68,7 +68,7 @@ type ProposalInput struct {
 	From    time.Time `query:"from"`
 	To      time.Time `query:"to"`
 	Cursor  string    `query:"cursor"`
-	Limit   int       `query:"limit" doc:"Default 20, at most 100."`
+	Limit   int       `query:"limit" minimum:"1" maximum:"100" doc:"Default 20, at most 100."`
 	Open    bool      `query:"open" doc:"Those that wait for a decision, in place of a status."`
 	Counted bool      `query:"counted" doc:"Tell the total."`
 }

@@ -65,7 +65,7 @@ func (s *Service) Routes(d *workspace.Doors) {
 	own := workspace.AnyMember()
 	type listIn struct {
 		Cursor string `query:"cursor"`
-		Limit  int    `query:"limit" minimum:"0" maximum:"100"`
+		Limit  int    `query:"limit" minimum:"1" maximum:"100"`
 	}
 	workspace.Register(d, op("list-notices", http.MethodGet, "/notices", "Own notifications, newest first"), own,
 		func(ctx context.Context, c workspace.Caller, in *listIn) (*noticeList, error) {

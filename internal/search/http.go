@@ -14,7 +14,7 @@ import (
 func (s *Service) Routes(d *workspace.Doors) {
 	type searchIn struct {
 		Q     string `query:"q" maxLength:"400" doc:"At least 2 characters: names, addresses, numbers or words of messages, each from its beginning"`
-		Limit int    `query:"limit" minimum:"0" maximum:"100"`
+		Limit int    `query:"limit" minimum:"1" maximum:"100"`
 
 		Cursor string `query:"cursor"`
 	}

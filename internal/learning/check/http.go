@@ -153,7 +153,7 @@ func (s *Service) httpList(ctx context.Context, c workspace.Caller, in *struct {
 	Verdict string `query:"verdict" doc:"right, refused, wrong, failed, or none for those that have not run."`
 	Search  string `query:"search"`
 	Cursor  string `query:"cursor"`
-	Limit   int    `query:"limit" doc:"Default 20, at most 100."`
+	Limit   int    `query:"limit" minimum:"1" maximum:"100" doc:"Default 20, at most 100."`
 }) (*testList, error) {
 	p, err := s.List(ctx, c, in.BotID, Filter{Verdict: in.Verdict, Search: in.Search, Cursor: in.Cursor, Limit: in.Limit})
 	if err != nil {

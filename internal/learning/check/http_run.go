@@ -192,7 +192,7 @@ func (s *Service) httpEstimate(ctx context.Context, c workspace.Caller, in *stru
 func (s *Service) httpRuns(ctx context.Context, c workspace.Caller, in *struct {
 	BotPath
 	Cursor string `query:"cursor"`
-	Limit  int    `query:"limit" doc:"Default 20, at most 100."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" doc:"Default 20, at most 100."`
 }) (*runList, error) {
 	l, err := s.Runs(ctx, c, in.BotID, in.Cursor, in.Limit)
 	if err != nil {
@@ -236,7 +236,7 @@ func (s *Service) httpResults(ctx context.Context, c workspace.Caller, in *struc
 	With   string `query:"with" doc:"The run to compare with; absent: the one before it."`
 	Change string `query:"change" doc:"Only worse, failed, better, new or same."`
 	Cursor string `query:"cursor"`
-	Limit  int    `query:"limit" doc:"Default 20, at most 100."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" doc:"Default 20, at most 100."`
 }) (*resultList, error) {
 	l, n, err := s.Results(ctx, c, in.BotID, in.RunID, in.With, Change(in.Change), in.Cursor, in.Limit)
 	if err != nil {

@@ -1,6 +1,8 @@
 // The addresses that anybody may open, and the root of all.
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import { createRootRouteWithContext, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { meQuery } from "@/lib/session";
+import { read } from "@/lib/storage";
 import { MissingPage } from "./pages/fallbacks";
 import { inviteSearch, signInSearch, tokenSearch } from "./search";
 
@@ -20,6 +22,13 @@ export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
   validateSearch: signInSearch,
+  // Who is signed in has nothing to do here, unless he was sent with something to read. A browser that knows nobody is
+  // not asked.
+  beforeLoad: async ({ context: { client }, search: { next, ended, problem, changed } }) => {
+    if (ended || problem || changed || !read("known", false)) return;
+    const me = await client.fetchQuery({ ...meQuery, staleTime: 0, retry: false }).catch(() => null);
+    if (me) throw redirect({ href: next ?? "/", replace: true });
+  },
   component: lazyRouteComponent(() => import("./pages/sign-in")),
 });
 export const signUpRoute = createRoute({

@@ -16,6 +16,8 @@ export type SettingsForm<T> = {
   setError: (key: keyof T, text: string | null) => void;
   discard: () => void;
   save: () => Promise<void>;
+  /** One section of the page: what is unsaved in the others stays so, right or wrong. */
+  section: (keys: readonly (keyof T)[]) => { changes: number; discard: () => void; save: () => Promise<void> };
 };
 
 /** The first wrong field is where the work goes on; it may be out of sight. */
@@ -70,20 +72,26 @@ export function useSettingsForm<T extends Record<string, unknown>>(o: {
     setProblem(null);
   }, []);
 
-  const save = async () => {
-    const wrong = Object.entries(latest.current.check?.(values) ?? {}).filter(([, v]) => v) as [keyof T, string][];
+  const saveSome = async (within: (k: keyof T) => boolean) => {
+    const say = (wrong: [string, unknown][]) =>
+      setErrors((x) => {
+        const others = Object.entries(x).filter(([k]) => !within(k as keyof T));
+        return Object.fromEntries([...others, ...wrong]) as Partial<Record<keyof T, string>>;
+      });
+    const wrong = Object.entries(latest.current.check?.(values) ?? {}).filter(([k, v]) => v && within(k as keyof T));
     if (wrong.length > 0) {
-      setErrors(Object.fromEntries(wrong) as Partial<Record<keyof T, string>>);
+      say(wrong);
       return void toFirstWrong();
     }
     setSaving(true);
     setProblem(null);
     try {
-      await latest.current.save(Object.fromEntries(changedKeys.map((k) => [k, values[k]])) as Partial<T>);
-      setErrors({});
+      const changed = changedKeys.filter(within).map((k) => [k, values[k]]);
+      await latest.current.save(Object.fromEntries(changed) as Partial<T>);
+      say([]);
     } catch (e) {
       const fields = fieldErrors(t, e, Object.keys(o.from));
-      setErrors(fields as Partial<Record<keyof T, string>>);
+      say(Object.entries(fields));
       if (Object.keys(fields).length === 0) setProblem(problemText(t, e));
       else toFirstWrong();
     } finally {
@@ -91,5 +99,19 @@ export function useSettingsForm<T extends Record<string, unknown>>(o: {
     }
   };
 
-  return { values, errors, problem, changes: changedKeys.length, saving, set, setAll, setError, discard, save };
+  const save = () => saveSome(() => true);
+  const section: SettingsForm<T>["section"] = (keys) => ({
+    changes: changedKeys.filter((k) => keys.includes(k)).length,
+    discard: () => {
+      const without = <V extends object>(all: V) =>
+        Object.fromEntries(Object.entries(all).filter(([k]) => !keys.includes(k))) as V;
+      setEdits(without);
+      setErrors(without);
+      setProblem(null);
+    },
+    save: () => saveSome((k) => keys.includes(k)),
+  });
+
+  const changes = changedKeys.length;
+  return { values, errors, problem, changes, saving, set, setAll, setError, discard, save, section };
 }

@@ -64,3 +64,33 @@ export function SaveBar({
     </>
   );
 }
+
+/** Discard and Save of one section, below its fields; there only while something in it is not saved. */
+export function SectionSave({
+  changes,
+  saving,
+  onSave,
+  onDiscard,
+}: {
+  changes: number;
+  saving: boolean;
+  onSave: () => void;
+  onDiscard: () => void;
+}) {
+  const { t } = useTranslation();
+  if (changes === 0) return null;
+  return (
+    <div className={classes.section}>
+      <span className={classes.note} role="status">
+        <span className={classes.dot} />
+        {t("unsaved.changes", { count: changes })}
+      </span>
+      <Button variant="subtle" color="gray" disabled={saving} onClick={onDiscard}>
+        {t("actions.discard")}
+      </Button>
+      <Button loading={saving} onClick={onSave}>
+        {t("actions.save_changes")}
+      </Button>
+    </div>
+  );
+}

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { BotChat } from "@/lib/api/answering";
 import type { Bot, BotReturns, UnknownMode } from "@/lib/api/types";
 import { useUnknownVariable } from "@/lib/custom-fields";
+import { useKeys } from "@/lib/keys";
 import { useSession } from "@/lib/session";
 import { useSettingsForm } from "@/lib/settings-form";
 import { usePageTitle } from "@/lib/title";
@@ -14,11 +15,11 @@ import { FormProblem } from "@/ui/FormParts";
 import form from "@/ui/form.module.css";
 import { Card, Page, PageHeader } from "@/ui/Panel";
 import { toast } from "@/ui/toast";
-import { SaveBar } from "@/ui/UnsavedGuard";
+import { SectionSave, useUnsavedGuard } from "@/ui/UnsavedGuard";
 import { confirmUntried } from "@/ui/untried";
 import { VariableArea } from "@/ui/VariableArea";
 import classes from "./BehaviourScreen.module.css";
-import { CHAT_TEXT, ChatCards, chatErrors } from "./ChatCards";
+import { CHAT_TEXT, ChatCards, chatErrors, PEOPLE, SILENCE } from "./ChatCards";
 import {
   GreetingCard,
   type GreetingFields,
@@ -52,20 +53,11 @@ const fieldsOf = (b: Bot): Fields => ({
   minutes: b.bot_returns.minutes,
   ...b.chat,
 });
-const CHAT = [
-  "auto_suggestion",
-  "take_over",
-  "hours_only",
-  "describe_pictures",
-  "transcribe_voice",
-  "hand_off_unhappy",
-  "hand_off_minutes",
-  "auto_close_hours",
-  "closing_text",
-  "reminder_minutes",
-  "reminder_text",
-  ...MANNERS,
-] as const satisfies (keyof BotChat)[];
+const OPENING = ["greeting_html", "greeting_pictures"] as const satisfies (keyof Fields)[];
+const UNSURE = ["unknown_mode", "reply_unknown"] as const satisfies (keyof Fields)[];
+const RETURN = ["mode", "minutes"] as const satisfies (keyof Fields)[];
+const SECTIONS: (readonly (keyof Fields)[])[] = [OPENING, UNSURE, RETURN, PEOPLE, SILENCE, MANNERS];
+const CHAT = [...PEOPLE, ...SILENCE, ...MANNERS] as const satisfies (keyof BotChat)[];
 
 /** How the bot greets, what it does when it does not know, and when it speaks again. */
 export default function BehaviourScreen({ botId, children }: { botId: string; children?: ReactNode }) {
@@ -123,14 +115,33 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
     },
   });
   const { values } = f;
-  // What answers do not rest on is saved without a word.
-  const save = async () => {
-    const answers = values.unknown_mode !== bot.unknown_mode || values.reply_unknown !== bot.reply_unknown;
-    if (!answers || !can("knowledge", "view") || (await confirmUntried(t, botId))) await f.save();
+  useUnsavedGuard(f.changes > 0 && !f.saving);
+  const [busy, setBusy] = useState<readonly (keyof Fields)[] | null>(null);
+  const saveSection = async (keys: readonly (keyof Fields)[]) => {
+    // What answers do not rest on is saved without a word.
+    if (keys === UNSURE && can("knowledge", "view") && !(await confirmUntried(t, botId))) return;
+    setBusy(keys);
+    await f.section(keys).save();
+    setBusy(null);
   };
-  const discard = () => {
-    f.discard();
-    setRound((n) => n + 1);
+  const changed = SECTIONS.filter((keys) => f.section(keys).changes > 0);
+  const saveAll = async () => {
+    for (const keys of changed) await saveSection(keys);
+  };
+  useKeys({ "mod+s": () => mayEdit && !f.saving && void saveAll() });
+  const foot = (keys: readonly (keyof Fields)[]) => {
+    const { changes, discard } = f.section(keys);
+    return mayEdit ? (
+      <SectionSave
+        changes={changes}
+        saving={f.saving && busy === keys}
+        onSave={() => void saveSection(keys)}
+        onDiscard={() => {
+          discard();
+          if (keys === OPENING) setRound((n) => n + 1);
+        }}
+      />
+    ) : null;
   };
   const { greeting_html, greeting_pictures } = values;
   const changes = useMemo(
@@ -148,18 +159,11 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
           ? filled(values.reply_unknown, sample)
           : t("behaviour.sample.ai_generate");
   return (
-    <Page
-      flush
-      header={
-        <PageHeader title={t("bots.pages.settings")} hint={t("behaviour.hint")}>
-          {mayEdit ? <SaveBar changes={f.changes} saving={f.saving} onSave={save} onDiscard={discard} /> : null}
-        </PageHeader>
-      }
-    >
+    <Page flush header={<PageHeader title={t("bots.pages.settings")} hint={t("behaviour.hint")} />}>
       <div className={classes.split}>
         <fieldset className={classes.settings} disabled={!mayEdit}>
           <FormProblem text={f.problem} />
-          <GreetingCard bot={bot} f={f} disabled={!mayEdit} round={round} />
+          <GreetingCard bot={bot} f={f} disabled={!mayEdit} round={round} foot={foot(OPENING)} />
           <Card title={t("behaviour.unknown")} hint={t("behaviour.unknown_hint")}>
             <div className={form.stack}>
               <div className={classes.options} role="radiogroup" aria-label={t("behaviour.unknown")}>
@@ -190,6 +194,7 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
                   onChange={(v) => f.set("reply_unknown", v)}
                 />
               ) : null}
+              {foot(UNSURE)}
             </div>
           </Card>
           <Card title={t("behaviour.returns")} hint={t("behaviour.returns_hint")}>
@@ -215,10 +220,11 @@ export default function BehaviourScreen({ botId, children }: { botId: string; ch
                   onChange={(v) => f.set("minutes", Number(v) || 0)}
                 />
               ) : null}
+              {foot(RETURN)}
             </div>
           </Card>
-          <ChatCards f={f} disabled={!mayEdit} />
-          <MannersCard f={f} disabled={!mayEdit} />
+          <ChatCards f={f} disabled={!mayEdit} foot={foot} />
+          <MannersCard f={f} disabled={!mayEdit} foot={foot(MANNERS)} />
           {children}
         </fieldset>
         <div className={classes.preview}>

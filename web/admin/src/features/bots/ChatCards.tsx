@@ -1,4 +1,5 @@
 import { NumberInput } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { BotChat } from "@/lib/api/answering";
 import type { SettingsForm } from "@/lib/settings-form";
@@ -9,10 +10,35 @@ import { VariableArea } from "@/ui/VariableArea";
 
 export const CHAT_TEXT = 500;
 
+export const PEOPLE = [
+  "auto_suggestion",
+  "take_over",
+  "hours_only",
+  "describe_pictures",
+  "transcribe_voice",
+  "hand_off_unhappy",
+  "hand_off_minutes",
+] as const satisfies (keyof BotChat)[];
+export const SILENCE = [
+  "auto_close_hours",
+  "closing_text",
+  "reminder_minutes",
+  "reminder_text",
+] as const satisfies (keyof BotChat)[];
+
 type F = Pick<SettingsForm<BotChat>, "values" | "errors" | "set">;
 
 /** Who speaks when people come into a conversation, and how a silent one ends. */
-export function ChatCards({ f, disabled }: { f: F; disabled: boolean }) {
+export function ChatCards({
+  f,
+  disabled,
+  foot,
+}: {
+  f: F;
+  disabled: boolean;
+  /** The Save of a section. */
+  foot: (keys: readonly (keyof BotChat)[]) => ReactNode;
+}) {
   const { t } = useTranslation();
   const { values, errors } = f;
   const number = (
@@ -72,6 +98,7 @@ export function ChatCards({ f, disabled }: { f: F; disabled: boolean }) {
           {toggle("transcribe_voice", "voice")}
           {toggle("hand_off_unhappy", "unhappy")}
           {number("hand_off_minutes", "hand_off", t("behaviour.min"), 1, 60)}
+          {foot(PEOPLE)}
         </div>
       </Card>
       <Card title={t("chat_settings.silence")} hint={t("chat_settings.silence_hint")}>
@@ -84,6 +111,7 @@ export function ChatCards({ f, disabled }: { f: F; disabled: boolean }) {
               {values.reminder_minutes > 0 ? words("reminder_text") : null}
             </>
           ) : null}
+          {foot(SILENCE)}
         </div>
       </Card>
     </>

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { IconPhoto, IconTrash } from "@tabler/icons-react";
 import type { Editor } from "@tiptap/react";
-import { lazy, Suspense, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/lib/api/client";
 import type { Bot, GreetingPicture } from "@/lib/api/types";
@@ -78,10 +78,12 @@ type Props = {
   disabled: boolean;
   /** Changes when what was typed is thrown away. */
   round: number;
+  /** Its Save. */
+  foot: ReactNode;
 };
 
 /** What the bot says first: words with formatting and variables, and pictures under them. */
-export function GreetingCard({ bot, f, disabled, round }: Props) {
+export function GreetingCard({ bot, f, disabled, round, foot }: Props) {
   const { t } = useTranslation();
   const editor = useRef<Editor | null>(null);
   const [start] = useState(f.values.greeting_html.html);
@@ -120,12 +122,13 @@ export function GreetingCard({ bot, f, disabled, round }: Props) {
           />
         </div>
         <Pictures bot={bot} f={f} disabled={disabled} />
+        {foot}
       </div>
     </Card>
   );
 }
 
-function Pictures({ bot, f, disabled }: Omit<Props, "round">) {
+function Pictures({ bot, f, disabled }: Omit<Props, "round" | "foot">) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);

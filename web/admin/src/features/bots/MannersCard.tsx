@@ -1,6 +1,7 @@
 import "@mantine/core/styles/Pill.layer.css";
 import "@mantine/core/styles/PillsInput.layer.css";
 import { NumberInput, SegmentedControl, TagsInput } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { BotChat } from "@/lib/api/answering";
 import type { SettingsForm } from "@/lib/settings-form";
@@ -23,7 +24,7 @@ export const MANNERS = [
 type F = Pick<SettingsForm<BotChat>, "values" | "errors" | "set">;
 
 /** How long the bot waits, how much it answers, and which words nobody has to read. */
-export function MannersCard({ f, disabled }: { f: F; disabled: boolean }) {
+export function MannersCard({ f, disabled, foot }: { f: F; disabled: boolean; foot: ReactNode }) {
   const { t, i18n } = useTranslation();
   const { values, errors } = f;
   const words = values.blocked_words;
@@ -80,6 +81,7 @@ export function MannersCard({ f, disabled }: { f: F; disabled: boolean }) {
             <p className={classes.help}>{t(`manners.${values.blocked_mode}_help`)}</p>
           </div>
         ) : null}
+        {foot}
       </div>
     </Card>
   );
