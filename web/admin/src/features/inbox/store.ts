@@ -363,11 +363,21 @@ export class InboxStore {
   }
 
   putPending(id: string, p: Pending): void {
-    this.setThread(id, (t) => addPending(t, p));
+    if (this.thread(id)) this.setThread(id, (t) => addPending(t, p));
+    else
+      saveOutbox(
+        id,
+        outboxOf(id).map((x) => (x.client_id === p.client_id ? p : x)),
+      );
   }
 
   dropPending(id: string, clientId: string): void {
-    this.setThread(id, (t) => dropPending(t, clientId));
+    if (this.thread(id)) this.setThread(id, (t) => dropPending(t, clientId));
+    else
+      saveOutbox(
+        id,
+        outboxOf(id).filter((x) => x.client_id !== clientId),
+      );
   }
 
   /** Shown as read at once; the server's own row follows by push. */
