@@ -50,30 +50,32 @@ async function look(page: Page, rules: RunOptions, part?: string): Promise<Resul
   );
 }
 
-/** A finished screen: axe content with it in both colours, and its pictures taken, on a desk and on a phone. */
+/** People look at pictures, so they are taken for people only: by `make journeys`. */
+const wanted = Boolean(process.env.CXGENIE_TEST_PICTURES);
+
+/** A finished screen: axe content with it in both colours, then on a phone, and where pictures are wanted its four. */
 export async function finished(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
   // A screen whose script is still on its way has nothing to look at yet.
   await expect(page.locator("h1").first()).toBeAttached();
   // One set of pictures: a screen looks the same on both databases.
-  const pictures = test.info().project.metadata.engine === "sqlite";
-  const picture = (size: "desk" | "phone", scheme: Scheme) =>
-    page.screenshot({ path: `${out}${name}-${size}-${scheme}.png`, animations: "disabled", caret: "hide" });
+  const pictures = wanted && test.info().project.metadata.engine === "sqlite";
+  const picture = async (size: "desk" | "phone", scheme: Scheme) => {
+    if (!pictures) return;
+    await page.screenshot({ path: `${out}${name}-${size}-${scheme}.png`, animations: "disabled", caret: "hide" });
+  };
   await page.setViewportSize(desk);
   await wear(page, "light");
   await clean(page, `${name}, light`, everything);
-  if (pictures) await picture("desk", "light");
+  await picture("desk", "light");
   await wear(page, "dark");
   await clean(page, `${name}, dark`, colours);
-  if (pictures) await picture("desk", "dark");
-  if (pictures) {
-    await page.setViewportSize(phone);
-    for (const scheme of ["dark", "light"] as const) {
-      await wear(page, scheme);
-      await picture("phone", scheme);
-    }
-  }
+  await picture("desk", "dark");
+  await page.setViewportSize(phone);
+  await atRest(page);
+  await picture("phone", "dark");
   await wear(page, "light");
+  await picture("phone", "light");
   if (before) await page.setViewportSize(before);
 }
 
