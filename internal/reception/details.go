@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"cxgenie/internal/answer"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/platform/phone"
 	"cxgenie/internal/platform/text"
@@ -26,6 +27,41 @@ func nextDetail(c *contact.Contact, passed []string) string {
 		}
 	}
 	return ""
+}
+
+// matterWords are words that nobody is called by; of mildWords, which may be a part of a name, it takes two to say something.
+var (
+	matterWords = wordSet(`please want need where how why what when which about are was does did don't doesn't isn't not your you me
+		order parcel refund broken problem question muốn không được đơn hàng giúp bao nhiêu gì sao tại vì sao bị chưa`)
+	mildWords = wordSet(`i a an the my is it to for on of and in can has have with am at mua bán giao tôi mình cho của với là`)
+)
+
+func wordSet(all string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(all) {
+		set[w] = true
+	}
+	return set
+}
+
+// isMatter says whether a text that may be a name by its form is what somebody wants, or a greeting. "My name is Anna" is
+// neither.
+func isMatter(message string) bool {
+	name := calling.ReplaceAllString(text.Line(message), "")
+	if strings.ContainsFunc(name, unicode.IsDigit) || answer.AsksForHuman(message) || answer.SmallTalk(message) {
+		return true
+	}
+	mild := 0
+	for _, w := range strings.Fields(strings.ToLower(strings.ReplaceAll(name, "’", "'"))) {
+		w = strings.Trim(w, ".,!?;:")
+		if matterWords[w] {
+			return true
+		}
+		if mildWords[w] {
+			mild++
+		}
+	}
+	return mild > 1
 }
 
 var (
@@ -50,7 +86,7 @@ func readDetail(detail, message, country string) string {
 		}
 	case "name":
 		name := strings.Trim(calling.ReplaceAllString(message, ""), " .!,")
-		if text.Len(name) > 100 || strings.ContainsAny(name, "@?/<>{}\\") || !strings.ContainsFunc(name, unicode.IsLetter) || len(strings.Fields(name)) > 6 {
+		if text.Len(name) > 100 || strings.ContainsAny(name, "@?/<>{}\\") || !strings.ContainsFunc(name, unicode.IsLetter) || len(strings.Fields(name)) > 6 || isMatter(message) {
 			return ""
 		}
 		return name

@@ -77,6 +77,10 @@ var (
 		"email": {"en": "What is your e-mail address?", "vi": "E-mail của bạn là gì ạ?"},
 		"phone": {"en": "What is your phone number?", "vi": "Số điện thoại của bạn là gì ạ?"},
 	}
+	// askAfterMatter asks again who has gone on about what he wants; the people who come read it.
+	askAfterMatter = map[string]map[string]string{
+		"name": {"en": "Thank you, our team will read that. What may we call you?", "vi": "Cảm ơn bạn, đội ngũ của chúng tôi sẽ đọc tin này. Chúng tôi có thể gọi bạn là gì ạ?"},
+	}
 	askAgain = map[string]map[string]string{
 		"name":  {"en": "I did not understand that as a name. What may we call you?", "vi": "Tôi chưa hiểu tên của bạn. Chúng tôi có thể gọi bạn là gì ạ?"},
 		"email": {"en": "That does not look like an e-mail address. Please write it like name@example.com.", "vi": "Địa chỉ e-mail chưa đúng. Vui lòng nhập theo dạng ten@example.com."},

@@ -20,6 +20,11 @@ export function saveOutbox(conversationId: string, pending: Pending[]): void {
   for (const l of listeners) l();
 }
 
+/** For a conversation that is not open. */
+export function changeOutbox(conversationId: string, change: (all: Pending[]) => Pending[]): void {
+  saveOutbox(conversationId, change(outboxOf(conversationId)));
+}
+
 /** The conversations in which something is left. */
 export function outboxes(): string[] {
   return keysOf(own()).map((k) => k.slice(own().length));

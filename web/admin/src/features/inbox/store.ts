@@ -34,7 +34,7 @@ import { countsQuery, standing } from "./counts";
 import { takeDraft } from "./drafts";
 import { fits, moments, readFilters } from "./filters";
 import { categoriesBelow } from "./labels";
-import { outboxOf, saveOutbox } from "./outbox";
+import { changeOutbox, outboxOf, saveOutbox } from "./outbox";
 import { hearPiece, stopWriting } from "./streaming";
 import { takeSuggestion } from "./suggestions";
 import { setTyping } from "./typing";
@@ -364,20 +364,12 @@ export class InboxStore {
 
   putPending(id: string, p: Pending): void {
     if (this.thread(id)) this.setThread(id, (t) => addPending(t, p));
-    else
-      saveOutbox(
-        id,
-        outboxOf(id).map((x) => (x.client_id === p.client_id ? p : x)),
-      );
+    else changeOutbox(id, (all) => all.map((x) => (x.client_id === p.client_id ? p : x)));
   }
 
   dropPending(id: string, clientId: string): void {
     if (this.thread(id)) this.setThread(id, (t) => dropPending(t, clientId));
-    else
-      saveOutbox(
-        id,
-        outboxOf(id).filter((x) => x.client_id !== clientId),
-      );
+    else changeOutbox(id, (all) => all.filter((x) => x.client_id !== clientId));
   }
 
   /** Shown as read at once; the server's own row follows by push. */
