@@ -2,11 +2,12 @@ package answer
 
 import (
 	"bytes"
-	"compress/flate"
 	"context"
 	"encoding/json"
 	"sync"
 	"time"
+
+	"github.com/klauspost/compress/flate"
 
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"

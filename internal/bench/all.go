@@ -88,8 +88,8 @@ func (a *All) against(ctx context.Context, server *running) (results []*Result, 
 		{"fanout", func() ([]*Result, error) { return oneResult(st.fanout(ctx, 10, 20, a.Time)) }},
 		{"list", func() ([]*Result, error) { return st.list(ctx, b) }},
 		{"open", func() ([]*Result, error) { return st.opened(ctx, b) }},
-		{"learn faqs", func() ([]*Result, error) { return st.learn(ctx, "faqs", chatting, a.Time, longestLesson) }},
-		{"learn pages", func() ([]*Result, error) { return st.learn(ctx, "pages", chatting, a.Time, longestLesson) }},
+		{"learn faqs", func() ([]*Result, error) { return st.learn(ctx, "faqs", chatting, 3, a.Time, longestLesson) }},
+		{"learn pages", func() ([]*Result, error) { return st.learn(ctx, "pages", chatting, 3, a.Time, longestLesson) }},
 		{"visitors", func() ([]*Result, error) { return oneResult(st.visitors(ctx, a.Visitors, min(50, a.Visitors))) }},
 	} {
 		fmt.Fprintln(os.Stderr, scenario.name)

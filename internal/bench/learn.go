@@ -23,21 +23,78 @@ type Learn struct {
 	Visitors int           `default:"20" help:"Who chat meanwhile, a question a second each."`
 	Time     time.Duration `default:"20s" help:"How long they chat before, and how long at least while the bot learns."`
 	Longest  time.Duration `default:"5m" help:"How long at most it may learn meanwhile."`
+	Rounds   int           `default:"3" help:"How often, one after the other: with 20 questions a second, the slowest in a hundred of one round is its second slowest."`
 }
 
 // Run measures and prints.
 func (l *Learn) Run() error { return command(l.run) }
 
 func (l *Learn) run(ctx context.Context, out io.Writer) error {
-	if l.Visitors < 1 || l.Visitors > 200 || l.Time <= 0 || l.Longest < l.Time || l.Longest > maxTime {
-		return fmt.Errorf("1 to 200 visitors, at most %v", maxTime)
+	if l.Visitors < 1 || l.Visitors > 200 || l.Time <= 0 || l.Longest < l.Time || l.Longest > maxTime || l.Rounds < 1 || l.Rounds > 20 {
+		return fmt.Errorf("1 to 200 visitors, at most %v, 1 to 20 rounds", maxTime)
 	}
 	return l.alone(ctx, out, func(ctx context.Context, st *scene) ([]*Result, error) {
-		return st.learn(ctx, l.What, l.Visitors, l.Time, l.Longest)
+		return st.learn(ctx, l.What, l.Visitors, l.Rounds, l.Time, l.Longest)
 	})
 }
 
-func (st *scene) learn(ctx context.Context, what string, visitors int, limit, longest time.Duration) (results []*Result, err error) {
+// learn has the bot learn, round after round, and puts the rounds together: their questions before, and their questions
+// meanwhile.
+func (st *scene) learn(ctx context.Context, what string, visitors, rounds int, limit, longest time.Duration) ([]*Result, error) {
+	chat, err := st.chat(ctx, visitors)
+	if err != nil {
+		return nil, err
+	}
+	defer chat.close()
+	var before, meanwhile spell
+	learnt := 0
+	for range rounds {
+		n, err := st.round(ctx, chat, what, limit, longest, &before, &meanwhile)
+		if err != nil {
+			return nil, err
+		}
+		learnt += n
+	}
+	b, err := st.finish(ctx, before.result("chat_"+what+"_before", visitors))
+	if err != nil {
+		return nil, err
+	}
+	m, err := st.finish(ctx, meanwhile.result("chat_"+what, visitors))
+	if err != nil {
+		return []*Result{b}, err
+	}
+	m.more("learnt", float64(learnt))
+	if b.Ms != nil && m.Ms != nil && b.Ms.P99 > 0 {
+		m.more("p99_times_idle", m.Ms.P99/b.Ms.P99)
+	}
+	return []*Result{b, m}, nil
+}
+
+// spell is what was measured of the same in several rounds.
+type spell struct {
+	tally tally
+	use   usage
+}
+
+func (s *spell) add(t *tally, u *usage) {
+	if s.tally.kinds == nil {
+		s.tally.kinds = map[string]int{}
+	}
+	s.tally.took.merge(&t.took)
+	s.tally.errs += t.errs
+	for k, n := range t.kinds {
+		s.tally.kinds[k] += n
+	}
+	s.tally.spent += t.spent
+	s.use.add(u)
+}
+
+func (s *spell) result(name string, connections int) *Result {
+	return s.tally.result(name, connections, &s.use)
+}
+
+// round is one time of learning, and of chatting before it.
+func (st *scene) round(ctx context.Context, chat *chat, what string, limit, longest time.Duration, before, meanwhile *spell) (done int, err error) {
 	var l lesson
 	switch what {
 	case "faqs":
@@ -60,21 +117,14 @@ func (st *scene) learn(ctx context.Context, what string, visitors int, limit, lo
 		err = fmt.Errorf("nothing to learn is called %q", what)
 	}
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	chat, err := st.chat(ctx, visitors)
-	if err != nil {
-		return nil, err
+	if err := chat.during(ctx, before, func(ctx context.Context) error { return wait(ctx, limit) }); err != nil {
+		return 0, err
 	}
-	defer chat.close()
-	before, err := chat.during(ctx, "chat_"+what+"_before", func(ctx context.Context) error { return wait(ctx, limit) })
-	if err != nil {
-		return nil, err
-	}
-	done := 0
 	// What was begun is taken away again also when the run is stopped.
 	defer func() { err = errors.Join(err, l.forget(context.WithoutCancel(ctx))) }()
-	meanwhile, err := chat.during(ctx, "chat_"+what, func(ctx context.Context) error {
+	err = chat.during(ctx, meanwhile, func(ctx context.Context) error {
 		start := time.Now()
 		if err := l.begin(ctx); err != nil {
 			return err
@@ -90,14 +140,7 @@ func (st *scene) learn(ctx context.Context, what string, visitors int, limit, lo
 		}
 		return nil
 	})
-	if err != nil {
-		return []*Result{before}, err
-	}
-	meanwhile.more("learnt", float64(done))
-	if before.Ms != nil && meanwhile.Ms != nil && before.Ms.P99 > 0 {
-		meanwhile.more("p99_times_idle", meanwhile.Ms.P99/before.Ms.P99)
-	}
-	return []*Result{before, meanwhile}, nil
+	return done, err
 }
 
 func wait(ctx context.Context, d time.Duration) error {
@@ -140,11 +183,11 @@ func (st *scene) chat(ctx context.Context, visitors int) (*chat, error) {
 
 func (c *chat) close() { c.sock.close(); <-c.screen.ended }
 
-// during measures from each question to its answer on an agent's screen while something else is done.
-func (c *chat) during(ctx context.Context, name string, meanwhile func(context.Context) error) (*Result, error) {
+// during measures, into s, from each question to its answer on an agent's screen while something else is done.
+func (c *chat) during(ctx context.Context, s *spell, meanwhile func(context.Context) error) error {
 	before, err := c.st.meter.read(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	talking, stop := context.WithCancel(ctx)
 	defer stop()
@@ -163,15 +206,16 @@ func (c *chat) during(ctx context.Context, name string, meanwhile func(context.C
 	stop()
 	wg.Wait()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	after, err := c.st.meter.read(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	t := gather(workers, firsts, start)
 	complain(t)
-	return c.st.finish(ctx, t.result(name, len(c.people), after.since(before)))
+	s.add(t, after.since(before))
+	return nil
 }
 
 // talk asks until talking ends; a question that was asked then still gets its answer.

@@ -90,6 +90,11 @@ func (r *reading) since(before *reading) *usage {
 		client: r.client - before.client, busy: r.busy - before.busy}
 }
 
+// add puts the cost of one more round to it.
+func (u *usage) add(more *usage) {
+	u.wall, u.server, u.database, u.client, u.busy = u.wall+more.wall, u.server+more.server, u.database+more.database, u.client+more.client, u.busy+more.busy
+}
+
 // into writes the cost of n things done into a result.
 func (u *usage) into(r *Result, n int) {
 	if n > 0 {

@@ -68,6 +68,21 @@ func owned(ctx context.Context, q db.Querier, ws tenant.ID, ids []ID) (all []Own
 	return all, nil
 }
 
+// saidBefore reads up to limit messages that the contact may see, below seq before, newest first, and of each only who said what:
+// a row of few columns, as each answer of a model reads ten of them. What a bot's answer carries (its sources) is long and not
+// read.
+func saidBefore(ctx context.Context, q db.Querier, ws tenant.ID, id ID, before int64, limit int) ([]Message, error) {
+	rows, err := q.QueryContext(ctx, `SELECT author_kind, kind, text, CASE WHEN author_kind = 'bot' THEN '' ELSE payload END, unsent_at FROM message
+ WHERE workspace_id = $1 AND conversation_id = $2 AND seq < $3 AND visible_rev > 0 ORDER BY seq DESC LIMIT $4`, ws, id, before, limit)
+	return db.Collect(rows, err, func(r *sql.Rows) (m Message, err error) {
+		var payload string
+		var unsent sql.NullInt64
+		err = r.Scan(&m.AuthorKind, &m.Kind, &m.Text, &payload, &unsent)
+		m.Payload, m.UnsentAt = []byte(payload), clock.FromMs(unsent.Int64)
+		return m, err
+	})
+}
+
 // wordsOf reads the text of a message for the index.
 func wordsOf(ctx context.Context, q db.Querier, ws tenant.ID, id ID, seq int64) (said string, err error) {
 	err = q.QueryRowContext(ctx, `SELECT text FROM message WHERE workspace_id = $1 AND conversation_id = $2 AND seq = $3 AND unsent_at IS NULL`,

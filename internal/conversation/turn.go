@@ -115,6 +115,14 @@ func (s *Service) History(ctx context.Context, key TurnKey, seq int64, limit int
 	return list, err
 }
 
+// Said is History for who reads along: of each message only its author, its kind, its words, whether it was unsent, and the
+// extras of what people wrote.
+func (s *Service) Said(ctx context.Context, key TurnKey, seq int64, limit int) ([]Message, error) {
+	list, err := saidBefore(ctx, s.db.Read(), key.Workspace, key.Conversation, seq, limit)
+	slices.Reverse(list)
+	return list, err
+}
+
 // Outcome is what a turn wants to store.
 type Outcome struct {
 	Batch      []Message

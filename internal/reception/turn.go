@@ -156,7 +156,7 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 
 // turnsBefore reads the last visible texts before a seq.
 func (s *Service) turnsBefore(ctx context.Context, c *conversation.Conversation, seq int64, limit int) ([]answer.Turn, error) {
-	list, err := s.conversations.History(ctx, conversation.TurnKey{Workspace: c.Workspace, Conversation: c.ID}, seq, limit)
+	list, err := s.conversations.Said(ctx, conversation.TurnKey{Workspace: c.Workspace, Conversation: c.ID}, seq, limit)
 	var turns []answer.Turn
 	for _, m := range list {
 		if m.Kind == conversation.KindText && !m.Unsent() {

@@ -141,7 +141,7 @@ const (
 func (w *walk) run(ctx context.Context, signal <-chan struct{}) {
 	tick := time.NewTicker(w.sweep)
 	defer tick.Stop()
-	hold := shortest
+	hold, look := shortest, true
 	for ctx.Err() == nil {
 		if w.pause != nil {
 			select {
@@ -151,7 +151,8 @@ func (w *walk) run(ctx context.Context, signal <-chan struct{}) {
 				return
 			}
 		}
-		more, held, err := w.step(ctx)
+		more, held, err := w.step(ctx, look)
+		look = false
 		if err != nil && ctx.Err() == nil {
 			w.log.Error("event consumer", "consumer", w.c.Name, "error", err)
 		}
@@ -170,7 +171,9 @@ func (w *walk) run(ctx context.Context, signal <-chan struct{}) {
 		select {
 		case <-signal:
 		case <-again:
+			look = true
 		case <-tick.C:
+			look = true
 			w.keep(ctx)
 		case <-quiet:
 			w.keep(ctx)
@@ -195,14 +198,14 @@ func (w *walk) keep(ctx context.Context) {
 	}
 }
 
-// step digests one batch. more says that it is worth looking again at once.
-func (w *walk) step(ctx context.Context) (more, held bool, err error) {
+// step digests one batch. more says that it is worth looking again at once; look is as in log.next.
+func (w *walk) step(ctx context.Context, look bool) (more, held bool, err error) {
 	if !w.known {
 		if err := w.load(ctx); err != nil {
 			return false, false, fmt.Errorf("cursor: %w", err)
 		}
 	}
-	batch, held, err := w.next(ctx)
+	batch, held, err := w.next(ctx, look)
 	if err != nil || len(batch) == 0 {
 		return false, held, err
 	}
@@ -231,8 +234,8 @@ func (w *walk) step(ctx context.Context) (more, held bool, err error) {
 }
 
 // next reads what comes behind at.
-func (w *walk) next(ctx context.Context) (batch []Record, held bool, err error) {
-	batch, held, known, err := w.recent.next(ctx, w.at, batchSize)
+func (w *walk) next(ctx context.Context, look bool) (batch []Record, held bool, err error) {
+	batch, held, known, err := w.recent.next(ctx, w.at, batchSize, look)
 	if known || err != nil {
 		return batch, held, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -112,4 +113,41 @@ func TestFarApart(t *testing.T) {
 			}
 		}
 	})
+}
+
+// However many consumers there are, an event is read once, and that there is no more once.
+func TestReadOnce(t *testing.T) {
+	t.Parallel()
+	for _, dialect := range []db.Dialect{db.SQLite, db.Postgres} {
+		t.Run(string(dialect), func(t *testing.T) {
+			t.Parallel()
+			o := dbtest.Options(t, dialect)
+			watch := o.OnQuery
+			var reads atomic.Int32
+			o.OnQuery = func(q string) {
+				watch(q)
+				if strings.Contains(q, "FROM event\n") || strings.Contains(q, "FROM event WHERE") {
+					reads.Add(1)
+				}
+			}
+			d := dbtest.OpenWith(t, o)
+			f := newEffects(t, d)
+			const consumers, n = 8, 40
+			var all []events.Consumer
+			for i := range consumers {
+				all = append(all, f.consumer(fmt.Sprint("c", i)))
+			}
+			run(t, d, all...)
+			put(t, d, event("first"))
+			f.wait(t, consumers)
+			began := reads.Load()
+			for range n {
+				put(t, d, event("next"))
+				f.wait(t, consumers)
+			}
+			if r := reads.Load() - began; r > n*consumers/2 {
+				t.Errorf("%d events for %d consumers were read in %d looks", n, consumers, r)
+			}
+		})
+	}
 }

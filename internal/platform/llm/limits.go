@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 )
 
@@ -35,6 +36,7 @@ type Watch struct {
 	cancel      context.CancelCauseFunc
 	idle        time.Duration
 	total, next *time.Timer
+	begun       atomic.Bool // the first piece has come
 }
 
 // Watch begins to watch a call. Its context is for the request; End must be called when the call is over. Only a
@@ -43,15 +45,21 @@ func (l Limits) Watch(parent context.Context, streamed bool) *Watch {
 	l = l.WithDefaults()
 	w := &Watch{parent: parent, idle: l.Idle}
 	w.ctx, w.cancel = context.WithCancelCause(parent)
-	w.total = w.after(l.Total, "no complete answer within %v", l.Total)
+	w.total = time.AfterFunc(l.Total, func() { w.late("no complete answer within %v", l.Total) })
 	if streamed {
-		w.next = w.after(l.FirstToken, "no first word within %v", l.FirstToken)
+		w.next = time.AfterFunc(l.FirstToken, func() {
+			if w.begun.Load() {
+				w.late("nothing more for %v", w.idle)
+			} else {
+				w.late("no first word within %v", l.FirstToken)
+			}
+		})
 	}
 	return w
 }
 
-func (w *Watch) after(d time.Duration, format string, args ...any) *time.Timer {
-	return time.AfterFunc(d, func() { w.cancel(NewError(Timeout, fmt.Sprintf(format, args...), nil)) })
+func (w *Watch) late(what string, after time.Duration) {
+	w.cancel(NewError(Timeout, fmt.Sprintf(what, after), nil))
 }
 
 // Context is the one to make the request with.
@@ -60,8 +68,8 @@ func (w *Watch) Context() context.Context { return w.ctx }
 // Piece says that a piece has come; the next one must come in time.
 func (w *Watch) Piece() {
 	if w.next != nil {
-		w.next.Stop()
-		w.next = w.after(w.idle, "nothing more for %v", w.idle)
+		w.begun.Store(true)
+		w.next.Reset(w.idle)
 	}
 }
 

@@ -21,8 +21,8 @@ export function saveOutbox(conversationId: string, pending: Pending[]): void {
 }
 
 /** For a conversation that is not open. */
-export function changeOutbox(conversationId: string, change: (all: Pending[]) => Pending[]): void {
-  saveOutbox(conversationId, change(outboxOf(conversationId)));
+export function changeOutbox(conversationId: string, to: (left: Pending[]) => Pending[]): void {
+  saveOutbox(conversationId, to(outboxOf(conversationId)));
 }
 
 /** The conversations in which something is left. */

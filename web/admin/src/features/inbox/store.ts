@@ -364,12 +364,12 @@ export class InboxStore {
 
   putPending(id: string, p: Pending): void {
     if (this.thread(id)) this.setThread(id, (t) => addPending(t, p));
-    else changeOutbox(id, (all) => all.map((x) => (x.client_id === p.client_id ? p : x)));
+    else changeOutbox(id, (left) => left.map((x) => (x.client_id === p.client_id ? p : x)));
   }
 
   dropPending(id: string, clientId: string): void {
     if (this.thread(id)) this.setThread(id, (t) => dropPending(t, clientId));
-    else changeOutbox(id, (all) => all.filter((x) => x.client_id !== clientId));
+    else changeOutbox(id, (left) => left.filter((x) => x.client_id !== clientId));
   }
 
   /** Shown as read at once; the server's own row follows by push. */
