@@ -225,7 +225,11 @@ func (s *Service) fed(ctx context.Context, p *conversation.Pending, b bot.Bot, e
 	}
 	known := *who
 	known.Name, known.Email, known.Phone = firstOf(known.Name, told.Name), firstOf(known.Email, told.Email), firstOf(known.Phone, told.Phone)
-	words, buttons, store := s.goOn(&o, e, &known, w, askAgain)
+	again := askAgain
+	if e.Asked == "name" && isMatter(last.Text) && !answer.SmallTalk(last.Text) {
+		again = askAfterMatter
+	}
+	words, buttons, store := s.goOn(&o, e, &known, w, again)
 	o.Reply = s.line(c, w, words, "details", buttons...)
 	o.Also = func(ctx context.Context, tx *db.Tx) error {
 		if !told.Empty() && !c.Testing {

@@ -11,6 +11,8 @@ import (
 var (
 	askFor   = map[string]said.Text{"name": said.AskName, "email": said.AskEmail, "phone": said.AskPhone}
 	askAgain = map[string]said.Text{"name": said.AgainName, "email": said.AgainEmail, "phone": said.AgainPhone}
+	// askAfterMatter asks again who has gone on about what he wants; the people who come read it.
+	askAfterMatter = map[string]said.Text{"name": said.AfterMatterName}
 )
 
 // says whether a customer has pressed a button, or written what stands on it, in any language.

@@ -53,6 +53,7 @@ const (
 	AskName           Text = "ask_name"
 	AskEmail          Text = "ask_email"
 	AskPhone          Text = "ask_phone"
+	AfterMatterName   Text = "after_matter_name"
 	AgainName         Text = "again_name"
 	AgainEmail        Text = "again_email"
 	AgainPhone        Text = "again_phone"
