@@ -117,3 +117,57 @@ test("an agent sees formatting as he writes it, and so does the customer, with t
   });
   linked.close();
 });
+
+test("no letter is lost while the editor is fetched and takes the field's place", async ({ stage }) => {
+  test.slow();
+  await stage.api.setUp();
+  const bot = await stage.api.bot({ auto_reply: false });
+  const site = await stage.website(snippetOf(stage.server, bot.id));
+  const { page: shop } = await stage.person();
+  const widget = new Widget(shop);
+  await shop.goto(site.url);
+  await widget.open();
+  await widget.say("Are you there?");
+
+  const { page, context } = await stage.person();
+  await stage.api.lend(context);
+  const admin = new Admin(page);
+  let late = 0;
+  await context.route(/RichField[^/]*\.js$/, async (route) => {
+    await new Promise((go) => setTimeout(go, late));
+    await route.continue();
+  });
+  await page.goto("/inbox/all");
+  await admin.openConversation("Are you there");
+  const rich = page.locator("[contenteditable=true]#composer-text");
+  const words = "Good morning, we are here and will look";
+  for (let round = 0; round < rounds; round++) {
+    await test.step(`written at once after loading, round ${round + 1}`, async () => {
+      late = 200 + ((round * 137) % 1100);
+      await page.reload();
+      await expect(admin.composer).toBeFocused();
+      await page.keyboard.type(words, { delay: 15 + (round % 5) * 12 });
+      await expect.poll(() => written(admin)).toBe(words);
+      // Whoever stops for a moment has the editor, with the cursor where it was.
+      await expect(rich).toBeFocused();
+      await page.keyboard.type(" into it.");
+      await expect(rich).toHaveText(`${words} into it.`);
+      await page.keyboard.press("ControlOrMeta+a");
+      await page.keyboard.press("Delete");
+      await expect(rich).toHaveText("");
+      await stage.api.getUntil<{ items: unknown[] }>("/v1/drafts", (kept) => kept.items.length === 0);
+    });
+  }
+
+  await test.step("the key of the other box, and its first letters right after it", async () => {
+    await page.keyboard.press("Escape");
+    await page.keyboard.type("nAsk Lan first");
+    await expect(page.getByRole("textbox", { name: /^Write a note/ })).toHaveText("Ask Lan first");
+  });
+});
+
+const rounds = Number(process.env.ROUNDS ?? 3);
+
+/** What stands in the composer, whichever of the two fields it is. */
+const written = (admin: Admin) =>
+  admin.composer.evaluate((box) => (box instanceof HTMLTextAreaElement ? box.value : (box.textContent ?? "")));

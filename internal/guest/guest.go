@@ -25,6 +25,7 @@ import (
 	"cxgenie/internal/platform/recent"
 	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
 	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/reception"
 	"cxgenie/internal/workspace"
@@ -316,6 +317,7 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	if details.Custom, err = s.contacts.CheckedCustom(ctx, s.db.Read(), w.Workspace, details.Custom, settings.Widget.PreChat.Custom, "body.contact.custom"); err != nil {
 		return nil, err
 	}
+	p.PageURL, p.PageTitle, p.Lang = text.Line(p.PageURL), text.Line(p.PageTitle), text.Line(p.Lang)
 	if !strings.HasPrefix(p.PageURL, "http://") && !strings.HasPrefix(p.PageURL, "https://") {
 		p.PageURL, p.PageTitle = "", ""
 	}

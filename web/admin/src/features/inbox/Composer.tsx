@@ -69,9 +69,10 @@ function Writer({ c, members, phone, quiet, quoted, onQuoted, onSend }: Omit<Pro
   const typing = useTypingSignal(c.id);
   const confirmed = useRef(false);
 
-  const wantsFocus = useRef(false);
+  // The other box takes the cursor as it appears: what is typed right after the key belongs into it.
+  const [wantsFocus, setWantsFocus] = useState(false);
   const focus = (m: Mode) => {
-    wantsFocus.current = m !== mode;
+    setWantsFocus(m !== mode);
     setMode(m);
     if (m === mode) field?.focus();
   };
@@ -81,8 +82,8 @@ function Writer({ c, members, phone, quiet, quoted, onQuoted, onSend }: Omit<Pro
   // phone the keyboard would hide the thread.
   useEffect(() => {
     if (!field) return;
-    if (wantsFocus.current || (!phone && !quiet && document.activeElement === document.body)) field.focus();
-    wantsFocus.current = false;
+    if (!phone && !quiet && document.activeElement === document.body) field.focus();
+    setWantsFocus(false);
   }, [field, phone, quiet]);
 
   const uploads = useUploads();
@@ -248,6 +249,7 @@ function Writer({ c, members, phone, quiet, quoted, onQuoted, onSend }: Omit<Pro
           className={classes.area}
           value={text}
           invalid={tooLong}
+          autoFocus={wantsFocus}
           onReady={setField}
           onChange={(wire) => {
             setText(wire);

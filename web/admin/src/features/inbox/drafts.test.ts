@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Draft } from "@/lib/api/types";
-import { draftWords, type Kept, stands } from "./drafts";
+import { draftWords, type Kept, overtaken, stands } from "./drafts";
 
 test("a draft in a list shows its words", () => {
   expect(draftWords("Now **bold**, _soft_ and `code`\n> said")).toBe("Now bold, soft and code\nsaid");
@@ -19,6 +19,18 @@ test.each<[string, Kept, { rev: number; updated_at: string }, boolean]>([
   ["sent from here, the server does not know yet", { text: "", rev: 3, typed: 5 }, { rev: 3, updated_at: at(1) }, true],
 ])("which of two texts stays: %s", (_, ours, theirs, want) => {
   expect(stands(ours, theirs)).toBe(want);
+});
+
+test.each<[string, Kept, { rev: number; updated_at: string }, boolean]>([
+  ["nothing was seen yet", { text: "", rev: 0 }, { rev: 1, updated_at: at(1) }, false],
+  ["another screen went on", { text: "a", rev: 3, at: 1000 }, { rev: 4, updated_at: at(1001) }, false],
+  ["within the same moment", { text: "a", rev: 3, at: 1000 }, { rev: 4, updated_at: at(1000) }, false],
+  ["begun anew after it was sent", { text: "a", rev: 3, at: 1000 }, { rev: 1, updated_at: at(1001) }, false],
+  ["of before the last letters", { text: "ab", rev: 4, at: 1000 }, { rev: 3, updated_at: at(900) }, true],
+  ["of before it was sent", { text: "", rev: 0, at: 1000 }, { rev: 3, updated_at: at(900) }, true],
+  ["the first of two of one moment", { text: "ab", rev: 4, at: 1000 }, { rev: 3, updated_at: at(1000) }, true],
+])("which news were overtaken: %s", (_, ours, theirs, want) => {
+  expect(overtaken(ours, theirs)).toBe(want);
 });
 
 // A browser with its storage, a server with its drafts, and tabs that come and go.
@@ -181,4 +193,23 @@ test("what is typed while the server is asked is not replaced by its answer", as
   expect(first.draftOf(C, "text")).toBe("Dear customer");
   await settle();
   expect(server).toMatchObject({ text: "Dear customer", rev: 2 });
+});
+
+test("news of its own earlier words that arrive late take no letter away, and bring no sent reply back", async () => {
+  const first = await tab();
+  first.setDraft(C, "text", "Dear");
+  await settle();
+  const early = server as Draft | null;
+  first.setDraft(C, "text", "Dear customer");
+  await settle();
+  expect(server).toMatchObject({ text: "Dear customer", rev: 2 });
+  if (early) first.takeDraft(early);
+  expect(first.draftOf(C, "text")).toBe("Dear customer");
+  first.setDraft(C, "text", "");
+  await settle();
+  if (early) first.takeDraft(early);
+  expect(first.draftOf(C, "text")).toBe("");
+  server = elsewhere("On my phone", 1);
+  first.takeDraft(server);
+  expect(first.draftOf(C, "text")).toBe("On my phone");
 });

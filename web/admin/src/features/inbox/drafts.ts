@@ -7,8 +7,11 @@ import type { Box, Draft } from "@/lib/api/types";
 import { keysOf, read, write } from "@/lib/storage";
 
 export type Mode = "text" | "note";
-/** A draft in this browser: the rev of the server's that it goes on from, and when it was typed, until the server has it. */
-export type Kept = { text: string; rev: number; typed?: number };
+/**
+ * A draft in this browser: the rev of the server's that it goes on from, and when it was typed, until the server has it;
+ * `at` is the server's own time of the newest that this page has seen of it.
+ */
+export type Kept = { text: string; rev: number; typed?: number; at?: number };
 
 /** As long as the server keeps a draft, in characters, and how many of them it lists. */
 const KEPT_MOST = 30_000;
@@ -29,6 +32,13 @@ const modeOf = (box: Box): Mode => (box === "note" ? "note" : "text");
  */
 export function stands(ours: Kept, theirs: Pick<Draft, "rev" | "updated_at">): boolean {
   return ours.typed !== undefined && (theirs.rev === ours.rev || ours.typed > Date.parse(theirs.updated_at));
+}
+
+/** Whether news of a draft were overtaken: this page has seen a later one, which may be that it was sent. */
+export function overtaken(ours: Kept, theirs: Pick<Draft, "rev" | "updated_at">): boolean {
+  if (ours.rev > 0 && theirs.rev > ours.rev) return false;
+  const at = Date.parse(theirs.updated_at);
+  return ours.at !== undefined && (at < ours.at || (at === ours.at && theirs.rev < ours.rev));
 }
 
 function kept(k: string): Kept {
@@ -55,13 +65,14 @@ export function draftWords(text: string): string {
 
 function put(k: string, v: Kept, stored = true): void {
   memory.set(k, v);
-  if (stored) write(k, v.text === "" && v.typed === undefined ? null : v);
+  const { at: _, ...lasting } = v;
+  if (stored) write(k, v.text === "" && v.typed === undefined ? null : lasting);
   for (const l of listeners) l();
 }
 
 export function setDraft(id: string, mode: Mode, text: string): void {
   const k = key(id, mode);
-  put(k, { text, rev: kept(k).rev, typed: Date.now() });
+  put(k, { ...kept(k), text, typed: Date.now() });
   later(k, text === "" ? 0 : KEEP_AFTER);
 }
 
@@ -88,7 +99,8 @@ async function keep(k: string, leaving = false): Promise<void> {
   try {
     const d = await api.put<Draft>(`/v1/conversations/${id}/draft`, { box, text, rev }, { keepalive: leaving });
     const now = kept(k);
-    put(k, now.text === text ? { text, rev: d.rev } : { ...now, rev: d.rev });
+    const known = { rev: d.rev, at: Date.parse(d.updated_at) };
+    put(k, now.text === text ? { text, ...known } : { ...now, ...known });
   } catch (e) {
     if (e instanceof ApiError && e.code === "draft.changed_elsewhere") {
       // Another screen wrote meanwhile. Here somebody is typing: this text goes over it.
@@ -133,13 +145,14 @@ export function takeDraft(d: Draft): void {
 function take(k: string, d: Draft): void {
   if (waiting.has(k) || sending.has(k)) return; // what is still on its way from here is newer
   const ours = kept(k);
+  if (overtaken(ours, d)) return;
   if (ours.text !== d.text && stands(ours, d)) {
     later(k, 0);
     return;
   }
   // Another tab of this browser may have gone on: what it keeps for a reload is left alone.
   const there = read<Kept>(k, NONE);
-  put(k, { text: d.text, rev: d.rev }, there.text === d.text || !stands(there, d));
+  put(k, { text: d.text, rev: d.rev, at: Date.parse(d.updated_at) }, there.text === d.text || !stands(there, d));
 }
 
 function subscribe(l: () => void): () => void {

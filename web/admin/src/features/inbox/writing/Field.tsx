@@ -1,5 +1,7 @@
 import { type ComponentType, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { FieldProps } from "./field";
+import { ASK_AGAIN, type Moment, maySwap } from "./swap";
 
 let rich: ComponentType<FieldProps> | null = null;
 let loading: Promise<unknown> | null = null;
@@ -19,42 +21,56 @@ export function loadField(): Promise<unknown> {
 
 /**
  * The field people write in. Until the editor is there, and where it cannot be fetched, it is a plain one with the same
- * text: nobody waits for it, and nothing that was typed is lost.
+ * text: nobody waits for it. The editor takes its place between two moments of writing (`maySwap`), and within one turn
+ * of the browser: text and cursor go over before the next letter can come.
  */
 export function Field(p: FieldProps) {
   const [Rich, setRich] = useState(() => rich);
-  const [focused, setFocused] = useState(false);
+  const [over, setOver] = useState<{ focused: boolean; typed?: string }>({ focused: false });
   const area = useRef<HTMLTextAreaElement>(null);
-  const composing = useRef(false);
+  const hands = useRef<Hands>({ composing: false, typed: null });
+  const begun = useRef(p.stored?.text);
   useEffect(() => {
     if (Rich) return;
     let gone = false;
+    let again: ReturnType<typeof setTimeout>;
     const swap = () => {
-      if (gone || !rich) return;
-      // A word that is being put together by an input method is finished first.
-      if (composing.current) return void area.current?.addEventListener("blur", swap, { once: true });
-      setFocused(document.activeElement === area.current);
-      setRich(() => rich);
+      const el = area.current;
+      if (gone || !rich || !el) return;
+      const focused = document.activeElement === el;
+      const atEnd = el.selectionStart === el.value.length && el.selectionEnd === el.value.length;
+      if (!maySwap({ ...hands.current, focused, atEnd, now: performance.now() })) {
+        again = setTimeout(swap, ASK_AGAIN);
+        return;
+      }
+      flushSync(() => {
+        setOver({ focused, typed: begun.current === undefined || el.value === begun.current ? undefined : el.value });
+        setRich(() => rich);
+      });
     };
     void loadField().then(swap);
     return () => {
       gone = true;
+      clearTimeout(again);
     };
   }, [Rich]);
   return Rich ? (
-    <Rich {...p} autoFocus={p.autoFocus || focused} />
+    <Rich {...p} typed={over.typed} autoFocus={p.autoFocus || over.focused} />
   ) : (
-    <PlainField p={p} area={area} composing={composing} />
+    <PlainField p={p} area={area} hands={hands} />
   );
 }
+
+/** What the hands do that write in the plain field. */
+type Hands = Pick<Moment, "composing" | "typed">;
 
 type PlainProps = {
   p: FieldProps;
   area: React.RefObject<HTMLTextAreaElement | null>;
-  composing: React.RefObject<boolean>;
+  hands: React.RefObject<Hands>;
 };
 
-function PlainField({ p, area, composing }: PlainProps) {
+function PlainField({ p, area, hands }: PlainProps) {
   const stored = p.stored?.text;
   const [own, setOwn] = useState(stored ?? "");
   const text = stored === undefined ? p.value : own;
@@ -81,11 +97,9 @@ function PlainField({ p, area, composing }: PlainProps) {
     const splice = (from: number, to: number, what: string) => {
       const el = area.current;
       if (!el) return;
-      latest.current(el.value.slice(0, from) + what + el.value.slice(to));
-      requestAnimationFrame(() => {
-        el.focus();
-        el.setSelectionRange(from + what.length, from + what.length);
-      });
+      flushSync(() => latest.current(el.value.slice(0, from) + what + el.value.slice(to)));
+      el.focus();
+      el.setSelectionRange(from + what.length, from + what.length);
     };
     onReady({
       focus: () => area.current?.focus({ preventScroll: true }),
@@ -116,15 +130,17 @@ function PlainField({ p, area, composing }: PlainProps) {
       // biome-ignore lint/a11y/noAutofocus: asked for by who opens it
       autoFocus={p.autoFocus}
       onChange={(e) => {
+        hands.current.typed = performance.now();
         put(e.currentTarget.value);
         caret(e.currentTarget);
       }}
       onSelect={(e) => caret(e.currentTarget)}
       onCompositionStart={() => {
-        composing.current = true;
+        hands.current.composing = true;
       }}
       onCompositionEnd={() => {
-        composing.current = false;
+        hands.current.composing = false;
+        hands.current.typed = performance.now();
       }}
       onPaste={(e) => {
         if (e.clipboardData.files.length === 0) return;
@@ -132,6 +148,7 @@ function PlainField({ p, area, composing }: PlainProps) {
         p.onFiles?.(e.clipboardData.files);
       }}
       onKeyDown={(e) => {
+        hands.current.typed = performance.now();
         if (!e.nativeEvent.isComposing && p.onKey(e.nativeEvent)) e.preventDefault();
       }}
       onBlur={p.onBlur}

@@ -1,8 +1,9 @@
 import { DOMParser, Slice } from "@tiptap/pm/model";
+import { Selection } from "@tiptap/pm/state";
 import type { EditorView } from "@tiptap/pm/view";
 import { type Editor, EditorContent, useEditor } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { FieldProps, Format } from "./field";
 import { LinkRow } from "./LinkRow";
 import { hasWords, withoutTables } from "./pasted";
@@ -23,8 +24,11 @@ const FORMATS: [Format, string][] = [
 /** A field that shows formatting as it is written. Each line is a paragraph; what it says goes out as wire text. */
 export default function RichField(p: FieldProps) {
   const now = useRef(p);
-  now.current = p;
-  const wire = useRef(p.value);
+  useLayoutEffect(() => {
+    now.current = p;
+  });
+  const wire = useRef(p.typed ?? p.value);
+  const stored = p.typed === undefined ? p.stored : undefined;
   const [link, setLink] = useState<string | null>(null);
   const tell = useCallback((e: Editor) => {
     const { selection } = e.state;
@@ -54,9 +58,8 @@ export default function RichField(p: FieldProps) {
         },
       }),
     ],
-    content: p.stored ? p.stored.html || plainDoc(p.stored.text) : read(p.value),
-    parseOptions: { preserveWhitespace: !p.stored?.html },
-    autofocus: p.autoFocus ? "end" : false,
+    content: stored ? stored.html || plainDoc(stored.text) : read(wire.current),
+    parseOptions: { preserveWhitespace: !stored?.html },
     editorProps: {
       attributes: {
         ...(p.id ? { id: p.id } : {}),
@@ -110,12 +113,18 @@ export default function RichField(p: FieldProps) {
     return newLine(live.current);
   };
 
+  // With the text, before anything can be typed: what comes here later than a letter would take it away.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the cursor is asked for once
+  useLayoutEffect(() => {
+    if (editor && p.autoFocus) atEnd(editor);
+  }, [editor]);
+
   // What comes from elsewhere: another screen's draft, an inserted suggestion, the empty field after sending.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!editor || p.stored || p.value === wire.current) return;
     wire.current = p.value;
     editor.commands.setContent(read(p.value), { emitUpdate: false, parseOptions: { preserveWhitespace: true } });
-    if (editor.isFocused) editor.commands.focus("end", { scrollIntoView: true });
+    if (editor.isFocused) atEnd(editor);
     tell(editor);
   }, [editor, p.value, p.stored, tell]);
 
@@ -124,7 +133,7 @@ export default function RichField(p: FieldProps) {
     if (!editor) return;
     onReady({
       focus: () => {
-        if (!editor.isFocused) editor.commands.focus("end", { scrollIntoView: false });
+        if (!editor.isFocused) atEnd(editor);
       },
       insert: (text) => editor.chain().focus().insertContent({ type: "text", text }).run(),
       format: (f) => {
@@ -151,6 +160,16 @@ export default function RichField(p: FieldProps) {
       <EditorContent editor={editor} />
     </>
   );
+}
+
+/**
+ * Puts the cursor behind the last letter at once. Tiptap's own command does it with the next frame, and what is typed
+ * until then goes nowhere, or is a command of the page.
+ */
+function atEnd(editor: Editor) {
+  const { state, view } = editor;
+  view.dispatch(state.tr.setSelection(Selection.atEnd(state.doc)));
+  view.focus();
 }
 
 function parsed(schema: EditorView["state"]["schema"], markup: string) {

@@ -23,6 +23,8 @@ export type FieldProps = {
   value: string;
   /** To begin with instead of value: a stored message. */
   stored?: { html?: string; text: string };
+  /** What was made of `stored` before the editor took the plain field's place. */
+  typed?: string;
   invalid?: boolean;
   className?: string;
   autoFocus?: boolean;
