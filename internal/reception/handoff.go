@@ -187,11 +187,11 @@ func firstOf(all ...string) string {
 }
 
 // feed takes a customer's text as the contact detail he was asked for.
-func (s *Service) feed(ctx context.Context, l conversation.Lease, p *conversation.Pending, b bot.Bot) (bool, error) {
+func (s *Service) feed(ctx context.Context, lease *conversation.Lease, p *conversation.Pending, b bot.Bot) (bool, error) {
 	c := p.Conversation
 	e, err := escalationOf(ctx, s.db.Read(), c.Workspace, c.ID)
 	if db.NotFound(err) || err == nil && e.State != asking { // nothing was asked: he is answered
-		return s.answerTurn(ctx, l, p, b, s.outcome)
+		return s.answerTurn(ctx, lease, p, b, s.outcome)
 	}
 	if err != nil {
 		return false, err
@@ -200,7 +200,7 @@ func (s *Service) feed(ctx context.Context, l conversation.Lease, p *conversatio
 	if err != nil {
 		return false, err
 	}
-	return s.settle(ctx, l, p, o)
+	return s.settle(ctx, *lease, p, o)
 }
 
 // fed is what comes of texts that are taken as a contact detail.
