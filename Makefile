@@ -33,7 +33,7 @@ lint: ## Only the linters: gofmt, vet, staticcheck, unused code, Biome, types, i
 	@scripts/test.sh lint
 
 .PHONY: journeys
-journeys: build ## Only the browser journeys; pictures land in e2e/out
+journeys: build ## Only the browser journeys; pictures of each screen land in e2e/out/pictures (CXGENIE_TEST_PICTURES)
 	@scripts/test.sh journeys
 
 .PHONY: generate

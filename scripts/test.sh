@@ -121,6 +121,7 @@ case "$what" in
     both go_lint web_lint
     ;;
   journeys)
+    export CXGENIE_TEST_PICTURES=1
     step "tools and packages" scripts/tools.sh --test
     step "journeys: install" make e2e/node_modules/.installed
     postgres_start

@@ -13,7 +13,7 @@ import (
 // that nobody misses. So much may gather as makes collections rare, and at rest it is given back.
 const (
 	leastSpare = 16 << 20
-	mostSpare  = 112 << 20
+	mostSpare  = 80 << 20
 )
 
 // Between these gaps from one collection to the next spare stays as it is. With a gap of a second, what is alive in a busy

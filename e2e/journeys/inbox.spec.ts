@@ -140,6 +140,34 @@ test("an agent sorts, finds and puts aside what customers write", async ({ stage
   await finished(page, "inbox-desk");
 });
 
+test("the list is walked by keys alone, and keeps the place", async ({ stage }) => {
+  const { admin, page } = await desk(stage, ["Four teapots", "Three teapots", "Two teapots", "One teapot"]);
+  const open = (text: string) => expect(admin.conversation(text).getByRole("button")).toHaveAttribute("aria-current");
+
+  await test.step("key by key, and no letter ends up in a reply", async () => {
+    for (const text of ["One teapot", "Two teapots", "Three teapots"]) {
+      await page.keyboard.press("j");
+      await open(text);
+      await expect(admin.composer).toBeVisible();
+      await expect(admin.composer).not.toBeFocused();
+    }
+    await page.keyboard.press("k");
+    await open("Two teapots");
+    await expect(page.getByText("Draft:")).toHaveCount(0);
+  });
+
+  await test.step("who is closed is followed by who stood after him", async () => {
+    await page.keyboard.press("e");
+    await page.getByRole("dialog").getByRole("button", { name: "Close conversation" }).press("Enter");
+    await expect(admin.conversation("Two teapots")).toBeHidden();
+    await expect(page.getByRole("dialog")).toBeHidden();
+    await page.keyboard.press("j");
+    await open("Three teapots");
+    await page.keyboard.press("r");
+    await expect(admin.composer).toBeFocused();
+  });
+});
+
 test("what was begun is on all screens, and who else is there shows", async ({ stage }) => {
   const { admin, page } = await desk(stage, ["Can I change my order?"]);
   const { page: second, context } = await stage.person();

@@ -26,7 +26,7 @@ test("the launch screen: ways, appearance, form, domains, and where the bot was 
   await expect(page.getByText("A domain looks like example.com", { exact: false })).toBeVisible();
   await page.getByLabel("Allowed domains").fill("shop.localhost");
   await save.click();
-  await expect(page.getByText("That does not look like a web address.")).toBeVisible();
+  await expect(page.getByText("That does not look like a web address.", { exact: true })).toBeVisible();
   await expect(page.getByLabel("Allowed domains")).toHaveValue("shop.localhost"); // what was typed stays
   await page.getByLabel("Privacy notice").fill("https://northwind.example/privacy");
   await save.click();

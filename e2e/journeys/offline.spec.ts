@@ -1,4 +1,5 @@
 import { Admin } from "../harness/admin.ts";
+import { finished } from "../harness/look.ts";
 import { snippetOf } from "../harness/snippet.ts";
 import { expect, test } from "../harness/test.ts";
 import { Widget } from "../harness/widget.ts";
@@ -54,6 +55,44 @@ test("what a visitor writes without a connection arrives once and in order", asy
     await widget.open();
     await expect.poll(async () => found((await widget.log.textContent()) ?? "", order)).toEqual(order);
   });
+});
+
+test("what an agent sends without a connection goes out in order, though he has gone on", async ({ stage }) => {
+  await stage.api.setUp();
+  const bot = await stage.api.bot({ auto_reply: false });
+  const site = await stage.website(snippetOf(stage.server, bot.id));
+  const widgets: Widget[] = [];
+  for (const text of ["I am Ada", "I am Brook"]) {
+    const { page } = await stage.person();
+    const widget = new Widget(page);
+    await page.goto(site.url);
+    await widget.open();
+    await widget.say(text);
+    widgets.push(widget);
+  }
+  const [ada] = widgets as [Widget, Widget];
+  const { page: desk, context } = await stage.person();
+  await stage.api.lend(context);
+  const admin = new Admin(desk);
+  await desk.goto("/inbox/all");
+  await admin.openConversation("I am Brook"); // so that it can be read without a connection, too
+  await admin.openConversation("I am Ada");
+
+  stage.expectComplaint(/ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|dynamically imported module/);
+  await context.setOffline(true);
+  for (const text of ["One: I am looking.", "Two: here it is."]) {
+    await admin.composer.fill(text);
+    await desk.keyboard.press("Enter");
+  }
+  await expect(admin.thread.getByText("Not sent")).toHaveCount(2);
+  await admin.openConversation("I am Brook");
+  await expect(admin.conversation("One: I am looking.")).toContainText("Not sent:");
+  await finished(desk, "offline-agent");
+  await context.setOffline(false);
+  await ada.hears("Two: here it is.");
+  const order = ["One: I am looking.", "Two: here it is."];
+  await expect.poll(async () => found((await ada.log.textContent()) ?? "", order)).toEqual(order);
+  await expect(desk.getByText("Not sent:")).toHaveCount(0);
 });
 
 /** The texts in the order in which they stand, each as often as it stands there. */

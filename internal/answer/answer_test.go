@@ -126,7 +126,9 @@ func TestScenario3Unknown(t *testing.T) {
 			{bot.FixedText, "", "Who won the world cup?", "en", "I'm sorry, I don't have the information to answer that."},
 			{bot.AIGenerate, "Please call us.", "Ai vô địch bóng đá năm nay?", "en", "Xin lỗi, tôi chưa có thông tin để trả lời câu hỏi này."},
 			{bot.AIGenerate, "", "xyzzy plugh", "vi", "Xin lỗi, tôi chưa có thông tin để trả lời câu hỏi này."},
-			{bot.AIGenerate, "", "誰がワールドカップで優勝しましたか", "en", "I'm sorry, I don't have the information to answer that."},
+			{bot.AIGenerate, "", "誰がワールドカップで優勝しましたか", "en", "申し訳ございません。そのご質問にお答えできる情報がありません。"},
+			{bot.AIGenerate, "", "קונים אצלכם גם אופניים?", "vi", "Xin lỗi, tôi chưa có thông tin để trả lời câu hỏi này."}, // a language without texts
+			{bot.FixedText, "Please call us.", "Wer hat die Weltmeisterschaft gewonnen?", "en", "Please call us."},          // the company's own text
 			{bot.HandOff, "Please call us.", "Who won the world cup?", "en", ""},
 			{bot.Silent, "Please call us.", "Who won the world cup?", "en", ""},
 		} {

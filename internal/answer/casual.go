@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"cxgenie/internal/answer/said"
 	"cxgenie/internal/platform/llm"
 	"cxgenie/internal/platform/text"
 )
@@ -27,11 +28,11 @@ func (a *attempt) casual(ctx context.Context) error {
 	if err := gaveUp(ctx, err); err != nil {
 		return err
 	}
-	said := text.Clip(text.Trim(shown(resp.Text)), maxAnswer)
+	reply := text.Clip(text.Trim(shown(resp.Text)), maxAnswer)
 	switch {
-	case err == nil && a.s.newGround(a.asked(""), nil).knowing(a.known).keeping(a.s.windows(secret)).holds(said):
+	case err == nil && a.s.newGround(a.asked(""), nil).knowing(a.known).keeping(a.s.windows(secret)).holds(reply):
 		a.wrote(Casual, nil, c)
-		a.out.say(said)
+		a.out.say(reply)
 	case err == nil || SmallTalk(a.question) || AboutItself(a.question):
 		a.smallTalk()
 	default:
@@ -48,33 +49,33 @@ func (a *attempt) smallTalk() {
 		a.out.say(a.introduction())
 		return
 	}
-	reply := acknowledged
+	reply := said.Acknowledged
 	switch words := text.Unaccented(text.Key(a.question)); {
 	case wordless(a.question):
 		reply = toSigns(a.question)
 	case isAny(words, callsForHelp) || isAny(trimmed(a.question), callsForHelp):
-		reply = invitation
+		reply = said.Invitation
 	case isKind(words, thanks) || isKind(words, thanksElsewhere):
-		reply = welcome
+		reply = said.Welcome
 	case isKind(words, byes) || isKind(words, byesElsewhere):
-		reply = goodbye
+		reply = said.Goodbye
 	case isKind(words, greetings) || isKind(words, greetingsElsewhere):
-		reply = hello
+		reply = said.Hello
 	}
-	a.out.say(builtIn(reply, a.r.Bot, a.out.Language))
+	a.out.say(a.builtIn(reply))
 }
 
 // toSigns is the reply to a message without a word. Of several signs the one that says most counts.
-func toSigns(message string) map[string]string {
+func toSigns(message string) said.Text {
 	switch {
 	case strings.ContainsAny(message, "?？؟…👎😡😠🤬😤😞😟😢😭😕🤔😐🙄") || strings.Trim(message, " .!-,") == "":
-		return invitation
+		return said.Invitation
 	case strings.ContainsAny(message, "👋"):
-		return hello
+		return said.Hello
 	case strings.ContainsAny(message, "🙏❤🧡💛💚💙💜💕💖💗💓😍🥰😘🌹💐"):
-		return welcome
+		return said.Welcome
 	}
-	return acknowledged
+	return said.Acknowledged
 }
 
 // isKind says whether small talk is, or begins with, one of a list.
@@ -108,28 +109,4 @@ var (
 	byesElsewhere = text.Unaccented("hasta pronto|hasta mañana|bonne journée|bonne soirée|à bientôt|schönen tag noch|bis bald|até mais|até amanhã|arrivederla|buona giornata|fijne dag|miłego dnia|na razie|iyi günler dilerim|hoşçakal|selamat tinggal|dadah|пока|всего доброго|хорошего дня|ลาก่อน|拜拜|再会|またね|안녕히 가세요|수고하세요|tschüss|auf wiedersehen|au revoir|adiós|hasta luego|tchau|até logo|arrivederci|tot ziens|do widzenia|hoşça kal|görüşürüz|sampai jumpa|до свидания|" +
 		"до побачення|مع السلامة|להתראות|再见|再見|さようなら|안녕히 계세요")
 	smallTalkElsewhere = greetingsElsewhere + "|" + thanksElsewhere + "|" + byesElsewhere
-)
-
-// The built-in replies.
-var (
-	hello = map[string]string{
-		"en": "Hello! How can I help you?",
-		"vi": "Xin chào! Tôi có thể giúp gì cho bạn?",
-	}
-	welcome = map[string]string{
-		"en": "You're welcome! Is there anything else I can help you with?",
-		"vi": "Không có gì ạ! Bạn cần tôi hỗ trợ thêm gì không?",
-	}
-	goodbye = map[string]string{
-		"en": "Goodbye, and have a nice day!",
-		"vi": "Tạm biệt, chúc bạn một ngày tốt lành!",
-	}
-	invitation = map[string]string{
-		"en": "What would you like to know? Tell me in a few words, and I will look for it.",
-		"vi": "Bạn muốn hỏi điều gì ạ? Bạn viết ngắn gọn giúp tôi, tôi sẽ tìm câu trả lời.",
-	}
-	acknowledged = map[string]string{
-		"en": "All right. Let me know if there is anything I can help you with.",
-		"vi": "Vâng ạ. Bạn cần gì cứ nhắn cho tôi nhé.",
-	}
 )

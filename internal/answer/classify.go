@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"cxgenie/internal/answer/said"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/knowledge/search"
 	"cxgenie/internal/platform/llm"
@@ -41,7 +42,7 @@ func (a *attempt) withModel(ctx context.Context, matches []knowledge.Match) erro
 		return nil
 	case AbuseOrSpam: // said once; who asks decides whether it was said already
 		a.out.How = Casual
-		a.out.say(builtIn(neutral, a.r.Bot, a.out.Language))
+		a.out.say(a.builtIn(said.Neutral))
 		return nil
 	}
 	if c.Question != "" && text.Key(c.Question) != text.Key(a.question) {

@@ -2,13 +2,13 @@ package answer
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	"cxgenie/internal/answer/said"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/knowledge/passage"
 	"cxgenie/internal/knowledge/search"
@@ -362,14 +362,12 @@ func (a *attempt) newest(matches []knowledge.Match, cut float64) knowledge.Match
 // nearlyAsWell is how much less a newer source may fit.
 const nearlyAsWell = 0.2
 
-var asOf = map[string]string{"en": "(As of %s.)", "vi": "(Theo thông tin ngày %s.)"}
-
 // asOf is an answer with the day of which it is, where sources contradict each other.
-func (a *attempt) asOf(said string) string {
+func (a *attempt) asOf(answer string) string {
 	if day := a.dateOf(); day != "" {
-		said = text.Clip(said, maxAnswer-100) + "\n" + fmt.Sprintf(builtIn(asOf, a.r.Bot, a.out.Language), day)
+		answer = text.Clip(answer, maxAnswer-100) + "\n" + a.builtIn(said.AsOf, "date", day)
 	}
-	return said
+	return answer
 }
 
 // dateOf is the day of which an answer is that rests on one side of a contradiction; empty when it rests on none, or both
@@ -389,12 +387,5 @@ func (a *attempt) dateOf() string {
 	if newest.IsZero() {
 		return ""
 	}
-	form := time.DateOnly
-	switch base, _, _ := strings.Cut(a.out.Language, "-"); base {
-	case "en":
-		form = "2 January 2006"
-	case "vi":
-		form = "02/01/2006"
-	}
-	return newest.Format(form)
+	return newest.Format(a.builtIn(said.DateForm))
 }

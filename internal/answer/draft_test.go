@@ -221,7 +221,7 @@ func TestScenario1SmallTalkWithoutAModel(t *testing.T) {
 		for q, want := range map[string]string{
 			"Hello": "Hello! How can I help you?", "thanks a lot": "You're welcome! Is there anything else I can help you with?",
 			"bye": "Goodbye, and have a nice day!", "ok": "All right. Let me know if there is anything I can help you with.",
-			"chào shop": "Xin chào! Tôi có thể giúp gì cho bạn?", "Guten Morgen": "Hello! How can I help you?", "merci beaucoup": "You're welcome! Is there anything else I can help you with?",
+			"chào shop": "Xin chào! Tôi có thể giúp gì cho bạn?", "Guten Morgen": "Hallo! Wie kann ich Ihnen helfen?", "merci beaucoup": "Je vous en prie ! Puis-je vous aider pour autre chose ?",
 		} {
 			if r := k.ask(s, q); r.How != answer.Casual || r.Class != answer.SmallTalkClass || r.Text != want || r.ModelCalls != 0 || r.Credits != 0 || len(r.Sources) != 0 {
 				t.Errorf("%q: %+v", q, r)

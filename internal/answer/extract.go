@@ -2,19 +2,16 @@ package answer
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
+	"cxgenie/internal/answer/said"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/knowledge/search"
 )
 
 // longestExtract is about how many characters of a passage are quoted.
 const longestExtract = 400
-
-// leads tell where a quotation comes from, in the reply language.
-var leads = map[string]string{"en": "From “%s”:", "vi": "Theo “%s”:"}
 
 // extract quotes the best passage that was found when most of what was asked is there; where that is a FAQ that does not ask
 // the same, it asks back. It is all that can be done without a model.
@@ -56,16 +53,16 @@ func foremost(matches []knowledge.Match) []knowledge.Match {
 
 // excerpt answers with the sentences of a passage that answer, and says where they stand.
 func (a *attempt) excerpt(ctx context.Context, m knowledge.Match) error {
-	said, err := a.s.knowledge.Excerpt(ctx, a.r.Workspace, a.r.Bot.ID, a.question, m, longestExtract)
+	quote, err := a.s.knowledge.Excerpt(ctx, a.r.Workspace, a.r.Bot.ID, a.question, m, longestExtract)
 	if err != nil {
 		return err
 	}
-	if said == "" { // only its headings have to do with the question
+	if quote == "" { // only its headings have to do with the question
 		a.unknown(NotEnough)
 		return nil
 	}
 	a.out.How, a.out.Sources = Extract, a.cite(m)
-	a.out.say(a.asOf(fmt.Sprintf(builtIn(leads, a.r.Bot, a.out.Language), standing(m)) + "\n" + said))
+	a.out.say(a.asOf(a.builtIn(said.Quoted, "source", standing(m)) + "\n" + quote))
 	return nil
 }
 

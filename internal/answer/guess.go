@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"cxgenie/internal/answer/said"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/platform/text"
 )
@@ -32,20 +33,20 @@ type Guessed struct {
 
 // Takes says which of the guesses a customer takes by what he has written: its place, or len(Guesses) when none of them is
 // what he meant. ok is false when he has written something of his own.
-func (g Guessed) Takes(said string) (at int, ok bool) {
+func (g Guessed) Takes(message string) (at int, ok bool) {
 	if g.Pressed != nil {
 		return *g.Pressed, true
 	}
-	key := text.Key(said)
+	key := text.Key(message)
 	for i, x := range g.Guesses {
 		if text.Key(x.Question) == key {
 			return i, true
 		}
 	}
-	if says(key, somethingElse) {
+	if said.SomethingElse.Is(message) {
 		return len(g.Guesses), true
 	}
-	plain := unaccented(said)
+	plain := unaccented(message)
 	if declines(plain) {
 		return len(g.Guesses), true
 	}
@@ -57,19 +58,9 @@ func (g Guessed) Takes(said string) (at int, ok bool) {
 }
 
 // Refuses says whether a customer says that none of the guesses is what he meant.
-func (g Guessed) Refuses(said string) bool {
-	at, ok := g.Takes(said)
+func (g Guessed) Refuses(message string) bool {
+	at, ok := g.Takes(message)
 	return ok && at >= len(g.Guesses)
-}
-
-// says whether a folded message is a built-in text, in any of its languages.
-func says(key string, texts map[string]string) bool {
-	for _, t := range texts {
-		if text.Unaccented(text.Key(t)) == text.Unaccented(key) {
-			return true
-		}
-	}
-	return false
 }
 
 // latinDigits is a number as it is typed elsewhere: ٢ and ２ are 2.
@@ -85,18 +76,6 @@ func latinDigits(s string) string {
 		return '0' + r - zero
 	}, s)
 }
-
-var (
-	didYouMean = map[string]string{
-		"en": "I am not sure that I understood. Did you mean one of these?",
-		"vi": "Tôi chưa chắc đã hiểu đúng ý bạn. Có phải bạn muốn hỏi một trong những câu này không?",
-	}
-	didYouMeanThis = map[string]string{
-		"en": "I am not sure that I understood. Did you mean this?",
-		"vi": "Tôi chưa chắc đã hiểu đúng ý bạn. Có phải bạn muốn hỏi câu này không?",
-	}
-	somethingElse = map[string]string{"en": "Something else", "vi": "Câu hỏi khác"}
-)
 
 // followUp takes what a customer says to what he was asked back. done says that he has his answer; when none of the guesses
 // is what he meant, it is his question again that is to be answered, and there is no asking back this time.
@@ -138,12 +117,12 @@ func (a *attempt) askBack(matches []knowledge.Match) {
 			break
 		}
 	}
-	lead := didYouMean
+	lead := said.DidYouMean
 	if len(a.out.Guesses) == 1 {
-		lead = didYouMeanThis
+		lead = said.DidYouMeanThis
 	}
-	a.out.How, a.out.Else = AskedBack, builtIn(somethingElse, a.r.Bot, a.out.Language)
-	a.out.say(builtIn(lead, a.r.Bot, a.out.Language))
+	a.out.How, a.out.Else = AskedBack, a.builtIn(said.SomethingElse)
+	a.out.say(a.builtIn(lead))
 }
 
 // Listed is what is asked back as plain text, for whoever sees no buttons.

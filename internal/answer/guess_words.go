@@ -30,8 +30,8 @@ func placeSaid(key string) int {
 }
 
 // saysYes and saysNo say whether a whole message agrees, or refuses.
-func agrees(key string) bool   { return isAny(key, agreed) }
-func declines(key string) bool { return isAny(key, refused) }
+func agrees(key string) bool   { return isAny(key, agreed) || isAny(key, agreedElsewhere) }
+func declines(key string) bool { return isAny(key, refused) || isAny(key, refusedElsewhere) }
 
 // unaccented is a message as these want it.
 func unaccented(said string) string { return text.Unaccented(text.Key(said)) }
@@ -46,6 +46,12 @@ const (
 	refused = "no|no thanks|no thank you|no its not|no it isnt|no i dont|no not that|no thats not it|nope|nah|none|none of them|none of these|none of those|none of the above|neither|neither of them|not really|not that|not this|not these|thats not it|that is not it|something different|" +
 		"khong|khong phai|da khong|da khong phai|khong a|khong phai a|khong phai cau nay|khong phai cai nay|khong phai cau do|khong phai cac cau nay|khong cau nao|khong cai nao|khong co cau nao|deu khong phai|sai roi|cau khac|cai khac|" +
 		"non|nein|nie|hayir|nao|ne"
+)
+
+// The same in other scripts, folded as messages are.
+var (
+	agreedElsewhere  = text.Unaccented("да|верно|نعم|أجل|हाँ|जी हाँ|ใช่|ใช่ค่ะ|ใช่ครับ|是|是的|对|對|はい|네|예|맞아요|iya|betul")
+	refusedElsewhere = text.Unaccented("нет|لا|नहीं|ไม่|ไม่ใช่|ไม่ใช่ค่ะ|ไม่ใช่ครับ|不|不是|都不是|いいえ|違います|아니요|아니오|아니에요|tidak|bukan")
 )
 
 // ordinals are the names of the first places.

@@ -2,9 +2,9 @@ package answer
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
+	"cxgenie/internal/answer/said"
 	"cxgenie/internal/platform/text"
 )
 
@@ -36,21 +36,10 @@ func (a *attempt) introduction() string {
 	value := a.r.value(a.out.Language)
 	name, company := text.Line(value("bot.name")), text.Line(value("workspace.company_name"))
 	if company == "" || strings.EqualFold(company, name) {
-		return fmt.Sprintf(builtIn(introductionAlone, a.r.Bot, a.out.Language), name)
+		return a.builtIn(said.IntroductionAlone, "bot", name)
 	}
-	return fmt.Sprintf(builtIn(introduction, a.r.Bot, a.out.Language), name, company)
+	return a.builtIn(said.Introduction, "bot", name, "company", company)
 }
-
-var (
-	introduction = map[string]string{
-		"en": "I'm %s, the virtual assistant of %s. How can I help you?",
-		"vi": "Tôi là %s, trợ lý ảo của %s. Tôi có thể giúp gì cho bạn?",
-	}
-	introductionAlone = map[string]string{
-		"en": "I'm %s, a virtual assistant. How can I help you?",
-		"vi": "Tôi là %s, trợ lý ảo. Tôi có thể giúp gì cho bạn?",
-	}
-)
 
 // aboutItself is matched in folded text without politeness at its ends.
 const aboutItself = "who are you|who r u|who is this|whos this|who am i talking to|who am i speaking to|who am i speaking with|who am i chatting with|what are you|" +

@@ -43,11 +43,20 @@ func fixed(b bot.Bot) bool { return b.ReplyLanguage != "" && b.ReplyLanguage != 
 // same if that was spoken before: 返品 is Chinese, and Japanese too.
 func Written(said string) (l, or string) {
 	l = langid.Detect(said)
-	if l == "zh" && text.Len(text.Trim(said)) <= mostlySigns {
+	if l != "zh" {
+		return l, ""
+	}
+	if text.Len(text.Trim(said)) <= mostlySigns {
 		or = "ja"
+	}
+	if strings.ContainsAny(said, traditional) {
+		l = "zh-Hant"
 	}
 	return l, or
 }
+
+// traditional are the commonest signs that a customer from Taiwan or Hong Kong writes otherwise than one from elsewhere.
+const traditional = "這們個嗎麼來說對時會國學過還開關車錢買賣發貨運費訂單電話問題請謝裡沒點樣幾從應變實將當與處寫聽讓選擇價員遞網頁線後見現進間長門馬幫樓號碼帳戶換貴優質寶貝褲裝顏紅藍綠適營業週聯絡繫務給經兩輛張圖東條無為愛歡麗郵險證據"
 
 // mostlySigns is how long a Japanese message may be that has no letters of its own in it.
 const mostlySigns = 8

@@ -3,11 +3,11 @@ package answer
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"cxgenie/internal/answer/said"
 	"cxgenie/internal/knowledge"
 	"cxgenie/internal/knowledge/passage"
 	"cxgenie/internal/knowledge/search"
@@ -199,18 +199,15 @@ func (a *attempt) writeFromWeb(ctx context.Context, standalone string, matches [
 	return true, nil
 }
 
-// webLeads tell that a quotation is from another website, in the reply language.
-var webLeads = map[string]string{"en": "From the web, “%s”:", "vi": "Theo trang web “%s”:"}
-
 // quoteWeb answers with the sentences of the best passage that answer.
 func (a *attempt) quoteWeb(matches []knowledge.Match) bool {
 	a.given = pieces(matches...)
-	said := knowledge.Quote(a.question, matches, matches[0], longestExtract)
-	if said == "" {
+	quote := knowledge.Quote(a.question, matches, matches[0], longestExtract)
+	if quote == "" {
 		return false
 	}
 	a.out.How, a.out.Sources = Extract, a.cite(matches[0])
-	a.out.say(fmt.Sprintf(builtIn(webLeads, a.r.Bot, a.out.Language), matches[0].Title) + "\n" + said)
+	a.out.say(a.builtIn(said.WebQuoted, "source", matches[0].Title) + "\n" + quote)
 	return true
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"cxgenie/internal/answer/said"
 	"cxgenie/internal/bot"
 )
 
@@ -59,7 +60,7 @@ func TestVariablesOfTheUnknownText(t *testing.T) {
 		}
 	}
 	b.ReplyUnknown = "{{customer.name}}"
-	if got := UnknownText(Request{Bot: b}, "en"); got != apologies["en"] {
+	if got := UnknownText(Request{Bot: b}, "en"); got != said.Unknown.In("en") {
 		t.Errorf("nothing is left of it: %q", got)
 	}
 }

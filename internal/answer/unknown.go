@@ -1,22 +1,9 @@
 package answer
 
 import (
-	"golang.org/x/text/language"
-
+	"cxgenie/internal/answer/said"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/platform/text"
-)
-
-// Built-in texts, in the languages that are translated.
-var (
-	apologies = map[string]string{
-		"en": "I'm sorry, I don't have the information to answer that.",
-		"vi": "Xin lỗi, tôi chưa có thông tin để trả lời câu hỏi này.",
-	}
-	neutral = map[string]string{
-		"en": "I'm here to help with questions about our products and services.",
-		"vi": "Tôi ở đây để hỗ trợ các câu hỏi về sản phẩm và dịch vụ của chúng tôi.",
-	}
 )
 
 // UnknownText is what a customer sees when the bot has no answer and no model writes one: the bot's own text in mode
@@ -32,7 +19,7 @@ func UnknownText(r Request, lang string) string {
 	case bot.HandOff, bot.Silent:
 		return ""
 	}
-	return builtIn(apologies, b, lang)
+	return said.Unknown.In(lang, b.DisplayLanguage)
 }
 
 // unknownText is UnknownText where the model itself has failed: then the bot's own text is better than a built-in one.
@@ -50,17 +37,9 @@ func ownText(r Request, lang string) string {
 	return text.Trim(text.FillVariables(r.Bot.ReplyUnknown, r.value(lang)))
 }
 
-// builtIn picks a text in the reply language, else in the bot's display language, else in English.
-func builtIn(texts map[string]string, b bot.Bot, lang string) string {
-	for _, l := range []string{lang, b.DisplayLanguage} {
-		if tag, err := language.Parse(l); err == nil {
-			base, _ := tag.Base()
-			if t, ok := texts[base.String()]; ok {
-				return t
-			}
-		}
-	}
-	return texts["en"]
+// builtIn is a text of ours in the reply language, else in the bot's display language, with its open places filled.
+func (a *attempt) builtIn(t said.Text, filled ...string) string {
+	return t.With([]string{a.out.Language, a.r.Bot.DisplayLanguage}, filled...)
 }
 
 // say fills in what the customer sees.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"cxgenie/internal/answer/said"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/knowledge"
 )
@@ -60,7 +61,7 @@ func TestRepliesInKind(t *testing.T) {
 		"myself":  {"who are you", "What can you do?", "bạn giúp được gì"},
 		"nothing": {"where is my order", "1", "€ 5"},
 	} {
-		want := map[string]map[string]string{"hello": hello, "thanks": welcome, "bye": goodbye, "ack": acknowledged, "with": invitation}[reply]["en"]
+		want := map[string]said.Text{"hello": said.Hello, "thanks": said.Welcome, "bye": said.Goodbye, "ack": said.Acknowledged, "with": said.Invitation}[reply].In("en")
 		for _, m := range messages {
 			a := &attempt{question: m, r: Request{Bot: bot.Bot{Name: "Maple", DisplayLanguage: "en"}}}
 			a.out.Language = "en"
@@ -99,7 +100,7 @@ func TestReplyLanguage(t *testing.T) {
 	b := bot.Bot{ReplyLanguage: bot.Auto, DisplayLanguage: "vi"}
 	for _, c := range [][3]string{{"How much is it and when can I have it?", "vi", "en"}, {"ok", "fr", "fr"}, {"ok", "", "vi"},
 		{"¿Cuánto cuesta el envío?", "en", "es"}, {"Quanto custa a entrega?", "pt-BR", "pt-BR"}, {"Shop có ship không", "en", "vi"},
-		{"Anna Schmidt", "vi", "vi"}, {"#10517", "ru", "ru"}, {"返品", "ja", "ja"}, {"可以退货吗", "en", "zh"}, {"thanks", "vi", "vi"},
+		{"Anna Schmidt", "vi", "vi"}, {"#10517", "ru", "ru"}, {"返品", "ja", "ja"}, {"可以退货吗", "en", "zh"}, {"可以退貨嗎", "en", "zh-Hant"}, {"可以退貨嗎", "zh", "zh-Hant"}, {"可以", "zh-Hant", "zh-Hant"}, {"運費", "ja", "ja"}, {"thanks", "vi", "vi"},
 	} {
 		if got := ReplyLanguage(b, c[0], c[1]); got != c[2] {
 			t.Errorf("%q after %q: %q, want %q", c[0], c[1], got, c[2])

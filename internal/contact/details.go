@@ -76,7 +76,7 @@ func readPhone(typed, country string) (stored, code, message string) {
 // Introduce writes down what a contact says about himself; what he leaves out stays. ErrNotFound when there is no such
 // contact. The details were checked.
 func (s *Service) Introduce(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, d Details) (*Contact, error) {
-	c, err := get(ctx, tx, ws, id)
+	c, err := lock(ctx, tx, ws, id)
 	if db.NotFound(err) {
 		return nil, ErrNotFound
 	}

@@ -39,7 +39,8 @@ func (s *Service) FindProven(ctx context.Context, ws tenant.ID, p Proof) (Proven
 	return out, err
 }
 
-// findProven looks for the identity first, then for the contacts that have the value without having proven it.
+// findProven looks for the identity first, then for the contacts that have the value without having proven it. Who has proven
+// another value by the same method is another person, whatever he has typed.
 func findProven(ctx context.Context, q db.Querier, ws tenant.ID, p Proof) (out Proven, known bool, err error) {
 	c, err := byIdentity(ctx, q, ws, p.identity(ws))
 	if err == nil {
@@ -51,7 +52,7 @@ func findProven(ctx context.Context, q db.Querier, ws tenant.ID, p Proof) (out P
 	if p.Method == ByExternalID {
 		return out, false, nil
 	}
-	all, err := named(ctx, q, ws, p.Method, p.Value())
+	all, err := unproven(ctx, q, ws, p)
 	if err != nil || len(all) == 0 {
 		return out, false, err
 	}
@@ -71,6 +72,15 @@ func (s *Service) Prove(ctx context.Context, tx *db.Tx, ws tenant.ID, p Proof) (
 		found.Contact, found.Created = &Contact{Workspace: ws, ID: id, Number: NumberOf(id), AutoReply: true, CreatedAt: now, UpdatedAt: now, LastSeenAt: now}, true
 	}
 	c := found.Contact
+	if !found.Created {
+		if c, err = lock(ctx, tx, ws, c.ID); db.NotFound(err) { // merged at this moment
+			err = ErrNotFound
+		}
+		if err != nil {
+			return Proven{}, err
+		}
+		found.Contact = c
+	}
 	if !known {
 		won, err := insertIdentity(ctx, tx, ws, c.ID, p.identity(ws), now)
 		if err != nil {
@@ -80,7 +90,9 @@ func (s *Service) Prove(ctx context.Context, tx *db.Tx, ws tenant.ID, p Proof) (
 			if found, _, err = findProven(ctx, tx, ws, p); err != nil {
 				return Proven{}, err
 			}
-			c, known = found.Contact, true
+			if c, known = found.Contact, true; c == nil {
+				return Proven{}, ErrNotFound
+			}
 		}
 	}
 	actor := events.Actor{Kind: "contact", ID: c.ID}

@@ -141,7 +141,7 @@ func (s *Service) Block(ctx context.Context, by workspace.Caller, id string, blo
 func (s *Service) change(ctx context.Context, by workspace.Caller, id, fact string, rule func(context.Context, *db.Tx, *Contact) (bool, error)) (*Contact, error) {
 	var c *Contact
 	err := s.db.InTx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-		c, err = get(ctx, tx, by.Workspace, id)
+		c, err = lock(ctx, tx, by.Workspace, id)
 		if db.NotFound(err) {
 			return ErrNotFound
 		}

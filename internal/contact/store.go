@@ -3,6 +3,7 @@ package contact
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"cxgenie/internal/platform/clock"
@@ -27,6 +28,15 @@ func scan(row func(...any) error) (*Contact, error) {
 
 func get(ctx context.Context, q db.Querier, ws tenant.ID, id string) (*Contact, error) {
 	return scan(q.QueryRowContext(ctx, `SELECT `+columns+` FROM contact WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL`, ws, id).Scan)
+}
+
+// lock reads a contact for a change of it: who holds it changes it alone until the transaction ends. All columns are written
+// together, so who did not wait would take back what the other has just done.
+func lock(ctx context.Context, tx *db.Tx, ws tenant.ID, id string) (*Contact, error) {
+	if tx.Dialect() == db.SQLite {
+		return get(ctx, tx, ws, id) // who writes, writes alone
+	}
+	return scan(tx.QueryRowContext(ctx, `SELECT `+columns+` FROM contact WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL FOR UPDATE`, ws, id).Scan)
 }
 
 // resolve reads a contact, or the one that his id answers as since they were merged.
@@ -76,6 +86,22 @@ func named(ctx context.Context, q db.Querier, ws tenant.ID, by Method, value str
 	}
 	rows, err := q.QueryContext(ctx, stmt, ws, value)
 	return db.Collect(rows, err, func(r *sql.Rows) (*Contact, error) { return scan(r.Scan) })
+}
+
+// unproven lists those of the named contacts whom the company has not proven by this method, oldest first.
+func unproven(ctx context.Context, q db.Querier, ws tenant.ID, p Proof) ([]*Contact, error) {
+	all, err := named(ctx, q, ws, p.Method, p.Value())
+	if err != nil || len(all) == 0 {
+		return all, err
+	}
+	args := []any{ws, string(p.Method), string(ws)}
+	for _, c := range all {
+		args = append(args, c.ID)
+	}
+	rows, err := q.QueryContext(ctx, `SELECT contact_id FROM identity WHERE workspace_id = $1 AND kind = $2 AND connection_id = $3
+ AND contact_id IN (`+db.Placeholders(4, len(all))+`)`, args...)
+	proven, err := db.Collect(rows, err, func(r *sql.Rows) (id string, err error) { return id, r.Scan(&id) })
+	return slices.DeleteFunc(all, func(c *Contact) bool { return slices.Contains(proven, c.ID) }), err
 }
 
 // insertIdentity says false when somebody has the identity already.

@@ -41,7 +41,10 @@ func (s *Service) SetAutoReply(ctx context.Context, tx *db.Tx, ws tenant.ID, id 
 }
 
 func (s *Service) amend(ctx context.Context, tx *db.Tx, ws tenant.ID, id string, by events.Actor, rule func(*Contact)) error {
-	c, err := s.Find(ctx, tx, ws, id)
+	c, err := lock(ctx, tx, ws, id)
+	if db.NotFound(err) {
+		return ErrNotFound
+	}
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
 	"cxgenie/internal/platform/page"
+	"cxgenie/internal/platform/uid"
 )
 
 // Sort is the order of a list.
@@ -257,6 +258,9 @@ func (s *Service) List(ctx context.Context, sc Scope, f Filter) (page.List[View]
 		before = &listKey{}
 		if err := page.Decode(f.Cursor, before); err != nil {
 			return page.List[View]{}, err
+		}
+		if !uid.Valid(before.ID) {
+			return page.List[View]{}, page.ErrCursor
 		}
 	}
 	read := listed

@@ -25,7 +25,7 @@ func (s *Service) SilentChats(ctx context.Context, ws tenant.ID, bot string, sin
  AND activity_at <= $2 AND bot_id = $3 AND waiting_since IS NULL AND NOT needs_agent AND kind = 'chat' ORDER BY activity_at LIMIT $4`
 	if unreminded {
 		stmt = `SELECT id FROM conversation c WHERE workspace_id = $1 AND stage IN ('bot', 'waiting', 'assigned') AND NOT testing
- AND activity_at <= $2 AND bot_id = $3 AND waiting_since IS NULL AND NOT needs_agent AND kind = 'chat'
+ AND activity_at <= $2 AND bot_id = $3 AND waiting_since IS NULL AND NOT needs_agent AND kind = 'chat' AND NOT muted
  AND NOT EXISTS (SELECT 1 FROM reminded r WHERE r.workspace_id = c.workspace_id AND r.conversation_id = c.id AND r.activity_at = c.activity_at)
  ORDER BY activity_at LIMIT $4`
 	}

@@ -172,18 +172,23 @@ func (s *Service) Changed(ctx context.Context, sc Scope, id ID, after int64) (Ch
 }
 
 func (s *Service) changed(ctx context.Context, c *Conversation, after, rev int64, visibleOnly bool) (ms []Message, head int64, more bool, err error) {
-	ms, err = messagesChanged(ctx, s.db.Read(), c.Workspace, c.ID, after, changesPage, visibleOnly)
-	if err != nil || len(ms) < changesPage {
-		return ms, rev, false, err
+	of := func(m Message) int64 {
+		if visibleOnly {
+			return m.VisibleRev
+		}
+		return m.Rev
 	}
-	last := ms[len(ms)-1]
-	head = last.Rev
-	if visibleOnly {
-		head = last.VisibleRev
+	for limit := changesPage; ; limit *= 2 {
+		ms, err = messagesChanged(ctx, s.db.Read(), c.Workspace, c.ID, after, limit, visibleOnly)
+		if err != nil || len(ms) < limit {
+			return ms, rev, false, err
+		}
+		// Rows of the last rev may continue on the next page: ask again from the rev before, repeats are harmless. A page
+		// holds a whole change at least, or it would be the next one, too.
+		if head = of(ms[len(ms)-1]) - 1; head > after {
+			return ms, head, true, nil
+		}
 	}
-	// Rows of the last rev may continue on the next page: ask again from the rev before, repeats are harmless. A single
-	// change never fills a page.
-	return ms, head - 1, true, nil
 }
 
 // NoteMade looks among the newest lines for a note after seq, not taken back, whose payload is one that is looked for.

@@ -67,6 +67,9 @@ func (s *Service) EditNote(ctx context.Context, by workspace.Caller, id ID, mess
 		if m.Kind != KindNote {
 			return ErrNotYours
 		}
+		if m.Unsent() {
+			return ErrMessageMissing
+		}
 		if m.Text == plain && m.HTML == formatted {
 			return errNothing
 		}

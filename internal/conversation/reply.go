@@ -88,7 +88,11 @@ func (s *Service) Reply(ctx context.Context, by workspace.Caller, id ID, p Post)
 		return useSuggestion(ctx, tx, ch, by, p)
 	})
 	if errors.Is(err, errRepeated) {
-		return s.repeated(ctx, by.Workspace, id, key, p.Text)
+		m, fresh, err = s.repeated(ctx, by.Workspace, id, key, p.Text)
+		if err == nil && p.Note != (m.Kind == KindNote) {
+			err = ErrClientIDReused // the customer would never get it
+		}
+		return m, fresh, err
 	}
 	if err != nil {
 		return Message{}, false, err

@@ -49,7 +49,9 @@ func (s *Service) Snooze(ctx context.Context, by workspace.Caller, id ID, until 
 		if c.Marks.stored() == ch.Before.Marks.stored() {
 			return errNothing
 		}
-		c.Unread, c.AgentReadSeq = 0, c.SeqHead
+		if c.Unread, c.AgentReadSeq = 0, c.SeqHead; c.AgentReadSeq != ch.Before.AgentReadSeq {
+			ch.Show() // the customer's ticks
+		}
 		line := SystemLine{Event: "snoozed", Actor: lineRef(by)}
 		if until != nil {
 			line.Reason = until.Format(time.RFC3339)

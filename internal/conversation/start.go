@@ -41,7 +41,9 @@ func (s *Service) Start(ctx context.Context, by workspace.Caller, n NewThread) (
 			if m.Text != typed {
 				return ErrClientIDReused
 			}
-			c, err = get(ctx, tx, by.Workspace, m.ConversationID)
+			if c, err = get(ctx, tx, by.Workspace, m.ConversationID); err == nil && (c.ContactID != n.Contact.ID || c.BotID != n.Bot) {
+				err = ErrClientIDReused
+			}
 			return err
 		} else if !db.NotFound(err) {
 			return err

@@ -81,7 +81,7 @@ func (s *Service) Suggest(ctx context.Context, ws tenant.ID, id ID, x Suggestion
 	})
 }
 
-// suggest stores a draft and makes the older ones stale.
+// suggest stores a draft and makes the older ones stale. The first for a message stands.
 func (s *Service) suggest(ctx context.Context, tx *db.Tx, ch *Change, x Suggestion) error {
 	c := ch.C
 	x.State, x.CreatedAt = Fresh, ch.Now
@@ -89,10 +89,10 @@ func (s *Service) suggest(ctx context.Context, tx *db.Tx, ch *Change, x Suggesti
 		c.Workspace, c.ID, x.Seq); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO suggestion (workspace_id, conversation_id, seq, text, html, payload, enough, reason, state, created_at)
+	fresh, err := affected(tx.ExecContext(ctx, `INSERT INTO suggestion (workspace_id, conversation_id, seq, text, html, payload, enough, reason, state, created_at)
  VALUES ($1,$2,$3,$4,$5,$6,$7,$8,'fresh',$9) ON CONFLICT (workspace_id, conversation_id, seq) DO NOTHING`,
-		c.Workspace, c.ID, x.Seq, x.Text, x.HTML, string(x.Payload), x.Enough, x.Reason, clock.Ms(ch.Now))
-	if err == nil {
+		c.Workspace, c.ID, x.Seq, x.Text, x.HTML, string(x.Payload), x.Enough, x.Reason, clock.Ms(ch.Now)))
+	if fresh { // else there is one for this message, and it stands
 		s.tellSuggestion(tx, c, x)
 	}
 	return err

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +25,7 @@ import (
 	"cxgenie/internal/platform/recent"
 	"cxgenie/internal/platform/secret"
 	"cxgenie/internal/platform/tenant"
+	"cxgenie/internal/platform/text"
 	"cxgenie/internal/platform/uid"
 	"cxgenie/internal/reception"
 	"cxgenie/internal/workspace"
@@ -274,6 +276,22 @@ type Post struct {
 	locale    string                // of his browser
 }
 
+// language is that of the page, else that of the visitor's browser. English is what browsers ask for that nobody has told
+// anything, and says nothing.
+func (p Post) language() string {
+	if p.Lang != "" {
+		return p.Lang
+	}
+	tag, _, _ := strings.Cut(p.locale, ",")
+	tag, _, _ = strings.Cut(strings.TrimSpace(tag), ";")
+	if base, _, _ := strings.Cut(tag, "-"); strings.EqualFold(base, "en") || !browserTag.MatchString(tag) {
+		return ""
+	}
+	return tag
+}
+
+var browserTag = regexp.MustCompile(`^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}$`)
+
 // Send takes a visitor's message in.
 func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	if err := s.limits.send.Allow(w.Contact); err != nil {
@@ -299,12 +317,13 @@ func (s *Service) Send(ctx context.Context, w Who, p Post) (*Sent, error) {
 	if details.Custom, err = s.contacts.CheckedCustom(ctx, s.db.Read(), w.Workspace, details.Custom, settings.Widget.PreChat.Custom, "body.contact.custom"); err != nil {
 		return nil, err
 	}
+	p.PageURL, p.PageTitle, p.Lang = text.Line(p.PageURL), text.Line(p.PageTitle), text.Line(p.Lang)
 	if !strings.HasPrefix(p.PageURL, "http://") && !strings.HasPrefix(p.PageURL, "https://") {
 		p.PageURL, p.PageTitle = "", ""
 	}
 	acc, err := s.reception.Receive(ctx, reception.Inbound{
 		Workspace: w.Workspace, Bot: settings, Connection: settings.ID, Channel: conversation.Website, Contact: w.Contact, Details: details,
-		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Pressed: p.Pressed, Files: p.Files, Language: p.Lang, PageURL: p.PageURL, PageTitle: p.PageTitle, Address: httpx.ClientKey(ctx), Proven: w.Session != "",
+		Key: "c:" + p.ClientID + ":" + w.Contact, ClientID: p.ClientID, Text: p.Text, Quote: p.QuotedID, Pressed: p.Pressed, Files: p.Files, Language: p.language(), PageURL: p.PageURL, PageTitle: p.PageTitle, Address: httpx.ClientKey(ctx), Proven: w.Session != "",
 	})
 	if errors.Is(err, contact.ErrMerged) {
 		return nil, ErrToken

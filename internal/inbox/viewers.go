@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -17,8 +18,9 @@ const seenFor = 45 * time.Second
 // viewers keeps who is looking at which conversation on this node. It is lost with the process, and true again when the
 // screens have spoken once more.
 type viewers struct {
-	mu sync.Mutex
-	at map[conversation.ID]map[string]viewer
+	mu    sync.Mutex
+	at    map[conversation.ID]map[string]viewer
+	swept time.Time // when those were forgotten last who went without a word
 }
 
 type viewer struct {
@@ -41,6 +43,7 @@ func (v *viewers) look(id conversation.ID, m conversation.MemberRef, on bool, no
 	if v.at == nil {
 		v.at = map[conversation.ID]map[string]viewer{}
 	}
+	v.sweep(now)
 	here := v.at[id]
 	if here == nil {
 		here = map[string]viewer{}
@@ -68,6 +71,20 @@ func (v *viewers) look(id conversation.ID, m conversation.MemberRef, on bool, no
 	}
 	slices.SortFunc(others, func(a, b conversation.MemberRef) int { return strings.Compare(a.Name+a.ID, b.Name+b.ID) })
 	return others, was != on
+}
+
+// sweep forgets, now and then, who has not said for a while that he looks: his screen was closed. Called under the lock.
+func (v *viewers) sweep(now time.Time) {
+	if now.Sub(v.swept) < seenFor {
+		return
+	}
+	v.swept = now
+	for id, here := range v.at {
+		maps.DeleteFunc(here, func(_ string, x viewer) bool { return !x.until.After(now) })
+		if len(here) == 0 {
+			delete(v.at, id)
+		}
+	}
 }
 
 // Look says that a member looks at a conversation, or does not any more, and returns who else does.

@@ -171,6 +171,22 @@ func (s *Service) FAQs(ctx context.Context, c workspace.Caller, botID string, id
 	return out, err
 }
 
+// AskedBy says which of some FAQs answer a question word for word: the FAQ by text.Key of its question and of each of its other
+// wordings. Those that the bot does not use count for nothing.
+func (s *Service) AskedBy(ctx context.Context, q db.Querier, ws tenant.ID, botID string, ids []string) (map[string]string, error) {
+	known, err := entries(ctx, q, ws, botID, ids)
+	asked := map[string]string{}
+	for _, e := range known {
+		if e.status != entryImported || !e.active {
+			continue
+		}
+		for _, question := range e.questions() {
+			asked[text.Key(question)] = e.sourceID
+		}
+	}
+	return asked, err
+}
+
 // Same finds the FAQ of a bot that asks the same as question: in other spelling, or in nearly the same words. other is
 // a FAQ that does not count, because it is the one being edited. It returns nil when there is none.
 func (s *Service) Same(ctx context.Context, c workspace.Caller, botID, question, other string) (*FAQ, error) {

@@ -85,6 +85,9 @@ func (f ProposalSelection) check(at string) (wrong []errs.Field) {
 	if !slices.Contains([]Via{"", ViaSuggestion, ViaUnanswered, ViaSelection, ViaHistory, ViaChosen}, f.Via) {
 		bad("via", "field.not_allowed", "There is no such way.")
 	}
+	if f.Author != "" && !uid.Valid(f.Author) {
+		bad("author", "field.id", "This is not an id.")
+	}
 	if text.Len(f.Search) > MaxQuestion {
 		bad("search", "field.too_long", "This search is too long.")
 	}

@@ -3,6 +3,7 @@ package learning
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"cxgenie/internal/knowledge"
@@ -228,7 +229,8 @@ func (s *Service) linkFAQs(ctx context.Context, c workspace.Caller, botID string
 }
 
 // heed keeps the questions true to what becomes of the FAQs that were made to answer them: one whose FAQ asks the same as
-// another is not answered before somebody has decided which of the two the bot uses, and open again when that FAQ is dropped.
+// another is not answered before somebody has decided which of the two the bot uses, and open again when that FAQ is dropped. A
+// question that a FAQ has come to ask in the same words is answered by it, whoever wrote it and what for.
 func (s *Service) heed(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, used, overlapped, gone []string) error {
 	again, err := madeFrom(ctx, tx, ws, botID, Answered, overlapped)
 	if err != nil {
@@ -242,6 +244,15 @@ func (s *Service) heed(ctx context.Context, tx *db.Tx, ws tenant.ID, botID strin
 	answered, err := madeFrom(ctx, tx, ws, botID, Open, used)
 	if err != nil {
 		return err
+	}
+	same, err := s.askedAlike(ctx, tx, ws, botID, used)
+	if err != nil {
+		return err
+	}
+	for _, u := range same {
+		if !slices.ContainsFunc(answered, func(a Unanswered) bool { return a.ID == u.ID }) {
+			answered = append(answered, u)
+		}
 	}
 	for _, u := range answered {
 		if err := setStatus(ctx, tx, ws, u.ID, Answered, u.SourceID, "", clock.Ms(s.clock.Now())); err != nil {
@@ -261,4 +272,29 @@ func (s *Service) heed(ctx context.Context, tx *db.Tx, ws tenant.ID, botID strin
 		}
 	}
 	return err
+}
+
+// askedAlike are the open questions that some FAQs ask in the same words, with the FAQ that answers each.
+func (s *Service) askedAlike(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, faqs []string) (all []Unanswered, err error) {
+	if len(faqs) == 0 {
+		return nil, nil
+	}
+	if some, err := hasOpen(ctx, tx, ws, botID); err != nil || !some {
+		return nil, err
+	}
+	asked, err := s.knowledge.AskedBy(ctx, tx, ws, botID, faqs)
+	if err != nil {
+		return nil, err
+	}
+	for keys := range slices.Chunk(slices.Sorted(maps.Keys(asked)), db.IDsAtOnce) {
+		open, err := openWith(ctx, tx, ws, botID, keys)
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range open {
+			u.SourceID = asked[text.Key(u.Question)]
+			all = append(all, u)
+		}
+	}
+	return all, nil
 }

@@ -124,6 +124,40 @@ func TestQuestionsAreSettledTogether(t *testing.T) {
 	})
 }
 
+// A question that a FAQ has come to ask is answered by it, whether the FAQ is new or has one more wording, and although nobody
+// thought of the question.
+func TestAFAQAnswersWhatItAsks(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		k.log("Do you wrap presents?", answer.NoKnowledge)
+		k.log("Can it be delivered by drone?", answer.NoKnowledge)
+		k.log("Is there a gift box?", answer.NoKnowledge)
+		faq := knowledge.Input{Question: "Do you wrap presents", Answer: "For 2 euros.", Active: true}
+		k.Teach(k.bot, faq)
+		k.digest()
+		if got := k.rows("answered"); got != "Do you wrap presents? 1" || k.open() != 2 {
+			t.Errorf("answered %q, %v open", got, k.open())
+		}
+		item := k.Boss.Do("GET", k.path()+"?status=answered", nil).Want(t, 200)
+		if item.At("items.0.faq.question") != faq.Question {
+			t.Error(item.Raw)
+		}
+		id := item.Str("items.0.faq_id")
+		k.Boss.Do("PATCH", "/v1/bots/"+k.bot+"/faqs/"+id, map[string]any{"alternatives": []string{"is there a gift box"}}).Want(t, 200)
+		k.Learn()
+		k.digest()
+		if got := k.rows("open"); got != "Can it be delivered by drone? 1" || k.open() != 1 {
+			t.Errorf("open %q, %v by the count", got, k.open())
+		}
+		k.Teach(k.bot, knowledge.Input{Question: "Can it be delivered by drone?", Answer: "No.", Active: false})
+		k.digest()
+		if k.open() != 1 {
+			t.Error("a FAQ that the bot does not use has answered a question")
+		}
+	})
+}
+
 // An answer that nearly repeats what the bot knows is not used before somebody decides: until then the question is not answered.
 func TestAnOverlappedAnswerIsNoAnswer(t *testing.T) {
 	t.Parallel()

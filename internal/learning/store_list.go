@@ -161,3 +161,17 @@ func madeFrom(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, st Sta
 		append([]any{ws, botID, st}, args...)...)
 	return db.Collect(rows, err, scanRow)
 }
+
+// hasOpen says whether a bot has questions that nobody has answered.
+func hasOpen(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string) (some bool, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM unanswered WHERE workspace_id = $1 AND bot_id = $2 AND status = 'open')`, ws, botID).Scan(&some)
+	return some, err
+}
+
+// openWith are the open questions in some words, by their keys.
+func openWith(ctx context.Context, tx *db.Tx, ws tenant.ID, botID string, keys []string) ([]Unanswered, error) {
+	in, args := db.IDs(3, keys)
+	rows, err := tx.QueryContext(ctx, `SELECT `+columns+` FROM unanswered WHERE workspace_id = $1 AND bot_id = $2 AND question_key IN (`+in+`)
+		AND status = 'open' ORDER BY id`, append([]any{ws, botID}, args...)...)
+	return db.Collect(rows, err, scanRow)
+}

@@ -75,7 +75,7 @@ func (s *Service) Settle(ctx context.Context, tx *db.Tx, ws tenant.ID) error {
 		return err
 	}
 	day := s.day(st)
-	return addUse(ctx, tx, ws, day, accounts(ws, day, Spender{}), u)
+	return addUse(ctx, tx, ws, day, "", accounts(ws, day, Spender{}), u)
 }
 
 // settleAll counts what is owed before the program ends.

@@ -108,7 +108,7 @@ func (s *Service) Spend(ctx context.Context, tx *db.Tx, ws tenant.ID, who Spende
 	if err := s.sweepOnce(ctx, tx, ws, day); err != nil {
 		return err
 	}
-	return addUse(ctx, tx, ws, day, accounts(ws, day, who), use{Answers: 1, In: int64(u.In) + also.In, Out: int64(u.Out), Credits: credits + also.Credits, Cost: c.Price.Cost(u) + also.Cost})
+	return addUse(ctx, tx, ws, day, who.ContactID, accounts(ws, day, who), use{Answers: 1, In: int64(u.In) + also.In, Out: int64(u.Out), Credits: credits + also.Credits, Cost: c.Price.Cost(u) + also.Cost})
 }
 
 // Spending is what was used on a day.

@@ -74,6 +74,9 @@ func (s *Service) List(ctx context.Context, c workspace.Caller, after string, li
 		if err := page.Decode(after, &at); err != nil {
 			return Own{}, err
 		}
+		if !uid.Valid(at.ID) {
+			return Own{}, page.ErrCursor
+		}
 	}
 	limit = page.Limit(limit)
 	all, err := list(ctx, s.DB.Read(), c.Workspace, c.MemberID, at.At, at.ID, limit+1)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"cxgenie/internal/answer"
+	"cxgenie/internal/answer/said"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
@@ -14,11 +15,6 @@ import (
 	"cxgenie/internal/platform/errs"
 	"cxgenie/internal/platform/tenant"
 )
-
-var askDetails = map[string]string{
-	"en": "May we know who you are, so that we can help you better and reach you later?",
-	"vi": "Bạn cho chúng tôi biết bạn là ai nhé, để chúng tôi hỗ trợ tốt hơn và liên hệ lại khi cần?",
-}
 
 // asks says whether a bot asks the visitors of a conversation for their details at a time. Beside that, every message costs
 // nothing: only where it is due is it looked up whether somebody was asked already.
@@ -44,7 +40,7 @@ func (s *Service) askFor(ctx context.Context, q db.Querier, c *conversation.Conv
 		return nil, nil
 	}
 	language := answer.ReplyLanguage(b, "", c.Language)
-	m := botMessage(c, "", firstOf(ask.Intro, in(askDetails, language, b.DisplayLanguage)), "", language, conversation.Answer{How: "details"})
+	m := botMessage(c, "", firstOf(ask.Intro, said.AskDetails.In(language, b.DisplayLanguage)), "", language, conversation.Answer{How: "details"})
 	return due.Ask(c.ID, m), nil
 }
 

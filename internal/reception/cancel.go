@@ -3,6 +3,7 @@ package reception
 import (
 	"context"
 
+	"cxgenie/internal/answer/said"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/db"
@@ -29,6 +30,6 @@ func (s *Service) cancelWait(ctx context.Context, tx *db.Tx, acc *conversation.A
 			return nil, err
 		}
 		w := want{bot: b, language: firstOf(c.Language, b.DisplayLanguage), key: replyKey(c, acc.Message)}
-		return &conversation.Outcome{Back: true, Calm: true, Reply: s.line(c, w, in(backToBot, w.languages()...), "details")}, dropEscalation(ctx, tx, e)
+		return &conversation.Outcome{Back: true, Calm: true, Reply: s.line(c, w, said.BackToBot.In(w.languages()...), "details")}, dropEscalation(ctx, tx, e)
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"cxgenie/internal/answer"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/platform/phone"
 	"cxgenie/internal/platform/text"
@@ -26,6 +27,46 @@ func nextDetail(c *contact.Contact, passed []string) string {
 		}
 	}
 	return ""
+}
+
+// matterWords are words that nobody is called by; of mildWords, which somewhere are a name or a part of one, it takes two in a
+// text that is longer than most names.
+var (
+	matterWords = wordSet(`please want need where why what when which about was does did don't doesn't isn't your
+		order parcel refund broken problem question muốn không được đơn hàng giúp nhiêu tại bị`)
+	mildWords = wordSet(`i a an the my is it to for on of and in can has have with am at how are not you me
+		mua bán giao tôi mình cho của với là bao gì sao vì chưa`)
+)
+
+// longName is how many words a text has that is longer than most names.
+const longName = 4
+
+func wordSet(all string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(all) {
+		set[w] = true
+	}
+	return set
+}
+
+// isMatter says whether a text that may be a name by its form is what somebody wants, or a greeting. "My name is Anna" is
+// neither.
+func isMatter(message string) bool {
+	name := calling.ReplaceAllString(text.Line(message), "")
+	if strings.ContainsFunc(name, unicode.IsDigit) || answer.AsksForHuman(message) || answer.SmallTalk(message) {
+		return true
+	}
+	mild, words := 0, strings.Fields(strings.ToLower(strings.ReplaceAll(name, "’", "'")))
+	for _, w := range words {
+		w = strings.Trim(w, ".,!?;:")
+		if matterWords[w] {
+			return true
+		}
+		if mildWords[w] {
+			mild++
+		}
+	}
+	return mild > 1 && len(words) >= longName
 }
 
 var (
@@ -50,7 +91,7 @@ func readDetail(detail, message, country string) string {
 		}
 	case "name":
 		name := strings.Trim(calling.ReplaceAllString(message, ""), " .!,")
-		if text.Len(name) > 100 || strings.ContainsAny(name, "@?/<>{}\\") || !strings.ContainsFunc(name, unicode.IsLetter) || len(strings.Fields(name)) > 6 {
+		if text.Len(name) > 100 || strings.ContainsAny(name, "@?/<>{}\\") || !strings.ContainsFunc(name, unicode.IsLetter) || len(strings.Fields(name)) > 6 || isMatter(message) {
 			return ""
 		}
 		return name

@@ -27,6 +27,37 @@ func TestWhatIsPlainlyNoDetail(t *testing.T) {
 	}
 }
 
+func TestWhatIsAName(t *testing.T) {
+	for message, want := range map[string]string{
+		"Anna":                       "Anna",
+		"my name is Anna Nguyen.":    "Anna Nguyen",
+		"I'm Can Öz":                 "Can Öz",
+		"My Nguyen":                  "My Nguyen",
+		"Gia Bao":                    "Gia Bao",
+		"An My Le":                   "An My Le",
+		"Are Hansen":                 "Are Hansen",
+		"Nguyễn Thị Sao":             "Nguyễn Thị Sao",
+		"nguyễn thế anh":             "nguyễn thế anh",
+		"Tôi tên là Hằng":            "Hằng",
+		"Ana de la Cruz":             "Ana de la Cruz",
+		"My order 7788 is late":      "",
+		"my order is late":           "",
+		"talk to a person please":    "",
+		"shoes are broken":           "",
+		"where is my parcel":         "",
+		"I would like a refund":      "",
+		"hello":                      "",
+		"đơn của tôi đâu rồi":        "",
+		"tôi muốn đổi hàng":          "",
+		"gặp nhân viên":              "",
+		"it is about the blue boots": "",
+	} {
+		if got := readDetail("name", message, ""); got != want {
+			t.Errorf("%q: %q", message, got)
+		}
+	}
+}
+
 func TestWhatTellsSomething(t *testing.T) {
 	for _, c := range []struct {
 		asked string

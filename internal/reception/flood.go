@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cxgenie/internal/answer"
+	"cxgenie/internal/answer/said"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/clock"
@@ -108,7 +109,7 @@ func (s *Service) flooded(ctx context.Context, p *conversation.Pending, b bot.Bo
 	if !lately(him) {
 		him = now
 		w := want{bot: b, language: answer.ReplyLanguage(b, "", c.Language), key: replyKey(c, last)}
-		o.Reply = s.line(c, w, in(tooMany, w.languages()...), "too_many")
+		o.Reply = s.line(c, w, said.TooMany.In(w.languages()...), "too_many")
 	}
 	if !lately(here) {
 		here, o.NeedsAgent = now, true

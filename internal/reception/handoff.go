@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cxgenie/internal/answer"
+	"cxgenie/internal/answer/said"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/contact"
 	"cxgenie/internal/conversation"
@@ -36,11 +37,11 @@ type want struct {
 func (w want) languages() []string { return []string{w.language, w.bot.DisplayLanguage} }
 
 func cancels(message string) bool {
-	return says(message, labelCancel, "cancel", "stop", "never mind", "nevermind", "back to the bot", "back to bot", "back to assistant",
+	return says(message, said.Cancel, "cancel", "stop", "never mind", "nevermind", "back to the bot", "back to bot", "back to assistant",
 		"huy", "huy bo", "thoi", "khong can nua", "quay lai bot", "quay ve bot", "quay ve tro ly")
 }
 
-func skips(message string) bool { return says(message, labelSkip, "no", "khong") }
+func skips(message string) bool { return says(message, said.Skip, "no", "khong") }
 
 // open says whether somebody who may answer for a bot is there, within the working hours.
 func (s *Service) open(ctx context.Context, ws tenant.ID, botID string) bool {
@@ -82,12 +83,12 @@ func (s *Service) handOff(ctx context.Context, o *conversation.Outcome, c *conve
 	}
 	if s.open(ctx, c.Workspace, c.BotID) {
 		o.HandOff = w.reason
-		o.Reply = s.line(c, w, in(connecting, w.language, w.bot.DisplayLanguage), "hand_off")
+		o.Reply = s.line(c, w, said.Connecting.In(w.language, w.bot.DisplayLanguage), "hand_off")
 		e.State, e.DueAt = waiting, now.Add(time.Duration(w.bot.Chat.HandOffMinutes)*time.Minute)
 		then(e.save)
 		return nil
 	}
-	then(s.offline(o, c, w, who, &e, in(nobodyThere, w.language, w.bot.DisplayLanguage)))
+	then(s.offline(o, c, w, who, &e, said.NobodyThere.In(w.language, w.bot.DisplayLanguage)))
 	return nil
 }
 
@@ -97,16 +98,16 @@ func (s *Service) offline(o *conversation.Outcome, c *conversation.Conversation,
 	languages, was := []string{w.language, w.bot.DisplayLanguage}, *e
 	e.State, e.Asked, e.DueAt = asking, nextDetail(who, nil), s.clock.Now().Add(forgetAfter)
 	if e.Asked == "" {
-		o.Reply = s.line(c, w, in(detailsKnown, languages...), "hand_off")
+		o.Reply = s.line(c, w, said.DetailsKnown.In(languages...), "hand_off")
 		return func(ctx context.Context, tx *db.Tx) error { return dropEscalation(ctx, tx, was) }
 	}
 	o.Speaker = conversation.SpeakerFlow
-	o.Reply = s.line(c, w, intro+"\n\n"+in(askFor[e.Asked], languages...), "details", skipAndCancel(languages)...)
+	o.Reply = s.line(c, w, intro+"\n\n"+askFor[e.Asked].In(languages...), "details", skipAndCancel(languages)...)
 	return e.save
 }
 
 func skipAndCancel(languages []string) []conversation.Button {
-	return []conversation.Button{{ID: "skip", Kind: "next", Label: in(labelSkip, languages...)}, {ID: "bot", Kind: "next", Label: in(labelCancel, languages...)}}
+	return []conversation.Button{{ID: "skip", Kind: "next", Label: said.Skip.In(languages...)}, {ID: "bot", Kind: "next", Label: said.Cancel.In(languages...)}}
 }
 
 func (s *Service) line(c *conversation.Conversation, w want, body, how string, buttons ...conversation.Button) *conversation.Message {
@@ -186,11 +187,11 @@ func firstOf(all ...string) string {
 }
 
 // feed takes a customer's text as the contact detail he was asked for.
-func (s *Service) feed(ctx context.Context, l conversation.Lease, p *conversation.Pending, b bot.Bot) (bool, error) {
+func (s *Service) feed(ctx context.Context, lease *conversation.Lease, p *conversation.Pending, b bot.Bot) (bool, error) {
 	c := p.Conversation
 	e, err := escalationOf(ctx, s.db.Read(), c.Workspace, c.ID)
 	if db.NotFound(err) || err == nil && e.State != asking { // nothing was asked: he is answered
-		return s.answerTurn(ctx, l, p, b, s.outcome)
+		return s.answerTurn(ctx, lease, p, b, s.outcome)
 	}
 	if err != nil {
 		return false, err
@@ -199,7 +200,7 @@ func (s *Service) feed(ctx context.Context, l conversation.Lease, p *conversatio
 	if err != nil {
 		return false, err
 	}
-	return s.settle(ctx, l, p, o)
+	return s.settle(ctx, *lease, p, o)
 }
 
 // fed is what comes of texts that are taken as a contact detail.
@@ -210,7 +211,7 @@ func (s *Service) fed(ctx context.Context, p *conversation.Pending, b bot.Bot, e
 	o := conversation.Outcome{Ended: conversation.TurnEnded{Answers: seqs(p.Batch), How: "details"}}
 	if cancels(last.Text) {
 		o.Back, o.Calm = true, true
-		o.Reply = s.line(c, w, in(backToBot, w.languages()...), "details")
+		o.Reply = s.line(c, w, said.BackToBot.In(w.languages()...), "details")
 		o.Also = func(ctx context.Context, tx *db.Tx) error { return dropEscalation(ctx, tx, e) }
 		return o, nil
 	}
@@ -224,7 +225,11 @@ func (s *Service) fed(ctx context.Context, p *conversation.Pending, b bot.Bot, e
 	}
 	known := *who
 	known.Name, known.Email, known.Phone = firstOf(known.Name, told.Name), firstOf(known.Email, told.Email), firstOf(known.Phone, told.Phone)
-	words, buttons, store := s.goOn(&o, e, &known, w, askAgain)
+	again := askAgain
+	if e.Asked == "name" && isMatter(last.Text) && !answer.SmallTalk(last.Text) {
+		again = askAfterMatter
+	}
+	words, buttons, store := s.goOn(&o, e, &known, w, again)
 	o.Reply = s.line(c, w, words, "details", buttons...)
 	o.Also = func(ctx context.Context, tx *db.Tx) error {
 		if !told.Empty() && !c.Testing {
@@ -239,20 +244,20 @@ func (s *Service) fed(ctx context.Context, p *conversation.Pending, b bot.Bot, e
 
 // goOn says what a customer who is being asked for his details hears next: the question for the next one, again when it is
 // the same as before, or that it was all. store keeps how far it has come.
-func (s *Service) goOn(o *conversation.Outcome, e escalation, known *contact.Contact, w want, again map[string]map[string]string) (words string, buttons []conversation.Button, store func(context.Context, *db.Tx) error) {
+func (s *Service) goOn(o *conversation.Outcome, e escalation, known *contact.Contact, w want, again map[string]said.Text) (words string, buttons []conversation.Button, store func(context.Context, *db.Tx) error) {
 	next := nextDetail(known, e.Passed)
 	switch {
 	case next == "":
 		o.Speaker, o.NeedsAgent = conversation.SpeakerBot, true
-		all := detailsTaken
+		all := said.DetailsTaken
 		if known.Email == "" && known.Phone == "" {
-			all = noDetails
+			all = said.NoDetails
 		}
-		return in(all, w.languages()...), nil, func(ctx context.Context, tx *db.Tx) error { return dropEscalation(ctx, tx, e) }
+		return all.In(w.languages()...), nil, func(ctx context.Context, tx *db.Tx) error { return dropEscalation(ctx, tx, e) }
 	case next == e.Asked:
-		words = in(again[next], w.languages()...)
+		words = again[next].In(w.languages()...)
 	default:
-		words = in(askFor[next], w.languages()...)
+		words = askFor[next].In(w.languages()...)
 		e.Asked, e.Tries = next, 0
 	}
 	return words, skipAndCancel(w.languages()), e.save

@@ -73,7 +73,7 @@ func (s *Service) unhappy(ctx context.Context, p *conversation.Pending, b bot.Bo
 		return nil
 	}}
 	if len(in) > 1 {
-		k.reason, k.said = unhappyTwice, said(b, in, nil)
+		k.reason, k.said = unhappyTwice, packetSaid(b, in, nil)
 	} else {
 		key := conversation.TurnKey{Workspace: c.Workspace, Conversation: c.ID}
 		before, err := s.conversations.PreviousOfContact(ctx, key, p.Batch[0].Seq)
@@ -88,7 +88,7 @@ func (s *Service) unhappy(ctx context.Context, p *conversation.Pending, b bot.Bo
 		if err != nil {
 			return k, err
 		}
-		k.reason, k.said = unhappyTwice, said(b, append(earlier, in...), marked)
+		k.reason, k.said = unhappyTwice, packetSaid(b, append(earlier, in...), marked)
 	}
 	k.done = func(ctx context.Context, tx *db.Tx) error { return calmed(ctx, tx, c.Workspace, c.ID) }
 	return k, nil
@@ -98,7 +98,7 @@ func (s *Service) unhappy(ctx context.Context, p *conversation.Pending, b bot.Bo
 const mostSaid = 200
 
 // said is what the agents read of some messages.
-func said(b bot.Bot, in []conversation.Message, disliked map[int64]bool) (out []conversation.PacketSaid) {
+func packetSaid(b bot.Bot, in []conversation.Message, disliked map[int64]bool) (out []conversation.PacketSaid) {
 	for _, m := range in {
 		out = append(out, conversation.PacketSaid{Text: text.Clip(text.Line(b.Chat.Masked(m.Text)), mostSaid), Disliked: disliked[m.Seq]})
 	}
@@ -243,7 +243,7 @@ func (s *Service) unhappyWith(ctx context.Context, tx *db.Tx, c *conversation.Co
 		return err
 	}
 	in := slices.DeleteFunc(history, func(m conversation.Message) bool { return !slices.Contains(seqs, m.Seq) })
-	w := want{bot: b, reason: unhappyTwice, said: said(b, in, marked), language: answer.ReplyLanguage(b, "", c.Language),
+	w := want{bot: b, reason: unhappyTwice, said: packetSaid(b, in, marked), language: answer.ReplyLanguage(b, "", c.Language),
 		question: s.lastQuestion(ctx, c, c.SeqHead+1), key: "u:" + string(c.ID) + ":" + itoa(seqs[len(seqs)-1])}
 	o := conversation.Outcome{Ended: conversation.TurnEnded{Reason: unhappyTwice}}
 	if s.open(ctx, c.Workspace, c.BotID) {

@@ -14,6 +14,7 @@ import (
 
 const (
 	leaseFor  = 10 * time.Second // short, so that a crashed node's turns are taken over soon; Extend renews it
+	beatAgain = time.Second      // after a heartbeat that failed: several more fit into the lease
 	sweepEach = time.Second
 	sweepSize = 500
 )
@@ -167,7 +168,7 @@ func (r *runner) run(d dueTurn) {
 			known = nil
 		}
 		d.lease, d.known = conversation.Lease{}, nil
-		again, err := r.turn(ctx, l, known, d.from)
+		again, err := r.turn(ctx, &l, known, d.from)
 		if err != nil {
 			wait := time.Duration(l.Attempt*l.Attempt) * time.Second
 			r.s.log.Error("turn failed", "conversation", key.Conversation, "attempt", l.Attempt, "wait", wait, "err", err)
@@ -200,7 +201,7 @@ func (r *runner) lease(ctx context.Context, d dueTurn) (conversation.Lease, bool
 	return r.s.conversations.Claim(ctx, d.key, leaseFor)
 }
 
-func (r *runner) turn(ctx context.Context, l conversation.Lease, known *conversation.Conversation, from origin) (again bool, err error) {
+func (r *runner) turn(ctx context.Context, l *conversation.Lease, known *conversation.Conversation, from origin) (again bool, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())

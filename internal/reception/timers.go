@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cxgenie/internal/answer"
+	"cxgenie/internal/answer/said"
 	"cxgenie/internal/bot"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/db"
@@ -181,7 +182,7 @@ func (s *Service) nobodyTook(ctx context.Context, tx *db.Tx, c *conversation.Con
 	}
 	w := want{bot: b, reason: e.Reason, language: answer.ReplyLanguage(b, "", c.Language), key: "n:" + string(c.ID) + ":" + itoa(c.SeqHead)}
 	o := &conversation.Outcome{NeedsAgent: true, Speaker: conversation.SpeakerBot}
-	store := s.offline(o, c, w, who, &e, in(nobodyTookIt, w.language, b.DisplayLanguage))
+	store := s.offline(o, c, w, who, &e, said.NobodyTookIt.In(w.language, b.DisplayLanguage))
 	return o, store(ctx, tx)
 }
 
@@ -232,7 +233,7 @@ func (s *Service) tidyBot(ctx context.Context, b bot.Idle) error {
 		return err
 	}
 	for _, id := range ids {
-		word, err := s.word(ctx, b, id, "closing", b.Chat.ClosingText, nil)
+		word, err := s.word(ctx, b, id, "closing", b.Chat.ClosingText, "")
 		if err != nil {
 			return err
 		}
@@ -248,7 +249,7 @@ func (s *Service) tidyBot(ctx context.Context, b bot.Idle) error {
 		return err
 	}
 	for _, id := range ids {
-		word, err := s.word(ctx, b, id, "reminder", b.Chat.ReminderText, stillThere)
+		word, err := s.word(ctx, b, id, "reminder", b.Chat.ReminderText, said.StillThere)
 		if err != nil {
 			return err
 		}
@@ -260,8 +261,8 @@ func (s *Service) tidyBot(ctx context.Context, b bot.Idle) error {
 }
 
 // word is what a bot says by itself: its own text, else a built-in one in the language of the conversation; nil for nothing.
-func (s *Service) word(ctx context.Context, b bot.Idle, id conversation.ID, how, own string, builtIn map[string]string) (*conversation.Message, error) {
-	if own == "" && builtIn == nil {
+func (s *Service) word(ctx context.Context, b bot.Idle, id conversation.ID, how, own string, builtIn said.Text) (*conversation.Message, error) {
+	if own == "" && builtIn == "" {
 		return nil, nil
 	}
 	c, err := s.conversations.ByID(ctx, s.db.Read(), b.Workspace, id)
@@ -276,10 +277,10 @@ func (s *Service) word(ctx context.Context, b bot.Idle, id conversation.ID, how,
 		own = text.Trim(text.FillVariables(own, s.valueFor(ctx, c, settings)))
 	}
 	if own == "" {
-		if builtIn == nil {
+		if builtIn == "" {
 			return nil, nil
 		}
-		own = in(builtIn, c.Language)
+		own = builtIn.In(c.Language)
 	}
 	return botMessage(c, "", own, "", c.Language, conversation.Answer{How: how}), nil
 }

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"sync"
-	"time"
 
 	"cxgenie/internal/answer"
 	"cxgenie/internal/bot"
@@ -22,8 +20,10 @@ import (
 const maxAttempts = 5
 
 // Turn answers the first group of unanswered texts of a leased conversation. again says that more is due there. known is
-// the conversation when it was just written, else nil; from is where it was written, if that is known.
-func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *conversation.Conversation, from origin) (again bool, err error) {
+// the conversation when it was just written, else nil; from is where it was written, if that is known. The lease becomes what
+// it was extended to.
+func (s *Service) Turn(ctx context.Context, lease *conversation.Lease, known *conversation.Conversation, from origin) (again bool, err error) {
+	l := *lease
 	key := conversation.TurnKey{Workspace: l.Workspace, Conversation: l.Conversation}
 	p, err := s.conversations.Load(ctx, key, known)
 	if errors.Is(err, conversation.ErrNotFound) {
@@ -63,11 +63,11 @@ func (s *Service) Turn(ctx context.Context, l conversation.Lease, known *convers
 	}
 	switch Decide(state) {
 	case Answer:
-		return s.answerTurn(ctx, l, p, settings, s.concluded)
+		return s.answerTurn(ctx, lease, p, settings, s.concluded)
 	case Detour:
-		return s.answerTurn(ctx, l, p, settings, s.detour(asked))
+		return s.answerTurn(ctx, lease, p, settings, s.detour(asked))
 	case Feed:
-		return s.feed(ctx, l, p, settings)
+		return s.feed(ctx, lease, p, settings)
 	case Flood:
 		o, err := s.flooded(ctx, p, settings)
 		if err != nil {
@@ -93,7 +93,8 @@ func (s *Service) workingNow(ctx context.Context, ws tenant.ID) bool {
 // conclusion turns an answer into what is stored.
 type conclusion func(ctx context.Context, p *conversation.Pending, b bot.Bot, asked answer.Request, res answer.Result) (conversation.Outcome, error)
 
-func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conversation.Pending, b bot.Bot, conclude conclusion) (again bool, err error) {
+func (s *Service) answerTurn(ctx context.Context, lease *conversation.Lease, p *conversation.Pending, b bot.Bot, conclude conclusion) (again bool, err error) {
+	l := *lease
 	if l.Attempt > maxAttempts {
 		// It failed again and again; the reason is in the log. A person answers instead of nobody.
 		return s.settle(ctx, l, p, conversation.Outcome{Unknown: true, NeedsAgent: true, Ended: conversation.TurnEnded{Reason: "ai_error"}})
@@ -112,6 +113,7 @@ func (s *Service) answerTurn(ctx context.Context, l conversation.Lease, p *conve
 	}
 	writing, running := s.conversations.Run(ctx, p)
 	hold := s.hold(ctx, l, p.Conversation, running)
+	defer func() { *lease = hold.release() }() // also when what follows panics
 	r.Show = func(piece answer.Piece) {
 		if piece.Reset {
 			running.Withdraw()
@@ -328,67 +330,6 @@ func (s *Service) settled(ctx context.Context, l conversation.Lease, p *conversa
 	}
 	what, more, err := s.conversations.Settle(ctx, l, o)
 	return what, more && what != conversation.Discarded, err
-}
-
-// hold keeps the lease while an answer is written and shows the visitor that the bot is writing. Answers that need no
-// model are over long before either happens.
-func (s *Service) hold(ctx context.Context, l conversation.Lease, c *conversation.Conversation, running *conversation.Running) *held {
-	h := &held{lease: l, running: running}
-	typing := false
-	h.typing = time.AfterFunc(250*time.Millisecond, func() {
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		if !h.over {
-			typing = true
-			s.conversations.BotTyping(c, true)
-		}
-	})
-	h.beat = time.AfterFunc(leaseFor/3, func() { s.beat(ctx, h) })
-	h.end = func() {
-		if typing {
-			s.conversations.BotTyping(c, false)
-		}
-	}
-	return h
-}
-
-func (s *Service) beat(ctx context.Context, h *held) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.over {
-		return
-	}
-	l, ok, err := s.conversations.Extend(ctx, h.lease, leaseFor)
-	if err == nil && !ok {
-		h.running.GiveUp(conversation.ErrLeaseLost)
-	}
-	if err != nil || !ok {
-		return
-	}
-	h.lease = l
-	h.running.Beat()
-	h.beat.Reset(leaseFor / 3)
-}
-
-type held struct {
-	running *conversation.Running
-	mu      sync.Mutex
-	lease   conversation.Lease
-	over    bool
-	typing  *time.Timer
-	beat    *time.Timer
-	end     func()
-}
-
-// release ends the heartbeat and returns the lease as it stands.
-func (h *held) release() conversation.Lease {
-	h.typing.Stop()
-	h.beat.Stop()
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.over = true
-	h.end()
-	return h.lease
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"cxgenie/internal/answer/said"
 	"cxgenie/internal/conversation"
 	"cxgenie/internal/platform/clock"
 	"cxgenie/internal/platform/db"
@@ -95,8 +96,8 @@ func (s *Service) sayWait(ctx context.Context, tx *db.Tx, acc *conversation.Acce
 	if err != nil {
 		return err
 	}
-	said := waitWords(Wait{Position: ahead + 1, Minutes: usual}, c.Language, fallback)
-	return s.conversations.SayOnce(ctx, tx, c.Workspace, c.ID, *botMessage(c, "w:"+acc.Message.ID, said, "", c.Language, conversation.Answer{How: "waiting"}))
+	words := waitWords(Wait{Position: ahead + 1, Minutes: usual}, c.Language, fallback)
+	return s.conversations.SayOnce(ctx, tx, c.Workspace, c.ID, *botMessage(c, "w:"+acc.Message.ID, words, "", c.Language, conversation.Answer{How: "waiting"}))
 }
 
 // waitWords puts a wait into words.
@@ -105,19 +106,19 @@ func waitWords(w Wait, languages ...string) string {
 	if w.Position > conversation.MostAhead {
 		ahead += "+"
 	}
-	place := strings.ReplaceAll(in(waitPlace, languages...), "#", ahead)
+	place := said.WaitPlace.With(languages, "count", ahead)
 	switch w.Position {
 	case 1:
-		place = in(waitNext, languages...)
+		place = said.WaitNext.In(languages...)
 	case 2:
-		place = in(waitOne, languages...)
+		place = said.WaitOne.In(languages...)
 	}
-	long := in(waitUnknown, languages...)
+	long := said.WaitUnknown.In(languages...)
 	switch {
 	case w.Minutes == 1:
-		long = in(waitMinute, languages...)
+		long = said.WaitMinute.In(languages...)
 	case w.Minutes > 1:
-		long = strings.ReplaceAll(in(waitMinutes, languages...), "#", strconv.Itoa(w.Minutes))
+		long = said.WaitMinutes.With(languages, "count", strconv.Itoa(w.Minutes))
 	}
 	return place + " " + long
 }

@@ -69,6 +69,9 @@ func (s *Service) Members(ctx context.Context, c Caller, in MemberQuery) (page.L
 		if err := page.Decode(in.Cursor, &from); err != nil {
 			return page.List[Member]{}, err
 		}
+		if !uid.Valid(from.ID) {
+			return page.List[Member]{}, page.ErrCursor
+		}
 	}
 	limit := page.Limit(in.Limit)
 	seesAll := c.Can(Need("members", View))

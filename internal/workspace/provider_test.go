@@ -415,12 +415,16 @@ func TestTheProviderStandsForThePassword(t *testing.T) {
 
 		h.Nobody().Do("POST", "/v1/auth/oidc/start", map[string]any{"confirm": true}).Want(t, 401)
 		confirm := map[string]any{"confirm": true, "to": "/settings/account"}
-		to, token := away(t, h, issuer, lan).signIn(confirm, good("s-1", owner.Email, "Mai"))
+		other := good("s-1", owner.Email, "Mai")
+		other.Claims["auth_time"] = h.Clock.Now().Unix()
+		to, token := away(t, h, issuer, lan).signIn(confirm, other)
 		wantProblem(t, "somebody else at the provider", to, token, "/settings/account", "auth.provider_mismatch")
 		old := good("s-2", "lan@example.com", "Lan")
 		old.Claims["auth_time"] = h.Clock.Now().Add(-11 * time.Minute).Unix()
 		to, token = away(t, h, issuer, lan).signIn(confirm, old)
 		wantProblem(t, "an old sign-in at the provider", to, token, "/settings/account", "auth.provider_not_again")
+		to, token = away(t, h, issuer, lan).signIn(confirm, good("s-2", "lan@example.com", "Lan"))
+		wantProblem(t, "a provider that does not say when", to, token, "/settings/account", "auth.provider_not_again")
 		lan.Do("POST", "/v1/me/second-factor", map[string]any{"password": ""}).Want(t, 409)
 		answer.Claims["auth_time"] = h.Clock.Now().Unix()
 		if to, token = away(t, h, issuer, lan).signIn(confirm, answer); to != "/settings/account" || token != "" {

@@ -148,8 +148,11 @@ var (
 )
 
 // ResetSecond is the owner's help for a member who has lost his app and his recovery codes. The member signs in with his
-// password again. Of a person who has other workspaces too an owner takes no protection away.
+// password again. Of a person who has other workspaces too an owner takes no protection away, and an API key of nobody.
 func (s *Service) ResetSecond(ctx context.Context, c Caller, memberID string) error {
+	if c.AccountID == "" {
+		return errPersonNeeded
+	}
 	if c.Role != RoleOwner {
 		return errOnlyOwner
 	}

@@ -148,6 +148,11 @@ func TestTheOwnerHelpsAMemberWhoHasLostHisApp(t *testing.T) {
 		}
 		admin.Do("DELETE", path, nil).Want(t, 403)
 		other.Do("DELETE", path, nil).Want(t, 404)
+		program := h.Nobody()
+		program.Key = owner.Do("POST", "/v1/api-keys", map[string]any{"name": "HR sync", "permissions": map[string]any{"members": "manage"}}).Want(t, 201).Str("key")
+		if r := program.Do("DELETE", path, nil).Want(t, 403); r.Str("code") != "auth.person_needed" {
+			t.Errorf("an API key of the owner: %s", r.Raw)
+		}
 		owner.Do("DELETE", path, nil).Want(t, 204)
 		lan.Do("GET", "/v1/me", nil).Want(t, 401)
 		lan = h.SignIn(lan.Email)

@@ -8,7 +8,9 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"reflect"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,12 +23,27 @@ const secretToken = "header-token-0123456789"
 
 var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 
-// server plays a company's identity server.
+// server plays a company's identity server. A question whose asker has gone may still be on its way when the next one comes.
 type server struct {
 	*httptest.Server
+
+	mu     sync.Mutex
 	answer http.HandlerFunc
 	asked  []*http.Request
 	bodies []string
+}
+
+func (s *server) answers(with http.HandlerFunc) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.answer = with
+}
+
+// heard are the requests so far, and their bodies.
+func (s *server) heard() ([]*http.Request, []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.asked), slices.Clone(s.bodies)
 }
 
 func newServer(t *testing.T) *server {
@@ -34,19 +51,22 @@ func newServer(t *testing.T) *server {
 	s := &server{}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
+		s.mu.Lock()
 		s.asked, s.bodies = append(s.asked, r), append(s.bodies, string(body))
-		s.answer(w, r)
+		answer := s.answer
+		s.mu.Unlock()
+		answer(w, r)
 	}))
 	t.Cleanup(s.Close)
 	return s
 }
 
 func (s *server) says(status int, ctype, body string) {
-	s.answer = func(w http.ResponseWriter, _ *http.Request) {
+	s.answers(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", ctype)
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)
-	}
+	})
 }
 
 func setup(url string, more map[string]string) addon.Setup {
@@ -71,14 +91,14 @@ func (p peer) Refuses(message string) {
 }
 
 func (p peer) Knows(token string, who addon.Person) {
-	p.answer = func(w http.ResponseWriter, r *http.Request) {
-		if p.bodies[len(p.bodies)-1] != `{"access_token":"`+token+`"}` {
+	p.answers(func(w http.ResponseWriter, r *http.Request) {
+		if _, bodies := p.heard(); bodies[len(bodies)-1] != `{"access_token":"`+token+`"}` {
 			http.Error(w, "no such token", 400)
 			return
 		}
 		_ = json.NewEncoder(w).Encode(map[string]any{"status": true, "message": "ok", "data": map[string]any{
 			"name": who.Name, "email": who.Email, "phone_number": who.Phone, "id": who.ExternalID}})
-	}
+	})
 }
 
 func TestItPassesTheSuites(t *testing.T) {
@@ -95,11 +115,12 @@ func TestTheQuestionIsAsDocumented(t *testing.T) {
 		if _, _, err := k.Identify(t.Context(), setup(s.URL, map[string]string{"header_order": order}), "USER_TOKEN"); err != nil {
 			t.Fatal(err)
 		}
-		r := s.asked[len(s.asked)-1]
+		asked, bodies := s.heard()
+		r := asked[len(asked)-1]
 		if r.Method != "POST" || r.Header.Get("Content-Type") != "application/json" || r.Header.Get("Authorization") != want {
 			t.Errorf("order %q: %s %v", order, r.Method, r.Header)
 		}
-		if got := s.bodies[len(s.bodies)-1]; got != `{"access_token":"USER_TOKEN"}` {
+		if got := bodies[len(bodies)-1]; got != `{"access_token":"USER_TOKEN"}` {
 			t.Errorf("asked with %s", got)
 		}
 	}
@@ -178,7 +199,7 @@ func TestEveryFailureHasItsReason(t *testing.T) {
 		"it hangs up": {answer: func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, want: addon.Unreachable, detail: "the server could not be reached"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if s.answer = tc.answer; tc.answer == nil {
+			if s.answers(tc.answer); tc.answer == nil {
 				s.says(tc.status, tc.ctype, tc.body)
 			}
 			who, _, err := k.Identify(t.Context(), setup(s.URL, nil), "token")
@@ -191,7 +212,7 @@ func TestEveryFailureHasItsReason(t *testing.T) {
 			}
 		})
 	}
-	if len(elsewhere.asked) > 0 {
+	if asked, _ := elsewhere.heard(); len(asked) > 0 {
 		t.Error("the redirect was followed: token and secret went to another address")
 	}
 	t.Run("a private address", func(t *testing.T) {

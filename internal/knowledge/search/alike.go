@@ -194,6 +194,9 @@ func (c *Corpus) agreement(x *asked, w *compared, o *other) float32 {
 		if !w.Accented() || o.form.surface == o.form.fold {
 			return bareFactor
 		}
+		if misplacedTone(w.Surface) {
+			return bareFactor
+		}
 		return c.otherMarks(x.lang)
 	case w.Stem == o.stem, w.root == c.groups[o.form.group].root:
 		return stemFactor

@@ -110,7 +110,7 @@ func (c *Corpus) put(d Document, meaning []float32) error {
 	for i, p := range parts {
 		tokens[i] = Analyse(p.text)
 		all = append(all, tokens[i]...)
-		for _, s := range notionsIn(tokens[i], false) {
+		for _, s := range notionsIn(tokens[i], false, false) {
 			tokens[i] = append(tokens[i], s.notion.token())
 		}
 	}

@@ -18,6 +18,8 @@ type notion uint16
 const (
 	notionFactor = 0.5  // the notion instead of the word
 	looseFactor  = 0.25 // where a single syllable of Vietnamese speaks of it, which is as often a part of another word
+	innerFactor  = 0.6  // of one that is spoken of within another, or across its end: "giao hàng" in "phí giao hàng"
+	minInner     = 2    // words of such a one: a single word means something else there, as in "miễn phí" or "no cost"
 )
 
 // notionMark begins the spelling of a notion; no word has it.
@@ -90,9 +92,9 @@ type spoken struct {
 	factor   float32
 }
 
-// notionsIn are the notions that a text speaks of, in order; of phrasings that begin at one word the longest only, and
-// nothing within it. Bare means that the text has no accents although its language may.
-func notionsIn(tokens []Token, bare bool) []spoken {
+// notionsIn are the notions that a text speaks of, in order; of phrasings that begin at one word the longest only, and nothing
+// within it; with within also what is spoken of there in several words, for less. Bare means that the text has no accents although its language may.
+func notionsIn(tokens []Token, bare, within bool) []spoken {
 	dictionaries := [...]*dictionary{&inEnglish, &inVietnamese, &inBareVietnamese}
 	n := len(dictionaries)
 	if !bare {
@@ -113,7 +115,24 @@ func notionsIn(tokens []Token, bare bool) []spoken {
 				out = append(out, spoken{i, i + longest, p.notion, p.factor})
 			}
 		}
+		for j := i; within && j < i+longest; j++ {
+			out = inner(out, first, dictionaries[:n], tokens[j:], j)
+		}
 		i += max(longest, 1)
+	}
+	return out
+}
+
+// inner adds the notions that are spoken of from the word at on, within the longest phrasing there or across its end. Those
+// from first on are known.
+func inner(out []spoken, first int, dictionaries []*dictionary, tokens []Token, at int) []spoken {
+	for _, d := range dictionaries {
+		for _, p := range d.phrasings[d.spelling(tokens[0])] {
+			if len(p.words) < minInner || !d.says(p, tokens) || slices.ContainsFunc(out[first:], func(s spoken) bool { return s.notion == p.notion }) {
+				continue
+			}
+			out = append(out, spoken{at, at + len(p.words), p.notion, p.factor * innerFactor})
+		}
 	}
 	return out
 }
@@ -142,7 +161,7 @@ func (v *vocabulary) notionForm(no notion) (uint32, bool) {
 
 // askNotions lets the words of a question mean what they may speak of.
 func (c *Corpus) askNotions(x *asked, tokens []Token, bare bool, seen map[string]int) {
-	for _, s := range notionsIn(tokens, bare) {
+	for _, s := range notionsIn(tokens, bare, true) {
 		n, ok := c.notionForm(s.notion)
 		if !ok {
 			continue

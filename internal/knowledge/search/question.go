@@ -16,6 +16,7 @@ const (
 	accentFactor    = 0.9  // one side has no diacritics where the other has, and the writer uses them elsewhere
 	rootFactor      = 0.9  // another ending
 	pieceFactor     = 0.6  // most of its pieces, with all of them in common; falls with the square of the share
+	slipFactor      = 0.75 // one letter, or the place of the tone, is wrong
 	minPieces       = 0.5  // share of pieces in common (Dice) below which words have nothing to do with each other
 	minLikened      = 5    // bytes of the shortest word that is likened to others by its pieces
 	maxSignPostings = 4096 // of a sign that is looked up
@@ -154,6 +155,9 @@ func (c *Corpus) likenings(t Token, l language, bare, function bool) []likened {
 	var out []likened
 	root := l.root(t)
 	other := c.otherMarks(l)
+	if other < slipFactor && misplacedTone(t.Surface) {
+		other = slipFactor
+	}
 	for _, n := range c.folds[t.Fold] {
 		f := &c.forms[n]
 		switch {
@@ -206,12 +210,14 @@ func (c *Corpus) likePieces(out []likened, root, fold string, compounds bool) []
 			common[g]++
 		}
 	}
+	unknown := len(out) == 0 // a word that is nobody's may be a slip of the finger
+	stem := stem(fold)
 	var alike []likened
 	for n, m := range common {
 		g := &c.groups[n]
 		share := 2 * float64(m) / float64(len(own)+g.pieces)
 		near := share >= minPieces
-		if !near && (!compounds || m < minPart-2) || g.root == root {
+		if !near && !unknown && (!compounds || m < minPart-2) || g.root == root {
 			continue
 		}
 		for _, f := range g.forms {
@@ -219,8 +225,11 @@ func (c *Corpus) likePieces(out []likened, root, fold string, compounds bool) []
 			if near {
 				factor = float32(pieceFactor * share * share)
 			}
-			if compounds && (part(root, g.root, fold, c.forms[f].fold) || part(g.root, root, c.forms[f].fold, fold)) {
+			if compounds && (near || m >= minPart-2) && (part(root, g.root, fold, c.forms[f].fold) || part(g.root, root, c.forms[f].fold, fold)) {
 				factor = pieceFactor
+			}
+			if unknown && factor < slipFactor && slipOf(fold, stem, &c.forms[f]) {
+				factor = slipFactor
 			}
 			if factor > 0 && !slices.ContainsFunc(out, func(l likened) bool { return l.form == f }) {
 				alike = append(alike, likened{f, factor, factor})

@@ -37,7 +37,7 @@ func (c *Corpus) Weigh(q string, texts []string) []float64 {
 				}
 			}
 		}
-		for _, s := range notionsIn(tokens, false) {
+		for _, s := range notionsIn(tokens, false, false) {
 			if n, ok := c.notionForm(s.notion); ok {
 				for _, p := range r.notes[n] {
 					r.now[p.term] = max(r.now[p.term], p.factor)

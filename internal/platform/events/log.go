@@ -15,6 +15,7 @@ const remembered = 1000
 type log struct {
 	mu   sync.Mutex
 	tail tail
+	read bool     // from and to are set
 	from int64    // all events behind from, up to to, are in list
 	to   int64    //
 	list []Record // in the order of their ids; never changed in place, as batches of it are handed out
@@ -28,12 +29,13 @@ type log struct {
 func (l *log) next(ctx context.Context, at int64, n int, look bool) (batch []Record, held, known bool, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if at < l.from {
+	if l.read && at < l.from {
 		return nil, false, false, nil
 	}
-	if at > l.to || l.to == 0 { // nobody has read so far yet, or another node's consumers are ahead
+	// Not whenever nothing was read yet: the tail remembers which ids were missing at its last look.
+	if !l.read || at > l.to { // nobody has looked yet, or another node's consumers are ahead
 		l.tail = tail{d: l.tail.d}
-		l.from, l.to, l.list, l.dry = at, at, nil, false
+		l.read, l.from, l.to, l.list, l.dry = true, at, at, nil, false
 	}
 	if i := sort.Search(len(l.list), func(i int) bool { return l.list[i].ID > at }); i < len(l.list) {
 		return l.list[i:min(i+n, len(l.list)):min(i+n, len(l.list))], false, true, nil

@@ -7,7 +7,10 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
+	"net/url"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -42,9 +45,28 @@ func NewAPI(mux *http.ServeMux, version string) huma.API {
 		}
 	})
 	api := humago.New(mux, cfg)
-	api.UseMiddleware(limitMultipart, limitTime)
+	api.UseMiddleware(refuseOddQuery(api), limitMultipart, limitTime)
 	mountDocs(mux, api)
 	return api
+}
+
+// refuseOddQuery answers queries with what is no text, as a body with it is no JSON: no database takes it.
+func refuseOddQuery(api huma.API) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		if u := ctx.URL(); oddQuery(u.RawQuery) {
+			_ = huma.WriteErr(api, ctx, http.StatusBadRequest, "") // a client that is gone reads nothing
+			return
+		}
+		next(ctx)
+	}
+}
+
+func oddQuery(q string) bool {
+	if !strings.ContainsFunc(q, func(r rune) bool { return r == '%' || r >= utf8.RuneSelf }) {
+		return false
+	}
+	said, err := url.QueryUnescape(q)
+	return err == nil && (strings.Contains(said, "\x00") || !utf8.ValidString(said))
 }
 
 // limitMultipart bounds form uploads, which huma reads without looking at MaxBodyBytes.

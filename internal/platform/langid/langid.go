@@ -185,6 +185,9 @@ const (
 
 // byLetters tells the language of words in a script that many languages share.
 func byLetters(words []word, in int) string {
+	if len(words) == 1 && greetings[string(words[0].letters)] != "" {
+		return greetings[string(words[0].letters)]
+	}
 	m := model()
 	var score, common rows
 	var known [profiles]int
@@ -270,5 +273,8 @@ func toned(words []word) bool {
 	}
 	return toned > 0 && toned*2 >= counted
 }
+
+// greetings are words that are a whole message, and of one language only, which their few letters do not tell.
+var greetings = map[string]string{"hola": "es", "buenas": "es", "coucou": "fr", "moin": "de", "servus": "de"}
 
 func twins(a, b string) bool { return a == "da" && b == "no" || a == "no" && b == "da" }

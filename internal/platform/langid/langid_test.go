@@ -48,7 +48,7 @@ func TestMessages(t *testing.T) {
 func TestDetect(t *testing.T) {
 	t.Parallel()
 	for said, want := range map[string]string{
-		"": "", "?!": "", "ok": "", "OK thanks": "", "hello shop": "", "Pro Max": "", "Anna de Vries": "", "Le Creuset": "", "12.5 kg": "",
+		"": "", "?!": "", "ok": "", "Hola!": "es", "OK thanks": "", "hello shop": "", "Pro Max": "", "Anna de Vries": "", "Le Creuset": "", "12.5 kg": "",
 		// shouted, without marks, with a name, a link or a code in it
 		"WO IST MEIN PAKET": "de", "WHERE IS MY ORDER": "en", "cuanto cuesta el envio": "es", "wie viel kostet das fur zwei": "de",
 		"Gibt es den Pulse Buds 2 auch in Weiß?": "de", "Có Pulse Buds 2 không shop": "vi", "iPhone 15 은 언제 와요?": "ko", "Internet2是什么": "zh",

@@ -172,7 +172,8 @@ func (p *Provider) Finish(ctx context.Context, a Attempt, code string) (Person, 
 	if err := id.Claims(&c); err != nil {
 		return Person{}, fmt.Errorf("%w: %w", ErrRefused, err)
 	}
-	if a.Again && c.AuthTime != 0 && p.o.Clock.Now().Sub(time.Unix(c.AuthTime, 0)) > Fresh {
+	// Who asks with max_age is owed auth_time (OpenID Connect Core 1.0, 2 and 3.1.3.7); a token without one proves nothing.
+	if a.Again && p.o.Clock.Now().Sub(time.Unix(c.AuthTime, 0)) > Fresh {
 		return Person{}, ErrNotAgain
 	}
 	if c.Email == "" { // some say it only when they are asked

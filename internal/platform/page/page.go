@@ -43,6 +43,9 @@ func Encode(key any) *string {
 	return &s
 }
 
+// ErrCursor answers a cursor that we did not make.
+var ErrCursor = errs.InvalidField("query.cursor", "cursor.invalid", "This cursor is not one of ours.")
+
 // Decode unpacks a cursor into key; a cursor we did not make is the caller's mistake (422).
 func Decode(cursor string, key any) error {
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
@@ -50,7 +53,7 @@ func Decode(cursor string, key any) error {
 		err = json.Unmarshal(b, key)
 	}
 	if err != nil {
-		return errs.InvalidField("query.cursor", "cursor.invalid", "This cursor is not one of ours.")
+		return ErrCursor
 	}
 	return nil
 }

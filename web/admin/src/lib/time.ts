@@ -31,6 +31,23 @@ export function daysBetween(a: Date, b: Date, zone: string): number {
   return Math.round((t(b) - t(a)) / 86_400_000);
 }
 
+/**
+ * The moment at which clocks in `zone` show a day and hour, as `2026-11-22` and `09:00`. An hour that a change of the
+ * clocks leaves out is the one after it; null for what is no day or hour.
+ */
+export function momentAt(day: string, hour: string, zone: string): Date | null {
+  const wanted = Date.parse(`${day}T${hour}:00Z`);
+  if (Number.isNaN(wanted)) return null;
+  const shown = (at: number) => {
+    const f = format("en-CA", zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    return Date.parse(`${dayKey(new Date(at), zone)}T${f.format(new Date(at))}:00Z`);
+  };
+  // Twice: the first guess may lie on the other side of a change of the clocks.
+  let at = wanted;
+  for (let i = 0; i < 2; i++) at += wanted - shown(at);
+  return new Date(at);
+}
+
 export type TimeWords = { today: string; yesterday: string };
 
 export class Clock {

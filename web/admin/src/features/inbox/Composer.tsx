@@ -34,6 +34,7 @@ type Props = {
   members: Member[];
   mayWrite: boolean;
   phone: boolean;
+  quiet: boolean;
   quoted: Quoted | null;
   onQuoted: (q: Quoted | null) => void;
   onSend: (kind: Mode, text: string, extras: Extras) => void;
@@ -52,7 +53,7 @@ export function Composer({ mayWrite, ...p }: Props) {
   return <Writer {...p} />;
 }
 
-function Writer({ c, members, phone, quoted, onQuoted, onSend }: Omit<Props, "mayWrite">) {
+function Writer({ c, members, phone, quiet, quoted, onQuoted, onSend }: Omit<Props, "mayWrite">) {
   const { t } = useTranslation();
   const clock = useClock();
   const client = useQueryClient();
@@ -77,12 +78,13 @@ function Writer({ c, members, phone, quoted, onQuoted, onSend }: Omit<Props, "ma
   };
   useKeys({ r: () => !closed && focus("text"), n: () => focus("note") });
 
-  // On a desk the cursor waits in the field; on a phone the keyboard would hide the thread.
+  // On a desk the cursor waits in the field, unless one walks from row to row by keys, which would be typed into it; on a
+  // phone the keyboard would hide the thread.
   useEffect(() => {
     if (!field) return;
-    if (!phone && document.activeElement === document.body) field.focus();
+    if (!phone && !quiet && document.activeElement === document.body) field.focus();
     setWantsFocus(false);
-  }, [field, phone]);
+  }, [field, phone, quiet]);
 
   const uploads = useUploads();
   const files = uploads.all.flatMap((u) => u.file ?? []);

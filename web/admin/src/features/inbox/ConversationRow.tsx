@@ -12,6 +12,7 @@ import { draftWords, useDraft } from "./drafts";
 import { LabelTag } from "./LabelTag";
 import { useTags } from "./labels";
 import { contactName } from "./names";
+import { useNotSent } from "./outbox";
 import { useTyping } from "./typing";
 import { LATE_MINUTES, waitingMinutes, waitingText } from "./words";
 
@@ -35,6 +36,7 @@ export const ConversationRow = memo(function ConversationRow(p: Props) {
   const { workspace } = useSession();
   const { byId } = useTags();
   const [draft] = useDraft(c.id, "text");
+  const notSent = useNotSent(c.id);
   const typing = useTyping(c.id).some((x) => x.kind === "contact");
   const name = contactName(t, c.contact);
   const waiting = waitingMinutes(c, now);
@@ -119,6 +121,10 @@ export const ConversationRow = memo(function ConversationRow(p: Props) {
           <span className={classes.preview}>
             {typing ? (
               <span className={classes.typing}>{t("inbox.is_typing_short")}</span>
+            ) : notSent !== null && !selected ? (
+              <>
+                <span className={classes.draft}>{t("inbox.not_sent_row")}</span> {draftWords(notSent)}
+              </>
             ) : showDraft ? (
               <>
                 <span className={classes.draft}>{t("inbox.draft")}</span> {draftWords(draft)}

@@ -1,7 +1,7 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { IconMessages } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { Suspense, useCallback, useEffect, useState } from "react";
+import { Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation, Member, Tab } from "@/lib/api/types";
 import { useKeys } from "@/lib/keys";
@@ -57,10 +57,22 @@ export default function InboxScreen(p: InboxProps) {
     };
   }, []);
 
+  // Where the open conversation stands in the list, or stood before it was closed or given to somebody.
+  const place = useRef({ list: "", at: -1 });
+  const listed = `${tab}?${filterText(filters)}`;
+  const at = rows.findIndex((r) => r.id === conversationId);
+  useEffect(() => {
+    if (at >= 0) place.current = { list: listed, at };
+  }, [at, listed]);
+  // Opened by a key: the next key goes on, it is not the first letter of a reply.
+  const [walkedTo, setWalkedTo] = useState<string | null>(null);
   const step = (by: 1 | -1) => {
-    const i = rows.findIndex((r) => r.id === conversationId);
-    const next = i < 0 ? rows[0] : rows[i + by];
-    if (next) open(tab, next.id);
+    const stood = conversationId && place.current.list === listed ? place.current.at : -1;
+    const to = at >= 0 ? at + by : stood < 0 ? 0 : by > 0 ? Math.min(stood, rows.length - 1) : Math.max(stood - 1, 0);
+    const next = rows[to];
+    if (!next) return;
+    setWalkedTo(next.id);
+    open(tab, next.id);
   };
   const mayPick = can("live_chat", "manage");
   const pick = useCallback(
@@ -113,6 +125,7 @@ export default function InboxScreen(p: InboxProps) {
             message={p.message}
             members={members}
             phone={phone}
+            quiet={walkedTo === conversationId}
             onBack={() => open(tab, null)}
             onDetails={roomy ? null : () => setDrawer(true)}
             pane={(c) =>

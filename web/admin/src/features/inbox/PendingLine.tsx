@@ -7,6 +7,7 @@ import { Avatar } from "@/ui/Avatar";
 import { RichText } from "@/ui/RichText";
 import { Files, QuotedLine } from "./Extras";
 import classes from "./Line.module.css";
+import { isLost } from "./outbox";
 
 type PendingProps = { p: Pending; author: { id: string; name: string }; onRetry: () => void; onDrop: () => void };
 
@@ -38,7 +39,13 @@ export function PendingLine({ p, author, onRetry, onDrop }: PendingProps) {
         <div className={classes.meta} role={failed ? "alert" : undefined}>
           {failed ? (
             <>
-              <Tooltip label={p.error ? (codeText(t, p.error) ?? t("errors.server")) : t("inbox.will_resend")}>
+              <Tooltip
+                label={
+                  p.error
+                    ? (codeText(t, p.error) ?? t("errors.server"))
+                    : t(isLost(p) ? "inbox.will_resend" : "inbox.kept_back")
+                }
+              >
                 <span className={classes.failed}>
                   <IconAlertCircle size={13} stroke={2} />
                   {t("inbox.not_sent")}

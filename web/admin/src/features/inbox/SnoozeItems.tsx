@@ -2,7 +2,7 @@ import { Button, Menu, TextInput } from "@mantine/core";
 import { IconAlarm, IconMessageReply } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useClock } from "@/lib/time";
+import { momentAt, useClock } from "@/lib/time";
 import { snoozeChoices } from "./snooze";
 import classes from "./TagPicker.module.css";
 
@@ -11,12 +11,13 @@ export function SnoozeItems({ onSnooze }: { onSnooze: (until: string | null) => 
   const { t } = useTranslation();
   const clock = useClock();
   const [own, setOwn] = useState("");
-  const moment = own ? new Date(own) : null;
+  const [day = "", hour = ""] = own.split("T");
+  const moment = momentAt(day, hour, clock.zone);
   const valid = moment !== null && moment.getTime() > Date.now();
   return (
     <>
       <Menu.Label>{t("desk.snooze_until")}</Menu.Label>
-      {snoozeChoices(new Date()).map((x) => (
+      {snoozeChoices(new Date(), clock.zone).map((x) => (
         <Menu.Item
           key={x.key}
           leftSection={x.until ? <IconAlarm size={16} stroke={1.75} /> : <IconMessageReply size={16} stroke={1.75} />}

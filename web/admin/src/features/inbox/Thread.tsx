@@ -4,15 +4,15 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation, Member, Quoted } from "@/lib/api/types";
-import { useOnline } from "@/lib/online";
 import type { Thread as ThreadState } from "@/lib/realtime/sync";
 import { useSession } from "@/lib/session";
 import { Bone } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
 import { Composer } from "./Composer";
 import { Lines } from "./Lines";
-import { useRead, useSend, useThread } from "./queries";
+import { useRead, useThread } from "./queries";
 import { Suggestion } from "./Suggestion";
+import { useSend } from "./sending";
 import { inboxStore } from "./store";
 import classes from "./Thread.module.css";
 import { ThreadHeader } from "./ThreadHeader";
@@ -23,6 +23,8 @@ type Props = {
   message: number | null;
   members: Member[];
   phone: boolean;
+  /** Opened in passing: the cursor stays out of the composer. */
+  quiet: boolean;
   onBack: () => void;
   onDetails: (() => void) | null;
   pane: (c: Conversation) => ReactNode;
@@ -54,23 +56,23 @@ export function Thread(p: Props) {
   );
 }
 
-function Open({ id, message, thread, members, phone, onBack, onDetails, pane }: Props & { thread: ThreadState }) {
+function Open({
+  id,
+  message,
+  thread,
+  members,
+  phone,
+  quiet,
+  onBack,
+  onDetails,
+  pane,
+}: Props & { thread: ThreadState }) {
   const { can } = useSession();
   const c = thread.conversation;
   const mayWrite = can("live_chat", "edit");
   const sender = useSend(id);
   const [quoted, setQuoted] = useState<Quoted | null>(null);
   useLooking(id);
-  const online = useOnline();
-  const wasOnline = useRef(online);
-  const retryLost = useRef(sender.retryLost);
-  retryLost.current = sender.retryLost;
-
-  // What the network lost goes out again, in order, as soon as there is one.
-  useEffect(() => {
-    if (online && !wasOnline.current) retryLost.current();
-    wasOnline.current = online;
-  }, [online]);
 
   return (
     <>
@@ -91,6 +93,7 @@ function Open({ id, message, thread, members, phone, onBack, onDetails, pane }: 
           members={members}
           mayWrite={mayWrite}
           phone={phone}
+          quiet={quiet}
           quoted={quoted}
           onQuoted={setQuoted}
           onSend={sender.send}

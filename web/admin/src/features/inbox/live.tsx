@@ -13,6 +13,7 @@ import { countsQuery, useNeedsYou } from "./counts";
 import { flushDrafts, loadDrafts } from "./drafts";
 import { contactName } from "./names";
 import { notify } from "./notices";
+import { sendLost } from "./sending";
 import { inboxStore } from "./store";
 
 /** Asleep longer than this, a socket may only look alive. */
@@ -69,6 +70,7 @@ export function InboxLive({ workspaceId, memberId }: { workspaceId: string; memb
         onEvent: (p) => onEvent.current(p),
         onReady: () => {
           void inboxStore(client).resync();
+          if (writes) sendLost(inboxStore(client));
           if (writes) loadDrafts().catch(() => undefined); // they are here; the others come with the next connect
         },
         onState: (s) => (s === "connected" ? up() : down()),

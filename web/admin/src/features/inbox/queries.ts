@@ -1,11 +1,10 @@
 // Reading the inbox, and the verbs of a conversation.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { ApiError, api } from "@/lib/api/client";
+import { api } from "@/lib/api/client";
 import type { Conversation, Message, Tab } from "@/lib/api/types";
-import type { Pending, Thread } from "@/lib/realtime/sync";
+import type { Thread } from "@/lib/realtime/sync";
 import { inboxStore, keys, type List } from "./store";
-import { suggestionOf } from "./suggestions";
 
 export function useList(tab: Tab, filter: string) {
   const client = useQueryClient();
@@ -84,48 +83,6 @@ export function useMessageVerbs(id: string) {
     onSuccess: (m) => store.takeMessage(m),
   });
   return { unsend, edit, react };
-}
-
-/** One line after the other: a conversation's messages never overtake each other. */
-const queues = new Map<string, Promise<void>>();
-
-export function useSend(id: string) {
-  const client = useQueryClient();
-  const store = inboxStore(client);
-  const post = async (p: Pending) => {
-    try {
-      const m = await api.post<Message>(`/v1/conversations/${id}/messages`, {
-        client_id: p.client_id,
-        text: p.text,
-        kind: p.kind,
-        suggestion_seq: suggestionOf(id, p.client_id, p.kind),
-        files: p.files?.map((f) => f.id),
-        quoted_id: p.quoted?.id,
-        mention_ids: p.mentions,
-      });
-      store.takeMessage(m);
-      store.dropPending(id, p.client_id);
-    } catch (e) {
-      const error = e instanceof ApiError ? (e.offline ? "" : e.code || `http_${e.status}`) : "";
-      store.putPending(id, { ...p, state: "failed", error });
-    }
-  };
-  const send = (p: Pending) => {
-    store.putPending(id, { ...p, state: "sending", error: undefined });
-    const turn = (queues.get(id) ?? Promise.resolve()).then(() => post(p));
-    queues.set(id, turn);
-    return turn;
-  };
-  return {
-    send: (kind: Pending["kind"], text: string, extras: Pick<Pending, "files" | "quoted" | "mentions" | "html"> = {}) =>
-      send({ client_id: crypto.randomUUID(), kind, text, ...extras, at: new Date().toISOString(), state: "sending" }),
-    retry: send,
-    drop: (p: Pending) => store.dropPending(id, p.client_id),
-    /** Those the network lost, in their order; those the server refused wait for a person. */
-    retryLost: () => {
-      for (const p of store.thread(id)?.pending ?? []) if (p.state === "failed" && !p.error) void send(p);
-    },
-  };
 }
 
 export function useRead(id: string) {

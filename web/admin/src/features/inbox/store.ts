@@ -34,7 +34,7 @@ import { countsQuery, standing } from "./counts";
 import { takeDraft } from "./drafts";
 import { fits, moments, readFilters } from "./filters";
 import { categoriesBelow } from "./labels";
-import { outboxOf, saveOutbox } from "./outbox";
+import { changeOutbox, outboxOf, saveOutbox } from "./outbox";
 import { hearPiece, stopWriting } from "./streaming";
 import { takeSuggestion } from "./suggestions";
 import { setTyping } from "./typing";
@@ -363,11 +363,13 @@ export class InboxStore {
   }
 
   putPending(id: string, p: Pending): void {
-    this.setThread(id, (t) => addPending(t, p));
+    if (this.thread(id)) this.setThread(id, (t) => addPending(t, p));
+    else changeOutbox(id, (left) => left.map((x) => (x.client_id === p.client_id ? p : x)));
   }
 
   dropPending(id: string, clientId: string): void {
-    this.setThread(id, (t) => dropPending(t, clientId));
+    if (this.thread(id)) this.setThread(id, (t) => dropPending(t, clientId));
+    else changeOutbox(id, (left) => left.filter((x) => x.client_id !== clientId));
   }
 
   /** Shown as read at once; the server's own row follows by push. */

@@ -6,6 +6,7 @@ import StarterKit from "@tiptap/starter-kit";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { FieldProps, Format } from "./field";
 import { LinkRow } from "./LinkRow";
+import { hasWords, withoutTables } from "./pasted";
 import classes from "./RichField.module.css";
 import { hasSigns, plainDoc, read, write } from "./wire";
 
@@ -81,7 +82,8 @@ export default function RichField(p: FieldProps) {
         }
         return Slice.maxOpen(parsed(schema, content).content);
       },
-      handlePaste: (_, e) => files(e.clipboardData?.files),
+      transformPastedHTML: withoutTables,
+      handlePaste: (_, e) => !hasWords(e.clipboardData) && files(e.clipboardData?.files),
       handleDrop: (_, e) => ((e as DragEvent).dataTransfer?.files.length ?? 0) > 0,
     },
     onUpdate: ({ editor: e }) => {

@@ -33,6 +33,7 @@ export default {
     delivery: { sent: "Sent", delivered: "Delivered", seen: "Seen", failed: "Not delivered" },
     discard_message: "Discard",
     draft: "Draft:",
+    not_sent_row: "Not sent:",
     edit_note: "Edit note",
     edited: "edited",
     empty: {
@@ -173,6 +174,7 @@ export default {
     source_page: "page {{n}}",
     why_answer: "Why this answer",
     will_resend: "It is sent again as soon as the server can be reached.",
+    kept_back: "It has waited for over an hour. Send it again if it still fits.",
     you: "You",
   },
   reasons: {

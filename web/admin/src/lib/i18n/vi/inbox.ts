@@ -33,6 +33,7 @@ export default {
     delivery: { sent: "Đã gửi", delivered: "Đã nhận", seen: "Đã xem", failed: "Không gửi được" },
     discard_message: "Bỏ",
     draft: "Nháp:",
+    not_sent_row: "Chưa gửi:",
     edit_note: "Sửa ghi chú",
     edited: "đã sửa",
     empty: {
@@ -177,6 +178,7 @@ export default {
     source_page: "trang {{n}}",
     why_answer: "Vì sao trả lời như vậy",
     will_resend: "Tin sẽ được gửi lại ngay khi kết nối được máy chủ.",
+    kept_back: "Tin đã chờ hơn một giờ. Hãy gửi lại nếu nội dung vẫn còn phù hợp.",
     you: "Bạn",
   },
   reasons: {
