@@ -102,7 +102,12 @@ function PlainField({ p, area, hands }: PlainProps) {
       el.setSelectionRange(from + what.length, from + what.length);
     };
     onReady({
-      focus: () => area.current?.focus({ preventScroll: true }),
+      focus: () => {
+        const el = area.current;
+        if (!el || document.activeElement === el) return;
+        el.focus({ preventScroll: true });
+        el.setSelectionRange(el.value.length, el.value.length);
+      },
       insert: (what) => splice(area.current?.selectionStart ?? 0, area.current?.selectionEnd ?? 0, what),
       format: () => area.current?.focus(),
       replaceBefore: (letters, what) => {
@@ -135,6 +140,9 @@ function PlainField({ p, area, hands }: PlainProps) {
         caret(e.currentTarget);
       }}
       onSelect={(e) => caret(e.currentTarget)}
+      onPointerDown={() => {
+        hands.current.typed = performance.now();
+      }}
       onCompositionStart={() => {
         hands.current.composing = true;
       }}

@@ -6,6 +6,7 @@ const rest: Moment = { focused: true, composing: false, atEnd: true, typed: null
 test.each<[string, Partial<Moment>, boolean]>([
   ["nobody is in it", { focused: false, atEnd: false }, true],
   ["the cursor waits in it", {}, true],
+  ["the cursor waits in it, before a draft that was restored", { atEnd: false }, true],
   ["it is being written in", { typed: 10_000 - QUIET + 1 }, false],
   ["whoever wrote has stopped", { typed: 10_000 - QUIET }, true],
   ["he is mending a word in the middle", { typed: 1, atEnd: false }, false],
