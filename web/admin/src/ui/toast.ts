@@ -7,7 +7,7 @@ async function show(message: string, bad: boolean): Promise<void> {
     color: bad ? "red" : undefined,
     autoClose: bad ? 7000 : 3500,
     withBorder: false,
-    closeButtonProps: { "aria-label": i18next.t("actions.close_dialog") },
+    closeButtonProps: { "aria-label": i18next.t("actions.close_message") },
   });
 }
 
@@ -46,7 +46,7 @@ export function toastUndo(message: string, action: string, undo: () => void): vo
       ),
       autoClose: 8000,
       withBorder: false,
-      closeButtonProps: { "aria-label": i18next.t("actions.close_dialog") },
+      closeButtonProps: { "aria-label": i18next.t("actions.close_message") },
     });
   })();
 }

@@ -8,6 +8,7 @@ export default {
     clear_filters: "Clear filters",
     clear_selection: "Clear the selection",
     close_dialog: "Close",
+    close_message: "Close this message",
     copied: "Copied",
     copy: "Copy",
     create: "Create",

@@ -8,6 +8,7 @@ export default {
     clear_filters: "Bỏ bộ lọc",
     clear_selection: "Bỏ chọn",
     close_dialog: "Đóng",
+    close_message: "Đóng thông báo này",
     copied: "Đã sao chép",
     copy: "Sao chép",
     create: "Tạo",
