@@ -83,6 +83,12 @@ function PlainField({ p, area, hands }: PlainProps) {
   const latest = useRef(put);
   latest.current = put;
 
+  // A draft is gone on with at its end; a browser would begin before it.
+  useLayoutEffect(() => {
+    const end = area.current?.value.length ?? 0;
+    area.current?.setSelectionRange(end, end);
+  }, [area]);
+
   // Grows with its text.
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured after each change of the text
   useLayoutEffect(() => {
