@@ -326,7 +326,7 @@ func (w *world) walk(op operation, i *intruders) {
 			w.works(op, make(w, w.people[role]), w.people[role], "a "+role)
 		}
 	}
-	if op.id == "create-api-key" { // one that leaks must not be able to make others
+	if op.id == "create-api-key" || op.id == "reset-second-factor" { // one that leaks must neither make others nor open accounts
 		w.refused(op, "an API key", w.key, op.request(make(w, w.owner)), 403, "auth.person_needed")
 		return
 	}

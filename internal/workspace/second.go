@@ -150,15 +150,15 @@ var (
 // ResetSecond is the owner's help for a member who has lost his app and his recovery codes. The member signs in with his
 // password again. Of a person who has other workspaces too an owner takes no protection away, and an API key of nobody.
 func (s *Service) ResetSecond(ctx context.Context, c Caller, memberID string) error {
-	if c.AccountID == "" {
-		return errPersonNeeded
-	}
 	if c.Role != RoleOwner {
 		return errOnlyOwner
 	}
 	m, err := s.someMember(ctx, c, memberID)
 	if err != nil {
 		return err
+	}
+	if c.AccountID == "" {
+		return errPersonNeeded
 	}
 	if m.ID == c.MemberID {
 		return errs.New(errs.Conflict, "member.self", "Switch your own second factor off in your account.")
