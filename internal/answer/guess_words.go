@@ -29,7 +29,7 @@ func placeSaid(key string) int {
 	return n
 }
 
-// saysYes and saysNo say whether a whole message agrees, or refuses.
+// agrees and declines say whether a whole message agrees, or refuses.
 func agrees(key string) bool   { return isAny(key, agreed) || isAny(key, agreedElsewhere) }
 func declines(key string) bool { return isAny(key, refused) || isAny(key, refusedElsewhere) }
 
@@ -48,7 +48,7 @@ const (
 		"non|nein|nie|hayir|nao|ne"
 )
 
-// The same in other scripts, folded as messages are.
+// The same in further languages, folded as messages are.
 var (
 	agreedElsewhere  = text.Unaccented("да|верно|نعم|أجل|हाँ|जी हाँ|ใช่|ใช่ค่ะ|ใช่ครับ|是|是的|对|對|はい|네|예|맞아요|iya|betul")
 	refusedElsewhere = text.Unaccented("нет|لا|नहीं|ไม่|ไม่ใช่|ไม่ใช่ค่ะ|ไม่ใช่ครับ|不|不是|都不是|いいえ|違います|아니요|아니오|아니에요|tidak|bukan")

@@ -34,8 +34,8 @@ type replyArgs struct {
 }
 
 // Consumer reads off the event log what agents do with suggested replies, when they answer what the bot could not, and what
-// customers say they meant. It
-// only notes what is to be looked at: that happens in jobs, so nothing here keeps a message waiting.
+// customers say they meant. It only notes what is to be looked at: that happens in jobs, so nothing here keeps a message
+// waiting.
 func (s *Service) Consumer() events.Consumer {
 	wants := func(e events.Record) bool {
 		switch e.Kind {

@@ -93,7 +93,8 @@ type spoken struct {
 }
 
 // notionsIn are the notions that a text speaks of, in order; of phrasings that begin at one word the longest only, and nothing
-// within it; with within also what is spoken of there in several words, for less. Bare means that the text has no accents although its language may.
+// within it; with within also what is spoken of there in several words, for less. Bare means that the text has no accents
+// although its language may.
 func notionsIn(tokens []Token, bare, within bool) []spoken {
 	dictionaries := [...]*dictionary{&inEnglish, &inVietnamese, &inBareVietnamese}
 	n := len(dictionaries)

@@ -22,18 +22,15 @@ export function useUnsavedGuard(dirty: boolean): void {
   });
 }
 
-/** Discard and Save in a page header. Save is filled only while there is something to save. */
-export function SaveBar({
-  changes,
-  saving,
-  onSave,
-  onDiscard,
-}: {
+type SaveProps = {
   changes: number;
   saving: boolean;
   onSave: () => void;
   onDiscard: () => void;
-}) {
+};
+
+/** Discard and Save in a page header. Save is filled only while there is something to save. */
+export function SaveBar({ changes, saving, onSave, onDiscard }: SaveProps) {
   const { t } = useTranslation();
   const dirty = changes > 0;
   useUnsavedGuard(dirty && !saving);
@@ -66,17 +63,7 @@ export function SaveBar({
 }
 
 /** Discard and Save of one section, below its fields; there only while something in it is not saved. */
-export function SectionSave({
-  changes,
-  saving,
-  onSave,
-  onDiscard,
-}: {
-  changes: number;
-  saving: boolean;
-  onSave: () => void;
-  onDiscard: () => void;
-}) {
+export function SectionSave({ changes, saving, onSave, onDiscard }: SaveProps) {
   const { t } = useTranslation();
   if (changes === 0) return null;
   return (
