@@ -3,7 +3,7 @@ import { IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRules, useServerForm } from "@/lib/form";
-import { AuthForm, Password } from "./AuthForm";
+import { AuthForm, Email, Password } from "./AuthForm";
 import { AuthFrame, Callout, Refusal } from "./AuthFrame";
 import { ProviderButton } from "./ProviderButton";
 import { useSignIn } from "./queries";
@@ -81,14 +81,7 @@ export function SignInScreen({
           </>
         }
       >
-        <TextInput
-          size="md"
-          label={t("fields.email")}
-          type="email"
-          autoComplete="username"
-          autoFocus={!provider}
-          {...form.field("email")}
-        />
+        <Email autoFocus={!provider} {...form.field("email")} />
         <Password known {...form.field("password")} />
         {asked ? (
           <TextInput
