@@ -69,6 +69,21 @@ export function Email(props: ComponentProps<typeof TextInput>) {
   return <TextInput size="md" label={t("fields.email")} type="email" autoComplete="username" {...props} />;
 }
 
+/** A code of an authenticator app, asked for once the password was right. */
+export function Code(props: ComponentProps<typeof TextInput>) {
+  const { t } = useTranslation();
+  return (
+    <TextInput
+      size="md"
+      label={t("auth.code")}
+      description={t("auth.code_help")}
+      autoComplete="one-time-code"
+      autoFocus
+      {...props}
+    />
+  );
+}
+
 type Field = (name: "workspace" | "name") => object;
 
 /** What a new workspace's owner says of his company and himself. */

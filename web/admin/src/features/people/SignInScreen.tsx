@@ -1,9 +1,8 @@
-import { TextInput } from "@mantine/core";
 import { IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRules, useServerForm } from "@/lib/form";
-import { AuthForm, Email, Password } from "./AuthForm";
+import { AuthForm, Code, Email, Password } from "./AuthForm";
 import { AuthFrame, Callout, Refusal } from "./AuthFrame";
 import { ProviderButton } from "./ProviderButton";
 import { useSignIn } from "./queries";
@@ -83,16 +82,7 @@ export function SignInScreen({
       >
         <Email autoFocus={!provider} {...form.field("email")} />
         <Password known {...form.field("password")} />
-        {asked ? (
-          <TextInput
-            size="md"
-            label={t("auth.code")}
-            description={t("auth.code_help")}
-            autoComplete="one-time-code"
-            autoFocus
-            {...form.field("code")}
-          />
-        ) : null}
+        {asked ? <Code {...form.field("code")} /> : null}
       </AuthForm>
     </AuthFrame>
   );
